@@ -1,0 +1,388 @@
+"""The words of a systematic review as plain immutable values.
+
+The vocabulary is that of PRISMA 2020 (Page et al., BMJ 2021;372:n71, Box 1): a *record* is what one source said
+about a document, a *report* is the document, a *study* is the investigation behind one or more reports.
+Nothing here touches a disk, a network, a clock or a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class SourceKind(StrEnum):
+    """Where a record came from, in the words of the flow diagram's identification boxes."""
+
+    DATABASE = "database"
+    REGISTER = "register"
+    WEBSITE = "website"
+    ORGANISATION = "organisation"
+    CITATION = "citation"
+
+    @property
+    def is_searched(self) -> bool:
+        """True for databases and registers, PRISMA's left lane; false for "other methods"."""
+        return self in {SourceKind.DATABASE, SourceKind.REGISTER}
+
+
+class Stage(StrEnum):
+    """A screening stage."""
+
+    TITLE_ABSTRACT = "title-abstract"
+    FULL_TEXT = "full-text"
+
+
+class Verdict(StrEnum):
+    """What one reviewer said of one report at one stage.
+
+    `NOT_RETRIEVED` belongs to the full-text stage: the document could not be obtained. `WITHDRAWN` takes the
+    reviewer's earlier verdict back, so that undo is a row like any other.
+    """
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+    MAYBE = "maybe"
+    NOT_RETRIEVED = "not-retrieved"
+    WITHDRAWN = "withdrawn"
+
+
+class Outcome(StrEnum):
+    """How a search run ended. A run without an end in the ledger was interrupted."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class Truth(StrEnum):
+    """Three-valued logic (Kleene): text that was not returned makes a claim unknown, never false."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+
+class MergeKind(StrEnum):
+    """What a row of the merge log asserts."""
+
+    DUPLICATE = "duplicate"  #: the records describe one report
+    VERSION = "version"  #: the reports belong to one study (preprint and journal article)
+    UNDO = "undo"  #: an earlier row is taken back
+
+
+class Problem(NamedTuple):
+    """Something in an answer that could not be read as it should. It is shown and counted, never dropped."""
+
+    where: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Publication dates a search covers, both ends inclusive; None means open."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def __str__(self) -> str:
+        """`2020-02-18..2025-02-18`, with an empty side when it is open."""
+        return f"{self.start or ''}..{self.end or ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One author. A collective (consortium, working group) has only `family`, which holds its whole name."""
+
+    family: str
+    given: str | None = None
+    collective: bool = False
+
+    def __str__(self) -> str:
+        """`Family, Given`."""
+        return f"{self.family}, {self.given}" if self.given else self.family
+
+
+@dataclass(frozen=True, slots=True)
+class Identifiers:
+    """Identifiers in canonical form.
+
+    doi: bare and lower case (`10.1000/xyz`); arxiv: without version (`2406.10395`); pmid: digits;
+    pmcid: with prefix (`PMC123`); s2: Semantic Scholar paperId (40 hex digits).
+    """
+
+    doi: str | None = None
+    arxiv: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    s2: str | None = None
+
+    def items(self) -> list[tuple[str, str]]:
+        """The identifiers that are known, as (kind, value)."""
+        pairs = [(name, getattr(self, name)) for name in ("doi", "arxiv", "pmid", "pmcid", "s2")]
+        return [(name, value) for name, value in pairs if value]
+
+
+class Relation(NamedTuple):
+    """A link a service states between two documents: `is-preprint-of`, `has-preprint`, `retraction-of` …"""
+
+    kind: str
+    id_kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bibliographic facts about one document, as one source (or a merge of several) gives them.
+
+    Texts are plain: markup stripped, entities decoded, blanks collapsed, control characters removed.
+    `year`/`date`: `date` is ISO 8601 with the precision the source gives (`2023`, `2023-03`, `2023-03-14`).
+    `abstract_note` says why there is no abstract (`elided by the publisher`, `absent`).
+    """
+
+    title: str = ""
+    subtitle: str | None = None
+    abstract: str | None = None
+    abstract_note: str | None = None
+    authors: tuple[Author, ...] = ()
+    authors_complete: bool = True
+    year: int | None = None
+    date: str | None = None
+    venue: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    type: str | None = None
+    language: str | None = None
+    ids: Identifiers = field(default_factory=Identifiers)
+    url: str | None = None
+    open_pdf: str | None = None
+    keywords: tuple[str, ...] = ()
+    citation_count: int | None = None
+    relations: tuple[Relation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a service's answer, before it is stored. `key` is the service's own identifier for it."""
+
+    key: str
+    document: Document
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of a service.
+
+    request: method, URL and body as sent, without keys and mail addresses. payload: the body, byte for byte.
+    received: items the answer held, readable or not, so that `received == len(entries) + unreadable`.
+    reported: the total the service claims, if it says. notes: what the service said about how it ran the query.
+    """
+
+    request: str
+    payload: bytes
+    entries: tuple[Entry, ...]
+    received: int
+    problems: tuple[Problem, ...] = ()
+    reported: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A stored entry: what one source said about one document in one run."""
+
+    id: int
+    run_id: int
+    source: str
+    kind: SourceKind
+    key: str
+    document: Document
+    report_id: int
+    match: Truth | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One document as deduplication sees it: its records, and the best field of each merged into `document`."""
+
+    id: int
+    study_id: int
+    document: Document
+    records: tuple[Record, ...]
+
+    @property
+    def is_searched(self) -> bool:
+        """True when a database or register search found it; such a report belongs to PRISMA's left lane."""
+        return any(record.kind.is_searched for record in self.records)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One reviewer's verdict on one report at one stage. `reasons` are criteria codes, the main one first."""
+
+    report_id: int
+    stage: Stage
+    reviewer: str
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    note: str | None = None
+    at: datetime | None = None
+    id: int | None = None
+    origin: str = "screen"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """How a conflict was settled: the verdict that counts, by whom, over which decisions."""
+
+    report_id: int
+    stage: Stage
+    resolver: str
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    note: str | None = None
+    decision_ids: tuple[int, ...] = ()
+    at: datetime | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one report stands in the flow: what was found, and what the reviewers settled at each stage.
+
+    sources: one (label, kind) per record of the report. A verdict is None while the stage is open or in conflict;
+    `conflicts` names the stages whose decisions disagree. `reasons` are those of the settled exclusion.
+    """
+
+    report_id: int
+    study_id: int
+    title: str
+    sources: tuple[tuple[str, SourceKind], ...]
+    title_abstract: Verdict | None = None
+    full_text: Verdict | None = None
+    reasons: tuple[str, ...] = ()
+    conflicts: tuple[Stage, ...] = ()
+
+    @property
+    def is_searched(self) -> bool:
+        """True when a database or register search found it (PRISMA's left lane)."""
+        return any(kind.is_searched for _, kind in self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A row of the merge log: who or which rule put two reports (or two studies) together, and why."""
+
+    kind: MergeKind
+    keep_id: int
+    drop_id: int
+    actor: str
+    rule: str
+    score: float | None = None
+    features: Mapping[str, object] = field(default_factory=dict)
+    undoes: int | None = None
+    at: datetime | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRun:
+    """One dated execution of one query on one source.
+
+    reported: hits the service claims; fetched: items received; kept: after the local evaluation where the engine
+    has no boolean search; new / known: kept records the ledger did not hold / already held for this source.
+    """
+
+    id: int
+    source: str
+    label: str
+    kind: SourceKind
+    query_name: str
+    expression: str
+    request: str
+    window: Window
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: Outcome
+    message: str | None
+    reported: int | None
+    fetched: int
+    kept: int
+    new: int
+    known: int
+    unknown: int
+    problems: int
+
+
+class Policy(StrEnum):
+    """Who has to decide before a stage is settled for a report."""
+
+    SINGLE = "single"  #: the latest decision of any one reviewer counts
+    DOUBLE = "double"  #: two reviewers must agree; a disagreement waits for a resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One coded reason for exclusion. `text` is the question in full, `reason` the words the flow diagram prints."""
+
+    code: str
+    stage: Stage
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """How to reach one source. `base_url` is the part before the service's own path; None means the public one."""
+
+    base_url: str | None = None
+    key: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """What `review.toml` says. Criteria stand in the order in which they are applied."""
+
+    title: str
+    question: str
+    criteria: tuple[Criterion, ...]
+    policy: Mapping[Stage, Policy]
+    sources: tuple[str, ...]
+    source_settings: Mapping[str, SourceSettings]
+    reviewers: tuple[str, ...] = ()
+    email: str | None = None
+    extraction: Mapping[str, object] = field(default_factory=dict)
+
+    def criteria_at(self, stage: Stage) -> tuple[Criterion, ...]:
+        """The criteria of one stage, in order."""
+        return tuple(criterion for criterion in self.criteria if criterion.stage is stage)
+
+    def reason(self, code: str) -> str:
+        """The words for a code; the code itself when the protocol no longer has it."""
+        return next((criterion.reason for criterion in self.criteria if criterion.code == code), code)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryFile:
+    """One `queries/*.toml` as read: `line` is where the expression starts in the file, for error messages.
+
+    Exactly one of `window` and `years` is set, or neither (no limit); `years` is resolved to dates at run time.
+    `overrides` maps a source name to text that is sent to that source as it stands.
+    """
+
+    name: str
+    path: str
+    expression: str
+    line: int
+    sources: tuple[str, ...] | None = None
+    window: Window | None = None
+    years: int | None = None
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
