@@ -10,69 +10,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import NamedTuple
 
+from slr.vocabulary import MergeKind, Outcome, Policy, SourceKind, Stage, Truth, Verdict
 
-class SourceKind(StrEnum):
-    """Where a record came from, in the words of the flow diagram's identification boxes."""
-
-    DATABASE = "database"
-    REGISTER = "register"
-    WEBSITE = "website"
-    ORGANISATION = "organisation"
-    CITATION = "citation"
-
-    @property
-    def is_searched(self) -> bool:
-        """True for databases and registers, PRISMA's left lane; false for "other methods"."""
-        return self in {SourceKind.DATABASE, SourceKind.REGISTER}
-
-
-class Stage(StrEnum):
-    """A screening stage."""
-
-    TITLE_ABSTRACT = "title-abstract"
-    FULL_TEXT = "full-text"
-
-
-class Verdict(StrEnum):
-    """What one reviewer said of one report at one stage.
-
-    `NOT_RETRIEVED` belongs to the full-text stage: the document could not be obtained. `WITHDRAWN` takes the
-    reviewer's earlier verdict back, so that undo is a row like any other.
-    """
-
-    INCLUDE = "include"
-    EXCLUDE = "exclude"
-    MAYBE = "maybe"
-    NOT_RETRIEVED = "not-retrieved"
-    WITHDRAWN = "withdrawn"
-
-
-class Outcome(StrEnum):
-    """How a search run ended. A run without an end in the ledger was interrupted."""
-
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
-
-
-class Truth(StrEnum):
-    """Three-valued logic (Kleene): text that was not returned makes a claim unknown, never false."""
-
-    TRUE = "true"
-    FALSE = "false"
-    UNKNOWN = "unknown"
-
-
-class MergeKind(StrEnum):
-    """What a row of the merge log asserts."""
-
-    DUPLICATE = "duplicate"  #: the records describe one report
-    VERSION = "version"  #: the reports belong to one study (preprint and journal article)
-    UNDO = "undo"  #: an earlier row is taken back
+__all__ = [
+    "Author",
+    "Criterion",
+    "Decision",
+    "Document",
+    "Entry",
+    "Identifiers",
+    "Merge",
+    "MergeKind",
+    "Outcome",
+    "Page",
+    "Policy",
+    "Problem",
+    "Protocol",
+    "QueryFile",
+    "Record",
+    "Relation",
+    "Report",
+    "Resolution",
+    "SearchRun",
+    "SourceKind",
+    "SourceSettings",
+    "Stage",
+    "Standing",
+    "Truth",
+    "Verdict",
+    "Window",
+]
 
 
 class Problem(NamedTuple):
@@ -320,16 +289,9 @@ class SearchRun:
     problems: int
 
 
-class Policy(StrEnum):
-    """Who has to decide before a stage is settled for a report."""
-
-    SINGLE = "single"  #: the latest decision of any one reviewer counts
-    DOUBLE = "double"  #: two reviewers must agree; a disagreement waits for a resolution
-
-
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One coded reason for exclusion. `text` is the question in full, `reason` the words the flow diagram prints."""
+    """One coded reason for exclusion. `text` is the whole question, `reason` the words the flow diagram prints."""
 
     code: str
     stage: Stage
