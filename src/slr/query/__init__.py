@@ -1,0 +1,38 @@
+"""The query language: one boolean expression over title and abstract, said to every service in its own words.
+
+`parse` makes a tree of it, `render` says the tree to a service, `match` asks whether a record satisfies it.
+All of it is pure. The language itself is described in `docs/query.md`.
+"""
+
+from slr.query.engines import ENGINES, render
+from slr.query.engines.rendering import Rendering
+from slr.query.highlighting import spans
+from slr.query.lint import warnings
+from slr.query.matching import Matcher, Matching, compile_matcher, match
+from slr.query.parser import Parsed, parse, parse_with_warnings
+from slr.query.printing import outline, to_text
+from slr.query.tree import And, Node, Not, Or, Term, negative_terms, positive_terms
+
+__all__ = [
+    "ENGINES",
+    "And",
+    "Matcher",
+    "Matching",
+    "Node",
+    "Not",
+    "Or",
+    "Parsed",
+    "Rendering",
+    "Term",
+    "compile_matcher",
+    "match",
+    "negative_terms",
+    "outline",
+    "parse",
+    "parse_with_warnings",
+    "positive_terms",
+    "render",
+    "spans",
+    "to_text",
+    "warnings",
+]

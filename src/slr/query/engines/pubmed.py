@@ -1,0 +1,86 @@
+"""PubMed: every term tagged `[tiab]`, so that no automatic term mapping widens it.
+
+PubMed reads AND, OR and NOT from left to right (https://pubmed.ncbi.nlm.nih.gov/help/), so every group has its
+parentheses and what is negated stands in one NOT group at the end of its level. NOT needs something to its left;
+where a level has only negated terms that is `all[sb]`, the whole of PubMed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from slr.query.engines.rendering import Rendering, distinct_terms, is_plain, quoted_list
+from slr.query.tree import And, Node, Not, Or, Term, disjunction
+
+#: Letters PubMed wants before an asterisk.
+SHORTEST_PREFIX = 4
+
+_EVERYTHING = "all[sb]"
+# Signs with a meaning of their own in PubMed (tags, ranges, proximity, operators), perhaps even between quotes.
+_UNSAFE = re.compile(r'[][(){}":*~&|+#<>=\\]+')
+
+_UNSTEMMED = "PubMed looks for words exactly as written: add plurals and other endings yourself, or an asterisk"
+_KEYWORDS = "PubMed's [tiab] looks into author keywords as well as title and abstract"
+_INDEXED = "PubMed knows only phrases of its own index; check its warnings for phrases it did not find"
+_ALL = f"PubMed has no NOT without something before it; {_EVERYTHING} (all of PubMed) stands there"
+
+
+def render(node: Node) -> Rendering:
+    """The query for `esearch`."""
+    text = _say(node)
+    return Rendering(text, tuple(_notes(node, text)))
+
+
+def _say(node: Node) -> str:
+    match node:
+        case Term():
+            return _term(node)
+        case Not():
+            return _all([node])
+        case And(children):
+            return _all(list(children))
+        case Or(children):
+            return " OR ".join(map(_grouped, children))
+
+
+def _all(children: list[Node]) -> str:
+    wanted = [_grouped(child) for child in children if not isinstance(child, Not)]
+    negated = [child.child for child in children if isinstance(child, Not)]
+    found = " AND ".join(wanted) or _EVERYTHING
+    if not negated:
+        return found
+    return f"{f'({found})' if len(wanted) > 1 else found} NOT {_grouped(disjunction(negated))}"
+
+
+def _grouped(node: Node) -> str:
+    text = _say(node)
+    return text if isinstance(node, Term) else f"({text})"
+
+
+def _term(term: Term) -> str:
+    body = _clean(term.text) + ("*" if term.truncated else "")
+    return f"{body}[tiab]" if is_plain(term) else f'"{body}"[tiab]'
+
+
+def _clean(text: str) -> str:
+    return " ".join(_UNSAFE.sub(" ", text).split())
+
+
+def _notes(node: Node, text: str) -> list[str]:
+    terms = distinct_terms(node)
+    notes = [_UNSTEMMED, _KEYWORDS]
+    if not all(map(is_plain, terms)):
+        notes.append(_INDEXED)
+    changed = [term.text for term in terms if _clean(term.text) != term.text]
+    if changed:
+        notes.append(f"{quoted_list(changed)}: sent without the signs that mean something else to PubMed")
+    brief = [f"{term.text}*" for term in terms if term.truncated and len(_last_word(term)) < SHORTEST_PREFIX]
+    if brief:
+        notes.append(f"{quoted_list(brief)}: PubMed wants {SHORTEST_PREFIX} characters or more before an asterisk")
+    if _EVERYTHING in text:
+        notes.append(_ALL)
+    return notes
+
+
+def _last_word(term: Term) -> str:
+    return _clean(term.text).split(" ")[-1]
