@@ -1,0 +1,10 @@
+"""The folder of a review: find it, create it, read and check what a person wrote in it.
+
+This package touches the disk; it reads and writes nothing but the files of the folder (`docs/review-folder.md`).
+"""
+
+from slr.review.create import create_review
+from slr.review.folder import Review, find_review, load_review
+from slr.review.queries import load_queries, load_query, resolve_window
+
+__all__ = ["Review", "create_review", "find_review", "load_queries", "load_query", "load_review", "resolve_window"]
