@@ -1,0 +1,124 @@
+"""Crossref's REST API: a ranked bag of words, filtered afterwards with the query tree.
+
+Source: https://api.crossref.org/swagger-docs. There are no boolean operators and abstracts are not searched, so
+this is a supplementary source: what it gives is right, but it does not give everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+from urllib.parse import quote
+
+from slr.errors import MalformedResponse, UsageError
+from slr.model import Page, SourceKind, SourceSettings
+from slr.query import render
+from slr.sources import crossref_records as records
+from slr.sources.base import Pairs, Plan, Request, Search, cut_note, window_notes
+from slr.sources.http import HttpOptions, SourceHttp
+from slr.sources.settings import base_url, check
+from slr.sources.text import normalise_doi
+
+BASE = "https://api.crossref.org"
+ROWS = 500  #: 1,000 are allowed, but with abstracts such pages often end in a 504
+_TYPES = ("journal-article", "proceedings-article", "posted-content")
+_ADVICE = "Give a mail address for crossref: known callers are served faster. Or run again later."
+_TYPES_NOTE = "only journal articles, proceedings papers and preprints are asked for"
+
+
+class Crossref:
+    """DOI metadata of publishers; searched by words in title-like fields."""
+
+    name: ClassVar[str] = "crossref"
+    label: ClassVar[str] = records.LABEL
+    kind: ClassVar[SourceKind] = SourceKind.DATABASE
+    evaluates_locally: ClassVar[bool] = True
+    default_limit: ClassVar[int | None] = 1000
+
+    def __init__(self, settings: SourceSettings, options: HttpOptions) -> None:
+        check(self.name, settings)
+        self._base = base_url(settings, BASE)
+        self._mail: Pairs = (("mailto", settings.email),) if settings.email else ()
+        token = (("Crossref-Plus-API-Token", f"Bearer {settings.key}"),) if settings.key else ()
+        self._headers: Pairs = token
+        # Lists: 3 requests a second for callers who give a mail address, else 1
+        # (https://www.crossref.org/blog/announcing-changes-to-rest-api-rate-limits/).
+        self._http = SourceHttp(
+            self.label,
+            rate=1 / 3 if settings.email else 1.0,
+            options=options,
+            secrets=(settings.key, settings.email),
+            advice="" if settings.email else _ADVICE,
+        )
+
+    def plan(self, search: Search) -> Plan:
+        """The first request; later pages repeat it with the cursor of the page before."""
+        text, notes = _query(search)
+        cut = f"results are ranked by words in common; at most {self._limit(search):,} are fetched"
+        request = self._works(search, text, "*", min(ROWS, self._limit(search)))
+        return Plan(request.describe(), text, (*notes, _TYPES_NOTE, cut, *window_notes(search.window)))
+
+    def search(self, search: Search) -> Iterator[Page]:
+        """Pages of up to 500 works, best match first, until the limit or a page that is not full."""
+        text, _ = _query(search)
+        limit, cursor, taken = self._limit(search), "*", 0
+        before: tuple[str | None, list[str]] | None = None
+        while True:
+            rows = min(ROWS, limit - taken)
+            request = self._works(search, text, cursor, rows)
+            reading = self._http.ask(request, records.parse_works)
+            found = reading.value
+            keys = [entry.key for entry in found.entries]
+            if keys and (found.next, keys) == before:
+                raise MalformedResponse(self.label, "sent the same page twice: its cursor does not move")
+            taken += found.received
+            full = found.received >= min(rows, found.page_size or rows)
+            cut = full and taken >= limit and taken < (found.reported or 0)
+            notes = (cut_note(taken, found.reported, "ranked results"),) if cut else ()
+            yield found.page(request, reading.payload, notes)
+            if not full or taken >= limit or found.next is None:
+                return
+            before, cursor = (found.next, keys), found.next
+
+    def describe_paper(self, paper: str) -> Page:
+        """One work by its DOI.
+
+        Raises:
+            UsageError: not a DOI.
+            RequestRejected: Crossref does not hold it (404); another agency such as DataCite may.
+        """
+        doi = normalise_doi(paper)
+        if doi is None:
+            raise UsageError(f"{paper!r} is no DOI", hint="Crossref knows works by DOI only: 10.1000/xyz.")
+        request = Request("GET", f"{self._base}/works/{quote(doi, safe='')}", self._mail, headers=self._headers)
+        reading = self._http.ask(request, records.parse_works)
+        return reading.value.page(request, reading.payload)
+
+    def _limit(self, search: Search) -> int:
+        return search.limit or self.default_limit or ROWS
+
+    def _works(self, search: Search, text: str, cursor: str, rows: int) -> Request:
+        params = (
+            ("query.bibliographic", text),
+            ("filter", _filter(search)),
+            ("select", records.SELECT),
+            ("rows", str(rows)),
+            ("cursor", cursor),
+            *self._mail,
+        )
+        return Request("GET", f"{self._base}/works", params, headers=self._headers)
+
+
+def _filter(search: Search) -> str:
+    """Whole dates, since it is not said how a partial one counts; the same name repeated means OR."""
+    window = search.window
+    dates = (("from-pub-date", window.start), ("until-pub-date", window.end))
+    parts = [f"{name}:{day.isoformat()}" for name, day in dates if day is not None]
+    return ",".join([*parts, *(f"type:{name}" for name in _TYPES)])
+
+
+def _query(search: Search) -> tuple[str, tuple[str, ...]]:
+    if search.override is not None:
+        return search.override, ()
+    rendering = render(search.tree, "crossref")
+    return rendering.text, tuple(rendering.notes)

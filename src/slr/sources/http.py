@@ -1,0 +1,260 @@
+"""The only HTTP client: time-outs, politeness, retries, redirects, and what goes wrong in one vocabulary.
+
+No other module imports httpx or tenacity. Nothing that leaves this module in an error or a message holds a key or
+a mail address.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+import httpx
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_exponential, wait_random
+
+from slr.errors import MalformedResponse, RateLimited, RequestRejected, SourceError, SourceUnavailable
+from slr.sources.base import Request
+from slr.sources.options import HttpOptions
+from slr.sources.pace import Pace, retry_after
+from slr.sources.refusals import refusal
+from slr.sources.sentences import Scrubber, service_sentence
+from slr.sources.text import plain
+
+__all__ = ["Answer", "HttpOptions", "Reading", "SourceHttp"]
+
+T = TypeVar("T")
+
+_FORM = (("content-type", "application/x-www-form-urlencoded"),)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOST_REDIRECTS = 5
+_NETWORK_HINT = "Check the network connection and run the command again; what was fetched is kept."
+
+#: What a failure of the connection is called, the most specific class first.
+_FAILURES: tuple[tuple[type[httpx.HTTPError], str], ...] = (
+    (httpx.ConnectTimeout, "could not be reached in time"),
+    (httpx.TimeoutException, "did not answer in time"),
+    (httpx.ConnectError, "cannot be reached"),
+    (httpx.ProxyError, "cannot be reached through the proxy"),
+    (httpx.RemoteProtocolError, "sent a broken answer"),
+    (httpx.DecodingError, "sent an answer whose compression is broken"),
+    (httpx.HTTPError, "could not be asked"),
+)
+
+#: A demonstration or test server on this machine is never asked through a proxy.
+_LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer, read to its end. Header names are in lower case."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """A successful answer: the body byte for byte, and what the adapter's parser made of it."""
+
+    payload: bytes
+    value: T
+
+
+class _TryAgain(Exception):
+    """A failure worth another try. It never leaves this module."""
+
+    def __init__(self, error: SourceError, told: float | None = None) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.told = told
+
+
+class SourceHttp:
+    """Asks one service: one request at a time, at least `rate` seconds between two starts.
+
+    secrets: keys and mail addresses, taken out of every message. advice: what helps against the rate limit.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        rate: float,
+        options: HttpOptions,
+        secrets: tuple[str | None, ...] = (),
+        advice: str = "",
+    ) -> None:
+        self._label = label
+        self._options = options
+        self._advice = advice
+        self._scrub = Scrubber(*secrets)
+        self._pace = Pace(rate, clock=options.clock, sleep=options.sleep)
+        self._backoff = wait_exponential(multiplier=options.wait_initial, max=options.wait_max) + wait_random(
+            0, options.wait_initial / 4
+        )
+        self._one_at_a_time = threading.Lock()
+        self._client: httpx.Client | None = None
+
+    def ask(self, request: Request, read: Callable[[bytes], T]) -> Reading[T]:
+        """Send the request, retry what may pass, and read the body.
+
+        `read` raises SourceUnavailable or RateLimited when a body with status 200 tells of a passing failure; that
+        is retried like a status 503.
+
+        Raises:
+            SourceError: of the kind that fits, with the service's own sentence in it.
+        """
+        retrying = Retrying(
+            retry=retry_if_exception_type(_TryAgain),
+            stop=stop_after_attempt(self._options.attempts),
+            wait=self._wait,
+            sleep=self._options.sleep,
+            before_sleep=self._tell,
+            reraise=True,
+        )
+        with self._one_at_a_time, self._without_secrets():
+            try:
+                return retrying(self._attempt, request, read)
+            except _TryAgain as last:
+                raise last.error from last.__cause__
+
+    def _attempt(self, request: Request, read: Callable[[bytes], T]) -> Reading[T]:
+        answer = self._follow(request)
+        told = retry_after(answer.headers.get("retry-after"), self._options.now())
+        try:
+            self._refuse(answer, told)
+            return Reading(answer.body, read(answer.body))
+        except (SourceUnavailable, RateLimited) as error:
+            if told is not None and told > self._options.retry_after_cap:
+                raise
+            raise _TryAgain(error, told) from error.__cause__
+
+    def _refuse(self, answer: Answer, told: float | None) -> None:
+        error = refusal(self._label, answer.status, service_sentence(answer.body), told=told, advice=self._advice)
+        if error is not None:
+            raise error
+
+    def _follow(self, request: Request) -> Answer:
+        """The answer after redirects, which are followed to the same server only."""
+        for _ in range(_MOST_REDIRECTS):
+            answer = self._exchange(request)
+            if answer.status not in _REDIRECTS:
+                return answer
+            request = self._redirected(request, answer)
+        raise MalformedResponse(self._label, f"redirects more than {_MOST_REDIRECTS} times")
+
+    def _redirected(self, request: Request, answer: Answer) -> Request:
+        location = answer.headers.get("location")
+        if not location:
+            raise MalformedResponse(self._label, f"redirects to nowhere (HTTP {answer.status})")
+        here = httpx.URL(request.url)
+        target = here.join(location)  # httpx has refused the answer already when this is no address
+        if not _same_server(here, target):
+            raise RequestRejected(
+                self._label,
+                f"sends us on to another address ({plain(target.host)[:80]}), which is not followed",
+                hint="If the service has moved, give its new address as base_url of this source.",
+            )
+        keeps_form = answer.status != 303  # 303 See Other asks for a GET (RFC 9110, section 15.4.4)
+        return replace(
+            request,
+            method=request.method if keeps_form else "GET",
+            url=str(target),
+            params=(),
+            form=request.form if keeps_form else (),
+        )
+
+    def _exchange(self, request: Request) -> Answer:
+        """One request and its whole answer, in its turn."""
+        self._pace.wait_turn()
+        try:
+            with self._opened().stream(
+                request.method,
+                request.address,
+                headers=[*request.headers, *(_FORM if request.form else ())],
+                content=request.body if request.form else None,
+            ) as response:
+                answer = self._received(response)
+        except httpx.InvalidURL as error:
+            raise RequestRejected(self._label, "has a base_url that cannot be asked") from error
+        except httpx.HTTPError as error:
+            raise _TryAgain(self._failure(error)) from error
+        self._pace.heed(answer.headers)
+        return answer
+
+    def _received(self, response: httpx.Response) -> Answer:
+        limit, deadline = self._options.max_bytes, self._options.clock() + self._options.timeout_total
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > limit:
+                raise MalformedResponse(self._label, f"sent more than {limit:,} bytes in one answer")
+            if self._options.clock() > deadline:
+                raise httpx.ReadTimeout(f"the answer took more than {self._options.timeout_total:.0f} s")
+        return Answer(response.status_code, bytes(body), dict(response.headers))
+
+    def _failure(self, error: httpx.HTTPError) -> SourceUnavailable:
+        sentence = next(words for kind, words in _FAILURES if isinstance(error, kind))
+        detail = plain(str(error))[:160]
+        return SourceUnavailable(self._label, f"{sentence} ({detail})" if detail else sentence, hint=_NETWORK_HINT)
+
+    def _wait(self, state: RetryCallState) -> float:
+        """What the service asks for, else twice the last wait with jitter."""
+        failure = _failed(state)
+        return failure.told if failure.told is not None else self._backoff(state)
+
+    def _tell(self, state: RetryCallState) -> None:
+        error = _failed(state).error
+        cause = f"{self._label} asks to slow down" if isinstance(error, RateLimited) else error.message
+        seconds = state.upcoming_sleep
+        tries = f"try {state.attempt_number + 1} of {self._options.attempts}"
+        self._options.on_wait(self._scrub(f"{cause}; waiting {seconds:.0f} s ({tries})"))
+
+    @contextmanager
+    def _without_secrets(self) -> Iterator[None]:
+        try:
+            yield
+        except SourceError as error:
+            error.message = self._scrub(error.message)
+            error.hint = self._scrub(error.hint) if error.hint else error.hint
+            error.args = (error.message,)
+            raise
+
+    def _opened(self) -> httpx.Client:
+        """The client, made for the first request and closed when this object goes away."""
+        if self._client is None:
+            # httpx logs every address at INFO, and an address can hold a mail address.
+            logging.getLogger("httpx").setLevel(logging.WARNING)
+            options = self._options
+            self._client = httpx.Client(
+                timeout=httpx.Timeout(options.timeout_read, connect=options.timeout_connect),
+                headers={"user-agent": options.user_agent, "accept-encoding": "gzip, deflate"},
+                follow_redirects=False,
+                mounts=dict.fromkeys(_LOOPBACK),
+            )
+            weakref.finalize(self, self._client.close)
+        return self._client
+
+
+def _failed(state: RetryCallState) -> _TryAgain:
+    """The failure tenacity is about to wait for; `retry_if_exception_type` lets through no other kind."""
+    assert state.outcome is not None
+    error = state.outcome.exception()
+    assert isinstance(error, _TryAgain)
+    return error
+
+
+def _same_server(here: httpx.URL, target: httpx.URL) -> bool:
+    """True for the same scheme, host and port, and for the step from http to https on their standard ports."""
+    if target.userinfo or here.host != target.host:
+        return False
+    if (here.scheme, here.port) == (target.scheme, target.port):
+        return True
+    return (here.scheme, target.scheme) == ("http", "https") and here.port is None and target.port is None

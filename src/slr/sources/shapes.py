@@ -1,0 +1,131 @@
+"""Reading JSON whose shape the service decides: every accessor takes anything and never fails."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from slr.errors import MalformedResponse
+from slr.model import Document, Entry, Problem
+from slr.sources.sentences import service_sentence
+from slr.sources.text import plain, safe_url
+
+Reader = Callable[[dict[str, Any]], tuple[Entry, list[Problem]]]
+
+HINT = "Run the command again. If it stays so, the service has trouble or has changed; what was fetched is kept."
+
+
+def decode_json(label: str, payload: bytes, *, strict: bool = True) -> Any:
+    """The value in a JSON body.
+
+    strict=False admits raw line breaks inside strings, which NCBI sends in its error texts.
+
+    Raises:
+        MalformedResponse: the body is empty, cut off, or a web page.
+    """
+    if not payload.strip():
+        raise MalformedResponse(label, "sent an empty answer", hint=HINT)
+    try:
+        return json.loads(payload, strict=strict)
+    except RecursionError as error:
+        raise MalformedResponse(label, "sent JSON that is nested too deeply", hint=HINT) from error
+    except ValueError as error:
+        raise MalformedResponse(label, _not_json(payload, error), hint=HINT) from error
+
+
+def _not_json(payload: bytes, error: ValueError) -> str:
+    start = payload.lstrip()[:1]
+    if start in {b"{", b"["}:
+        place = f" at byte {error.pos:,} of {len(payload):,}" if isinstance(error, json.JSONDecodeError) else ""
+        return f"sent JSON that is cut off or broken{place}"
+    kind = "a web page or XML" if start == b"<" else "text"
+    return f"sent {kind} where JSON was asked: {service_sentence(payload)}"
+
+
+def as_dict(value: object) -> dict[str, Any]:
+    """The value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """The value if it is an array, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def as_text(value: object) -> str:
+    """The value as plain text if it is a string, else an empty text."""
+    return plain(value) if isinstance(value, str) else ""
+
+
+def as_count(value: object) -> int | None:
+    """The value if it is a whole number from 0 up, also written as digits (NCBI), else None."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def as_url(value: object) -> str | None:
+    """The value if it is an http or https address, else None."""
+    return safe_url(value) if isinstance(value, str) else None
+
+
+def first_text(value: object) -> str:
+    """The first text of an array of strings (Crossref titles), or of a bare string."""
+    return next((text for item in as_list(value) if (text := as_text(item))), "") or as_text(value)
+
+
+def iso_date(year: object, month: object = None, day: object = None) -> str | None:
+    """ISO 8601 with the precision that is there and makes sense: `2023`, `2023-03` or `2023-03-14`."""
+    number, part, last = as_count(year), as_count(month), as_count(day)
+    if number is None or not 1000 <= number <= 2999:
+        return None
+    if part is None or not 1 <= part <= 12:
+        return f"{number}"
+    if last is None or not 1 <= last <= calendar.monthrange(number, part)[1]:
+        return f"{number}-{part:02}"
+    return f"{number}-{part:02}-{last:02}"
+
+
+def year_of(date: str | None) -> int | None:
+    """The year of an ISO date."""
+    return int(date[:4]) if date else None
+
+
+def as_raw(item: object) -> bytes:
+    """One item of an answer as JSON again. ASCII, so that a lone surrogate survives."""
+    return json.dumps(item, separators=(",", ":")).encode("ascii")
+
+
+def derived_key(document: Document, raw: bytes) -> str:
+    """A key for an item without identifier: the same title and year give the same key in the next search, too."""
+    text = f"{document.title.casefold()}|{document.year or ''}" if document.title else raw.decode(errors="replace")
+    return "text:" + hashlib.sha256(text.encode(errors="replace")).hexdigest()[:24]
+
+
+def keyed(identifier: str | None, document: Document, raw: bytes) -> tuple[Entry, list[Problem]]:
+    """An entry under its identifier or under a derived key; a missing title is told, the entry is kept."""
+    key = identifier or derived_key(document, raw)
+    problems = [] if document.title else [Problem(key, "the work has no title")]
+    return Entry(key, document, raw), problems
+
+
+def read_items(items: Iterable[object], read: Reader) -> tuple[tuple[Entry, ...], list[Problem]]:
+    """Every item as an entry, or a Problem in its place when it is no object."""
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for number, item in enumerate(items, 1):
+        if not isinstance(item, dict):
+            found = "null" if item is None else type(item).__name__
+            problems.append(Problem(f"item {number}", f"not a record but {found}"))
+            continue
+        try:
+            entry, troubles = read(item)
+        except RecursionError:
+            problems.append(Problem(f"item {number}", "nested too deeply to be read"))
+            continue
+        entries.append(entry)
+        problems.extend(troubles)
+    return tuple(entries), problems

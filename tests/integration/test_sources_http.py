@@ -1,0 +1,487 @@
+"""The HTTP client against a server on this machine that misbehaves in every way services are known to."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import cast
+
+import pytest
+
+from slr.errors import (
+    AccessRefused,
+    MalformedResponse,
+    RateLimited,
+    RequestRejected,
+    SlrError,
+    SourceError,
+    SourceUnavailable,
+)
+from slr.model import SourceSettings
+from slr.query import Node
+from slr.sources import HttpOptions, Request, Search
+from slr.sources.crossref import Crossref
+from slr.sources.http import SourceHttp
+from slr.sources.pubmed import PubMed
+from slr.sources.semantic_scholar import SemanticScholar
+from slr.sources.shapes import decode_json
+
+NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
+
+
+@dataclass
+class Reply:
+    """What the server sends. `claimed` is a Content-Length that may lie; `hang` holds the answer back."""
+
+    status: int = 200
+    body: bytes = b"{}"
+    headers: dict[str, str] = field(default_factory=dict)
+    claimed: int | None = None
+    hang: bool = False
+
+
+@dataclass
+class Seen:
+    """One request as it arrived."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Server(ThreadingHTTPServer):
+    """Gives its replies in turn, the last one for ever."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.replies: list[Reply] = [Reply()]
+        self.seen: list[Seen] = []
+        self.at_once = self.most_at_once = 0
+        self.release = threading.Event()
+        self.counting = threading.Lock()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, *_: object) -> None:
+        """A client that goes away in the middle is what some tests are about."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        server = self.server
+        with server.counting:
+            server.at_once += 1
+            server.most_at_once = max(server.most_at_once, server.at_once)
+        body = self.rfile.read(int(self.headers.get("content-length", "0")))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        server.seen.append(Seen(self.command, self.path, headers, body))
+        reply = server.replies.pop(0) if len(server.replies) > 1 else server.replies[0]
+        if reply.hang:
+            server.release.wait(10)
+        with server.counting:
+            server.at_once -= 1
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(reply.body) if reply.claimed is None else reply.claimed))
+        self.end_headers()
+        self.wfile.write(reply.body)
+        if reply.claimed is not None:
+            self.close_connection = True
+
+    do_POST = do_GET  # noqa: N815 - the name http.server looks for
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield running
+        finally:
+            running.release.set()
+            running.shutdown()
+            thread.join()
+
+
+@dataclass
+class Effects:
+    """A clock that only sleeping moves, and what was said while waiting."""
+
+    time: float = 1000.0
+    slept: list[float] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += seconds
+
+    def options(self, **changes: float) -> HttpOptions:
+        return HttpOptions(
+            **{"timeout_connect": 5.0, "timeout_read": 5.0, "attempts": 3, **changes},  # type: ignore[arg-type]
+            sleep=self.sleep,
+            clock=lambda: self.time,
+            now=lambda: NOW,
+            on_wait=self.told.append,
+        )
+
+
+@pytest.fixture
+def effects() -> Effects:
+    return Effects()
+
+
+def _http(effects: Effects, *, rate: float = 0.0, secrets: tuple[str, ...] = (), **changes: float) -> SourceHttp:
+    return SourceHttp("Service", rate=rate, options=effects.options(**changes), secrets=secrets)
+
+
+def _get(server: Server, path: str = "/x") -> Request:
+    return Request("GET", server.url + path)
+
+
+def _text(body: bytes) -> str:
+    return body.decode()
+
+
+def _failure(http: SourceHttp, request: Request, read: Callable[[bytes], object] = _text) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        http.ask(request, read)
+    return caught.value
+
+
+def test_an_answer_is_read_and_given_byte_for_byte(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(body="größe".encode())]
+    reading = _http(effects).ask(Request("GET", server.url + "/p", (("q", "a b+c/é"),)), _text)
+    assert (reading.payload, reading.value) == ("größe".encode(), "größe")
+    assert server.seen[0].path == "/p?q=a%20b%2Bc%2F%C3%A9"
+    assert server.seen[0].headers["user-agent"].startswith("slr/")
+    assert effects.slept == []
+
+
+def test_a_form_is_posted_in_the_body(server: Server, effects: Effects) -> None:
+    form = (("term", "a & b"), ("id", "1,2"))
+    _http(effects).ask(Request("POST", server.url + "/p", form=form), _text)
+    seen = server.seen[0]
+    assert (seen.method, seen.path, seen.body) == ("POST", "/p", b"term=a%20%26%20b&id=1%2C2")
+    assert seen.headers["content-type"] == "application/x-www-form-urlencoded"
+
+
+def test_a_compressed_answer_is_opened(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(body=gzip.compress(b"hello"), headers={"Content-Encoding": "gzip"})]
+    assert _http(effects).ask(_get(server), _text).value == "hello"
+
+
+def test_429_without_retry_after_is_waited_for_ever_longer_and_told(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(429, b'{"message":"Too Many"}'), Reply(429), Reply(body=b"done")]
+    assert _http(effects).ask(_get(server), _text).value == "done"
+    first, second = effects.slept
+    assert 4 <= first <= 5
+    assert 8 <= second <= 9
+    assert effects.told[0] == f"Service asks to slow down; waiting {first:.0f} s (try 2 of 3)"
+    assert effects.told[1].endswith("(try 3 of 3)")
+
+
+def test_429_with_seconds_in_retry_after_is_obeyed(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(429, headers={"Retry-After": "17"}), Reply(body=b"done")]
+    assert _http(effects).ask(_get(server), _text).value == "done"
+    assert effects.slept == [17.0]
+
+
+def test_429_with_a_date_in_retry_after_is_obeyed(server: Server, effects: Effects) -> None:
+    when = format_datetime(NOW + timedelta(seconds=42), usegmt=True)
+    server.replies = [Reply(429, headers={"Retry-After": when}), Reply(body=b"done")]
+    _http(effects).ask(_get(server), _text)
+    assert effects.slept == [42.0]
+
+
+def test_a_retry_after_of_hours_is_told_at_once_and_not_slept_on(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(429, headers={"Retry-After": "54000"})]
+    error = _failure(_http(effects), _get(server))
+    assert isinstance(error, RateLimited)
+    assert error.retry_after == 54_000
+    assert "54000 s" in str(error)
+    assert (effects.slept, len(server.seen)) == ([], 1)
+
+
+def test_429_to_the_last_try_is_rate_limited(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(429)]
+    error = _failure(_http(effects), _get(server))
+    assert isinstance(error, RateLimited)
+    assert len(server.seen) == 3
+
+
+def test_a_server_error_that_passes_is_not_seen(server: Server, effects: Effects) -> None:
+    page = b"<html><head><title>504 Gateway Time-out</title></head></html>"
+    server.replies = [Reply(500), Reply(504, page), Reply(body=b"done")]
+    assert _http(effects).ask(_get(server), _text).value == "done"
+    assert effects.told[1].startswith("Service: failed (HTTP 504): 504 Gateway Time-out; waiting ")
+
+
+def test_a_server_error_that_stays_is_unavailable_with_the_services_sentence(
+    server: Server, effects: Effects
+) -> None:
+    server.replies = [Reply(503, b'{"message":"Down for \x1b[31mrepairs"}')]
+    error = _failure(_http(effects), _get(server))
+    assert isinstance(error, SourceUnavailable)
+    assert str(error) == "Service: failed (HTTP 503): Down for repairs"
+    assert len(server.seen) == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(400, RequestRejected), (401, AccessRefused), (403, AccessRefused), (404, RequestRejected)],
+)
+def test_a_refusal_is_not_asked_again(
+    server: Server, effects: Effects, status: int, kind: type[SourceError]
+) -> None:
+    server.replies = [Reply(status, b'{"error":"No such field"}')]
+    error = _failure(_http(effects), _get(server))
+    assert type(error) is kind
+    assert "No such field" in str(error)
+    assert len(server.seen) == 1
+
+
+def test_a_body_that_breaks_off_is_asked_for_again(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(body=b'{"data"', claimed=1000), Reply(body=b"whole")]
+    assert _http(effects).ask(_get(server), _text).value == "whole"
+    assert len(server.seen) == 2
+    assert "sent a broken answer" in effects.told[0]
+
+
+def test_a_body_that_always_breaks_off_is_unavailable_and_names_its_cause(
+    server: Server, effects: Effects
+) -> None:
+    server.replies = [Reply(body=b'{"data"', claimed=1000)]
+    error = _failure(_http(effects), _get(server))
+    assert isinstance(error, SourceUnavailable)
+    assert error.__cause__ is not None
+
+
+def test_a_broken_compression_is_asked_for_again(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(body=b"not gzip", headers={"Content-Encoding": "gzip"}), Reply(body=b"whole")]
+    assert _http(effects).ask(_get(server), _text).value == "whole"
+
+
+def test_a_server_that_does_not_answer_is_given_up(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(hang=True)]
+    error = _failure(_http(effects, timeout_read=0.05, attempts=2), _get(server))
+    assert isinstance(error, SourceUnavailable)
+    assert "did not answer in time" in str(error)
+
+
+def test_an_answer_that_trickles_is_given_up(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(body=b"x" * 10)]
+    http = _http(effects, timeout_total=-1, attempts=1)
+    assert "more than" in str(_failure(http, _get(server)))
+
+
+def test_nobody_there_is_unavailable_with_a_hint(effects: Effects) -> None:
+    with Server() as gone:
+        address = gone.url
+    error = _failure(_http(effects, attempts=2), Request("GET", address))
+    assert isinstance(error, SourceUnavailable)
+    assert "cannot be reached" in str(error)
+    assert error.hint
+    assert len(effects.slept) == 1
+
+
+def test_an_address_that_cannot_be_is_told(effects: Effects) -> None:
+    error = _failure(_http(effects), Request("GET", "http://\u2603\u200d.example/x"))
+    assert isinstance(error, RequestRejected)
+    assert "base_url" in str(error)
+
+
+def test_a_web_page_where_json_was_asked_is_malformed(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(body=b"<html><title>Please sign in</title></html>")]
+    error = _failure(_http(effects), _get(server), lambda body: decode_json("Service", body))
+    assert isinstance(error, MalformedResponse)
+    assert "Please sign in" in str(error)
+    assert len(server.seen) == 1
+
+
+def test_an_answer_beyond_the_size_limit_is_refused(server: Server, effects: Effects) -> None:
+    bomb = gzip.compress(b"0" * 5_000_000)
+    server.replies = [Reply(body=bomb, headers={"Content-Encoding": "gzip"})]
+    error = _failure(_http(effects, max_bytes=1_000_000), _get(server))
+    assert isinstance(error, MalformedResponse)
+    assert "1,000,000 bytes" in str(error)
+
+
+def test_a_redirect_on_the_same_server_is_followed(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(301, headers={"Location": "/new?x=1"}), Reply(body=b"here")]
+    request = Request("GET", server.url + "/old", (("q", "1"),), headers=(("x-api-key", "k3y"),))
+    assert _http(effects).ask(request, _text).value == "here"
+    assert [seen.path for seen in server.seen] == ["/old?q=1", "/new?x=1"]
+    assert server.seen[1].headers["x-api-key"] == "k3y"
+
+
+@pytest.mark.parametrize(("status", "method", "body"), [(307, "POST", b"a=1"), (303, "GET", b"")])
+def test_a_redirected_form_is_posted_again_but_after_303(
+    server: Server, effects: Effects, status: int, method: str, body: bytes
+) -> None:
+    server.replies = [Reply(status, headers={"Location": "/new"}), Reply(body=b"here")]
+    _http(effects).ask(Request("POST", server.url + "/old", form=(("a", "1"),)), _text)
+    assert (server.seen[1].method, server.seen[1].body) == (method, body)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://localhost:{port}/x",
+        "http://127.0.0.1:1/x",
+        "https://127.0.0.1:{port}/x",
+        "http://u:p@127.0.0.1:{port}/",
+    ],
+)
+def test_a_redirect_to_another_server_is_refused(server: Server, effects: Effects, target: str) -> None:
+    location = target.format(port=server.server_address[1])
+    server.replies = [Reply(302, headers={"Location": location}), Reply(body=b"stolen")]
+    error = _failure(_http(effects), _get(server))
+    assert isinstance(error, RequestRejected)
+    assert "not followed" in str(error)
+    assert len(server.seen) == 1
+
+
+def test_redirects_in_a_circle_end(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(302, headers={"Location": "/x"})]
+    assert "redirects more than 5 times" in str(_failure(_http(effects), _get(server)))
+
+
+def test_a_redirect_to_no_address_is_told(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(302, headers={"Location": "http://127.0.0.1:port/"})]
+    assert "Invalid URL in location" in str(_failure(_http(effects, attempts=1), _get(server)))
+    server.replies = [Reply(302)]
+    assert "redirects to nowhere" in str(_failure(_http(effects), _get(server)))
+
+
+def test_requests_start_no_sooner_than_the_interval(server: Server, effects: Effects) -> None:
+    http = _http(effects, rate=1.0)
+    for _ in range(3):
+        http.ask(_get(server), _text)
+    assert effects.slept == [1.0, 1.0]
+
+
+def test_a_lower_limit_told_in_the_headers_is_kept(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(headers={"X-Rate-Limit-Limit": "1", "X-Rate-Limit-Interval": "2s"})]
+    http = _http(effects, rate=0.5)
+    for _ in range(2):
+        http.ask(_get(server), _text)
+    assert effects.slept == [2.0]
+
+
+def test_one_service_is_asked_one_thing_at_a_time(server: Server, effects: Effects) -> None:
+    http = _http(effects)
+    threads = [threading.Thread(target=http.ask, args=(_get(server), _text)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(server.seen), server.most_at_once) == (6, 1)
+
+
+SECRETS = ("k3y/+value=", "me@example.org")
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 404, 429, 500])
+def test_no_key_and_no_mail_address_leaves_in_an_error_or_a_message(
+    server: Server, effects: Effects, status: int
+) -> None:
+    echo = {"error": "You sent api_key=k3y%2F%2Bvalue%3D k3y/+value= for me@example.org, me%40example.org"}
+    server.replies = [Reply(status, json.dumps(echo).encode())]
+    request = Request(
+        "GET", server.url, (("mailto", SECRETS[1]), ("api_key", SECRETS[0])), headers=(("x-api-key", SECRETS[0]),)
+    )
+
+    def refuse(body: bytes) -> None:
+        raise MalformedResponse("Service", json.loads(body)["error"], hint="k3y/+value= is wrong")
+
+    error = _failure(_http(effects, secrets=SECRETS), request, refuse)
+    shown = " ".join([str(error), repr(error), error.message, error.hint or "", *effects.told, request.describe()])
+    assert "value" not in shown
+    assert "example" not in shown
+    assert server.seen[0].headers["x-api-key"] == SECRETS[0]
+
+
+def _search(text: str = "x") -> Search:
+    return Search(cast("Node", object()), override=text)
+
+
+def test_an_error_inside_a_200_is_tried_again_and_never_zero_results(server: Server, effects: Effects) -> None:
+    failed = Reply(body=b'{"esearchresult":{"ERROR":"Search Backend failed:\nbusy"}}')
+    found = Reply(body=b'{"esearchresult":{"count":"0","idlist":[]}}')
+    server.replies = [failed, found]
+    source = PubMed(SourceSettings(base_url=server.url), effects.options())
+    (page,) = source.search(_search())
+    assert page.reported == 0
+    server.replies = [failed]
+    with pytest.raises(SourceUnavailable, match="Search Backend failed: busy"):
+        list(source.search(_search()))
+
+
+def test_a_rate_limit_inside_a_200_is_tried_again(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(body=b'{"error":"API rate limit exceeded","api-key":"1.2.3.4"}')]
+    source = PubMed(SourceSettings(base_url=server.url), effects.options())
+    with pytest.raises(RateLimited):
+        list(source.search(_search()))
+    assert len(server.seen) == 3
+    assert "asks to slow down" in effects.told[0]
+
+
+def test_pages_before_a_failure_stay_valid(server: Server, effects: Effects) -> None:
+    first = {"total": 4, "token": "t", "data": [{"paperId": "a" * 40, "title": "T"}]}
+    server.replies = [Reply(body=json.dumps(first).encode()), Reply(500)]
+    source = SemanticScholar(SourceSettings(base_url=server.url, key="k3yvalue"), effects.options())
+    pages = source.search(_search())
+    assert next(pages).received == 1
+    with pytest.raises(SourceUnavailable) as caught:
+        next(pages)
+    assert "k3yvalue" not in str(caught.value)
+    assert server.seen[0].headers["x-api-key"] == "k3yvalue"
+
+
+def test_a_consumer_that_stops_early_sends_nothing_more(server: Server, effects: Effects) -> None:
+    first = {"total": 4, "token": "t", "data": [{"paperId": "a" * 40, "title": "T"}]}
+    server.replies = [Reply(body=json.dumps(first).encode())]
+    source = SemanticScholar(SourceSettings(base_url=server.url), effects.options())
+    pages = source.search(_search())
+    next(pages)
+    del pages
+    assert len(server.seen) == 1
+
+
+def test_a_hint_says_that_a_key_helps_only_where_there_is_none(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(429)]
+    for key, expected in ((None, True), ("k3yvalue", False)):
+        source = SemanticScholar(SourceSettings(base_url=server.url, key=key), effects.options())
+        with pytest.raises(SlrError) as caught:
+            source.describe_paper("a" * 40)
+        assert ("Give a key" in (caught.value.hint or "")) is expected
+
+
+def test_a_doi_full_of_reserved_characters_reaches_crossref_as_one_segment(
+    server: Server, effects: Effects
+) -> None:
+    work = {"DOI": "10.1002/(x)1<2::a>3.0;4-v", "title": ["T"]}
+    server.replies = [Reply(body=json.dumps({"status": "ok", "message-type": "work", "message": work}).encode())]
+    source = Crossref(SourceSettings(base_url=server.url, email="me@example.org"), effects.options())
+    page = source.describe_paper("10.1002/(X)1<2::A>3.0;4-V")
+    assert page.entries[0].key == work["DOI"]
+    path = "/works/10.1002%2F%28x%291%3C2%3A%3Aa%3E3.0%3B4-v?mailto=me%40example.org"
+    assert server.seen[0].path == path
+    assert "example.org" not in page.request

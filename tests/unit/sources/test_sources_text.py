@@ -1,0 +1,207 @@
+"""Markup, invisible characters and identifiers as services send them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slr.model import Author, Identifiers, Problem
+from slr.sources.text import (
+    arxiv_of_doi,
+    clean_pmcid,
+    clean_pmid,
+    clean_s2,
+    drop_abstract_heading,
+    identifiers,
+    normalise_arxiv,
+    normalise_doi,
+    plain,
+    safe_url,
+    split_name,
+)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("CO<sub>2</sub> uptake", "CO2 uptake"),
+        ("<jats:p>One.</jats:p><jats:p>Two.</jats:p>", "One. Two."),
+        ("<p>A</p>\n  <p>B</p>", "A B"),
+        ("&lt;scp&gt;MRI&lt;/scp&gt; of brain", "MRI of brain"),
+        ("Salt &amp;amp; pepper", "Salt & pepper"),
+        ("p &lt; 0.05 and q &gt; 3", "p < 0.05 and q > 3"),
+        ("a < b and c > d", "a < b and c > d"),
+        ("if x<y and y>z then", "if x<y and y>z then"),
+        ("<mml:math><mml:mi>x</mml:mi><mml:mo>=</mml:mo><mml:mn>2</mml:mn></mml:math>", "x=2"),
+        ("<jats:tex-math>\\documentclass{x}</jats:tex-math><mml:math>y</mml:math>", "y"),
+        ('<span style="font-variant:small-caps">Rna</span>', "Rna"),
+        ("line&#xD;\nbreak&nbsp;here", "line break here"),
+        ("<!-- note --><i>E. coli</i>", "E. coli"),
+        ("<![CDATA[raw <b>bold</b>]]>", "raw bold"),
+        ("<script>alert(1)</script>after", "after"),
+        ("R&D at AT&T, x&notin y", "R&D at AT&T, x&notin y"),
+        ("<b>unclosed", "unclosed"),
+        ("", ""),
+    ],
+)
+def test_markup_becomes_one_line_of_text(markup: str, text: str) -> None:
+    assert plain(markup) == text
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "\x1b[31mred\x1b[0m",
+        "\x9b31mred",
+        "\x1b]0;title\x07red",
+        "\x1b]8;;http://x.example\x1b\\red",
+        "r\u202eed",
+        "r\u2066e\u2069d",
+        "r\x00e\x08d",
+        "r\u200be\ufeffd",
+        "r\ud800ed",
+        "re\U000e0041d",
+        "r&#x202e;ed",
+    ],
+)
+def test_terminal_control_and_direction_characters_are_gone(hostile: str) -> None:
+    assert plain(hostile) == "red"
+
+
+def test_an_escape_sequence_that_never_ends_takes_no_text_with_it() -> None:
+    assert plain("\x1b]0;kept text") == "]0;kept text"
+
+
+def test_letters_that_need_joiners_keep_them() -> None:
+    assert plain("می\u200cخواهم") == "می\u200cخواهم"
+
+
+@pytest.mark.parametrize("unit", ["<", '<a b="', "<!--", "<script>", "&lt;", "\x1b]", "<jats:p "])
+def test_cleaning_takes_time_in_proportion_to_length(unit: str) -> None:
+    began = time.perf_counter()
+    plain(unit * 20_000)
+    drop_abstract_heading(unit * 20_000)
+    assert time.perf_counter() - began < 3
+
+
+@given(st.text())
+def test_cleaned_text_is_one_line_that_can_be_stored(text: str) -> None:
+    cleaned = plain(text)
+    cleaned.encode("utf-8")
+    assert cleaned == " ".join(cleaned.split())
+    assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in cleaned)
+
+
+@pytest.mark.parametrize(
+    ("markup", "left"),
+    [
+        ("<jats:title>Abstract</jats:title><jats:p>Text</jats:p>", "<jats:p>Text</jats:p>"),
+        ("\n <jats:sec><jats:title>ABSTRACT:</jats:title><jats:p>Text", "\n <jats:sec><jats:p>Text"),
+        ("<title><bold>Abstract</bold></title>Text", "Text"),
+        ("<jats:title>Background</jats:title>Text", "<jats:title>Background</jats:title>Text"),
+        ("Abstract interpretation is a theory", "Abstract interpretation is a theory"),
+        ("<p>Text</p><title>Abstract</title>", "<p>Text</p><title>Abstract</title>"),
+    ],
+)
+def test_only_a_first_heading_that_says_abstract_is_dropped(markup: str, left: str) -> None:
+    assert drop_abstract_heading(markup) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("10.1000/XYZ", "10.1000/xyz"),
+        ("https://doi.org/10.1000/a%3Cb%3E", "10.1000/a<b>"),
+        ("http://dx.doi.org/10.1000/1", "10.1000/1"),
+        ("doi: 10.1000/1", "10.1000/1"),
+        ("10.1002/(sici)1&lt;1::aid&gt;3.0.co;2-v", "10.1002/(sici)1<1::aid>3.0.co;2-v"),
+        ("10.1000/a%2Fb", "10.1000/a%2fb"),
+        (" 10.1000/\u200b1 ", "10.1000/1"),
+        ("10.1000/", None),
+        ("11.1000/1", None),
+        ("10.1000/a b", None),
+        ("10.1000/" + "x" * 2000, None),
+        ("", None),
+    ],
+)
+def test_a_doi_is_bare_and_in_lower_case_or_none(text: str, doi: str | None) -> None:
+    assert normalise_doi(text) == doi
+
+
+@pytest.mark.parametrize(
+    ("text", "arxiv"),
+    [
+        ("2406.10395", "2406.10395"),
+        ("arXiv:2406.10395v2", "2406.10395"),
+        ("https://arxiv.org/pdf/2406.10395v1.pdf", "2406.10395"),
+        ("hep-th/9901001v3", "hep-th/9901001"),
+        ("math.GT/0309136", "math/0309136"),
+        ("24061.0395", None),
+        ("", None),
+    ],
+)
+def test_an_arxiv_identifier_has_no_version_and_no_subject_class(text: str, arxiv: str | None) -> None:
+    assert normalise_arxiv(text) == arxiv
+
+
+def test_other_identifiers_are_validated() -> None:
+    assert clean_pmid("0012345") == "12345"
+    assert clean_pmid("42.9") is None
+    assert clean_pmid("0") is None
+    assert clean_pmcid("11114038") == clean_pmcid("pmc11114038") == clean_pmcid("PMC11114038.2") == "PMC11114038"
+    assert clean_pmcid("PMC") is None
+    assert clean_s2("A" * 40) == "a" * 40
+    assert clean_s2("a" * 39) is None
+
+
+def test_an_arxiv_doi_gives_the_arxiv_identifier_and_not_the_reverse() -> None:
+    assert arxiv_of_doi("10.48550/arxiv.2406.10395") == "2406.10395"
+    assert arxiv_of_doi("10.1000/arxiv.2406.10395") is None
+    assert identifiers("x", doi="10.48550/arXiv.2406.10395")[0].arxiv == "2406.10395"
+    assert identifiers("x", arxiv="2406.10395")[0] == Identifiers(arxiv="2406.10395")
+
+
+def test_a_bad_identifier_is_left_out_and_told() -> None:
+    ids, problems = identifiers("W1", doi="not a doi", pmid=123, pmcid=None, s2="")
+    assert ids == Identifiers(pmid="123")
+    assert problems == [Problem("W1", "'not a doi' is no valid doi; it was left out")]
+
+
+@pytest.mark.parametrize(
+    ("address", "safe"),
+    [
+        ("https://example.org/a?b=1", True),
+        ("http://example.org", True),
+        ("javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+        ("https://example.org/a b", False),
+        ("https://exa\u202emple.org", False),
+        ("https://", False),
+        ("http://[broken", False),
+        ("", False),
+        ("https://example.org/" + "x" * 3000, False),
+    ],
+)
+def test_only_web_addresses_pass(address: str, *, safe: bool) -> None:
+    assert (safe_url(address) is not None) is safe
+
+
+@pytest.mark.parametrize(
+    ("name", "author"),
+    [
+        ("Ada Lovelace", Author("Lovelace", "Ada")),
+        ("I. Polosukhin", Author("Polosukhin", "I.")),
+        ("Juan de la Cruz Jr.", Author("de la Cruz", "Juan Jr.")),
+        ("M. Van der Molen", Author("Van der Molen", "M.")),
+        ("Nguyen Van Anh", Author("Anh", "Nguyen Van")),
+        ("van Gogh", Author("Gogh", "van")),
+        ("Lovelace, Ada", Author("Lovelace", "Ada")),
+        ("Plato", Author("Plato")),
+        ("  ", None),
+    ],
+)
+def test_a_name_in_one_piece_is_split(name: str, author: Author | None) -> None:
+    assert split_name(name) == author
