@@ -1,0 +1,60 @@
+"""The ledger: one SQL database per review that only ever gains rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlmodel import col, select
+
+from slr.ledger.decisions import Decisions
+from slr.ledger.lock import hold
+from slr.ledger.reports import Reports
+from slr.ledger.runs import Kept, NewRun, Runs, Stored
+from slr.ledger.standings import standings
+from slr.ledger.store import BUSY_TIMEOUT, Store
+from slr.ledger.tables import ProtocolRow
+from slr.model import Policy, Stage, Standing
+
+__all__ = ["Kept", "Ledger", "NewRun", "Stored", "hold"]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Ledger:
+    """An opened ledger; use it in a `with` block. `runs`, `reports` and `decisions` are its three sides."""
+
+    def __init__(
+        self, path: Path, *, clock: Callable[[], datetime] = _now, busy_timeout: float = BUSY_TIMEOUT
+    ) -> None:
+        self._store = Store(path, busy_timeout=busy_timeout)
+        self.path = path
+        self.runs = Runs(self._store, clock)
+        self.reports = Reports(self._store, clock)
+        self.decisions = Decisions(self._store, clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._store.close()
+
+    def protocols(self) -> list[str]:
+        """Every wording of `review.toml` that decisions were made under, oldest first."""
+        with self._store.read() as session:
+            return list(session.exec(select(ProtocolRow.text).order_by(col(ProtocolRow.id))).all())
+
+    def standings(self, policy: Mapping[Stage, Policy]) -> list[Standing]:
+        """Where every report stands now, by number."""
+        return standings(self._store, policy, self.decisions)

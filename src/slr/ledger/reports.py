@@ -1,0 +1,254 @@
+"""Records, reports and studies in the ledger, and the merge log that ties them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import text
+from sqlmodel import Session, col, insert, select
+
+from slr.errors import ReviewStateError, UsageError
+from slr.ledger.best import merge_documents
+from slr.ledger.placement import place
+from slr.ledger.rows import dumps, timestamp, to_merge, to_record
+from slr.ledger.store import Store
+from slr.ledger.tables import AffiliationRow, DedupPassRow, MembershipRow, MergeRow, RecordRow
+from slr.model import Merge, MergeKind, Record, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Reports by what people call them. A report has the number of the record that opened it."""
+
+    report_of: Mapping[int, int]
+    dois: Mapping[str, set[int]]
+
+    def __call__(
+        self, *, report: int | None = None, doi: str | None = None, record: int | None = None
+    ) -> list[int]:
+        """The reports all given names agree on: none when one is unknown or two contradict each other."""
+        candidates = [
+            {self.report_of[number]} if number in self.report_of else set()
+            for number in (report, record)
+            if number is not None
+        ]
+        if doi is not None:
+            candidates.append(self.dois.get(doi, set()))
+        return sorted(set.intersection(*candidates)) if candidates else []
+
+
+class Reports:
+    """What is known of documents, and which records and reports belong together."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def records(self) -> list[Record]:
+        """Every record with the report it belongs to now, in the order they came."""
+        with self._store.read() as session:
+            report_of = _pairs(session, "SELECT record_id, report_id FROM current_memberships")
+            rows = session.exec(select(RecordRow).order_by(col(RecordRow.id))).all()
+            return [to_record(row, report_of[row.id]) for row in rows if row.id is not None]
+
+    def all(self) -> Iterator[Report]:
+        """Every report that has records, by number."""
+        ordered = sorted(self.records(), key=lambda record: (record.report_id, record.id))
+        study_of = self._studies()
+        for report_id, group in groupby(ordered, key=lambda record: record.report_id):
+            yield _report(report_id, study_of[report_id], tuple(group))
+
+    def get(self, report_id: int) -> Report:
+        """One report. The number of a report that was merged away gives the one its record belongs to now.
+
+        Raises:
+            UsageError: there is no report of that number.
+        """
+        with self._store.read() as session:
+            current = self._current(session, report_id)
+            members = session.exec(
+                select(RecordRow)
+                .where(col(RecordRow.id).in_(_members(session, current)))
+                .order_by(col(RecordRow.id))
+            ).all()
+            study = session.execute(
+                text("SELECT study_id FROM current_affiliations WHERE report_id = :r"), {"r": current}
+            ).scalar_one()
+            return _report(current, study, tuple(to_record(row, current) for row in members))
+
+    def labels(self, report_id: int) -> tuple[str, ...]:
+        """The sources that found a report, each once, in the order they did."""
+        statement = text(
+            "SELECT r.label FROM records r JOIN current_memberships m ON m.record_id = r.id "
+            "WHERE m.report_id = :report ORDER BY r.id"
+        )
+        with self._store.read() as session:
+            return tuple(dict.fromkeys(row[0] for row in session.execute(statement, {"report": report_id})))
+
+    def finder(self) -> Finder:
+        """A way to name reports by number, DOI or record; made once for a whole file."""
+        with self._store.read() as session:
+            report_of = _pairs(session, "SELECT record_id, report_id FROM current_memberships")
+            dois: dict[str, set[int]] = {}
+            for record_id, doi in session.exec(
+                select(RecordRow.id, RecordRow.doi).where(col(RecordRow.doi).is_not(None))
+            ):
+                if record_id is not None and doi is not None:
+                    dois.setdefault(doi, set()).add(report_of[record_id])
+        return Finder(report_of, dois)
+
+    def merges(self) -> list[Merge]:
+        """The merge log, oldest first."""
+        with self._store.read() as session:
+            return [to_merge(row) for row in session.exec(select(MergeRow).order_by(col(MergeRow.id)))]
+
+    def merge(self, merges: Iterable[Merge]) -> list[Merge]:
+        """Apply duplicates and version links in one transaction; give those that changed something.
+
+        The report with the lower number is kept. Merging two reports also joins their studies.
+        """
+        with self._store.write() as session:
+            return self._merge_in(session, merges)
+
+    def add_pass(self, merges: Iterable[Merge], *, actor: str, records: int, unsure: int) -> list[Merge]:
+        """`merge`, and in the same transaction a row that says a pass over all records was made."""
+        with self._store.write() as session:
+            applied = self._merge_in(session, merges)
+            kinds = [merge.kind for merge in applied]
+            session.add(
+                DedupPassRow(
+                    actor=actor,
+                    records=records,
+                    last_record_id=_last_record(session),
+                    merged=kinds.count(MergeKind.DUPLICATE),
+                    linked=kinds.count(MergeKind.VERSION),
+                    unsure=unsure,
+                    at=timestamp(self._clock()),
+                )
+            )
+            return applied
+
+    def is_dedup_due(self) -> bool:
+        """True when records came in since the last pass."""
+        with self._store.read() as session:
+            seen = session.execute(text("SELECT COALESCE(MAX(last_record_id), 0) FROM dedup_passes")).scalar_one()
+            return _last_record(session) > int(seen)
+
+    def undo(self, merge_id: int, actor: str) -> Merge:
+        """Take one row of the merge log back: what it moved returns to where it came from.
+
+        Raises:
+            UsageError: no such row. ReviewStateError: it was taken back already, or is an undo itself.
+        """
+        with self._store.write() as session:
+            row = session.get(MergeRow, merge_id)
+            if row is None:
+                raise UsageError(f"there is no merge {merge_id}", hint="`slr dedup --list` shows the merge log.")
+            taken_back = session.exec(select(MergeRow).where(MergeRow.undoes == merge_id)).first()
+            if taken_back is not None or row.kind == MergeKind.UNDO:
+                raise ReviewStateError(f"merge {merge_id} was taken back already, or takes another one back")
+            undo = self._log(
+                session, Merge(MergeKind.UNDO, row.keep_id, row.drop_id, actor, "undo", undoes=merge_id)
+            )
+            _replace(session, undo)
+            return to_merge(undo)
+
+    def _merge_in(self, session: Session, merges: Iterable[Merge]) -> list[Merge]:
+        rows = [self._apply(session, merge) for merge in merges]
+        return [to_merge(row) for row in rows if row is not None]
+
+    def _apply(self, session: Session, merge: Merge) -> MergeRow | None:
+        keep, drop = sorted((self._current(session, merge.keep_id), self._current(session, merge.drop_id)))
+        studies = sorted((_study(session, keep), _study(session, drop)))
+        if keep == drop or (merge.kind is MergeKind.VERSION and studies[0] == studies[1]):
+            return None
+        row = self._log(session, merge)
+        if merge.kind is MergeKind.DUPLICATE:
+            _move(session, "memberships", dict.fromkeys(_members(session, drop), keep), row)
+        if studies[0] != studies[1]:
+            _move(session, "affiliations", dict.fromkeys(_reports_of(session, studies[1]), studies[0]), row)
+        return row
+
+    def _log(self, session: Session, merge: Merge) -> MergeRow:
+        row = MergeRow(
+            kind=merge.kind.value,
+            keep_id=merge.keep_id,
+            drop_id=merge.drop_id,
+            actor=merge.actor,
+            rule=merge.rule,
+            score=merge.score,
+            features=dumps(dict(merge.features)),
+            undoes=merge.undoes,
+            at=timestamp(self._clock()),
+        )
+        session.add(row)
+        session.flush()
+        return row
+
+    def _current(self, session: Session, report_id: int) -> int:
+        statement = text(
+            "SELECT m.report_id FROM reports r JOIN current_memberships m ON m.record_id = r.record_id "
+            "WHERE r.id = :r"
+        )
+        found = session.execute(statement, {"r": report_id}).scalar_one_or_none()
+        if found is None:
+            raise UsageError(f"there is no report {report_id}", hint="`slr status` shows how many there are.")
+        return int(found)
+
+    def _studies(self) -> dict[int, int]:
+        with self._store.read() as session:
+            return _pairs(session, "SELECT report_id, study_id FROM current_affiliations")
+
+
+def _last_record(session: Session) -> int:
+    return int(session.execute(text("SELECT COALESCE(MAX(id), 0) FROM records")).scalar_one())
+
+
+def _pairs(session: Session, statement: str) -> dict[int, int]:
+    return {int(a): int(b) for a, b in session.execute(text(statement))}
+
+
+def _report(report_id: int, study_id: int, records: tuple[Record, ...]) -> Report:
+    return Report(report_id, study_id, merge_documents([record.document for record in records]), records)
+
+
+def _members(session: Session, report_id: int) -> list[int]:
+    statement = text("SELECT record_id FROM current_memberships WHERE report_id = :r ORDER BY 1")
+    return [int(row[0]) for row in session.execute(statement, {"r": report_id})]
+
+
+def _study(session: Session, report_id: int) -> int:
+    statement = text("SELECT study_id FROM current_affiliations WHERE report_id = :r")
+    return int(session.execute(statement, {"r": report_id}).scalar_one())
+
+
+def _reports_of(session: Session, study_id: int) -> list[int]:
+    statement = text("SELECT report_id FROM current_affiliations WHERE study_id = :s ORDER BY 1")
+    return [int(row[0]) for row in session.execute(statement, {"s": study_id})]
+
+
+def _move(session: Session, table: str, places: Mapping[int, int], row: MergeRow) -> None:
+    """Give each record (or report) its new report (or study)."""
+    if not places:
+        return
+    if table == "memberships":
+        rows = [{"record_id": i, "report_id": place, "merge_id": row.id} for i, place in places.items()]
+        session.execute(insert(MembershipRow), rows)
+    else:
+        rows = [{"report_id": i, "study_id": place, "merge_id": row.id} for i, place in places.items()]
+        session.execute(insert(AffiliationRow), rows)
+
+
+def _replace(session: Session, undo: MergeRow) -> None:
+    """Put everything where the merge log, as it is now, says."""
+    log = [to_merge(row) for row in session.exec(select(MergeRow).order_by(col(MergeRow.id)))]
+    reports, studies = place(log)
+    for table, now, parts in (
+        ("memberships", "SELECT record_id, report_id FROM current_memberships", reports),
+        ("affiliations", "SELECT report_id, study_id FROM current_affiliations", studies),
+    ):
+        changed = {i: parts.find(i) for i, at in _pairs(session, now).items() if parts.find(i) != at}
+        _move(session, table, changed, undo)

@@ -1,0 +1,147 @@
+"""Rows of the ledger to values of the model and back. Pure."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from slr.ledger.tables import DecisionRow, MergeRow, RecordRow, ResolutionRow
+from slr.model import (
+    Author,
+    Decision,
+    Document,
+    Entry,
+    Identifiers,
+    Merge,
+    MergeKind,
+    Record,
+    Relation,
+    Resolution,
+    SourceKind,
+    Stage,
+    Truth,
+    Verdict,
+    Window,
+)
+
+#: Document fields that are a column of the same name.
+_PLAIN = (
+    "title", "subtitle", "abstract", "abstract_note", "authors_complete", "year", "date", "venue", "volume",
+    "issue", "pages", "type", "language", "url", "open_pdf", "citation_count",
+)  # fmt: skip
+_IDS = ("doi", "arxiv", "pmid", "pmcid", "s2")
+
+
+def dumps(value: object) -> str:
+    """Compact JSON that keeps letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def compress(payload: bytes) -> bytes:
+    """A body as stored."""
+    return zlib.compress(payload, 6)
+
+
+def decompress(stored: bytes) -> bytes:
+    """A stored body as received."""
+    return zlib.decompress(stored)
+
+
+def timestamp(moment: datetime) -> str:
+    """ISO 8601 in UTC with microseconds, so that text order is time order."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def record_values(entry: Entry) -> dict[str, Any]:
+    """The columns of a record that come from the entry itself."""
+    document = entry.document
+    values: dict[str, Any] = {name: getattr(document, name) for name in _PLAIN}
+    values |= {name: getattr(document.ids, name) for name in _IDS}
+    values["authors"] = dumps([[a.family, a.given, a.collective] for a in document.authors])
+    values["keywords"] = dumps(document.keywords)
+    values["relations"] = dumps(document.relations)
+    return {"key": entry.key, "raw": compress(entry.raw)} | values
+
+
+def to_document(row: RecordRow | Mapping[str, Any]) -> Document:
+    """The bibliographic facts of a record row."""
+    get = row.__getitem__ if isinstance(row, Mapping) else lambda name: getattr(row, name)
+    return Document(
+        **{name: get(name) for name in _PLAIN if name != "authors_complete"},
+        authors_complete=bool(get("authors_complete")),
+        authors=tuple(Author(*author) for author in json.loads(get("authors"))),
+        ids=Identifiers(**{name: get(name) for name in _IDS}),
+        keywords=tuple(json.loads(get("keywords"))),
+        relations=tuple(Relation(*relation) for relation in json.loads(get("relations"))),
+    )
+
+
+def to_record(row: RecordRow, report_id: int) -> Record:
+    """A record as stored, in the report it belongs to now."""
+    assert row.id is not None
+    return Record(
+        id=row.id,
+        run_id=row.run_id,
+        source=row.source,
+        kind=SourceKind(row.kind),
+        key=row.key,
+        document=to_document(row),
+        report_id=report_id,
+        match=Truth(row.match) if row.match else None,
+    )
+
+
+def to_decision(row: DecisionRow | Mapping[str, Any]) -> Decision:
+    """A decision; `report_id` is the report it belongs to now when the row comes from a view."""
+    get = row.__getitem__ if isinstance(row, Mapping) else lambda name: getattr(row, name)
+    current = get("current_report_id") if isinstance(row, Mapping) else row.report_id
+    return Decision(
+        report_id=current,
+        stage=Stage(get("stage")),
+        reviewer=get("reviewer"),
+        verdict=Verdict(get("verdict")),
+        reasons=tuple(json.loads(get("reasons"))),
+        note=get("note"),
+        at=datetime.fromisoformat(get("at")),
+        id=get("id"),
+        origin=get("origin"),
+    )
+
+
+def to_resolution(row: ResolutionRow, report_id: int) -> Resolution:
+    """A resolution, in the report it belongs to now."""
+    return Resolution(
+        report_id=report_id,
+        stage=Stage(row.stage),
+        resolver=row.resolver,
+        verdict=Verdict(row.verdict),
+        reasons=tuple(json.loads(row.reasons)),
+        note=row.note,
+        decision_ids=tuple(json.loads(row.decision_ids)),
+        at=datetime.fromisoformat(row.at),
+        id=row.id,
+    )
+
+
+def to_merge(row: MergeRow) -> Merge:
+    """A row of the merge log."""
+    return Merge(
+        kind=MergeKind(row.kind),
+        keep_id=row.keep_id,
+        drop_id=row.drop_id,
+        actor=row.actor,
+        rule=row.rule,
+        score=row.score,
+        features=json.loads(row.features),
+        undoes=row.undoes,
+        at=datetime.fromisoformat(row.at),
+        id=row.id,
+    )
+
+
+def to_window(start: str | None, end: str | None) -> Window:
+    """Two ISO dates as stored."""
+    return Window(date.fromisoformat(start) if start else None, date.fromisoformat(end) if end else None)

@@ -1,0 +1,267 @@
+"""Search runs in the ledger: started, fed page by page, ended. Each page is one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import text
+from sqlmodel import Session, col, insert, select
+
+from slr.ledger.rows import compress, decompress, dumps, record_values, timestamp, to_window
+from slr.ledger.store import Store
+from slr.ledger.tables import (
+    AffiliationRow,
+    MembershipRow,
+    RecordRow,
+    ReportRow,
+    SearchEndRow,
+    SearchPageRow,
+    SearchProblemRow,
+    SearchRunRow,
+    SightingRow,
+    StudyRow,
+)
+from slr.model import Entry, Outcome, Page, Problem, SearchRun, SourceKind, Truth, Window
+
+#: Values bound in one statement, below SQLite's limit in older builds (999).
+_MOST_BOUND = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """What is known when a run starts. `request` is the first request as sent, without secrets."""
+
+    source: str
+    label: str
+    kind: SourceKind
+    query_name: str
+    expression: str
+    request: str
+    window: Window = field(default_factory=Window)
+    notes: tuple[str, ...] = ()
+
+
+class Kept(NamedTuple):
+    """An entry to be stored, with the local evaluation where the engine has no boolean search."""
+
+    entry: Entry
+    match: Truth | None = None
+
+
+class Stored(NamedTuple):
+    """What a page brought: records the ledger did not hold, and records it already held."""
+
+    new: int
+    known: int
+
+
+class Runs:
+    """The search side of the ledger."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def start(self, run: NewRun) -> int:
+        """Begin a run and give its number."""
+        row = SearchRunRow(
+            source=run.source,
+            label=run.label,
+            kind=run.kind.value,
+            query_name=run.query_name,
+            expression=run.expression,
+            request=run.request,
+            window_start=_iso(run.window.start),
+            window_end=_iso(run.window.end),
+            notes=dumps(run.notes),
+            started_at=timestamp(self._clock()),
+        )
+        with self._store.write() as session:
+            session.add(row)
+        assert row.id is not None
+        return row.id
+
+    def add_page(self, run_id: int, page: Page, kept: Sequence[Kept]) -> Stored:
+        """Store one answer and the records it brings, in one transaction.
+
+        A record is known when this source, searched in this way, gave the same key before; then only the sighting
+        is added. Two items of one page with the same key are one record.
+        """
+        with self._store.write() as session:
+            page_id = self._add_answer(session, run_id, page, kept)
+            return _add_records(session, run_id, page_id, kept)
+
+    def end(self, run_id: int, outcome: Outcome, message: str | None = None) -> None:
+        """Close a run. A run that is never closed counts as interrupted."""
+        with self._store.write() as session:
+            session.add(
+                SearchEndRow(run_id=run_id, outcome=outcome.value, message=message, at=timestamp(self._clock()))
+            )
+
+    def all(self, run_ids: Iterable[int] | None = None) -> list[SearchRun]:
+        """Every run (or those named) in the order they began, with its counts."""
+        wanted = None if run_ids is None else set(run_ids)
+        with self._store.read() as session:
+            rows = session.execute(text(_RUNS)).mappings().all()
+        return [_to_run(dict(row)) for row in rows if wanted is None or row["id"] in wanted]
+
+    def problems(self, run_id: int) -> list[Problem]:
+        """What could not be read in a run."""
+        statement = (
+            select(SearchProblemRow)
+            .join(SearchPageRow, col(SearchPageRow.id) == col(SearchProblemRow.page_id))
+            .where(SearchPageRow.run_id == run_id)
+            .order_by(col(SearchProblemRow.id))
+        )
+        with self._store.read() as session:
+            return [Problem(row.place, row.message) for row in session.exec(statement)]
+
+    def notes(self, run_id: int) -> list[str]:
+        """What the service, or our rendering of the query, had to say about a run; each sentence once."""
+        with self._store.read() as session:
+            run = session.get(SearchRunRow, run_id)
+            pages = session.exec(
+                select(SearchPageRow.notes)
+                .where(SearchPageRow.run_id == run_id)
+                .order_by(col(SearchPageRow.number))
+            ).all()
+        texts = [json.loads(run.notes)] if run else []
+        texts += [json.loads(notes) for notes in pages]
+        return list(dict.fromkeys(note for group in texts for note in group))
+
+    def payloads(self, run_id: int) -> list[bytes]:
+        """The answers of a run as received, in order."""
+        statement = select(SearchPageRow.payload).where(SearchPageRow.run_id == run_id)
+        with self._store.read() as session:
+            found = session.exec(statement.order_by(col(SearchPageRow.number))).all()
+        return [decompress(payload) for payload in found]
+
+    def _add_answer(self, session: Session, run_id: int, page: Page, kept: Sequence[Kept]) -> int:
+        number = session.execute(
+            text("SELECT COALESCE(MAX(number), 0) + 1 FROM search_pages WHERE run_id = :run"), {"run": run_id}
+        ).scalar_one()
+        row = SearchPageRow(
+            run_id=run_id,
+            number=number,
+            request=page.request,
+            payload=compress(page.payload),
+            digest=hashlib.sha256(page.payload).hexdigest(),
+            received=page.received,
+            kept=len(kept),
+            unknown=sum(1 for item in kept if item.match is Truth.UNKNOWN),
+            reported=page.reported,
+            notes=dumps(page.notes),
+            at=timestamp(self._clock()),
+        )
+        session.add(row)
+        session.flush()
+        assert row.id is not None
+        for problem in page.problems:
+            session.add(SearchProblemRow(page_id=row.id, place=problem.where, message=problem.message))
+        session.flush()
+        return row.id
+
+
+_RUNS = """
+SELECT r.*, e.outcome, e.message, e.at AS ended_at,
+    (SELECT MAX(p.reported) FROM search_pages p WHERE p.run_id = r.id) AS reported,
+    (SELECT COALESCE(SUM(p.received), 0) FROM search_pages p WHERE p.run_id = r.id) AS fetched,
+    (SELECT COALESCE(SUM(p.kept), 0) FROM search_pages p WHERE p.run_id = r.id) AS kept,
+    (SELECT COALESCE(SUM(p.unknown), 0) FROM search_pages p WHERE p.run_id = r.id) AS unknown,
+    (SELECT COUNT(*) FROM sightings s WHERE s.run_id = r.id AND s.is_new) AS new,
+    (SELECT COUNT(*) FROM sightings s WHERE s.run_id = r.id AND NOT s.is_new) AS known,
+    (SELECT COUNT(*) FROM search_problems q JOIN search_pages p ON p.id = q.page_id
+        WHERE p.run_id = r.id) AS problems
+FROM search_runs r LEFT JOIN search_ends e ON e.run_id = r.id ORDER BY r.id
+"""
+
+_COUNTS = ("reported", "fetched", "kept", "new", "known", "unknown", "problems")
+
+
+def _to_run(row: dict[str, Any]) -> SearchRun:
+    return SearchRun(
+        id=row["id"],
+        source=row["source"],
+        label=row["label"],
+        kind=SourceKind(row["kind"]),
+        query_name=row["query_name"],
+        expression=row["expression"],
+        request=row["request"],
+        window=to_window(row["window_start"], row["window_end"]),
+        started_at=datetime.fromisoformat(row["started_at"]),
+        ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
+        outcome=Outcome(row["outcome"] or Outcome.INTERRUPTED),
+        message=row["message"],
+        **{name: row[name] for name in _COUNTS},
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _add_records(session: Session, run_id: int, page_id: int, kept: Sequence[Kept]) -> Stored:
+    run = session.get_one(SearchRunRow, run_id)
+    by_key = {item.entry.key: item for item in kept}
+    known = _known(session, run, list(by_key))
+    fresh = [item for key, item in by_key.items() if key not in known]
+    new_ids = _insert_records(session, run, page_id, fresh)
+    seen = _seen(session, run_id, list(known.values()))
+    again = [record_id for record_id in known.values() if record_id not in seen]
+    sightings = [(record_id, True) for record_id in new_ids] + [(record_id, False) for record_id in again]
+    if sightings:
+        session.execute(
+            insert(SightingRow),
+            [
+                {"run_id": run_id, "record_id": record_id, "page_id": page_id, "is_new": is_new}
+                for record_id, is_new in sightings
+            ],
+        )
+    return Stored(len(new_ids), len(again))
+
+
+def _seen(session: Session, run_id: int, record_ids: list[int]) -> set[int]:
+    """Those of the records that this run has met before."""
+    found: set[int] = set()
+    for start in range(0, len(record_ids), _MOST_BOUND):
+        statement = select(SightingRow.record_id).where(
+            SightingRow.run_id == run_id, col(SightingRow.record_id).in_(record_ids[start : start + _MOST_BOUND])
+        )
+        found |= set(session.exec(statement))
+    return found
+
+
+def _known(session: Session, run: SearchRunRow, keys: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), _MOST_BOUND):
+        statement = select(RecordRow.key, RecordRow.id).where(
+            RecordRow.source == run.source,
+            RecordRow.kind == run.kind,
+            col(RecordRow.key).in_(keys[start : start + _MOST_BOUND]),
+        )
+        found |= {key: record_id for key, record_id in session.exec(statement) if record_id is not None}
+    return found
+
+
+def _insert_records(session: Session, run: SearchRunRow, page_id: int, fresh: list[Kept]) -> list[int]:
+    """Insert the records; each opens a report of its own, and that a study of its own (all with one number)."""
+    if not fresh:
+        return []
+    first = session.execute(text("SELECT COALESCE(MAX(id), 0) + 1 FROM records")).scalar_one()
+    common = {"run_id": run.id, "page_id": page_id, "source": run.source, "label": run.label, "kind": run.kind}
+    rows = [
+        {"id": first + offset, "match": item.match and item.match.value} | common | record_values(item.entry)
+        for offset, item in enumerate(fresh)
+    ]
+    ids = [first + offset for offset in range(len(rows))]
+    session.execute(insert(RecordRow), rows)
+    session.execute(insert(ReportRow), [{"id": i, "record_id": i} for i in ids])
+    session.execute(insert(StudyRow), [{"id": i, "report_id": i} for i in ids])
+    session.execute(insert(MembershipRow), [{"record_id": i, "report_id": i} for i in ids])
+    session.execute(insert(AffiliationRow), [{"report_id": i, "study_id": i} for i in ids])
+    return ids

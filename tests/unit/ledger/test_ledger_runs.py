@@ -1,0 +1,110 @@
+"""Search runs: dated, counted, and known records recognised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ledgers import MOMENT, add, entry, new_run, open_ledger, page
+from slr.ledger import Kept, Stored
+from slr.model import Author, Document, Entry, Identifiers, Outcome, Problem, Relation, SourceKind, Truth
+
+FULL = Document(
+    title="Θ waves & <b>",
+    subtitle="a subtitle",
+    abstract="Line one.\nLine two.",
+    authors=(Author("García-Márquez", "Ana"), Author("The MRI Group", None, collective=True)),
+    authors_complete=False,
+    year=2023,
+    date="2023-03",
+    venue="NeuroImage",
+    volume="12",
+    issue="3",
+    pages="1-9",
+    type="journal-article",
+    language="en",
+    ids=Identifiers("10.5555/a", "2406.10395", "12", "PMC9", "f" * 40),
+    url="https://example.org/a",
+    open_pdf="https://example.org/a.pdf",
+    keywords=("brain", "MRI"),
+    citation_count=7,
+    relations=(Relation("has-preprint", "doi", "10.5555/p"),),
+)
+
+
+def test_a_record_comes_back_exactly_as_it_was_given(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        run_id = ledger.runs.start(new_run())
+        ledger.runs.add_page(run_id, page(Entry("k", FULL, b"{}")), [Kept(Entry("k", FULL, b"{}"), Truth.UNKNOWN)])
+        (record,) = ledger.reports.records()
+    assert record.document == FULL
+    assert (record.key, record.kind, record.match, record.run_id) == (
+        "k",
+        SourceKind.DATABASE,
+        Truth.UNKNOWN,
+        run_id,
+    )
+
+
+def test_a_second_run_adds_only_what_is_new_and_says_what_was_known(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        add(ledger, entry(1), entry(2))
+        again = add(ledger, entry(2), entry(3))
+        first, second = ledger.runs.all()
+        assert (first.new, first.known) == (2, 0)
+        assert (second.id, second.new, second.known, second.kept) == (again, 1, 1, 2)
+        assert [record.key for record in ledger.reports.records()] == ["key-1", "key-2", "key-3"]
+
+
+def test_the_same_key_from_another_source_or_by_citation_is_another_record(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        add(ledger, entry(1))
+        add(ledger, entry(1), run=new_run("pubmed", "PubMed"))
+        add(ledger, entry(1), run=new_run(kind=SourceKind.CITATION))
+        assert len(ledger.reports.records()) == 3
+
+
+def test_two_items_of_one_page_with_one_key_are_one_record(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        run_id = ledger.runs.start(new_run())
+        stored = ledger.runs.add_page(run_id, page(entry(1), entry(1)), [Kept(entry(1)), Kept(entry(1))])
+        assert stored == Stored(new=1, known=0)
+        assert ledger.runs.all()[0].fetched == 2
+
+
+def test_a_record_met_twice_in_one_run_is_counted_once(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        run_id = ledger.runs.start(new_run())
+        for _ in range(2):
+            ledger.runs.add_page(run_id, page(entry(1)), [Kept(entry(1))])
+        run = ledger.runs.all()[0]
+        assert (run.new, run.known) == (1, 0)
+
+
+def test_a_run_without_an_end_counts_as_interrupted(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        ledger.runs.start(new_run())
+        (run,) = ledger.runs.all()
+    assert run.outcome is Outcome.INTERRUPTED
+    assert run.ended_at is None
+    assert run.started_at == MOMENT
+
+
+def test_problems_notes_and_raw_answers_are_kept(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        run_id = ledger.runs.start(new_run())
+        ledger.runs.add_page(run_id, page(problems=(Problem("item 3", "no title"),), reported=9), [])
+        assert ledger.runs.problems(run_id) == [Problem("item 3", "no title")]
+        assert ledger.runs.payloads(run_id) == [b'{"data": []}']
+        assert ledger.runs.notes(run_id) == []
+        assert (ledger.runs.all()[0].reported, ledger.runs.all()[0].problems) == (9, 1)
+
+
+@pytest.mark.parametrize("number", [1, 499, 500, 1201])
+def test_pages_larger_than_a_statement_may_bind_are_recognised_again(tmp_path: Path, number: int) -> None:
+    entries = [entry(i) for i in range(number)]
+    with open_ledger(tmp_path) as ledger:
+        add(ledger, *entries)
+        add(ledger, *entries)
+        assert (ledger.runs.all()[1].new, ledger.runs.all()[1].known) == (0, number)

@@ -1,0 +1,174 @@
+"""The file below the ledger: append-only, migrated, guarded, and its failures in our words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from ledgers import add, entry, new_run, open_ledger
+from slr.errors import AlreadyRunning, MigrationFailed, SchemaTooNew, StoreError, StoreLocked
+from slr.ledger import Ledger, hold
+from slr.ledger.migrations import STEPS
+from slr.ledger.store import APPLICATION_ID, migrate, translated
+from slr.ledger.tables import TABLES
+
+Step = Callable[[sqlite3.Connection], None]
+
+
+def tables(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
+        return [row[0] for row in rows]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    with open_ledger(tmp_path) as ledger:
+        add(ledger, entry(1))
+    return tmp_path / "data" / "slr.db"
+
+
+@pytest.mark.parametrize("table", [row.__tablename__ for row in TABLES])
+def test_no_row_of_any_table_can_be_changed_or_removed(path: Path, table: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA recursive_triggers=ON")
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        connection.execute("PRAGMA ignore_check_constraints=ON")
+        _fill(connection, table)
+        for statement in (
+            f"UPDATE {table} SET {columns[-1]} = {columns[-1]}",
+            f"DELETE FROM {table}",
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+        ):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                connection.execute(statement)
+
+
+def _fill(connection: sqlite3.Connection, table: str) -> None:
+    """One row with something in every column, for tables the fixture leaves empty."""
+    if connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]:
+        return
+    count = len(list(connection.execute(f"PRAGMA table_info({table})")))
+    connection.execute(f"INSERT INTO {table} VALUES ({', '.join('1' for _ in range(count))})")
+
+
+def test_the_classes_and_the_migrated_file_have_the_same_tables_and_columns(path: Path) -> None:
+    declared = {row.__tablename__: set(row.model_fields) for row in TABLES}
+    with closing(sqlite3.connect(path)) as connection:
+        real = {
+            name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")} for name in tables(path)
+        }
+    assert declared == real
+
+
+def test_the_file_is_in_wal_mode_and_says_whose_it_is(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(STEPS)
+
+
+def test_a_newer_ledger_is_refused_and_not_touched(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version=99")
+    before = path.read_bytes()
+    with pytest.raises(SchemaTooNew, match="schema 99"):
+        Ledger(path)
+    assert path.read_bytes() == before
+
+
+def test_an_older_ledger_is_copied_and_then_migrated(path: Path) -> None:
+    def second(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE later (id INTEGER)")
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, path, (*STEPS, second))
+    assert "later" in tables(path)
+    assert "later" not in tables(path.with_name("slr.db.schema1.backup"))
+
+
+def test_a_migration_that_fails_leaves_the_ledger_as_it_was(path: Path) -> None:
+    def broken(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE half (id INTEGER)")
+        connection.execute("SELECT * FROM nowhere")
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        with pytest.raises(MigrationFailed):
+            migrate(connection, path, (*STEPS, broken))
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(STEPS)
+    assert "half" not in tables(path)
+
+
+def test_another_database_is_not_taken_for_a_ledger(tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE theirs (id INTEGER)")
+    with pytest.raises(StoreError, match="not a ledger"):
+        Ledger(other)
+    assert tables(other) == ["theirs"]
+
+
+def test_a_damaged_file_is_told_as_such(tmp_path: Path) -> None:
+    damaged = tmp_path / "slr.db"
+    damaged.write_bytes(b"this is no database, whatever its name says" * 40)
+    with pytest.raises(StoreError, match="damaged or no ledger"):
+        Ledger(damaged)
+
+
+def test_a_ledger_somebody_else_writes_to_is_told_as_locked(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        with Ledger(path, busy_timeout=0.05) as ledger, pytest.raises(StoreLocked):
+            ledger.runs.start(new_run())
+
+
+def test_what_failed_in_a_transaction_leaves_no_half_of_it(path: Path) -> None:
+    def half_done(ledger: Ledger) -> None:
+        with ledger._store.write() as session:
+            session.execute(text("INSERT INTO protocols VALUES (5, 'd', 't', 'a')"))
+            session.execute(text("INSERT INTO nowhere VALUES (1)"))
+
+    with Ledger(path) as ledger, pytest.raises(StoreError):
+        half_done(ledger)
+    with Ledger(path) as ledger:
+        assert ledger.protocols() == []
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("attempt to write a readonly database", "read-only"),
+        ("database or disk is full", "the disk is full"),
+        ("unable to open database file", "cannot be opened"),
+        ("disk I/O error", "the disk failed"),
+        ("something else", "something else"),
+    ],
+)
+def test_what_sqlite_says_is_told_in_words_a_person_can_act_on(message: str, told: str) -> None:
+    with pytest.raises(StoreError, match=told), translated(Path("slr.db")):
+        raise sqlite3.OperationalError(message)
+
+
+def test_a_folder_that_cannot_be_made_is_told_with_the_path(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    with pytest.raises(StoreError, match="data"):
+        open_ledger(tmp_path)
+
+
+def test_the_lock_is_held_by_one_and_free_afterwards(tmp_path: Path) -> None:
+    lock = tmp_path / "data" / "slr.lock"
+    with hold(lock), pytest.raises(AlreadyRunning), hold(lock):
+        pass
+    with hold(lock):
+        pass
+
+
+def test_a_lock_that_cannot_be_made_is_an_error_of_the_store(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(StoreError), hold(tmp_path / "data" / "slr.lock"):
+        pass
