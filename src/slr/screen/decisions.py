@@ -1,0 +1,178 @@
+"""Decisions made elsewhere, read from a table for `slr screen --import decisions.csv`.
+
+Columns, in any order, names without regard to case: `report`, `doi` or `record` (at least one filled), `stage`,
+`reviewer`, `verdict`, `reason` (codes with `;` between them, the main one first) and `note`. A row that cannot be
+taken as it stands becomes a Problem and is left out as a whole: half a decision is a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from slr.model import Criterion, Problem, Stage, Verdict
+from slr.screen.sheet import Row, rows
+from slr.screen.text import clean
+
+_STAGES = {
+    **dict.fromkeys(("titleabstract", "titleandabstract", "abstract", "ta", "tiab"), Stage.TITLE_ABSTRACT),
+    **dict.fromkeys(("fulltext", "ft"), Stage.FULL_TEXT),
+}
+_VERDICTS = {
+    **dict.fromkeys(("include", "included", "yes"), Verdict.INCLUDE),
+    **dict.fromkeys(("exclude", "excluded", "no"), Verdict.EXCLUDE),
+    **dict.fromkeys(("maybe", "unsure", "unclear"), Verdict.MAYBE),
+    "notretrieved": Verdict.NOT_RETRIEVED,
+}
+_Word = TypeVar("_Word", bound=StrEnum)
+_DOI_PREFIXES = ("https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/", "doi:")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedDecision:
+    """One usable row: who said what of which report. `line` is where it starts in the file, from 1.
+
+    Of `report` (report id), `doi` (bare, lower case) and `record` (record id) at least one is known.
+    """
+
+    line: int
+    report: int | None
+    doi: str | None
+    record: int | None
+    stage: Stage
+    reviewer: str
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    note: str | None = None
+
+
+def read_decisions(
+    text: str,
+    *,
+    path: str,
+    criteria: Sequence[Criterion] | None = None,
+    stage: Stage | None = None,
+    reviewer: str | None = None,
+) -> tuple[tuple[ImportedDecision, ...], tuple[Problem, ...]]:
+    """Read a table of decisions.
+
+    A row repeated word by word counts once. Rows of one reviewer that contradict each other over the same
+    identifier at the same stage are all left out, since nothing says which came last. Each is told as a Problem.
+
+    Args:
+        text: the file, decoded; a byte order mark, CRLF and `,` `;` or tab as delimiter are all fine.
+        path: the name of the file, for the problems.
+        criteria: all criteria of the protocol; None when the codes are not to be checked.
+        stage: the stage of rows that name none.
+        reviewer: the reviewer of rows that name none.
+    """
+    problems: list[Problem] = []
+    read: list[ImportedDecision] = []
+    for item in rows(text):
+        if isinstance(item, Row):
+            try:
+                read.append(_decision(item, criteria, stage, reviewer))
+            except _Unusable as reason:
+                problems.append(Problem(f"{path}:{item.line}", f"{reason}; the row was not taken"))
+        else:
+            problems.append(Problem(f"{path}:{item[0]}", item[1]))
+    kept = []
+    for decision, message in _once(read):
+        if message is None:
+            kept.append(decision)
+        else:
+            problems.append(Problem(f"{path}:{decision.line}", message))
+    return tuple(kept), tuple(sorted(problems, key=_line))
+
+
+class _Unusable(ValueError):
+    """Why a row cannot be taken."""
+
+
+def _decision(
+    row: Row, criteria: Sequence[Criterion] | None, stage: Stage | None, reviewer: str | None
+) -> ImportedDecision:
+    cells = row.cells
+    report, record = _number(cells, "report"), _number(cells, "record")
+    doi = _doi(cells.get("doi", ""))
+    if report is None and record is None and doi is None:
+        raise _Unusable("no report, doi or record says which report is meant")
+    at = _one_of(_STAGES, cells, "stage", stage)
+    who = clean(cells.get("reviewer", "")) or reviewer
+    if not who:
+        raise _Unusable("no reviewer")
+    verdict = _one_of(_VERDICTS, cells, "verdict", None)
+    if verdict is Verdict.NOT_RETRIEVED and at is not Stage.FULL_TEXT:
+        raise _Unusable("'not retrieved' belongs to the full-text stage")
+    reasons = _reasons(cells.get("reason", ""), at, verdict, criteria)
+    return ImportedDecision(
+        row.line, report, doi, record, at, who, verdict, reasons, clean(cells.get("note", "")) or None
+    )
+
+
+def _number(cells: Mapping[str, str], name: str) -> int | None:
+    value = clean(cells.get(name, ""))
+    if not value:
+        return None
+    # str.isdecimal() alone would let other scripts' digits pass; 18 digits fit the ledger's integers.
+    if not (value.isascii() and value.isdecimal() and len(value) <= 18):
+        raise _Unusable(f"{name} {value!r} is not a number")
+    return int(value)
+
+
+def _doi(value: str) -> str | None:
+    doi = clean(value).lower()
+    for prefix in _DOI_PREFIXES:
+        doi = doi.removeprefix(prefix).strip()
+    if doi and not (doi.startswith("10.") and "/" in doi):
+        raise _Unusable(f"{doi!r} is not a DOI")
+    return doi or None
+
+
+def _one_of(known: Mapping[str, _Word], cells: Mapping[str, str], name: str, default: _Word | None) -> _Word:
+    value = clean(cells.get(name, ""))
+    if not value and default is not None:
+        return default
+    if not value:
+        raise _Unusable(f"no {name}")
+    found = known.get("".join(filter(str.isalnum, value.lower())))
+    if found is None:
+        raise _Unusable(f"unknown {name} {value!r}")
+    return found
+
+
+def _reasons(cell: str, stage: Stage, verdict: Verdict, criteria: Sequence[Criterion] | None) -> tuple[str, ...]:
+    given = tuple(dict.fromkeys(filter(None, map(clean, cell.split(";")))))
+    if criteria is None:
+        return given
+    codes = {criterion.code.casefold(): criterion.code for criterion in criteria if criterion.stage is stage}
+    for code in given:
+        if code.casefold() not in codes:
+            known = ", ".join(codes.values()) or "none"
+            raise _Unusable(f"unknown reason {code!r} at {stage} (known: {known})")
+    if not given and codes and verdict is Verdict.EXCLUDE and stage is Stage.FULL_TEXT:
+        raise _Unusable("an exclusion at full text needs a reason")
+    return tuple(dict.fromkeys(codes[code.casefold()] for code in given))
+
+
+def _once(read: Sequence[ImportedDecision]) -> Iterator[tuple[ImportedDecision, str | None]]:
+    """Each decision with None if it is taken, or with the reason why it is left out."""
+    groups: dict[tuple[object, ...], list[ImportedDecision]] = {}
+    for decision in read:
+        key = (decision.report, decision.doi, decision.record, decision.stage, decision.reviewer)
+        groups.setdefault(key, []).append(decision)
+    for group in groups.values():
+        first = group[0]
+        if all(replace(other, line=first.line) == first for other in group):
+            yield first, None
+            yield from ((other, f"the same as line {first.line}; taken once") for other in group[1:])
+        else:
+            lines = ", ".join(str(decision.line) for decision in group)
+            message = f"lines {lines} contradict each other; none of them was taken"
+            yield from ((decision, message) for decision in group)
+
+
+def _line(problem: Problem) -> int:
+    return int(problem.where.rpartition(":")[2])

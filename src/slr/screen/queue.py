@@ -1,0 +1,56 @@
+"""Which reports wait for one reviewer, and in which order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from slr.model import Stage, Standing, Verdict
+from slr.screen.desk import Progress
+
+#: Verdicts on title and abstract that send a report on to full-text screening. "Maybe" goes on: one should
+#: generally be over-inclusive at this stage (Cochrane Handbook for Systematic Reviews of Interventions, 4.6.4).
+GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})
+
+
+def waits(standing: Standing, stage: Stage) -> bool:
+    """True while the report needs a verdict at the stage: it has reached it, is not settled and not in conflict.
+
+    A conflict waits for a resolution, not for one more opinion.
+    """
+    if stage in standing.conflicts:
+        return False
+    if stage is Stage.TITLE_ABSTRACT:
+        return standing.title_abstract is None
+    return standing.title_abstract in GOES_ON and standing.full_text is None
+
+
+def queue(
+    standings: Iterable[Standing], stage: Stage, *, decided: Collection[int], skipped: Sequence[int] = ()
+) -> tuple[int, ...]:
+    """The ids of the reports to decide, in the order they came; skipped ones last, in the order of skipping.
+
+    Args:
+        standings: where every report of the review stands.
+        stage: the stage being screened.
+        decided: reports this reviewer has decided at this stage.
+        skipped: reports put aside in this sitting, oldest first; one skipped twice stands at its last place.
+    """
+    waiting = [s.report_id for s in standings if waits(s, stage) and s.report_id not in decided]
+    last_skip = {report_id: place for place, report_id in enumerate(skipped)}
+    return tuple(sorted(waiting, key=lambda report_id: last_skip.get(report_id, -1)))
+
+
+def progress(verdicts: Iterable[Verdict], left: int) -> Progress:
+    """Count one reviewer's current verdicts at one stage; `left` is the length of the queue."""
+    counts = Counter(verdict for verdict in verdicts if verdict is not Verdict.WITHDRAWN)
+    decided = counts.total()
+    return Progress(
+        total=decided + left,
+        decided=decided,
+        included=counts[Verdict.INCLUDE],
+        excluded=counts[Verdict.EXCLUDE],
+        maybe=counts[Verdict.MAYBE],
+        not_retrieved=counts[Verdict.NOT_RETRIEVED],
+        left=left,
+    )
