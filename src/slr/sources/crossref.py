@@ -21,9 +21,10 @@ from slr.sources.text import normalise_doi
 
 BASE = "https://api.crossref.org"
 ROWS = 500  #: 1,000 are allowed, but with abstracts such pages often end in a 504
-_TYPES = ("journal-article", "proceedings-article", "posted-content")
+#: Book chapters are asked for too: Crossref files the papers of proceedings series such as LNCS under them.
+_TYPES = ("journal-article", "proceedings-article", "book-chapter", "posted-content")
 _ADVICE = "Give a mail address for crossref: known callers are served faster. Or run again later."
-_TYPES_NOTE = "only journal articles, proceedings papers and preprints are asked for"
+_TYPES_NOTE = "only journal articles, proceedings papers, book chapters and preprints are asked for"
 
 
 class Crossref:

@@ -191,7 +191,7 @@ def test_the_plan_tells_the_filter_the_cut_and_no_mail_address(any_tree: Node) -
     assert plan.request.startswith("GET https://api.crossref.org/works?query.bibliographic=brain%20model&filter=")
     assert (
         "filter=from-pub-date%3A2021-11-23%2Cuntil-pub-date%3A2026-11-23%2Ctype%3Ajournal-article%2C"
-        "type%3Aproceedings-article%2Ctype%3Aposted-content&" in plan.request
+        "type%3Aproceedings-article%2Ctype%3Abook-chapter%2Ctype%3Aposted-content&" in plan.request
     )
     assert plan.request.endswith("rows=500&cursor=%2A")
     assert "example" not in repr(plan)
