@@ -1,0 +1,44 @@
+"""`slr cron`: a line for the crontab."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import Annotated
+
+import typer
+
+from slr.cli.options import ReviewOption, the_review
+from slr.cli.output import put, say
+
+_group = typer.Typer(help="Keep the review alive from cron.", no_args_is_help=True)
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the group of commands."""
+    app.add_typer(_group, name="cron", rich_help_panel=panel)
+
+
+@_group.callback()
+def _cron() -> None:
+    """Keep the review alive from cron."""
+
+
+@_group.command("print")
+def print_line(
+    schedule: Annotated[str, typer.Option("--schedule", help="The five fields of a crontab line.")] = "17 5 * * 1",
+    review: ReviewOption = None,
+) -> None:
+    """Print a crontab line that refreshes this review; it needs no PATH and no terminal.
+
+    Example: (crontab -l; slr cron print) | crontab -
+    """
+    from slr.errors import UsageError
+
+    if len(schedule.split()) != 5 or "\n" in schedule:
+        raise UsageError(f"{schedule!r} is not a crontab schedule", hint='Five fields: --schedule "17 5 * * 1"')
+    root = the_review(review).root
+    command = shlex.join([sys.executable, "-m", "slr", "refresh", "--review", str(root)])
+    # In a crontab a bare % ends the command (crontab(5)).
+    put(f"{schedule} {command.replace('%', chr(92) + '%')}")
+    say("cron mails what it prints; slr refresh is silent when nothing is new")

@@ -1,0 +1,39 @@
+"""`slr status`: where the review stands, and what to do next."""
+
+from __future__ import annotations
+
+import typer
+
+from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.output import console, put, put_json, safe, table
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the command."""
+    app.command("status", rich_help_panel=panel)(status)
+
+
+def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
+    """Show where the review stands, per source and stage, and the next command to run.
+
+    Examples: slr status; slr status --json
+    """
+    from slr.status.run import look
+
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        seen = look(ledger, folder)
+    if as_json:
+        put_json(seen.as_json())
+        return
+    put(safe(f"{folder.protocol.title}  ({folder.root})\n"))
+    screen = console()
+    columns = ("source", "#runs", "last run", "outcome", "#reported", "#records", "#unknown", "#problems")
+    screen.print(table(columns, [row.cells() for row in seen.sources], title="Sources"))
+    columns = ("stage", "#reports", "#settled", "#included", "#excluded", "#not retrieved", "#open", "#conflicts")
+    screen.print(table(columns, [row.cells() for row in seen.stages], title="Screening"))
+    put(
+        f"{seen.records:,} records, {seen.reports:,} reports, {seen.studies:,} studies; "
+        f"{seen.included_studies:,} studies included"
+    )
+    put(f"Next: {seen.next_command}  ({seen.because})")

@@ -1,0 +1,1 @@
+"""Run a query on its sources and keep every answer in the ledger."""

@@ -1,0 +1,152 @@
+"""What `slr status` tells, from runs and standings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+from slr.model import Outcome, SearchRun, Stage, Standing, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One source: how often it was asked, how its last run ended, and the records it brought in all."""
+
+    label: str
+    runs: int
+    last: str
+    outcome: Outcome
+    reported: int | None
+    records: int
+    unknown: int
+    problems: int
+
+    def cells(self) -> tuple[object, ...]:
+        """The row of the table."""
+        return tuple(asdict(self).values())
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """One stage, in reports; reports = settled + open, and conflicts are part of the open ones."""
+
+    stage: Stage
+    reports: int
+    settled: int
+    included: int
+    excluded: int
+    not_retrieved: int
+    open: int
+    conflicts: int
+
+    def cells(self) -> tuple[object, ...]:
+        """The row of the table."""
+        return tuple(asdict(self).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where the review stands, and the next command with its reason."""
+
+    sources: tuple[SourceRow, ...]
+    stages: tuple[StageRow, ...]
+    records: int
+    reports: int
+    studies: int
+    included_reports: int
+    included_studies: int
+    next_command: str
+    because: str
+
+    def as_json(self) -> dict[str, object]:
+        """For scripts; keys only grow."""
+        return {"schema": 1} | asdict(self)
+
+
+def summarise(runs: Sequence[SearchRun], standings: Sequence[Standing], *, needs_dedup: bool = False) -> Status:
+    """Count everything once. `needs_dedup`: records came in since duplicates were last looked for."""
+    included = [s for s in standings if s.full_text is Verdict.INCLUDE]
+    stages = tuple(_stage(stage, standings) for stage in Stage)
+    command, because = _next(runs, standings, stages, needs_dedup=needs_dedup)
+    return Status(
+        sources=_sources(runs),
+        stages=stages,
+        records=sum(len(s.sources) for s in standings),
+        reports=len(standings),
+        studies=len({s.study_id for s in standings}),
+        included_reports=len(included),
+        included_studies=len({s.study_id for s in included}),
+        next_command=command,
+        because=because,
+    )
+
+
+def _sources(runs: Iterable[SearchRun]) -> tuple[SourceRow, ...]:
+    groups: dict[str, list[SearchRun]] = {}
+    for run in runs:
+        groups.setdefault(run.label, []).append(run)
+    return tuple(_source(label, group) for label, group in groups.items())
+
+
+def _source(label: str, runs: Sequence[SearchRun]) -> SourceRow:
+    last = runs[-1]
+    return SourceRow(
+        label=label,
+        runs=len(runs),
+        last=f"{last.started_at:%Y-%m-%d %H:%M}",
+        outcome=last.outcome,
+        reported=last.reported,
+        records=sum(run.new for run in runs),
+        unknown=last.unknown,
+        problems=last.problems,
+    )
+
+
+def _stage(stage: Stage, standings: Iterable[Standing]) -> StageRow:
+    there = [s for s in standings if stage is Stage.TITLE_ABSTRACT or _reached_full_text(s)]
+    verdicts = [s.title_abstract if stage is Stage.TITLE_ABSTRACT else s.full_text for s in there]
+    still_open = verdicts.count(None)
+    return StageRow(
+        stage=stage,
+        reports=len(there),
+        settled=len(there) - still_open,
+        included=verdicts.count(Verdict.INCLUDE),
+        excluded=verdicts.count(Verdict.EXCLUDE),
+        not_retrieved=verdicts.count(Verdict.NOT_RETRIEVED),
+        open=still_open,
+        conflicts=sum(1 for s in there if stage in s.conflicts),
+    )
+
+
+def _reached_full_text(standing: Standing) -> bool:
+    return standing.title_abstract is Verdict.INCLUDE or standing.full_text is not None
+
+
+def _next(
+    runs: Sequence[SearchRun], standings: Sequence[Standing], stages: Sequence[StageRow], *, needs_dedup: bool
+) -> tuple[str, str]:
+    """The first thing that is still to be done, in the order of a review."""
+    first, full = stages
+    waiting = next((row for row in stages if row.open > row.conflicts), None)
+    conflicts = first.conflicts + full.conflicts
+    followed = any(not run.kind.is_searched for run in runs)
+    steps = (
+        (not runs, "slr search", "no source has been asked yet"),
+        (not standings, "slr query check", "the searches found nothing; look at what each engine was asked"),
+        (needs_dedup, "slr dedup", "records came in since duplicates were last looked for"),
+        (
+            waiting,
+            f"slr screen --stage {waiting and waiting.stage}",
+            f"{_left(waiting):,} reports wait for a verdict",
+        ),
+        (conflicts, "slr decide REPORT VERDICT", f"{conflicts:,} conflicts between reviewers wait"),
+        (full.included and not followed, "slr snowball", "nobody followed the citations of what is included"),
+    )
+    for is_due, command, because in steps:
+        if is_due:
+            return command, because
+    return "slr prisma -o reports/prisma.svg", "everything is settled"
+
+
+def _left(row: StageRow | None) -> int:
+    return row.open - row.conflicts if row else 0

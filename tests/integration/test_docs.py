@@ -1,0 +1,37 @@
+"""The documentation says what the code says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import make_docs
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+
+
+@pytest.mark.parametrize("name", list(make_docs.PAGES))
+def test_a_page_made_from_the_code_is_what_the_code_makes_now(name: str) -> None:
+    assert (make_docs.DOCS / name).read_text(encoding="utf-8") == make_docs.PAGES[name]()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text)
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_command_a_page_names_exists() -> None:
+    commands = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    known = set(re.findall(r"^#+ `slr ([a-z-]+)", commands, re.MULTILINE))
+    named = {
+        word
+        for page in PAGES
+        for word in re.findall(
+            r"(?:`|^\s{4}|&& )slr ([a-z][a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    assert named <= known

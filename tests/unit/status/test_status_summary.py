@@ -1,0 +1,92 @@
+"""The status counts each report once, and names what is to be done first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from slr.model import Outcome, SearchRun, SourceKind, Stage, Standing, Verdict, Window
+from slr.status.summary import summarise
+
+MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def run(label: str = "Crossref", kind: SourceKind = SourceKind.DATABASE, new: int = 2) -> SearchRun:
+    return SearchRun(
+        id=1, source="crossref", label=label, kind=kind, query_name="main", expression="x", request="GET",
+        window=Window(), started_at=MOMENT, ended_at=MOMENT, outcome=Outcome.COMPLETE, message=None, reported=9,
+        fetched=9, kept=9, new=new, known=0, unknown=3, problems=1,
+    )  # fmt: skip
+
+
+def standing(
+    number: int,
+    first: Verdict | None = None,
+    full: Verdict | None = None,
+    conflicts: tuple[Stage, ...] = (),
+    study: int | None = None,
+) -> Standing:
+    sources = (("Crossref", SourceKind.DATABASE),)
+    return Standing(number, study or number, f"Work {number}", sources, first, full, (), conflicts)
+
+
+def test_stages_add_up_and_full_text_counts_only_what_reached_it() -> None:
+    seen = summarise(
+        [run()],
+        [
+            standing(1, Verdict.INCLUDE, Verdict.INCLUDE),
+            standing(2, Verdict.INCLUDE, Verdict.NOT_RETRIEVED),
+            standing(3, Verdict.EXCLUDE),
+            standing(4, Verdict.INCLUDE),
+            standing(5, None, conflicts=(Stage.TITLE_ABSTRACT,)),
+        ],
+    )
+    first, full = seen.stages
+    assert (first.reports, first.settled, first.included, first.excluded, first.open, first.conflicts) == (
+        5, 4, 3, 1, 1, 1,
+    )  # fmt: skip
+    assert (full.reports, full.settled, full.included, full.not_retrieved, full.open) == (3, 2, 1, 1, 1)
+    assert (seen.reports, seen.records, seen.included_reports) == (5, 5, 1)
+
+
+def test_two_included_reports_of_one_study_are_one_study() -> None:
+    both = [
+        standing(1, Verdict.INCLUDE, Verdict.INCLUDE, study=1),
+        standing(2, Verdict.INCLUDE, Verdict.INCLUDE, study=1),
+    ]
+    seen = summarise([run()], both)
+    assert (seen.included_reports, seen.included_studies, seen.studies) == (2, 1, 1)
+
+
+def test_a_source_is_one_line_with_its_last_run_and_all_its_records() -> None:
+    (line,) = summarise([run(new=2), run(new=5)], []).sources
+    assert (line.runs, line.records, line.outcome, line.last) == (2, 7, Outcome.COMPLETE, "2026-03-01 00:00")
+
+
+CITED = run("Citation searching", SourceKind.CITATION)
+
+
+@pytest.mark.parametrize(
+    ("runs", "standings", "needs_dedup", "command"),
+    [
+        ([], [], False, "slr search"),
+        ([run()], [], False, "slr query check"),
+        ([run()], [standing(1)], True, "slr dedup"),
+        ([run()], [standing(1)], False, "slr screen --stage title-abstract"),
+        ([run()], [standing(1, Verdict.INCLUDE)], False, "slr screen --stage full-text"),
+        ([run()], [standing(1, conflicts=(Stage.TITLE_ABSTRACT,))], False, "slr decide REPORT VERDICT"),
+        ([run()], [standing(1, Verdict.INCLUDE, Verdict.INCLUDE)], False, "slr snowball"),
+        (
+            [run(), CITED],
+            [standing(1, Verdict.INCLUDE, Verdict.INCLUDE)],
+            False,
+            "slr prisma -o reports/prisma.svg",
+        ),
+        ([run()], [standing(1, Verdict.EXCLUDE)], False, "slr prisma -o reports/prisma.svg"),
+    ],
+)
+def test_the_next_command_is_the_first_thing_left_to_do(
+    runs: list[SearchRun], standings: list[Standing], *, needs_dedup: bool, command: str
+) -> None:
+    assert summarise(runs, standings, needs_dedup=needs_dedup).next_command == command

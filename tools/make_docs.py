@@ -1,0 +1,126 @@
+"""Write the pages of `docs/` that are made from the code: `ledger.md`, `commands.md` and `exit-codes.md`.
+
+Run `python tools/make_docs.py` after changing a table, an option or an exit code; a test fails until it was done.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+from sqlmodel import SQLModel
+
+from slr import errors
+from slr.cli.app import app
+from slr.ledger.migrations import SCHEMA
+from slr.ledger.tables import TABLES
+
+DOCS = Path(__file__).parent.parent / "docs"
+MADE = "<!-- Made by tools/make_docs.py from the code. -->\n\n"
+
+RULES = f"""# The ledger
+
+Everything a review knows is in one SQL database, `data/slr.db` (SQLite, schema {SCHEMA}). Its rules:
+
+1. **It only gains rows.** Triggers refuse every UPDATE and DELETE, also `INSERT OR REPLACE` on a connection with
+   `PRAGMA recursive_triggers=ON`, which slr always sets. Undo is a new row.
+2. **The present is a view.** Of a record's memberships, a report's affiliations and a reviewer's decisions the
+   newest row counts: `current_memberships`, `current_affiliations`, `current_decisions`.
+3. **One transaction per act.** A page of a search with all its records, a decision, a merge pass: each is on disk
+   when the command says so (WAL mode, `synchronous=FULL`), or not there at all. A run without a row in
+   `search_ends` was interrupted.
+4. **Numbers.** A record opens the report and the study of its own number. Merged reports go by the lowest one; a
+   decision stays with the record its report was opened by, so it follows that record into a merge and out of it.
+5. **What was received is kept**: each answer byte for byte (zlib, with its SHA-256), and each record's raw item.
+6. **Identity.** A source's record is known by (source, kind, key): met again, it is a sighting, no new record.
+   The same work found by citation searching is another record, so that every route counts what it found.
+7. **Migrations** run on opening, each in one transaction, after a copy `slr.db.schemaN.backup`. A ledger of a
+   newer schema is refused and not touched. `PRAGMA user_version` holds the schema.
+
+Lists and mappings are JSON, times ISO 8601 in UTC. Read it with any SQLite tool; write it with slr.
+
+## Tables
+"""
+
+
+def ledger_page() -> str:
+    """`docs/ledger.md`: the rules, then every table with its columns, from the SQLModel classes."""
+    return MADE + RULES + "\n" + "\n".join(_table(table) for table in TABLES)
+
+
+def _table(table: type[SQLModel]) -> str:
+    columns = ", ".join(f"`{name}`" for name in table.model_fields)
+    return f"### `{table.__tablename__}`\n\n{inspect.getdoc(table)}\n\n{columns}\n"
+
+
+def exit_codes_page() -> str:
+    """`docs/exit-codes.md`: the table in the docstring of `slr.errors`, and which error has which code."""
+    lines = [line for line in inspect.getdoc(errors).splitlines() if line[:1].isdigit()]  # type: ignore[union-attr]
+    rows = "\n".join(
+        f"| {code} | {meaning.strip()} |" for code, _, meaning in (line.partition(" ") for line in lines)
+    )
+    classes = "\n".join(f"| `{kind.__name__}` | {kind.exit_code} | {_first(kind)} |" for kind in _errors())
+    return (
+        f"{MADE}# Exit codes\n\nThey are an interface: scripts may rely on them.\n\n"
+        f"| code | meaning |\n| --- | --- |\n{rows}\n"
+        f"| 10 | `slr refresh --exit-code` only: there are new reports |\n"
+        f"| 141 | the reader of a pipe went away |\n\n"
+        f"| error | code | when |\n| --- | --- | --- |\n{classes}\n"
+    )
+
+
+def _errors() -> Iterator[type[errors.SlrError]]:
+    for _, kind in inspect.getmembers(errors, inspect.isclass):
+        if issubclass(kind, errors.SlrError) and kind is not errors.SlrError:
+            yield kind
+
+
+def _first(kind: type) -> str:
+    return (inspect.getdoc(kind) or "").splitlines()[0]
+
+
+def commands_page() -> str:
+    """`docs/commands.md`: every command with its arguments and options, from the commands themselves."""
+    sections = [_command(name, command) for name, command in _commands("slr", typer.main.get_command(app))]
+    return MADE + "# Commands\n\n" + "\n".join(sections)
+
+
+def _commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    parts = getattr(command, "commands", None)
+    if parts is None:
+        yield name, command
+    for part, sub in (parts or {}).items():
+        yield from _commands(f"{name} {part}", sub)
+
+
+def _command(name: str, command: Any) -> str:
+    rows = [f"- {_names(param)}: {param.help}" for param in command.params if getattr(param, "help", None)]
+    return f"## `{name}`\n\n{inspect.cleandoc(command.help)}\n\n" + "\n".join(rows) + "\n"
+
+
+def _names(param: Any) -> str:
+    if param.param_type_name == "argument":
+        return f"`{param.metavar or param.name.upper()}`"
+    names = "`, `".join([*param.opts, *param.secondary_opts])
+    return f"`{names}{'' if param.is_flag else ' ' + (param.metavar or param.name.upper())}`"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "ledger.md": ledger_page,
+    "exit-codes.md": exit_codes_page,
+    "commands.md": commands_page,
+}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, make in PAGES.items():
+        (DOCS / name).write_text(make(), encoding="utf-8")
+        print(f"wrote docs/{name}")
+
+
+if __name__ == "__main__":
+    main()
