@@ -10,8 +10,8 @@ from itertools import groupby
 from sqlalchemy import text
 from sqlmodel import Session, col, insert, select
 
+from slr.bibliography.merge import merge_documents
 from slr.errors import ReviewStateError, UsageError
-from slr.ledger.best import merge_documents
 from slr.ledger.placement import place
 from slr.ledger.rows import dumps, timestamp, to_merge, to_record
 from slr.ledger.store import Store
@@ -212,7 +212,7 @@ def _pairs(session: Session, statement: str) -> dict[int, int]:
 
 
 def _report(report_id: int, study_id: int, records: tuple[Record, ...]) -> Report:
-    return Report(report_id, study_id, merge_documents([record.document for record in records]), records)
+    return Report(report_id, study_id, merge_documents(records), records)
 
 
 def _members(session: Session, report_id: int) -> list[int]:

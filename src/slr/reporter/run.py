@@ -103,7 +103,7 @@ def write(flow: Flow, path: Path) -> list[str]:
 
 
 def _unprintable(flow: Flow, path: Path) -> list[str]:
-    """A warning about letters that the figure's font does not have; an SVG is drawn with the reader's own fonts."""
+    """A warning about letters the figure's font does not have; an SVG is drawn with the reader's own fonts."""
     if path.suffix.lower() not in {".pdf", ".png"}:
         return []
     from slr.reporter.font import missing_characters  # noqa: PLC0415 - as above

@@ -259,7 +259,9 @@ def test_a_complaint_of_the_parser_without_a_line_is_told_all_the_same(
         raise tomllib.TOMLDecodeError("Something\x1b odd")
 
     monkeypatch.setattr(tomllib, "loads", complain)
-    assert complaint(tmp_path, 'title = "x"') == ("review.toml: not TOML: something? odd", None)
+    message, hint = complaint(tmp_path, 'title = "x"')
+    assert message == "review.toml: not TOML: something? odd"
+    assert hint
 
 
 def test_a_directory_in_place_of_the_file_is_one_clear_line(tmp_path: Path) -> None:

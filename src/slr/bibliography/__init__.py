@@ -1,0 +1,1 @@
+"""Bibliographic facts: folding texts, recognising preprints, the best of several records. Pure."""
