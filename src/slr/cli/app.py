@@ -38,15 +38,18 @@ class SlrGroup(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         try:
-            return super().invoke(ctx)
+            ended = super().invoke(ctx)
+            sys.stdout.flush()
         except KeyboardInterrupt:
             _fail(Interrupted("stopped"))
         except SlrError as error:
             _fail(error)
         except BrokenPipeError:
-            # The interpreter flushes stdout once more at exit; give it somewhere to go.
+            # The interpreter flushes once more at its end; give that somewhere to go.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(_BROKEN_PIPE) from None
+        else:
+            return ended
 
 
 def _fail(error: SlrError) -> None:
