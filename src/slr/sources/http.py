@@ -106,11 +106,14 @@ class SourceHttp:
         """Send the request, retry what may pass, and read the body.
 
         `read` raises SourceUnavailable or RateLimited when a body with status 200 tells of a passing failure; that
-        is retried like a status 503.
+        is retried like a status 503. An answer that `options.kept` holds is read from there and nothing is sent.
 
         Raises:
             SourceError: of the kind that fits, with the service's own sentence in it.
         """
+        kept = self._options.kept(request.describe())
+        if kept is not None:
+            return Reading(kept, read(kept))
         retrying = Retrying(
             retry=retry_if_exception_type(_TryAgain),
             stop=stop_after_attempt(self._options.attempts),

@@ -14,6 +14,10 @@ def _silent(_: str) -> None:
     """Tell nobody."""
 
 
+def _nothing_kept(_: str) -> None:
+    """No earlier answer."""
+
+
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -30,6 +34,8 @@ class HttpOptions:
     max_bytes: largest body accepted, after decompression.
     clock: monotonic seconds; now: the time of day, for a `Retry-After` given as a date.
     on_wait: told in one sentence why and how long we wait.
+    kept: an earlier answer to a request (as `Request.describe` says it), to be read instead of asking again; it may
+    raise to forbid asking at all.
     """
 
     timeout_connect: float = 15.0
@@ -45,3 +51,4 @@ class HttpOptions:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = _utc_now
     on_wait: Callable[[str], None] = _silent
+    kept: Callable[[str], bytes | None] = _nothing_kept
