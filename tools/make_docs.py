@@ -93,7 +93,8 @@ def _commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     if parts is None:
         yield name, command
     for part, sub in (parts or {}).items():
-        yield from _commands(f"{name} {part}", sub)
+        # `ask` is what `slr search` does when no subcommand is named.
+        yield from _commands(name if part == "ask" else f"{name} {part}", sub)
 
 
 def _command(name: str, command: Any) -> str:

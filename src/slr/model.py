@@ -336,7 +336,8 @@ class QueryFile:
     """One `queries/*.toml` as read: `line` is where the expression starts in the file, for error messages.
 
     Exactly one of `window` and `years` is set, or neither (no limit); `years` is resolved to dates at run time.
-    `overrides` maps a source name to text that is sent to that source as it stands.
+    `overrides` maps a source name to text that is sent to that source as it stands. `marks_exclusions`: the part
+    under NOT is not sent; what it would have removed is marked instead.
     """
 
     name: str
@@ -348,3 +349,4 @@ class QueryFile:
     years: int | None = None
     overrides: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
+    marks_exclusions: bool = False

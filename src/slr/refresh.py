@@ -13,7 +13,7 @@ from slr.errors import StoreError
 from slr.ledger import Ledger, hold
 from slr.model import Author, Report, SearchRun
 from slr.review import Review, load_queries
-from slr.search.run import plan
+from slr.search.jobs import plan
 from slr.search.run import run as search
 from slr.sources.options import HttpOptions
 

@@ -55,7 +55,7 @@ def _examine(folder: Review, query: QueryFile, names: list[str]) -> dict[str, ob
     from datetime import UTC, datetime
 
     from slr.query import outline, parse_with_warnings
-    from slr.search.run import plan, preview
+    from slr.search.jobs import plan, preview
 
     jobs = plan(folder, [query], names, today=datetime.now(UTC).date())
     parsed = parse_with_warnings(query.expression)

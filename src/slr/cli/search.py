@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import console, put, put_json, safe, say, table
@@ -13,15 +15,39 @@ from slr.errors import SourceError
 
 if TYPE_CHECKING:
     from slr.ledger import Ledger
-    from slr.model import SearchRun
-    from slr.search.run import Job
+    from slr.model import QueryFile, SearchRun
+    from slr.review import Review
+    from slr.search.compare import Difference
+    from slr.search.jobs import Job
+
+
+class SearchGroup(TyperGroup):
+    """`slr search` asks the sources; its subcommands look at what was asked. Anything else names a query."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command that asks in front, unless a subcommand is named."""
+        if not args or args[0] not in self.commands:
+            args = ["ask", *args]
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Let the usage line say `slr search`, not the name of the hidden command behind it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return ("" if name == "ask" else name), command, rest
+
+
+_group = typer.Typer(cls=SearchGroup, add_completion=False)
+
+
+_HELP = "Ask the sources at the same time; add a dated run and the records that are new."
 
 
 def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("search", rich_help_panel=panel)(search)
+    """Add the command and its subcommands."""
+    app.add_typer(_group, name="search", rich_help_panel=panel, help=_HELP)
 
 
+@_group.command("ask", hidden=True)
 def search(
     names: Annotated[
         list[str] | None,
@@ -31,41 +57,205 @@ def search(
     ] = None,
     source: Annotated[list[str] | None, typer.Option("--source", help="Only this source; repeatable.")] = None,
     limit: Annotated[int | None, typer.Option("--max", min=1, help="Fetch at most so many per source.")] = None,
+    replay: Annotated[
+        int | None,
+        typer.Option(
+            "--replay", metavar="RUN", help="Read a run again from its kept answers, without the network."
+        ),
+    ] = None,
     review: ReviewOption = None,
     *,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the runs that did not come to their end, at their page.")
+    ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask Semantic Scholar, Crossref and PubMed at the same time; add a dated run and the records that are new.
+    """Ask the sources at the same time; add a dated run and the records that are new.
 
-    Stopping with Ctrl-C keeps what was fetched. Ends with code 3 when a source failed or fell short.
+    Ctrl-C keeps what was fetched. Ends with code 3 when a source failed or fell short; --resume then goes on.
+    `slr search runs`, `diff`, `marks` and `report` look at what was asked.
 
-    Examples: slr search; slr search brain-fm --source pubmed; slr search --dry-run
+    Examples: slr search; slr search brain-fm --source pubmed; slr search --dry-run; slr search --resume
     """
     import threading
     from datetime import UTC, datetime
 
     from slr.ledger import hold
     from slr.review import load_queries
-    from slr.search.run import plan
+    from slr.search.jobs import plan
+    from slr.search.run import resumed, unfinished
     from slr.sources.registry import source_names
 
     folder = the_review(review)
+    if replay is not None:
+        _replay(folder, replay, as_json=as_json)
+        return
     stop = threading.Event()
     queries = load_queries(folder, names or [], known_sources=source_names())
-    jobs = plan(
-        folder, queries, source or [], today=datetime.now(UTC).date(), limit=limit, http=http_options(stop)
-    )
-    if dry_run:
+    http, today = http_options(stop), datetime.now(UTC).date()
+    jobs = [] if resume else plan(folder, queries, source or [], today=today, limit=limit, http=http)
+    if dry_run and not resume:
         _preview(jobs, as_json=as_json)
         return
     with hold(folder.lock_path), the_ledger(folder) as ledger:
+        if resume:
+            asked = {query.name for query in queries}
+            open_runs = [run for run in unfinished(ledger) if run.query_name in asked]
+            runs = [run for run in open_runs if not source or run.source in source]
+            jobs = resumed(ledger, folder, queries, runs, http)
+            if dry_run:
+                _preview(jobs, as_json=as_json)
+                return
         runs = run_with_progress(ledger, jobs, stop)
     if as_json:
         put_json({"schema": 1, "runs": [as_row(run) for run in runs]})
-    else:
+    elif runs:
         show_runs(runs)
+    else:
+        put("Every run came to its end; there is nothing to go on with.")
     fail_when_short(runs)
+
+
+@_group.command("runs")
+def runs(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
+    """List every run with its counts and how it ended.
+
+    Example: slr search runs
+    """
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        found = ledger.runs.all()
+    if as_json:
+        put_json({"schema": 1, "runs": [as_row(run) for run in found]})
+        return
+    columns = ("#run", "started", "source", "query", "#reported", "#fetched", "#kept", "#new", "outcome")
+    rows = [
+        (
+            r.id,
+            f"{r.started_at:%Y-%m-%d %H:%M}",
+            r.label,
+            r.query_name,
+            r.reported,
+            r.fetched,
+            r.kept,
+            r.new,
+            r.outcome,
+        )
+        for r in found
+    ]
+    console().print(table(columns, rows))
+
+
+@_group.command("diff")
+def diff(
+    earlier: Annotated[int, typer.Argument(help="The number of the earlier run.")],
+    later: Annotated[int, typer.Argument(help="The number of the later run.")],
+    review: ReviewOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two runs of one query: what is new, what is gone, what changed (a preprint published, a retraction).
+
+    Example: slr search diff 1 4
+    """
+    from slr.search.run import difference
+
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        found = difference(ledger, folder, _queries(folder), earlier, later)
+    if as_json:
+        put_json(found.as_json())
+    else:
+        show_difference(found)
+
+
+@_group.command("marks")
+def marks(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
+    """Audit exclusions that were only marked (exclusions = "mark" in a query file): what each NOT would have cost.
+
+    Example: slr search marks
+    """
+    from slr.search.exclusions import as_row as mark_row
+    from slr.search.run import marks as find
+
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        found = find(ledger, folder)
+    if as_json:
+        put_json({"schema": 1, "marks": [mark_row(mark) for mark in found]})
+        return
+    if not found:
+        put('No run has marked its exclusions. Set exclusions = "mark" in a query file and search again.')
+        return
+    columns = ("NOT", "#records", "#reports", "#of these included", "#not known")
+    rows = [(mark.term, mark.records, len(mark.reports), len(mark.included), mark.unknown) for mark in found]
+    console().print(table(columns, rows, title="what each exclusion would have removed"))
+    for mark in found:
+        if mark.included:
+            put(f"NOT {safe(mark.term)} would have lost included reports: {', '.join(map(str, mark.included))}")
+
+
+@_group.command("report")
+def report(
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A .md file.")] = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Write the PRISMA-S appendix: the 16 items filled from the runs, every strategy as it was sent.
+
+    Example: slr search report -o reports/search.md
+    """
+    from slr.search.run import appendix, write_text
+
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        text = appendix(ledger, folder)
+    if output is None:
+        put(text.rstrip())
+    elif dry_run:
+        put(f"{output} would be written")
+    else:
+        write_text(output, text)
+        say(f"wrote {output}")
+
+
+def show_difference(found: Difference) -> None:
+    """What differs between two runs."""
+    for heading, works in (("new", found.new), ("gone", found.gone)):
+        for key, title in works:
+            put(f"{heading:8} {safe(key)}  {safe(title)}")
+    for change in found.changed:
+        put(f"{'changed':8} {safe(change.key)}  {safe(change.title)}: {safe('; '.join(change.what))}")
+    put(
+        f"{len(found.new):,} new, {len(found.gone):,} gone, {len(found.changed):,} changed, "
+        f"{found.same:,} the same"
+    )
+
+
+def _replay(folder: Review, run_id: int, *, as_json: bool) -> None:
+    from slr.search.run import verify
+
+    with the_ledger(folder) as ledger:
+        found = verify(ledger, folder, _queries(folder), run_id)
+    if as_json:
+        put_json(found.as_json())
+        return
+    show_difference(found)
+    if not (found.new or found.gone or found.changed):
+        put(f"Run {run_id}, read again from its kept answers, gives the same records.")
+
+
+def _queries(folder: Review) -> list[QueryFile]:
+    """The query files there are; a run does not need its own to be looked at."""
+    from slr.errors import UsageError
+    from slr.review import load_queries
+
+    try:
+        return load_queries(folder, [])
+    except UsageError:
+        return []
 
 
 def http_options(stop: Any) -> Any:
@@ -125,7 +315,7 @@ def fail_when_short(runs: Sequence[SearchRun]) -> None:
         raise SourceError(
             names,
             "the search is partial; everything fetched is in the ledger",
-            hint="Run the same command again later: it adds only what is new.",
+            hint="`slr search --resume` goes on where it stopped.",
         )
 
 
@@ -137,7 +327,7 @@ def as_row(run: SearchRun) -> dict[str, object]:
 
 
 def _preview(jobs: Sequence[Job], *, as_json: bool) -> None:
-    from slr.search.run import preview
+    from slr.search.jobs import preview
 
     plans = [
         {

@@ -24,7 +24,8 @@ from slr.model import Verdict
 from slr.reporter.run import check, from_ledger, write
 from slr.review import Review, create_review, load_queries, load_review
 from slr.screen.run import import_decisions
-from slr.search.run import interruptible, plan
+from slr.search.jobs import plan
+from slr.search.run import interruptible
 from slr.search.run import run as search
 from slr.snowball.run import Direction, follow, open_citations
 from slr.sources.options import HttpOptions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,14 +12,16 @@ from sqlmodel import col, select
 
 from slr.ledger.decisions import Decisions
 from slr.ledger.lock import hold
+from slr.ledger.placement import active
 from slr.ledger.reports import Reports
+from slr.ledger.rows import decompress
 from slr.ledger.runs import Kept, NewRun, Runs, Stored
 from slr.ledger.standings import standings
 from slr.ledger.store import BUSY_TIMEOUT, Store
-from slr.ledger.tables import ProtocolRow
+from slr.ledger.tables import ProtocolRow, SearchPageRow, SightingRow
 from slr.model import Policy, Stage, Standing
 
-__all__ = ["Kept", "Ledger", "NewRun", "Stored", "hold"]
+__all__ = ["Kept", "Ledger", "NewRun", "Stored", "active", "hold"]
 
 
 def _now() -> datetime:
@@ -54,6 +56,19 @@ class Ledger:
         """Every wording of `review.toml` that decisions were made under, oldest first."""
         with self._store.read() as session:
             return list(session.exec(select(ProtocolRow.text).order_by(col(ProtocolRow.id))).all())
+
+    def answers(self, run_id: int) -> list[tuple[str, bytes]]:
+        """Every request of a run, as it was described, with the answer byte for byte, in order."""
+        statement = select(SearchPageRow.request, SearchPageRow.payload).where(SearchPageRow.run_id == run_id)
+        with self._store.read() as session:
+            rows = session.exec(statement.order_by(col(SearchPageRow.number))).all()
+        return [(request, decompress(payload)) for request, payload in rows]
+
+    def seen_by(self, run_ids: Collection[int]) -> set[int]:
+        """The records that any of these runs met."""
+        statement = select(SightingRow.record_id).where(col(SightingRow.run_id).in_(list(run_ids)))
+        with self._store.read() as session:
+            return set(session.exec(statement))
 
     def standings(self, policy: Mapping[Stage, Policy]) -> list[Standing]:
         """Where every report stands now, by number."""

@@ -15,6 +15,7 @@ from slr.review.toml_file import Table, nearest_hint, quoted, read_table
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _MOST_YEARS = 500
+_EXCLUSIONS = ("apply", "mark")
 
 
 def load_queries(
@@ -49,7 +50,7 @@ def load_query(path: Path, where: str | None = None, known_sources: Collection[s
         StoreError: the file cannot be read from the disk.
     """
     top, _ = read_table(path, where or str(path))
-    top.only("description", "expression", "from", "to", "years", "sources", "override")
+    top.only("description", "expression", "from", "to", "years", "sources", "override", "exclusions")
     top.require("expression")
     window, years = _window(top), _years(top)
     return QueryFile(
@@ -62,6 +63,7 @@ def load_query(path: Path, where: str | None = None, known_sources: Collection[s
         years=years,
         overrides=_overrides(top, known_sources),
         description=top.text("description").strip(),
+        marks_exclusions=_marks_exclusions(top),
     )
 
 
@@ -75,6 +77,15 @@ def resolve_window(query: QueryFile, today: date) -> Window:
     if query.years is None:
         return query.window or Window()
     return Window(date(max(today.year - query.years, 1), 1, 1), today)
+
+
+def _marks_exclusions(top: Table) -> bool:
+    """Whether the NOT part of the query marks records instead of removing them."""
+    choice = top.text("exclusions", "apply")
+    if choice not in _EXCLUSIONS:
+        hint = nearest_hint(choice, _EXCLUSIONS, what="choices")
+        raise top.error(f"exclusions must be one of {' and '.join(_EXCLUSIONS)}", "exclusions", hint=hint)
+    return choice == "mark"
 
 
 def _files(folder: Path) -> list[Path]:

@@ -7,40 +7,31 @@ ledger with all its records or not at all, whatever stops the program.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
 from queue import Empty, Queue
 from typing import NamedTuple
 
-from slr.errors import Interrupted, QuerySyntaxError, SlrError, SourceError
-from slr.ledger import Kept, Ledger, NewRun
-from slr.model import Outcome, Page, QueryFile, SearchRun, SourceSettings
-from slr.query import Matching, Node, compile_matcher, parse
-from slr.review import Review, resolve_window
+from slr import __version__
+from slr.errors import Interrupted, SlrError, SourceError, StoreError, UsageError
+from slr.ledger import Kept, Ledger, active
+from slr.model import Entry, Outcome, Page, QueryFile, SearchRun
+from slr.query import Matching, compile_matcher, parse
+from slr.review import Review
+from slr.search.appendix import Facts, write_appendix
+from slr.search.compare import Difference, compare
+from slr.search.exclusions import MARKED, Mark, audit, without_exclusions
+from slr.search.jobs import Job, rebuild
+from slr.search.kept import KeptAnswers, NothingKept
 from slr.search.rules import Matcher, conclude, evaluated
-from slr.sources.base import Plan, Search, Source
 from slr.sources.options import HttpOptions
-from slr.sources.registry import open_source
 
 #: How many answers may wait to be written before the fetching threads pause; bounds the memory.
 _BACKLOG = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One query for one source, ready to be asked; `number` tells the jobs of one search apart."""
-
-    number: int
-    query: QueryFile
-    source: Source
-    search: Search
-
-    @property
-    def limit(self) -> int | None:
-        """The cut that applies: the user's, else the source's own."""
-        return self.search.limit if self.search.limit is not None else self.source.default_limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,53 +56,6 @@ class _Event(NamedTuple):
     job: Job | None = None
     page: Page | None = None
     error: SlrError | None = None
-
-
-def plan(
-    review: Review,
-    queries: Sequence[QueryFile],
-    names: Sequence[str] = (),
-    *,
-    today: date,
-    limit: int | None = None,
-    http: HttpOptions | None = None,
-) -> list[Job]:
-    """Every query with every source that is to be asked, checked before anything is sent.
-
-    `names` are the sources asked for on the command line; none means those of the query, else of the protocol.
-
-    Raises:
-        ConfigError: an expression cannot be read; named with its file and line. UnknownSource: no such source.
-    """
-    opened: dict[str, Source] = {}
-    jobs: list[Job] = []
-    for query in queries:
-        tree, window = parsed(query), resolve_window(query, today)
-        for name in names or query.sources or review.protocol.sources:
-            if name not in opened:
-                opened[name] = open_source(name, settings_of(review, name), http_options=http)
-            search = Search(tree, window, query.overrides.get(name), limit)
-            jobs.append(Job(len(jobs), query, opened[name], search))
-    return jobs
-
-
-def parsed(query: QueryFile) -> Node:
-    """The tree of a query file; a mistake is told with the file and the line it stands in."""
-    try:
-        return parse(query.expression)
-    except QuerySyntaxError as error:
-        line = query.line + query.expression.count("\n", 0, error.offset)
-        raise error.at(query.path, line) from error
-
-
-def settings_of(review: Review, name: str) -> SourceSettings:
-    """How to reach a source: what the protocol says, else its public address."""
-    return review.protocol.source_settings.get(name) or SourceSettings(email=review.protocol.email)
-
-
-def preview(jobs: Sequence[Job]) -> list[tuple[Job, Plan]]:
-    """What each job would send first, without sending it."""
-    return [(job, job.source.plan(job.search)) for job in jobs]
 
 
 def run(
@@ -141,6 +85,123 @@ def run(
         raise Interrupted("stopped; everything fetched so far is in the ledger", hint=hint) from error
     scribe.close(Outcome.PARTIAL, "the program failed while reading this source; please report it")
     return ledger.runs.all(scribe.run_ids)
+
+
+def unfinished(ledger: Ledger) -> list[SearchRun]:
+    """The last run of each query on each source, where it did not come to its end."""
+    last = {(run.query_name, run.source): run for run in ledger.runs.all() if run.kind.is_searched}
+    return [run for run in last.values() if run.outcome not in {Outcome.COMPLETE, Outcome.CUT}]
+
+
+def resumed(
+    ledger: Ledger, review: Review, queries: Sequence[QueryFile], runs: Sequence[SearchRun], http: HttpOptions
+) -> list[Job]:
+    """Jobs that go on where these runs stopped: their kept answers are read first, then the service is asked.
+
+    Raises:
+        ReviewStateError: a query has changed since.
+    """
+    by_name = {query.name: query for query in queries}
+    jobs = []
+    for number, run in enumerate(runs):
+        answers = KeptAnswers(run.label, ledger.answers(run.id), only_kept=False)
+        job = rebuild(review, by_name, run, number=number, http=replace(http, kept=answers))
+        jobs.append(replace(job, resumes=run.id))
+    return jobs
+
+
+def replay(ledger: Ledger, review: Review, queries: Sequence[QueryFile], run_id: int) -> list[Entry]:
+    """The entries of a run, read again from its kept answers without the network, as they were kept.
+
+    Raises:
+        UsageError: no such run. ReviewStateError: its query has changed. SourceError: an answer is unreadable.
+    """
+    run = _the_run(ledger, run_id)
+    answers = KeptAnswers(run.label, ledger.answers(run_id), only_kept=True)
+    job = rebuild(review, {query.name: query for query in queries}, run, http=HttpOptions(kept=answers))
+    matcher = compile_matcher(job.search.tree, Matching.MIXED) if job.source.evaluates_locally else None
+    found: dict[str, Entry] = {}
+    with suppress(NothingKept):  # a partial run ends where its answers end
+        for page in job.source.search(job.search):
+            for entry, _ in evaluated(page.entries, matcher):
+                found.setdefault(entry.key, entry)
+    return list(found.values())
+
+
+def verify(ledger: Ledger, review: Review, queries: Sequence[QueryFile], run_id: int) -> Difference:
+    """How a replay of a run differs from what the ledger holds of it: nothing, unless parsing has changed."""
+    replayed = replay(ledger, review, queries, run_id)
+    documents = {entry.key: entry.document for entry in replayed}
+    seen = ledger.seen_by([run_id])
+    # A record an earlier run brought in is stored as it was then; here only its presence is compared.
+    stored = [
+        Entry(r.key, r.document if r.run_id == run_id else documents.get(r.key, r.document), b"")
+        for r in ledger.reports.records()
+        if r.id in seen
+    ]
+    return compare(stored, replayed)
+
+
+def _the_run(ledger: Ledger, run_id: int) -> SearchRun:
+    for run in ledger.runs.all([run_id]):
+        if run.kind.is_searched:
+            return run
+    raise UsageError(f"there is no search run {run_id}", hint="`slr search runs` lists them.")
+
+
+def difference(
+    ledger: Ledger, review: Review, queries: Sequence[QueryFile], earlier: int, later: int
+) -> Difference:
+    """What changed from one run to another, read from their kept answers."""
+    return compare(replay(ledger, review, queries, earlier), replay(ledger, review, queries, later))
+
+
+def marks(ledger: Ledger, review: Review) -> list[Mark]:
+    """What each NOT part would have cost, over the records of the runs in which it was only marked."""
+    parts: dict[str, set[int]] = {}
+    for run in ledger.runs.all():
+        if any(note.startswith(MARKED) for note in ledger.runs.notes(run.id)):
+            parts.setdefault(run.expression, set()).add(run.id)
+    records, standings = ledger.reports.records(), ledger.standings(review.protocol.policy)
+    found: list[Mark] = []
+    for expression, run_ids in parts.items():
+        seen = ledger.seen_by(run_ids)
+        _, negated = without_exclusions(parse(expression))
+        found += audit(negated, [record for record in records if record.id in seen], standings)
+    return found
+
+
+def appendix(ledger: Ledger, review: Review) -> str:
+    """The PRISMA-S appendix of the searches so far, in Markdown."""
+    runs = ledger.runs.all()
+    records: dict[str, int] = {}
+    for standing in ledger.standings(review.protocol.policy):
+        for label, _ in standing.sources:
+            records[label] = records.get(label, 0) + 1
+    merges = active(ledger.reports.merges())
+    rules = Counter(merge.rule for merge in merges)
+    told = ", ".join(f"{rule} {count:,}" for rule, count in rules.most_common()) or "none yet"
+    dedup = (
+        f"By rules of slr {__version__} over identifiers, titles, names, years and places; every merge is a row "
+        f"with its rule and score. Merges and links that stand: {len(merges):,} ({told})."
+    )
+    notes = {run.id: ledger.runs.notes(run.id) for run in runs}
+    return write_appendix(Facts(review.protocol, runs, notes, records, dedup, datetime.now(UTC)))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file under a temporary name first, so that it is whole or absent.
+
+    Raises:
+        StoreError: the disk does not take it.
+    """
+    draft = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror or error}", hint="Check the folder and the disk.") from error
 
 
 def interruptible(stop: threading.Event) -> Callable[[float], None]:
@@ -225,7 +286,7 @@ class _Scribe:
     def begin(self, jobs: Sequence[Job]) -> None:
         """Open a run for each job, before the first request leaves."""
         for job in jobs:
-            run_id = self._ledger.runs.start(_new_run(job, job.source.plan(job.search)))
+            run_id = self._ledger.runs.start(job.new_run())
             local = job.source.evaluates_locally
             matcher = compile_matcher(job.search.tree, Matching.MIXED) if local else None
             self._live[job.number] = _Live(job, run_id, matcher)
@@ -266,16 +327,3 @@ class _Scribe:
     def _say(self, live: _Live, outcome: Outcome | None = None) -> None:
         job = live.job
         self._tell(Progress(job.number, job.source.label, job.query.name, live.fetched, live.reported, outcome))
-
-
-def _new_run(job: Job, sent: Plan) -> NewRun:
-    return NewRun(
-        source=job.source.name,
-        label=job.source.label,
-        kind=job.source.kind,
-        query_name=job.query.name,
-        expression=job.query.expression,
-        request=sent.request,
-        window=job.search.window,
-        notes=sent.notes,
-    )

@@ -34,8 +34,8 @@ class HttpOptions:
     max_bytes: largest body accepted, after decompression.
     clock: monotonic seconds; now: the time of day, for a `Retry-After` given as a date.
     on_wait: told in one sentence why and how long we wait.
-    kept: an earlier answer to a request (as `Request.describe` says it), to be read instead of asking again; it may
-    raise to forbid asking at all.
+    kept: an earlier answer to a request (as `Request.describe` says it), to be read instead of asking again; it
+    may raise to forbid asking at all.
     """
 
     timeout_connect: float = 15.0

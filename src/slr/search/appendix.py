@@ -1,0 +1,160 @@
+"""The search appendix: the 16 items of PRISMA-S, filled from the ledger. Pure.
+
+Source of the items: Rethlefsen et al. 2021, doi 10.1186/s13643-020-01542-z, Table 1. What a ledger cannot know is
+said to be open, in words a person can replace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from slr.model import Outcome, Protocol, SearchRun, SourceKind
+
+_OPEN = "*To be completed: "
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the appendix is made of. `notes` and `sent` are by run; `dedup` sums up the merge log in a sentence."""
+
+    protocol: Protocol
+    runs: Sequence[SearchRun]
+    notes: Mapping[int, Sequence[str]]
+    records: Mapping[str, int]
+    dedup: str
+    written_at: datetime
+
+
+def write_appendix(facts: Facts) -> str:
+    """The appendix in Markdown. Text from outside stands in code spans and blocks only."""
+    searched = [run for run in facts.runs if run.kind.is_searched]
+    cited = [run for run in facts.runs if run.kind is SourceKind.CITATION]
+    items: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("Database name", lambda: _databases(searched)),
+        ("Multi-database searching", lambda: _platforms(searched)),
+        ("Study registries", lambda: _registers(searched)),
+        ("Online resources and browsing", lambda: f"{_OPEN}web sites or tables of contents that were browsed.*"),
+        ("Citation searching", lambda: _citations(cited)),
+        ("Contacts", lambda: f"{_OPEN}whether authors or experts were asked; the ledger has no record of it.*"),
+        ("Other methods", lambda: f"{_OPEN}any other way records were found; the ledger has no record of it.*"),
+        ("Full search strategies", lambda: _strategies(searched, facts.notes)),
+        ("Limits and restrictions", lambda: _limits(searched)),
+        ("Search filters", lambda: f"{_OPEN}whether a published search filter was used.*"),
+        ("Prior work", lambda: f"{_OPEN}whether the strategy was taken from another review.*"),
+        ("Updates", lambda: _updates(searched)),
+        ("Dates of searches", lambda: _dates(searched)),
+        ("Peer review", lambda: f"{_OPEN}whether somebody else checked the strategy.*"),
+        ("Total records", lambda: _totals(facts.records)),
+        ("Deduplication", lambda: facts.dedup),
+    )
+    head = f"# Search appendix (PRISMA-S)\n\n{_code(facts.protocol.title)}, {facts.written_at:%Y-%m-%d}\n"
+    return head + "".join(f"\n## {n}. {name}\n\n{text()}\n" for n, (name, text) in enumerate(items, start=1))
+
+
+def _databases(runs: Iterable[SearchRun]) -> str:
+    places = {run.label: _host(run.request) for run in runs}
+    return _listed(f"{label} (programming interface at `{host}`)" for label, host in places.items())
+
+
+def _platforms(runs: Iterable[SearchRun]) -> str:
+    hosts: dict[str, set[str]] = {}
+    for run in runs:
+        hosts.setdefault(_host(run.request), set()).add(run.label)
+    shared = [f"`{host}`: {', '.join(sorted(labels))}" for host, labels in hosts.items() if len(labels) > 1]
+    return _listed(shared) if shared else "None: each database was searched on its own."
+
+
+def _registers(runs: Iterable[SearchRun]) -> str:
+    names = dict.fromkeys(run.label for run in runs if run.kind is SourceKind.REGISTER)
+    return _listed(names) if names else "None searched."
+
+
+def _citations(runs: Sequence[SearchRun]) -> str:
+    if not runs:
+        return "None."
+    return _listed(
+        f"{run.started_at:%Y-%m-%d}: {_code(run.expression)}, "
+        f"{run.fetched:,} found before any filter, {run.outcome}"
+        for run in runs
+    )
+
+
+def _strategies(runs: Iterable[SearchRun], notes: Mapping[int, Sequence[str]]) -> str:
+    latest = {(run.query_name, run.label): run for run in runs}
+    return (
+        "\n\n".join(_strategy(run, notes.get(run.id, ())) for run in latest.values()) or "No search has been run."
+    )
+
+
+def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
+    lines = [
+        f"### {run.label}, query {_code(run.query_name)}, run {run.id} of {run.started_at:%Y-%m-%d %H:%M} UTC",
+        "",
+    ]
+    lines += ["As written:", "", _block(run.expression.strip()), "", "As sent:", "", _block(run.request)]
+    deviations = [f"- {_code(note)}" for note in notes]
+    return "\n".join([*lines, *(["", "Deviations and remarks:", "", *deviations] if deviations else [])])
+
+
+def _limits(runs: Iterable[SearchRun]) -> str:
+    latest = {(run.query_name, run.label): run for run in runs}.values()
+    told = [
+        f"{run.label}, {_code(run.query_name)}: published {run.window}"
+        for run in latest
+        if str(run.window) != ".."
+    ]
+    told += [f"{run.label}, {_code(run.query_name)}: {_code(run.message)}" for run in latest if run.message]
+    return _listed(told) if told else "None."
+
+
+def _updates(runs: Iterable[SearchRun]) -> str:
+    groups: dict[tuple[str, str], list[SearchRun]] = {}
+    for run in runs:
+        groups.setdefault((run.query_name, run.label), []).append(run)
+    return _listed(
+        f"{label}, {_code(name)}: " + "; ".join(f"{run.started_at:%Y-%m-%d} {run.new:,} new" for run in group)
+        for (name, label), group in groups.items()
+    )
+
+
+def _dates(runs: Iterable[SearchRun]) -> str:
+    ended = {(run.query_name, run.label): run for run in runs if run.outcome in {Outcome.COMPLETE, Outcome.CUT}}
+    return _listed(
+        f"{label}, {_code(name)}: {run.started_at:%Y-%m-%d}"
+        + (" (cut at a limit)" if run.outcome is Outcome.CUT else "")
+        for (name, label), run in ended.items()
+    )
+
+
+def _totals(records: Mapping[str, int]) -> str:
+    lines = [f"{label}: {count:,}" for label, count in records.items()]
+    return _listed([*lines, f"in all: {sum(records.values()):,}"])
+
+
+def _listed(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines) or "None."
+
+
+def _host(request: str) -> str:
+    return urlsplit(request.partition(" ")[2]).hostname or "unknown"
+
+
+def _code(text: str) -> str:
+    """Text in a code span that nothing in it can end (CommonMark, 6.1)."""
+    flat = " ".join(text.split())
+    longest = max((len(run) for run in _ticks(flat)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if "`" in flat[:1] + flat[-1:] else ""
+    return f"{fence}{pad}{flat}{pad}{fence}"
+
+
+def _block(text: str) -> str:
+    fence = "`" * max(3, max((len(run) for run in _ticks(text)), default=0) + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def _ticks(text: str) -> list[str]:
+    return [part for part in "".join(c if c == "`" else " " for c in text).split() if part]

@@ -1,0 +1,145 @@
+"""What a search will ask: every query with every source, checked before anything is sent. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from slr.errors import QuerySyntaxError, ReviewStateError
+from slr.ledger import NewRun
+from slr.model import QueryFile, SearchRun, SourceSettings
+from slr.query import Node, parse, to_text
+from slr.review import Review, resolve_window
+from slr.search.exclusions import MARKED, without_exclusions
+from slr.search.kept import placeless
+from slr.sources.base import Plan, Search, Source
+from slr.sources.options import HttpOptions
+from slr.sources.registry import open_source
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One query for one source, ready to be asked; `number` tells the jobs of one search apart.
+
+    marked: the negated parts that are not sent. resumes: the run this one goes on with, whose answers are read
+    from the ledger first.
+    """
+
+    number: int
+    query: QueryFile
+    source: Source
+    search: Search
+    marked: tuple[Node, ...] = ()
+    resumes: int | None = None
+
+    @property
+    def limit(self) -> int | None:
+        """The cut that applies: the user's, else the source's own."""
+        return self.search.limit if self.search.limit is not None else self.source.default_limit
+
+    def plan(self) -> Plan:
+        """What it would send first, and what is to be known about it."""
+        sent = self.source.plan(self.search)
+        notes = list(sent.notes)
+        if self.marked:
+            notes.append(MARKED + ", ".join(to_text(part) for part in self.marked))
+        if self.resumes is not None:
+            notes.append(f"goes on with run {self.resumes}, whose answers were read from the ledger")
+        return replace(sent, notes=tuple(notes))
+
+    def new_run(self) -> NewRun:
+        """How the run is entered in the ledger."""
+        sent = self.plan()
+        return NewRun(
+            source=self.source.name,
+            label=self.source.label,
+            kind=self.source.kind,
+            query_name=self.query.name,
+            expression=self.query.expression,
+            request=sent.request,
+            window=self.search.window,
+            notes=sent.notes,
+        )
+
+
+def plan(
+    review: Review,
+    queries: Sequence[QueryFile],
+    names: Sequence[str] = (),
+    *,
+    today: date,
+    limit: int | None = None,
+    http: HttpOptions | None = None,
+) -> list[Job]:
+    """Every query with every source that is to be asked, checked before anything is sent.
+
+    `names` are the sources asked for on the command line; none means those of the query, else of the protocol.
+
+    Raises:
+        ConfigError: an expression cannot be read; named with its file and line. UnknownSource: no such source.
+    """
+    opened: dict[str, Source] = {}
+    jobs: list[Job] = []
+    for query in queries:
+        tree, marked = _sent_and_marked(query)
+        window = resolve_window(query, today)
+        for name in names or query.sources or review.protocol.sources:
+            if name not in opened:
+                opened[name] = open_source(name, settings_of(review, name), http_options=http)
+            search = Search(tree, window, query.overrides.get(name), limit)
+            jobs.append(Job(len(jobs), query, opened[name], search, marked))
+    return jobs
+
+
+def rebuild(
+    review: Review, queries: Mapping[str, QueryFile], run: SearchRun, *, number: int = 0, http: HttpOptions
+) -> Job:
+    """The job a run was, from its query file as it is now or from what the ledger kept of it.
+
+    Raises:
+        ReviewStateError: what would be sent now is not what was sent then.
+    """
+    source = open_source(run.source, settings_of(review, run.source), http_options=http)
+    for query in _candidates(queries, run):
+        tree, marked = _sent_and_marked(query)
+        for limit in (None, run.fetched or None):
+            search = Search(tree, run.window, query.overrides.get(run.source), limit)
+            if placeless(source.plan(search).request) == placeless(run.request):
+                return Job(number, query, source, search, marked)
+    raise ReviewStateError(
+        f"run {run.id} ({run.label}, {run.query_name}) asked something else than the query does now",
+        hint="Run the search anew: slr search.",
+    )
+
+
+def _candidates(queries: Mapping[str, QueryFile], run: SearchRun) -> Iterator[QueryFile]:
+    if run.query_name in queries:
+        yield queries[run.query_name]
+    kept = QueryFile(run.query_name, f"run {run.id}", run.expression, 1, window=run.window)
+    yield kept
+    yield replace(kept, marks_exclusions=True)
+
+
+def parsed(query: QueryFile) -> Node:
+    """The tree of a query file; a mistake is told with the file and the line it stands in."""
+    try:
+        return parse(query.expression)
+    except QuerySyntaxError as error:
+        line = query.line + query.expression.count("\n", 0, error.offset)
+        raise error.at(query.path, line) from error
+
+
+def settings_of(review: Review, name: str) -> SourceSettings:
+    """How to reach a source: what the protocol says, else its public address."""
+    return review.protocol.source_settings.get(name) or SourceSettings(email=review.protocol.email)
+
+
+def preview(jobs: Sequence[Job]) -> list[tuple[Job, Plan]]:
+    """What each job would send first, without sending it."""
+    return [(job, job.plan()) for job in jobs]
+
+
+def _sent_and_marked(query: QueryFile) -> tuple[Node, tuple[Node, ...]]:
+    tree = parsed(query)
+    return without_exclusions(tree) if query.marks_exclusions else (tree, ())
