@@ -9,10 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from slr.dedup.run import run as deduplicate
-from slr.errors import StoreError
 from slr.ledger import Ledger, hold
 from slr.model import Author, Report, SearchRun
-from slr.review import Review, load_queries
+from slr.review import Review, load_queries, write_whole
 from slr.search.jobs import plan
 from slr.search.run import run as search
 from slr.sources.options import HttpOptions
@@ -74,13 +73,7 @@ def _new_reports(ledger: Ledger, run_ids: set[int]) -> list[Report]:
 
 def _write(folder: Path, reports: Sequence[Report], now: datetime) -> Path:
     path = folder / f"new-{now:%Y-%m-%d-%H%M%S}.md"
-    draft = path.with_suffix(".tmp")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft.write_text(_listing(reports, now), encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror or error}", hint="The ledger has the new reports.") from error
+    write_whole(path, _listing(reports, now).encode())
     return path
 
 

@@ -87,6 +87,8 @@ def test_dedup_merges_lists_undoes_and_does_not_merge_again(folder: Path) -> Non
 
 
 def test_decide_records_and_withdraws_one_decision(folder: Path) -> None:
+    assert "nothing was written" in run(folder, "decide", 1, "exclude", "--reason", "T1", "--dry-run").out
+    assert json.loads(run(folder, "status", "--json").out)["stages"][0]["excluded"] == 0
     assert run(folder, "decide", 1, "exclude", "--reason", "T1", "--note", "off").code == 0
     assert json.loads(run(folder, "status", "--json").out)["stages"][0]["excluded"] == 1
     assert run(folder, "decide", "10.5555/work.1", "withdrawn").code == 0

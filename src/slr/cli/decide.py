@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from slr.cli.options import (
+    DryRunOption,
     JsonOption,
     ReviewerOption,
     ReviewOption,
@@ -35,25 +36,26 @@ def decide(
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
+    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Record one decision; it is saved when the command ends.
 
     Example: slr decide 12 exclude --stage full-text --reason F-METHOD --note "no control group"
     """
+    from slr.model import Decision
     from slr.screen.run import decide_one
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder.protocol)
+    asked = Decision(0, stage, who, verdict, tuple(reason or ()), note, origin="decide")
     with the_ledger(folder) as ledger:
-        decision = decide_one(
-            ledger, folder, report, verdict, stage=stage, reviewer=who, reasons=reason or (), note=note
-        )
+        decision = decide_one(ledger, folder, report, asked, dry_run=dry_run)
     if as_json:
         from dataclasses import asdict
 
-        put_json({"schema": 1, "decision": asdict(decision)})
-    else:
-        put(
-            f"report {decision.report_id}, {stage}: {verdict} by {safe(who)} {' '.join(decision.reasons)}".rstrip()
-        )
+        put_json({"schema": 1, "dry_run": dry_run, "decision": asdict(decision)})
+        return
+    reasons = " ".join(decision.reasons)
+    line = f"report {decision.report_id}, {stage}: {verdict} by {safe(who)} {reasons}".rstrip()
+    put(f"{line} (dry run: nothing was written)" if dry_run else line)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from slr.review import Review
     from slr.search.compare import Difference
     from slr.search.jobs import Job
+    from slr.sources.options import HttpOptions
 
 
 class SearchGroup(TyperGroup):
@@ -84,7 +85,6 @@ def search(
     from slr.ledger import hold
     from slr.review import load_queries
     from slr.search.jobs import plan
-    from slr.search.run import resumed, unfinished
     from slr.sources.registry import source_names
 
     folder = the_review(review)
@@ -95,18 +95,15 @@ def search(
     queries = load_queries(folder, names or [], known_sources=source_names())
     http, today = http_options(stop), datetime.now(UTC).date()
     jobs = [] if resume else plan(folder, queries, source or [], today=today, limit=limit, http=http)
-    if dry_run and not resume:
+    if dry_run and not resume:  # before the ledger is made: a dry run leaves no trace
         _preview(jobs, as_json=as_json)
         return
     with hold(folder.lock_path), the_ledger(folder) as ledger:
         if resume:
-            asked = {query.name for query in queries}
-            open_runs = [run for run in unfinished(ledger) if run.query_name in asked]
-            runs = [run for run in open_runs if not source or run.source in source]
-            jobs = resumed(ledger, folder, queries, runs, http)
-            if dry_run:
-                _preview(jobs, as_json=as_json)
-                return
+            jobs = _left(ledger, folder, queries, source or [], http)
+        if dry_run:
+            _preview(jobs, as_json=as_json)
+            return
         runs = run_with_progress(ledger, jobs, stop)
     if as_json:
         put_json({"schema": 1, "runs": [as_row(run) for run in runs]})
@@ -115,6 +112,17 @@ def search(
     else:
         put("Every run came to its end; there is nothing to go on with.")
     fail_when_short(runs)
+
+
+def _left(
+    ledger: Ledger, folder: Review, queries: Sequence[QueryFile], sources: Sequence[str], http: HttpOptions
+) -> list[Job]:
+    """The jobs that go on with what did not come to its end."""
+    from slr.search.run import resumed, unfinished
+
+    asked = {query.name for query in queries}
+    runs = [run for run in unfinished(ledger) if run.query_name in asked]
+    return resumed(ledger, folder, queries, [run for run in runs if not sources or run.source in sources], http)
 
 
 @_group.command("runs")
@@ -207,7 +215,8 @@ def report(
 
     Example: slr search report -o reports/search.md
     """
-    from slr.search.run import appendix, write_text
+    from slr.review import write_whole
+    from slr.search.run import appendix
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
@@ -217,7 +226,7 @@ def report(
     elif dry_run:
         put(f"{output} would be written")
     else:
-        write_text(output, text)
+        write_whole(output, text.encode())
         say(f"wrote {output}")
 
 

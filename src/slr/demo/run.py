@@ -18,11 +18,11 @@ from slr.demo.catalogue import Catalogue, load_catalogue
 from slr.demo.pairs import listed_twice, numbering
 from slr.demo.server import DemoServer
 from slr.demo.verdicts import decision_sheet
-from slr.errors import StoreError, UsageError
+from slr.errors import UsageError
 from slr.ledger import Ledger, hold
 from slr.model import Verdict
 from slr.reporter.run import check, from_ledger, write
-from slr.review import Review, create_review, load_queries, load_review
+from slr.review import Review, create_review, load_queries, load_review, write_whole
 from slr.screen.run import import_decisions
 from slr.search.jobs import plan
 from slr.search.run import interruptible
@@ -122,10 +122,7 @@ def _judge(ledger: Ledger, review: Review, catalogue: Catalogue, tell: Teller) -
     tell(Shown.STEP, "slr screen --import: the review's own decisions")
     sheet = decision_sheet(catalogue, ledger.reports.all())
     path = review.root / "data" / "decisions.csv"
-    try:
-        path.write_text(sheet.text, encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror or error}") from error
+    write_whole(path, sheet.text.encode())
     done = import_decisions(ledger, review, path, origin="demo")
     tell(Shown.TEXT, f"{done.recorded} decisions recorded; {len(sheet.open)} reports are left open for you")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from slr.errors import CountsDoNotAddUp, StoreError, UsageError
+from slr.errors import CountsDoNotAddUp, UsageError
 from slr.ledger import Ledger
 from slr.model import Protocol
 from slr.reporter.arithmetic import Level
@@ -17,6 +17,7 @@ from slr.reporter.flow import count_flow
 from slr.reporter.labels import Labels, chosen
 from slr.reporter.notes import flow_notes
 from slr.reporter.table import FlowRow, flow_rows
+from slr.review import write_whole
 
 #: What a figure or table can be written as.
 SUFFIXES = (".svg", ".pdf", ".png", ".csv", ".json", ".txt")
@@ -82,8 +83,6 @@ def to_json(flow: Flow) -> str:
 def write(flow: Flow, path: Path) -> list[str]:
     """Write a figure or table in the format of the suffix, and give the warnings there are about it.
 
-    It is written under a temporary name first, so that it is whole or absent.
-
     Raises:
         UsageError: the suffix is none we write. StoreError: the disk does not take it.
     """
@@ -92,13 +91,7 @@ def write(flow: Flow, path: Path) -> list[str]:
     from slr.reporter.save import render  # noqa: PLC0415 - matplotlib loads only when something is drawn
 
     body = render(flow.counts, flow.labels, path.suffix, title=flow.title)
-    draft = path.with_name(f".{path.name}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(body)
-        draft.replace(path)
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror or error}", hint="Check the folder and the disk.") from error
+    write_whole(path, body)
     return _unprintable(flow, path)
 
 

@@ -4,7 +4,17 @@ This package touches the disk; it reads and writes nothing but the files of the 
 """
 
 from slr.review.create import create_review
+from slr.review.files import write_whole
 from slr.review.folder import Review, find_review, load_review
 from slr.review.queries import load_queries, load_query, resolve_window
 
-__all__ = ["Review", "create_review", "find_review", "load_queries", "load_query", "load_review", "resolve_window"]
+__all__ = [
+    "Review",
+    "create_review",
+    "find_review",
+    "load_queries",
+    "load_query",
+    "load_review",
+    "resolve_window",
+    "write_whole",
+]

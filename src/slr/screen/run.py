@@ -238,17 +238,9 @@ def _substance(decision: Decision) -> tuple[object, ...]:
 
 
 def decide_one(
-    ledger: Ledger,
-    review: Review,
-    report: str,
-    verdict: Verdict,
-    *,
-    stage: Stage,
-    reviewer: str,
-    reasons: Sequence[str] = (),
-    note: str | None = None,
+    ledger: Ledger, review: Review, report: str, decision: Decision, *, dry_run: bool = False
 ) -> Decision:
-    """Record one decision given on the command line; `report` is a number or a DOI.
+    """Record one decision given on the command line; `report`, a number or a DOI, stands for its `report_id`.
 
     Raises:
         UsageError: no such report, a reason the protocol does not have, or a verdict that does not fit the stage.
@@ -259,9 +251,9 @@ def decide_one(
     )
     if len(found) != 1:
         raise UsageError(f"{report!r} names {len(found)} reports", hint="Give the number of one report.")
-    _check(review, verdict, stage, reasons)
-    decision = Decision(found[0], stage, reviewer, verdict, tuple(reasons), note, origin="decide")
-    return ledger.decisions.record([decision], protocol=review.protocol_text)[0]
+    _check(review, decision.verdict, decision.stage, decision.reasons)
+    placed = replace(decision, report_id=found[0])
+    return placed if dry_run else ledger.decisions.record([placed], protocol=review.protocol_text)[0]
 
 
 def _check(review: Review, verdict: Verdict, stage: Stage, reasons: Sequence[str]) -> None:

@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from queue import Empty, Queue
 from typing import NamedTuple
 
 from slr import __version__
-from slr.errors import Interrupted, SlrError, SourceError, StoreError, UsageError
+from slr.errors import Interrupted, SlrError, SourceError, UsageError
 from slr.ledger import Kept, Ledger, active
 from slr.model import Entry, Outcome, Page, QueryFile, SearchRun
 from slr.query import Matching, compile_matcher, parse
@@ -187,21 +186,6 @@ def appendix(ledger: Ledger, review: Review) -> str:
     )
     notes = {run.id: ledger.runs.notes(run.id) for run in runs}
     return write_appendix(Facts(review.protocol, runs, notes, records, dedup, datetime.now(UTC)))
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file under a temporary name first, so that it is whole or absent.
-
-    Raises:
-        StoreError: the disk does not take it.
-    """
-    draft = path.with_name(f".{path.name}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror or error}", hint="Check the folder and the disk.") from error
 
 
 def interruptible(stop: threading.Event) -> Callable[[float], None]:

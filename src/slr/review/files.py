@@ -1,0 +1,22 @@
+"""Files for people, written so that they are whole or absent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from slr.errors import StoreError
+
+
+def write_whole(path: Path, body: bytes) -> None:
+    """Write a file under a temporary name beside it, then rename it; folders above it are made.
+
+    Raises:
+        StoreError: the disk does not take it; what stood there before still does.
+    """
+    draft = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(body)
+        draft.replace(path)
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror or error}", hint="Check the folder and the disk.") from error
