@@ -25,9 +25,13 @@ from typing import ClassVar
 
 
 class SlrError(Exception):
-    """A failure told to a person in one sentence, with a hint about what to do next."""
+    """A failure told to a person in one sentence, with a hint about what to do next.
+
+    `detail` is printed between the two as it stands, for instance a line of a query with a caret below it.
+    """
 
     exit_code: ClassVar[int] = 1
+    detail: str | None = None
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)
@@ -62,9 +66,11 @@ class QuerySyntaxError(UsageError):
         super().__init__(message, hint=hint)
         self.offset = offset
 
-    def at(self, where: str, line: int) -> ConfigError:
+    def at(self, where: str, line: int, detail: str | None = None) -> ConfigError:
         """The same error, placed in a file."""
-        return ConfigError(where, line, self.message, hint=self.hint)
+        placed = ConfigError(where, line, self.message, hint=self.hint)
+        placed.detail = detail
+        return placed
 
 
 class UnknownSource(UsageError):

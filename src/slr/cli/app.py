@@ -54,6 +54,8 @@ class SlrGroup(TyperGroup):
 
 def _fail(error: SlrError) -> None:
     print(f"slr: error: {error.message}", file=sys.stderr)
+    if error.detail:
+        print(error.detail, file=sys.stderr)
     if error.hint:
         print(f"hint: {error.hint}", file=sys.stderr)
     raise typer.Exit(error.exit_code)

@@ -9,7 +9,7 @@ from datetime import date
 from slr.errors import QuerySyntaxError, ReviewStateError
 from slr.ledger import NewRun
 from slr.model import QueryFile, SearchRun, SourceSettings
-from slr.query import Node, parse, to_text
+from slr.query import Node, Place, locate, parse, to_text
 from slr.review import Review, resolve_window
 from slr.search.exclusions import MARKED, without_exclusions
 from slr.search.kept import placeless
@@ -126,8 +126,19 @@ def parsed(query: QueryFile) -> Node:
     try:
         return parse(query.expression)
     except QuerySyntaxError as error:
-        line = query.line + query.expression.count("\n", 0, error.offset)
-        raise error.at(query.path, line) from error
+        place = locate(query.expression, error.offset)
+        raise error.at(query.path, query.line + place.line - 1, _pointed(place)) from error
+
+
+#: Columns of a long query line that are shown on either side of the mistake.
+_AROUND = 50
+
+
+def _pointed(place: Place) -> str:
+    """The line of the query with a caret under the mistake; of a long line, the part around it."""
+    start = max(0, place.column - 1 - _AROUND)
+    left, right = ("… " if start else ""), place.source_line[start : start + 2 * _AROUND]
+    return f"  {left}{right}\n  {' ' * len(left)}{place.caret_line[start:]}"
 
 
 def settings_of(review: Review, name: str) -> SourceSettings:
