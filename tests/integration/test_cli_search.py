@@ -154,7 +154,7 @@ def test_a_query_that_cannot_be_read_is_told_with_file_and_line(
 
 def test_a_caret_stands_under_the_mistake_also_in_a_long_line(tmp_path: Path) -> None:
     words = " | ".join(f"word{number}" for number in range(40))
-    folder = review_folder(tmp_path / "r", query=f"({words}) brain AND) MRI")
+    folder = review_folder(tmp_path / "r", query=f"({words}) brain) MRI")
     lines = slr("search", "--review", folder).err.splitlines()
     assert lines[1].startswith("  … ")
     assert lines[1][lines[2].index("^")] == ")"
