@@ -38,6 +38,6 @@ def demo(
         Shown.FLOW: show_flow,
         Shown.PAIRS: lambda rows: console().print(table(("numbers", "how", "work"), rows)),
         Shown.TEXT: lambda text: put("\n".join(safe(line) for line in text.splitlines())),
-        Shown.STEP: lambda text: put(f"\n── {text}"),
+        Shown.STEP: lambda text: put(f"\n== {text}"),
     }
     run(folder, tell=lambda kind, value: views[kind](value), narrate=lambda text: say(f"  {safe(text)}"))
