@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -15,12 +16,15 @@ from slr.model import Truth
 from slr.query import (
     ENGINES,
     And,
+    Field,
     Matching,
+    Near,
     Node,
     Not,
     Or,
     Term,
     compile_matcher,
+    locate,
     match,
     outline,
     parse,
@@ -31,6 +35,7 @@ from slr.query import (
     to_text,
     warnings,
 )
+from slr.query.engines.fitting import Abilities, fit
 from slr.query.tree import conjunction, disjunction, holds_without_words, negation
 
 # Pieces that make a parser work hard, mixed with any characters at all.
@@ -53,6 +58,9 @@ PIECES = st.sampled_from(
         "[tiab]",
         ",",
         "~2",
+        "title:",
+        "abstract:",
+        "NEAR/3",
     ]
 )
 TEXTS = st.lists(PIECES | st.characters() | st.text(max_size=3), max_size=25).map("".join)
@@ -66,10 +74,30 @@ ODD = st.text(
 )
 SINGLE = WORDS | ODD.filter(lambda word: any(sign.isalnum() for sign in word))
 BODIES = st.lists(SINGLE, min_size=1, max_size=3).map(lambda words: unicodedata.normalize("NFC", " ".join(words)))
-TERMS = st.builds(lambda body, cut: Term(body, phrase=" " in body, truncated=cut), BODIES, st.booleans())
+FIELDS = st.none() | st.sampled_from(list(Field))
+TERMS = st.builds(
+    lambda body, cut, field: Term(body, phrase=" " in body, truncated=cut, field=field),
+    BODIES,
+    st.booleans(),
+    FIELDS,
+)
 
 
-def trees(leaves: st.SearchStrategy[Term]) -> st.SearchStrategy[Node]:
+def nears(terms: st.SearchStrategy[Term]) -> st.SearchStrategy[Near]:
+    """Proximities of terms and of alternatives, all in one field."""
+
+    def near(left: list[Term], right: list[Term], distance: int, field: Field | None) -> Near:
+        left, right = ([replace(term, field=field) for term in side] for side in (left, right))
+        sides = [side[0] if len(side) == 1 else Or(tuple(side)) for side in (left, right)]
+        return Near(sides[0], sides[1], distance)
+
+    sides = st.lists(terms, min_size=1, max_size=3)
+    return st.builds(near, sides, sides, st.integers(0, 4), FIELDS)
+
+
+def trees(terms: st.SearchStrategy[Term]) -> st.SearchStrategy[Node]:
+    leaves: st.SearchStrategy[Node] = terms | nears(terms)
+
     def grow(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         several = st.lists(nodes, min_size=1, max_size=4)
         return several.map(conjunction) | several.map(disjunction) | nodes.map(negation)
@@ -81,9 +109,10 @@ TREES = trees(TERMS)
 PLAIN = ["brain", "animal", "animals", "animation", "mice", "scan"]
 PLAIN_TREES = trees(
     st.builds(
-        lambda words, cut: Term(" ".join(words), phrase=len(words) > 1, truncated=cut),
+        lambda words, cut, field: Term(" ".join(words), phrase=len(words) > 1, truncated=cut, field=field),
         st.lists(st.sampled_from(PLAIN), min_size=1, max_size=2),
         st.booleans(),
+        FIELDS,
     )
 )
 RECORD_TEXTS = st.lists(st.sampled_from([*PLAIN, "the", "anim", "Brains"]), max_size=6).map(" ".join)
@@ -126,7 +155,7 @@ def test_the_canonical_text_has_no_warning_about_how_it_is_written(node: Node) -
 def branches(node: Node) -> Iterator[Node]:
     """The node and all nodes below it."""
     yield node
-    below = () if isinstance(node, Term) else (node.child,) if isinstance(node, Not) else node.children
+    below = () if isinstance(node, Term | Near) else (node.child,) if isinstance(node, Not) else node.children
     for child in below:
         yield from branches(child)
 
@@ -157,8 +186,9 @@ def test_every_tree_is_said_to_every_engine_with_balanced_parentheses(node: Node
 
 @settings(deadline=None)
 @given(TREES)
-def test_the_outline_has_one_line_for_each_term_at_least(node: Node) -> None:
-    assert len(outline(node)) >= len(positive_terms(node))
+def test_the_outline_shows_every_term(node: Node) -> None:
+    shown = "\n".join(outline(node))
+    assert all(term.text in shown for term in positive_terms(node))
 
 
 @settings(deadline=None)
@@ -204,3 +234,46 @@ def test_ranges_are_sorted_apart_and_within_the_text(node: Node, text: str) -> N
     ranges = spans(node, text)
     assert all(0 <= start < end <= len(text) for start, end in ranges)
     assert all(before[1] <= after[0] for before, after in pairwise(ranges))
+
+
+EVERYTHING_GOES = Abilities(
+    "X", fields=True, cut_phrases=True, near=frozenset({None, Field.TITLE, Field.ABSTRACT}), stems_prefixes=False
+)
+ABILITIES = st.builds(
+    Abilities,
+    st.just("X"),
+    fields=st.booleans(),
+    cut_phrases=st.booleans(),
+    near=st.frozensets(FIELDS),
+    stems_prefixes=st.just(False),
+)
+
+
+@settings(deadline=None)
+@given(PLAIN_TREES, ABILITIES, RECORD_TEXTS, st.none() | RECORD_TEXTS)
+def test_what_is_fitted_to_a_service_never_loses_a_record(
+    node: Node, abilities: Abilities, title: str, abstract: str | None
+) -> None:
+    fitted = fit(node, abilities).node
+    if fitted is not None and match(node, title, abstract, matching=Matching.LITERAL) is Truth.TRUE:
+        assert match(fitted, title, abstract, matching=Matching.LITERAL) is Truth.TRUE
+    if not holds_without_words(node):
+        assert fitted is not None
+
+
+@settings(deadline=None)
+@given(PLAIN_TREES, ABILITIES)
+def test_every_change_made_for_a_service_has_a_note(node: Node, abilities: Abilities) -> None:
+    fitted = fit(node, abilities)
+    assert fitted.notes or fitted.node == fit(node, EVERYTHING_GOES).node
+    assert fit(node, EVERYTHING_GOES).notes == () or "NEAR" in to_text(node)
+
+
+@settings(deadline=None)
+@given(st.text(), st.integers())
+def test_a_caret_stands_in_the_line_of_its_place(text: str, offset: int) -> None:
+    place = locate(text, offset)
+    assert place.line >= 1
+    assert 1 <= place.column <= len(place.source_line) + 1
+    assert place.caret_line.endswith("^")
+    assert not place.caret_line[:-1].strip()

@@ -7,24 +7,37 @@ All of it is pure. The language itself is described in `docs/query.md`.
 from slr.query.engines import ENGINES, render
 from slr.query.engines.rendering import Rendering
 from slr.query.highlighting import spans
+from slr.query.importing import Dialect, Imported, import_query
 from slr.query.lint import warnings
 from slr.query.matching import Matcher, Matching, compile_matcher, match
 from slr.query.parser import Parsed, parse, parse_with_warnings
+from slr.query.places import Place, locate
 from slr.query.printing import outline, to_text
-from slr.query.tree import And, Node, Not, Or, Term, negative_terms, positive_terms
+from slr.query.testing import TermReport, Work, evaluate_terms
+from slr.query.tree import And, Field, Near, Node, Not, Or, Term, negative_terms, positive_terms
 
 __all__ = [
     "ENGINES",
     "And",
+    "Dialect",
+    "Field",
+    "Imported",
     "Matcher",
     "Matching",
+    "Near",
     "Node",
     "Not",
     "Or",
     "Parsed",
+    "Place",
     "Rendering",
     "Term",
+    "TermReport",
+    "Work",
     "compile_matcher",
+    "evaluate_terms",
+    "import_query",
+    "locate",
     "match",
     "negative_terms",
     "outline",

@@ -30,11 +30,17 @@ _PAIRS = (("mouse", "mice"), ("child", "children"), ("man", "men"), ("woman", "w
 #: Plurals that neither a stemmer nor an added s finds, both ways.
 IRREGULAR = dict(_PAIRS) | {plural: one for one, plural in _PAIRS}
 
-_FIELD = r"(?:ti|ab|abs|ts|tiab|kw|all|title|abstract|title-abs(?:-key)?)[:=].*|TITLE-ABS(?:-KEY)?"
+_FIELD = r"(?:ti|ab|abs|ts|tiab|kw|all|title-abs(?:-key)?)[:=].*|(?:title|abstract)=.*|TITLE-ABS(?:-KEY)?"
 # What other services' users write out of habit: it is read as plain words here.
 _HABITS = (
-    (re.compile(r"(?:NEAR|ADJ|W|PRE|N)/?\d+|NEAR"), "is no proximity operator here; it is looked for as a word"),
-    (re.compile(_FIELD, re.IGNORECASE), "is no field name here; every term is looked for in title and abstract"),
+    (
+        re.compile(r"(?:ADJ|W|PRE|N)/?\d+|ADJ|NEAR\d*|(?i:near)/\d+"),
+        "is no proximity operator here (that is NEAR/3, in capitals); it is looked for as a word",
+    ),
+    (
+        re.compile(_FIELD, re.IGNORECASE),
+        "is no field name here (those are title: and abstract:); it is looked for as a word",
+    ),
     (re.compile(r".*\w[?$#]\w*"), "holds no wildcard; only an asterisk at the end of a word is one"),
     (re.compile(r".*\w~\d*"), "holds no fuzzy operator; the tilde is ignored"),
     (re.compile(r"'.*"), 'opens no phrase; only double quotes do: "large model"'),

@@ -12,10 +12,11 @@ from typing import TypeAlias
 
 from slr.model import Truth
 from slr.query.needles import Needle, ReadText, make_needle
-from slr.query.tree import And, Node, Not, Or, Term
+from slr.query.tree import And, Field, Near, Node, Not, Or, Term
 from slr.query.words import Form, Lexicon
 
 Matcher: TypeAlias = Callable[[str, str | None], Truth]
+_Look: TypeAlias = Callable[[ReadText], bool]
 _Check: TypeAlias = Callable[[ReadText, ReadText | None], Truth]
 
 
@@ -41,7 +42,8 @@ def match(node: Node, title: str, abstract: str | None, *, matching: Matching = 
     """Whether one record satisfies the query; for many records use `compile_matcher`.
 
     title: with the subtitle, if there is one. abstract: None or blank when there is no text to look at, which
-    makes every term that is not in the title unknown.
+    makes every term that is not in the title unknown. A term limited to the title is never unknown; one limited to
+    the abstract is unknown without one, whatever the title says.
     """
     return compile_matcher(node, matching)(title, abstract)
 
@@ -65,7 +67,11 @@ def _compile(node: Node, matching: Matching, lexicon: Lexicon, *, is_wanted: boo
     match node:
         case Term():
             form = (_WANTED if is_wanted else _NEGATED)[matching]
-            return _holds(make_needle(node, form, lexicon))
+            return _in_field(_holds(make_needle(node, form, lexicon)), node.field)
+        case Near():
+            form = (_WANTED if is_wanted else _NEGATED)[matching]
+            needles = [tuple(make_needle(term, form, lexicon) for term in pair) for pair in node.pairs]
+            return _in_field(_holds_near(needles, node.distance), node.pairs[0][0].field)
         case Not(child):
             return _invert(_compile(child, matching, lexicon, is_wanted=not is_wanted))
         case And(children):
@@ -74,13 +80,25 @@ def _compile(node: Node, matching: Matching, lexicon: Lexicon, *, is_wanted: boo
             return _settle([_compile(c, matching, lexicon, is_wanted=is_wanted) for c in children], Truth.TRUE)
 
 
-def _holds(needle: Needle) -> _Check:
+def _holds(needle: Needle) -> _Look:
+    return lambda text: text.holds(needle)
+
+
+def _holds_near(pairs: list[tuple[Needle, ...]], distance: int) -> _Look:
+    return lambda text: any(text.holds_near(left, right, distance) for left, right in pairs)
+
+
+def _in_field(look: _Look, field: Field | None) -> _Check:
+    """Look where the field says: the title decides about itself, a missing abstract is unknown."""
+
     def check(title: ReadText, abstract: ReadText | None) -> Truth:
-        if title.holds(needle):
+        if field is not Field.ABSTRACT and look(title):
             return Truth.TRUE
+        if field is Field.TITLE:
+            return Truth.FALSE
         if abstract is None:
             return Truth.UNKNOWN
-        return Truth.TRUE if abstract.holds(needle) else Truth.FALSE
+        return Truth.TRUE if look(abstract) else Truth.FALSE
 
     return check
 

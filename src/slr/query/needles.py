@@ -52,6 +52,17 @@ class ReadText:
                 return False
         return any(True for _ in self.find(needle))
 
+    def holds_near(self, left: Needle, right: Needle, distance: int) -> bool:
+        """True when both are in the text, in any order and apart, with at most `distance` words between them."""
+        lefts = list(self.find(left))
+        rights = list(self.find(right)) if lefts else []
+        return any(
+            0 <= after - before - size <= distance
+            for start in lefts
+            for end in rights
+            for before, size, after in ((start, len(left), end), (end, len(right), start))
+        )
+
     def find(self, needle: Needle) -> Iterator[int]:
         """The index of every word at which the needle begins."""
         words = self._list(needle.form)

@@ -1,30 +1,51 @@
-"""From tokens to a tree, by recursive descent.
+"""From tokens to a tree, by recursive descent: one method a rule of `GRAMMAR`.
 
-    either  = all { ("OR" | "|") all }
-    all     = negated { [ "AND" | "+" ] negated }
-    negated = { "NOT" | "-" } operand
-    operand = [ "+" ] ( word | phrase | "(" either ")" )
-
-NOT binds closer than AND, AND closer than OR; neighbours are joined by AND.
+NEAR binds closer than NOT, NOT closer than AND, AND closer than OR; neighbours are joined by AND.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from slr.errors import QuerySyntaxError
 from slr.query.lint import mixture_warning, warnings, writing_warnings
 from slr.query.printing import to_text
 from slr.query.terms import make_term
-from slr.query.tokens import Kind, Token, shorten, tokenize
-from slr.query.tree import Node, conjunction, depth, disjunction, holds_without_words, negation, positive_terms
+from slr.query.tokens import NEAR, Kind, Token, shorten, tokenize
+from slr.query.tree import (
+    Field,
+    Near,
+    Node,
+    Or,
+    Term,
+    conjunction,
+    depth,
+    disjunction,
+    holds_without_words,
+    negation,
+    positive_terms,
+    walk_terms,
+)
+
+#: The rules of the language, each with the method of the parser that reads it.
+GRAMMAR = (
+    ("either", 'all { ("OR" | "|") all }'),
+    ("all", 'negated { [ "AND" | "+" ] negated }'),
+    ("negated", '{ "NOT" | "-" } near'),
+    ("near", 'operand [ "NEAR/n" operand ]'),
+    ("operand", '[ "+" ] [ "title:" | "abstract:" ] ( word | phrase | "(" either ")" )'),
+)
+
+#: More words than this between two others mean no proximity, but another sentence.
+MAX_DISTANCE = 99
 
 #: Nesting beyond this is refused: no person writes it, and it would exhaust Python's stack.
 MAX_DEPTH = 100
 
 _OPERANDS = frozenset({Kind.WORD, Kind.PHRASE, Kind.OPEN})
-_OPERATORS = frozenset({Kind.AND, Kind.OR, Kind.NOT, Kind.PLUS})
-_STARTS = _OPERANDS | {Kind.NOT, Kind.MINUS}
+_OPERATORS = frozenset({Kind.AND, Kind.OR, Kind.NOT, Kind.PLUS, Kind.NEAR})
+_LIMITED = _OPERANDS | {Kind.FIELD}
+_STARTS = _LIMITED | {Kind.NOT, Kind.MINUS}
 
 
 class Parsed(NamedTuple):
@@ -63,6 +84,7 @@ class _Parser:
         self.is_mixed = False
         self._index = 0
         self._open: list[Token] = []
+        self._field: Token | None = None
 
     def query(self) -> Node:
         if not self.tokens:
@@ -100,17 +122,47 @@ class _Parser:
                 raise QuerySyntaxError(
                     "a minus must stand directly before its term", offset=token.offset, hint=hint
                 )
-        node = self._operand()
+        node = self._near()
         return negation(node) if is_negated else node
+
+    def _near(self) -> Node:
+        left = self._operand()
+        operator = self._accept(Kind.NEAR)
+        if operator is None:
+            return left
+        node = _proximity(left, self._operand(), operator)
+        if another := self._peek(Kind.NEAR):
+            message = f"a second {another.text} on one level"
+            hint = "NEAR joins two sides; write (a NEAR/3 b) (b NEAR/3 c), or put alternatives into parentheses."
+            raise QuerySyntaxError(message, offset=another.offset, hint=hint)
+        return node
 
     def _operand(self) -> Node:
         plus = self._accept(Kind.PLUS)
         if plus and not self._touches_operand(plus):
             self._index -= 1  # it was no `+term` but an operator in a wrong place
+        if limit := self._accept(Kind.FIELD):
+            return self._limited(limit)
         token = self._accept(*_OPERANDS)
         if token is None:
             raise self._no_operand()
-        return self._group(token) if token.kind is Kind.OPEN else make_term(token)
+        field = _field(self._field) if self._field else None
+        return self._group(token) if token.kind is Kind.OPEN else make_term(token, field)
+
+    def _limited(self, limit: Token) -> Node:
+        """The operand after a field name; the field of a group is pushed down to its terms."""
+        operand = self._peek(*_OPERANDS)
+        if operand is None or operand.offset != limit.end:
+            hint = f'Write {limit.text}word, {limit.text}"two words" or {limit.text}(a | b), without a blank.'
+            raise QuerySyntaxError(f"{limit.text} must touch its term", offset=limit.offset, hint=hint)
+        if self._field and _field(self._field) is not _field(limit):
+            message = f"{limit.text} within {self._field.text}(\u2026)"
+            hint = "One text cannot be both; give each term or group one field."
+            raise QuerySyntaxError(message, offset=limit.offset, hint=hint)
+        outer, self._field = self._field, limit
+        node = self._operand()
+        self._field = outer
+        return node
 
     def _group(self, opening: Token) -> Node:
         self._open.append(opening)
@@ -135,7 +187,7 @@ class _Parser:
         return token
 
     def _touches_operand(self, sign: Token) -> bool:
-        following = self._peek(*_OPERANDS)
+        following = self._peek(*_LIMITED)
         return following is not None and following.offset == sign.end
 
     def _no_operand(self) -> QuerySyntaxError:
@@ -166,6 +218,41 @@ class _Parser:
     def _after(self, index: int) -> str:
         """Which text stands before the token at `index`."""
         return f'after "{shorten(self.tokens[index - 1].text)}"' if index else "at the start"
+
+
+def _field(limit: Token) -> Field:
+    return Field(limit.text.rstrip(":").lower())
+
+
+def _proximity(left: Node, right: Node, operator: Token) -> Near:
+    """Both sides of a NEAR, checked.
+
+    Raises:
+        QuerySyntaxError: a side that is neither a term nor alternatives, two fields, or too great a distance.
+    """
+    found = NEAR.fullmatch(operator.text)
+    distance = int(found[1][:4]) if found else 0  # four digits are too many already
+    if distance > MAX_DISTANCE:
+        hint = f"At most {MAX_DISTANCE} words may stand between; without a limit, write AND."
+        raise QuerySyntaxError(
+            f"too great a distance: {shorten(operator.text)}", offset=operator.offset, hint=hint
+        )
+    if not (_is_side(left) and _is_side(right)):
+        message = f"{operator.text} stands beside a group that is more than alternatives"
+        hint = 'Each side is a word, a phrase or a group joined by OR: (large | "very large") NEAR/3 model.'
+        raise QuerySyntaxError(message, offset=operator.offset, hint=hint)
+    node = Near(left, right, distance)
+    if len({term.field for term, _ in walk_terms(node)}) > 1:
+        hint = "Limit both sides at once: title:(a NEAR/3 b)."
+        message = f"the sides of {operator.text} are limited to different fields"
+        raise QuerySyntaxError(message, offset=operator.offset, hint=hint)
+    return node
+
+
+def _is_side(node: Node) -> TypeGuard[Term | Or]:
+    if isinstance(node, Or):
+        return all(isinstance(child, Term) for child in node.children)
+    return isinstance(node, Term)
 
 
 def _misplaced(operator: Token, side: str) -> QuerySyntaxError:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from slr.query.tokens import OPERATORS
-from slr.query.tree import And, Node, Not, Or, Term
+from slr.query.tokens import NEAR, OPERATORS
+from slr.query.tree import And, Near, Node, Not, Or, Term
 
 # Words that need no quotes: everything else, also an operator's name in any case, is safe only within them.
 _BARE = re.compile(r"[^\W_](?:[\w'./-]*[^\W_])?")
@@ -26,12 +26,14 @@ def to_text(node: Node) -> str:
             return " AND ".join(map(_grouped, children))
         case Or(children):
             return " OR ".join(map(_grouped, children))
+        case Near(left, right, distance):
+            return f"{_grouped(left)} NEAR/{distance} {_grouped(right)}"
 
 
 def outline(node: Node) -> list[str]:
     """The tree as lines, two blanks a level: `AND`, `  brain`, `  NOT mice` …"""
     match node:
-        case Term() | Not(Term()):
+        case Term() | Near() | Not(Term() | Near()):
             return [to_text(node)]
         case Not(child):
             return ["NOT", *_indented((child,))]
@@ -42,15 +44,16 @@ def outline(node: Node) -> list[str]:
 
 
 def term_text(term: Term) -> str:
-    """One term as it is typed: `brain`, `model*`, `"large model"`."""
+    """One term as it is typed: `brain`, `model*`, `"large model"`, `title:brain`."""
+    limit = f"{term.field}:" if term.field else ""
     body = f"{term.text}*" if term.truncated else term.text
-    bare = _BARE.fullmatch(term.text) and term.text.upper() not in OPERATORS
-    return body if bare else f'"{body}"'
+    bare = _BARE.fullmatch(term.text) and term.text.upper() not in OPERATORS and not NEAR.fullmatch(term.text)
+    return f"{limit}{body}" if bare else f'{limit}"{body}"'
 
 
 def _grouped(node: Node) -> str:
     text = to_text(node)
-    return f"({text})" if isinstance(node, And | Or) else text
+    return f"({text})" if isinstance(node, And | Or | Near) else text
 
 
 def _indented(nodes: tuple[Node, ...]) -> list[str]:

@@ -7,7 +7,7 @@ import unicodedata
 
 from slr.errors import QuerySyntaxError
 from slr.query.tokens import Kind, Token, shorten
-from slr.query.tree import Term
+from slr.query.tree import Field, Term
 from slr.query.words import WORD
 
 #: Punctuation that ends a bare word in a list copied from prose.
@@ -19,10 +19,10 @@ _TAG = re.compile(
 )
 
 
-def make_term(token: Token) -> Term:
+def make_term(token: Token, field: Field | None = None) -> Term:
     """The term a token stands for: blanks collapsed, characters composed (NFC), the asterisk taken off.
 
-    A quoted single word is the same term as the bare word.
+    A quoted single word is the same term as the bare word. `field` is what the term is limited to.
 
     Raises:
         QuerySyntaxError: an asterisk in a wrong place, nothing to look for, or another service's field tag.
@@ -36,7 +36,7 @@ def make_term(token: Token) -> Term:
         shown = shorten(token.text.strip())
         message = f'"{shown}" holds no letter or digit' if shown else "empty quotes"
         raise QuerySyntaxError(message, offset=token.offset, hint="Remove it, or write the word it stands for.")
-    return Term(body, phrase=" " in body, truncated=body != text, offset=token.offset)
+    return Term(body, phrase=" " in body, truncated=body != text, offset=token.offset, field=field)
 
 
 def _bare(token: Token) -> str:

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     NOT = "NOT"
     PLUS = "+"
     MINUS = "-"
+    FIELD = "field"
+    NEAR = "NEAR"
 
 
 class Token(NamedTuple):
@@ -40,17 +42,20 @@ class Token(NamedTuple):
 
 OPERATORS = frozenset({"AND", "OR", "NOT"})
 
+#: Proximity, with the number of words that may stand between.
+NEAR = re.compile(r"NEAR/([0-9]+)")
+
 _TYPOGRAPHY = str.maketrans(
     dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"')
     | dict.fromkeys("\u2018\u2019\uff07", "'")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-")
     | dict.fromkeys("\u2217\u204e\uff0a", "*")
-    | {"\uff08": "(", "\uff09": ")", "\uff5c": "|", "\uff0b": "+"}
+    | {"\uff08": "(", "\uff09": ")", "\uff5c": "|", "\uff0b": "+", "\uff1a": ":"}
 )
 
 # A plus ends a word only where a new operand begins, so that CD4+ and C++ stay whole.
 _TOKEN = re.compile(
-    r"""\s*(?: "(?P<phrase>[^"]*)" | (?P<quote>") | (?P<sign>[()|+-])
+    r"""\s*(?: "(?P<phrase>[^"]*)" | (?P<quote>") | (?P<sign>[()|+-]) | (?P<field>(?i:title|abstract):)
            | (?P<word>(?: [^\s()"|+] | \+(?![\w("-]) )+) )""",
     re.VERBOSE,
 )
@@ -63,8 +68,17 @@ def tokenize(text: str) -> list[Token]:
     Raises:
         QuerySyntaxError: an invisible or control character, or a quote that is never closed.
     """
+    return [_token(found) for found in _TOKEN.finditer(plain_signs(text))]
+
+
+def plain_signs(text: str) -> str:
+    """The text with plain quotes, dashes and signs for typographic ones, character by character.
+
+    Raises:
+        QuerySyntaxError: an invisible or control character.
+    """
     _refuse_invisible(text)
-    return [_token(found) for found in _TOKEN.finditer(text.translate(_TYPOGRAPHY))]
+    return text.translate(_TYPOGRAPHY)
 
 
 def _token(found: re.Match[str]) -> Token:
@@ -79,7 +93,15 @@ def _token(found: re.Match[str]) -> Token:
         return Token(Kind.PHRASE, text, offset - 1, found.end())
     if group == "sign":
         return Token(_SIGNS[text], text, offset, found.end())
-    return Token(Kind(text) if text in OPERATORS else Kind.WORD, text, offset, found.end())
+    if group == "field":
+        return Token(Kind.FIELD, text, offset, found.end())
+    return Token(_word_kind(text), text, offset, found.end())
+
+
+def _word_kind(text: str) -> Kind:
+    if text in OPERATORS:
+        return Kind(text)
+    return Kind.NEAR if NEAR.fullmatch(text) else Kind.WORD
 
 
 def _refuse_invisible(text: str) -> None:

@@ -137,3 +137,58 @@ def test_a_compiled_matcher_gives_the_same_answers_again() -> None:
     matcher = compile_matcher(parse("brain -animal"), STEMMED)
     records = [("Brain", "images"), ("Brain", None), ("Brain animation", None), ("", "none")]
     assert [matcher(*record) for record in records * 2] == [T, U, F, F] * 2
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "abstract", "truth"),
+    [
+        ("title:brain", "Brains", None, T),
+        ("title:brain", "Hearts", None, F),
+        ("title:brain", "Hearts", "brain", F),
+        ("abstract:brain", "Hearts", "brain", T),
+        ("abstract:brain", "Brain", "heart", F),
+        ("abstract:brain", "Brain", None, U),
+        ("heart -title:review", "Heart: a review", None, F),
+        ("heart -abstract:review", "Heart: a review", None, U),
+        ("title:(brain | heart)", "Heart", None, T),
+        ("brain | abstract:heart", "Brain", None, T),
+    ],
+)
+def test_the_title_decides_about_itself_and_a_missing_abstract_is_unknown(
+    query: str, title: str, abstract: str | None, truth: Truth
+) -> None:
+    assert match(parse(query), title, abstract) is truth
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "truth"),
+    [
+        ("aa NEAR/2 bb", "aa xx yy bb", T),
+        ("aa NEAR/2 bb", "bb xx yy aa", T),
+        ("aa NEAR/2 bb", "aa xx yy zz bb", F),
+        ("aa NEAR/0 bb", "bb aa", T),
+        ("aa NEAR/0 bb", "bb xx aa", F),
+        ("aa NEAR/2 aa", "xx aa yy", F),
+        ("aa NEAR/2 aa", "aa xx aa", T),
+        ('"aa bb" NEAR/1 cc', "cc xx aa bb", T),
+        ('"aa bb" NEAR/1 cc', "aa bb xx cc", T),
+        ('"aa bb" NEAR/1 cc', "aa bb xx yy cc", F),
+        ('"aa bb" NEAR/1 "bb cc"', "aa bb cc", F),
+        ("(aa | dd) NEAR/1 (bb | ee)", "aa xx xx ee dd", T),
+        ("(aa | dd) NEAR/1 (bb | ee)", "aa xx xx ee", F),
+        ("imaging NEAR/1 model*", "modelling of images", T),
+        ("cc -aa NEAR/1 bb", "cc aa xx xx bb", T),
+        ("cc -aa NEAR/1 bb", "cc aa xx bb", F),
+    ],
+)
+def test_near_counts_the_words_between_in_any_order(query: str, text: str, truth: Truth) -> None:
+    assert match(parse(query), "", text) is truth
+    assert match(parse(query), text, "nothing") is truth
+
+
+def test_near_without_an_abstract_is_unknown_and_never_reaches_from_the_title_into_the_abstract() -> None:
+    assert match(parse("aa NEAR/9 bb"), "aa", None) is U
+    assert match(parse("aa NEAR/9 bb"), "aa bb", None) is T
+    assert match(parse("aa NEAR/9 bb"), "aa", "bb") is F
+    assert match(parse("title:(aa NEAR/9 bb)"), "aa", None) is F
+    assert match(parse("abstract:(aa NEAR/9 bb)"), "aa bb", None) is U

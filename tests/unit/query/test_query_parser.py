@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from slr.query import And, Node, Not, Or, Term, negative_terms, parse, positive_terms
+from slr.query import And, Field, Near, Node, Not, Or, Term, negative_terms, parse, positive_terms
+from slr.query.parser import GRAMMAR, _Parser
 
 SEED = (
     '("FM" | "large model" | "large vision model") brain -animal -mice -survey -pig -review '
@@ -103,7 +106,10 @@ def test_not_binds_closer_than_and_and_and_closer_than_or(text: str, node: Node)
         ("CD4+", Term("CD4+")),
         ("C++", Term("C++")),
         ("[18F]FDG", Term("[18F]FDG")),
-        ("NEAR/3", Term("NEAR/3")),
+        ('"NEAR/3"', Term("NEAR/3")),
+        ("near/3", Term("near/3")),
+        ('"title:brain"', Term("title:brain")),
+        ("subtitle:brain", Term("subtitle:brain")),
         ("and", Term("and")),
         ('"AND"', Term("AND")),
         ('"-5"', Term("-5")),
@@ -156,3 +162,61 @@ def test_a_long_flat_query_is_no_nesting() -> None:
 
 def test_five_thousand_nots_cancel_out_without_a_recursion() -> None:
     assert parse("NOT " * 5000 + "aa") == A
+
+
+def titled(text: str) -> Term:
+    return Term(text, phrase=" " in text, field=Field.TITLE)
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("title:aa", titled("aa")),
+        ("TITLE:aa", titled("aa")),
+        ("abstract:aa*", Term("aa", truncated=True, field=Field.ABSTRACT)),
+        ('title:"aa bb"', titled("aa bb")),
+        ("title:(aa | bb) cc", And((Or((titled("aa"), titled("bb"))), C))),
+        ("title:(aa (bb | -cc))", And((titled("aa"), Or((titled("bb"), Not(titled("cc"))))))),
+        ("title:(aa title:bb)", And((titled("aa"), titled("bb")))),
+        ("title:aa bb", And((titled("aa"), B))),
+        ("bb -title:aa", And((B, Not(titled("aa"))))),
+        ("bb +title:aa", And((B, titled("aa")))),
+        ("bb | title:aa", Or((B, titled("aa")))),
+        ("title\uff1aaa", titled("aa")),
+    ],
+)
+def test_a_field_limits_a_term_and_is_pushed_down_into_a_group(text: str, node: Node) -> None:
+    assert parse(text) == node
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("aa NEAR/3 bb", Near(A, B, 3)),
+        ("aa NEAR/0 bb cc", And((Near(A, B, 0), C))),
+        ("cc -aa NEAR/3 bb", And((C, Not(Near(A, B, 3))))),
+        ("cc | aa NEAR/3 bb", Or((C, Near(A, B, 3)))),
+        ('(aa | bb) NEAR/99 "cc dd"', Near(Or((A, B)), phrase("cc dd"), 99)),
+        ("((aa)) NEAR/3 (bb | (cc | aa))", Near(A, Or((B, C, A)), 3)),
+        ("title:(aa NEAR/3 bb)", Near(titled("aa"), titled("bb"), 3)),
+        ("title:aa NEAR/3 title:bb", Near(titled("aa"), titled("bb"), 3)),
+        ("(aa NEAR/3 bb) (bb NEAR/3 cc)", And((Near(A, B, 3), Near(B, C, 3)))),
+    ],
+)
+def test_near_binds_closest_of_all(text: str, node: Node) -> None:
+    assert parse(text) == node
+
+
+def test_near_has_its_terms_among_the_wanted_or_the_negated_ones() -> None:
+    node = parse("cc aa NEAR/3 bb -((dd | ee) NEAR/1 ff)")
+    assert [term.text for term in positive_terms(node)] == ["cc", "aa", "bb"]
+    assert [term.text for term in negative_terms(node)] == ["dd", "ee", "ff"]
+
+
+def test_the_documentation_has_the_grammar_of_the_parser() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "query.md").read_text(encoding="utf-8")
+    assert "```\n" + "\n".join(f"{name:7} = {rule}" for name, rule in GRAMMAR) + "\n```" in page
+
+
+def test_the_grammar_names_the_methods_of_the_parser() -> None:
+    assert all(callable(getattr(_Parser, f"_{rule}")) for rule, _ in GRAMMAR)

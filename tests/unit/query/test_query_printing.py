@@ -19,6 +19,12 @@ from slr.query import outline, parse, to_text
         ('"large model*"', '"large model*"'),
         ("cross-sectional", "cross-sectional"),
         ('"NOT" and', '"NOT" AND "and"'),
+        ("title:(a | b*)", "title:a OR title:b*"),
+        ('abstract:"large model"', 'abstract:"large model"'),
+        ('"title:brain" "NEAR/3"', '"title:brain" AND "NEAR/3"'),
+        ('(a|b) NEAR/2 "c d"', '(a OR b) NEAR/2 "c d"'),
+        ("c -a NEAR/2 b", "c AND NOT (a NEAR/2 b)"),
+        ("title:(a NEAR/2 b) c", "(title:a NEAR/2 title:b) AND c"),
         ('"-5" ".net" "a,"', '"-5" AND ".net" AND "a,"'),
     ],
 )
@@ -40,3 +46,4 @@ def test_the_outline_indents_one_level_by_two_blanks() -> None:
         "      review",
     ]
     assert outline(parse("brain*")) == ["brain*"]
+    assert outline(parse("brain -a NEAR/2 b")) == ["AND", "  brain", "  NOT (a NEAR/2 b)"]

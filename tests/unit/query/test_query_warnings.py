@@ -61,9 +61,11 @@ def test_an_operator_not_in_capitals_is_a_word_and_flagged(word: str) -> None:
 @pytest.mark.parametrize(
     ("text", "remark"),
     [
-        ("brain NEAR/3 tumour", '"NEAR/3" is no proximity operator here'),
+        ("brain NEAR tumour", '"NEAR" is no proximity operator here (that is NEAR/3, in capitals)'),
+        ("brain near/3 tumour", '"near/3" is no proximity operator here'),
+        ("brain W/3 tumour", '"W/3" is no proximity operator here'),
         ("brain ADJ3 tumour", '"ADJ3" is no proximity operator here'),
-        ("ti:brain", '"ti:brain" is no field name here'),
+        ("ti:brain", '"ti:brain" is no field name here (those are title: and abstract:)'),
         ("TITLE-ABS-KEY(brain)", '"TITLE-ABS-KEY" is no field name here'),
         ("TS=(brain)", '"TS=" is no field name here'),
         ("wom?n", '"wom?n" holds no wildcard'),

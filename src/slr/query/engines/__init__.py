@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from slr.query.engines import crossref, pubmed, semantic_scholar
+from slr.query.engines import arxiv, crossref, europe_pmc, openalex, pubmed, semantic_scholar
 from slr.query.engines.rendering import Rendering
 from slr.query.tree import Node
 
@@ -15,6 +15,9 @@ ENGINES: Mapping[str, Callable[[Node], Rendering]] = MappingProxyType(
         "semantic_scholar": semantic_scholar.render,
         "pubmed": pubmed.render,
         "crossref": crossref.render,
+        "openalex": openalex.render,
+        "europe_pmc": europe_pmc.render,
+        "arxiv": arxiv.render,
     }
 )
 

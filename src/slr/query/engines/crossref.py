@@ -7,7 +7,7 @@ wanted words are sent, and what comes back is judged by `compile_matcher`.
 from __future__ import annotations
 
 from slr.query.engines.rendering import Rendering, distinct_terms
-from slr.query.tree import Node, negative_terms, positive_terms
+from slr.query.tree import Node, negative_terms, positive_terms, walk_near
 
 _RANKED = (
     "Crossref has no boolean search: it ranks works by how many of these words they hold; "
@@ -15,6 +15,8 @@ _RANKED = (
 )
 _PHRASES = "phrases are sent as single words and looked for in its answers here"
 _NEGATED = "negated terms are not sent and applied to its answers here"
+_LIMITED = "title: and abstract: are not sent and applied to its answers here"
+_NEAR = "NEAR is not sent and applied to its answers here"
 _TRUNCATED = "an asterisk means nothing to Crossref; the word is sent without it, and other endings are not found"
 _ABSTRACTS = "Crossref probably does not search abstracts: what only an abstract says is not found"
 
@@ -34,4 +36,8 @@ def _notes(node: Node) -> list[str]:
         notes.append(_NEGATED)
     if any(term.truncated for term in terms):
         notes.append(_TRUNCATED)
+    if any(term.field for term in terms):
+        notes.append(_LIMITED)
+    if any(True for _ in walk_near(node)):
+        notes.append(_NEAR)
     return [*notes, _ABSTRACTS]

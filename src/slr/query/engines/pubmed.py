@@ -1,20 +1,25 @@
 """PubMed: every term tagged `[tiab]`, so that no automatic term mapping widens it.
 
 PubMed reads AND, OR and NOT from left to right (https://pubmed.ncbi.nlm.nih.gov/help/), so every group has its
-parentheses and what is negated stands in one NOT group at the end of its level. NOT needs something to its left;
-where a level has only negated terms that is `all[sb]`, the whole of PubMed.
+parentheses and what is negated stands in one NOT group at the end of its level. NOT needs something to its
+left; where a level has only negated terms that is `all[sb]`, the whole of PubMed. `"a b"[tiab:~n]` finds the
+words in any order with at most n words between them; there is `[ti:~n]` too, and nothing for the abstract
+alone.
 """
 
 from __future__ import annotations
 
 import re
 
+from slr.query.engines.fitting import Abilities, fit
 from slr.query.engines.rendering import Rendering, distinct_terms, is_plain, quoted_list
-from slr.query.tree import And, Node, Not, Or, Term, disjunction
+from slr.query.tree import And, Field, Near, Node, Not, Or, Term, disjunction
 
 #: Letters PubMed wants before an asterisk.
 SHORTEST_PREFIX = 4
 
+_ABILITIES = Abilities("PubMed", fields=True, cut_phrases=True, near=frozenset({None, Field.TITLE}))
+_TAGS = {None: "tiab", Field.TITLE: "ti", Field.ABSTRACT: "ab"}
 _EVERYTHING = "all[sb]"
 # Signs with a meaning of their own in PubMed (tags, ranges, proximity, operators), perhaps even between quotes.
 _UNSAFE = re.compile(r'[][(){}":*~&|+#<>=\\]+')
@@ -27,14 +32,18 @@ _ALL = f"PubMed has no NOT without something before it; {_EVERYTHING} (all of Pu
 
 def render(node: Node) -> Rendering:
     """The query for `esearch`."""
-    text = _say(node)
-    return Rendering(text, tuple(_notes(node, text)))
+    fitted = fit(node, _ABILITIES)
+    text = _say(fitted.node) if fitted.node else _EVERYTHING
+    return Rendering(text, (*_notes(node, text), *fitted.notes))
 
 
 def _say(node: Node) -> str:
     match node:
         case Term():
             return _term(node)
+        case Near(distance=distance):
+            ((left, right),) = node.pairs
+            return f'"{_clean(left.text)} {_clean(right.text)}"[{_TAGS[left.field]}:~{distance}]'
         case Not():
             return _all([node])
         case And(children):
@@ -54,12 +63,13 @@ def _all(children: list[Node]) -> str:
 
 def _grouped(node: Node) -> str:
     text = _say(node)
-    return text if isinstance(node, Term) else f"({text})"
+    return text if isinstance(node, Term | Near) else f"({text})"
 
 
 def _term(term: Term) -> str:
     body = _clean(term.text) + ("*" if term.truncated else "")
-    return f"{body}[tiab]" if is_plain(term) else f'"{body}"[tiab]'
+    tag = _TAGS[term.field]
+    return f"{body}[{tag}]" if is_plain(term) else f'"{body}"[{tag}]'
 
 
 def _clean(text: str) -> str:

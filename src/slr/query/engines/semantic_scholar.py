@@ -3,13 +3,19 @@ r"""Semantic Scholar's bulk search: `|` for OR, a blank for AND, `-` for NOT, qu
 The language is documented with `GET /paper/search/bulk` (https://api.semanticscholar.org/api-docs/graph). Its
 table of operators is that of Lucene's SimpleQueryParser, whose habits we are careful of: AND and OR have one
 precedence and are read from left to right, so every group has its parentheses; a mistake is ignored, never
-reported; a minus must touch its term; within quotes only `"` and `\` need a backslash.
+reported; a minus must touch its term; within quotes only `"` and `\` need a backslash. `"a b"~n` is a sloppy
+phrase, in which an exchange of two words costs two steps
+(https://lucene.apache.org/core/10_0_0/core/org/apache/lucene/search/PhraseQuery.html#getSlop()), so both orders
+are sent: joined by OR they are exactly "in any order, at most n words between".
 """
 
 from __future__ import annotations
 
+from slr.query.engines.fitting import Abilities, fit
 from slr.query.engines.rendering import Rendering, distinct_terms, is_plain, quoted_list
-from slr.query.tree import And, Node, Not, Or, Term, negative_terms
+from slr.query.tree import And, Near, Node, Not, Or, Term, negative_terms
+
+_ABILITIES = Abilities("Semantic Scholar", near=frozenset({None}), stems_prefixes=True)
 
 _STEMS = "Semantic Scholar compares the English stems of words (animal also finds animation), also in phrases"
 _UNSEEN = "Semantic Scholar applies negated terms also to abstracts it may not show"
@@ -17,13 +23,18 @@ _UNSEEN = "Semantic Scholar applies negated terms also to abstracts it may not s
 
 def render(node: Node) -> Rendering:
     """The query for bulk search."""
-    return Rendering(_say(node), tuple(_notes(node)))
+    fitted = fit(node, _ABILITIES)
+    text = _say(fitted.node) if fitted.node else ""
+    return Rendering(text, (*_notes(node), *fitted.notes))
 
 
 def _say(node: Node) -> str:
     match node:
         case Term():
             return _term(node)
+        case Near(distance=distance):
+            ((left, right),) = node.pairs
+            return f"({_quoted(left, right)}~{distance} | {_quoted(right, left)}~{distance})"
         case Not(And() as child):
             return f"-({_say(child)})"
         case Not(child):
@@ -35,10 +46,18 @@ def _say(node: Node) -> str:
 
 
 def _term(term: Term) -> str:
-    if is_plain(term):
-        return f"{term.text}*" if term.truncated else term.text
-    escaped = term.text.replace("-", " ").replace("\\", r"\\").replace('"', r"\"")
+    if term.truncated:  # one word: a phrase has been fitted
+        return f"{term.text}*"
+    return term.text if is_plain(term) else _quoted(term)
+
+
+def _quoted(*terms: Term) -> str:
+    escaped = " ".join(_escaped(term.text) for term in terms)
     return f'"{escaped}"'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("-", " ").replace("\\", r"\\").replace('"', r"\"")
 
 
 def _notes(node: Node) -> list[str]:
@@ -49,13 +68,10 @@ def _notes(node: Node) -> list[str]:
     hyphened = [term.text for term in terms if "-" in term.text]
     if hyphened:
         notes.append(f"{quoted_list(hyphened)}: sent as a phrase with a blank for the hyphen")
-    cut = [term.text for term in terms if term.truncated and not is_plain(term)]
-    if cut:
-        notes.append(f"{quoted_list(cut)}: a phrase cannot be truncated here; sent without the asterisk")
-    prefixes = [f"{term.text}*" for term in terms if term.truncated and is_plain(term)]
+    prefixes = [f"{term.text}*" for term in terms if term.truncated]
     if prefixes:
         notes.append(
             f"{quoted_list(prefixes)}: the beginning is probably compared with stems (imaging has the stem imag), "
-            "so a long one may find nothing"
+            "so some other endings may be missed"
         )
     return notes
