@@ -6,11 +6,8 @@ import gzip
 import json
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import cast
 
 import pytest
 
@@ -19,127 +16,19 @@ from slr.errors import (
     MalformedResponse,
     RateLimited,
     RequestRejected,
-    SlrError,
     SourceError,
     SourceUnavailable,
 )
-from slr.model import SourceSettings
-from slr.query import Node
-from slr.sources import HttpOptions, Request, Search
-from slr.sources.crossref import Crossref
+from slr.sources import Request
 from slr.sources.http import SourceHttp
-from slr.sources.pubmed import PubMed
-from slr.sources.semantic_scholar import SemanticScholar
 from slr.sources.shapes import decode_json
-
-NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
-
-
-@dataclass
-class Reply:
-    """What the server sends. `claimed` is a Content-Length that may lie; `hang` holds the answer back."""
-
-    status: int = 200
-    body: bytes = b"{}"
-    headers: dict[str, str] = field(default_factory=dict)
-    claimed: int | None = None
-    hang: bool = False
-
-
-@dataclass
-class Seen:
-    """One request as it arrived."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-
-class Server(ThreadingHTTPServer):
-    """Gives its replies in turn, the last one for ever."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.replies: list[Reply] = [Reply()]
-        self.seen: list[Seen] = []
-        self.at_once = self.most_at_once = 0
-        self.release = threading.Event()
-        self.counting = threading.Lock()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-    def handle_error(self, *_: object) -> None:
-        """A client that goes away in the middle is what some tests are about."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Server
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        server = self.server
-        with server.counting:
-            server.at_once += 1
-            server.most_at_once = max(server.most_at_once, server.at_once)
-        body = self.rfile.read(int(self.headers.get("content-length", "0")))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        server.seen.append(Seen(self.command, self.path, headers, body))
-        reply = server.replies.pop(0) if len(server.replies) > 1 else server.replies[0]
-        if reply.hang:
-            server.release.wait(10)
-        with server.counting:
-            server.at_once -= 1
-        self.send_response(reply.status)
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(reply.body) if reply.claimed is None else reply.claimed))
-        self.end_headers()
-        self.wfile.write(reply.body)
-        if reply.claimed is not None:
-            self.close_connection = True
-
-    do_POST = do_GET  # noqa: N815 - the name http.server looks for
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+from source_servers import NOW, Effects, Reply, Server, serving
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server() as running:
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield running
-        finally:
-            running.release.set()
-            running.shutdown()
-            thread.join()
-
-
-@dataclass
-class Effects:
-    """A clock that only sleeping moves, and what was said while waiting."""
-
-    time: float = 1000.0
-    slept: list[float] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.time += seconds
-
-    def options(self, **changes: float) -> HttpOptions:
-        return HttpOptions(
-            **{"timeout_connect": 5.0, "timeout_read": 5.0, "attempts": 3, **changes},  # type: ignore[arg-type]
-            sleep=self.sleep,
-            clock=lambda: self.time,
-            now=lambda: NOW,
-            on_wait=self.told.append,
-        )
+    with serving() as running:
+        yield running
 
 
 @pytest.fixture
@@ -216,6 +105,7 @@ def test_a_retry_after_of_hours_is_told_at_once_and_not_slept_on(server: Server,
     assert isinstance(error, RateLimited)
     assert error.retry_after == 54_000
     assert "54000 s" in str(error)
+    assert str(error).endswith("come back at 2026-11-24 03:00 UTC")
     assert (effects.slept, len(server.seen)) == ([], 1)
 
 
@@ -385,6 +275,15 @@ def test_a_lower_limit_told_in_the_headers_is_kept(server: Server, effects: Effe
     assert effects.slept == [2.0]
 
 
+def test_a_used_up_allowance_is_waited_for_and_told(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "30"}), Reply()]
+    http = _http(effects)
+    for _ in range(2):
+        http.ask(_get(server), _text)
+    assert effects.slept == [30.0]
+    assert effects.told == ["Service gives no more for now; waiting 30 s"]
+
+
 def test_one_service_is_asked_one_thing_at_a_time(server: Server, effects: Effects) -> None:
     http = _http(effects)
     threads = [threading.Thread(target=http.ask, args=(_get(server), _text)) for _ in range(6)]
@@ -416,72 +315,3 @@ def test_no_key_and_no_mail_address_leaves_in_an_error_or_a_message(
     assert "value" not in shown
     assert "example" not in shown
     assert server.seen[0].headers["x-api-key"] == SECRETS[0]
-
-
-def _search(text: str = "x") -> Search:
-    return Search(cast("Node", object()), override=text)
-
-
-def test_an_error_inside_a_200_is_tried_again_and_never_zero_results(server: Server, effects: Effects) -> None:
-    failed = Reply(body=b'{"esearchresult":{"ERROR":"Search Backend failed:\nbusy"}}')
-    found = Reply(body=b'{"esearchresult":{"count":"0","idlist":[]}}')
-    server.replies = [failed, found]
-    source = PubMed(SourceSettings(base_url=server.url), effects.options())
-    (page,) = source.search(_search())
-    assert page.reported == 0
-    server.replies = [failed]
-    with pytest.raises(SourceUnavailable, match="Search Backend failed: busy"):
-        list(source.search(_search()))
-
-
-def test_a_rate_limit_inside_a_200_is_tried_again(server: Server, effects: Effects) -> None:
-    server.replies = [Reply(body=b'{"error":"API rate limit exceeded","api-key":"1.2.3.4"}')]
-    source = PubMed(SourceSettings(base_url=server.url), effects.options())
-    with pytest.raises(RateLimited):
-        list(source.search(_search()))
-    assert len(server.seen) == 3
-    assert "asks to slow down" in effects.told[0]
-
-
-def test_pages_before_a_failure_stay_valid(server: Server, effects: Effects) -> None:
-    first = {"total": 4, "token": "t", "data": [{"paperId": "a" * 40, "title": "T"}]}
-    server.replies = [Reply(body=json.dumps(first).encode()), Reply(500)]
-    source = SemanticScholar(SourceSettings(base_url=server.url, key="k3yvalue"), effects.options())
-    pages = source.search(_search())
-    assert next(pages).received == 1
-    with pytest.raises(SourceUnavailable) as caught:
-        next(pages)
-    assert "k3yvalue" not in str(caught.value)
-    assert server.seen[0].headers["x-api-key"] == "k3yvalue"
-
-
-def test_a_consumer_that_stops_early_sends_nothing_more(server: Server, effects: Effects) -> None:
-    first = {"total": 4, "token": "t", "data": [{"paperId": "a" * 40, "title": "T"}]}
-    server.replies = [Reply(body=json.dumps(first).encode())]
-    source = SemanticScholar(SourceSettings(base_url=server.url), effects.options())
-    pages = source.search(_search())
-    next(pages)
-    del pages
-    assert len(server.seen) == 1
-
-
-def test_a_hint_says_that_a_key_helps_only_where_there_is_none(server: Server, effects: Effects) -> None:
-    server.replies = [Reply(429)]
-    for key, expected in ((None, True), ("k3yvalue", False)):
-        source = SemanticScholar(SourceSettings(base_url=server.url, key=key), effects.options())
-        with pytest.raises(SlrError) as caught:
-            source.describe_paper("a" * 40)
-        assert ("Give a key" in (caught.value.hint or "")) is expected
-
-
-def test_a_doi_full_of_reserved_characters_reaches_crossref_as_one_segment(
-    server: Server, effects: Effects
-) -> None:
-    work = {"DOI": "10.1002/(x)1<2::a>3.0;4-v", "title": ["T"]}
-    server.replies = [Reply(body=json.dumps({"status": "ok", "message-type": "work", "message": work}).encode())]
-    source = Crossref(SourceSettings(base_url=server.url, email="me@example.org"), effects.options())
-    page = source.describe_paper("10.1002/(X)1<2::A>3.0;4-V")
-    assert page.entries[0].key == work["DOI"]
-    path = "/works/10.1002%2F%28x%291%3C2%3A%3Aa%3E3.0%3B4-v?mailto=me%40example.org"
-    assert server.seen[0].path == path
-    assert "example.org" not in page.request

@@ -7,6 +7,7 @@ from enum import StrEnum
 from urllib.parse import unquote
 
 from slr.bibliography.folding import fold
+from slr.bibliography.identifiers import arxiv_of_doi
 from slr.model import Document
 
 
@@ -44,7 +45,6 @@ _SERVERS = (
     "psyarxiv",
 )
 _DOI_VERSION = re.compile(r"(?:/v\d+|(?<=\d)v\d+)$")
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)")
 
 
 def preprint_server(doi: str | None) -> str | None:
@@ -56,10 +56,10 @@ def identifiers(document: Document) -> dict[str, str]:
     """The identifiers by kind; a preprint's DOI without its version, an arXiv DOI as the arXiv number it holds."""
     ids = dict(document.ids.items())
     doi = unquote(ids.get("doi", "")).lower()
-    arxiv = _ARXIV_DOI.match(doi)
+    arxiv = arxiv_of_doi(doi)
     if arxiv:
         del ids["doi"]
-        ids.setdefault("arxiv", _DOI_VERSION.sub("", arxiv[1]))
+        ids.setdefault("arxiv", arxiv)
     elif doi:
         ids["doi"] = _DOI_VERSION.sub("", doi) if preprint_server(doi) else doi
     return ids

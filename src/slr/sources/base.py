@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
 from urllib.parse import quote, urlencode
@@ -25,12 +25,15 @@ class Search:
 
     override: text sent to the service as it stands, in place of the rendered tree.
     limit: at most so many items are fetched; None means the source's own `default_limit`.
+    keep_going: asked about each page of a ranked list, in order and before the page is given; False means that
+    the pages after it are not asked for. None means always.
     """
 
     tree: Node
     window: Window = field(default_factory=Window)
     override: str | None = None
     limit: int | None = None
+    keep_going: Callable[[Page], bool] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:

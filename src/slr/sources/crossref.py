@@ -7,15 +7,17 @@ this is a supplementary source: what it gives is right, but it does not give eve
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
 
-from slr.errors import MalformedResponse, UsageError
+from slr.errors import UsageError
 from slr.model import Page, SourceKind, SourceSettings
 from slr.query import render
 from slr.sources import crossref_records as records
 from slr.sources.base import Pairs, Plan, Request, Search, cut_note, window_notes
 from slr.sources.http import HttpOptions, SourceHttp
+from slr.sources.paging import Paging
 from slr.sources.settings import base_url, check
 from slr.sources.text import normalise_doi
 
@@ -34,7 +36,10 @@ class Crossref:
     label: ClassVar[str] = records.LABEL
     kind: ClassVar[SourceKind] = SourceKind.DATABASE
     evaluates_locally: ClassVar[bool] = True
-    default_limit: ClassVar[int | None] = 1000
+    default_limit: ClassVar[int | None] = 10_000
+    #: Pages in a row without a record that satisfies the query, after which the rest of a ranked list is not worth
+    #: asking for: 1,500 works share fewer and fewer words with it. `Patience` counts them.
+    patience: ClassVar[int] = 3
 
     def __init__(self, settings: SourceSettings, options: HttpOptions) -> None:
         check(self.name, settings)
@@ -50,36 +55,50 @@ class Crossref:
             options=options,
             secrets=(settings.key, settings.email),
             advice="" if settings.email else _ADVICE,
+            address=self._base,
         )
 
     def plan(self, search: Search) -> Plan:
         """The first request; later pages repeat it with the cursor of the page before."""
         text, notes = _query(search)
-        cut = f"results are ranked by words in common; at most {self._limit(search):,} are fetched"
+        most = self._limit(search)
+        asked = f"in at most {-(-most // ROWS):,} requests"
+        cut = f"results are ranked by words in common; at most {most:,} are fetched, {asked}"
         request = self._works(search, text, "*", min(ROWS, self._limit(search)))
         return Plan(request.describe(), text, (*notes, _TYPES_NOTE, cut, *window_notes(search.window)))
 
     def search(self, search: Search) -> Iterator[Page]:
-        """Pages of up to 500 works, best match first, until the limit or a page that is not full."""
+        """Pages of up to 500 works, best match first, until the limit, a page that is not full, or no more use.
+
+        After a time-out at Crossref's gateway (504) pages are half as large from there on.
+        """
         text, _ = _query(search)
-        limit, cursor, taken = self._limit(search), "*", 0
-        before: tuple[str | None, list[str]] | None = None
+        limit, cursor, size = self._limit(search), "*", ROWS
+        paging, pages = Paging(self.label), 0
         while True:
-            rows = min(ROWS, limit - taken)
-            request = self._works(search, text, cursor, rows)
-            reading = self._http.ask(request, records.parse_works)
-            found = reading.value
-            keys = [entry.key for entry in found.entries]
-            if keys and (found.next, keys) == before:
-                raise MalformedResponse(self.label, "sent the same page twice: its cursor does not move")
-            taken += found.received
+            request = self._works(search, text, cursor, min(size, limit - paging.taken))
+            reading = self._http.ask(request, records.parse_works, smaller=_half)
+            found, rows = reading.value, _rows(reading.sent)
+            size = min(size, rows) if reading.sent != request else size
+            paging.take(found)
+            pages += 1
             full = found.received >= min(rows, found.page_size or rows)
-            cut = full and taken >= limit and taken < (found.reported or 0)
-            notes = (cut_note(taken, found.reported, "ranked results"),) if cut else ()
-            yield found.page(request, reading.payload, notes)
-            if not full or taken >= limit or found.next is None:
+            over = not full or found.next is None
+            cut = full and limit <= paging.taken < (found.reported or 0)
+            notes = (cut_note(paging.taken, found.reported, "ranked results"),) if cut else ()
+            page = found.page(reading.sent, reading.payload, notes)
+            if not over and paging.taken < limit and search.keep_going is not None and not search.keep_going(page):
+                over = True
+                page = replace(page, notes=(*page.notes, self._given_up(pages, paging)))
+            yield page
+            if over or paging.taken >= limit:
                 return
-            before, cursor = (found.next, keys), found.next
+            cursor = found.next or cursor
+
+    def _given_up(self, pages: int, paging: Paging) -> str:
+        total = "an unknown number of" if paging.reported is None else f"{paging.reported:,}"
+        without = f"{min(pages, self.patience)} pages without a local match"
+        return f"stopped after {without}; {paging.taken:,} of {total} ranked results seen"
 
     def describe_paper(self, paper: str) -> Page:
         """One work by its DOI.
@@ -108,6 +127,18 @@ class Crossref:
             *self._mail,
         )
         return Request("GET", f"{self._base}/works", params, headers=self._headers)
+
+
+def _rows(request: Request) -> int:
+    return int(dict(request.params)["rows"])
+
+
+def _half(request: Request) -> Request:
+    """The same request for half as many works."""
+    half = str(max(1, _rows(request) // 2))
+    return replace(
+        request, params=tuple((name, half if name == "rows" else value) for name, value in request.params)
+    )
 
 
 def _filter(search: Search) -> str:

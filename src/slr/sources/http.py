@@ -7,11 +7,12 @@ a mail address.
 from __future__ import annotations
 
 import logging
-import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
+from http import HTTPStatus
 from typing import Generic, TypeVar
 
 import httpx
@@ -21,7 +22,7 @@ from tenacity.wait import wait_exponential, wait_random
 from slr.errors import MalformedResponse, RateLimited, RequestRejected, SourceError, SourceUnavailable
 from slr.sources.base import Request
 from slr.sources.options import HttpOptions
-from slr.sources.pace import Pace, retry_after
+from slr.sources.pace import Paces, retry_after, told_pause
 from slr.sources.refusals import refusal
 from slr.sources.sentences import Scrubber, service_sentence
 from slr.sources.text import plain
@@ -33,6 +34,7 @@ T = TypeVar("T")
 _FORM = (("content-type", "application/x-www-form-urlencoded"),)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
+_LONG_PAUSE = 5.0  #: seconds; a longer pause before a request is told
 _NETWORK_HINT = "Check the network connection and run the command again; what was fetched is kept."
 
 #: What a failure of the connection is called, the most specific class first.
@@ -61,10 +63,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """A successful answer: the body byte for byte, and what the adapter's parser made of it."""
+    """A successful answer: the body byte for byte, what the adapter's parser made of it, and the request."""
 
     payload: bytes
     value: T
+    sent: Request
 
 
 class _TryAgain(Exception):
@@ -76,10 +79,21 @@ class _TryAgain(Exception):
         self.told = told
 
 
+@dataclass(slots=True)
+class _Call(Generic[T]):
+    """One thing asked for. `smaller` makes a request for less, for the try after a time-out at a gateway."""
+
+    request: Request
+    read: Callable[[bytes], T]
+    smaller: Callable[[Request], Request] | None
+
+
 class SourceHttp:
     """Asks one service: one request at a time, at least `rate` seconds between two starts.
 
     secrets: keys and mail addresses, taken out of every message. advice: what helps against the rate limit.
+    address: with it, the pace is shared by everyone in the process who asks this service there (`options.paces`);
+    without it, it is this object's own. passing: statuses that stand for throttling at this service.
     """
 
     def __init__(
@@ -90,20 +104,32 @@ class SourceHttp:
         options: HttpOptions,
         secrets: tuple[str | None, ...] = (),
         advice: str = "",
+        address: str | None = None,
+        passing: frozenset[int] = frozenset(),
     ) -> None:
         self._label = label
         self._options = options
         self._advice = advice
         self._scrub = Scrubber(*secrets)
-        self._pace = Pace(rate, clock=options.clock, sleep=options.sleep)
+        self._passing = passing
+        own = address is None
+        self._pace = (Paces() if own else options.paces).of(label, address or "", rate, options.clock)
         self._backoff = wait_exponential(multiplier=options.wait_initial, max=options.wait_max) + wait_random(
             0, options.wait_initial / 4
         )
-        self._one_at_a_time = threading.Lock()
         self._client: httpx.Client | None = None
 
-    def ask(self, request: Request, read: Callable[[bytes], T]) -> Reading[T]:
+    def ask(
+        self,
+        request: Request,
+        read: Callable[[bytes], T],
+        *,
+        smaller: Callable[[Request], Request] | None = None,
+    ) -> Reading[T]:
         """Send the request, retry what may pass, and read the body.
+
+        smaller: after a status 504 the next try sends what this makes of the request; `Reading.sent` tells which
+        one was answered.
 
         `read` raises SourceUnavailable or RateLimited when a body with status 200 tells of a passing failure; that
         is retried like a status 503. An answer that `options.kept` holds is read from there and nothing is sent.
@@ -113,7 +139,7 @@ class SourceHttp:
         """
         kept = self._options.kept(request.describe())
         if kept is not None:
-            return Reading(kept, read(kept))
+            return Reading(kept, read(kept), request)
         retrying = Retrying(
             retry=retry_if_exception_type(_TryAgain),
             stop=stop_after_attempt(self._options.attempts),
@@ -122,25 +148,47 @@ class SourceHttp:
             before_sleep=self._tell,
             reraise=True,
         )
-        with self._one_at_a_time, self._without_secrets():
+        with self._pace.turn, self._without_secrets():
             try:
-                return retrying(self._attempt, request, read)
+                return retrying(self._attempt, _Call(request, read, smaller))
             except _TryAgain as last:
                 raise last.error from last.__cause__
 
-    def _attempt(self, request: Request, read: Callable[[bytes], T]) -> Reading[T]:
-        answer = self._follow(request)
-        told = retry_after(answer.headers.get("retry-after"), self._options.now())
+    def _attempt(self, call: _Call[T]) -> Reading[T]:
+        self._refuse_long_pause()
+        answer, sent = self._follow(call.request), call.request
+        told = self._told(answer)
+        if answer.status == HTTPStatus.GATEWAY_TIMEOUT and call.smaller is not None:
+            call.request = call.smaller(call.request)
         try:
             self._refuse(answer, told)
-            return Reading(answer.body, read(answer.body))
+            return Reading(answer.body, call.read(answer.body), sent)
         except (SourceUnavailable, RateLimited) as error:
             if told is not None and told > self._options.retry_after_cap:
-                raise
+                raise self._later(error, told) from error.__cause__
             raise _TryAgain(error, told) from error.__cause__
 
+    def _told(self, answer: Answer) -> float | None:
+        """Seconds the service asks to wait; a used-up allowance says it without a `Retry-After`."""
+        told = retry_after(answer.headers.get("retry-after"), self._options.now())
+        return told if told is not None else told_pause(answer.headers) or None
+
+    def _refuse_long_pause(self) -> None:
+        """Nothing is sent while the service has said that its allowance is used up for long."""
+        left = self._pace.left
+        if left > self._options.retry_after_cap:
+            raise self._later(RateLimited(self._label, left, hint=self._advice or None), left)
+
+    def _later(self, error: SourceError, seconds: float) -> SourceError:
+        """The same error with the time of day to come back."""
+        moment = (self._options.now() + timedelta(seconds=seconds)).astimezone(UTC)
+        error.message += f"; come back at {moment:%Y-%m-%d %H:%M} UTC"
+        error.args = (error.message,)
+        return error
+
     def _refuse(self, answer: Answer, told: float | None) -> None:
-        error = refusal(self._label, answer.status, service_sentence(answer.body), told=told, advice=self._advice)
+        said = service_sentence(answer.body)
+        error = refusal(self._label, answer.status, said, told=told, advice=self._advice, passing=self._passing)
         if error is not None:
             raise error
 
@@ -176,7 +224,10 @@ class SourceHttp:
 
     def _exchange(self, request: Request) -> Answer:
         """One request and its whole answer, in its turn."""
-        self._pace.wait_turn()
+        if self._pace.left > _LONG_PAUSE:
+            seconds = f"{self._pace.left:.0f} s"
+            self._options.on_wait(f"{self._label} gives no more for now; waiting {seconds}")
+        self._pace.wait_turn(self._options.sleep)
         try:
             with self._opened().stream(
                 request.method,

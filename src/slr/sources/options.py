@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from slr import __version__
+from slr.sources.pace import PROCESS, Paces
 
 
 def _silent(_: str) -> None:
@@ -33,6 +34,7 @@ class HttpOptions:
     retry_after_cap: a `Retry-After` above this ends the request at once instead of sleeping for hours.
     max_bytes: largest body accepted, after decompression.
     clock: monotonic seconds; now: the time of day, for a `Retry-After` given as a date.
+    paces: who counts the time between requests; everyone in the process shares one unless a test hands in its own.
     on_wait: told in one sentence why and how long we wait.
     kept: an earlier answer to a request (as `Request.describe` says it), to be read instead of asking again; it
     may raise to forbid asking at all.
@@ -50,5 +52,6 @@ class HttpOptions:
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = _utc_now
+    paces: Paces = PROCESS
     on_wait: Callable[[str], None] = _silent
     kept: Callable[[str], bytes | None] = _nothing_kept

@@ -65,6 +65,7 @@ class PubMed:
             options=options,
             secrets=(settings.key, settings.email),
             advice="" if settings.key else _ADVICE,
+            address=self._base,
         )
 
     def plan(self, search: Search) -> Plan:

@@ -2,13 +2,19 @@
 
 Elements: https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html. Identifiers are taken from direct
 children only: a reference list inside an article holds hundreds of other articles' identifiers.
+
+lxml reads what is well formed and ordinary; whatever it refuses, and whatever declares or leaves an entity, is
+read again by defusedxml, which has the last word (`docs/decisions/0011-xml.md`). So the tree may be of either
+library: only what both have in common is used here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from xml.etree.ElementTree import Element, tostring  # types and writing only; defusedxml reads
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from xml.etree.ElementTree import Element, tostring  # types and writing only; lxml and defusedxml read
+
+from lxml import etree
 
 from slr.model import Author, Document, Entry, Problem, Relation
 from slr.sources.base import Parsed
@@ -16,11 +22,15 @@ from slr.sources.pubmed_search import read_xml
 from slr.sources.shapes import iso_date, keyed, year_of
 from slr.sources.text import clean_pmid, identifiers, normalise_doi, plain, visible
 
+_ROOT = "PubmedArticleSet"
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
 
 #: RefType of CommentsCorrections in the words Crossref uses, where both services state the same thing.
 _RELATIONS = {"erratum-for": "correction-of", "erratum-in": "correction-in"}
+
+#: The first child of each name.
+_Parts = Mapping[str, Element]
 
 
 def parse_efetch(payload: bytes, *, asked: Iterable[str] = ()) -> Parsed:
@@ -31,7 +41,7 @@ def parse_efetch(payload: bytes, *, asked: Iterable[str] = ()) -> Parsed:
     """
     entries: list[Entry] = []
     problems: list[Problem] = []
-    items = list(read_xml(payload, "PubmedArticleSet"))
+    items = list(_root(payload))
     deleted = [pmid for item in items if item.tag == "DeleteCitation" for pmid in _texts(item, "PMID")]
     records = [item for item in items if item.tag != "DeleteCitation"]
     for number, item in enumerate(records, 1):
@@ -45,13 +55,44 @@ def parse_efetch(payload: bytes, *, asked: Iterable[str] = ()) -> Parsed:
     return Parsed(tuple(entries), len(records), tuple(problems))
 
 
+def _root(payload: bytes) -> Element:
+    """The answer as a tree: lxml's if it is beyond doubt, else defusedxml's or its refusal."""
+    root = _ordinary(payload)
+    return root if root is not None else read_xml(payload, _ROOT)
+
+
+def _ordinary(payload: bytes) -> Element | None:
+    """The root as lxml reads it, or None for anything out of the ordinary.
+
+    Nothing is fetched, no DTD is loaded, entities are left as nodes, and depth and size stay limited (libxml2
+    stops at 256 levels and at 10 MB in one text).
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(payload, parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError):
+        return None
+    subset = root.getroottree().docinfo.internalDTD
+    declares = subset is not None and next(iter(subset.iterentities()), None) is not None
+    if declares or next(root.iter(etree.Entity), None) is not None:
+        return None
+    found: Element = root
+    return found if found.tag == _ROOT and found.find("ERROR") is None else None
+
+
 def _read(item: Element, where: str) -> tuple[Entry | None, list[Problem]]:
     build = _READERS.get(item.tag)
     if build is None:
         return None, [Problem(where, f"not a record but {plain(item.tag)[:60]}")]
-    item.tail = None
     try:
-        raw = tostring(item, encoding="utf-8")
+        raw = _raw(item)
     except RecursionError:
         return None, [Problem(where, "nested too deeply to be read")]
     document, problems = build(item, where)
@@ -59,58 +100,75 @@ def _read(item: Element, where: str) -> tuple[Entry | None, list[Problem]]:
     return entry, [*problems, *untitled]
 
 
+def _raw(item: Element) -> bytes:
+    """The record as XML again, in UTF-8, without what stands between it and the next."""
+    if not isinstance(item, Element):
+        written: bytes = etree.tostring(item, encoding="UTF-8", xml_declaration=False, with_tail=False)
+        return written
+    item.tail = None
+    return bytes(tostring(item, encoding="utf-8"))
+
+
 def _article(item: Element, where: str) -> tuple[Document, list[Problem]]:
-    citation, article = _child(item, "MedlineCitation"), _child(item, "MedlineCitation/Article")
-    issue = _child(article, "Journal/JournalIssue")
-    ids, problems = identifiers(_text(citation, "PMID") or where, **_article_ids(item, citation, article))
-    abstract = _abstract(article)
-    date = _article_date(article)
+    top = _parts(item)
+    citation = _parts(top.get("MedlineCitation"))
+    article = _parts(citation.get("Article"))
+    journal = _parts(article.get("Journal"))
+    issue = _parts(journal.get("JournalIssue"))
+    pages = _parts(article.get("Pagination"))
+    own = _own_ids(_parts(top.get("PubmedData")))
+    pmid, people, abstract = _text(citation, "PMID"), article.get("AuthorList"), _abstract(article)
+    doi = own.get("doi") or _location(citation.get("Article"))
+    ids, problems = identifiers(pmid or where, pmid=pmid, doi=doi, pmcid=own.get("pmc"))
+    date = _date(issue.get("PubDate")) or _date(article.get("ArticleDate"))
     document = Document(
         title=_title(article),
-        abstract=abstract,
-        abstract_note=None if abstract else "absent",
-        authors=_authors(article.find("AuthorList")),
-        authors_complete=_complete(article.find("AuthorList")),
-        year=year_of(date),
-        date=date,
-        venue=_text(article, "Journal/Title") or _text(article, "Journal/ISOAbbreviation"),
-        volume=_text(issue, "Volume"),
-        issue=_text(issue, "Issue"),
-        pages=_text(article, "Pagination/MedlinePgn") or _text(article, "Pagination/StartPage"),
-        type="; ".join(_texts(article, "PublicationTypeList/PublicationType")) or None,
-        language=_text(article, "Language"),
-        ids=ids,
-        url=f"https://pubmed.ncbi.nlm.nih.gov/{ids.pmid}/" if ids.pmid else None,
-        keywords=tuple(_texts(citation, "KeywordList/Keyword")),
-        relations=tuple(_relations(citation)),
-    )
-    return document, problems
-
-
-def _book(item: Element, where: str) -> tuple[Document, list[Problem]]:
-    """A chapter or a book of NCBI Bookshelf; a book has its title in Book/BookTitle only."""
-    part, book = _child(item, "BookDocument"), _child(item, "BookDocument/Book")
-    known = {kind: _article_id(part, kind) for kind in ("doi", "pmcid")}
-    ids, problems = identifiers(_text(part, "PMID") or where, pmid=_text(part, "PMID"), **known)
-    abstract = _abstract(part)
-    date = _date(part.find("ContributionDate")) or _date(book.find("PubDate"))
-    people = part.find("AuthorList") if part.find("AuthorList") is not None else book.find("AuthorList")
-    chapter, whole = _text(part, "ArticleTitle"), _text(book, "BookTitle")
-    document = Document(
-        title=chapter or whole or "",
         abstract=abstract,
         abstract_note=None if abstract else "absent",
         authors=_authors(people),
         authors_complete=_complete(people),
         year=year_of(date),
         date=date,
-        venue=whole if chapter else _text(book, "Publisher/PublisherName"),
-        pages=_text(part, "Pagination/MedlinePgn"),
-        type="; ".join(_texts(part, "PublicationType")) or ("book-chapter" if chapter else "book"),
+        venue=_text(journal, "Title") or _text(journal, "ISOAbbreviation"),
+        volume=_text(issue, "Volume"),
+        issue=_text(issue, "Issue"),
+        pages=_text(pages, "MedlinePgn") or _text(pages, "StartPage"),
+        type="; ".join(_texts(article.get("PublicationTypeList"), "PublicationType")) or None,
+        language=_text(article, "Language"),
+        ids=ids,
+        url=_address(ids.pmid),
+        keywords=_keywords(top.get("MedlineCitation")),
+        relations=tuple(_relations(citation.get("CommentsCorrectionsList"))),
+    )
+    return document, problems
+
+
+def _book(item: Element, where: str) -> tuple[Document, list[Problem]]:
+    """A chapter or a book of NCBI Bookshelf; a book has its title in Book/BookTitle only."""
+    whole = _parts(item).get("BookDocument")
+    part = _parts(whole)
+    book = _parts(part.get("Book"))
+    own = _own_ids(part)
+    pmid, abstract = _text(part, "PMID"), _abstract(part)
+    ids, problems = identifiers(pmid or where, pmid=pmid, doi=own.get("doi"), pmcid=own.get("pmc"))
+    date = _date(part.get("ContributionDate")) or _date(book.get("PubDate"))
+    people = part.get("AuthorList", book.get("AuthorList"))
+    chapter, title = _text(part, "ArticleTitle"), _text(book, "BookTitle")
+    document = Document(
+        title=chapter or title or "",
+        abstract=abstract,
+        abstract_note=None if abstract else "absent",
+        authors=_authors(people),
+        authors_complete=_complete(people),
+        year=year_of(date),
+        date=date,
+        venue=title if chapter else _text(_parts(book.get("Publisher")), "PublisherName"),
+        pages=_text(_parts(part.get("Pagination")), "MedlinePgn"),
+        type="; ".join(_texts(whole, "PublicationType")) or ("book-chapter" if chapter else "book"),
         language=_text(part, "Language"),
         ids=ids,
-        url=f"https://pubmed.ncbi.nlm.nih.gov/{ids.pmid}/" if ids.pmid else None,
-        keywords=tuple(_texts(part, "KeywordList/Keyword")),
+        url=_address(ids.pmid),
+        keywords=_keywords(whole),
     )
     return document, problems
 
@@ -121,10 +179,12 @@ _READERS: dict[str, Callable[[Element, str], tuple[Document, list[Problem]]]] = 
 }
 
 
-def _child(parent: Element, path: str) -> Element:
-    """The child, or an empty element that has no children itself."""
-    found = parent.find(path)
-    return found if found is not None else Element("nothing")
+def _parts(parent: Element | None) -> _Parts:
+    """The first child of each name; found in one walk, which is what makes a page fast to read."""
+    parts: dict[str, Element] = {}
+    for child in parent if parent is not None else ():
+        parts.setdefault(child.tag, child)
+    return parts
 
 
 def _words(element: Element | None) -> str:
@@ -132,46 +192,54 @@ def _words(element: Element | None) -> str:
 
     Titles and abstracts hold i, b, sub, sup and MathML, so `.text` alone would cut them off.
     """
-    return " ".join(visible("".join(element.itertext())).split()) if element is not None else ""
+    if element is None:
+        return ""
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    # Printable text has no control and no invisible character in it: most of it, so the patterns are spared.
+    return " ".join((text if text.isprintable() else visible(text)).split())
 
 
-def _text(parent: Element, path: str) -> str | None:
-    return _words(parent.find(path)) or None
+def _text(parts: _Parts, name: str) -> str | None:
+    return _words(parts.get(name)) or None
 
 
-def _texts(parent: Element, path: str) -> list[str]:
-    return [words for element in parent.iterfind(path) if (words := _words(element))]
+def _texts(parent: Element | None, name: str) -> list[str]:
+    return [words for one in _all(parent, name) if (words := _words(one))]
 
 
-def _title(article: Element) -> str:
+def _all(parent: Element | None, name: str) -> Iterator[Element]:
+    """The children of this name."""
+    return (child for child in (parent if parent is not None else ()) if child.tag == name)
+
+
+def _title(article: _Parts) -> str:
     """The title; "[Not Available]." stands for none, and then the title in its own language is taken."""
     title = _text(article, "ArticleTitle") or ""
     absent = not title or "[not available]" in title.lower()
     return (_text(article, "VernacularTitle") or title) if absent else title
 
 
-def _abstract(parent: Element) -> str | None:
+def _abstract(parts: _Parts) -> str | None:
     """The parts of a structured abstract as `LABEL: text`, one after the other."""
-    parts = []
-    for part in parent.iterfind("Abstract/AbstractText"):
+    texts = []
+    for part in _all(parts.get("Abstract"), "AbstractText"):
         words, label = _words(part), plain(part.get("Label", ""))
         if words:
-            parts.append(f"{label}: {words}" if label and label.upper() != "UNLABELLED" else words)
-    return " ".join(parts) or None
+            texts.append(f"{label}: {words}" if label and label.upper() != "UNLABELLED" else words)
+    return " ".join(texts) or None
 
 
 def _authors(people: Element | None) -> tuple[Author, ...]:
     """Persons and groups; ValidYN="N" marks the superseded spelling of a name that is there twice."""
-    valid = (
-        [one for one in people.iterfind("Author") if one.get("ValidYN", "Y") != "N"] if people is not None else []
-    )
-    return tuple(author for one in valid if (author := _author(one)))
+    valid = (one for one in _all(people, "Author") if one.get("ValidYN", "Y") != "N")
+    return tuple(author for one in valid if (author := _author(_parts(one))))
 
 
-def _author(one: Element) -> Author | None:
-    group, family = _text(one, "CollectiveName"), _text(one, "LastName")
+def _author(one: _Parts) -> Author | None:
+    family = _text(one, "LastName")
     given = _text(one, "ForeName") or _text(one, "Initials")
     if family is None:
+        group = _text(one, "CollectiveName")
         return Author(group, collective=True) if group else (Author(given) if given else None)
     return Author(family, " ".join(filter(None, (given, _text(one, "Suffix")))) or None)
 
@@ -181,62 +249,61 @@ def _complete(people: Element | None) -> bool:
     return people is None or people.get("CompleteYN", "Y") != "N"
 
 
-def _article_ids(item: Element, citation: Element, article: Element) -> dict[str, object]:
-    data = _child(item, "PubmedData")
-    return {
-        "pmid": _text(citation, "PMID"),
-        "doi": _article_id(data, "doi") or _location(article),
-        "pmcid": _article_id(data, "pmcid"),
-    }
+def _own_ids(parts: _Parts) -> dict[str, str]:
+    """The identifiers of this very record by their IdType, the first of each; a PMCID is called `pmc`."""
+    found: dict[str, str] = {}
+    for one in _all(parts.get("ArticleIdList"), "ArticleId"):
+        if words := _words(one):
+            found.setdefault(one.get("IdType", ""), words)
+    return found
 
 
-def _article_id(parent: Element, kind: str) -> str | None:
-    """An identifier of this very record. PubMed calls a PMCID `pmc`."""
-    name = {"pmcid": "pmc"}.get(kind, kind)
-    found = (one for one in parent.iterfind("ArticleIdList/ArticleId") if one.get("IdType") == name)
-    return next(filter(None, map(_words, found)), None)
-
-
-def _location(article: Element) -> str | None:
+def _location(article: Element | None) -> str | None:
     found = (
-        one
-        for one in article.iterfind("ELocationID")
+        _words(one)
+        for one in _all(article, "ELocationID")
         if one.get("EIdType") == "doi" and one.get("ValidYN", "Y") == "Y"
     )
-    return next(filter(None, map(_words, found)), None)
+    return next(filter(None, found), None)
 
 
-def _article_date(article: Element) -> str | None:
-    """The date of the issue; else the electronic date."""
-    return _date(article.find("Journal/JournalIssue/PubDate")) or _date(article.find("ArticleDate"))
+def _address(pmid: str | None) -> str | None:
+    return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else None
+
+
+def _keywords(parent: Element | None) -> tuple[str, ...]:
+    """The keywords of all lists: the authors' and those of other owners."""
+    return tuple(words for one in _all(parent, "KeywordList") for words in _texts(one, "Keyword"))
 
 
 def _date(element: Element | None) -> str | None:
     """Year with month and day where they are given; of "1998 Dec-1999 Jan" (MedlineDate) the first year."""
     if element is None:
         return None
-    year = _text(element, "Year")
+    parts = _parts(element)
+    year = _text(parts, "Year")
     if year is None:
-        medline = re.search(r"\b[12]\d{3}\b", _text(element, "MedlineDate") or "")
+        medline = re.search(r"\b[12]\d{3}\b", _text(parts, "MedlineDate") or "")
         return iso_date(medline[0]) if medline else None
-    month = _text(element, "Month") or ""
-    return iso_date(year, _MONTHS.get(month[:3].lower(), month), _text(element, "Day"))
+    month = _text(parts, "Month") or ""
+    return iso_date(year, _MONTHS.get(month[:3].lower(), month), _text(parts, "Day"))
 
 
-def _relations(citation: Element) -> Iterable[Relation]:
+def _relations(listed: Element | None) -> Iterator[Relation]:
     """CommentsCorrections as `retraction-in`, `correction-of`, `update-of` …, by PMID and by the DOI in the text.
 
     "Cites" is left out: that is the reference list, not a statement about this record.
     """
-    for one in citation.iterfind("CommentsCorrectionsList/CommentsCorrections"):
+    for one in _all(listed, "CommentsCorrections"):
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", one.get("RefType", "")).lower()
-        kind = _RELATIONS.get(name, plain(name)) or "related"
-        if kind == "cites":
+        if name == "cites":
             continue
-        pmid = clean_pmid(_text(one, "PMID") or "")
+        kind = _RELATIONS.get(name, plain(name)) or "related"
+        parts = _parts(one)
+        pmid = clean_pmid(_text(parts, "PMID") or "")
         if pmid:
             yield Relation(kind, "pmid", pmid)
-        source = re.search(r"\bdoi:\s*(10\.\S+)", _text(one, "RefSource") or "")
+        source = re.search(r"\bdoi:\s*(10\.\S+)", _text(parts, "RefSource") or "")
         doi = normalise_doi(source[1].rstrip(".;,")) if source else None
         if doi:
             yield Relation(kind, "doi", doi)

@@ -9,17 +9,15 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NoReturn
-from xml.etree.ElementTree import Element, ParseError  # types only; defusedxml reads
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element  # the type only; defusedxml reads
 
 from slr.errors import MalformedResponse, RateLimited, SourceUnavailable
 from slr.model import Window
 from slr.sources.base import Pairs
 from slr.sources.sentences import service_sentence
 from slr.sources.shapes import HINT, as_count, as_dict, as_list, as_text, decode_json
-from slr.sources.text import clean_pmid, plain
+from slr.sources.text import clean_pmid
+from slr.sources.xml_body import decode_xml
 
 LABEL = "PubMed"
 
@@ -107,15 +105,9 @@ def read_xml(payload: bytes, root_name: str) -> Element:
         SourceUnavailable, RateLimited: an error inside a 200 that may pass.
         MalformedResponse: empty, cut off, forbidden (entity declarations), or another document.
     """
-    if not payload.strip():
-        raise MalformedResponse(LABEL, "sent an empty answer", hint=HINT)
     if payload.lstrip()[:1] == b"{":
         refuse_error(payload)
-    try:
-        root: Element = fromstring(payload)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        said = f"sent XML that is cut off or broken ({plain(str(error))[:80]})"
-        raise MalformedResponse(LABEL, said, hint=HINT) from error
+    root = decode_xml(LABEL, payload)
     if root.tag != root_name or root.find("ERROR") is not None:
         refuse_error(payload)
     return root

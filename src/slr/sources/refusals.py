@@ -19,11 +19,18 @@ _LATER_HINT = "Run the command again later; what was fetched is kept."
 
 
 def refusal(
-    label: str, status: int, sentence: str, *, told: float | None = None, advice: str = ""
+    label: str,
+    status: int,
+    sentence: str,
+    *,
+    told: float | None = None,
+    advice: str = "",
+    passing: frozenset[int] = frozenset(),
 ) -> SourceError | None:
     """The error for a status, or None for a success (2xx).
 
     sentence: the service's own words. told: seconds it asks to wait. advice: what helps against its rate limit.
+    passing: further statuses that pass at this service when it is left alone for a while.
     """
     if 200 <= status < 300:
         return None
@@ -32,7 +39,7 @@ def refusal(
         return RateLimited(label, told, hint=advice or _LATER_HINT)
     if status in _ACCESS:
         return AccessRefused(label, f"refused access (HTTP {status}){said}", hint=_KEY_HINT)
-    if status >= 500 or status in _TRY_LATER:
+    if status >= 500 or status in _TRY_LATER | passing:
         wait = f" and asks to wait {told:.0f} s" if told is not None else ""
         return SourceUnavailable(label, f"failed (HTTP {status}){wait}{said}", hint=_LATER_HINT)
     hint = _LONG_HINT if status in _TOO_LONG else _REQUEST_HINT

@@ -26,6 +26,9 @@ SOURCES: dict[str, str] = {
     "semantic_scholar": "slr.sources.semantic_scholar:SemanticScholar",
     "crossref": "slr.sources.crossref:Crossref",
     "pubmed": "slr.sources.pubmed:PubMed",
+    "openalex": "slr.sources.openalex:OpenAlex",
+    "europe_pmc": "slr.sources.europe_pmc:EuropePMC",
+    "arxiv": "slr.sources.arxiv:ArXiv",
 }
 
 
@@ -41,7 +44,7 @@ def nearest(name: str, known: Iterable[str] = tuple(SOURCES)) -> str | None:
 
 
 def open_source(name: str, settings: SourceSettings, *, http_options: HttpOptions | None = None) -> Source:
-    """An adapter, ready to be asked. One per service and process: politeness is counted per adapter.
+    """An adapter, ready to be asked; all adapters of one service and address keep one pace (`slr.sources.pace`).
 
     Raises:
         UnknownSource: no built-in source and no entry point has this name.

@@ -18,6 +18,7 @@ from slr.query import render
 from slr.sources import semantic_scholar_records as records
 from slr.sources.base import Pairs, Parsed, Plan, Request, Search, cut_note, window_notes
 from slr.sources.http import HttpOptions, SourceHttp
+from slr.sources.paging import Paging
 from slr.sources.settings import base_url, check
 from slr.sources.text import clean_pmcid, clean_pmid, clean_s2, normalise_arxiv, normalise_doi
 
@@ -51,8 +52,14 @@ class SemanticScholar:
         check(self.name, settings)
         self._base = base_url(settings, BASE)
         self._headers: Pairs = (("x-api-key", settings.key),) if settings.key else ()
-        advice = "" if settings.key else _ADVICE
-        self._http = SourceHttp(self.label, rate=RATE, options=options, secrets=(settings.key,), advice=advice)
+        self._http = SourceHttp(
+            self.label,
+            rate=RATE,
+            options=options,
+            secrets=(settings.key,),
+            advice="" if settings.key else _ADVICE,
+            address=self._base,
+        )
 
     def plan(self, search: Search) -> Plan:
         """The first request; later pages repeat it with the token of the page before."""
@@ -63,19 +70,20 @@ class SemanticScholar:
         """Pages of up to 1,000 papers, until the service sends no token any more."""
         text, _ = _query(search)
         tokens: set[str | None] = {None}
-        token, taken = None, 0
+        token, paging = None, Paging(self.label)
         while True:
-            left = None if search.limit is None else search.limit - taken
+            left = None if search.limit is None else search.limit - paging.taken
             request = self._bulk(search, text, token)
             reading = self._http.ask(request, partial(records.parse_search, most=left))
             found = reading.value
-            taken += found.received
+            taken = paging.taken + found.received
             cut = search.limit == taken and (found.next is not None or taken < (found.reported or 0))
             yield found.page(request, reading.payload, (cut_note(taken, found.reported),) if cut else ())
             if cut or found.next is None:
                 return
             if found.next in tokens:
                 raise MalformedResponse(self.label, "sent the same continuation token twice")
+            paging.take(found)
             token = found.next
             tokens.add(token)
 

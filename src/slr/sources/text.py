@@ -7,9 +7,33 @@ from __future__ import annotations
 
 import html
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
+from slr.bibliography.identifiers import (
+    arxiv_of_doi,
+    clean_pmcid,
+    clean_pmid,
+    clean_s2,
+    normalise_arxiv,
+    normalise_doi,
+)
+from slr.bibliography.visible import visible
 from slr.model import Author, Identifiers, Problem
+
+__all__ = [
+    "arxiv_of_doi",
+    "clean_pmcid",
+    "clean_pmid",
+    "clean_s2",
+    "drop_abstract_heading",
+    "identifiers",
+    "normalise_arxiv",
+    "normalise_doi",
+    "plain",
+    "safe_url",
+    "split_name",
+    "visible",
+]
 
 _INLINE_NAMES = """
 a abbr alternatives b big bold cite code em ext-link font i inline-formula italic monospace named-content overline
@@ -37,13 +61,6 @@ _NOT_TEXT = re.compile(
 )
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-#: Terminal escape sequences (ECMA-48): CSI … final byte, and OSC … BEL or ST.
-_ESCAPES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)")
-#: C0 and C1 controls but white space, soft hyphen, zero-width and direction controls, lone surrogates, tags.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
-)
 _ABSTRACT_HEADING = re.compile(
     r"\A(?P<before>(?:\s|<[^<>]*>)*?)<(?P<name>(?:jats:)?title)\b[^<>]*>\s*(?:<[^<>]*>\s*)*abstract\s*[.:]?\s*"
     r"(?:<[^<>]*>\s*)*?</(?P=name)\s*>",
@@ -64,11 +81,6 @@ def plain(markup: str) -> str:
     return " ".join(visible(text).split())
 
 
-def visible(text: str) -> str:
-    """The text without escape sequences, control, zero-width and direction characters; white space is kept."""
-    return _INVISIBLE.sub("", _ESCAPES.sub("", text))
-
-
 def drop_abstract_heading(markup: str) -> str:
     """The markup without a first heading that says no more than "Abstract"."""
     return _ABSTRACT_HEADING.sub(lambda found: found["before"], markup, count=1)
@@ -85,63 +97,6 @@ def _stand_in(tag: re.Match[str]) -> str:
     if prefix in {"mml:", "m:"} or name in _INLINE:
         return ""
     return " " if prefix or name in _BLOCK else tag[0]
-
-
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*|urn:doi:)", re.IGNORECASE)
-_ARXIV = re.compile(r"(?P<new>\d{4}\.\d{4,5})|(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?/(?P<old>\d{7})")
-_ARXIV_PREFIX = re.compile(r"(?:https?://(?:export\.|www\.)?arxiv\.org/(?:abs|pdf)/|arxiv:\s*)", re.IGNORECASE)
-
-
-def normalise_doi(text: str) -> str | None:
-    """A DOI bare and in lower case, or None when it is none.
-
-    `10.` registrant `/` suffix, compared without regard to case (DOI Handbook, section 2). A resolver URL may
-    carry it percent-encoded.
-    """
-    bare = visible(html.unescape(text)).strip()
-    prefix = _DOI_PREFIX.match(bare)
-    if prefix:
-        bare = bare[prefix.end() :]
-        bare = unquote(bare) if prefix[0].lower().startswith("http") else bare
-    bare = bare.lower()
-    return bare if len(bare) <= 1000 and _DOI.fullmatch(bare) else None
-
-
-def normalise_arxiv(text: str) -> str | None:
-    """An arXiv identifier without version and subject class: `2406.10395`, `hep-th/9901001`.
-
-    Source: https://info.arxiv.org/help/arxiv_identifier.html
-    """
-    bare = _ARXIV_PREFIX.sub("", visible(text).strip(), count=1).lower().removesuffix(".pdf")
-    found = _ARXIV.fullmatch(re.sub(r"v\d{1,4}\Z", "", bare))
-    if found is None:
-        return None
-    return found["new"] or f"{found['archive']}/{found['old']}"
-
-
-def arxiv_of_doi(doi: str) -> str | None:
-    """The arXiv identifier inside a DOI that arXiv registered (`10.48550/arxiv.2406.10395`), else None."""
-    prefix = "10.48550/arxiv."
-    return normalise_arxiv(doi.removeprefix(prefix)) if doi.startswith(prefix) else None
-
-
-def clean_pmid(text: str) -> str | None:
-    """A PubMed identifier as digits without leading zeros."""
-    bare = visible(text).strip()
-    return bare.lstrip("0") if re.fullmatch(r"0*[1-9][0-9]{0,8}", bare) else None
-
-
-def clean_pmcid(text: str) -> str | None:
-    """A PubMed Central identifier with its prefix; Semantic Scholar sends the digits alone."""
-    found = re.fullmatch(r"(?:PMC)?0*([1-9][0-9]{0,9})(?:\.\d+)?", visible(text).strip(), re.IGNORECASE)
-    return f"PMC{found[1]}" if found else None
-
-
-def clean_s2(text: str) -> str | None:
-    """A Semantic Scholar paperId: 40 hexadecimal digits."""
-    bare = text.strip().lower()
-    return bare if re.fullmatch(r"[0-9a-f]{40}", bare) else None
 
 
 _CLEANERS = {

@@ -17,10 +17,10 @@ class _FakeHttp:
         self.handler = handler
         self.requests: list[Request] = []
 
-    def ask(self, request: Request, read: Callable[[bytes], Any]) -> Reading[Any]:
+    def ask(self, request: Request, read: Callable[[bytes], Any], **_: object) -> Reading[Any]:
         self.requests.append(request)
         payload = self.handler(request)
-        return Reading(payload, read(payload))
+        return Reading(payload, read(payload), request)
 
 
 @pytest.fixture

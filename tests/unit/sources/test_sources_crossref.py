@@ -195,7 +195,7 @@ def test_the_plan_tells_the_filter_the_cut_and_no_mail_address(any_tree: Node) -
     )
     assert plan.request.endswith("rows=500&cursor=%2A")
     assert "example" not in repr(plan)
-    assert any("at most 1,000" in note for note in plan.notes)
+    assert any("at most 10,000" in note for note in plan.notes)
     assert any("only journal articles" in note for note in plan.notes)
 
 
@@ -212,15 +212,15 @@ def test_pages_follow_the_cursor_until_one_is_not_full(any_tree: Node, answering
     assert pages[-1].notes == ()
 
 
-def test_without_a_limit_of_the_user_a_thousand_are_fetched_and_the_cut_is_told(
+def test_without_a_limit_of_the_user_ten_thousand_are_fetched_and_the_cut_is_told(
     any_tree: Node, answering: Answering
 ) -> None:
     source = _source()
     requests = answering(source, lambda _: _list(_some(500 * len(requests), 500), total=2_345_678))
     pages = list(source.search(Search(any_tree, override="x")))
-    assert [page.received for page in pages] == [500, 500]
+    assert [page.received for page in pages] == [500] * 20
     assert pages[0].notes == ()
-    assert pages[1].notes == ("stopped at 1,000 of 2,345,678 ranked results",)
+    assert pages[-1].notes == ("stopped at 10,000 of 2,345,678 ranked results",)
 
 
 def test_a_limit_is_asked_for_exactly(any_tree: Node, answering: Answering) -> None:

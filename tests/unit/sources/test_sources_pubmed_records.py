@@ -7,6 +7,7 @@ import pytest
 from slr.errors import MalformedResponse, SourceUnavailable
 from slr.model import Author, Document, Identifiers, Problem, Relation
 from slr.sources.pubmed_records import parse_efetch
+from slr.sources.text import visible
 
 
 def _set(*articles: str) -> bytes:
@@ -211,3 +212,49 @@ def test_the_raw_record_is_kept_as_xml() -> None:
 def test_what_is_no_article_set_is_refused(payload: bytes, words: str) -> None:
     with pytest.raises((MalformedResponse, SourceUnavailable), match=words):
         parse_efetch(payload)
+
+
+@pytest.mark.parametrize(
+    "subset",
+    [
+        '<!ENTITY b "c">',
+        '<!ENTITY b SYSTEM "file:///etc/hostname">',
+        '<!ENTITY % b SYSTEM "file:///etc/hostname"> %b;',
+        '<!ENTITY a "x"><!ENTITY b "&a;&a;&a;"><!ENTITY c "&b;&b;&b;">',
+        '<!NOTATION n SYSTEM "x"><!ENTITY b SYSTEM "f" NDATA n>',
+    ],
+)
+def test_an_answer_that_declares_an_entity_is_refused_even_when_it_uses_none(subset: str) -> None:
+    head = f"<!DOCTYPE PubmedArticleSet [{subset}]>"
+    with pytest.raises(MalformedResponse, match="EntitiesForbidden"):
+        parse_efetch(f"{head}<PubmedArticleSet>{_article()}</PubmedArticleSet>".encode())
+
+
+def test_an_entity_that_nobody_declared_is_refused_and_not_left_out() -> None:
+    with pytest.raises(MalformedResponse, match="undefined entity"):
+        parse_efetch(_set(_article("1", "<ArticleTitle>Gr&ouml;sse</ArticleTitle>")))
+
+
+def test_comments_instructions_and_cdata_leave_the_text_whole() -> None:
+    title = "<ArticleTitle>A<!-- no -->B<?no no?>C<![CDATA[<D>]]></ArticleTitle>"
+    assert _document(f"<!-- no -->{title}<?no no?>").title == "ABC<D>"
+
+
+def test_what_cannot_be_seen_is_taken_out_of_a_text_and_blanks_are_collapsed() -> None:
+    assert _document("<ArticleTitle>A\u202eB\u200b C\n\t D\u00a0E</ArticleTitle>").title == "AB C D E"
+
+
+def test_a_record_has_the_same_facts_whichever_library_reads_it() -> None:
+    """Text nested more than 256 levels deep elsewhere sends the whole answer the slow way."""
+    inside = "<ArticleTitle>On <i>x</i> &#945;</ArticleTitle><AuthorList><Author><LastName>Li</LastName></Author></AuthorList>"
+    deep = _article("2", f"<ArticleTitle>{'<i>' * 300}x{'</i>' * 300}</ArticleTitle>")
+    fast = parse_efetch(_set(_article("1", inside))).entries[0]
+    slow = parse_efetch(_set(_article("1", inside), deep)).entries
+    assert (slow[0].key, slow[0].document) == (fast.key, fast.document)
+    assert slow[1].document.title == "x"
+
+
+def test_no_printable_character_is_one_that_is_taken_out() -> None:
+    """So a printable text need not be searched for such characters."""
+    printable = "".join(char for char in map(chr, range(0x110000)) if char.isprintable())
+    assert visible(printable) == printable
