@@ -43,6 +43,6 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Ratios against a peer or a limit; prints, never fails."""
-    session.install("-e", ".")
-    session.run("python", "benchmarks/startup.py")
-    session.run("python", "benchmarks/ledger_growth.py")
+    session.install("-e", ".", "biopython")
+    for name in ("startup", "ledger_growth", "pubmed_parse", "throughput", "three_at_once"):
+        session.run("python", f"benchmarks/{name}.py")

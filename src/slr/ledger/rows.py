@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any
 
 from slr.ledger.tables import DecisionRow, MergeRow, RecordRow, ResolutionRow
@@ -34,10 +35,21 @@ _PLAIN = (
 )  # fmt: skip
 _IDS = ("doi", "arxiv", "pmid", "pmcid", "s2")
 
+#: What `record_values` gives, in order.
+RECORD_COLUMNS = ("key", "raw", "authors", "keywords", "relations", *_PLAIN, *_IDS)
+
+_plain_values = attrgetter(*_PLAIN)
+_id_values = attrgetter(*_IDS)
+
+#: zlib's fastest. The whole answer is kept at level 6; an item of some kilobytes gains little above level 1.
+_RAW_LEVEL = 1
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def dumps(value: object) -> str:
     """Compact JSON that keeps letters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def compress(payload: bytes) -> bytes:
@@ -55,15 +67,18 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def record_values(entry: Entry) -> dict[str, Any]:
-    """The columns of a record that come from the entry itself."""
+def record_values(entry: Entry) -> tuple[Any, ...]:
+    """The columns of a record that come from the entry itself, in the order of `RECORD_COLUMNS`."""
     document = entry.document
-    values: dict[str, Any] = {name: getattr(document, name) for name in _PLAIN}
-    values |= {name: getattr(document.ids, name) for name in _IDS}
-    values["authors"] = dumps([[a.family, a.given, a.collective] for a in document.authors])
-    values["keywords"] = dumps(document.keywords)
-    values["relations"] = dumps(document.relations)
-    return {"key": entry.key, "raw": compress(entry.raw)} | values
+    return (
+        entry.key,
+        zlib.compress(entry.raw, _RAW_LEVEL),
+        dumps([[a.family, a.given, a.collective] for a in document.authors]),
+        dumps(document.keywords) if document.keywords else "[]",
+        dumps(document.relations) if document.relations else "[]",
+        *_plain_values(document),
+        *_id_values(document.ids),
+    )
 
 
 def to_document(row: RecordRow | Mapping[str, Any]) -> Document:

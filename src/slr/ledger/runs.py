@@ -10,22 +10,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
-from sqlmodel import Session, col, insert, select
+from sqlmodel import Session, col, select
 
-from slr.ledger.rows import compress, decompress, dumps, record_values, timestamp, to_window
+from slr.ledger.rows import RECORD_COLUMNS, compress, decompress, dumps, record_values, timestamp, to_window
 from slr.ledger.store import Store
-from slr.ledger.tables import (
-    AffiliationRow,
-    MembershipRow,
-    RecordRow,
-    ReportRow,
-    SearchEndRow,
-    SearchPageRow,
-    SearchProblemRow,
-    SearchRunRow,
-    SightingRow,
-    StudyRow,
-)
+from slr.ledger.tables import RecordRow, SearchEndRow, SearchPageRow, SearchProblemRow, SearchRunRow, SightingRow
 from slr.model import Entry, Outcome, Page, Problem, SearchRun, SourceKind, Truth, Window
 
 #: Values bound in one statement, below SQLite's limit in older builds (999).
@@ -180,6 +169,9 @@ SELECT r.*, e.outcome, e.message, e.at AS ended_at,
 FROM search_runs r LEFT JOIN search_ends e ON e.run_id = r.id ORDER BY r.id
 """
 
+#: The columns of a record in the order in which `_insert_records` gives them.
+_RECORD = ("id", "match", "run_id", "page_id", "source", "label", "kind", *RECORD_COLUMNS)
+
 _COUNTS = ("reported", "fetched", "kept", "new", "known", "unknown", "problems")
 
 
@@ -213,15 +205,9 @@ def _add_records(session: Session, run_id: int, page_id: int, kept: Sequence[Kep
     new_ids = _insert_records(session, run, page_id, fresh)
     seen = _seen(session, run_id, list(known.values()))
     again = [record_id for record_id in known.values() if record_id not in seen]
-    sightings = [(record_id, True) for record_id in new_ids] + [(record_id, False) for record_id in again]
-    if sightings:
-        session.execute(
-            insert(SightingRow),
-            [
-                {"run_id": run_id, "record_id": record_id, "page_id": page_id, "is_new": is_new}
-                for record_id, is_new in sightings
-            ],
-        )
+    sightings = [(run_id, record_id, page_id, True) for record_id in new_ids]
+    sightings += [(run_id, record_id, page_id, False) for record_id in again]
+    _insert(session, "sightings", ("run_id", "record_id", "page_id", "is_new"), sightings)
     return Stored(len(new_ids), len(again))
 
 
@@ -253,15 +239,27 @@ def _insert_records(session: Session, run: SearchRunRow, page_id: int, fresh: li
     if not fresh:
         return []
     first = session.execute(text("SELECT COALESCE(MAX(id), 0) + 1 FROM records")).scalar_one()
-    common = {"run_id": run.id, "page_id": page_id, "source": run.source, "label": run.label, "kind": run.kind}
+    common = (run.id, page_id, run.source, run.label, run.kind)
     rows = [
-        {"id": first + offset, "match": item.match and item.match.value} | common | record_values(item.entry)
+        (first + offset, item.match and item.match.value, *common, *record_values(item.entry))
         for offset, item in enumerate(fresh)
     ]
-    ids = [first + offset for offset in range(len(rows))]
-    session.execute(insert(RecordRow), rows)
-    session.execute(insert(ReportRow), [{"id": i, "record_id": i} for i in ids])
-    session.execute(insert(StudyRow), [{"id": i, "report_id": i} for i in ids])
-    session.execute(insert(MembershipRow), [{"record_id": i, "report_id": i} for i in ids])
-    session.execute(insert(AffiliationRow), [{"report_id": i, "study_id": i} for i in ids])
-    return ids
+    ids = range(first, first + len(rows))
+    pairs = [(number, number) for number in ids]
+    _insert(session, "records", _RECORD, rows)
+    _insert(session, "reports", ("id", "record_id"), pairs)
+    _insert(session, "studies", ("id", "report_id"), pairs)
+    _insert(session, "memberships", ("record_id", "report_id"), pairs)
+    _insert(session, "affiliations", ("report_id", "study_id"), pairs)
+    return list(ids)
+
+
+def _insert(session: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many rows at once, past the mapping of rows to classes: that cost more than SQLite itself did.
+
+    Table and columns are names of this program; only the values come from outside, and they are bound.
+    """
+    if rows:
+        values = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608  # see above
+        session.connection().exec_driver_sql(statement, list(rows))

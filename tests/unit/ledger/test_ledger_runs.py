@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pytest
 
 from ledgers import MOMENT, add, entry, new_run, open_ledger, page
 from slr.ledger import Kept, Stored
+from slr.ledger.rows import decompress
 from slr.model import Author, Document, Entry, Identifiers, Outcome, Problem, Relation, SourceKind, Truth
 
 FULL = Document(
@@ -108,3 +110,22 @@ def test_pages_larger_than_a_statement_may_bind_are_recognised_again(tmp_path: P
         add(ledger, *entries)
         add(ledger, *entries)
         assert (ledger.runs.all()[1].new, ledger.runs.all()[1].known) == (0, number)
+
+
+@pytest.mark.parametrize("level", [0, 1, 6, 9])
+def test_a_body_is_read_whatever_level_it_was_compressed_at(level: int) -> None:
+    assert decompress(zlib.compress(b"body" * 900, level)) == b"body" * 900
+
+
+def test_every_record_opens_a_report_and_a_study_of_its_own_over_several_pages(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        run_id = ledger.runs.start(new_run())
+        for numbers in ((1, 2), (2, 3)):
+            entries = [entry(number) for number in numbers]
+            ledger.runs.add_page(run_id, page(*entries), [Kept(item) for item in entries])
+        reports = list(ledger.reports.all())
+    assert [(one.id, one.study_id, [record.key for record in one.records]) for one in reports] == [
+        (1, 1, ["key-1"]),
+        (2, 2, ["key-2"]),
+        (3, 3, ["key-3"]),
+    ]
