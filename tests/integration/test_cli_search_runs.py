@@ -228,3 +228,23 @@ def test_runs_are_listed_with_how_they_ended(folder: Path) -> None:
         run(folder, "search", server=server)
     assert "partial" in run(folder, "search", "runs").out
     assert json.loads(run(folder, "search", "runs", "--json").out)["runs"][0]["outcome"] == "partial"
+
+
+def test_a_ranked_list_is_left_after_three_pages_without_a_match_and_the_run_says_so(folder: Path) -> None:
+    def ranked(_path: str, parameters: dict[str, str]) -> Reply:
+        page = 0 if parameters["cursor"] == "*" else int(parameters["cursor"])
+        title = "Brain MRI" if page == 0 else "Something else"
+        items = [
+            {"DOI": f"10.5555/{page}.{n}", "title": [title], "abstract": "<p>No word.</p>"} for n in range(500)
+        ]
+        message = {"total-results": 90_000, "next-cursor": str(page + 1), "items": items}
+        body = {"status": "ok", "message-type": "work-list", "message": message}
+        return Reply(json.dumps(body).encode())
+
+    with service(ranked) as server:
+        env = {"SLR_CROSSREF_URL": server.url}
+        ran = slr("search", "--source", "crossref", "--json", "--review", folder, env=env)
+    (told,) = json.loads(ran.out)["runs"]
+    assert (told["outcome"], told["fetched"], told["kept"]) == ("cut", 2000, 500)
+    assert "without a local match; 2,000 of 90,000 ranked results seen" in told["message"]
+    assert ran.code == 0

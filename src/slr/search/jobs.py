@@ -8,13 +8,15 @@ from datetime import date
 
 from slr.errors import QuerySyntaxError, ReviewStateError
 from slr.ledger import NewRun
-from slr.model import QueryFile, SearchRun, SourceSettings
-from slr.query import Node, Place, locate, parse, to_text
+from slr.model import Page, QueryFile, SearchRun, SourceSettings, Truth, Window
+from slr.query import Matching, Node, Place, compile_matcher, locate, parse, to_text
 from slr.review import Review, resolve_window
 from slr.search.exclusions import MARKED, without_exclusions
 from slr.search.kept import placeless
+from slr.search.rules import full_title
 from slr.sources.base import Plan, Search, Source
 from slr.sources.options import HttpOptions
+from slr.sources.paging import Patience
 from slr.sources.registry import open_source
 
 
@@ -37,6 +39,11 @@ class Job:
     def limit(self) -> int | None:
         """The cut that applies: the user's, else the source's own."""
         return self.search.limit if self.search.limit is not None else self.source.default_limit
+
+    @property
+    def lost_patience(self) -> bool:
+        """True when a ranked list was left because it had nothing for the query any more."""
+        return isinstance(self.search.keep_going, Patience) and self.search.keep_going.is_over
 
     def plan(self) -> Plan:
         """What it would send first, and what is to be known about it."""
@@ -87,9 +94,27 @@ def plan(
         for name in names or query.sources or review.protocol.sources:
             if name not in opened:
                 opened[name] = open_source(name, settings_of(review, name), http_options=http)
-            search = Search(tree, window, query.overrides.get(name), limit)
+            search = _search(opened[name], tree, window, query.overrides.get(name), limit)
             jobs.append(Job(len(jobs), query, opened[name], search, marked))
     return jobs
+
+
+def _search(source: Source, tree: Node, window: Window, override: str | None, limit: int | None) -> Search:
+    """What the source is asked. A ranked list that is filtered here is followed while it has something for us."""
+    if not source.evaluates_locally:
+        return Search(tree, window, override, limit)
+    # A matcher of its own: this one works in the thread that fetches.
+    matcher = compile_matcher(tree, Matching.MIXED)
+
+    def has_match(page: Page) -> bool:
+        documents = (entry.document for entry in page.entries)
+        return any(matcher(full_title(one), one.abstract) is Truth.TRUE for one in documents)
+
+    return Search(tree, window, override, limit, Patience(getattr(source, "patience", _PATIENCE), has_match))
+
+
+#: Pages of a ranked list without a match after which it is left, for a source that states no number itself.
+_PATIENCE = 3
 
 
 def rebuild(
@@ -104,7 +129,7 @@ def rebuild(
     for query in _candidates(queries, run):
         tree, marked = _sent_and_marked(query)
         for limit in (None, run.fetched or None):
-            search = Search(tree, run.window, query.overrides.get(run.source), limit)
+            search = _search(source, tree, run.window, query.overrides.get(run.source), limit)
             if placeless(source.plan(search).request) == placeless(run.request):
                 return Job(number, query, source, search, marked)
     raise ReviewStateError(

@@ -28,10 +28,18 @@ def full_title(document: Document) -> str:
     return f"{document.title}: {document.subtitle}" if document.subtitle else document.title
 
 
-def conclude(*, fetched: int, reported: int | None, limit: int | None) -> tuple[Outcome, str | None]:
-    """How a run ended whose source had nothing more to give, with a sentence when it is not complete."""
+def conclude(
+    *, fetched: int, reported: int | None, limit: int | None, lost_patience: bool = False
+) -> tuple[Outcome, str | None]:
+    """How a run ended whose source had nothing more to give, with a sentence when it is not complete.
+
+    `lost_patience`: a ranked list was left by rule, after pages in a row without a local match.
+    """
     if reported is None or fetched >= reported:
         return Outcome.COMPLETE, None
     if limit is not None and fetched >= limit:
         return Outcome.CUT, f"stopped at the limit of {limit:,}; {reported:,} reported"
+    if lost_patience:
+        seen = f"{fetched:,} of {reported:,} ranked results seen"
+        return Outcome.CUT, f"left after pages in a row without a local match; {seen}"
     return Outcome.PARTIAL, f"{fetched:,} of {reported:,} reported hits came"

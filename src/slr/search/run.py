@@ -18,16 +18,17 @@ from typing import NamedTuple
 from slr import __version__
 from slr.errors import Interrupted, SlrError, SourceError, UsageError
 from slr.ledger import Kept, Ledger, active
-from slr.model import Entry, Outcome, Page, QueryFile, SearchRun
-from slr.query import Matching, compile_matcher, parse
+from slr.model import Document, Entry, Outcome, Page, Problem, QueryFile, SearchRun
+from slr.query import Matching, Work, compile_matcher, parse
 from slr.review import Review
 from slr.search.appendix import Facts, write_appendix
 from slr.search.compare import Difference, compare
 from slr.search.exclusions import MARKED, Mark, audit, without_exclusions
 from slr.search.jobs import Job, rebuild
 from slr.search.kept import KeptAnswers, NothingKept
-from slr.search.rules import Matcher, conclude, evaluated
+from slr.search.rules import Matcher, conclude, evaluated, full_title
 from slr.sources.options import HttpOptions
+from slr.sources.text import normalise_doi
 
 #: How many answers may wait to be written before the fetching threads pause; bounds the memory.
 _BACKLOG = 8
@@ -170,6 +171,36 @@ def marks(ledger: Ledger, review: Review) -> list[Mark]:
     return found
 
 
+def known_works(
+    ledger: Ledger, papers: Sequence[str], ask: Callable[[str], Page] | None
+) -> tuple[list[Work], list[Problem]]:
+    """Title and abstract of works named by DOI: from the ledger, else from the service `ask` asks.
+
+    A work nobody knows is a problem and is not tested; an abstract that is not returned is unknown.
+    """
+    works, problems = [], []
+    finder = ledger.reports.finder()
+    for paper in papers:
+        held = finder(doi=normalise_doi(paper))
+        if held:
+            works.append(_work(paper, ledger.reports.get(held[0]).document))
+            continue
+        try:
+            entries = ask(paper).entries if ask else ()
+        except SourceError as error:
+            problems.append(Problem(paper, error.message))
+            continue
+        if entries:
+            works.append(_work(paper, entries[0].document))
+        else:
+            problems.append(Problem(paper, "not in the ledger, and nobody was asked"))
+    return works, problems
+
+
+def _work(paper: str, document: Document) -> Work:
+    return Work(full_title(document), document.abstract, paper)
+
+
 def appendix(ledger: Ledger, review: Review) -> str:
     """The PRISMA-S appendix of the searches so far, in Markdown."""
     runs = ledger.runs.all()
@@ -301,7 +332,12 @@ class _Scribe:
         self._say(live)
 
     def _end(self, live: _Live, error: SlrError | None) -> None:
-        outcome, message = conclude(fetched=live.fetched, reported=live.reported, limit=live.job.limit)
+        outcome, message = conclude(
+            fetched=live.fetched,
+            reported=live.reported,
+            limit=live.job.limit,
+            lost_patience=live.job.lost_patience,
+        )
         if error is not None:
             outcome, message = (Outcome.PARTIAL if live.fetched else Outcome.FAILED), error.message
         self._ledger.runs.end(live.run_id, outcome, message)
