@@ -38,13 +38,27 @@ class Terminal:
         os.write(self._master, keys.encode())
 
     def wait_for(self, words: str) -> None:
-        """Read until the words were drawn since the last key."""
-        deadline = time.monotonic() + 30
+        """Read until the words were drawn since the last key, and then until the screen is still.
+
+        A key that comes while a card is still being drawn is dropped by design, so that no report is decided unseen.
+        """
+        deadline = time.monotonic() + 60
         while words.encode() not in self._seen:
             assert time.monotonic() < deadline, f"never saw {words!r} in {self._seen[-2000:]!r}"
-            ready, _, _ = select.select([self._master], [], [], 0.2)
-            if ready:
-                self._seen += os.read(self._master, 65536)
+            self._read(0.2)
+        while self._read(0.5):
+            pass
+
+    def _read(self, patience: float) -> bool:
+        """Take what is drawn within so many seconds; False when nothing was."""
+        ready, _, _ = select.select([self._master], [], [], patience)
+        if not ready:
+            return False
+        try:
+            self._seen += os.read(self._master, 65536)
+        except OSError as error:  # the other end is closed: the process is gone
+            raise AssertionError(f"the screen ended: {self._seen[-2000:]!r}") from error
+        return True
 
 
 @contextmanager
