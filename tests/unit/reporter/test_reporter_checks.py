@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flow_cases import in_progress, new_review, update
 
+from flow_cases import in_progress, new_review, update
 from slr.reporter.arithmetic import Finding, Level
 from slr.reporter.checks import CHECKS, run_checks
 from slr.reporter.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flow_cases import in_progress, new_review, update
 
+from flow_cases import in_progress, new_review, update
 from slr.errors import UsageError
 from slr.reporter.counts import FlowCounts, Line, Tally
 from slr.reporter.counts_file import CountsFile, read_csv, write_csv

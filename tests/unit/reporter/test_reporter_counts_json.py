@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from flow_cases import in_progress, new_review, update
 
+from flow_cases import in_progress, new_review, update
 from slr.errors import UsageError
 from slr.reporter.counts import FlowCounts
 from slr.reporter.counts_json import read_json, template, write_json

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flow_cases import in_progress, new_review, update
-
 from slr.reporter.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally
 from slr.reporter.labels import chosen, plain
 from slr.reporter.notes import CITATION, flow_notes
