@@ -326,6 +326,10 @@ class Protocol:
         """The criteria of one stage, in order."""
         return tuple(criterion for criterion in self.criteria if criterion.stage is stage)
 
+    def settings_of(self, source: str) -> SourceSettings:
+        """How to reach a source: what the protocol says, else its public address."""
+        return self.source_settings.get(source) or SourceSettings(email=self.email)
+
     def reason(self, code: str) -> str:
         """The words for a code; the code itself when the protocol no longer has it."""
         return next((criterion.reason for criterion in self.criteria if criterion.code == code), code)

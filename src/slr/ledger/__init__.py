@@ -14,11 +14,10 @@ from slr.ledger.decisions import Decisions
 from slr.ledger.lock import hold
 from slr.ledger.placement import active
 from slr.ledger.reports import Reports
-from slr.ledger.rows import decompress
 from slr.ledger.runs import Kept, NewRun, Runs, Stored
 from slr.ledger.standings import standings
 from slr.ledger.store import BUSY_TIMEOUT, Store
-from slr.ledger.tables import ProtocolRow, SearchPageRow, SightingRow
+from slr.ledger.tables import ProtocolRow, SightingRow
 from slr.model import Policy, Stage, Standing
 
 __all__ = ["Kept", "Ledger", "NewRun", "Stored", "active", "hold"]
@@ -56,13 +55,6 @@ class Ledger:
         """Every wording of `review.toml` that decisions were made under, oldest first."""
         with self._store.read() as session:
             return list(session.exec(select(ProtocolRow.text).order_by(col(ProtocolRow.id))).all())
-
-    def answers(self, run_id: int) -> list[tuple[str, bytes]]:
-        """Every request of a run, as it was described, with the answer byte for byte, in order."""
-        statement = select(SearchPageRow.request, SearchPageRow.payload).where(SearchPageRow.run_id == run_id)
-        with self._store.read() as session:
-            rows = session.exec(statement.order_by(col(SearchPageRow.number))).all()
-        return [(request, decompress(payload)) for request, payload in rows]
 
     def seen_by(self, run_ids: Collection[int]) -> set[int]:
         """The records that any of these runs met."""

@@ -123,12 +123,12 @@ class Runs:
         texts += [json.loads(notes) for notes in pages]
         return list(dict.fromkeys(note for group in texts for note in group))
 
-    def payloads(self, run_id: int) -> list[bytes]:
-        """The answers of a run as received, in order."""
-        statement = select(SearchPageRow.payload).where(SearchPageRow.run_id == run_id)
+    def answers(self, run_id: int) -> list[tuple[str, bytes]]:
+        """Every request of a run, as it was described, with the answer byte for byte, in order."""
+        statement = select(SearchPageRow.request, SearchPageRow.payload).where(SearchPageRow.run_id == run_id)
         with self._store.read() as session:
-            found = session.exec(statement.order_by(col(SearchPageRow.number))).all()
-        return [decompress(payload) for payload in found]
+            rows = session.exec(statement.order_by(col(SearchPageRow.number))).all()
+        return [(request, decompress(payload)) for request, payload in rows]
 
     def _add_answer(self, session: Session, run_id: int, page: Page, kept: Sequence[Kept]) -> int:
         number = session.execute(

@@ -8,7 +8,7 @@ from datetime import date
 
 from slr.errors import QuerySyntaxError, ReviewStateError
 from slr.ledger import NewRun
-from slr.model import Page, QueryFile, SearchRun, SourceSettings, Truth, Window
+from slr.model import Page, QueryFile, SearchRun, Truth, Window
 from slr.query import Matching, Node, Place, compile_matcher, locate, parse, to_text
 from slr.review import Review, resolve_window
 from slr.search.exclusions import MARKED, without_exclusions
@@ -93,7 +93,7 @@ def plan(
         window = resolve_window(query, today)
         for name in names or query.sources or review.protocol.sources:
             if name not in opened:
-                opened[name] = open_source(name, settings_of(review, name), http_options=http)
+                opened[name] = open_source(name, review.protocol.settings_of(name), http_options=http)
             search = _search(opened[name], tree, window, query.overrides.get(name), limit)
             jobs.append(Job(len(jobs), query, opened[name], search, marked))
     return jobs
@@ -125,7 +125,7 @@ def rebuild(
     Raises:
         ReviewStateError: what would be sent now is not what was sent then.
     """
-    source = open_source(run.source, settings_of(review, run.source), http_options=http)
+    source = open_source(run.source, review.protocol.settings_of(run.source), http_options=http)
     for query in _candidates(queries, run):
         tree, marked = _sent_and_marked(query)
         for limit in (None, run.fetched or None):
@@ -164,11 +164,6 @@ def _pointed(place: Place) -> str:
     start = max(0, place.column - 1 - _AROUND)
     left, right = ("… " if start else ""), place.source_line[start : start + 2 * _AROUND]
     return f"  {left}{right}\n  {' ' * len(left)}{place.caret_line[start:]}"
-
-
-def settings_of(review: Review, name: str) -> SourceSettings:
-    """How to reach a source: what the protocol says, else its public address."""
-    return review.protocol.source_settings.get(name) or SourceSettings(email=review.protocol.email)
 
 
 def preview(jobs: Sequence[Job]) -> list[tuple[Job, Plan]]:

@@ -104,7 +104,7 @@ def resumed(
     by_name = {query.name: query for query in queries}
     jobs = []
     for number, run in enumerate(runs):
-        answers = KeptAnswers(run.label, ledger.answers(run.id), only_kept=False)
+        answers = KeptAnswers(run.label, ledger.runs.answers(run.id), only_kept=False)
         job = rebuild(review, by_name, run, number=number, http=replace(http, kept=answers))
         jobs.append(replace(job, resumes=run.id))
     return jobs
@@ -117,7 +117,7 @@ def replay(ledger: Ledger, review: Review, queries: Sequence[QueryFile], run_id:
         UsageError: no such run. ReviewStateError: its query has changed. SourceError: an answer is unreadable.
     """
     run = _the_run(ledger, run_id)
-    answers = KeptAnswers(run.label, ledger.answers(run_id), only_kept=True)
+    answers = KeptAnswers(run.label, ledger.runs.answers(run_id), only_kept=True)
     job = rebuild(review, {query.name: query for query in queries}, run, http=HttpOptions(kept=answers))
     matcher = compile_matcher(job.search.tree, Matching.MIXED) if job.source.evaluates_locally else None
     found: dict[str, Entry] = {}

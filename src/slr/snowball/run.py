@@ -19,7 +19,6 @@ from slr.model import (
     Protocol,
     SearchRun,
     SourceKind,
-    SourceSettings,
     Stage,
     Verdict,
 )
@@ -66,8 +65,7 @@ def paper_of_report(ledger: Ledger, report_id: int) -> str:
 
 def open_citations(protocol: Protocol, *, http: HttpOptions | None = None) -> CitationSource:
     """Semantic Scholar as a citation service, reached as the protocol says."""
-    settings = protocol.source_settings.get("semantic_scholar") or SourceSettings(email=protocol.email)
-    return SemanticScholar(settings, http or HttpOptions())
+    return SemanticScholar(protocol.settings_of(SemanticScholar.name), http or HttpOptions())
 
 
 def follow(

@@ -10,9 +10,8 @@ from functools import partial
 from typing import ClassVar
 
 from slr.model import Page, SourceKind, SourceSettings, Window
-from slr.query import render
 from slr.sources import arxiv_records as records
-from slr.sources.base import Plan, Request, Search, cut_note
+from slr.sources.base import Plan, Request, Search, cut_note, sent_text
 from slr.sources.http import HttpOptions, SourceHttp
 from slr.sources.paging import Paging
 from slr.sources.settings import base_url, check
@@ -45,7 +44,7 @@ class ArXiv:
 
     def plan(self, search: Search) -> Plan:
         """The first request; later pages repeat it with another start."""
-        text, notes = _query(search)
+        text, notes = sent_text(search, self.name)
         dated = ("the window counts the day a paper's first version was submitted",)
         return Plan(
             self._page(search, text, 0, _limit(search)).describe(),
@@ -55,7 +54,7 @@ class ArXiv:
 
     def search(self, search: Search) -> Iterator[Page]:
         """Pages of up to 200 papers, oldest first, so that a paper that arrives meanwhile moves none of them."""
-        text, _ = _query(search)
+        text, _ = sent_text(search, self.name)
         limit, paging = _limit(search), Paging(self.label)
         while True:
             start, left = paging.taken, limit - paging.taken
@@ -95,10 +94,3 @@ def _in_window(text: str, window: Window) -> str:
     first = f"{window.start:%Y%m%d}0000" if window.start else _OPEN[0]
     last = f"{window.end:%Y%m%d}2359" if window.end else _OPEN[1]
     return f"({text}) AND submittedDate:[{first} TO {last}]"
-
-
-def _query(search: Search) -> tuple[str, tuple[str, ...]]:
-    if search.override is not None:
-        return search.override, ()
-    rendering = render(search.tree, "arxiv")
-    return rendering.text, tuple(rendering.notes)

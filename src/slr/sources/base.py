@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from slr.errors import UsageError
 from slr.model import Entry, Page, Problem, SourceKind, Window
+from slr.query import render
 
 if TYPE_CHECKING:
     from slr.query import Node
@@ -163,6 +164,14 @@ class CitationSource(Protocol):
     def describe_paper(self, paper: str) -> Page:
         """The paper itself: a page with one entry."""
         ...
+
+
+def sent_text(search: Search, engine: str) -> tuple[str, tuple[str, ...]]:
+    """The query as the service gets it, and what is lost in it; an override goes as it stands, without remarks."""
+    if search.override is not None:
+        return search.override, ()
+    rendering = render(search.tree, engine)
+    return rendering.text, tuple(rendering.notes)
 
 
 def cut_note(taken: int, reported: int | None, kind: str = "results") -> str:

@@ -13,9 +13,8 @@ from urllib.parse import quote
 
 from slr.errors import UsageError
 from slr.model import Page, SourceKind, SourceSettings
-from slr.query import render
 from slr.sources import crossref_records as records
-from slr.sources.base import Pairs, Plan, Request, Search, cut_note, window_notes
+from slr.sources.base import Pairs, Plan, Request, Search, cut_note, sent_text, window_notes
 from slr.sources.http import HttpOptions, SourceHttp
 from slr.sources.paging import Paging
 from slr.sources.settings import base_url, check
@@ -60,7 +59,7 @@ class Crossref:
 
     def plan(self, search: Search) -> Plan:
         """The first request; later pages repeat it with the cursor of the page before."""
-        text, notes = _query(search)
+        text, notes = sent_text(search, self.name)
         most = self._limit(search)
         asked = f"in at most {-(-most // ROWS):,} requests"
         cut = f"results are ranked by words in common; at most {most:,} are fetched, {asked}"
@@ -72,7 +71,7 @@ class Crossref:
 
         After a time-out at Crossref's gateway (504) pages are half as large from there on.
         """
-        text, _ = _query(search)
+        text, _ = sent_text(search, self.name)
         limit, cursor, size = self._limit(search), "*", ROWS
         paging, pages = Paging(self.label), 0
         while True:
@@ -147,10 +146,3 @@ def _filter(search: Search) -> str:
     dates = (("from-pub-date", window.start), ("until-pub-date", window.end))
     parts = [f"{name}:{day.isoformat()}" for name, day in dates if day is not None]
     return ",".join([*parts, *(f"type:{name}" for name in _TYPES)])
-
-
-def _query(search: Search) -> tuple[str, tuple[str, ...]]:
-    if search.override is not None:
-        return search.override, ()
-    rendering = render(search.tree, "crossref")
-    return rendering.text, tuple(rendering.notes)

@@ -10,9 +10,8 @@ from functools import partial
 from typing import ClassVar
 
 from slr.model import Page, SourceKind, SourceSettings, Window
-from slr.query import render
 from slr.sources import europe_pmc_records as records
-from slr.sources.base import Plan, Request, Search, cut_note, window_notes
+from slr.sources.base import Plan, Request, Search, cut_note, sent_text, window_notes
 from slr.sources.http import HttpOptions, SourceHttp
 from slr.sources.paging import Paging
 from slr.sources.settings import base_url, check
@@ -40,12 +39,12 @@ class EuropePMC:
 
     def plan(self, search: Search) -> Plan:
         """The first request; later pages repeat it with the cursor of the page before."""
-        text, notes = _query(search)
+        text, notes = sent_text(search, self.name)
         return Plan(self._page(search, text, "*").describe(), text, (*notes, *window_notes(search.window)))
 
     def search(self, search: Search) -> Iterator[Page]:
         """Pages of up to 500 records, until the cursor does not change any more or nothing comes."""
-        text, _ = _query(search)
+        text, _ = sent_text(search, self.name)
         cursor, paging = "*", Paging(self.label)
         while True:
             left = None if search.limit is None else search.limit - paging.taken
@@ -82,10 +81,3 @@ def _in_window(text: str, window: Window) -> str:
     first = window.start.isoformat() if window.start else _OPEN[0]
     last = window.end.isoformat() if window.end else _OPEN[1]
     return f"({text}) AND FIRST_PDATE:[{first} TO {last}]"
-
-
-def _query(search: Search) -> tuple[str, tuple[str, ...]]:
-    if search.override is not None:
-        return search.override, ()
-    rendering = render(search.tree, "europe_pmc")
-    return rendering.text, tuple(rendering.notes)

@@ -11,9 +11,8 @@ from functools import partial
 from typing import ClassVar
 
 from slr.model import Page, SourceKind, SourceSettings
-from slr.query import render
 from slr.sources import openalex_records as records
-from slr.sources.base import Pairs, Plan, Request, Search, cut_note, window_notes
+from slr.sources.base import Pairs, Plan, Request, Search, cut_note, sent_text, window_notes
 from slr.sources.http import HttpOptions, SourceHttp
 from slr.sources.paging import Paging
 from slr.sources.settings import base_url, check
@@ -52,7 +51,7 @@ class OpenAlex:
 
     def plan(self, search: Search) -> Plan:
         """The first request; later pages repeat it with the cursor of the page before."""
-        text, notes = _query(search)
+        text, notes = sent_text(search, self.name)
         request = self._works(search, text, "*")
         size = len(request.address)
         warnings = (
@@ -65,7 +64,7 @@ class OpenAlex:
 
     def search(self, search: Search) -> Iterator[Page]:
         """Pages of up to 100 works, until the service names no next cursor or has nothing more."""
-        text, _ = _query(search)
+        text, _ = sent_text(search, self.name)
         cursor, paging = "*", Paging(self.label)
         while True:
             left = None if search.limit is None else search.limit - paging.taken
@@ -91,10 +90,3 @@ class OpenAlex:
             ("cursor", cursor),
         )
         return Request("GET", f"{self._base}/works", params, headers=self._headers)
-
-
-def _query(search: Search) -> tuple[str, tuple[str, ...]]:
-    if search.override is not None:
-        return search.override, ()
-    rendering = render(search.tree, "openalex")
-    return rendering.text, tuple(rendering.notes)

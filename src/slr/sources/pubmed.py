@@ -13,8 +13,7 @@ from functools import partial
 from typing import ClassVar
 
 from slr.model import Page, Problem, SourceKind, SourceSettings
-from slr.query import render
-from slr.sources.base import Pairs, Parsed, Plan, Request, Search, cut_note, window_notes
+from slr.sources.base import Pairs, Parsed, Plan, Request, Search, cut_note, sent_text, window_notes
 from slr.sources.http import HttpOptions, SourceHttp
 from slr.sources.pubmed_records import parse_efetch
 from slr.sources.pubmed_search import CAP, LABEL, Days, Found, esearch_form, halves, parse_esearch
@@ -70,7 +69,7 @@ class PubMed:
 
     def plan(self, search: Search) -> Plan:
         """The first esearch; the records follow by efetch."""
-        text, notes = _query(search)
+        text, notes = sent_text(search, self.name)
         request = self._esearch(search, text, None, _Progress(search.limit).left(self._cap))
         return Plan(request.describe(), text, (*notes, *window_notes(search.window)))
 
@@ -79,7 +78,7 @@ class PubMed:
 
         More hits than one search gives are asked for in parts, by the date the records entered PubMed.
         """
-        text, _ = _query(search)
+        text, _ = sent_text(search, self.name)
         return self._part(search, text, None, _Progress(search.limit))
 
     def _part(self, search: Search, text: str, days: Days | None, progress: _Progress) -> Iterator[Page]:
@@ -134,10 +133,3 @@ def _part_notes(found: Found, days: Days | None, cap: int, *, split: bool) -> tu
     if not split:
         return ()
     return (f"{found.count:,} hits are more than the {cap:,} one search gives; asked in parts by Entrez date",)
-
-
-def _query(search: Search) -> tuple[str, tuple[str, ...]]:
-    if search.override is not None:
-        return search.override, ()
-    rendering = render(search.tree, "pubmed")
-    return rendering.text, tuple(rendering.notes)

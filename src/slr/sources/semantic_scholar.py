@@ -14,9 +14,8 @@ from urllib.parse import quote
 
 from slr.errors import MalformedResponse, UsageError
 from slr.model import Page, Problem, SourceKind, SourceSettings, Window
-from slr.query import render
 from slr.sources import semantic_scholar_records as records
-from slr.sources.base import Pairs, Parsed, Plan, Request, Search, cut_note, window_notes
+from slr.sources.base import Pairs, Parsed, Plan, Request, Search, cut_note, sent_text, window_notes
 from slr.sources.http import HttpOptions, SourceHttp
 from slr.sources.paging import Paging
 from slr.sources.settings import base_url, check
@@ -63,12 +62,12 @@ class SemanticScholar:
 
     def plan(self, search: Search) -> Plan:
         """The first request; later pages repeat it with the token of the page before."""
-        text, notes = _query(search)
+        text, notes = sent_text(search, self.name)
         return Plan(self._bulk(search, text, None).describe(), text, (*notes, *window_notes(search.window)))
 
     def search(self, search: Search) -> Iterator[Page]:
         """Pages of up to 1,000 papers, until the service sends no token any more."""
-        text, _ = _query(search)
+        text, _ = sent_text(search, self.name)
         tokens: set[str | None] = {None}
         token, paging = None, Paging(self.label)
         while True:
@@ -154,10 +153,3 @@ def paper_id(paper: str) -> str:
             hint="Write DOI:10.1000/xyz, ARXIV:2406.10395, PMID:12345678 or a paperId of 40 hexadecimal digits.",
         )
     return quote(f"{written}:{value}" if written else value, safe=":/")
-
-
-def _query(search: Search) -> tuple[str, tuple[str, ...]]:
-    if search.override is not None:
-        return search.override, ()
-    rendering = render(search.tree, "semantic_scholar")
-    return rendering.text, tuple(rendering.notes)

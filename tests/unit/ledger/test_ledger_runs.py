@@ -98,7 +98,7 @@ def test_problems_notes_and_raw_answers_are_kept(tmp_path: Path) -> None:
         run_id = ledger.runs.start(new_run())
         ledger.runs.add_page(run_id, page(problems=(Problem("item 3", "no title"),), reported=9), [])
         assert ledger.runs.problems(run_id) == [Problem("item 3", "no title")]
-        assert ledger.runs.payloads(run_id) == [b'{"data": []}']
+        assert ledger.runs.answers(run_id) == [("GET http://127.0.0.1/x", b'{"data": []}')]
         assert ledger.runs.notes(run_id) == []
         assert (ledger.runs.all()[0].reported, ledger.runs.all()[0].problems) == (9, 1)
 
