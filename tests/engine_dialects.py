@@ -10,9 +10,17 @@ import snowballstemmer
 
 
 class Work(NamedTuple):
+    """`keywords` stand for what a service searches beside title and abstract; `date` may be a year only."""
+
     title: str
     abstract: str = ""
     keywords: str = ""
+    date: str = ""
+
+    @property
+    def first_day(self) -> str:
+        """A year alone counts as its 1 January, with every service that has such records."""
+        return f"{self.date}-01-01"[:10]
 
 
 Finds = Callable[[Work], bool]
@@ -130,6 +138,8 @@ class PubMed:
         if self.phrases is not None and len(wanted) > 1 and " ".join(wanted) not in self.phrases:
             return None
         last = wanted[-1] if body.strip('"').endswith("*") else None
+        if last is not None and len(last) < 4:  # too short for an asterisk, which then finds nothing
+            return lambda _: False
         return lambda w: any(self.holds(wanted, last, words(text)) for text in w[index])
 
     @staticmethod

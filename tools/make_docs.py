@@ -1,4 +1,4 @@
-"""Write the pages of `docs/` that are made from the code: `ledger.md`, `commands.md` and `exit-codes.md`.
+"""Write what in `docs/` is made from the code: `ledger.md`, `commands.md`, `exit-codes.md`, a table of `query.md`.
 
 Run `python tools/make_docs.py` after changing a table, an option or an exit code; a test fails until it was done.
 """
@@ -17,6 +17,8 @@ from slr import errors
 from slr.cli.app import app
 from slr.ledger.migrations import SCHEMA
 from slr.ledger.tables import TABLES
+from slr.query import ENGINES
+from slr.query.warranty import TABLE
 
 DOCS = Path(__file__).parent.parent / "docs"
 MADE = "<!-- Made by tools/make_docs.py from the code. -->\n\n"
@@ -109,10 +111,38 @@ def _names(param: Any) -> str:
     return f"`{names}{'' if param.is_flag else ' ' + (param.metavar or param.name.upper())}`"
 
 
+MARKS = ("<!-- made by tools/make_docs.py: warranty -->\n", "<!-- end: warranty -->")
+_LABELS = {
+    "semantic_scholar": "Semantic Scholar",
+    "pubmed": "PubMed",
+    "crossref": "Crossref",
+    "openalex": "OpenAlex",
+    "europe_pmc": "Europe PMC",
+    "arxiv": "arXiv",
+}
+
+
+def query_page() -> str:
+    """`docs/query.md` with its table of what each service makes of a query."""
+    page = (DOCS / "query.md").read_text(encoding="utf-8")
+    before, _, rest = page.partition(MARKS[0])
+    return before + MARKS[0] + warranty_table() + MARKS[1] + rest.partition(MARKS[1])[2]
+
+
+def warranty_table() -> str:
+    """A row for each thing a query can say, a column for each service."""
+    head = ["what the query says", *(_LABELS[engine] for engine in ENGINES)]
+    rows = [
+        [row.label.replace("|", r"\|"), *(str(row.cells[engine]) for engine in ENGINES)] for row in TABLE.values()
+    ]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, ["---"] * len(head), *rows])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "ledger.md": ledger_page,
     "exit-codes.md": exit_codes_page,
     "commands.md": commands_page,
+    "query.md": query_page,
 }
 
 

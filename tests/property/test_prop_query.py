@@ -5,12 +5,12 @@ from __future__ import annotations
 import string
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from query_trees import FIELDS, trees
 from slr.errors import QuerySyntaxError
 from slr.model import Truth
 from slr.query import (
@@ -36,7 +36,7 @@ from slr.query import (
     warnings,
 )
 from slr.query.engines.fitting import Abilities, fit
-from slr.query.tree import conjunction, disjunction, holds_without_words, negation
+from slr.query.tree import holds_without_words, negation
 
 # Pieces that make a parser work hard, mixed with any characters at all.
 PIECES = st.sampled_from(
@@ -74,35 +74,12 @@ ODD = st.text(
 )
 SINGLE = WORDS | ODD.filter(lambda word: any(sign.isalnum() for sign in word))
 BODIES = st.lists(SINGLE, min_size=1, max_size=3).map(lambda words: unicodedata.normalize("NFC", " ".join(words)))
-FIELDS = st.none() | st.sampled_from(list(Field))
 TERMS = st.builds(
     lambda body, cut, field: Term(body, phrase=" " in body, truncated=cut, field=field),
     BODIES,
     st.booleans(),
     FIELDS,
 )
-
-
-def nears(terms: st.SearchStrategy[Term]) -> st.SearchStrategy[Near]:
-    """Proximities of terms and of alternatives, all in one field."""
-
-    def near(left: list[Term], right: list[Term], distance: int, field: Field | None) -> Near:
-        left, right = ([replace(term, field=field) for term in side] for side in (left, right))
-        sides = [side[0] if len(side) == 1 else Or(tuple(side)) for side in (left, right)]
-        return Near(sides[0], sides[1], distance)
-
-    sides = st.lists(terms, min_size=1, max_size=3)
-    return st.builds(near, sides, sides, st.integers(0, 4), FIELDS)
-
-
-def trees(terms: st.SearchStrategy[Term]) -> st.SearchStrategy[Node]:
-    leaves: st.SearchStrategy[Node] = terms | nears(terms)
-
-    def grow(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-        several = st.lists(nodes, min_size=1, max_size=4)
-        return several.map(conjunction) | several.map(disjunction) | nodes.map(negation)
-
-    return st.recursive(leaves, grow, max_leaves=12)
 
 
 TREES = trees(TERMS)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from slr.model import Problem, QueryFile
     from slr.query import TermReport
     from slr.review import Review
+    from slr.sources.base import Search
 
 _group = typer.Typer(help="Look at a query before it is sent.", no_args_is_help=True)
 
@@ -36,7 +37,7 @@ def check(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the tree of a query, the text each engine gets, and what an engine cannot express.
+    """Show the tree of a query, the text each engine gets, and what each makes of it: exact, wider or narrower.
 
     Nothing is sent. Examples: slr query check; slr query check brain-fm --source pubmed
     """
@@ -199,10 +200,25 @@ def _examine(folder: Review, query: QueryFile, names: list[str]) -> dict[str, ob
                 "query": sent.query,
                 "request": sent.request,
                 "notes": list(sent.notes),
+                "features": [] if job.search.override is not None else _features(job.search, job.source.name),
             }
             for job, sent in preview(jobs)
         ],
     }
+
+
+def _features(search: Search, engine: str) -> list[dict[str, str]]:
+    from slr.query.warranty import warranties
+
+    return [
+        {
+            "feature": found.feature,
+            "label": found.label.replace("`", ""),
+            "relation": found.cell.relation,
+            "remark": found.cell.remark,
+        }
+        for found in warranties(search.tree, engine, search.window)
+    ]
 
 
 def _print(one: dict[str, object]) -> None:
@@ -215,6 +231,10 @@ def _print(one: dict[str, object]) -> None:
         put(f"\n{engine['label']}")
         put(f"  query    {safe(engine['query'])}")
         put(f"  request  {safe(engine['request'])}")
+        for found in engine["features"]:
+            if found["relation"] != "exact" or found["remark"]:
+                remark = f", {found['remark']}" if found["remark"] else ""
+                put(f"  {found['relation']:<8} {found['label']}{remark}")
         for note in engine["notes"]:
             put(f"  ! {safe(note)}")
     put()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from http import HTTPStatus
 from urllib.parse import unquote
 
@@ -29,6 +30,10 @@ _PAPER_FIELDS = frozenset(
     | {"url", "venue", "year"}
 )
 _TYPES = {"journal": ["JournalArticle"], "conference": ["Conference"], "preprint": ["JournalArticle"]}
+
+
+#: `"a b"~n`: the words of a phrase with up to n (by default 2) others between them.
+_SLOPPY = re.compile(r'"([^"]*)"~([0-9]*)')
 
 
 class _Rejected(Exception):
@@ -74,7 +79,7 @@ class SemanticScholarDialect:
 
     def _matching(self, query: str) -> list[Work]:
         try:
-            matches = compile_matcher(parse(query), Matching.STEMMED)
+            matches = compile_matcher(parse(_SLOPPY.sub(_near, query)), Matching.STEMMED)
         except QuerySyntaxError as error:
             raise _Rejected(HTTPStatus.BAD_REQUEST, f"Unable to read the query: {error.message}") from error
         return [work for work in self._index if matches(work.title, work.searched_abstract) is Truth.TRUE]
@@ -96,6 +101,16 @@ class SemanticScholarDialect:
         if offset + len(page) < len(others):
             answer["next"] = offset + len(page)
         return answer | {"data": [_edge(name, other, fields) for other in page]}
+
+
+def _near(phrase: re.Match[str]) -> str:
+    """A sloppy phrase of two words, which `slr` always sends in both orders, in the language of `slr.query`."""
+    words, slop = phrase[1].split(), int(phrase[2][:4] or 2)
+    if slop == 0:
+        return f'"{phrase[1]}"'
+    if len(words) != 2:
+        raise _Rejected(HTTPStatus.BAD_REQUEST, "A sloppy phrase has two words in this demonstration")
+    return f'("{words[0]}" NEAR/{slop} "{words[1]}")'
 
 
 def _fields(request: Request, extra: frozenset[str]) -> list[str]:

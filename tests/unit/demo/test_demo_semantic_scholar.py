@@ -244,3 +244,21 @@ def test_another_path_below_graph_is_not_found() -> None:
     answer = SERVICE.answer(Request("/graph/v2/author/1", {}))
     assert answer.status == 404
     assert re.match(rb'\{"error"', answer.body)
+
+
+def test_a_sloppy_phrase_is_two_words_with_others_between_and_not_a_phrase_and_a_number() -> None:
+    near, phrase, both = (
+        refs(bulk(query)) for query in ('"large brain"~9 | "brain large"~9', '"large brain"', "large brain")
+    )
+    assert phrase <= near <= both
+    assert near
+    assert near < both
+    assert refs(bulk('brain -("large brain"~9 | "brain large"~9)')) == refs(bulk("brain")) - near
+    assert refs(bulk('"large language"~0')) == refs(bulk('"large language"'))
+    assert refs(bulk('"large brain"~')) <= near
+
+
+def test_a_sloppy_phrase_of_three_words_is_refused_and_not_misread() -> None:
+    status, body = get("search/bulk", query='"large brain model"~3')
+    assert status == 400
+    assert "sloppy phrase" in body["error"]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
-from slr.errors import QuerySyntaxError
+from slr.errors import QuerySyntaxError, SlrError
 from slr.query import Dialect, import_query, parse, to_text
 from slr.query.importing import guess
 
@@ -56,6 +61,9 @@ STRATEGY = """1 exp Brain Neoplasms/ (1,234)
         ),
         ("ebsco", "AB (a1 W2 b1)", "abstract:a1 NEAR/2 abstract:b1"),
         ("ebsco", "TI tumor#", "title:tumor*"),
+        ("ebsco", "TI a1 N3 b1 AND c1", "(title:a1 NEAR/3 title:b1) AND c1"),
+        ("ebsco", 'AB a1 W2 ("b1 d1" OR c1)', 'abstract:a1 NEAR/2 (abstract:"b1 d1" OR abstract:c1)'),
+        ("ebsco", "TX a1 N3 b1", "a1 NEAR/3 b1"),
     ],
 )
 def test_a_foreign_query_becomes_a_tree_of_this_language(dialect: str, text: str, expected: str) -> None:
@@ -83,12 +91,33 @@ def test_a_foreign_query_becomes_a_tree_of_this_language(dialect: str, text: str
         ("ovid", "brain$.ti.", '"brain$" is written "brain*"'),
         ("ovid", STRATEGY, "line 6 (limit 5 to english language): left out"),
         ("ovid", "1 brain.ti.\n2 rat.ti.\n3 mri.ti. and 1", "lines 2 are used by no other line"),
+        ("ovid", "(a1 not b1 and c1).ti.", "NOT stands before AND without parentheses, which Ovid may join"),
+        ("ebsco", "TI a1 NOT TI b1 AND TI c1", "read as: title:a1 AND NOT title:b1 AND title:c1"),
+        ("scopus", "TITLE(a1 OR b1 AND c1)", "OR stands before AND without parentheses, which Scopus may join"),
+        ("scopus", "TITLE(a1 W/3 b1 OR c1)", "NEAR stands before OR without parentheses"),
+        ("ebsco", "TI a1 N3 b1", "TI before N3 limits both sides of it"),
+        ("ebsco", "TX a1 N3 b1", "TX (a1, b1): all fields are not searched here"),
         ("scopus", "TITLE(a1 PRE/2 b1)", "PRE/2 keeps an order, NEAR does not: this finds more"),
         ("wos", "TS=(a1 NEAR/100 b1)", "NEAR/100 is read as AND: this finds more"),
     ],
 )
 def test_what_changes_on_the_way_is_noted(dialect: str, text: str, note: str) -> None:
     assert note in "\n".join(import_query(text, dialect).notes)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text"),
+    [
+        ("ovid", "(a1 and b1 not c1).ti."),
+        ("ovid", "(a1 and (b1 not c1)).ti."),
+        ("wos", "TI=(a1 NOT b1 AND c1)"),
+        ("scopus", "TITLE((a1 OR b1) AND (c1 W/3 d1) AND NOT e1)"),
+    ],
+)
+def test_no_doubt_is_told_where_every_order_means_the_same_or_the_service_documents_its_own(
+    dialect: str, text: str
+) -> None:
+    assert "may join" not in "\n".join(import_query(text, dialect).notes)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +139,9 @@ def test_what_changes_on_the_way_is_noted(dialect: str, text: str, note: str) ->
         ("wos", "TS=(*itis)", 4, "cannot be carried over"),
         ("wos", "TS=((a1 AND b1) NEAR/3 c1)", 16, "more than words, phrases and alternatives"),
         ("wos", "TS=(a1 NEAR/3 b1 NEAR/3 c1)", 17, "a second proximity"),
-        ("ebsco", "TI a1 N3 b1", 6, "different fields"),
+        ("ebsco", "TI a1 N3 AB b1", 6, "different fields"),
+        ("ebsco", "a1 N3 TI b1", 3, "different fields"),
+        ("ebsco", "AU a1 N3 b1", 3, "an author cannot be said here"),
         ("ovid", "1 brain.ti.\n2 7 and 1", 14, "names a line"),
         ("ovid", "1 brain.ti.\nrat.ti.\n2 1", 12, "a line without a number"),
         ("ovid", "1 brain.ti.\n2 limit 9 to humans", 14, "no such line"),
@@ -149,3 +180,33 @@ def test_the_dialect_is_guessed_from_its_signs(text: str, dialect: Dialect | Non
 def test_an_unknown_dialect_is_no_query_error() -> None:
     with pytest.raises(ValueError, match="embase"):
         import_query("brain", "embase")
+
+
+LONG = [
+    " ",
+    "\t",
+    "a ",
+    "(",
+    '"',
+    "a OR ",
+    "NOT ",
+    "exp ",
+    "TI a N3 b OR ",
+    "1 a\n",
+    "12345 ",
+    "a.ti. ",
+    "or/1-",
+    "?a ",
+]
+
+
+@pytest.mark.parametrize("piece", LONG)
+def test_a_text_of_twenty_thousand_signs_is_read_or_refused_at_once(piece: str) -> None:
+    """In seconds of processor time: one or two for all dialects, and forty for each that goes back and forth."""
+    text = piece * (20_000 // len(piece))
+    started = time.process_time()
+    readers: list[Callable[[str], object]] = [parse, *(partial(import_query, dialect=name) for name in Dialect)]
+    for read in readers:
+        with contextlib.suppress(SlrError):
+            read(text)
+    assert time.process_time() - started < 20

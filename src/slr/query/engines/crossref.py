@@ -11,7 +11,7 @@ from slr.query.tree import Node, negative_terms, positive_terms, walk_near
 
 _RANKED = (
     "Crossref has no boolean search: it ranks works by how many of these words they hold; "
-    "AND and OR are applied to its answers here"
+    "AND and OR are applied to its answers here, wanted words by stems, negated ones as written or in the plural"
 )
 _PHRASES = "phrases are sent as single words and looked for in its answers here"
 _NEGATED = "negated terms are not sent and applied to its answers here"

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from slr.query.engines.fitting import Abilities
 from slr.query.engines.infix import body, render_infix
-from slr.query.engines.rendering import Rendering, is_plain
+from slr.query.engines.rendering import Rendering, distinct_terms, is_plain, quoted_list
 from slr.query.tree import Field, Near, Node, Term
 
 _ABILITIES = Abilities("Europe PMC", fields=True)
 _FIELDS = {None: "TITLE_ABS", Field.TITLE: "TITLE", Field.ABSTRACT: "ABSTRACT"}
 _STEMS = "whether Europe PMC compares stems in titles and abstracts is not documented: add plurals yourself"
+_PREFIX = "whether a beginning is compared with words as written or with stems is not documented either"
 
 
 def render(node: Node) -> Rendering:
     """The value for `query`; empty when only negated terms are left."""
-    return render_infix(node, _ABILITIES, _say, (_STEMS,), "NOT")
+    cut = [f"{term.text}*" for term in distinct_terms(node) if term.truncated]
+    notes = (f"{quoted_list(cut)}: {_PREFIX}; list other endings yourself",) if cut else ()
+    return render_infix(node, _ABILITIES, _say, (_STEMS, *notes), "NOT")
 
 
 def _say(leaf: Term | Near) -> str:

@@ -11,17 +11,21 @@ from __future__ import annotations
 
 from slr.query.engines.fitting import Abilities
 from slr.query.engines.infix import body, plain, render_infix
-from slr.query.engines.rendering import Rendering, is_plain
+from slr.query.engines.rendering import Rendering, cut_words, is_plain, stemmed_notes
 from slr.query.tree import Near, Node, Term
 
 _ABILITIES = Abilities("OpenAlex", near=frozenset({None}), stems_prefixes=True)
 _STEMS = "OpenAlex compares English stems (Kstem, a careful stemmer) and leaves stop words (the, of, and) out"
+_WIDENED = "other endings of these words are found as well, as far as Kstem's dictionary knows the word"
 _WITHHELD = "many abstracts of some publishers are missing in OpenAlex; such works are found by their titles only"
 
 
 def render(node: Node) -> Rendering:
     """The value for `filter=title_and_abstract.search:`; empty when only negated terms are left."""
-    return render_infix(node, _ABILITIES, _say, (_STEMS, _WITHHELD), "NOT")
+    words = ", ".join(word for word, _ in cut_words(node))
+    cut = (f"{words}: {_WIDENED}",) if words else ()
+    notes = (_STEMS, _WITHHELD, *cut, *stemmed_notes(node, "OpenAlex"))
+    return render_infix(node, _ABILITIES, _say, notes, "NOT")
 
 
 def _say(leaf: Term | Near) -> str:

@@ -13,7 +13,7 @@ import re
 
 from slr.query.engines.fitting import Abilities, fit
 from slr.query.engines.rendering import Rendering, distinct_terms, is_plain, quoted_list
-from slr.query.tree import And, Field, Near, Node, Not, Or, Term, disjunction
+from slr.query.tree import And, Field, Near, Node, Not, Or, Term, disjunction, negative_terms
 
 #: Letters PubMed wants before an asterisk.
 SHORTEST_PREFIX = 4
@@ -26,7 +26,11 @@ _UNSAFE = re.compile(r'[][(){}":*~&|+#<>=\\]+')
 
 _UNSTEMMED = "PubMed looks for words exactly as written: add plurals and other endings yourself, or an asterisk"
 _KEYWORDS = "PubMed's [tiab] looks into author keywords as well as title and abstract"
-_INDEXED = "PubMed knows only phrases of its own index; check its warnings for phrases it did not find"
+_REFUSED = "NOT looks into author keywords too: it also removes what holds a negated term only there"
+_INDEXED = (
+    "PubMed knows only phrases of its own index; one it does not know it leaves out, and only its answer tells, "
+    "as a note of the run"
+)
 _ALL = f"PubMed has no NOT without something before it; {_EVERYTHING} (all of PubMed) stands there"
 
 
@@ -78,9 +82,10 @@ def _clean(text: str) -> str:
 
 def _notes(node: Node, text: str) -> list[str]:
     terms = distinct_terms(node)
-    notes = [_UNSTEMMED, _KEYWORDS]
-    if not all(map(is_plain, terms)):
-        notes.append(_INDEXED)
+    notes = [_UNSTEMMED, _KEYWORDS, *([_REFUSED] if negative_terms(node) else [])]
+    phrases = [term.text for term in terms if not is_plain(term)]
+    if phrases:
+        notes.append(f"{quoted_list(phrases)}: {_INDEXED}")
     changed = [term.text for term in terms if _clean(term.text) != term.text]
     if changed:
         notes.append(f"{quoted_list(changed)}: sent without the signs that mean something else to PubMed")

@@ -12,7 +12,7 @@ are sent: joined by OR they are exactly "in any order, at most n words between".
 from __future__ import annotations
 
 from slr.query.engines.fitting import Abilities, fit
-from slr.query.engines.rendering import Rendering, distinct_terms, is_plain, quoted_list
+from slr.query.engines.rendering import Rendering, cut_words, distinct_terms, is_plain, quoted_list, stemmed_notes
 from slr.query.tree import And, Near, Node, Not, Or, Term, negative_terms
 
 _ABILITIES = Abilities("Semantic Scholar", near=frozenset({None}), stems_prefixes=True)
@@ -65,13 +65,11 @@ def _notes(node: Node) -> list[str]:
     if negative_terms(node):
         notes.append(_UNSEEN)
     terms = distinct_terms(node)
+    cut = cut_words(node)
+    if cut:
+        listed = ", ".join(f"{word} ({stem})" for word, stem in cut)
+        notes.append(f"{listed}: all words with these stems are found, also some of another meaning")
     hyphened = [term.text for term in terms if "-" in term.text]
     if hyphened:
         notes.append(f"{quoted_list(hyphened)}: sent as a phrase with a blank for the hyphen")
-    prefixes = [f"{term.text}*" for term in terms if term.truncated]
-    if prefixes:
-        notes.append(
-            f"{quoted_list(prefixes)}: the beginning is probably compared with stems (imaging has the stem imag), "
-            "so some other endings may be missed"
-        )
-    return notes
+    return [*notes, *stemmed_notes(node, "Semantic Scholar")]

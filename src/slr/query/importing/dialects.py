@@ -37,8 +37,11 @@ class Language:
     proximity operators, with the group `n` for the number and `ordered` where the order counts. offset: words
     between = n + offset. field: a field name before its term. suffix: one after it. wildcards: signs beside the
     asterisk, with a meaning of their own; `endless` are those that mean an asterisk at the end of a word.
-    joins: words side by side are one phrase. is_any_case: operators need no capitals. fields: the parts each
-    name points at; a name that is not there limits by something else.
+    joins: words side by side are one phrase. is_any_case: operators need no capitals. shares_field: a
+    field name before the left side of a proximity is meant for both sides. unsure: pairs of operators that, where
+    the first stands before the second, may be joined in another order than `levels` says: the service says nothing
+    of it, or has announced a change. fields: the parts each name points at; a name that is not there limits by
+    something else.
     """
 
     label: str
@@ -53,6 +56,8 @@ class Language:
     endless: str = "*"
     joins: bool = False
     is_any_case: bool = True
+    shares_field: bool = False
+    unsure: tuple[tuple[str, str], ...] = ()
 
 
 _T, _A, _K, _H, _X = (frozenset({part}) for part in Part)
@@ -71,6 +76,17 @@ _PUBMED_FIELDS = MappingProxyType(
     | dict.fromkeys(("tw", "text word", "all", "all fields"), _X)
 )
 _OVID = r"\.(?:[a-z]{2}(?:,[a-z]{2})*)\.(?=[\s)]|$)"
+# For 2026 Scopus has announced another order than OR, W/n, AND, AND NOT, and W/n is read here before OR.
+# https://blog.scopus.com/boolean-searches-in-scopus-understanding-operator-precedence-best-practices
+_CHANGING = (
+    ("AND", "OR"),
+    ("OR", "AND"),
+    ("NOT", "OR"),
+    ("OR", "NOT"),
+    ("NOT", "AND"),
+    ("NEAR", "OR"),
+    ("OR", "NEAR"),
+)
 _PLAIN = (("OR",), ("AND", "NOT"))
 
 LANGUAGES: Mapping[Dialect, Language] = MappingProxyType(
@@ -97,6 +113,7 @@ LANGUAGES: Mapping[Dialect, Language] = MappingProxyType(
             near=r"W/(?P<n>\d+)|(?P<ordered>PRE)/(?P<m>\d+)",
             field=r"(?!(?:AND|OR|NOT)\b)[A-Z][A-Z-]+(?=\s*\()",
             wildcards="?",
+            unsure=_CHANGING,
         ),
         Dialect.OVID: Language(
             "Ovid",
@@ -109,6 +126,7 @@ LANGUAGES: Mapping[Dialect, Language] = MappingProxyType(
             wildcards="$:?#",
             endless="*$:",
             joins=True,
+            unsure=(("NOT", "AND"),),
         ),
         Dialect.EBSCO: Language(
             "EBSCO",
@@ -117,6 +135,8 @@ LANGUAGES: Mapping[Dialect, Language] = MappingProxyType(
             near=r"N(?P<n>\d+)|(?P<ordered>W)(?P<m>\d+)",
             field=r"(?:TI|AB|KW|SU|MH|MM|DE|TX|AU|SO|PT|DT|LA)(?=\s*[(\"]|\s+\w)",
             wildcards="?#",
+            shares_field=True,
+            unsure=(("NOT", "AND"),),
         ),
     }
 )

@@ -39,7 +39,9 @@ def lex(text: str, language: Language, start: int, end: int) -> list[Lexeme]:
     Raises:
         QuerySyntaxError: a quote or bracket that is never closed.
     """
-    return [_lexeme(found, language) for found in _pattern(language).finditer(text, start, end)]
+    # Blanks at the end would be tried from each of them on, which takes quadratic time.
+    last = start + len(text[start:end].rstrip())
+    return [_lexeme(found, language) for found in _pattern(language).finditer(text, start, last)]
 
 
 def _pattern(language: Language) -> re.Pattern[str]:

@@ -73,7 +73,7 @@ class Reader:
         self._line_of = line_of
         self._index = 0
         self._deep = 0
-        self._mixed: set[str] = set()
+        self._mixed: list[str] = []
 
     def read(self) -> Node:
         """The tree of the line, before holes are filled."""
@@ -83,16 +83,25 @@ class Reader:
         return node
 
     def _group_level(self) -> Node:
-        outer, self._mixed = self._mixed, set()
+        outer, self._mixed = self._mixed, []
         node = self._level(0)
-        if len(self._mixed) > 1 and "OR" in self._mixed:
-            label = self._language.label
-            self._remarks.note(
-                f"{' and '.join(sorted(self._mixed))} stand on one level without parentheses; read as {label} "
-                f"does: {shorten(to_text(node), 200)}"
-            )
+        self._remark_order(node)
         self._mixed = outer
         return node
+
+    def _remark_order(self, node: Node) -> None:
+        """Say how operators side by side were read, and where the service may read them otherwise."""
+        label, names = self._language.label, set(self._mixed) - {"NEAR"}
+        reading = shorten(to_text(node), 200)
+        if len(names) > 1 and "OR" in names:
+            self._remarks.note(
+                f"{' and '.join(sorted(names))} stand on one level without parentheses; read as {label} does: "
+                f"{reading}"
+            )
+        for first, second in self._language.unsure:
+            if first in self._mixed and second in self._mixed[self._mixed.index(first) + 1 :]:
+                order = f"{first} stands before {second} without parentheses"
+                self._remarks.note(f"{order}, which {label} may join in another order; read as: {reading}")
 
     def _level(self, level: int) -> Node:
         if level == len(self._language.levels):
@@ -119,18 +128,26 @@ class Reader:
         elif token.text != token.text.upper() and not self._language.is_any_case:
             self._remarks.note(f"{token.text} is read as an operator; to look for the word, quote it")
         self._index += steps
-        self._mixed.add(name)
+        self._mixed.append(name)
         return name
 
     def _near(self) -> Node:
+        first = self._peek(Piece.FIELD)
         left = self._operand()
         token = self._accept(Piece.NEAR)
         if token is None:
             return left
+        self._mixed.append("NEAR")
         right = self._operand()
+        if first and self._language.shares_field and self._is_untagged(right):
+            self._remarks.note(f"{first.text} before {token.text} limits both sides of it")
+            right = self._limited(right, first)
         if another := self._peek(Piece.NEAR):
             raise _error("a second proximity on one level; put each pair into parentheses", another)
         return self._proximity(left, right, token)
+
+    def _is_untagged(self, node: Node) -> bool:
+        return all(term.offset in self._remarks.untagged for term, _ in walk_terms(node))
 
     def _proximity(self, left: Node, right: Node, token: Lexeme) -> Node:
         found = re.fullmatch(self._language.near, token.text, re.IGNORECASE)
