@@ -30,10 +30,14 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     screen = console()
     columns = ("source", "#runs", "last run", "outcome", "#reported", "#records", "#unknown", "#problems")
     screen.print(table(columns, [row.cells() for row in seen.sources], title="Sources"))
+    for sentence in seen.short:
+        put(f"! {safe(sentence)}")
     columns = ("stage", "#reports", "#settled", "#included", "#excluded", "#not retrieved", "#open", "#conflicts")
     screen.print(table(columns, [row.cells() for row in seen.stages], title="Screening"))
     put(
         f"{seen.records:,} records, {seen.reports:,} reports, {seen.studies:,} studies; "
         f"{seen.included_studies:,} studies included"
     )
+    for sentence in seen.disagreements:
+        put(safe(f"! merged reports with verdicts that disagree: {sentence}"))
     put(f"Next: {seen.next_command}  ({seen.because})")

@@ -95,7 +95,8 @@ def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
         "",
     ]
     lines += ["As written:", "", _block(run.expression.strip()), "", "As sent:", "", _block(run.request)]
-    deviations = [f"- {_code(note)}" for note in notes]
+    ended = [f"- {_ended(run)}"] if run.outcome is not Outcome.COMPLETE else []
+    deviations = [*ended, *(f"- {_code(note)}" for note in notes)]
     return "\n".join([*lines, *(["", "Deviations and remarks:", "", *deviations] if deviations else [])])
 
 
@@ -106,7 +107,8 @@ def _limits(runs: Iterable[SearchRun]) -> str:
         for run in latest
         if str(run.window) != ".."
     ]
-    told += [f"{run.label}, {_code(run.query_name)}: {_code(run.message)}" for run in latest if run.message]
+    short = [run for run in latest if run.outcome is not Outcome.COMPLETE]
+    told += [f"{run.label}, {_code(run.query_name)}: {_ended(run)}" for run in short]
     return _listed(told) if told else "None."
 
 
@@ -121,12 +123,32 @@ def _updates(runs: Iterable[SearchRun]) -> str:
 
 
 def _dates(runs: Iterable[SearchRun]) -> str:
-    ended = {(run.query_name, run.label): run for run in runs if run.outcome in {Outcome.COMPLETE, Outcome.CUT}}
+    """When each search last came to its end; a search that never did has the date of its last try, and says so."""
+    ended: dict[tuple[str, str], SearchRun] = {}
+    for run in runs:
+        earlier = ended.get((run.query_name, run.label))
+        if run.outcome in _ENDED or earlier is None or earlier.outcome not in _ENDED:
+            ended[run.query_name, run.label] = run
     return _listed(
-        f"{label}, {_code(name)}: {run.started_at:%Y-%m-%d}"
-        + (" (cut at a limit)" if run.outcome is Outcome.CUT else "")
+        f"{label}, {_code(name)}: {run.started_at:%Y-%m-%d}{_HOW.get(run.outcome, '')}"
         for (name, label), run in ended.items()
     )
+
+
+#: How a run ends that gave all it was to give.
+_ENDED = frozenset({Outcome.COMPLETE, Outcome.CUT})
+_HOW = {
+    Outcome.CUT: " (cut at a limit)",
+    Outcome.PARTIAL: " (partial)",
+    Outcome.FAILED: " (failed)",
+    Outcome.INTERRUPTED: " (interrupted)",
+}
+
+
+def _ended(run: SearchRun) -> str:
+    """How a run ended that is not complete, with what it gave."""
+    of = "" if run.reported is None else f" of {run.reported:,} reported"
+    return f"{run.outcome}: {run.fetched:,}{of} fetched; {_code(run.message or 'no end was recorded')}"
 
 
 def _totals(records: Mapping[str, int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +18,9 @@ from slr.sources.base import Plan, Search, Source
 from slr.sources.options import HttpOptions
 from slr.sources.paging import Patience
 from slr.sources.registry import open_source
+
+#: Stands in the notes of a run before the number its user gave with --max.
+LIMITED = "fetched at most, by --max: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Job:
         """What it would send first, and what is to be known about it."""
         sent = self.source.plan(self.search)
         notes = list(sent.notes)
+        if self.search.limit is not None:
+            notes.append(f"{LIMITED}{self.search.limit:,}")
         if self.marked:
             notes.append(MARKED + ", ".join(to_text(part) for part in self.marked))
         if self.resumes is not None:
@@ -117,10 +122,24 @@ def _search(source: Source, tree: Node, window: Window, override: str | None, li
 _PATIENCE = 3
 
 
+def limit_of(notes: Iterable[str]) -> int | None:
+    """The limit a run was given, from its notes."""
+    told = (note.removeprefix(LIMITED).replace(",", "") for note in notes if note.startswith(LIMITED))
+    return next((int(number) for number in told if number.isdecimal()), None)
+
+
 def rebuild(
-    review: Review, queries: Mapping[str, QueryFile], run: SearchRun, *, number: int = 0, http: HttpOptions
+    review: Review,
+    queries: Mapping[str, QueryFile],
+    run: SearchRun,
+    *,
+    number: int = 0,
+    http: HttpOptions,
+    limit: int | None = None,
 ) -> Job:
     """The job a run was, from its query file as it is now or from what the ledger kept of it.
+
+    limit: the one the run was given (`limit_of` its notes).
 
     Raises:
         ReviewStateError: what would be sent now is not what was sent then.
@@ -128,10 +147,9 @@ def rebuild(
     source = open_source(run.source, review.protocol.settings_of(run.source), http_options=http)
     for query in _candidates(queries, run):
         tree, marked = _sent_and_marked(query)
-        for limit in (None, run.fetched or None):
-            search = _search(source, tree, run.window, query.overrides.get(run.source), limit)
-            if placeless(source.plan(search).request) == placeless(run.request):
-                return Job(number, query, source, search, marked)
+        search = _search(source, tree, run.window, query.overrides.get(run.source), limit)
+        if placeless(source.plan(search).request) == placeless(run.request):
+            return Job(number, query, source, search, marked)
     raise ReviewStateError(
         f"run {run.id} ({run.label}, {run.query_name}) asked something else than the query does now",
         hint="Run the search anew: slr search.",

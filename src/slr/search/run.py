@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from queue import Empty, Queue
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from slr.review import Review
 from slr.search.appendix import Facts, write_appendix
 from slr.search.compare import Difference, compare
 from slr.search.exclusions import MARKED, Mark, audit, without_exclusions
-from slr.search.jobs import Job, rebuild
+from slr.search.jobs import Job, limit_of, rebuild
 from slr.search.kept import KeptAnswers, NothingKept
 from slr.search.rules import Matcher, conclude, evaluated, full_title
 from slr.sources.options import HttpOptions
@@ -105,7 +105,8 @@ def resumed(
     jobs = []
     for number, run in enumerate(runs):
         answers = KeptAnswers(run.label, ledger.runs.answers(run.id), only_kept=False)
-        job = rebuild(review, by_name, run, number=number, http=replace(http, kept=answers))
+        limit = limit_of(ledger.runs.notes(run.id))
+        job = rebuild(review, by_name, run, number=number, http=replace(http, kept=answers), limit=limit)
         jobs.append(replace(job, resumes=run.id))
     return jobs
 
@@ -118,7 +119,8 @@ def replay(ledger: Ledger, review: Review, queries: Sequence[QueryFile], run_id:
     """
     run = _the_run(ledger, run_id)
     answers = KeptAnswers(run.label, ledger.runs.answers(run_id), only_kept=True)
-    job = rebuild(review, {query.name: query for query in queries}, run, http=HttpOptions(kept=answers))
+    by_name, limit = {query.name: query for query in queries}, limit_of(ledger.runs.notes(run_id))
+    job = rebuild(review, by_name, run, http=HttpOptions(kept=answers), limit=limit)
     matcher = compile_matcher(job.search.tree, Matching.MIXED) if job.source.evaluates_locally else None
     found: dict[str, Entry] = {}
     with suppress(NothingKept):  # a partial run ends where its answers end
@@ -283,6 +285,13 @@ class _Live:
     fetched: int = 0
     reported: int | None = None
     is_open: bool = True
+    keys: set[str] = field(default_factory=set)
+
+    def first_seen(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Those of the entries that this run has not met: a work that comes twice is kept once."""
+        fresh = {entry.key: entry for entry in entries if entry.key not in self.keys}
+        self.keys |= fresh.keys()
+        return list(fresh.values())
 
 
 class _Scribe:
@@ -324,7 +333,7 @@ class _Scribe:
                 self._ledger.runs.end(live.run_id, outcome, message)
 
     def _write(self, live: _Live, page: Page) -> None:
-        kept = [Kept(entry, truth) for entry, truth in evaluated(page.entries, live.matcher)]
+        kept = [Kept(entry, truth) for entry, truth in evaluated(live.first_seen(page.entries), live.matcher)]
         self._ledger.runs.add_page(live.run_id, page, kept)
         live.fetched += page.received
         if page.reported is not None:

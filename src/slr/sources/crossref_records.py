@@ -6,6 +6,7 @@ https://github.com/CrossRef/rest-api-doc/blob/master/api_format.md
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from slr.errors import MalformedResponse
@@ -20,11 +21,11 @@ from slr.sources.shapes import (
     as_raw,
     as_text,
     as_url,
-    decode_json,
+    decode_items,
     first_text,
     iso_date,
     keyed,
-    read_items,
+    read_raw_items,
     year_of,
 )
 from slr.sources.text import drop_abstract_heading, identifiers, normalise_doi, plain
@@ -46,7 +47,8 @@ def parse_works(payload: bytes) -> Parsed:
     Raises:
         MalformedResponse: not what the service documents, or a status other than "ok".
     """
-    body = as_dict(decode_json(LABEL, payload))
+    found = decode_items(LABEL, payload, "message", "items")
+    body = as_dict(found.body)
     message = as_dict(body.get("message"))
     works = message.get("items") if body.get("message-type") == "work-list" else [message]
     if body.get("status") != "ok" or not message or not isinstance(works, list):
@@ -54,7 +56,8 @@ def parse_works(payload: bytes) -> Parsed:
         raise MalformedResponse(
             LABEL, f"answered without works: {said}" if said else "answered without works", hint=HINT
         )
-    entries, problems = read_items(works, _entry)
+    raws = found.raws if works is message.get("items") else []
+    entries, problems = read_raw_items(works, raws, _entry)
     cursor = message.get("next-cursor")
     return Parsed(
         entries,
@@ -66,8 +69,8 @@ def parse_works(payload: bytes) -> Parsed:
     )
 
 
-def _entry(work: dict[str, Any]) -> tuple[Entry, list[Problem]]:
-    raw, doi = as_raw(work), as_text(work.get("DOI"))
+def _entry(work: dict[str, Any], raw: bytes) -> tuple[Entry, list[Problem]]:
+    raw, doi = raw or as_raw(work), as_text(work.get("DOI"))
     ids, problems = identifiers(doi or "a work without DOI", doi=doi)
     authors, nameless = _authors(work, doi)
     abstract = _abstract(work)
@@ -92,7 +95,7 @@ def _entry(work: dict[str, Any]) -> tuple[Entry, list[Problem]]:
         citation_count=as_count(work.get("is-referenced-by-count")),
         relations=(*_relations(work), *_updates(work, ids)),
     )
-    entry, missing = keyed(ids.doi, document, raw)
+    entry, missing = keyed(ids.doi, document, raw, partial(as_raw, work))
     return entry, [*problems, *nameless, *missing]
 
 

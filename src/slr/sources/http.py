@@ -132,14 +132,15 @@ class SourceHttp:
         one was answered.
 
         `read` raises SourceUnavailable or RateLimited when a body with status 200 tells of a passing failure; that
-        is retried like a status 503. An answer that `options.kept` holds is read from there and nothing is sent.
+        is retried like a status 503. An answer that `options.kept` holds, to this request or to one that `smaller`
+        makes of it, is read from there and nothing is sent.
 
         Raises:
             SourceError: of the kind that fits, with the service's own sentence in it.
         """
-        kept = self._options.kept(request.describe())
+        kept = self._kept(request, smaller)
         if kept is not None:
-            return Reading(kept, read(kept), request)
+            return Reading(kept[0], read(kept[0]), kept[1])
         retrying = Retrying(
             retry=retry_if_exception_type(_TryAgain),
             stop=stop_after_attempt(self._options.attempts),
@@ -153,6 +154,26 @@ class SourceHttp:
                 return retrying(self._attempt, _Call(request, read, smaller))
             except _TryAgain as last:
                 raise last.error from last.__cause__
+
+    def _kept(
+        self, request: Request, smaller: Callable[[Request], Request] | None
+    ) -> tuple[bytes, Request] | None:
+        """An earlier answer with the request it answered: this one, or one for less after a time-out."""
+        refused: SourceError | None = None
+        while True:
+            try:
+                payload = self._options.kept(request.describe())
+            except SourceError as error:
+                payload, refused = None, refused or error
+            if payload is not None:
+                return payload, request
+            less = smaller(request) if smaller is not None else request
+            if less == request:
+                break
+            request = less
+        if refused is not None:
+            raise refused
+        return None
 
     def _attempt(self, call: _Call[T]) -> Reading[T]:
         self._refuse_long_pause()

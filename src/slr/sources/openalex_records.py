@@ -6,6 +6,7 @@ Shapes: https://docs.openalex.org/api-entities/works/work-object
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from slr.bibliography.identifiers import arxiv_of_doi, clean_openalex, normalise_arxiv, normalise_doi
@@ -21,10 +22,10 @@ from slr.sources.shapes import (
     as_raw,
     as_text,
     as_url,
-    decode_json,
+    decode_items,
     iso_date,
     keyed,
-    read_items,
+    read_raw_items,
     year_of,
 )
 from slr.sources.text import identifiers, plain, split_name
@@ -50,7 +51,8 @@ def parse_works(payload: bytes, *, most: int | None = None) -> Parsed:
     Raises:
         MalformedResponse: no `results`.
     """
-    body = as_dict(decode_json(LABEL, payload))
+    found = decode_items(LABEL, payload, "results")
+    body = as_dict(found.body)
     works, meta = body.get("results"), as_dict(body.get("meta"))
     if not isinstance(works, list):
         said = service_sentence(payload)
@@ -58,7 +60,7 @@ def parse_works(payload: bytes, *, most: int | None = None) -> Parsed:
             LABEL, f"answered without works: {said}" if said else "answered without works", hint=HINT
         )
     works = works[:most]
-    entries, problems = read_items(works, _entry)
+    entries, problems = read_raw_items(works, found.raws, _entry)
     cursor = meta.get("next_cursor")
     return Parsed(
         entries,
@@ -69,8 +71,8 @@ def parse_works(payload: bytes, *, most: int | None = None) -> Parsed:
     )
 
 
-def _entry(work: dict[str, Any]) -> tuple[Entry, list[Problem]]:
-    raw, name = as_raw(work), clean_openalex(as_text(work.get("id")))
+def _entry(work: dict[str, Any], raw: bytes) -> tuple[Entry, list[Problem]]:
+    raw, name = raw or as_raw(work), clean_openalex(as_text(work.get("id")))
     where = name or "a work without id"
     ids, problems = identifiers(where, **_identifiers(work))
     abstract, faults = _abstract(work.get("abstract_inverted_index"), where)
@@ -97,7 +99,7 @@ def _entry(work: dict[str, Any]) -> tuple[Entry, list[Problem]]:
         keywords=tuple(filter(None, (_named(one) for one in as_list(work.get("keywords"))))),
         citation_count=as_count(work.get("cited_by_count")),
     )
-    entry, missing = keyed(name, document, raw)
+    entry, missing = keyed(name, document, raw, partial(as_raw, work))
     return entry, [*problems, *faults, *missing]
 
 

@@ -53,11 +53,17 @@ class Patience:
         self._most = most
         self._is_useful = is_useful
         self._vain = 0
+        self._lists: list[Patience] = []
 
     @property
     def is_over(self) -> bool:
-        """True once so many pages in a row were of no use."""
-        return self._vain >= self._most
+        """True once so many pages in a row were of no use, in this list or in one of the lists it is made of."""
+        return self._vain >= self._most or any(one.is_over for one in self._lists)
+
+    def for_list(self) -> Patience:
+        """The same patience, for one of several lists that make up the search."""
+        self._lists.append(Patience(self._most, self._is_useful))
+        return self._lists[-1]
 
     def __call__(self, page: Page) -> bool:
         """Whether the page after this one is worth asking for."""

@@ -29,6 +29,11 @@ _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
 #: RefType of CommentsCorrections in the words Crossref uses, where both services state the same thing.
 _RELATIONS = {"erratum-for": "correction-of", "erratum-in": "correction-in"}
 
+#: Where the first record begins, where a following one does, and where one ends.
+_FIRST = re.compile(rb"<PubmedArticleSet[^<>]*>\s*(?=<Pubmed(?:Book)?Article[\s>])")
+_FOLLOWING = re.compile(rb"\s*(?=<Pubmed(?:Book)?Article[\s>])")
+_END = re.compile(rb"</Pubmed(?:Book)?Article\s*>")
+
 #: The first child of each name.
 _Parts = Mapping[str, Element]
 
@@ -41,11 +46,13 @@ def parse_efetch(payload: bytes, *, asked: Iterable[str] = ()) -> Parsed:
     """
     entries: list[Entry] = []
     problems: list[Problem] = []
-    items = list(_root(payload))
+    root = _root(payload)
+    items = list(root)
+    raws = _slices(payload, root)
     deleted = [pmid for item in items if item.tag == "DeleteCitation" for pmid in _texts(item, "PMID")]
     records = [item for item in items if item.tag != "DeleteCitation"]
     for number, item in enumerate(records, 1):
-        entry, troubles = _read(item, f"item {number}")
+        entry, troubles = _read(item, f"item {number}", raws)
         entries.extend([entry] if entry else [])
         problems.extend(troubles)
     came = {entry.document.ids.pmid for entry in entries}
@@ -87,12 +94,31 @@ def _ordinary(payload: bytes) -> Element | None:
     return found if found.tag == _ROOT and found.find("ERROR") is None else None
 
 
-def _read(item: Element, where: str) -> tuple[Entry | None, list[Problem]]:
+def _slices(payload: bytes, root: Element) -> Iterator[bytes] | None:
+    """The records byte for byte, in order; None where they cannot be told apart beyond doubt.
+
+    A record with parts has a tag that ends it. So where as many such tags are read as there are records, none of
+    them stands inside a record, a comment or a CDATA section, and between two of them stands one record.
+    """
+    records = [child for child in root if child.tag in _READERS]
+    first = _FIRST.search(payload)
+    if isinstance(root, Element) or first is None or not all(len(record) for record in records):
+        return None
+    is_utf8 = str(root.getroottree().docinfo.encoding).upper() in {"UTF-8", "ASCII", "US-ASCII"}
+    ends = [found.end() for found in _END.finditer(payload)]
+    starts = [first, *(_FOLLOWING.match(payload, end) for end in ends[:-1])]
+    is_plain = payload.find(b"<!--", 0, first.end()) < 0 and payload.count(b"<?", 0, first.end()) < 2
+    if not is_utf8 or not is_plain or len(ends) != len(records) or None in starts:
+        return None
+    return (payload[start.end() : end] for start, end in zip(starts, ends, strict=True) if start)
+
+
+def _read(item: Element, where: str, raws: Iterator[bytes] | None) -> tuple[Entry | None, list[Problem]]:
     build = _READERS.get(item.tag)
     if build is None:
         return None, [Problem(where, f"not a record but {plain(item.tag)[:60]}")]
     try:
-        raw = _raw(item)
+        raw = _raw(item) if raws is None else next(raws)
     except RecursionError:
         return None, [Problem(where, "nested too deeply to be read")]
     document, problems = build(item, where)
@@ -101,7 +127,7 @@ def _read(item: Element, where: str) -> tuple[Entry | None, list[Problem]]:
 
 
 def _raw(item: Element) -> bytes:
-    """The record as XML again, in UTF-8, without what stands between it and the next."""
+    """The record written as XML again, in UTF-8, without what stands between it and the next."""
     if not isinstance(item, Element):
         written: bytes = etree.tostring(item, encoding="UTF-8", xml_declaration=False, with_tail=False)
         return written
@@ -194,22 +220,28 @@ def _words(element: Element | None) -> str:
     """
     if element is None:
         return ""
-    text = "".join(element.itertext()) if len(element) else element.text or ""
-    # Printable text has no control and no invisible character in it: most of it, so the patterns are spared.
-    return " ".join((text if text.isprintable() else visible(text)).split())
+    text = "".join(element.itertext()) if len(element) else element.text
+    if not text:
+        return ""
+    if not text.isprintable():
+        return " ".join(visible(text).split())
+    # Most text is printable: no control and no invisible character in it, and no white space but the blank.
+    text = text.strip(" ")
+    return " ".join(text.split()) if "  " in text else text
 
 
 def _text(parts: _Parts, name: str) -> str | None:
-    return _words(parts.get(name)) or None
+    element = parts.get(name)
+    return _words(element) or None if element is not None else None
 
 
 def _texts(parent: Element | None, name: str) -> list[str]:
-    return [words for one in _all(parent, name) if (words := _words(one))]
+    return [words for one in _all(parent, name) if (words := _words(one))] if parent is not None else []
 
 
-def _all(parent: Element | None, name: str) -> Iterator[Element]:
+def _all(parent: Element | None, name: str) -> list[Element]:
     """The children of this name."""
-    return (child for child in (parent if parent is not None else ()) if child.tag == name)
+    return [child for child in parent if child.tag == name] if parent is not None else []
 
 
 def _title(article: _Parts) -> str:
@@ -231,8 +263,8 @@ def _abstract(parts: _Parts) -> str | None:
 
 def _authors(people: Element | None) -> tuple[Author, ...]:
     """Persons and groups; ValidYN="N" marks the superseded spelling of a name that is there twice."""
-    valid = (one for one in _all(people, "Author") if one.get("ValidYN", "Y") != "N")
-    return tuple(author for one in valid if (author := _author(_parts(one))))
+    valid = [one for one in _all(people, "Author") if one.get("ValidYN") != "N"]
+    return tuple([author for one in valid if (author := _author(_parts(one)))])
 
 
 def _author(one: _Parts) -> Author | None:
@@ -241,7 +273,8 @@ def _author(one: _Parts) -> Author | None:
     if family is None:
         group = _text(one, "CollectiveName")
         return Author(group, collective=True) if group else (Author(given) if given else None)
-    return Author(family, " ".join(filter(None, (given, _text(one, "Suffix")))) or None)
+    suffix = _text(one, "Suffix") if "Suffix" in one else None
+    return Author(family, f"{given} {suffix}" if given and suffix else given or suffix)
 
 
 def _complete(people: Element | None) -> bool:

@@ -22,10 +22,11 @@ from slr.sources.shapes import (
     as_raw,
     as_text,
     as_url,
+    decode_items,
     decode_json,
     iso_date,
     keyed,
-    read_items,
+    read_raw_items,
     year_of,
 )
 from slr.sources.text import identifiers, split_name
@@ -39,6 +40,10 @@ FIELDS = (
 )
 
 
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DASH = re.compile(r"\s*([-\u2013])\s*")
+
+
 def parse_search(payload: bytes, *, most: int | None = None) -> Parsed:
     """A page of a search: `data`, `total`, and the `token` of the next page.
 
@@ -47,12 +52,14 @@ def parse_search(payload: bytes, *, most: int | None = None) -> Parsed:
     Raises:
         MalformedResponse: no `data`, except the documented answer for no hits, `{"total": 0, "offset": 0}`.
     """
-    body = as_dict(decode_json(LABEL, payload))
+    found = decode_items(LABEL, payload, "data")
+    body = as_dict(found.body)
     if not isinstance(body.get("data"), list) and not (body.get("total") == 0 and "error" not in body):
         raise _no_data(payload)
     token = body.get("token")
     return _parsed(
         as_list(body.get("data"))[:most],
+        found.raws,
         reported=as_count(body.get("total")),
         following=token if isinstance(token, str) and token else None,
     )
@@ -84,12 +91,13 @@ def parse_papers(payload: bytes) -> Parsed:
 
 def _parsed(
     items: Sequence[object],
+    raws: Sequence[bytes] = (),
     *,
     reported: int | None = None,
     following: str | None = None,
     problems: Sequence[Problem] = (),
 ) -> Parsed:
-    entries, found = read_items(items, _entry)
+    entries, found = read_raw_items(items, raws, _entry)
     return Parsed(entries, len(items), (*problems, *found), reported, next=following)
 
 
@@ -107,8 +115,8 @@ def _withheld(body: dict[str, Any]) -> Problem:
     return Problem("list of papers", reason)
 
 
-def _entry(paper: dict[str, Any]) -> tuple[Entry, list[Problem]]:
-    raw, name = as_raw(paper), paper.get("paperId")
+def _entry(paper: dict[str, Any], raw: bytes) -> tuple[Entry, list[Problem]]:
+    raw, name = raw or as_raw(paper), paper.get("paperId")
     identifier = name if isinstance(name, str) and name else None
     ids, problems = identifiers(identifier or "a paper without paperId", **_identifiers(paper))
     abstract = as_text(paper.get("abstract")) or None
@@ -129,14 +137,19 @@ def _entry(paper: dict[str, Any]) -> tuple[Entry, list[Problem]]:
         open_pdf=_open_pdf(paper),
         citation_count=as_count(paper.get("citationCount")),
     )
-    entry, missing = keyed(identifier, document, raw)
+    entry, missing = keyed(identifier, document, raw, partial(as_raw, paper))
     return entry, [*problems, *missing]
 
 
 def _identifiers(paper: dict[str, Any]) -> dict[str, object]:
     external = as_dict(paper.get("externalIds"))
-    names = {"doi": "DOI", "arxiv": "ArXiv", "pmid": "PubMed", "pmcid": "PubMedCentral"}
-    return {kind: external.get(name) for kind, name in names.items()} | {"s2": paper.get("paperId")}
+    return {
+        "doi": external.get("DOI"),
+        "arxiv": external.get("ArXiv"),
+        "pmid": external.get("PubMed"),
+        "pmcid": external.get("PubMedCentral"),
+        "s2": paper.get("paperId"),
+    }
 
 
 def _disclaimer(paper: dict[str, Any]) -> str:
@@ -150,13 +163,13 @@ def _abstract_note(paper: dict[str, Any]) -> str:
 
 
 def _authors(paper: dict[str, Any]) -> tuple[Author, ...]:
-    names = (as_text(as_dict(author).get("name")) for author in as_list(paper.get("authors")))
-    return tuple(author for name in names if (author := split_name(name)))
+    people = [split_name(as_text(as_dict(author).get("name"))) for author in as_list(paper.get("authors"))]
+    return tuple([author for author in people if author])
 
 
 def _date(paper: dict[str, Any]) -> str | None:
     """`publicationDate` to the day; else the year, which is all that is known of one paper in eight."""
-    parts = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", as_text(paper.get("publicationDate")))
+    parts = _DAY.fullmatch(as_text(paper.get("publicationDate")))
     return iso_date(*parts.groups()) if parts else iso_date(paper.get("year"))
 
 
@@ -171,7 +184,7 @@ def _venue(paper: dict[str, Any]) -> str | None:
 def _pages(paper: dict[str, Any]) -> str | None:
     """`343 - 384` is sent with blanks and line breaks around the dash."""
     pages = _journal(paper, "pages")
-    return re.sub(r"\s*([-\u2013])\s*", r"\1", pages) if pages else None
+    return _DASH.sub(r"\1", pages) if pages else None
 
 
 def _type(paper: dict[str, Any]) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 import hashlib
 import json
-from collections.abc import Callable, Iterable
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from slr.errors import MalformedResponse
 from slr.model import Document, Entry, Problem
@@ -14,6 +15,8 @@ from slr.sources.sentences import service_sentence
 from slr.sources.text import plain, safe_url
 
 Reader = Callable[[dict[str, Any]], tuple[Entry, list[Problem]]]
+#: A reader that is also given the item as it stands in the answer.
+RawReader = Callable[[dict[str, Any], bytes], tuple[Entry, list[Problem]]]
 
 HINT = "Run the command again. If it stays so, the service has trouble or has changed; what was fetched is kept."
 
@@ -34,6 +37,94 @@ def decode_json(label: str, payload: bytes, *, strict: bool = True) -> Any:
         raise MalformedResponse(label, "sent JSON that is nested too deeply", hint=HINT) from error
     except ValueError as error:
         raise MalformedResponse(label, _not_json(payload, error), hint=HINT) from error
+
+
+class Items(NamedTuple):
+    """A JSON body, and the items of one array of it as they stand there; `raws` is empty where that is unknown."""
+
+    body: Any
+    raws: list[bytes]
+
+
+def decode_items(label: str, payload: bytes, *path: str) -> Items:
+    """The value in a JSON body, and the items of the array at `path` byte for byte.
+
+    The outer objects are walked here, each item is read by the scanner of `json`: one pass, and nothing has to be
+    written as JSON again. Whatever is out of the ordinary is left to `decode_json`, which has the last word.
+
+    Raises:
+        MalformedResponse: as `decode_json`.
+    """
+    try:
+        encoding = json.detect_encoding(payload)
+        text = payload.decode(encoding, "surrogatepass")
+        spans: list[tuple[int, int]] = []
+        body, end = _walk(text, _next(text, 0), path, spans)
+        if _next(text, end) != len(text):
+            return Items(decode_json(label, payload), [])
+    except (ValueError, IndexError, RecursionError):
+        return Items(decode_json(label, payload), [])
+    if encoding == "utf-8" and text.isascii():
+        return Items(body, [payload[start:end] for start, end in spans])
+    return Items(body, [text[start:end].encode("utf-8", "surrogatepass") for start, end in spans])
+
+
+_scan = json.JSONDecoder().raw_decode
+_blanks = re.compile(r"[ \t\n\r]*").match
+
+
+def _next(text: str, at: int) -> int:
+    """Where the next sign that is no blank stands."""
+    found = _blanks(text, at)
+    return found.end() if found else at
+
+
+def _walk(text: str, at: int, path: tuple[str, ...], spans: list[tuple[int, int]]) -> tuple[Any, int]:
+    """The value that begins here and where it ends, its array at `path` noted in `spans`."""
+    if not path and text[at] == "[":
+        return _walk_array(text, at + 1, spans)
+    if not path or text[at] != "{":
+        return _scan(text, at)
+    found: dict[str, Any] = {}
+    at = _next(text, at + 1)
+    while text[at] != "}" or found:
+        if text[at] != '"':
+            raise ValueError(at)
+        name, at = _scan(text, at)
+        at = _expect(text, at, ":")
+        if name == path[0]:
+            spans.clear()  # of two members with one name the later counts
+            found[name], at = _walk(text, at, path[1:], spans)
+        else:
+            found[name], at = _scan(text, at)
+        at = _next(text, at)
+        if text[at] == "}":
+            break
+        at = _expect(text, at, ",")
+    return found, at + 1
+
+
+def _walk_array(text: str, at: int, spans: list[tuple[int, int]]) -> tuple[list[Any], int]:
+    items: list[Any] = []
+    at = _next(text, at)
+    while text[at] != "]" or items:
+        start = at
+        item, at = _scan(text, at)
+        items.append(item)
+        spans.append((start, at))
+        at = _next(text, at)
+        if text[at] == "]":
+            break
+        at = _expect(text, at, ",")
+    return items, at + 1
+
+
+def _expect(text: str, at: int, sign: str) -> int:
+    """Where it goes on behind the sign that must stand here."""
+    at = _next(text, at)
+    if text[at] != sign:
+        raise ValueError(at)
+    return _next(text, at + 1)
 
 
 def _not_json(payload: bytes, error: ValueError) -> str:
@@ -105,26 +196,38 @@ def derived_key(document: Document, raw: bytes) -> str:
     return "text:" + hashlib.sha256(text.encode(errors="replace")).hexdigest()[:24]
 
 
-def keyed(identifier: str | None, document: Document, raw: bytes) -> tuple[Entry, list[Problem]]:
-    """An entry under its identifier or under a derived key; a missing title is told, the entry is kept."""
-    key = identifier or derived_key(document, raw)
+def keyed(
+    identifier: str | None, document: Document, raw: bytes, canonical: Callable[[], bytes] | None = None
+) -> tuple[Entry, list[Problem]]:
+    """An entry under its identifier or under a derived key; a missing title is told, the entry is kept.
+
+    canonical: gives `raw` in one spelling, so that a key derived from it does not change with blanks and escapes.
+    """
+    key = identifier or derived_key(document, raw if document.title or canonical is None else canonical())
     problems = [] if document.title else [Problem(key, "the work has no title")]
     return Entry(key, document, raw), problems
 
 
 def read_items(items: Iterable[object], read: Reader) -> tuple[tuple[Entry, ...], list[Problem]]:
     """Every item as an entry, or a Problem in its place when it is no object."""
+    return read_raw_items(items, (), lambda item, _: read(item))
+
+
+def read_raw_items(
+    items: Iterable[object], raws: Sequence[bytes], read: RawReader
+) -> tuple[tuple[Entry, ...], list[Problem]]:
+    """As `read_items`, with each item as it stands in the answer; `raws` is empty or has one for each item."""
     entries: list[Entry] = []
     problems: list[Problem] = []
-    for number, item in enumerate(items, 1):
+    for number, item in enumerate(items):
         if not isinstance(item, dict):
             found = "null" if item is None else type(item).__name__
-            problems.append(Problem(f"item {number}", f"not a record but {found}"))
+            problems.append(Problem(f"item {number + 1}", f"not a record but {found}"))
             continue
         try:
-            entry, troubles = read(item)
+            entry, troubles = read(item, raws[number] if raws else b"")
         except RecursionError:
-            problems.append(Problem(f"item {number}", "nested too deeply to be read"))
+            problems.append(Problem(f"item {number + 1}", "nested too deeply to be read"))
             continue
         entries.append(entry)
         problems.extend(troubles)

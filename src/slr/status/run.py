@@ -10,4 +10,9 @@ from slr.status.summary import Status, summarise
 def look(ledger: Ledger, review: Review) -> Status:
     """Where the review stands now."""
     runs = ledger.runs.all()
-    return summarise(runs, ledger.standings(review.protocol.policy), needs_dedup=ledger.reports.is_dedup_due())
+    return summarise(
+        runs,
+        ledger.standings(review.protocol.policy),
+        needs_dedup=ledger.reports.is_dedup_due(),
+        disagreements=[str(one) for one in ledger.disagreements()],
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from slr.model import Outcome, SearchRun, Stage, Standing, Verdict
@@ -10,7 +10,7 @@ from slr.model import Outcome, SearchRun, Stage, Standing, Verdict
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One source: how often it was asked, how its last run ended, and the records it brought in all."""
+    """One source: how often it was asked, its records in all, and the worst end of its queries' last runs."""
 
     label: str
     runs: int
@@ -46,7 +46,11 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where the review stands, and the next command with its reason."""
+    """Where the review stands, and the next command with its reason.
+
+    short: the last runs of queries that did not come to their end, with the reason.
+    disagreements: verdicts that a merge brought together and that contradict each other.
+    """
 
     sources: tuple[SourceRow, ...]
     stages: tuple[StageRow, ...]
@@ -57,13 +61,21 @@ class Status:
     included_studies: int
     next_command: str
     because: str
+    disagreements: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """For scripts; keys only grow."""
         return {"schema": 1} | asdict(self)
 
 
-def summarise(runs: Sequence[SearchRun], standings: Sequence[Standing], *, needs_dedup: bool = False) -> Status:
+def summarise(
+    runs: Sequence[SearchRun],
+    standings: Sequence[Standing],
+    *,
+    needs_dedup: bool = False,
+    disagreements: Sequence[str] = (),
+) -> Status:
     """Count everything once. `needs_dedup`: records came in since duplicates were last looked for."""
     included = [s for s in standings if s.full_text is Verdict.INCLUDE]
     stages = tuple(_stage(stage, standings) for stage in Stage)
@@ -78,6 +90,8 @@ def summarise(runs: Sequence[SearchRun], standings: Sequence[Standing], *, needs
         included_studies=len({s.study_id for s in included}),
         next_command=command,
         because=because,
+        short=tuple(_short(_latest(runs))),
+        disagreements=tuple(disagreements),
     )
 
 
@@ -90,16 +104,33 @@ def _sources(runs: Iterable[SearchRun]) -> tuple[SourceRow, ...]:
 
 def _source(label: str, runs: Sequence[SearchRun]) -> SourceRow:
     last = runs[-1]
+    worst = max((run.outcome for run in _latest(runs)), key=_BADNESS.index)
     return SourceRow(
         label=label,
         runs=len(runs),
         last=f"{last.started_at:%Y-%m-%d %H:%M}",
-        outcome=last.outcome,
+        outcome=worst,
         reported=last.reported,
         records=sum(run.new for run in runs),
         unknown=last.unknown,
         problems=last.problems,
     )
+
+
+#: How a run can end, from the best to the worst.
+_BADNESS = (Outcome.COMPLETE, Outcome.CUT, Outcome.PARTIAL, Outcome.INTERRUPTED, Outcome.FAILED)
+
+
+def _latest(runs: Iterable[SearchRun]) -> list[SearchRun]:
+    """The last run of each query on each source; one query that ended well does not hide another that did not."""
+    return list({(run.query_name, run.label): run for run in runs}.values())
+
+
+def _short(runs: Iterable[SearchRun]) -> Iterator[str]:
+    """What did not come to its end, and why, as far as the ledger knows."""
+    for run in runs:
+        if run.outcome is not Outcome.COMPLETE:
+            yield f"{run.label}, {run.query_name}: {run.outcome}; {run.message or 'no end was recorded'}"
 
 
 def _stage(stage: Stage, standings: Iterable[Standing]) -> StageRow:

@@ -216,3 +216,92 @@ def test_an_id_whose_record_does_not_come_is_told(any_tree: Node, answering: Ans
     pages = list(source.search(Search(any_tree, override="q")))
     assert _keys(pages) == ["3", "1"]
     assert [problem.where for problem in pages[1].problems] == ["2"]
+
+
+class _Moving(_Service):
+    """A PubMed that miscounts: `wrong` gives what is added to the count of the whole, one after the other."""
+
+    def __init__(self, days: list[date], cap: int, wrong: list[int]) -> None:
+        super().__init__(days, cap)
+        self.wrong = wrong
+
+    def search(self, form: dict[str, str]) -> bytes:
+        answer = json.loads(super().search(form))
+        if "[edat]" not in form["term"]:
+            answer["esearchresult"]["count"] = str(len(self.records) + self.wrong.pop(0))
+        return json.dumps(answer).encode()
+
+
+DAYS = [date(1999, 1, 1) + timedelta(days=400 * number) for number in range(30)]
+
+
+def _notes(pages: list[Any]) -> list[str]:
+    return [note for page in pages for note in page.notes if "add up" in note or "hold" in note]
+
+
+def test_parts_that_add_up_are_asked_once(any_tree: Node, answering: Answering) -> None:
+    source = _source(cap=4, batch=3)
+    requests = answering(source, _Moving(DAYS, 4, [0]))
+    assert len(_keys(list(source.search(Search(any_tree, override="q"))))) == 30
+    terms = [dict(request.form).get("term") for request in requests if "term" in dict(request.form)]
+    assert len(terms) == len(set(terms))
+
+
+def test_a_total_that_moved_is_asked_for_once_more_with_all_parts(any_tree: Node, answering: Answering) -> None:
+    source = _source(cap=4, batch=3)
+    requests = answering(source, _Moving(DAYS, 4, [2, 0]))
+    pages = list(source.search(Search(any_tree, override="q")))
+    assert sorted(map(int, _keys(pages))) == list(range(1, 31))
+    assert _notes(pages) == [
+        "the parts by Entrez date hold 30 hits and the whole search 32; all is asked once more"
+    ]
+    searches = [request for request in requests if "term" in dict(request.form)]
+    assert len(searches) == 2 * len({dict(request.form)["term"] for request in searches})
+
+
+@pytest.mark.parametrize("wrong", [3, -3])
+def test_parts_that_still_do_not_add_up_end_with_an_error_after_the_last_record(
+    any_tree: Node, answering: Answering, wrong: int
+) -> None:
+    source = _source(cap=4, batch=3)
+    answering(source, _Moving(DAYS, 4, [1, wrong]))
+    pages, error = _until_it_fails(source.search(Search(any_tree, override="q")))
+    figures = f"the parts by Entrez date hold 30 hits and the whole search {30 + wrong}"
+    assert sorted(map(int, _keys(pages))) == list(range(1, 31))
+    assert _notes(pages)[-1] == figures
+    assert error.message == f"PubMed: {figures}; run the search anew"
+    assert "slr search" in str(error.hint)
+
+
+def _until_it_fails(pages: Iterable[Any]) -> tuple[list[Any], MalformedResponse]:
+    given: list[Any] = []
+    try:
+        for page in pages:
+            given.append(page)  # noqa: PERF402 - a comprehension would lose what came before the error
+    except MalformedResponse as error:
+        return given, error
+    pytest.fail("nothing was wrong")
+
+
+def test_parts_that_a_limit_left_out_are_no_difference(any_tree: Node, answering: Answering) -> None:
+    source = _source(cap=4, batch=3)
+    answering(source, _Moving(DAYS, 4, [5]))
+    pages = list(source.search(Search(any_tree, override="q", limit=11)))
+    assert len(_keys(pages)) == 11
+    assert _notes(pages) == []
+
+
+def test_a_failure_while_the_parts_are_listed_gives_the_answers_that_came(
+    any_tree: Node, answering: Answering
+) -> None:
+    service = _Service(DAYS, 4)
+    requests: list[Request] = []
+
+    def failing(request: Request) -> bytes:
+        return service(request) if len(requests) < 4 else b'{"esearchresult": {}}'
+
+    source = _source(cap=4, batch=3)
+    requests = answering(source, failing)
+    pages, _ = _until_it_fails(source.search(Search(any_tree, override="q")))
+    assert [page.received for page in pages] == [0, 0, 0]
+    assert [page.reported for page in pages] == [30, 30, 30]
