@@ -15,8 +15,13 @@ from urllib.parse import unquote
 from slr.bibliography.visible import visible
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+#: Identifiers that need no cleaning, as services send them: ASCII without blank, prefix and entity.
+_ORDINARY_DOI = re.compile(r"10\.[0-9]{4,9}/[!-%'-~]{1,900}")
+_ORDINARY_PMID = re.compile(r"[1-9][0-9]{0,8}")
+_ORDINARY_S2 = re.compile(r"[0-9a-f]{40}")
 _DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*|urn:doi:)", re.IGNORECASE)
 _ARXIV = re.compile(r"(?P<new>\d{4}\.\d{4,5})|(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?/(?P<old>\d{7})")
+_ARXIV_VERSION = re.compile(r"v\d{1,4}\Z")
 _ARXIV_PREFIX = re.compile(
     r"(?:https?://(?:export\.|www\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:\s*)", re.IGNORECASE
 )
@@ -46,6 +51,8 @@ def normalise_doi(text: str) -> str | None:
     `10.` registrant `/` suffix, compared without regard to case (DOI Handbook, section 2). A resolver URL may
     carry it percent-encoded.
     """
+    if _ORDINARY_DOI.fullmatch(text):
+        return text.lower()
     bare = visible(html.unescape(text)).strip()
     prefix = _DOI_PREFIX.match(bare)
     if prefix:
@@ -61,7 +68,7 @@ def normalise_arxiv(text: str) -> str | None:
     Source: https://info.arxiv.org/help/arxiv_identifier.html
     """
     bare = _ARXIV_PREFIX.sub("", visible(text).strip(), count=1).lower().removesuffix(".pdf")
-    found = _ARXIV.fullmatch(re.sub(r"v\d{1,4}\Z", "", bare))
+    found = _ARXIV.fullmatch(_ARXIV_VERSION.sub("", bare))
     if found is None:
         return None
     return found["new"] or f"{found['archive']}/{found['old']}"
@@ -77,6 +84,8 @@ def arxiv_of_doi(doi: str) -> str | None:
 
 def clean_pmid(text: str) -> str | None:
     """A PubMed identifier as digits without leading zeros."""
+    if _ORDINARY_PMID.fullmatch(text):
+        return text
     bare = _PMID_PREFIX.sub("", visible(text).strip(), count=1).removesuffix("/")
     return bare.lstrip("0") if re.fullmatch(r"0*[1-9][0-9]{0,8}", bare) else None
 
@@ -90,6 +99,8 @@ def clean_pmcid(text: str) -> str | None:
 
 def clean_s2(text: str) -> str | None:
     """A Semantic Scholar paperId: 40 hexadecimal digits."""
+    if _ORDINARY_S2.fullmatch(text):
+        return text
     bare = _S2_PREFIX.sub("", text.strip(), count=1).lower()
     return bare if re.fullmatch(r"[0-9a-f]{40}", bare) else None
 

@@ -10,7 +10,11 @@ from typing import Self
 
 from sqlmodel import col, select
 
+from slr.ledger.audits import Audit, AuditPair, Audits
 from slr.ledger.decisions import Decisions
+from slr.ledger.disagreements import Disagreement, disagreements, unsettled
+from slr.ledger.doubts import Doubt, LastPass
+from slr.ledger.judgements import BY_PERSON, TAKEN_BACK, Judgements, Split
 from slr.ledger.lock import hold
 from slr.ledger.placement import active
 from slr.ledger.reports import Reports
@@ -20,7 +24,22 @@ from slr.ledger.store import BUSY_TIMEOUT, Store
 from slr.ledger.tables import ProtocolRow, SightingRow
 from slr.model import Policy, Stage, Standing
 
-__all__ = ["Kept", "Ledger", "NewRun", "Stored", "active", "hold"]
+__all__ = [
+    "BY_PERSON",
+    "TAKEN_BACK",
+    "Audit",
+    "AuditPair",
+    "Disagreement",
+    "Doubt",
+    "Kept",
+    "LastPass",
+    "Ledger",
+    "NewRun",
+    "Split",
+    "Stored",
+    "active",
+    "hold",
+]
 
 
 def _now() -> datetime:
@@ -38,6 +57,8 @@ class Ledger:
         self.runs = Runs(self._store, clock)
         self.reports = Reports(self._store, clock)
         self.decisions = Decisions(self._store, clock)
+        self.audits = Audits(self._store, clock)
+        self.judgements = Judgements(self._store, self.reports, clock)
 
     def __enter__(self) -> Self:
         return self
@@ -65,3 +86,7 @@ class Ledger:
     def standings(self, policy: Mapping[Stage, Policy]) -> list[Standing]:
         """Where every report stands now, by number."""
         return standings(self._store, policy, self.decisions)
+
+    def disagreements(self) -> list[Disagreement]:
+        """Verdicts that came together in a merge and contradict each other, until somebody decides again."""
+        return unsettled(disagreements(self._store), self.decisions.resolutions())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, insert, select
 
 from slr.bibliography.merge import merge_documents
 from slr.errors import ReviewStateError, UsageError
+from slr.ledger.doubts import Doubt, LastPass, add_doubts, read_doubts, read_last_pass
 from slr.ledger.placement import place
 from slr.ledger.rows import dumps, timestamp, to_merge, to_record
 from slr.ledger.store import Store
@@ -100,10 +101,11 @@ class Reports:
                     dois.setdefault(doi, set()).add(report_of[record_id])
         return Finder(report_of, dois)
 
-    def merges(self) -> list[Merge]:
-        """The merge log, oldest first."""
+    def merges(self, *, after: int = 0) -> list[Merge]:
+        """The merge log, oldest first; with `after`, the rows above that number."""
+        statement = select(MergeRow).where(col(MergeRow.id) > after).order_by(col(MergeRow.id))
         with self._store.read() as session:
-            return [to_merge(row) for row in session.exec(select(MergeRow).order_by(col(MergeRow.id)))]
+            return [to_merge(row) for row in session.exec(statement)]
 
     def merge(self, merges: Iterable[Merge]) -> list[Merge]:
         """Apply duplicates and version links in one transaction; give those that changed something.
@@ -111,25 +113,48 @@ class Reports:
         The report with the lower number is kept. Merging two reports also joins their studies.
         """
         with self._store.write() as session:
-            return self._merge_in(session, merges)
+            return self.merge_in(session, merges)
 
-    def add_pass(self, merges: Iterable[Merge], *, actor: str, records: int, unsure: int) -> list[Merge]:
-        """`merge`, and in the same transaction a row that says a pass over all records was made."""
+    def add_pass(
+        self,
+        merges: Iterable[Merge],
+        *,
+        actor: str,
+        records: int,
+        unsure: int,
+        doubts: Sequence[Doubt] = (),
+        after: int = 0,
+    ) -> list[Merge]:
+        """`merge`, and in the same transaction rows that say that a pass was made and which pairs it left.
+
+        `after`: the pass compared the records above this number with all; 0 when it compared all with all.
+        """
         with self._store.write() as session:
-            applied = self._merge_in(session, merges)
+            applied = self.merge_in(session, merges)
             kinds = [merge.kind for merge in applied]
-            session.add(
-                DedupPassRow(
-                    actor=actor,
-                    records=records,
-                    last_record_id=_last_record(session),
-                    merged=kinds.count(MergeKind.DUPLICATE),
-                    linked=kinds.count(MergeKind.VERSION),
-                    unsure=unsure,
-                    at=timestamp(self._clock()),
-                )
+            row = DedupPassRow(
+                actor=actor,
+                records=records,
+                last_record_id=_last_record(session),
+                merged=kinds.count(MergeKind.DUPLICATE),
+                linked=kinds.count(MergeKind.VERSION),
+                unsure=unsure,
+                at=timestamp(self._clock()),
             )
+            session.add(row)
+            session.flush()
+            add_doubts(session, row.id or 0, after, doubts)
             return applied
+
+    def doubts(self) -> list[Doubt]:
+        """The pairs left to a person by the last pass over all records and those after it."""
+        with self._store.read() as session:
+            return read_doubts(session)
+
+    def last_pass(self) -> LastPass | None:
+        """How far the last pass looked, and which program made it; None before the first one."""
+        with self._store.read() as session:
+            return read_last_pass(session)
 
     def is_dedup_due(self) -> bool:
         """True when records came in since the last pass."""
@@ -144,19 +169,31 @@ class Reports:
             UsageError: no such row. ReviewStateError: it was taken back already, or is an undo itself.
         """
         with self._store.write() as session:
-            row = session.get(MergeRow, merge_id)
-            if row is None:
-                raise UsageError(f"there is no merge {merge_id}", hint="`slr dedup --list` shows the merge log.")
-            taken_back = session.exec(select(MergeRow).where(MergeRow.undoes == merge_id)).first()
-            if taken_back is not None or row.kind == MergeKind.UNDO:
-                raise ReviewStateError(f"merge {merge_id} was taken back already, or takes another one back")
-            undo = self._log(
-                session, Merge(MergeKind.UNDO, row.keep_id, row.drop_id, actor, "undo", undoes=merge_id)
-            )
-            _replace(session, undo)
-            return to_merge(undo)
+            return self.undo_in(session, [merge_id], actor)[0]
 
-    def _merge_in(self, session: Session, merges: Iterable[Merge]) -> list[Merge]:
+    def undo_in(
+        self, session: Session, merge_ids: Sequence[int], actor: str, *, rule: str = "undo"
+    ) -> list[Merge]:
+        """`undo` of several rows inside a transaction that is open."""
+        rows = [self._undo_row(session, merge_id, actor, rule) for merge_id in merge_ids]
+        if rows:
+            _replace(session, rows[-1])
+        return [to_merge(row) for row in rows]
+
+    def _undo_row(self, session: Session, merge_id: int, actor: str, rule: str) -> MergeRow:
+        row = session.get(MergeRow, merge_id)
+        if row is None:
+            raise UsageError(f"there is no merge {merge_id}", hint="`slr dedup --list` shows the merge log.")
+        taken_back = session.exec(select(MergeRow).where(MergeRow.undoes == merge_id)).first()
+        if taken_back is not None or row.kind == MergeKind.UNDO:
+            raise ReviewStateError(
+                f"merge {merge_id} was taken back already, or takes another one back",
+                hint="`slr dedup merge` puts two reports together again.",
+            )
+        return self._log(session, Merge(MergeKind.UNDO, row.keep_id, row.drop_id, actor, rule, undoes=merge_id))
+
+    def merge_in(self, session: Session, merges: Iterable[Merge]) -> list[Merge]:
+        """`merge` inside a transaction that is open."""
         rows = [self._apply(session, merge) for merge in merges]
         return [to_merge(row) for row in rows if row is not None]
 

@@ -12,7 +12,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from slr.ledger.rows import RECORD_COLUMNS, compress, decompress, dumps, record_values, timestamp, to_window
+from slr.errors import UsageError
+from slr.ledger.rows import (
+    RECORD_COLUMNS,
+    compress,
+    decompress,
+    dumps,
+    raw_places,
+    record_values,
+    timestamp,
+    to_window,
+)
 from slr.ledger.store import Store
 from slr.ledger.tables import RecordRow, SearchEndRow, SearchPageRow, SearchProblemRow, SearchRunRow, SightingRow
 from slr.model import Entry, Outcome, Page, Problem, SearchRun, SourceKind, Truth, Window
@@ -83,7 +93,7 @@ class Runs:
         """
         with self._store.write() as session:
             page_id = self._add_answer(session, run_id, page, kept)
-            return _add_records(session, run_id, page_id, kept)
+            return _add_records(session, run_id, page_id, page.payload, kept)
 
     def end(self, run_id: int, outcome: Outcome, message: str | None = None) -> None:
         """Close a run. A run that is never closed counts as interrupted."""
@@ -130,6 +140,24 @@ class Runs:
             rows = session.exec(statement.order_by(col(SearchPageRow.number))).all()
         return [(request, decompress(payload)) for request, payload in rows]
 
+    def raw(self, record_id: int) -> bytes:
+        """The item of a service's answer that a record was read from.
+
+        Raises:
+            UsageError: there is no record of that number.
+        """
+        statement = (
+            select(RecordRow.raw, RecordRow.raw_start, RecordRow.raw_end, SearchPageRow.payload)
+            .join(SearchPageRow, col(SearchPageRow.id) == col(RecordRow.page_id))
+            .where(RecordRow.id == record_id)
+        )
+        with self._store.read() as session:
+            found = session.exec(statement).first()
+        if found is None:
+            raise UsageError(f"there is no record {record_id}", hint="`slr status` shows how many there are.")
+        raw, start, end, payload = found
+        return decompress(raw) if raw is not None else decompress(payload)[start:end]
+
     def _add_answer(self, session: Session, run_id: int, page: Page, kept: Sequence[Kept]) -> int:
         number = session.execute(
             text("SELECT COALESCE(MAX(number), 0) + 1 FROM search_pages WHERE run_id = :run"), {"run": run_id}
@@ -170,7 +198,19 @@ FROM search_runs r LEFT JOIN search_ends e ON e.run_id = r.id ORDER BY r.id
 """
 
 #: The columns of a record in the order in which `_insert_records` gives them.
-_RECORD = ("id", "match", "run_id", "page_id", "source", "label", "kind", *RECORD_COLUMNS)
+_RECORD = (
+    "id", "match", "run_id", "page_id", "source", "label", "kind", "raw", "raw_start", "raw_end", *RECORD_COLUMNS
+)  # fmt: skip
+
+#: A record opens a report of its own, and that a study of its own, all with one number; and its run has seen it.
+_OPENED = (
+    "INSERT INTO reports (id, record_id) SELECT id, id FROM records WHERE id >= ?",
+    "INSERT INTO studies (id, report_id) SELECT id, id FROM records WHERE id >= ?",
+    "INSERT INTO memberships (record_id, report_id) SELECT id, id FROM records WHERE id >= ?",
+    "INSERT INTO affiliations (report_id, study_id) SELECT id, id FROM records WHERE id >= ?",
+    """INSERT INTO sightings (run_id, record_id, page_id, is_new)
+       SELECT run_id, id, page_id, 1 FROM records WHERE id >= ?""",
+)
 
 _COUNTS = ("reported", "fetched", "kept", "new", "known", "unknown", "problems")
 
@@ -197,18 +237,17 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _add_records(session: Session, run_id: int, page_id: int, kept: Sequence[Kept]) -> Stored:
+def _add_records(session: Session, run_id: int, page_id: int, payload: bytes, kept: Sequence[Kept]) -> Stored:
     run = session.get_one(SearchRunRow, run_id)
     by_key = {item.entry.key: item for item in kept}
     known = _known(session, run, list(by_key))
     fresh = [item for key, item in by_key.items() if key not in known]
-    new_ids = _insert_records(session, run, page_id, fresh)
+    _insert_records(session, run, page_id, payload, fresh)
     seen = _seen(session, run_id, list(known.values()))
     again = [record_id for record_id in known.values() if record_id not in seen]
-    sightings = [(run_id, record_id, page_id, True) for record_id in new_ids]
-    sightings += [(run_id, record_id, page_id, False) for record_id in again]
+    sightings = [(run_id, record_id, page_id, False) for record_id in again]
     _insert(session, "sightings", ("run_id", "record_id", "page_id", "is_new"), sightings)
-    return Stored(len(new_ids), len(again))
+    return Stored(len(fresh), len(again))
 
 
 def _seen(session: Session, run_id: int, record_ids: list[int]) -> set[int]:
@@ -234,24 +273,22 @@ def _known(session: Session, run: SearchRunRow, keys: list[str]) -> dict[str, in
     return found
 
 
-def _insert_records(session: Session, run: SearchRunRow, page_id: int, fresh: list[Kept]) -> list[int]:
-    """Insert the records; each opens a report of its own, and that a study of its own (all with one number)."""
+def _insert_records(
+    session: Session, run: SearchRunRow, page_id: int, payload: bytes, fresh: Sequence[Kept]
+) -> None:
+    """Insert the records with the rows each of them opens."""
     if not fresh:
-        return []
+        return
     first = session.execute(text("SELECT COALESCE(MAX(id), 0) + 1 FROM records")).scalar_one()
     common = (run.id, page_id, run.source, run.label, run.kind)
+    places = raw_places(payload, [item.entry.raw for item in fresh])
     rows = [
-        (first + offset, item.match and item.match.value, *common, *record_values(item.entry))
-        for offset, item in enumerate(fresh)
+        (number, item.match and item.match.value, *common, *place, *record_values(item.entry))
+        for number, (item, place) in enumerate(zip(fresh, places, strict=True), first)
     ]
-    ids = range(first, first + len(rows))
-    pairs = [(number, number) for number in ids]
     _insert(session, "records", _RECORD, rows)
-    _insert(session, "reports", ("id", "record_id"), pairs)
-    _insert(session, "studies", ("id", "report_id"), pairs)
-    _insert(session, "memberships", ("record_id", "report_id"), pairs)
-    _insert(session, "affiliations", ("report_id", "study_id"), pairs)
-    return list(ids)
+    for statement in _OPENED:
+        session.connection().exec_driver_sql(statement, (first,))
 
 
 def _insert(session: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -31,15 +31,16 @@ def settle(
     for resolution in sorted(resolutions, key=lambda row: row.id or 0, reverse=True):
         if max(resolution.decision_ids, default=0) >= newest:
             return Settled(resolution.verdict, resolution.reasons)
-    verdicts = {_counts_as(decision.verdict, stage) for decision in decisions}
+    verdicts = {counts_as(decision.verdict, stage) for decision in decisions}
     if len(verdicts) > 1:
         return Settled(is_conflict=True)
     if len(decisions) < (2 if policy is Policy.DOUBLE else 1) or Verdict.MAYBE in verdicts:
         return Settled()
     latest = max(decisions, key=lambda decision: decision.id or 0)
-    return Settled(_counts_as(latest.verdict, stage), latest.reasons)
+    return Settled(counts_as(latest.verdict, stage), latest.reasons)
 
 
-def _counts_as(verdict: Verdict, stage: Stage) -> Verdict:
+def counts_as(verdict: Verdict, stage: Stage) -> Verdict:
+    """A `maybe` on title and abstract goes on as an include does."""
     goes_on = verdict is Verdict.MAYBE and stage is Stage.TITLE_ABSTRACT
     return Verdict.INCLUDE if goes_on else verdict

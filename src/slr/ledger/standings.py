@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import text
 
 from slr.ledger.decisions import Decisions, by_report
+from slr.ledger.disagreements import disagreements, unsettled
 from slr.ledger.settle import Settled, settle
 from slr.ledger.store import Store
 from slr.model import Decision, Policy, Resolution, SourceKind, Stage, Standing
@@ -26,7 +27,9 @@ def standings(store: Store, policy: Mapping[Stage, Policy], decisions: Decisions
         rows = session.execute(text(_RECORDS)).all()
     made = by_report(decisions.current())
     resolved: dict[int, list[Resolution]] = {}
-    for resolution in decisions.resolutions():
+    resolutions = decisions.resolutions()
+    split = {(one.report_id, one.stage) for one in unsettled(disagreements(store), resolutions)}
+    for resolution in resolutions:
         resolved.setdefault(resolution.report_id, []).append(resolution)
     sources: dict[int, list[tuple[str, SourceKind]]] = {}
     heads: dict[int, tuple[int, str]] = {}
@@ -34,7 +37,7 @@ def standings(store: Store, policy: Mapping[Stage, Policy], decisions: Decisions
         sources.setdefault(report_id, []).append((label, SourceKind(kind)))
         heads.setdefault(report_id, (study_id, title))
     return [
-        _standing(report_id, heads[report_id], tuple(found), made.get(report_id, []), resolved, policy)
+        _standing(report_id, heads[report_id], tuple(found), made.get(report_id, []), resolved, policy, split)
         for report_id, found in sources.items()
     ]
 
@@ -46,8 +49,14 @@ def _standing(
     decisions: list[Decision],
     resolved: Mapping[int, list[Resolution]],
     policy: Mapping[Stage, Policy],
+    split: Collection[tuple[int, Stage]],
 ) -> Standing:
-    at = {stage: _at(stage, decisions, resolved.get(report_id, []), policy) for stage in Stage}
+    at = {
+        stage: Settled(is_conflict=True)
+        if (report_id, stage) in split
+        else _at(stage, decisions, resolved.get(report_id, []), policy)
+        for stage in Stage
+    }
     full = at[Stage.FULL_TEXT]
     first = at[Stage.TITLE_ABSTRACT]
     return Standing(

@@ -126,7 +126,8 @@ def _engine(path: Path, busy_timeout: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions begin where we say so, see _begin
-        for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "synchronous=FULL"):
+        # At most 32 MB of pages in memory: the keys of one answer lie all over the index of a large ledger.
+        for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "synchronous=FULL", "cache_size=-32000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

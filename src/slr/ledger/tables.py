@@ -80,7 +80,11 @@ class SearchEndRow(SQLModel, table=True):
 
 
 class RecordRow(SQLModel, table=True):
-    """What one source said about one document when it was first met, with its raw item (zlib)."""
+    """What one source said about one document when it was first met.
+
+    Its raw item stands in the answer of its page from byte `raw_start` to before `raw_end`; where it does not
+    stand there byte for byte, `raw` holds it (zlib).
+    """
 
     __tablename__ = "records"
 
@@ -116,7 +120,9 @@ class RecordRow(SQLModel, table=True):
     keywords: str
     citation_count: int | None = None
     relations: str
-    raw: bytes
+    raw: bytes | None = None
+    raw_start: int | None = None
+    raw_end: int | None = None
 
 
 class SightingRow(SQLModel, table=True):
@@ -236,6 +242,82 @@ class ResolutionRow(SQLModel, table=True):
     at: str
 
 
+class JudgementRow(SQLModel, table=True):
+    """What a person said about two records; the newest row of a pair that was not withdrawn counts."""
+
+    __tablename__ = "judgements"
+
+    id: int | None = Field(default=None, primary_key=True)
+    record_a: int
+    record_b: int
+    verdict: str
+    actor: str
+    asked: str
+    rule: str
+    score: float | None = None
+    features: str
+    reason: str | None = None
+    merge_id: int | None = None
+    undoes: int | None = None
+    at: str
+
+
+class DedupScopeRow(SQLModel, table=True):
+    """Which records a pass compared with all others: those above this number (0: all with all)."""
+
+    __tablename__ = "dedup_scopes"
+
+    pass_id: int = Field(primary_key=True)
+    after_record_id: int
+
+
+class DedupDoubtRow(SQLModel, table=True):
+    """A pair that a pass left to a person."""
+
+    __tablename__ = "dedup_doubts"
+
+    id: int | None = Field(default=None, primary_key=True)
+    pass_id: int
+    record_a: int
+    record_b: int
+    zone: str
+    kind: str
+    rule: str
+    score: float
+    features: str
+
+
+class DedupAuditRow(SQLModel, table=True):
+    """A random sample of merges and of pairs left apart; `merged` and `apart` count what it was drawn from."""
+
+    __tablename__ = "dedup_audits"
+
+    id: int | None = Field(default=None, primary_key=True)
+    seed: int
+    wanted: int
+    merged: int
+    apart: int
+    actor: str
+    at: str
+
+
+class DedupAuditPairRow(SQLModel, table=True):
+    """One pair of an audit; with `merge_id` the rules had merged it, without they had not."""
+
+    __tablename__ = "dedup_audit_pairs"
+
+    id: int | None = Field(default=None, primary_key=True)
+    audit_id: int
+    merge_id: int | None = None
+    record_a: int
+    record_b: int
+    zone: str
+    kind: str
+    rule: str
+    score: float
+    features: str
+
+
 TABLES: tuple[type[SQLModel], ...] = (
     ProtocolRow,
     SearchRunRow,
@@ -252,4 +334,9 @@ TABLES: tuple[type[SQLModel], ...] = (
     AffiliationRow,
     DecisionRow,
     ResolutionRow,
+    JudgementRow,
+    DedupScopeRow,
+    DedupDoubtRow,
+    DedupAuditRow,
+    DedupAuditPairRow,
 )

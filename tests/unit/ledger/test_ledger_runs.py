@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ledgers import MOMENT, add, entry, new_run, open_ledger, page
+from slr.errors import UsageError
 from slr.ledger import Kept, Stored
 from slr.ledger.rows import decompress
 from slr.model import Author, Document, Entry, Identifiers, Outcome, Problem, Relation, SourceKind, Truth
@@ -129,3 +131,23 @@ def test_every_record_opens_a_report_and_a_study_of_its_own_over_several_pages(t
         (2, 2, ["key-2"]),
         (3, 3, ["key-3"]),
     ]
+
+
+def test_the_raw_item_of_a_record_is_read_from_the_answer_it_came_in_or_from_its_own_copy(tmp_path: Path) -> None:
+    cut, written = Entry("a", Document(title="A"), b'{"k": "a"}'), Entry("b", Document(title="B"), b'{"k":"b"}')
+    answer = page(cut, written)
+    payload = b'{"data": [{"k": "a"}, {"k":  "b"}]}'
+    with open_ledger(tmp_path) as ledger:
+        run_id = ledger.runs.start(new_run())
+        ledger.runs.add_page(run_id, replace(answer, payload=payload), [Kept(cut), Kept(written)])
+        assert [ledger.runs.raw(number) for number in (1, 2)] == [cut.raw, written.raw]
+        with ledger._store.read() as session:
+            kept = (
+                session.connection().exec_driver_sql("SELECT raw IS NULL, raw_start, raw_end FROM records").all()
+            )
+    assert [tuple(row) for row in kept] == [(1, 10, 20), (0, None, None)]
+
+
+def test_the_raw_item_of_a_record_that_is_not_there_is_asked_for_in_vain(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger, pytest.raises(UsageError, match="no record 7"):
+        ledger.runs.raw(7)

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from ledgers import add, entry, new_run, open_ledger
+from slr.bibliography.judgement import Asked, Judgement, Said
 from slr.errors import AlreadyRunning, MigrationFailed, SchemaTooNew, StoreError, StoreLocked
 from slr.ledger import Ledger, hold
 from slr.ledger.migrations import STEPS
@@ -89,7 +90,21 @@ def test_an_older_ledger_is_copied_and_then_migrated(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         migrate(connection, path, (*STEPS, second))
     assert "later" in tables(path)
-    assert "later" not in tables(path.with_name("slr.db.schema1.backup"))
+    backup = path.with_name(f"slr.db.schema{len(STEPS)}.backup")
+    assert backup.exists()
+    assert "later" not in tables(backup)
+
+
+def test_a_ledger_of_the_first_schema_opens_and_takes_judgements(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "slr.db"
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        migrate(connection, file, STEPS[:1])
+    with open_ledger(tmp_path) as ledger:
+        add(ledger, entry(1), entry(2))
+        ledger.judgements.record([Judgement(1, 2, Said.SAME, "ana", Asked.REVIEW)])
+        assert [len(report.records) for report in ledger.reports.all()] == [2]
+    assert "judgements" not in tables(file.with_name("slr.db.schema1.backup"))
 
 
 def test_a_migration_that_fails_leaves_the_ledger_as_it_was(path: Path) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from slr.ledger.migrations import m0001_initial
+from slr.ledger.migrations import m0001_initial, m0002_judgements
 
 #: Step N (counted from 1) leads from schema N-1 to schema N.
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (m0001_initial.apply,)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (m0001_initial.apply, m0002_judgements.apply)
 
 #: The schema this program writes.
 SCHEMA = len(STEPS)

@@ -84,8 +84,11 @@ _TABLES = {
         keywords TEXT NOT NULL,
         citation_count INTEGER,
         relations TEXT NOT NULL,
-        raw BLOB NOT NULL,
-        UNIQUE (source, kind, key)
+        raw BLOB,
+        raw_start INTEGER,
+        raw_end INTEGER,
+        UNIQUE (source, kind, key),
+        CHECK ((raw IS NULL) = (raw_start IS NOT NULL AND raw_end IS NOT NULL))
     """,
     "sightings": """
         run_id INTEGER NOT NULL REFERENCES search_runs(id),
@@ -164,15 +167,14 @@ _TABLES = {
 
 _INDEXES = (
     "CREATE INDEX records_doi ON records(doi)",
-    "CREATE INDEX records_run ON records(run_id)",
     "CREATE INDEX sightings_record ON sightings(record_id)",
     "CREATE INDEX search_problems_page ON search_problems(page_id)",
     "CREATE INDEX memberships_record ON memberships(record_id, id)",
     "CREATE INDEX memberships_report ON memberships(report_id)",
-    "CREATE INDEX memberships_merge ON memberships(merge_id)",
+    "CREATE INDEX memberships_merge ON memberships(merge_id) WHERE merge_id IS NOT NULL",
     "CREATE INDEX affiliations_report ON affiliations(report_id, id)",
     "CREATE INDEX affiliations_study ON affiliations(study_id)",
-    "CREATE INDEX affiliations_merge ON affiliations(merge_id)",
+    "CREATE INDEX affiliations_merge ON affiliations(merge_id) WHERE merge_id IS NOT NULL",
     "CREATE INDEX decisions_report ON decisions(report_id, stage, reviewer, id)",
     "CREATE INDEX decisions_reviewer ON decisions(reviewer, stage, id)",
     "CREATE INDEX resolutions_report ON resolutions(report_id, stage, id)",

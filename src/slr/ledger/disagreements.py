@@ -1,0 +1,78 @@
+"""Verdicts that came together with the reports they were given on, and do not agree.
+
+When two reports are merged, the decisions on both hold for the one report. Where one thing was said of one and
+another thing of the other, before anybody knew that they are one, nothing is decided: not even one reviewer's
+newest word may win in silence. It is a conflict until somebody decides again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import text
+
+from slr.ledger.settle import counts_as
+from slr.ledger.store import Store
+from slr.model import Resolution, Stage, Verdict
+
+#: The newest verdict of each reviewer on each report that was later merged with another one that has verdicts.
+_SEVERAL = text("""
+SELECT current_report_id, stage, reviewer, report_id, verdict, id, at FROM (
+    SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.report_id, p.stage, p.reviewer ORDER BY p.id DESC) AS place
+    FROM placed_decisions p
+    JOIN (
+        SELECT current_report_id AS c, stage AS s FROM placed_decisions
+        GROUP BY 1, 2 HAVING COUNT(DISTINCT report_id) > 1
+    ) g ON g.c = p.current_report_id AND g.s = p.stage
+) WHERE place = 1 ORDER BY current_report_id, stage, id
+""")
+#: When the record that opened a report was last moved by a merge. A report has the number of that record.
+_MOVED = text("""
+SELECT n.record_id, MAX(g.at) FROM memberships n JOIN merges g ON g.id = n.merge_id GROUP BY n.record_id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Verdicts on members of one report that do not agree.
+
+    verdicts: (who, what, the number it was given on) each, in order. newest: the id of the newest decision.
+    """
+
+    report_id: int
+    stage: Stage
+    verdicts: tuple[tuple[str, Verdict, int], ...]
+    newest: int
+
+    def __str__(self) -> str:
+        """`report 1, title-abstract: ana said include of 1, ben said exclude of 3`."""
+        said = ", ".join(f"{who} said {verdict} of {number}" for who, verdict, number in self.verdicts)
+        return f"report {self.report_id}, {self.stage}: {said}"
+
+
+def disagreements(store: Store) -> list[Disagreement]:
+    """Every disagreement nobody has decided on since the merge, by report."""
+    with store.read() as session:
+        rows = session.execute(_SEVERAL).all()
+        moved = {int(record): at for record, at in session.execute(_MOVED)} if rows else {}
+    found = []
+    for (report, stage), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        given = [row for row in group if row.verdict != Verdict.WITHDRAWN]
+        said = tuple((str(row.reviewer), Verdict(row.verdict), int(row.report_id)) for row in given)
+        members = {number for _, _, number in said}
+        joined = max((moved.get(number, "") for number in members), default="")
+        is_old = len(members) > 1 and max(row.at for row in given) <= joined
+        if is_old and len({counts_as(verdict, Stage(stage)) for _, verdict, _ in said}) > 1:
+            found.append(Disagreement(report, Stage(stage), said, max(row.id for row in given)))
+    return found
+
+
+def unsettled(found: Iterable[Disagreement], resolutions: Iterable[Resolution]) -> list[Disagreement]:
+    """Those that no resolution has covered."""
+    covered: dict[tuple[int, Stage], int] = {}
+    for row in resolutions:
+        place = (row.report_id, row.stage)
+        covered[place] = max(covered.get(place, 0), *row.decision_ids, 0)
+    return [one for one in found if covered.get((one.report_id, one.stage), 0) < one.newest]
