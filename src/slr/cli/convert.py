@@ -1,0 +1,168 @@
+"""`slr convert`: a bibliographic file in another format."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
+
+import typer
+
+from slr.cli.options import DryRunOption, JsonOption
+from slr.cli.output import put, put_json, safe, say
+from slr.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from slr.formats.base import Format, Item
+    from slr.model import Problem
+
+_PIPE = "-"
+#: What of a pipe is kept in memory; more goes to a temporary file.
+_SPOOL = 1 << 24
+_SHOWN = 20
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the command."""
+    app.command("convert", rich_help_panel=panel)(convert)
+
+
+def convert(
+    source: Annotated[str, typer.Argument(metavar="IN", help="The file to read; - is standard input.")],
+    target: Annotated[str, typer.Argument(metavar="OUT", help="The file to write; - is standard output.")],
+    came: Annotated[
+        str | None, typer.Option("--from", metavar="FORMAT", help="The format of IN. Default: by its content.")
+    ] = None,
+    goes: Annotated[
+        str | None, typer.Option("--to", metavar="FORMAT", help="The format of OUT. Default: by its extension.")
+    ] = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the records of a file in another format.
+
+    A record that cannot be read is told with its line, the others are written. OUT is written whole or not at all.
+    The summary goes to standard error when the records go to standard output.
+
+    Examples: slr convert scopus.csv scopus.ris; slr convert - refs.csv < wos.txt; slr convert refs.bib - --to ris
+    """
+    from slr.formats.registry import detect, for_name, named
+
+    with _opened(source) as stream:
+        reading = named(came) if came else detect(stream.read(1 << 16), source)
+        writing = named(goes) if goes else for_name(target)
+        stream.seek(0)
+        tally = _Tally(reading, writing)
+        with _made(target, dry_run=dry_run) as out:
+            writing.write(tally.items(stream), out)
+    _tell(tally, dry_run=dry_run, as_json=as_json, aside=target == _PIPE and not dry_run)
+
+
+class _Tally:
+    """What went through: read, written, problems, and the fields that the target has no place for."""
+
+    def __init__(self, reading: Format, writing: Format) -> None:
+        self.reading = reading
+        self.writing = writing
+        self.written = 0
+        self.problems: list[Problem] = []
+        self.lost: dict[str, int] = {}
+
+    def items(self, stream: BinaryIO) -> Iterator[Item]:
+        """The items of a file."""
+        from slr.formats.base import Item
+        from slr.model import Document
+
+        empty = Document()
+        for found in self.reading.read(stream):
+            if isinstance(found, Item):
+                self.written += 1
+                for name in self.writing.cannot_hold:
+                    if getattr(found.document, name) != getattr(empty, name):
+                        self.lost[name] = self.lost.get(name, 0) + 1
+                yield found
+            else:
+                self.problems.append(found)
+
+    def as_json(self) -> dict[str, object]:
+        """The summary for scripts."""
+        return {
+            "schema": 1,
+            "from": self.reading.name,
+            "to": self.writing.name,
+            "read": self.written + len(self.problems),
+            "written": self.written,
+            "cannot_hold": dict(sorted(self.lost.items())),
+            "problems": [problem._asdict() for problem in self.problems],
+        }
+
+
+def _tell(tally: _Tally, *, dry_run: bool, as_json: bool, aside: bool) -> None:
+    for problem in tally.problems[:_SHOWN]:
+        say(f"{problem.where}: {safe(problem.message)}")
+    if len(tally.problems) > _SHOWN:
+        say(f"… and {len(tally.problems) - _SHOWN:,} more; --json shows all of them")
+    if tally.lost:
+        fields = ", ".join(f"{name} ({count:,})" for name, count in sorted(tally.lost.items()))
+        say(f"{tally.writing.label} has no place for: {fields}")
+    if as_json and aside:
+        import json
+
+        say(json.dumps(tally.as_json(), ensure_ascii=False))
+    elif as_json:
+        put_json(tally.as_json())
+    else:
+        (say if aside else put)(
+            f"{tally.written + len(tally.problems):,} records read ({tally.reading.label}), {tally.written:,} "
+            f"{'would be ' if dry_run else ''}written ({tally.writing.label}), {len(tally.problems):,} problems"
+        )
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
+    """A file that can be read from its start again; a pipe is kept aside for that."""
+    if name == _PIPE:
+        import shutil
+        import tempfile
+
+        with tempfile.SpooledTemporaryFile(_SPOOL) as kept:
+            shutil.copyfileobj(sys.stdin.buffer, kept)
+            kept.seek(0)
+            yield cast("BinaryIO", kept)
+        return
+    try:
+        stream = Path(name).open("rb")  # noqa: SIM115 - closed below; only opening it may fail with this error
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}", hint="Name a file that can be read.") from error
+    with stream:
+        yield stream
+
+
+@contextmanager
+def _made(name: str, *, dry_run: bool) -> Iterator[BinaryIO]:
+    """Where records go: a draft beside the file, renamed when all of them are in it."""
+    import os
+
+    if dry_run:
+        with Path(os.devnull).open("wb") as nowhere:
+            yield nowhere
+        return
+    if name == _PIPE:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    path = Path(name)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("wb") as out:
+            yield out
+        draft.replace(path)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror or error}", hint="Check the folder and the disk.") from error
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,67 @@
+"""What every file format has in common: the item, the judgement on it, and the format itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from slr.errors import UsageError
+from slr.model import Document, Problem
+from slr.vocabulary import Verdict
+
+__all__ = ["Format", "Item", "Judgement", "Problem", "UnknownFormat", "problem"]
+
+Reader = Callable[[BinaryIO], Iterator["Item | Problem"]]
+Writer = Callable[[Iterable["Item"], BinaryIO], None]
+
+
+class UnknownFormat(UsageError):
+    """A file that no format answers to, or a format name that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a screening tool's file says of a record: include, exclude or maybe, why, and any notes."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One record of a file.
+
+    key: the file's own identifier of the record, when it has one. raw: the record as it stood in the file (of a
+    file in UTF-16: its text in UTF-8; of a sheet: its cells as JSON). place: the line it begins on, counted from 1
+    (of a sheet: the row). extra: what has no place in a document, under the file's own names; values of a field
+    that is repeated are separated by line ends.
+    """
+
+    key: str | None
+    document: Document
+    raw: bytes = b""
+    place: int = 0
+    decision: Judgement | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format. `cannot_hold` names the fields of a `Document` that a file of it has no place for.
+
+    `read` gives an item or a problem for each record, in order, one at a time; `write` writes a whole file.
+    """
+
+    name: str
+    label: str
+    extensions: tuple[str, ...]
+    read: Reader
+    write: Writer
+    cannot_hold: frozenset[str] = frozenset()
+
+
+def problem(number: int, line: int, message: str) -> Problem:
+    """A record that could not be read: its number in the file, the line it begins on, and why."""
+    return Problem(f"record {number}, line {line}", message)

@@ -1,0 +1,125 @@
+"""EndNote's tagged format (.enw, Refer).
+
+Source: https://support.clarivate.com/Endnote/s/article/EndNote-Import-Formats (%0 to %9 and %A to %Z)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from slr.formats import tagged
+from slr.formats.base import Item, Problem
+from slr.formats.facts import date_of, identifier, identifiers, labelled, year_of
+from slr.formats.people import everybody, written
+from slr.formats.tagged import Fields
+from slr.formats.verdicts import in_notes, own_judgement, own_words
+from slr.model import Document, Identifiers
+
+#: The name of each type of document; another type is kept in `%9` as it stands.
+TYPES = {
+    "journal-article": "Journal Article",
+    "book": "Book",
+    "book-chapter": "Book Section",
+    "proceedings-article": "Conference Paper",
+    "proceedings": "Conference Proceedings",
+    "dissertation": "Thesis",
+    "report": "Report",
+    "dataset": "Dataset",
+}
+_OF_TYPE = {written_as: name for name, written_as in TYPES.items()}
+_GENERIC = "Generic"
+_LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
+_OWN = "slr-decision: "
+_FIELD = re.compile(r"%([0-9A-Z@!#$&()*+^<>?:=~\[\]-])(?: |$)(.*)", re.DOTALL)
+_IGNORED = re.compile(rb"\s*")
+
+
+def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+    """The records of a file, one at a time."""
+    return tagged.read(stream, _MARKS)
+
+
+def _item(fields: Fields, raw: bytes, line: int) -> Item:
+    kind, key = fields.one("0"), fields.one("F")
+    ids = _identifiers(fields)
+    title, abstract = fields.one("T"), fields.whole("X")
+    authors = everybody(fields.many("A"))
+    if not (title or abstract or authors or ids.items()):
+        raise ValueError("it holds neither a title nor an abstract nor an identifier")
+    year_text, day_text = fields.one("D"), fields.one("8")
+    year, date = year_of(year_text) if year_text else None, date_of(day_text) if day_text else None
+    for tag, text, value in (("D", year_text, year), ("8", day_text, date)):
+        if text and value is None:
+            fields.keep(tag, text)
+    if kind and kind not in _OF_TYPE and kind != _GENERIC:
+        fields.keep("0", kind)
+    document = Document(
+        title=title, abstract=abstract or None, authors=authors, year=year, date=date,
+        venue=fields.one("J", "B") or None, volume=fields.one("V") or None, issue=fields.one("N") or None,
+        pages=fields.one("P") or None, type=fields.one("9") or _OF_TYPE.get(kind),
+        language=fields.one("G") or None, ids=ids, url=fields.address("U"), open_pdf=fields.address(">"),
+        keywords=tuple(fields.many("K")),
+    )  # fmt: skip
+    notes = fields.many("Z")
+    own = next((note for note in notes if note.startswith(_OWN)), None)
+    for note in notes:
+        if note != own:
+            fields.keep("Z", note)
+    decision = own_judgement(own.removeprefix(_OWN)) if own else in_notes("\n".join(notes))
+    return Item(key or None, document, raw, line, decision, fields.extra())
+
+
+def _identifiers(fields: Fields) -> Identifiers:
+    found: dict[str, str | None] = {}
+    for text in fields.many("R"):
+        doi = identifier("doi", text)
+        if doi and "doi" not in found:
+            found["doi"] = doi
+        else:
+            fields.keep("R", text)
+    for text in fields.many("M"):
+        known = labelled(text)
+        if known and known[0] not in found:
+            found[known[0]] = known[1]
+        else:
+            fields.keep("M", text)
+    return identifiers(**found)
+
+
+_MARKS = tagged.Marks(
+    frozenset({b"%0"}),
+    lambda line: line.startswith(b"%0"),
+    lambda _line: False,
+    lambda _raw: _FIELD,
+    _item,
+    _IGNORED,
+)
+
+
+def write(items: Iterable[Item], stream: BinaryIO) -> None:
+    """Records in UTF-8; identifiers other than the DOI go to `%M` with their name before them."""
+    for item in items:
+        lines = [f"%{tag} {' '.join(text.split())}\n" for tag, text in _lines(item) if text]
+        stream.write("".join([*lines, "\n"]).encode("utf-8", "replace"))
+
+
+def _lines(item: Item) -> Iterator[tuple[str, str]]:
+    document, extra = item.document, dict(item.extra)
+    own = extra.pop("0", "")
+    yield "0", own or TYPES.get(document.type or "", _GENERIC)
+    yield "F", item.key or ""
+    yield from (("A", written(author)) for author in document.authors)
+    yield "T", f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    yield from (("D", str(document.year or "")), ("8", document.date or ""), ("J", document.venue or ""))
+    yield from (("V", document.volume or ""), ("N", document.issue or ""), ("P", document.pages or ""))
+    yield "R", document.ids.doi or ""
+    yield from (("M", f"{_LABELS[kind]}:{value}") for kind, value in document.ids.items() if kind != "doi")
+    yield from (("U", document.url or ""), (">", document.open_pdf or ""), ("G", document.language or ""))
+    yield "9", "" if document.type in TYPES and not own else document.type or ""
+    yield from (("K", word) for word in document.keywords)
+    yield from (("X", document.abstract or ""), ("Z", _OWN + own_words(item.decision) if item.decision else ""))
+    for tag, text in extra.items():
+        if _FIELD.fullmatch(f"%{tag}"):
+            yield from ((tag, line) for line in text.split("\n"))

@@ -1,0 +1,186 @@
+"""RIS, in the dialects of Scopus, Web of Science, Embase, Ovid, EBSCO, ProQuest, Zotero, EndNote and Mendeley.
+
+Source: RIS Format Specifications, Research Information Systems (2011),
+https://web.archive.org/web/20120526103719/http://refman.com/support/risformat_intro.asp
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from slr.formats import tagged
+from slr.formats.base import Item, Judgement, Problem
+from slr.formats.cleaning import tidy
+from slr.formats.facts import (
+    date_of,
+    first_and_last,
+    identifier,
+    identifiers,
+    labelled,
+    pages_of,
+    slashes,
+    year_of,
+)
+from slr.formats.people import everybody, written
+from slr.formats.tagged import Fields, joined
+from slr.formats.verdicts import in_notes, own_judgement, own_words
+from slr.model import Document, Identifiers
+
+#: What a document's type is called in TY; anything else is kept in M3 as it stands.
+TYPES = {
+    "journal-article": "JOUR",
+    "book": "BOOK",
+    "book-chapter": "CHAP",
+    "proceedings-article": "CPAPER",
+    "proceedings": "CONF",
+    "dissertation": "THES",
+    "report": "RPRT",
+    "posted-content": "UNPB",
+    "dataset": "DATA",
+    "preprint": "ELEC",
+}
+_OF_TYPE = {tag: name for name, tag in TYPES.items()}
+
+_LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
+#: Blanks or a byte order mark may stand before a tag.
+_SIGNS = frozenset({b"TY", b"ER", b"  ", b" T", b" E", b"\xef\xbb"})
+_OWN = "slr-decision: "
+_TAG = re.compile("[A-Z][A-Z0-9]")
+_FIELD = re.compile(r"([A-Z][A-Z0-9])  -(.*)", re.DOTALL)
+_LOOSE = re.compile(r"\s{0,3}([A-Z][A-Z0-9])  ?-(.*)", re.DOTALL)
+_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,3}(?:ER  -\s*)?TY  ?-")
+_ENDS = re.compile(rb"\s{0,3}ER  ?-\s*$")
+_IGNORED = re.compile(rb"(?:\s|\x1a|ER  ?-|Provider:[^\r\n]*|Database:[^\r\n]*|Content:[^\r\n]*|\xef\xbb\xbf)*")
+
+
+def _begins(line: bytes) -> bool:
+    return b"TY " in line[:12] and _BEGINS.match(line) is not None
+
+
+def _ends(line: bytes) -> bool:
+    return b"ER " in line[:6] and _ENDS.match(line) is not None
+
+
+def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+    """The records of a RIS file, one at a time."""
+    return tagged.read(stream, _MARKS)
+
+
+def _field_of(raw: bytes) -> re.Pattern[str]:
+    """How fields begin in this record: some exporters set one blank before the dash, or blanks before the tag."""
+    return _FIELD if raw.startswith(b"TY  -") else _LOOSE
+
+
+def _item(fields: Fields, raw: bytes, line: int) -> Item:
+    """Raises ValueError when there is nothing in it by which a document could be known."""
+    kind, own = fields.one("TY").upper(), fields.one("ID")
+    title = fields.one("TI", "T1", "CT") or fields.one("BT")
+    abstract = fields.whole("AB") or fields.whole("N2")
+    fields.forget("N2", abstract)
+    authors = everybody(fields.many("AU", "A1"))
+    ids = _identifiers(fields)
+    if not (title or abstract or authors or own or ids.items()):
+        raise ValueError("it holds neither a title nor an abstract nor an identifier")
+    year, day = _dated(fields)
+    link, pdf = fields.address("UR"), fields.address("L1")
+    document = Document(
+        title, None, abstract or None, None, authors, True, year, day,
+        fields.one("T2", "JF", "JO", "JA", "J2", "BT") or None,
+        fields.one("VL") or None, fields.one("IS") or None, _pages(fields),
+        fields.one("M3") or _OF_TYPE.get(kind), fields.one("LA") or None,
+        ids, link, pdf, tuple(fields.many("KW")),
+    )  # fmt: skip
+    if kind and kind != "GEN" and kind not in _OF_TYPE:
+        fields.keep("TY", kind)
+    decision = _decided(fields)
+    extra = fields.extra()
+    key = own or extra.get("AN", "").partition("\n")[0] or None
+    return Item(key, document, raw, line, decision, extra)
+
+
+def _identifiers(fields: Fields) -> Identifiers:
+    found: dict[str, str | None] = {}
+    for text in fields.many("AN"):
+        known = labelled(text)
+        if known and known[0] not in found:
+            found[known[0]] = known[1]
+        else:
+            fields.keep("AN", text)
+    for tag in ("DO", "L3", "M3", "L2", "UR"):
+        for text in joined(fields.left.get(tag, ())) if "doi" not in found else ():
+            doi = identifier("doi", text)
+            if doi:
+                found["doi"] = doi
+                fields.drop_doi(tag, doi)
+                break
+    return identifiers(**found)
+
+
+def _dated(fields: Fields) -> tuple[int | None, str | None]:
+    written_year, day = fields.one("PY", "Y1"), fields.one("DA")
+    year, date = year_of(written_year) if written_year else None, date_of(day) if day else None
+    if date is None:
+        if day:
+            fields.keep("DA", day)
+        date = date_of(written_year) if "/" in written_year.strip("/") else None
+    if written_year and year is None:
+        fields.keep("PY", written_year)
+    return year or (int(date[:4]) if date and not written_year else None), date
+
+
+def _pages(fields: Fields) -> str | None:
+    """Ovid through Zotero writes `No` and `Specified` where there are no pages."""
+    first, last = fields.one("SP"), fields.one("EP")
+    return None if (first, last) == ("No", "Specified") else pages_of(first, last)
+
+
+def _decided(fields: Fields) -> Judgement | None:
+    """Our own mark `slr-decision: …` is taken; the marks of other tools stay in the notes."""
+    notes = joined(fields.left.get("N1", ())) + joined(fields.left.get("C1", ()))
+    for note in notes:
+        if note.lstrip().startswith(_OWN):
+            fields.left["N1"] = [other for other in fields.left["N1"] if other != note]
+            return own_judgement(tidy(note).removeprefix(_OWN))
+    text = "\n".join(notes)
+    return in_notes(text) if "RAYYAN" in text or "ASReview" in text or "xclusion" in text else None
+
+
+_MARKS = tagged.Marks(_SIGNS, _begins, _ends, _field_of, _item, _IGNORED)
+
+
+def write(items: Iterable[Item], stream: BinaryIO) -> None:
+    """RIS in UTF-8. Identifiers other than the DOI go to AN with their name before them (`PMID:123`)."""
+    for item in items:
+        lines = [f"{tag}  - {' '.join(text.split())}\n" for tag, text in _lines(item) if text]
+        stream.write("".join([*lines, "ER  - \n\n"]).encode("utf-8", "replace"))
+
+
+def _lines(item: Item) -> Iterator[tuple[str, str]]:
+    document, extra = item.document, dict(item.extra)
+    own = extra.pop("TY", "")
+    yield "TY", own or TYPES.get(document.type or "", "GEN")
+    yield "ID", item.key or ""
+    yield "TI", f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    for author in document.authors:
+        yield "AU", written(author)
+    yield "PY", str(document.year or "")
+    yield "DA", slashes(document.date) if document.date else ""
+    yield "T2", document.venue or ""
+    yield "VL", document.volume or ""
+    yield "IS", document.issue or ""
+    first, last = first_and_last(document.pages or "")
+    yield from (("SP", first), ("EP", last), ("DO", document.ids.doi or ""))
+    for kind, value in document.ids.items():
+        if kind != "doi":
+            yield "AN", f"{_LABELS[kind]}:{value}"
+    yield from (("UR", document.url or ""), ("L1", document.open_pdf or ""), ("LA", document.language or ""))
+    yield "M3", "" if document.type in TYPES and not own else document.type or ""
+    for keyword in document.keywords:
+        yield "KW", keyword
+    yield "AB", document.abstract or ""
+    yield "N1", _OWN + own_words(item.decision) if item.decision else ""
+    for tag, text in extra.items():
+        if _TAG.fullmatch(tag) and tag != "ER":
+            yield from ((tag, line) for line in text.split("\n"))

@@ -1,0 +1,130 @@
+"""XLSX: the first sheet of a workbook, row by row. A workbook made to fill the memory is refused."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, BinaryIO
+
+from slr.errors import UsageError
+from slr.formats.base import Item, Problem, problem
+from slr.formats.cleaning import tidy
+from slr.formats.columns import mapping
+from slr.formats.delimited import COLUMNS, fitted, own_columns, row_of
+from slr.formats.tables import Table, shielded, unique
+
+#: What a workbook may hold unpacked, in bytes: all of it, and the texts that have to be held at once.
+_MOST, _MOST_TEXTS = 1 << 30, 1 << 28
+#: A part that is larger than this may be packed to one part in `_TIGHTEST` at most.
+_SMALL, _TIGHTEST = 1 << 24, 100
+#: Excel's own limit for a cell, in letters: https://support.microsoft.com/office (specifications and limits).
+_LONGEST_CELL = 32_767
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+    """The rows of the first sheet; its first row that is not empty names the columns."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - loaded when a file is a workbook
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
+    try:
+        whole = _checked(stream)
+        book = load_workbook(whole, read_only=True, data_only=True, keep_links=False)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
+        yield problem(0, 1, f"it is no workbook that can be read: {error}")
+        return
+    try:
+        yield from _rows(book.worksheets[0].iter_rows(values_only=True)) if book.worksheets else ()
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError) as error:
+        yield problem(0, 1, f"the workbook is broken: {error}")
+    finally:
+        book.close()
+
+
+def _checked(stream: BinaryIO) -> BinaryIO:
+    """A workbook that is safe to unpack.
+
+    Raises:
+        ValueError: it is larger unpacked than is sound. zipfile never unpacks more than the size that is declared.
+    """
+    whole: BinaryIO = stream if stream.seekable() else io.BytesIO(stream.read())
+    with zipfile.ZipFile(whole) as parts:
+        sizes = [(part.filename, part.file_size, part.compress_size) for part in parts.infolist()]
+    if sum(size for _, size, _ in sizes) > _MOST or len(sizes) > 10_000:
+        raise ValueError("it is too large when unpacked")
+    for name, size, packed in sizes:
+        if size > _SMALL and size > packed * _TIGHTEST:
+            raise ValueError("it is packed tighter than any real workbook")
+        if name.endswith("sharedStrings.xml") and size > _MOST_TEXTS:
+            raise ValueError("its texts are too large when unpacked")
+    whole.seek(0)
+    return whole
+
+
+def _rows(rows: Iterator[tuple[Any, ...]]) -> Iterator[Item | Problem]:
+    numbered = ((place, [_text(cell) for cell in row]) for place, row in enumerate(rows, start=1))
+    filled = ((place, cells) for place, cells in numbered if any(cells))
+    place, header = next(filled, (1, []))
+    while header and not header[-1]:
+        header.pop()
+    header = [tidy(name) for name in header]
+    columns = mapping(header)
+    if not set(unique(header)) & set(columns):
+        if header:
+            yield problem(0, place, f"no column of this sheet is known: {', '.join(header)[:200]}")
+        return
+    table = Table(header, columns)
+    for number, (place, cells) in enumerate(filled, start=1):
+        raw = json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace")
+        try:
+            row = table.row(table.clean(fitted(cells, table.width)))
+        except ValueError as error:
+            yield problem(number, place, str(error))
+        else:
+            yield Item(row.key, row.document, raw, place, row.decision, row.extra)
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()[:10]
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def write(items: Iterable[Item], stream: BinaryIO) -> None:
+    """One sheet, with the columns of CSV; every cell is a text.
+
+    Raises:
+        UsageError: a text is longer than a cell can be.
+    """
+    from openpyxl import Workbook  # noqa: PLC0415 - loaded when a workbook is asked for
+
+    rest = iter(items)
+    first = list(itertools.islice(rest, 1000))
+    own = own_columns(first)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("records")
+    sheet.append([*COLUMNS.values(), *map(shielded, own), "extra"])
+    try:
+        for number, item in enumerate(itertools.chain(first, rest), start=1):
+            sheet.append(_fitting([shielded(_ILLEGAL.sub("", cell)) for cell in row_of(item, own)], number))
+    finally:
+        sheet.close()
+    book.save(stream)
+
+
+def _fitting(cells: list[str], number: int) -> list[str]:
+    if any(len(cell) > _LONGEST_CELL for cell in cells):
+        raise UsageError(
+            f"record {number} has a text of more than {_LONGEST_CELL:,} letters; no cell of a workbook holds it",
+            hint="Write CSV instead (--to csv).",
+        )
+    return cells

@@ -1,0 +1,36 @@
+"""Files in memory for the tests of formats."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from slr.formats.base import Format, Item
+from slr.formats.registry import FORMATS
+from slr.model import Problem
+
+
+def read(name: str | Format, body: bytes | str) -> tuple[list[Item], list[Problem]]:
+    """The items and the problems of a file."""
+    form = FORMATS[name] if isinstance(name, str) else name
+    raw = body if isinstance(body, bytes) else body.encode()
+    found = list(form.read(io.BytesIO(raw)))
+    return (
+        [one for one in found if isinstance(one, Item)],
+        [one for one in found if isinstance(one, Problem)],
+    )
+
+
+def only(name: str | Format, body: bytes | str) -> Item:
+    """The one item of a file without problems."""
+    items, problems = read(name, body)
+    assert problems == []
+    assert len(items) == 1
+    return items[0]
+
+
+def written(name: str, items: Iterable[Item]) -> bytes:
+    """The file of some items."""
+    out = io.BytesIO()
+    FORMATS[name].write(items, out)
+    return out.getvalue()

@@ -1,0 +1,146 @@
+"""What a format writes it reads again: every field it has a place for, for any document."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from format_files import read, written
+from slr.bibliography.text import plain
+from slr.formats.base import Item, Judgement
+from slr.formats.decoding import lines
+from slr.formats.people import person
+from slr.formats.people import written as name_of
+from slr.formats.registry import FORMATS
+from slr.model import Author, Document, Identifiers, Problem, Relation
+from slr.vocabulary import Verdict
+
+WRITABLE = list(FORMATS)
+_SIGNS = "abcXYZ 019.,:()'\"=+-@&%$#_{}~^\\<>|/;[]éßøΑβ中\U0001f9e0"
+
+
+def _is_plain(text: str) -> bool:
+    """Texts of a document are plain by their definition: plain(text) is the text."""
+    return bool(text) and plain(text) == text
+
+
+texts = (
+    st.text(alphabet=_SIGNS, min_size=1, max_size=40).map(lambda text: " ".join(text.split())).filter(_is_plain)
+)
+#: Neither `;` nor `,` nor `and` can stand within a name or a keyword in files that set them in a row.
+words = st.text(alphabet="abcdefgXYéßø中'-", min_size=2, max_size=12).filter(
+    lambda text: text.strip("'-") == text and text.lower() not in {"and", "others", "nan", "anon"}
+)
+keywords = st.lists(words, max_size=3).map(lambda found: tuple(dict.fromkeys(found)))
+people = st.builds(Author, words, words | st.sampled_from(["J.", "J. P.", "Anna Maria"])) | st.builds(
+    lambda name: Author(f"{name} Group", None, collective=True), words
+)
+dates = st.dates().filter(lambda day: 1500 <= day.year < 2100)
+iso = (
+    dates.map(lambda day: day.isoformat())
+    | dates.map(lambda day: f"{day:%Y-%m}")
+    | dates.map(lambda day: f"{day:%Y}")
+)
+digits = st.integers(1, 99_999_999).map(str)
+identifiers = st.builds(
+    Identifiers,
+    doi=st.none() | digits.map(lambda number: f"10.5555/a_({number})"),
+    arxiv=st.none() | st.just("2406.10395"),
+    pmid=st.none() | digits,
+    pmcid=st.none() | digits.map(lambda number: f"PMC{number}"),
+    s2=st.none() | st.just("0123456789abcdef" * 2 + "01234567"),
+)
+urls = st.none() | digits.map(lambda number: f"https://example.org/~x/{number}?a=1&b=%20_c")
+documents = st.builds(
+    Document,
+    title=texts,
+    subtitle=st.none() | texts,
+    abstract=st.none() | texts,
+    abstract_note=st.none() | texts,
+    authors=st.lists(people, max_size=4).map(tuple),
+    authors_complete=st.booleans(),
+    year=st.integers(1500, 2099),
+    date=st.none() | iso,
+    venue=st.none() | texts,
+    volume=st.none() | words,
+    issue=st.none() | words,
+    pages=st.none() | st.sampled_from(["1-9", "e158-66", "S12", "5-5", "1-3, 7-9", "A346-A350"]),
+    type=st.none()
+    | st.sampled_from(["journal-article", "book-chapter", "proceedings-article", "Journal Article", "Review"]),
+    language=st.none() | st.sampled_from(["en", "eng", "English", "de"]),
+    ids=identifiers,
+    url=urls,
+    open_pdf=urls,
+    keywords=keywords,
+    citation_count=st.none() | st.integers(0, 10**9),
+    relations=st.lists(
+        st.builds(Relation, st.just("is-preprint-of"), st.just("doi"), st.just("10.1/x;y")), max_size=2
+    ).map(tuple),
+)
+judgements = st.none() | st.builds(
+    Judgement,
+    st.sampled_from([Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE]),
+    st.lists(words, max_size=2).map(tuple),
+    st.none() | words,
+)
+items = st.builds(
+    Item, key=st.none() | words.map(lambda text: f"k{text}"), document=documents, decision=judgements
+)
+
+
+#: Formats with one place for year and date.
+_ONE_DATE = frozenset({"nbib", "csljson"})
+
+
+def _held(document: Document, name: str) -> Document:
+    """The document with the fields a format cannot hold as they are by default; a subtitle joins its title."""
+    lost = FORMATS[name].cannot_hold
+    empty = Document()
+    kept = replace(document, **{field: getattr(empty, field) for field in lost})
+    if name in _ONE_DATE and document.date:
+        kept = replace(kept, year=int(document.date[:4]), date=document.date if len(document.date) > 4 else None)
+    joined = "subtitle" in lost and document.subtitle
+    return replace(kept, title=f"{document.title}: {document.subtitle}") if joined else kept
+
+
+@pytest.mark.parametrize("name", WRITABLE)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(st.lists(items, min_size=1, max_size=3))
+def test_what_is_written_is_read_again(name: str, given_items: list[Item]) -> None:
+    again, problems = read(name, written(name, given_items))
+    assert problems == []
+    assert [item.document for item in again] == [_held(item.document, name) for item in given_items]
+    assert [item.decision for item in again] == [item.decision for item in given_items]
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(
+    st.binary(max_size=300) | st.text(alphabet="TY ER-@{}\"',;\n\r<>[]:%0AFNPT=a", max_size=300).map(str.encode)
+)
+def test_no_bytes_whatever_end_in_an_exception(name: str, body: bytes) -> None:
+    for found in FORMATS[name].read(io.BytesIO(body)):
+        assert isinstance(found, Item | Problem)
+
+
+@given(st.lists(st.sampled_from([b"\r", b"\n", b"a", b"bc", b"\r\n"])), st.integers(1, 5))
+def test_lines_add_up_to_the_file(pieces: list[bytes], cut: int) -> None:
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            return super().read(cut)
+
+    body = b"".join(pieces)
+    assert list(lines(Slow(body))) == body.splitlines(keepends=True)
+
+
+@given(people)
+def test_a_name_is_read_as_it_was_written(author: Author) -> None:
+    assert person(name_of(author)) == author
