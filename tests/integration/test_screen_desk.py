@@ -8,6 +8,7 @@ import pytest
 
 from ledgers import add, entry
 from services import REVIEW, review_folder
+from slr.errors import UsageError
 from slr.ledger import Ledger
 from slr.model import Decision, Merge, MergeKind, Stage, Verdict
 from slr.review import Review, load_review
@@ -120,3 +121,36 @@ def test_rows_that_name_one_report_in_two_ways_and_disagree_are_both_left_out(re
     assert (done.rows, done.recorded) == (4, 1)
     assert [problem.where.rpartition(":")[2] for problem in done.problems] == ["3", "4"]
     assert "contradict" in done.problems[0].message
+
+
+def test_a_report_met_before_is_merged_in_the_reviewers_name_and_undo_parts_it_after_a_restart(
+    review: Review,
+) -> None:
+    with Ledger(review.ledger_path) as ledger:
+        desk = sit(ledger, review)
+        desk.decide(1, Verdict.INCLUDE, (), None)
+        assert shown(desk) == 2
+        assert {number for number, _ in desk.nearest(2)} == {1, 3}
+        assert "report 1" in desk.same_as(2, 1)
+        assert (shown(desk), desk.progress().left) == (3, 1)
+        assert [(m.actor, m.features["asked"]) for m in ledger.reports.merges()] == [("ana", "screen")]
+        later = sit(ledger, review)
+        card = later.undo()
+        assert card is not None
+        assert (card.report_id, shown(later), later.progress().left) == (2, 2, 2)
+        card = later.undo()
+        assert card is not None
+        assert (card.report_id, card.previous) == (1, None)
+        assert later.undo() is None
+
+
+def test_a_merge_names_verdicts_that_disagree_and_refuses_what_is_no_other_report(review: Review) -> None:
+    with Ledger(review.ledger_path) as ledger:
+        desk = sit(ledger, review)
+        desk.decide(1, Verdict.INCLUDE, (), None)
+        desk.decide(2, Verdict.EXCLUDE, ("T1",), None)
+        for number in (3, 99):
+            with pytest.raises(UsageError):
+                desk.same_as(3, number)
+        assert "Verdicts disagree: report 1" in desk.same_as(2, 1)
+        assert ledger.standings(review.protocol.policy)[0].conflicts == (TA,)

@@ -61,6 +61,7 @@ class FakeDesk:
         self.criteria: tuple[Criterion, ...] = criteria(stage) if crit is None else crit
         self.rows = [] if rows is None else rows
         self.skipped: list[int] = []
+        self.merged: list[tuple[int, int]] = []
         self.decide_error: SlrError | None = None
         self.next_error: SlrError | None = None
         self.calls: list[tuple[int, str, tuple[str, ...], str | None]] = []
@@ -114,6 +115,16 @@ class FakeDesk:
         if self.decide_error is not None:
             raise self.decide_error
         self.skipped.append(report_id)
+
+    def nearest(self, report_id: int) -> list[tuple[int, str]]:
+        return [(key, d.title) for key, d in self.documents.items() if key != report_id]
+
+    def same_as(self, report_id: int, other: int) -> str:
+        if self.decide_error is not None:
+            raise self.decide_error
+        self.merged.append((report_id, other))
+        del self.documents[report_id]
+        return f"Reports {report_id} and {other} are one now."
 
     def progress(self) -> Progress:
         return progress((row.verdict for row in self._current().values()), len(self._queue()))
@@ -637,3 +648,37 @@ async def test_help_without_criteria_lists_the_keys_alone() -> None:
         await press(pilot, "question_mark")
         assert "take back" in shown(app)
         assert "Criteria" not in shown(app)
+
+
+async def test_a_report_met_before_is_merged_by_its_number_after_the_nearest_were_shown() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "=")
+        assert "The same report as number" in shown(app)
+        assert "Study 3 of" in shown(app)
+        await press(pilot, "3", "enter")
+        assert desk.merged == [(1, 3)]
+        assert "Reports 1 and 3 are one now." in shown(app)
+        assert "Study 2 of" in shown(app)
+
+
+@pytest.mark.parametrize("keys", [["=", "escape"], ["=", "enter"], ["=", "i", "enter"]])
+async def test_thinking_again_merges_nothing_and_decides_nothing(keys: list[str]) -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, *keys)
+        assert (desk.merged, desk.calls) == ([], [])
+        assert "Not merged." in shown(app)
+        assert "Study 1 of" in shown(app)
+
+
+async def test_a_merge_that_fails_is_told_and_the_report_stays() -> None:
+    desk = FakeDesk()
+    desk.decide_error = StoreLocked("slr.db")
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "=", "2", "enter")
+        assert "NOT MERGED" in shown(app)
+        assert "Study 1 of" in shown(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import unquote
 
 from slr.bibliography.folding import fold
@@ -33,6 +34,28 @@ _PREPRINT_DOI = (
     ("chemrxiv", re.compile(r"10\.26434/chemrxiv")),
     ("authorea", re.compile(r"10\.22541/")),
 )
+#: The registrants of those, so that the DOIs of journals are told apart without a pattern.
+_REGISTRANTS = frozenset(
+    [
+        "10.48550",
+        "10.1101",
+        "10.64898",
+        "10.2139",
+        "10.21203",
+        "10.20944",
+        "10.31219",
+        "10.31222",
+        "10.31223",
+        "10.31224",
+        "10.31226",
+        "10.31234",
+        "10.31235",
+        "10.31730",
+        "10.36227",
+        "10.26434",
+        "10.22541",
+    ]
+)
 _SERVERS = (
     "arxiv",
     "biorxiv",
@@ -49,13 +72,16 @@ _DOI_VERSION = re.compile(r"(?:/v\d+|(?<=\d)v\d+)$")
 
 def preprint_server(doi: str | None) -> str | None:
     """The preprint server a DOI belongs to, or None. bioRxiv and medRxiv share their prefixes and count as one."""
-    return next((server for server, pattern in _PREPRINT_DOI if doi and pattern.match(doi)), None)
+    if not doi or doi.partition("/")[0] not in _REGISTRANTS:
+        return None
+    return next((server for server, pattern in _PREPRINT_DOI if pattern.match(doi)), None)
 
 
 def identifiers(document: Document) -> dict[str, str]:
     """The identifiers by kind; a preprint's DOI without its version, an arXiv DOI as the arXiv number it holds."""
     ids = dict(document.ids.items())
-    doi = unquote(ids.get("doi", "")).lower()
+    doi = ids.get("doi", "").lower()
+    doi = unquote(doi) if "%" in doi else doi
     arxiv = arxiv_of_doi(doi)
     if arxiv:
         del ids["doi"]
@@ -70,11 +96,15 @@ def server_of(document: Document) -> str | None:
     server = preprint_server(document.ids.doi)
     if server:
         return server
-    words = fold(document.venue or "").replace(" ", "")
+    named = _server_named(document.venue)
+    return named or ("arxiv" if document.ids.arxiv and not document.ids.doi and not document.venue else None)
+
+
+@lru_cache(maxsize=1 << 14)
+def _server_named(venue: str | None) -> str | None:
+    words = fold(venue or "").replace(" ", "")
     named = next((name for name in _SERVERS if words.startswith(name)), None)
-    if named == "medrxiv":
-        return "biorxiv"
-    return named or ("arxiv" if document.ids.arxiv and not document.ids.doi and not words else None)
+    return "biorxiv" if named == "medrxiv" else named
 
 
 def form_of(document: Document, server: str | None) -> Form:

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from slr import __version__
 from slr.cli import (
+    convert,
     cron,
     decide,
     dedup,
@@ -76,6 +77,7 @@ _COMMANDS = (
     ("Find", (search, snowball, dedup)),
     ("Judge", (screen, decide)),
     ("Show", (status, prisma)),
+    ("Exchange", (convert,)),
     ("Keep alive", (refresh, cron)),
 )
 for _panel, _modules in _COMMANDS:

@@ -2,24 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from slr.cli import dedup_hand, dedup_judge, dedup_sources
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
-from slr.cli.output import console, put, put_json, table
+from slr.cli.output import console, put, put_json, safe, table
+from slr.cli.search import SearchGroup
+from slr.errors import UsageError
 
 if TYPE_CHECKING:
     from slr.dedup.run import Outcome
     from slr.ledger import Ledger
 
 
+class DedupGroup(SearchGroup):
+    """`slr dedup` makes a pass; its subcommands are for people. A word that is no subcommand is a mistake."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command that makes a pass in front of options, and of nothing."""
+        if args and not args[0].startswith("-"):
+            return super(SearchGroup, self).parse_args(ctx, args)
+        return super().parse_args(ctx, args)
+
+
+_group = typer.Typer(cls=DedupGroup, add_completion=False)
+_HELP = "Group records into reports, link versions of one study, and show the pairs it is unsure of."
+
+
 def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("dedup", rich_help_panel=panel)(dedup)
+    """Add the command and its subcommands."""
+    app.add_typer(_group, name="dedup", rich_help_panel=panel, help=_HELP)
+    dedup_hand.register(_group)
+    dedup_judge.register(_group)
+    dedup_sources.register(_group)
 
 
+@_group.command("ask", hidden=True)
 def dedup(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", help="More files for --input.")] = None,
+    inputs: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--input", metavar="FILE", help="Deduplicate this file, without a review; more may follow it."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --input: id,group,study as .csv; else the merged records."),
+    ] = None,
+    merged: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --input: the merged records, in the format of the name."),
+    ] = None,
+    explain: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="With --input: every pair, its rule and the facts.")
+    ] = None,
     undo: Annotated[
         list[int] | None,
         typer.Option("--undo", metavar="MERGE", help="Take a merge back, by its number; repeatable."),
@@ -27,15 +67,32 @@ def dedup(
     review: ReviewOption = None,
     *,
     log: Annotated[bool, typer.Option("--list", help="Show the merge log and do nothing.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Compare all records, not only those that came after the last pass.")
+    ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Group records into reports, link versions of one study, and show the pairs it is unsure of.
 
-    A merge is a row in a log: `--list` shows it, `--undo N` takes it back for good.
+    A merge is a row in a log: --list shows it, --undo N takes it back for good.
 
-    Examples: slr dedup --dry-run; slr dedup; slr dedup --undo 12
+    `slr dedup review` asks about the pairs that are left. `merge`, `split` and
+    `undo` do by hand what no rule may. `explain` tells all about two records.
+    `audit` measures how often the rules err.
+
+    Examples: slr dedup --dry-run; slr dedup; slr dedup --undo 12; slr dedup review;
+    slr dedup --input scopus.ris pubmed.csv --output groups.csv --explain pairs.csv
     """
+    if inputs:
+        from slr.cli.dedup_files import dedup_files
+
+        dedup_files([*inputs, *(files or ())], output, merged, explain, dry_run=dry_run, as_json=as_json)
+        return
+    if files or output or merged or explain:
+        raise UsageError(
+            "files are named without --input", hint="Write slr dedup --input FILE --output groups.csv."
+        )
     from slr.dedup.run import run, take_back
     from slr.ledger import hold
 
@@ -50,7 +107,7 @@ def dedup(
                     take_back(ledger, number, actor="slr dedup --undo")
                     put(f"merge {number} is taken back")
                 return
-            outcome = run(ledger, dry_run=dry_run)
+            outcome = run(ledger, dry_run=dry_run, everything=everything)
     if as_json:
         put_json(outcome.as_json())
     else:
@@ -75,6 +132,13 @@ def show(outcome: Outcome, *, dry_run: bool = False, most: int = 20) -> None:
         f"{len(outcome.merged):,} merged, {len(outcome.linked):,} linked, {len(outcome.unsure):,} unsure"
         + (" (dry run: nothing was written)" if dry_run else "")
     )
+    if outcome.capped:
+        put(f"{outcome.capped:,} groups of like titles were too large to compare all with all")
+    if outcome.unsure:
+        many = len(outcome.unsure)
+        put(f"{many:,} pair{'s wait' if many > 1 else ' waits'} for a person: slr dedup review")
+    for sentence in outcome.disagreements:
+        put(f"! verdicts disagree: {safe(sentence)}; decide again with slr decide")
 
 
 def _more(total: int, most: int) -> None:

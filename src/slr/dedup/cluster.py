@@ -45,13 +45,16 @@ def clusters(records: Sequence[Record], pairs: Iterable[Pair]) -> Clusters:
     sure = [pair for pair in pairs if pair.zone is Zone.AUTO]
     duplicates = sorted((pair for pair in sure if pair.kind is MergeKind.DUPLICATE), key=_strongest_first)
     versions = [pair for pair in sure if pair.kind is MergeKind.VERSION]
-    groups = {record.id: _alone(record) for record in records}
+    involved = {member for pair in sure for member in (pair.a, pair.b)}
+    groups = {record.id: _alone(record) for record in records if record.id in involved}
     for pair in versions:
         groups[pair.a].apart.add(pair.b)
         groups[pair.b].apart.add(pair.a)
     broken = [pair for pair in duplicates if not _join(groups, pair)]
     broken += [pair for pair in versions if groups[pair.a] is groups[pair.b]]
-    reports = _sorted({id(group): group.members for group in groups.values()}.values())
+    alone = [(record.id,) for record in records if record.id not in involved]
+    joined = _sorted({id(group): group.members for group in groups.values()}.values())
+    reports = tuple(sorted((*joined, *alone)))
     return Clusters(reports, _studies(reports, versions), tuple(sorted(broken, key=_strongest_first)))
 
 
@@ -98,16 +101,22 @@ def _contradict(one: _Group, other: _Group, pair: Pair) -> bool:
 
 
 def _studies(reports: tuple[tuple[int, ...], ...], versions: Sequence[Pair]) -> tuple[tuple[int, ...], ...]:
-    study = {member: set(report) for report in reports for member in report}
+    linked = {member for pair in versions for member in (pair.a, pair.b)}
+    study: dict[int, set[int]] = {}
+    alone = []
     for report in reports:
-        shared = set(report)
-        study.update(dict.fromkeys(report, shared))
+        if linked.isdisjoint(report):
+            alone.append(report)
+        else:
+            shared = set(report)
+            study.update(dict.fromkeys(report, shared))
     for pair in versions:
         one, other = study[pair.a], study[pair.b]
         if one is not other:
             one |= other
             study.update(dict.fromkeys(other, one))
-    return _sorted({id(members): members for members in study.values()}.values())
+    joined = _sorted({id(members): members for members in study.values()}.values())
+    return tuple(sorted((*joined, *alone)))
 
 
 def _sorted(groups: Iterable[set[int]]) -> tuple[tuple[int, ...], ...]:

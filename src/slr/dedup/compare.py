@@ -11,13 +11,14 @@ from enum import StrEnum
 from itertools import pairwise
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Prefix
 
-from slr.bibliography.folding import fold
 from slr.bibliography.preprints import Form
 from slr.dedup.journals import same_journal
 from slr.dedup.normalise import Clean
 from slr.dedup.people import overlap, same_first
+from slr.dedup.sieve import NEAR
+from slr.dedup.words import opposite_words
 
 
 class TitleMatch(StrEnum):
@@ -33,8 +34,6 @@ class TitleMatch(StrEnum):
     FAR = "far"
 
 
-#: Similarity (0..100, rapidfuzz) from which titles are alike.
-NEAR = 82.0
 _PREFIX_WORDS = 8
 
 
@@ -45,8 +44,10 @@ class Comparison:
     title_ratio: similarity of the titles, 0..1. first_author: same family and compatible given name. overlap:
     share of the shorter author list found in the longer one, 0..1. authors: length of the shorter one. year_gap:
     years between them. abstract: similarity of the abstracts, 0..1. replaced: words of one title that stand as
-    quite other words in the other one (men, women). shared, opposed: kinds of identifier that are equal, that
-    differ. None means not known on one side.
+    quite other words in the other one. shared, opposed: kinds of identifier that are equal, that differ. pages:
+    first and last page of a text of two pages or more are equal. opposite: words of which one stands in either
+    title and that name opposites (men / women). is_stated: one record names the other as a version of its text.
+    is_met: title, identifier, statement or place brings the two together at all. None means not known on one side.
     """
 
     title: TitleMatch
@@ -63,6 +64,10 @@ class Comparison:
     replaced: int
     shared: tuple[str, ...]
     opposed: tuple[str, ...]
+    pages: bool | None
+    opposite: str | None
+    is_stated: bool
+    is_met: bool
 
     @property
     def same_people(self) -> bool | None:
@@ -82,12 +87,11 @@ class Comparison:
         return True if self.page and (self.volume or self.venue) else None
 
 
-def compare(a: Clean, b: Clean) -> Comparison | None:
-    """All facts about the pair; None when neither title, identifiers nor place bring the two together."""
+def compare(a: Clean, b: Clean) -> Comparison:
+    """All facts about the pair."""
     shared = tuple(sorted(kind for kind, value in a.ids.items() if b.ids.get(kind) == value))
-    title, ratio = match_titles(a, b)
-    if title is TitleMatch.FAR and not shared and not _same_spot(a, b):
-        return None
+    title, ratio, odd = match_titles(a, b)
+    is_stated = _is_stated(a, b)
     return Comparison(
         title=title,
         title_ratio=round(ratio / 100, 4),
@@ -97,12 +101,16 @@ def compare(a: Clean, b: Clean) -> Comparison | None:
         year_gap=_year_gap(a, b),
         volume=_equal(a.volume, b.volume),
         issue=_equal(a.issue, b.issue),
-        page=_equal(a.page, b.page),
+        page=_same_page(a, b),
         venue=_same_venue(a, b),
         abstract=_same_abstract(a, b),
-        replaced=_replaced(a.title, b.title) if title is TitleMatch.NEAR else 0,
+        replaced=_replaced(odd) if title is TitleMatch.NEAR else 0,
         shared=shared,
         opposed=_opposed(a, b),
+        pages=_same_pages(a, b),
+        opposite=opposite_words(*odd),
+        is_stated=is_stated,
+        is_met=title is not TitleMatch.FAR or bool(shared) or is_stated or _same_spot(a, b),
     )
 
 
@@ -124,16 +132,20 @@ def _same_spot(a: Clean, b: Clean) -> bool:
     return spots[0] == spots[1] and None not in spots[0]
 
 
-def match_titles(a: Clean, b: Clean) -> tuple[TitleMatch, float]:
-    """The relation of two titles and their similarity, 0..100."""
+Odd = tuple[list[str], list[str]]
+_NONE: Odd = ([], [])
+
+
+def match_titles(a: Clean, b: Clean) -> tuple[TitleMatch, float, Odd]:
+    """The relation of two titles, their similarity, 0..100, and the words that only one of them has."""
     if not a.key or not b.key:
-        return TitleMatch.FAR, 0.0
+        return TitleMatch.FAR, 0.0, _NONE
     if a.key == b.key:
-        return TitleMatch.SAME, 100.0
+        return TitleMatch.SAME, 100.0, _NONE
     if a.key == b.bare or a.bare == b.key:
-        return TitleMatch.NICKNAME, 100.0
+        return TitleMatch.NICKNAME, 100.0, _NONE
     cut = _cut(a, b)
-    return (cut, fuzz.ratio(a.title, b.title)) if cut else _alike(a, b)
+    return (cut, fuzz.ratio(a.title, b.title), _NONE) if cut else _alike(a, b)
 
 
 def _cut(a: Clean, b: Clean) -> TitleMatch | None:
@@ -144,20 +156,33 @@ def _cut(a: Clean, b: Clean) -> TitleMatch | None:
     return TitleMatch.PREFIX if is_cut else None
 
 
-def _alike(a: Clean, b: Clean) -> tuple[TitleMatch, float]:
+def _alike(a: Clean, b: Clean) -> tuple[TitleMatch, float, Odd]:
     ratio = max(fuzz.ratio(a.title, b.title), fuzz.token_sort_ratio(a.title, b.title))
+    odd = _odd_words(a.title, b.title)
     if ratio < NEAR:
-        return TitleMatch.FAR, ratio
+        return TitleMatch.FAR, ratio, odd
     if a.digits != b.digits:
-        return TitleMatch.NUMBER, ratio
-    return (TitleMatch.SPELLING if _only_slips(a.title, b.title) else TitleMatch.NEAR), ratio
+        return TitleMatch.NUMBER, ratio, odd
+    return (TitleMatch.SPELLING if _only_slips(odd) else TitleMatch.NEAR), ratio, odd
 
 
-def _odd_words(a: str, b: str) -> tuple[list[str], list[str]]:
+def _odd_words(a: str, b: str) -> Odd:
     """The words of each title that the other one lacks; `non immune` and `nonimmune` are the same."""
-    left, right = Counter(a.split()), Counter(b.split())
-    mine, yours = list((left - right).elements()), list((right - left).elements())
-    return _unjoined(mine, yours), _unjoined(yours, mine)
+    left, right = a.split(), b.split()
+    mine, yours = _without(left, right), _without(right, left)
+    return (_unjoined(mine, yours), _unjoined(yours, mine)) if mine and yours else (mine, yours)
+
+
+def _without(words: list[str], others: list[str]) -> list[str]:
+    """The words left when each of the others has taken away one that equals it."""
+    left = Counter(others)
+    rest = []
+    for word in words:
+        if left.get(word, 0):
+            left[word] -= 1
+        else:
+            rest.append(word)
+    return rest
 
 
 def _unjoined(words: list[str], others: list[str]) -> list[str]:
@@ -167,9 +192,9 @@ def _unjoined(words: list[str], others: list[str]) -> list[str]:
     return [word for word in words if word not in joined | apart]
 
 
-def _only_slips(a: str, b: str) -> bool:
+def _only_slips(odd: Odd) -> bool:
     """True when the words that differ are the same but for blanks, or for one or two letters of a long word."""
-    mine, yours = _odd_words(a, b)
+    mine, yours = odd
     if "".join(mine) == "".join(yours):
         return True
     if len(mine) != len(yours):
@@ -177,12 +202,20 @@ def _only_slips(a: str, b: str) -> bool:
     return all(_is_slip(one, other) for one, other in zip(mine, yours, strict=True))
 
 
-def _replaced(a: str, b: str) -> int:
-    mine, yours = _odd_words(a, b)
+def _replaced(odd: Odd) -> int:
+    mine, yours = odd
     return min(
-        sum(not any(_is_slip(word, other) for other in yours) for word in mine),
-        sum(not any(_is_slip(word, other) for other in mine) for word in yours),
+        sum(not any(_is_like(word, other) for other in yours) for word in mine),
+        sum(not any(_is_like(word, other) for other in mine) for word in yours),
     )
+
+
+def _is_like(one: str, other: str) -> bool:
+    """A slip, or another form of the word: effusions, effusing."""
+    if one[0] != other[0]:
+        return False
+    start = Prefix.similarity(one, other)
+    return (start >= 5 and start >= 0.6 * max(len(one), len(other))) or _is_slip(one, other)
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -196,6 +229,28 @@ def _equal(one: str | None, other: str | None) -> bool | None:
     return None if one is None or other is None else one == other
 
 
+def _same_page(a: Clean, b: Clean) -> bool | None:
+    """Whether a first page of one is a first page of the other; a translation beside its original has two."""
+    if not a.spans or not b.spans:
+        return True if a.damaged_pages and a.damaged_pages == b.damaged_pages else None
+    return not {span.first for span in a.spans}.isdisjoint(span.first for span in b.spans)
+
+
+#: Pages beyond which a span is that of a whole supplement.
+_LONGEST = 80
+
+
+def _same_pages(a: Clean, b: Clean) -> bool | None:
+    told = [{span for span in one.spans if span.last is not None} for one in (a, b)]
+    if not all(told):
+        return None
+    return any(span.last and 0 < span.last - int(span.first) <= _LONGEST for span in told[0] & told[1])
+
+
+def _is_stated(a: Clean, b: Clean) -> bool:
+    return any((kind, value) in one.stated for one, other in ((a, b), (b, a)) for kind, value in other.ids.items())
+
+
 def _same_venue(a: Clean, b: Clean) -> bool | None:
     if a.server and a.server == b.server:
         return True
@@ -207,10 +262,9 @@ def _same_venue(a: Clean, b: Clean) -> bool | None:
 
 
 def _same_abstract(a: Clean, b: Clean) -> float | None:
-    """Of the first 1,500 characters, or as many as the shorter one has; a stub of less than 100 tells nothing."""
-    one, other = (fold((record.document.abstract or "")[:1500]) for record in (a, b))
-    length = min(len(one), len(other))
-    return round(fuzz.ratio(one[:length], other[:length]) / 100, 4) if length >= 100 else None
+    """Of the beginning, as far as the shorter one goes; a stub of less than 100 characters tells nothing."""
+    length = min(len(a.abstract), len(b.abstract))
+    return round(fuzz.ratio(a.abstract[:length], b.abstract[:length]) / 100, 4) if length >= 100 else None
 
 
 def _opposed(a: Clean, b: Clean) -> tuple[str, ...]:

@@ -1,17 +1,56 @@
-"""A record as deduplication looks at it: folded texts, author names as (family, initials), pages as first page.
+"""A record as deduplication looks at it: folded texts, names as (family, initials), pages as first and last.
 
 Nothing here decides. A field that cannot be read becomes None, which later counts as unknown, never as different.
+Two depths: every record gets a `Sketch`, enough to find out with whom it might be one; only records that have such
+a partner are read whole (`Clean`).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from slr.bibliography.folding import digits_of, fold, spell
 from slr.bibliography.preprints import Form, form_of, identifiers, server_of
-from slr.dedup.titles import PLACEHOLDERS, bare_key, head_key, split_notice, undecorated
+from slr.dedup.places import (
+    Span,
+    arxiv_year,
+    damaged,
+    first_page,
+    is_abstract,
+    number_of,
+    spans_of,
+    venue_of,
+    volume_of,
+    year_of,
+)
+from slr.dedup.titles import PLACEHOLDERS, bare_key, head_key, plain_title, split_notice, undecorated
+from slr.dedup.versions import VERSION_KINDS
 from slr.model import Author, Document, Record
+
+
+class Sketch(NamedTuple):
+    """What brings records together. Titles are folded, in one spelling; a key is a title without blanks.
+
+    bare: key without a leading `Nickname:`; head: key of the part before the first colon, empty without one.
+    notice: the kind of notice the title announces (erratum, reply …), which makes it another text than the article
+    it names. family: of the first author, folded. page: first page. ids: canonical identifiers by kind.
+    """
+
+    title: str
+    key: str
+    bare: str
+    head: str
+    notice: str | None
+    is_placeholder: bool
+    family: str
+    year: int | None
+    volume: str | None
+    page: str | None
+    ids: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,127 +62,239 @@ class Name:
     is_short: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Clean:
-    """What is compared of one record. Texts are folded: no case, accents or punctuation, one spelling.
+    """What is compared of one record; `sketch` is repeated in short properties.
 
-    title: words of title and subtitle; key: the same without blanks; bare: key without a leading `Nickname:`;
-    head: key of the part before the first colon, empty when there is none. digits: all digits of the title in
-    order. notice: the kind of notice the title announces (erratum, reply …), which makes it another text than the
-    article it names. first_year: of the first version, told by an arXiv number. page: first page. server: the
-    preprint server. ids: canonical identifiers by kind.
+    digits: all digits of the title in order. first_year: of the first version, told by an arXiv number. spans: the
+    pages, several for a text printed in two languages. damaged_pages: what a spreadsheet made a date
+    of. is_abstract: volume, issue or page is that of a supplement.
+    server: the preprint server. stated: identifiers of documents that the source calls versions of this one.
     """
 
     id: int
     document: Document
-    title: str
-    key: str
-    bare: str
-    head: str
+    sketch: Sketch
     digits: str
-    notice: str | None
-    is_placeholder: bool
     names: tuple[Name, ...]
-    year: int | None
     first_year: int | None
-    volume: str | None
     issue: str | None
-    page: str | None
+    spans: tuple[Span, ...]
+    damaged_pages: str
+    is_abstract: bool
+    is_translated: bool
     venue: str
     form: Form
     server: str | None
-    ids: dict[str, str]
+    stated: frozenset[tuple[str, str]]
+    _abstract: str | None = field(default=None, compare=False)
+
+    @property
+    def title(self) -> str:
+        """The words of title and subtitle."""
+        return self.sketch.title
+
+    @property
+    def key(self) -> str:
+        """The title without blanks."""
+        return self.sketch.key
+
+    @property
+    def bare(self) -> str:
+        """The key without a leading `Nickname:`."""
+        return self.sketch.bare
+
+    @property
+    def head(self) -> str:
+        """The key of the part before the first colon."""
+        return self.sketch.head
+
+    @property
+    def notice(self) -> str | None:
+        """The kind of notice the title announces."""
+        return self.sketch.notice
+
+    @property
+    def is_placeholder(self) -> bool:
+        """True for a title such as Editorial, which identifies nothing."""
+        return self.sketch.is_placeholder
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication."""
+        return self.sketch.year
+
+    @property
+    def volume(self) -> str | None:
+        """The number of the volume."""
+        return self.sketch.volume
+
+    @property
+    def page(self) -> str | None:
+        """The first page."""
+        return self.sketch.page
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """Canonical identifiers by kind."""
+        return self.sketch.ids
+
+    @property
+    def abstract(self) -> str:
+        """The beginning of the abstract, folded; made when it is first asked for, since few are."""
+        if self._abstract is None:
+            self._abstract = fold((self.document.abstract or "")[:_ABSTRACT])
+        return self._abstract
 
 
 #: Characters of a title that are looked at, so that a broken record cannot keep the patterns busy.
 _LONGEST_TITLE = 1000
+#: Characters of an abstract that are compared.
+_ABSTRACT = 500
+#: Authors that are looked at: the rest of a consortium of thousands adds nothing.
+_MOST_AUTHORS = 200
 
 
-def clean(record: Record) -> Clean:
-    """The record, ready to be compared."""
-    document = record.document
+def sketch(document: Document) -> Sketch:
+    """What brings this document together with others."""
     raw = f"{document.title}: {document.subtitle}" if document.subtitle else document.title
-    notice, raw = split_notice(undecorated(raw[:_LONGEST_TITLE]))
+    notice, raw = split_notice(undecorated(plain_title(raw[:_LONGEST_TITLE])))
     title = spell(fold(raw))
+    has_parts = not raw.isalnum()
+    return Sketch(
+        title=title,
+        key=title.replace(" ", ""),
+        bare=bare_key(raw) if ":" in raw else "",
+        head=head_key(raw) if has_parts else "",
+        notice=notice,
+        is_placeholder=not title or title in PLACEHOLDERS,
+        family=next((name.family for name in _names(document.authors[:3])), ""),
+        year=document.year or year_of(document.date),
+        volume=volume_of(document.volume),
+        page=first_page(document.pages),
+        ids=identifiers(document) if document.ids.items() else {},
+    )
+
+
+def clean(record: Record, known: Sketch | None = None) -> Clean:
+    """The record, ready to be compared; `known` spares making its sketch again."""
+    document = record.document
+    base = known or sketch(document)
     server = server_of(document)
     return Clean(
         id=record.id,
         document=document,
-        title=title,
-        key=title.replace(" ", ""),
-        bare=bare_key(raw),
-        head=head_key(raw),
-        digits=digits_of(title),
-        notice=notice,
-        is_placeholder=not title or title in PLACEHOLDERS,
-        names=_names(document.authors),
-        year=document.year or _year(document.date),
-        first_year=_arxiv_year(document.ids.arxiv),
-        volume=_volume(document.volume),
-        issue=_number(document.issue),
-        page=_page(document.pages),
-        venue=_venue(document.venue),
+        sketch=base,
+        digits=digits_of(base.title),
+        names=tuple(_names(document.authors[:_MOST_AUTHORS])),
+        first_year=arxiv_year(document.ids.arxiv),
+        issue=number_of(document.issue),
+        spans=spans_of(document.pages),
+        damaged_pages=damaged(document.pages),
+        is_abstract=is_abstract(document),
+        is_translated=is_translated(document.title),
+        venue=venue_of(document.venue),
         form=form_of(document, server),
         server=server,
-        ids=identifiers(document),
+        stated=frozenset((rel.id_kind, rel.value) for rel in document.relations if rel.kind in VERSION_KINDS),
     )
 
+
+# ---- people ----------------------------------------------------------------------------
 
 _NO_NAME = frozenset({"null", "none", "na", "nan"})
 _OTHERS = frozenset({"et al", "al", "others", "and others", "anonymous", "anon", "no authorship indicated"})
 _PARTICLES = re.compile(r"^(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|bin|ten|ter|st) )+")
 
 
-def _names(authors: tuple[Author, ...]) -> tuple[Name, ...]:
-    names = (_name(author) for author in authors)
-    return tuple(name for name in names if name.family and name.family not in _OTHERS)
+def _names(authors: tuple[Author, ...]) -> Iterator[Name]:
+    for author in authors:
+        name = _name(author.family, author.given)
+        if name.family and name.family not in _OTHERS:
+            yield name
 
 
-def _name(author: Author) -> Name:
-    given = "" if fold(author.given or "") in _NO_NAME else author.given or ""
-    words = fold(given).split()
-    is_short = all(len(word) == 1 for word in words) or (given.isupper() and len(given) <= 4)
-    folded = fold(author.family)
-    return Name(_PARTICLES.sub("", folded) or folded, " ".join(words), is_short)
+@lru_cache(maxsize=1 << 16)
+def _name(family: str, given: str | None) -> Name:
+    folded_given = fold(given or "")
+    if folded_given in _NO_NAME:
+        given, folded_given = None, ""
+    is_short = all(len(word) == 1 for word in folded_given.split()) or bool(
+        given and given.isupper() and len(given) <= 4
+    )
+    folded = fold(family)
+    return Name(_PARTICLES.sub("", folded) or folded, folded_given, is_short)
 
 
-_MONTHS = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
-_FIRST_PAGE = re.compile(r"^\s*(?:pp?\.?\s*)?([a-z]*)0*(\d+)", re.IGNORECASE)
-_ONLINE_FIRST = re.compile(r"^\s*1\s*[-\u2010-\u2014]\s*\d{1,2}\s*$")
+# ---- language --------------------------------------------------------------------------
+
+_FOREIGN = frozenset(
+    [
+        "de",
+        "la",
+        "el",
+        "los",
+        "las",
+        "del",
+        "y",
+        "en",
+        "con",
+        "por",
+        "para",
+        "une",
+        "des",
+        "les",
+        "du",
+        "et",
+        "dans",
+        "chez",
+        "avec",
+        "sur",
+        "au",
+        "aux",
+        "der",
+        "die",
+        "das",
+        "und",
+        "von",
+        "bei",
+        "mit",
+        "zur",
+        "zum",
+        "im",
+        "den",
+        "dem",
+        "nach",
+        "ueber",
+        "di",
+        "il",
+        "della",
+        "dei",
+        "nel",
+        "nella",
+        "con",
+        "sulla",
+        "per",
+        "da",
+        "e",
+        "em",
+        "na",
+        "no",
+        "do",
+        "dos",
+        "das",
+        "com",
+        "van",
+        "het",
+        "een",
+        "voor",
+    ]
+)
 
 
-def _page(pages: str | None) -> str | None:
-    """The first page. What a spreadsheet made a date, and `1-9` of an online-first copy, is unknown."""
-    if not pages or _MONTHS.search(pages) or _ONLINE_FIRST.match(pages):
-        return None
-    found = _FIRST_PAGE.match(pages)
-    return found[2] if found else None
-
-
-def _volume(volume: str | None) -> str | None:
-    """The number of the volume. A year in its place, and a damaged `3)`, are unknown."""
-    if not volume or ("(" in volume) != (")" in volume):
-        return None
-    number = _number(volume)
-    return None if number is None or re.fullmatch(r"(?:19|20)\d\d", number) else number
-
-
-def _number(text: str | None) -> str | None:
-    found = re.search(r"0*(\d+)", text or "")
-    return found[1] if found else None
-
-
-def _year(day: str | None) -> int | None:
-    found = re.match(r"\d{4}", day or "")
-    return int(found.group()) if found else None
-
-
-def _arxiv_year(number: str | None) -> int | None:
-    """The year in a number such as 2303.00915 (YYMM, since April 2007: https://info.arxiv.org/help/arxiv_identifier.html)."""
-    found = re.match(r"(\d\d)(?:0[1-9]|1[0-2])\.\d{4,5}", number or "")
-    return 2000 + int(found[1]) if found else None
-
-
-def _venue(venue: str | None) -> str:
-    """The folded name of the journal without place and medium in brackets."""
-    return re.sub(r"^the ", "", fold(re.sub(r"\(.*?\)|\[.*?\]", " ", venue or "")))
+def is_translated(title: str) -> bool:
+    """True when brackets, or words of another language than English, show that a title may be one of two."""
+    bare = title.strip().lstrip("\"'")
+    if bare.startswith("[") or "<original>" in bare.lower():
+        return True
+    return len(_FOREIGN.intersection(bare.lower().split())) >= 2 or not bare.isascii()

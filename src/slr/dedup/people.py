@@ -11,7 +11,21 @@ from slr.dedup.normalise import Name
 def same_name(one: Name, other: Name) -> bool:
     """Same family name (a slip of one letter in five allowed) and given names that may be the same."""
     least = 4 if one.given and other.given else 2  # without a given name, the whole name may stand in `family`
+    if _is_whole(one, other) or _is_whole(other, one) or _is_turned(one, other) or _is_turned(other, one):
+        return True
     return _same_family(one.family, other.family, least) and _same_given(one, other)
+
+
+def _is_whole(one: Name, other: Name) -> bool:
+    """True when the whole name of one stands in `family`, family name first."""
+    return not one.given and bool(other.given) and one.family.startswith(f"{other.family} {other.given[0]}")
+
+
+def _is_turned(one: Name, other: Name) -> bool:
+    """True when the family name of one is the given name of the other, and the rest may be the same."""
+    if one.is_short or len(one.given) < 2 or one.given != other.family:
+        return False
+    return not other.given or one.family.startswith(other.given[0])
 
 
 def _same_family(one: str, other: str, least: int) -> bool:
@@ -37,12 +51,15 @@ def same_first(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool | None:
     """Whether the first authors may be one person; None when a list is empty."""
     if not one or not other:
         return None
-    return same_name(one[0], other[0]) or _is_swapped(one[0], other[0])
+    return same_name(one[0], other[0])
 
 
-def _is_swapped(one: Name, other: Name) -> bool:
-    """Given and family name in each other's place."""
-    return bool(one.given) and not one.is_short and (one.given, one.family) == (other.family, other.given)
+def resemble(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
+    """True when damaged or abridged names may still be one: a family name in common, or first ones alike."""
+    if not one or not other:
+        return False
+    shared = {name.family for name in one} & {name.family for name in other}
+    return bool(shared) or fuzz.ratio(one[0].family, other[0].family) >= 75
 
 
 def overlap(one: tuple[Name, ...], other: tuple[Name, ...]) -> float | None:
@@ -57,6 +74,10 @@ def overlap(one: tuple[Name, ...], other: tuple[Name, ...]) -> float | None:
 
 def _found(these: tuple[Name, ...], those: tuple[Name, ...]) -> float:
     """The share of `these` whose family name, or part of it, is among `those`; whole given names count as well."""
-    words = {word for name in those for word in name.family.split()}
-    words |= {word for name in those if not name.is_short for word in name.given.split()}
-    return round(sum(not words.isdisjoint(name.family.split()) for name in these) / len(these), 4)
+    families = {word for name in those for word in name.family.split()}
+    words = families | {word for name in those if not name.is_short for word in name.given.split()}
+    found = sum(
+        not words.isdisjoint(name.family.split()) or not (name.is_short or families.isdisjoint(name.given.split()))
+        for name in these
+    )
+    return round(found / len(these), 4)

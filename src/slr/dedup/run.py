@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from slr import __version__
-from slr.dedup import clusters, find_pairs
-from slr.dedup.choose import choose
-from slr.dedup.decide import Pair
-from slr.ledger import Ledger
+from slr.dedup import clusters, survey
+from slr.dedup.choose import Choice, choose
+from slr.dedup.decide import Pair, Zone
+from slr.dedup.sides import plain
+from slr.ledger import Doubt, Ledger, active
 from slr.model import Merge, MergeKind, Record
 
-_ACTOR = f"slr {__version__}"
+#: Who made the merges of a pass.
+PROGRAM = f"slr {__version__}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a pass did, and how the records stand after it (in a dry run: would stand before it)."""
+    """What a pass did, and how the records stand after it (in a dry run: would stand before it).
+
+    disagreements: verdicts that merges brought together and that contradict each other. capped: groups of like
+    titles too large for all their pairs to be compared.
+    """
 
     records: int
     reports: int
@@ -36,25 +42,38 @@ class Outcome:
     merged: tuple[Line, ...]
     linked: tuple[Line, ...]
     unsure: tuple[Line, ...]
+    disagreements: tuple[str, ...] = ()
+    capped: int = 0
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""
         return {"schema": 1} | asdict(self)
 
 
-def run(ledger: Ledger, *, dry_run: bool = False) -> Outcome:
-    """Look at all records, merge and link what the rules are sure of, and tell the rest.
+def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> Outcome:
+    """Look at the records, merge and link what the rules are sure of, and tell the rest.
 
-    Everything the pass decides goes into the log in one transaction.
+    Only pairs with a record that came after the last pass are compared, unless `everything` is set or another
+    version of the program made that pass. Everything the pass decides goes into the log in one transaction.
     """
     records = ledger.reports.records()
     by_id = {record.id: record for record in records}
-    pairs = find_pairs(records)
-    choice = choose(pairs, clusters(records, pairs).broken, ledger.reports.merges())
+    after = 0 if everything else _looked_up_to(ledger)
+    found = survey(records, {record.id for record in records if record.id > after} if after else None)
+    choice = _choose(ledger, records, found.pairs, after)
     merges = [_merge(pair) for pair in choice.take]
     made: Sequence[Merge] = merges
     if not dry_run:
-        made = ledger.reports.add_pass(merges, actor=_ACTOR, records=len(records), unsure=len(choice.ask))
+        # The newest word on a pair counts, so what was left before and is open still need not be kept again.
+        held = {(doubt.a, doubt.b) for doubt in ledger.reports.doubts()} if after else set()
+        made = ledger.reports.add_pass(
+            merges,
+            actor=PROGRAM,
+            records=len(records),
+            unsure=len(choice.ask),
+            doubts=[_doubt(pair) for pair in choice.ask if (pair.a, pair.b) not in held],
+            after=after,
+        )
     reports = list(ledger.reports.all())
     return Outcome(
         records=len(records),
@@ -63,7 +82,26 @@ def run(ledger: Ledger, *, dry_run: bool = False) -> Outcome:
         merged=_lines(made, MergeKind.DUPLICATE, by_id),
         linked=_lines(made, MergeKind.VERSION, by_id),
         unsure=tuple(_line(None, p.rule, p.score, by_id[p.a], by_id[p.b]) for p in choice.ask),
+        disagreements=tuple(map(str, ledger.disagreements())),
+        capped=found.capped,
     )
+
+
+def _looked_up_to(ledger: Ledger) -> int:
+    """The last record that need not be compared with those before it."""
+    last = ledger.reports.last_pass()
+    return last.last_record_id if last and last.kept_doubts and last.actor == PROGRAM else 0
+
+
+def _choose(ledger: Ledger, records: Sequence[Record], pairs: list[Pair], after: int) -> Choice:
+    log = ledger.reports.merges()
+    known: list[Pair] = []
+    if after:
+        # What the log holds already belongs to the chains that must not contradict themselves.
+        known = [_from_merge(merge) for merge in active(log)]
+        pairs = [*pairs, *(from_doubt(doubt) for doubt in ledger.reports.doubts())]
+    broken = clusters(records, [*known, *pairs]).broken
+    return choose(pairs, broken, log, ledger.judgements.current())
 
 
 def take_back(ledger: Ledger, merge_id: int, *, actor: str) -> None:
@@ -71,8 +109,23 @@ def take_back(ledger: Ledger, merge_id: int, *, actor: str) -> None:
     ledger.reports.undo(merge_id, actor)
 
 
+def from_doubt(doubt: Doubt) -> Pair:
+    """A pair as a pass left it."""
+    return Pair(doubt.a, doubt.b, Zone(doubt.zone), doubt.kind, doubt.rule, doubt.score, doubt.features)
+
+
+def _doubt(pair: Pair) -> Doubt:
+    return Doubt(pair.a, pair.b, pair.zone.value, pair.kind, pair.rule, pair.score, pair.features)
+
+
+def _from_merge(merge: Merge) -> Pair:
+    one, other = sorted((merge.keep_id, merge.drop_id))
+    score = 1.0 if merge.score is None else merge.score
+    return Pair(one, other, Zone.AUTO, merge.kind, merge.rule, score, merge.features)
+
+
 def _merge(pair: Pair) -> Merge:
-    return Merge(pair.kind, pair.a, pair.b, _ACTOR, pair.rule, pair.score, dict(pair.features))
+    return Merge(pair.kind, pair.a, pair.b, PROGRAM, pair.rule, pair.score, dict(pair.features))
 
 
 def _lines(merges: Iterable[Merge], kind: MergeKind, by_id: Mapping[int, Record]) -> tuple[Line, ...]:
@@ -84,12 +137,13 @@ def _lines(merges: Iterable[Merge], kind: MergeKind, by_id: Mapping[int, Record]
 
 
 def _line(merge_id: int | None, rule: str, score: float, one: Record, other: Record) -> Line:
-    return Line(merge_id, rule, score, _words(one), _words(other))
+    return Line(merge_id, rule, score, in_words(one), in_words(other))
 
 
-def _words(record: Record) -> str:
+def in_words(record: Record) -> str:
     """`12 Wang 2024: BrainMorph: A Foundational … [crossref]`: the record's number first, for the commands."""
     document = record.document
-    who = document.authors[0].family if document.authors else "?"
-    title = document.title if len(document.title) <= 60 else f"{document.title[:59]}…"
+    who = plain(document.authors[0].family) if document.authors else "?"
+    title = plain(document.title)
+    title = title if len(title) <= 60 else f"{title[:59]}…"
     return f"{record.id} {who} {document.year or '?'}: {title} [{record.source}]"

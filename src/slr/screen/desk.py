@@ -71,10 +71,19 @@ class Desk(Protocol):
         """Keep a verdict, committed when this returns. `reasons` are criteria codes, the main one first."""
 
     def undo(self) -> Card | None:
-        """Withdraw this reviewer's last decision at this stage and return its report; None when there is none."""
+        """Take back what this reviewer did last and return its report; None when there is nothing.
+
+        That is a decision at this stage, or a merge made on the screen.
+        """
 
     def skip(self, report_id: int) -> None:
         """Put the report behind all others, for this sitting."""
+
+    def nearest(self, report_id: int) -> Sequence[tuple[int, str]]:
+        """Other reports that may be the same one, by number with a few words, the nearest title first."""
+
+    def same_as(self, report_id: int, other: int) -> str:
+        """Merge the report with one met before, committed when this returns; gives what it did, in words."""
 
     def progress(self) -> Progress:
         """How far the reviewer is."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
+from slr.bibliography.judgement import Asked, Judgement, Said
 from slr.errors import QuerySyntaxError, SlrError, UsageError
 from slr.ledger import Ledger
 from slr.model import Criterion, Decision, Problem, Stage, Standing, Verdict
@@ -13,6 +15,7 @@ from slr.query import Node, Or, parse, spans
 from slr.review import Review, load_queries
 from slr.screen.decisions import ImportedDecision, read_decisions
 from slr.screen.desk import Card, Progress
+from slr.screen.nearest import nearest
 from slr.screen.queue import progress, queue
 
 
@@ -33,15 +36,22 @@ class LedgerDesk:
         self._ledger = ledger
         self._review = review
         self._terms = terms
-        self._standings: dict[int, Standing] = {s.report_id: s for s in ledger.standings(review.protocol.policy)}
-        self._mine: dict[int, Decision] = {
-            decision.report_id: decision
-            for decision in ledger.decisions.current()
-            if decision.reviewer == reviewer and decision.stage is stage
-        }
+        self._standings: dict[int, Standing] = {}
+        self._mine: dict[int, Decision] = {}
+        self._load()
         # A full-text `maybe` settles nothing: it comes back, behind everything else, in this sitting too.
         self._skipped: list[int] = [report_id for report_id in self._mine if report_id not in self._done()]
         self._first: int | None = None
+
+    def _load(self) -> None:
+        """Read where everything stands."""
+        policy = self._review.protocol.policy
+        self._standings = {standing.report_id: standing for standing in self._ledger.standings(policy)}
+        self._mine = {
+            decision.report_id: decision
+            for decision in self._ledger.decisions.current()
+            if decision.reviewer == self.reviewer and decision.stage is self.stage
+        }
 
     def terms(self, text: str, /) -> Sequence[tuple[int, int]]:
         """Where the words of the review's queries stand in the text."""
@@ -72,8 +82,11 @@ class LedgerDesk:
         return made
 
     def undo(self) -> Card | None:
-        """Withdraw this reviewer's last verdict at this stage, also one of an earlier sitting."""
+        """Withdraw this reviewer's last verdict at this stage, or merge, also one of an earlier sitting."""
         last = self._ledger.decisions.last(self.reviewer, self.stage)
+        merge = self._ledger.judgements.last(self.reviewer, Asked.SCREEN)
+        if merge is not None and (last is None or _time(merge) > _time(last)):
+            return self._part(merge)
         if last is None:
             return None
         self._ledger.decisions.withdraw(last)
@@ -81,6 +94,35 @@ class LedgerDesk:
         self._reopen(last.report_id)
         self._first = last.report_id
         return replace(self.card(last.report_id), note=last.note)
+
+    def nearest(self, report_id: int) -> Sequence[tuple[int, str]]:
+        """The reports with the nearest titles."""
+        titles = {number: standing.title for number, standing in self._standings.items() if number != report_id}
+        return nearest(self._ledger.reports.get(report_id).document.title, titles)
+
+    def same_as(self, report_id: int, other: int) -> str:
+        """Merge the report with another one, in this reviewer's name."""
+        here, there = self._ledger.reports.get(report_id), self._ledger.reports.get(other)
+        if here.id == there.id:
+            raise UsageError(f"{other} is this very report", hint="Give the number of another one.")
+        said = Judgement(
+            report_id, other, Said.SAME, self.reviewer, Asked.SCREEN, features={"screened": report_id}
+        )
+        self._ledger.judgements.record([said], anew=True)
+        self._load()
+        self._first = None
+        kept = min(here.id, there.id)
+        clash = [str(one) for one in self._ledger.disagreements() if one.report_id == kept]
+        told = f"Reports {here.id} and {there.id} are one now: report {kept}."
+        return " ".join([told, *(f"Verdicts disagree: {one}." for one in clash)])
+
+    def _part(self, merge: Judgement) -> Card:
+        """Take a merge back and show the report it was made on."""
+        self._ledger.judgements.withdraw(merge, self.reviewer)
+        self._load()
+        screened = merge.features.get("screened")
+        self._first = self._ledger.reports.get(screened if isinstance(screened, int) else merge.b).id
+        return self.card(self._first)
 
     def skip(self, report_id: int) -> None:
         """Put the report behind all others, for this sitting."""
@@ -112,6 +154,11 @@ class LedgerDesk:
 
     def _queue(self) -> tuple[int, ...]:
         return queue(self._standings.values(), self.stage, decided=self._done(), skipped=self._skipped)
+
+
+def _time(act: Decision | Judgement) -> datetime:
+    assert act.at is not None  # whatever comes from the ledger has its time
+    return act.at
 
 
 def open_desk(ledger: Ledger, review: Review, stage: Stage, reviewer: str) -> LedgerDesk:

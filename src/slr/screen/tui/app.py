@@ -20,7 +20,7 @@ from slr.screen.card import confirmation, counts, face
 from slr.screen.desk import Card, Desk
 from slr.screen.links import links
 from slr.screen.tui.browser import open_page
-from slr.screen.tui.dialogs import HelpScreen, NoteScreen, ReasonScreen
+from slr.screen.tui.dialogs import HelpScreen, NoteScreen, ReasonScreen, SameScreen
 from slr.screen.tui.widgets import CardView, Heading, Message, Tally, criteria_list
 from slr.screen.words import next_steps
 
@@ -41,6 +41,7 @@ class ScreeningApp(App[None]):
         Binding("r", "verdict('not-retrieved')", show=False),
         Binding("n", "note", show=False),
         Binding("s", "skip", show=False),
+        Binding("equals_sign", "same", show=False),
         Binding("u", "undo", show=False),
         Binding("o", "link", show=False),
         Binding("h", "highlight", show=False),
@@ -155,6 +156,28 @@ class ScreeningApp(App[None]):
             self._message.fail("NOT SKIPPED", error.message, error.hint)
             return
         self._advance("Skipped for now." if self._card else "")
+
+    def action_same(self) -> None:
+        """=: ask which report met before this one is."""
+        if self._card is None:
+            return
+        try:
+            candidates = self._desk.nearest(self._card.report_id)
+        except SlrError as error:
+            self._message.fail("CANNOT READ ON", error.message, error.hint)
+            return
+        self.push_screen(SameScreen(candidates), partial(self._merge, self._card))
+
+    def _merge(self, card: Card, other: int | None) -> None:
+        if other is None:
+            self._message.say("Not merged.")
+            return
+        try:
+            told = self._desk.same_as(card.report_id, other)
+        except SlrError as error:
+            self._message.fail("NOT MERGED", error.message, error.hint)
+            return
+        self._advance(told)
 
     def action_undo(self) -> None:
         """u: take the last verdict back and show its report."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.table import Table
@@ -108,6 +109,30 @@ class NoteScreen(ModalScreen[str | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter: the line is the note; an empty line is no note."""
         self.dismiss(event.value)
+
+
+class SameScreen(ModalScreen[int | None]):
+    """Which report met before is this one? Gives its number, or None when the reviewer thinks again."""
+
+    AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
+
+    def __init__(self, candidates: Sequence[tuple[int, str]]) -> None:
+        super().__init__()
+        self._candidates = candidates
+
+    def compose(self) -> ComposeResult:
+        """The reports with the nearest titles, and a line for the number."""
+        with Dialog("The same report as number …", "enter: merge the two in your name, esc: cancel"):
+            table = Table.grid(padding=(0, 2))
+            for number, title in self._candidates:
+                table.add_row(Text(str(number), style="bold"), Text(title))
+            yield Static(table)
+            yield Input(type="integer")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter: the number is the answer; an empty line is none."""
+        self.dismiss(int(event.value) if event.value.isdecimal() else None)
 
 
 class HelpScreen(ModalScreen[None]):

@@ -1,0 +1,87 @@
+"""`slr dedup --input`: deduplicate files without a review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slr.cli.output import console, put, put_json, safe, say
+from slr.errors import UsageError
+
+if TYPE_CHECKING:
+    from slr.dedup.files import Grouped
+
+_SHOWN = 20
+
+
+def dedup_files(
+    inputs: list[Path],
+    output: Path | None,
+    merged: Path | None,
+    explain: Path | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Group the records of files, and write groups, merged records and pairs where asked."""
+    from slr.dedup.run_files import group, write_groups, write_merged, write_pairs
+    from slr.formats.registry import for_name
+
+    if output is not None and output.suffix.lower() != ".csv":
+        if merged is not None:
+            raise UsageError(f"{output}: the groups are written as CSV", hint="Name it so: --output groups.csv.")
+        merged, output = output, None
+    if merged is not None:
+        for_name(merged.name)
+    _refuse_overwriting(inputs, output, merged, explain)
+    with _counting() as progress:
+        grouped = group(inputs, whole=merged is not None, progress=progress)
+    if not dry_run:
+        if output is not None:
+            write_groups(output, grouped)
+        if merged is not None:
+            write_merged(merged, grouped)
+        if explain is not None:
+            write_pairs(explain, grouped)
+    _tell(grouped, as_json=as_json, dry_run=dry_run)
+
+
+def _refuse_overwriting(inputs: list[Path], *outputs: Path | None) -> None:
+    read = {path.resolve() for path in inputs}
+    for path in outputs:
+        if path is not None and path.resolve() in read:
+            raise UsageError(f"{path} is one of the files to read", hint="Write to another file.")
+
+
+def _tell(grouped: Grouped, *, as_json: bool, dry_run: bool) -> None:
+    if as_json:
+        put_json(grouped.summary())
+        return
+    for problem in grouped.problems[:_SHOWN]:
+        say(safe(problem))
+    if len(grouped.problems) > _SHOWN:
+        say(f"… and {len(grouped.problems) - _SHOWN:,} more; --json shows all of them")
+    if grouped.capped:
+        say(
+            f"{grouped.capped:,} groups of like titles were too large to compare all with all; each record in "
+            "them was compared with its neighbours in order of title"
+        )
+    records, reports = len(grouped.records), len(grouped.found.reports)
+    put(
+        f"{records:,} records are {reports:,} reports of {len(grouped.found.studies):,} studies; "
+        f"{records - reports:,} duplicates, {len(grouped.asked):,} pairs for a person, "
+        f"{len(grouped.problems):,} problems" + (" (dry run: nothing was written)" if dry_run else "")
+    )
+
+
+@contextmanager
+def _counting() -> Iterator[Callable[[int], None]]:
+    """A line that counts the records read, on a terminal only."""
+    screen = console(stderr=True)
+    if not screen.is_terminal:
+        yield lambda _: None
+        return
+    with screen.status("reading") as status:
+        yield lambda count: status.update(f"{count:,} records read")

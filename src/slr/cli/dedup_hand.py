@@ -1,0 +1,181 @@
+"""`slr dedup merge`, `split`, `undo` and `explain`: what a person does to the merge log, by number."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import (
+    DryRunOption,
+    JsonOption,
+    ReviewerOption,
+    ReviewOption,
+    the_ledger,
+    the_review,
+    the_reviewer,
+)
+from slr.cli.output import console, put, put_json, safe, say, table
+
+if TYPE_CHECKING:
+    from slr.dedup.by_hand import Done, Explanation
+
+ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; kept in the log.")]
+
+
+class As(StrEnum):
+    """What a merge makes of the reports."""
+
+    DUPLICATE = "duplicate"
+    VERSION = "version"
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands."""
+    group.command("merge")(merge)
+    group.command("split")(split)
+    group.command("undo")(undo)
+    group.command("explain")(explain)
+
+
+def merge(
+    numbers: Annotated[list[int], typer.Argument(metavar="A B [C]...", help="Numbers of reports or records.")],
+    kind: Annotated[
+        As, typer.Option("--as", help="One report, or versions of one study (a preprint and its article).")
+    ] = As.DUPLICATE,
+    reason: ReasonOption = None,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put reports together because you say so, whatever the rules say; your name stands in the log.
+
+    Examples: slr dedup merge 12 15; slr dedup merge 12 15 --as version --reason "preprint of the same trial"
+    """
+    from slr.dedup.by_hand import merge as put_together
+    from slr.ledger import hold
+    from slr.model import MergeKind
+
+    folder = the_review(review)
+    who = the_reviewer(reviewer, folder.protocol)
+    with hold(folder.lock_path), the_ledger(folder) as ledger:
+        done = put_together(ledger, numbers, actor=who, kind=MergeKind(kind.value), reason=reason, dry_run=dry_run)
+    _show(done, "merged" if kind is As.DUPLICATE else "linked as versions of one study", as_json=as_json)
+
+
+def split(
+    report: Annotated[int, typer.Argument(help="The number of the report.")],
+    records: Annotated[list[int], typer.Argument(metavar="RECORD...", help="The records to take out.")],
+    reason: ReasonOption = None,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take records out of a report for good: they leave together, and no rule brings them back.
+
+    Example: slr dedup split 12 15 16 --reason "a sister trial"
+    """
+    from slr.dedup.by_hand import split as take_apart
+    from slr.ledger import hold
+
+    folder = the_review(review)
+    who = the_reviewer(reviewer, folder.protocol)
+    with hold(folder.lock_path), the_ledger(folder) as ledger:
+        done = take_apart(ledger, report, records, actor=who, reason=reason, dry_run=dry_run)
+    _show(done, "split", as_json=as_json)
+
+
+def undo(
+    merges: Annotated[list[int], typer.Argument(metavar="MERGE...", help="Numbers of the merge log.")],
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take rows of the merge log back; no later pass makes them again.
+
+    Example: slr dedup undo 12 13
+    """
+    from slr.dedup.by_hand import undo as take_back
+    from slr.ledger import hold
+
+    folder = the_review(review)
+    who = the_reviewer(reviewer, folder.protocol)
+    with hold(folder.lock_path), the_ledger(folder) as ledger:
+        done = take_back(ledger, merges, actor=who, dry_run=dry_run)
+    _show(done, "taken back", as_json=as_json)
+
+
+def _show(done: Done, what: str, *, as_json: bool) -> None:
+    if as_json:
+        put_json(done.as_json())
+        return
+    rows = ", ".join(f"#{number}" for number in done.merges)
+    note = " (dry run: nothing was written)" if done.dry_run else f" (merge log: {rows})" if rows else ""
+    put(f"{'would be ' if done.dry_run else ''}{what}{note}")
+    for number, records in done.reports.items():
+        put(f"  report {number}: record{'s' if len(records) > 1 else ''} {', '.join(map(str, records))}")
+    for warning in done.warnings:
+        say(f"! {safe(warning)}")
+
+
+def explain(
+    a: Annotated[int, typer.Argument(help="The number of a record or report.")],
+    b: Annotated[int, typer.Argument(help="The number of another one.")],
+    review: ReviewOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell everything about two records: field by field, what the rules say and why, and what was done by whom.
+
+    Example: slr dedup explain 12 15
+    """
+    from slr.dedup.by_hand import explain as look
+
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        found = look(ledger, a, b)
+    if as_json:
+        put_json(found.as_json())
+    else:
+        _tell(found)
+
+
+def _tell(found: Explanation) -> None:
+    from slr.dedup.sides import MARKS
+
+    screen = console()
+    rows = [(line.mark, line.name, _cut(line.left), _cut(line.right)) for line in found.fields]
+    screen.print(table(("", "field", f"record {found.a}", f"record {found.b}"), rows))
+    put("  ".join(f"{mark} {meaning}" for mark, meaning in MARKS.items()))
+    facts = [(name, _cut(str(value))) for name, value in found.features.items() if name != "veto"]
+    if facts:
+        put("\nWhat the rules looked at:")
+        screen.print(table(("fact", "value"), facts))
+    where = " and ".join(f"report {number}" for number in dict.fromkeys(found.reports))
+    put(f"rule: {safe(found.rule)}; zone: {found.zone} ({found.kind}); probability: {found.probability:.4f}")
+    if found.veto:
+        put(f"veto: {safe(found.veto)}")
+    put(f"now: {found.together} ({where})")
+    for row in found.merges:
+        undoes = f", takes back {row.undoes}" if row.undoes else ""
+        told = f"merge {row.id}: {row.kind} of {row.keep_id} and {row.drop_id}, {row.rule}{undoes}"
+        reason = row.features.get("reason")
+        put(safe(f"{told}, by {row.actor}, {row.at:%Y-%m-%d %H:%M}" + (f": {reason}" if reason else "")))
+    for said in found.judgements:
+        why = f": {said.reason}" if said.reason else ""
+        put(
+            safe(f"judgement {said.id}: {said.said} ({said.asked}) by {said.actor}, {said.at:%Y-%m-%d %H:%M}{why}")
+        )
+    if not found.merges and not found.judgements:
+        put("Nobody and no rule has done anything to the two.")
+
+
+def _cut(text: str, most: int = 400) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

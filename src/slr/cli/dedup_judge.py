@@ -1,0 +1,211 @@
+"""`slr dedup review` and `slr dedup audit`: a person judges pairs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import (
+    DryRunOption,
+    JsonOption,
+    ReviewerOption,
+    ReviewOption,
+    the_ledger,
+    the_review,
+    the_reviewer,
+)
+from slr.cli.output import put, put_json, safe, say
+from slr.errors import UsageError
+
+if TYPE_CHECKING:
+    from slr.bibliography.judgement import Asked
+    from slr.dedup.audit import Result
+    from slr.dedup.sitting import LedgerDesk
+    from slr.ledger import Ledger
+
+PlainOption = Annotated[
+    bool, typer.Option("--plain", help="Ask line by line on stdin; so it does without a terminal, too.")
+]
+ExportOption = Annotated[
+    Path | None, typer.Option("--export", metavar="FILE", help="Write the pairs to a CSV and ask nothing.")
+]
+ImportOption = Annotated[
+    Path | None, typer.Option("--import", metavar="FILE", help="Read verdicts from the column `verdict` of a CSV.")
+]
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands."""
+    group.command("review")(review_pairs)
+    group.command("audit")(audit)
+
+
+def review_pairs(
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    export: ExportOption = None,
+    verdicts: ImportOption = None,
+    *,
+    plain: PlainOption = False,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge the pairs no rule may decide, the likeliest first; each judgement is saved before the next pair.
+
+    Quit whenever you like, and go on later. `?` shows the keys. With --json the pairs are listed, nobody is asked.
+
+    Examples: slr dedup review; slr dedup review --export pairs.csv; slr dedup review --import pairs.csv
+    """
+    from slr.bibliography.judgement import Asked
+    from slr.dedup.sitting import open_review
+
+    folder = the_review(review)
+    who = the_reviewer(reviewer, folder.protocol)
+    with the_ledger(folder) as ledger:
+        if verdicts is not None:
+            bring(ledger, verdicts, who, Asked.REVIEW, dry_run=dry_run, as_json=as_json)
+            return
+        desk = open_review(ledger, who)
+        if ledger.reports.is_dedup_due():
+            say("Records came in since duplicates were last looked for; `slr dedup` compares them.")
+        if as_json:
+            put_json({"schema": 1, "pairs": listed(desk)})
+        elif export is not None:
+            write_out(desk, export, dry_run=dry_run)
+        elif dry_run:
+            put(f"{len(desk.pairs()):,} pairs would be asked; nothing was written")
+        else:
+            sit(desk, plain=plain)
+
+
+def audit(
+    wanted: Annotated[int, typer.Option("--n", min=1, help="Pairs of each sort to judge.")] = 50,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", help="Draw the same sample again on the same ledger.", show_default=False),
+    ] = None,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    export: ExportOption = None,
+    verdicts: ImportOption = None,
+    *,
+    report: Annotated[
+        bool, typer.Option("--report", help="Tell what the newest audit says; ask nothing.")
+    ] = False,
+    plain: PlainOption = False,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge a random sample of merges and of the likeliest pairs left apart; tells how often the rules err.
+
+    An audit that is not finished goes on. What you call different comes apart, what you call the same is merged.
+
+    Examples: slr dedup audit --n 50 --seed 7; slr dedup audit --report
+    """
+    from slr.bibliography.judgement import Asked
+    from slr.dedup.auditing import open_audit, result
+
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        if report:
+            show_result(result(ledger), as_json=as_json)
+            return
+        who = the_reviewer(reviewer, folder.protocol)
+        if verdicts is not None:
+            bring(ledger, verdicts, who, Asked.AUDIT, dry_run=dry_run, as_json=as_json)
+            return
+        held, desk = open_audit(ledger, who, wanted, seed, dry_run=dry_run)
+        if as_json:
+            put_json({"schema": 1, "audit": held.id, "seed": held.seed, "pairs": listed(desk)})
+        elif export is not None:
+            write_out(desk, export, dry_run=dry_run)
+        elif dry_run:
+            put(f"{len(held.pairs):,} pairs would be judged, seed {held.seed}; nothing was written")
+        else:
+            say(f"Audit {held.id}, seed {held.seed}: {len(held.pairs):,} pairs.")
+            sit(desk, plain=plain)
+            show_result(result(ledger, held.id), as_json=False)
+
+
+def show_result(found: Result, *, as_json: bool) -> None:
+    """The error of the merges and of the pairs left apart."""
+    if as_json:
+        put_json(found.as_json())
+        return
+    merged, apart = found.merged, found.apart
+    put(f"Audit {found.audit}, seed {found.seed}")
+    put(f"wrong merges: {merged}; {merged.drawn:,} drawn from {merged.population:,} merges by rule")
+    put(f"overlooked: {apart}; {apart.drawn:,} drawn from the {apart.population:,} likeliest pairs left apart")
+    for name, pairs in (("wrong", merged.wrong), ("overlooked", apart.wrong)):
+        if pairs:
+            put(f"{name}: {', '.join(f'{a} and {b}' for a, b in pairs)}")
+    put(f"Interval: {found.method}")
+
+
+def sit(desk: LedgerDesk, *, plain: bool) -> None:
+    """Ask a person, on the screen or line by line, and say how far the work is."""
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    if plain or not is_terminal:
+        from slr.dedup.plain import ask
+
+        ask(desk, lambda: sys.stdin.readline() or None, put)
+    else:
+        from slr.dedup.tui import run_screen
+
+        run_screen(desk)
+    seen = desk.tally()
+    say(f"{seen.done:,} of {seen.total:,} pairs judged, {seen.left:,} left. Everything is saved.")
+
+
+def listed(desk: LedgerDesk) -> list[dict[str, object]]:
+    """The pairs that wait, for scripts."""
+    return [
+        {
+            "a": pair.a,
+            "b": pair.b,
+            "kind": pair.kind,
+            "zone": pair.zone,
+            "rule": pair.rule,
+            "probability": pair.score,
+            "features": dict(pair.features),
+        }
+        for pair in desk.pairs()
+    ]
+
+
+def write_out(desk: LedgerDesk, path: Path, *, dry_run: bool) -> None:
+    """The pairs that wait as a table."""
+    from slr.dedup.sheet import write_pairs
+    from slr.review import write_whole
+
+    questions = [desk.question(pair) for pair in desk.pairs()]
+    if dry_run:
+        put(f"{path} would be written: {len(questions):,} pairs")
+        return
+    write_whole(path, write_pairs(questions).encode())
+    put(f"wrote {path}: {len(questions):,} pairs; fill in `verdict` (same, version, different), then --import it")
+
+
+def bring(ledger: Ledger, path: Path, who: str, asked: Asked, *, dry_run: bool, as_json: bool) -> None:
+    """Verdicts from a table."""
+    from slr.dedup.sitting import import_verdicts
+
+    done = import_verdicts(ledger, path, actor=who, asked=asked, dry_run=dry_run)
+    if as_json:
+        put_json(done.as_json())
+    else:
+        for problem in done.problems:
+            say(f"{problem.where}: {safe(problem.message)}")
+        put(
+            f"{done.rows:,} verdicts: {done.recorded:,} {'would be ' if dry_run else ''}recorded, "
+            f"{done.known:,} already known, {len(done.problems):,} not usable"
+        )
+    if done.problems:
+        raise UsageError(
+            f"{len(done.problems):,} rows of {path} could not be used",
+            hint="The others are in the ledger. Correct these rows and import again: known ones are skipped.",
+        )

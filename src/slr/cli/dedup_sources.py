@@ -1,0 +1,161 @@
+"""`slr dedup sources`: duplicates between and within the sources, as tables and as a figure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.output import console, put, put_json, safe, say, table
+
+if TYPE_CHECKING:
+    from slr.ledger import Ledger
+    from slr.reporter.overlap import Overlap
+
+#: What the numbers can be written as.
+SUFFIXES = (".svg", ".pdf", ".png", ".csv")
+
+#: Above this many sources a table of all with all is too wide; the pairs are listed instead.
+_WIDEST = 12
+_MOST = 20
+
+
+def register(group: typer.Typer) -> None:
+    """Add the command to the group `slr dedup`."""
+    group.command("sources")(sources)
+
+
+def sources(
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("-o", "--output", metavar="FILE", help=".svg .pdf .png or .csv; repeatable."),
+    ] = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how many duplicates there are within each source and between each pair, and what only one source has.
+
+    It counts what earlier passes of `slr dedup` merged. A figure shows the combinations of sources (UpSet plot).
+
+    Examples: slr dedup sources; slr dedup sources -o reports/sources.svg -o sources.csv; slr dedup sources --json
+    """
+    from slr.reporter.overlap import to_json
+
+    for path in output or ():
+        _check_suffix(path)
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        overlap = _counted(ledger)
+        is_due = ledger.reports.is_dedup_due()
+    if is_due:
+        say("warning: records came in since the last pass; run `slr dedup` first to count their duplicates")
+    if as_json:
+        put_json(to_json(overlap))
+    elif not output:
+        show(overlap)
+    for path in output or ():
+        if dry_run:
+            put(f"{path} would be written")
+        else:
+            _write(overlap, path)
+
+
+def show(overlap: Overlap) -> None:
+    """The tables, and the sum in one sentence."""
+    from slr.reporter.overlap import summary
+
+    if not overlap.records:
+        put("no records yet: nothing to compare")
+        return
+    rows = [
+        (number, one.name, one.records, one.reports, one.within, one.only)
+        for number, one in enumerate(overlap.sources, start=1)
+    ]
+    columns = ("#", "source", "#records", "#reports", "#duplicates within", "#only here")
+    console().print(table(columns, rows, title="sources"))
+    if len(overlap.sources) <= _WIDEST:
+        _show_matrix(overlap)
+    else:
+        _show_pairs(overlap)
+    _show_combinations(overlap)
+    put(summary(overlap))
+
+
+def _show_matrix(overlap: Overlap) -> None:
+    """Every source with every other; on the diagonal the duplicates within."""
+    both = {frozenset((pair.one, pair.other)): pair.reports for pair in overlap.pairs}
+    rows = [
+        (
+            f"{number} {one.name}",
+            *(
+                f"({one.within:,})" if one is other else both[frozenset((one.name, other.name))]
+                for other in overlap.sources
+            ),
+        )
+        for number, one in enumerate(overlap.sources, start=1)
+    ]
+    columns = ("source", *(f"#{number}" for number in range(1, len(rows) + 1)))
+    console().print(table(columns, rows, title="reports both sources hold, and in brackets the duplicates within"))
+
+
+def _show_pairs(overlap: Overlap) -> None:
+    found = sorted((pair for pair in overlap.pairs if pair.reports), key=lambda pair: -pair.reports)
+    rows = [(pair.one, pair.other, pair.reports) for pair in found[:_MOST]]
+    console().print(table(("source", "other source", "#both"), rows, title="reports both sources hold"))
+    _more(len(found), "pairs")
+    put(f"{len(overlap.pairs) - len(found):,} of {len(overlap.pairs):,} pairs share no report\n")
+
+
+def _show_combinations(overlap: Overlap) -> None:
+    rows = [(" & ".join(found.sources), found.reports) for found in overlap.combinations[:_MOST]]
+    console().print(table(("exactly these sources", "#reports"), rows, title="combinations"))
+    _more(len(overlap.combinations), "combinations")
+
+
+def _more(total: int, what: str) -> None:
+    if total > _MOST:
+        put(f"… and {total - _MOST:,} more {what}; --json shows all of them\n")
+
+
+def _counted(ledger: Ledger) -> Overlap:
+    """The numbers, with the labels of the latest runs; refused when they do not add up."""
+    from slr.errors import CountsDoNotAddUp
+    from slr.reporter.overlap import count_overlap, failures
+
+    labels = {(run.source, run.kind): run.label for run in ledger.runs.all()}
+    overlap = count_overlap(ledger.reports.all(), labels)
+    wrong = failures(overlap)
+    if wrong:
+        raise CountsDoNotAddUp(wrong)
+    return overlap
+
+
+def _check_suffix(path: Path) -> None:
+    """Raise UsageError before anything is read when a file cannot be written."""
+    from slr.errors import UsageError
+
+    if path.suffix.lower() not in SUFFIXES:
+        wanted = path.suffix or "a file without suffix"
+        raise UsageError(f"{path}: cannot write {wanted}", hint=f"Use {', '.join(SUFFIXES)}.")
+
+
+def _write(overlap: Overlap, path: Path) -> None:
+    from slr.reporter.overlap import to_csv
+    from slr.review import write_whole
+
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        write_whole(path, to_csv(overlap).encode())
+    else:
+        from slr.reporter.font import missing_characters
+        from slr.reporter.upset import render
+
+        write_whole(path, render(overlap, suffix))
+        missing = missing_characters(source.name for source in overlap.sources)
+        if missing and suffix != ".svg":
+            say(safe(f"warning: {path}: the font has no {' '.join(missing)}; use the SVG"))
+    say(f"wrote {path}")

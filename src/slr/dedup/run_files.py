@@ -1,0 +1,83 @@
+"""The door of deduplication without a review: reads files, writes what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from slr.dedup import clusters, survey
+from slr.dedup.files import Grouped, groups_csv, merged, names_of, pairs_csv, record_of
+from slr.errors import UsageError
+from slr.formats.base import Item, Problem
+from slr.formats.registry import detect, for_name
+from slr.model import Record
+from slr.review.files import drafted
+
+#: Bytes by which a format is told.
+_HEAD = 65_536
+
+Progress = Callable[[int], None]
+
+
+def group(paths: Sequence[Path], *, whole: bool = False, progress: Progress = lambda _: None) -> Grouped:
+    """Read the files and group their records.
+
+    Args:
+        paths: files in any format that can be read.
+        whole: keep all of every record, as writing them needs; otherwise only what the rules look at.
+        progress: told how many records have been read, now and then.
+
+    Raises:
+        UsageError: a file is missing or its format unknown.
+    """
+    records: list[Record] = []
+    problems: list[str] = []
+    for path in paths:
+        for item in _items(path):
+            if isinstance(item, Problem):
+                problems.append(f"{path.name}: {item.where}: {item.message}")
+                continue
+            records.append(record_of(len(records), item, path.name, whole=whole))
+            if len(records) % 1000 == 0:
+                progress(len(records))
+    found = survey(records)
+    return Grouped(
+        records, names_of(records), clusters(records, found.pairs), found.pairs, found.capped, tuple(problems)
+    )
+
+
+def _items(path: Path) -> Iterator[Item | Problem]:
+    try:
+        with path.open("rb") as file:
+            found = detect(file.read(_HEAD), path.name)
+            file.seek(0)
+            yield from found.read(file)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}", hint="Name files that can be read.") from error
+
+
+def write_groups(path: Path, grouped: Grouped) -> None:
+    """The groups as CSV: id, group, study."""
+    _write(path, groups_csv(grouped))
+
+
+def write_pairs(path: Path, grouped: Grouped) -> None:
+    """The pairs as CSV, with the rule and the facts behind each."""
+    _write(path, pairs_csv(grouped))
+
+
+def write_merged(path: Path, grouped: Grouped) -> None:
+    """One record for each report, in the format the name tells.
+
+    Raises:
+        UsageError: the name tells no format that can be written.
+    """
+    writer = for_name(path.name)
+    with drafted(path) as file:
+        writer.write(merged(grouped), file)
+
+
+def _write(path: Path, pieces: Iterator[str]) -> None:
+    with drafted(path) as file:
+        for piece in pieces:
+            file.write(piece.encode())

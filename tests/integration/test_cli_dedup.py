@@ -1,0 +1,515 @@
+"""slr dedup by hand: merge, split, undo and explain put a named person's word into the log."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from commands import Ran, slr
+from ledgers import add, entry, new_run
+from services import review_folder
+from slr.bibliography.judgement import Asked, Judgement, Said
+from slr.cli.app import app
+from slr.dedup.sitting import open_review
+from slr.errors import ReviewStateError
+from slr.ledger import Doubt, Ledger
+from slr.model import Author, Identifiers, MergeKind
+
+TITLES = {
+    1: "Deep learning for the segmentation of white matter lesions in brain scans",
+    2: "Exercise and mood among older adults living alone in rural districts",
+    3: "A register of paediatric burns in four hospitals between two wars",
+    4: "Soil moisture as seen from orbit with passive microwave instruments",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Four records nobody would confuse, and one (5) that repeats the first in another source."""
+    made = review_folder(tmp_path / "review")
+    people = {number: (Author(f"Person{'abcd'[number - 1]}", "N."),) for number in TITLES}
+    with Ledger(made / "data" / "slr.db") as ledger:
+        items = [entry(number, title=title, authors=people[number]) for number, title in TITLES.items()]
+        add(ledger, *items)
+        add(ledger, items[0], run=new_run("pubmed", "PubMed"))
+    return made
+
+
+def run(folder: Path, *arguments: object) -> Ran:
+    return slr("dedup", *arguments, "--review", folder)
+
+
+def told(folder: Path, *arguments: object) -> dict[str, object]:
+    made = run(folder, *arguments, "--json")
+    assert made.code == 0, made.err
+    answer = json.loads(made.out)
+    assert isinstance(answer, dict)
+    return answer
+
+
+def groups(folder: Path) -> list[list[int]]:
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        return [[record.id for record in report.records] for report in ledger.reports.all()]
+
+
+def studies(folder: Path) -> dict[int, int]:
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        return {report.id: report.study_id for report in ledger.reports.all()}
+
+
+def test_a_named_person_merges_what_no_rule_would_and_a_pass_leaves_it(folder: Path) -> None:
+    assert told(folder, "merge", 2, 3, 4, "--dry-run")["dry_run"] is True
+    assert groups(folder) == [[1], [2], [3], [4], [5]]
+    made = run(folder, "merge", 2, 3, 4, "--reason", "one trial")
+    assert made.code == 0, made.err
+    assert "report 2: records 2, 3, 4" in made.out
+    log = json.loads(run(folder, "--list", "--json").out)["merges"]
+    assert {(row["actor"], row["rule"], row["features"]["reason"]) for row in log} == {
+        ("ana", "by-person", "one trial")
+    }
+    run(folder)
+    assert groups(folder) == [[1, 5], [2, 3, 4]]
+
+
+def test_versions_stay_two_reports_of_one_study(folder: Path) -> None:
+    assert run(folder, "merge", 2, 3, "--as", "version", "--reviewer", "ben").code == 0
+    assert groups(folder) == [[1], [2], [3], [4], [5]]
+    assert studies(folder)[3] == 2
+    again = run(folder, "merge", 2, 3, "--as", "version")
+    assert again.code == 5
+    assert "versions of one study already" in again.err
+
+
+def test_a_split_record_leaves_for_good_and_the_rest_stays_whole(folder: Path) -> None:
+    run(folder)
+    run(folder, "merge", 1, 2)
+    run(folder, "merge", 1, 3)
+    assert groups(folder) == [[1, 2, 3, 5], [4]]
+    assert run(folder, "split", 1, 1, "--dry-run").code == 0
+    assert groups(folder) == [[1, 2, 3, 5], [4]]
+    assert run(folder, "split", 1, 1, "--reason", "another trial").code == 0
+    assert groups(folder) == [[1], [2, 3, 5], [4]]
+    for extra in ((), ("--all",)):
+        assert told(folder, *extra)["merged"] == []
+    assert groups(folder) == [[1], [2, 3, 5], [4]]
+
+
+def test_records_split_together_stay_together(folder: Path) -> None:
+    run(folder, "merge", 2, 3)
+    run(folder, "merge", 2, 4)
+    assert run(folder, "split", 2, 3, 4).code == 0
+    assert groups(folder) == [[1], [2], [3, 4], [5]]
+
+
+def test_a_person_who_merges_again_what_was_split_is_told_and_obeyed(folder: Path) -> None:
+    run(folder)
+    run(folder, "split", 1, 5)
+    made = run(folder, "merge", 1, 5)
+    assert made.code == 0
+    assert "called different by ana" in made.err
+    assert groups(folder)[0] == [1, 5]
+
+
+def test_undo_takes_rows_back_for_good(folder: Path) -> None:
+    run(folder)
+    assert run(folder, "undo", 1, "--dry-run").code == 0
+    assert groups(folder)[0] == [1, 5]
+    assert run(folder, "undo", 1).code == 0
+    run(folder, "--all")
+    assert groups(folder)[0] == [1]
+    log = json.loads(run(folder, "--list", "--json").out)["merges"]
+    assert (log[-1]["kind"], log[-1]["actor"], log[-1]["undoes"]) == ("undo", "ana", 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("merge", 1, 99), 2, "there is no report 99"),
+        (("merge", 1, 1), 2, "two different"),
+        (("merge", 1), 2, "two different"),
+        (("merge", 1, 5), 5, "one report already"),
+        (("split", 99, 1), 2, "there is no report 99"),
+        (("split", 1, 2), 5, "record 2 is not in report 1: it is in report 2"),
+        (("split", 1, 99), 2, "there is no report 99"),
+        (("split", 1, 1, 5), 5, "leave some"),
+        (("undo", 99), 2, "there is no merge 99"),
+        (("undo", 1, 99), 2, "there is no merge 99"),
+        (("explain", 1, 99), 2, "there is no report 99"),
+        (("explain", 1, 1), 2, "same number"),
+        (("reveiw",), 2, "No such command"),
+    ],
+)
+def test_what_cannot_be_done_is_told_and_changes_nothing(
+    folder: Path, arguments: tuple[object, ...], code: int, words: str
+) -> None:
+    run(folder)
+    before = run(folder, "--list", "--json").out
+    made = run(folder, *arguments)
+    assert made.code == code
+    assert words in made.err
+    assert run(folder, "--list", "--json").out == before
+
+
+def test_verdicts_that_disagree_are_told_at_merge_time_and_in_status_until_somebody_decides(folder: Path) -> None:
+    slr("decide", 2, "include", "--review", folder)
+    slr("decide", 3, "exclude", "--review", folder, "--reason", "T1")
+    made = run(folder, "merge", 2, 3)
+    sentence = "report 2, title-abstract: ana said include of 2, ana said exclude of 3"
+    assert sentence in made.err
+    seen = slr("status", "--review", folder)
+    assert sentence in seen.out
+    status = json.loads(slr("status", "--json", "--review", folder).out)
+    assert status["stages"][0]["conflicts"] == 1
+    assert status["stages"][0]["included"] == status["stages"][0]["excluded"] == 0
+    slr("decide", 2, "include", "--review", folder)
+    status = json.loads(slr("status", "--json", "--review", folder).out)
+    assert (status["stages"][0]["conflicts"], status["stages"][0]["included"]) == (0, 1)
+    assert status["disagreements"] == []
+
+
+def test_verdicts_of_two_reviewers_that_disagree_are_named_too(folder: Path) -> None:
+    slr("decide", 2, "include", "--review", folder)
+    slr("decide", 3, "exclude", "--review", folder, "--reason", "T1", "--reviewer", "ben")
+    assert "ana said include of 2, ben said exclude of 3" in run(folder, "merge", 2, 3).err
+    status = json.loads(slr("status", "--json", "--review", folder).out)
+    assert status["stages"][0]["conflicts"] == len(status["disagreements"]) == 1
+
+
+def test_verdicts_that_agree_hold_for_the_group_without_a_word(folder: Path) -> None:
+    slr("decide", 2, "include", "--review", folder)
+    slr("decide", 3, "maybe", "--review", folder)
+    assert "!" not in run(folder, "merge", 2, 3).err
+    status = json.loads(slr("status", "--json", "--review", folder).out)
+    assert (status["stages"][0]["included"], status["disagreements"]) == (1, [])
+
+
+def test_a_pass_tells_the_disagreements_its_merges_make(folder: Path) -> None:
+    slr("decide", 1, "include", "--review", folder)
+    slr("decide", 5, "exclude", "--review", folder, "--reason", "T1")
+    assert "ana said include of 1, ana said exclude of 5" in run(folder).out
+
+
+def test_explain_shows_fields_rule_and_what_was_done_by_whom(folder: Path) -> None:
+    run(folder)
+    out = run(folder, "explain", 1, 5).out
+    for words in (
+        "white matter",
+        "10.5555/work.1",
+        "rule: same-identifier",
+        "zone: auto",
+        "now: one report",
+        "merge 1: ",
+    ):
+        assert words in out
+    seen = told(folder, "explain", 5, 1)
+    assert seen["together"] == "one report"
+    run(folder, "split", 1, 5, "--reason", "two texts")
+    out = run(folder, "explain", 1, 5).out
+    assert "takes back 1, by ana" in out
+    assert "different (command) by ana" in out
+    assert "two texts" in out
+
+
+def test_explain_says_when_no_rule_speaks_and_nothing_was_done(folder: Path) -> None:
+    seen = told(folder, "explain", 2, 4)
+    assert (seen["zone"], seen["merges"], seen["judgements"]) == ("never", [], [])
+    assert "Nobody and no rule" in run(folder, "explain", 2, 4).out
+
+
+def test_hostile_text_reaches_nobody_through_explain(tmp_path: Path) -> None:
+    folder = review_folder(tmp_path / "r")
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        evil = {"title": "[red]x[/red] \x1b]0;owned\x07 \u202egpj", "ids": Identifiers(doi="10.5555/e")}
+        add(ledger, entry(1, **evil), entry(2, **evil))
+    out = run(folder, "explain", 1, 2).out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert "[red]" in out
+
+
+# review
+
+
+@pytest.fixture
+def unsure(tmp_path: Path) -> Path:
+    """Three pairs for a person: one title and people, but three years apart."""
+    made = review_folder(tmp_path / "unsure")
+    with Ledger(made / "data" / "slr.db") as ledger:
+        for number, title in list(TITLES.items())[:3]:
+            people = (Author(f"Okafor{'abc'[number - 1]}", "Ngozi"), Author(f"Lindqvist{'xyz'[number - 1]}", "Bo"))
+            facts = {"title": title, "authors": people, "venue": "Tests", "ids": Identifiers()}
+            here, there = f"{number}01-{number}09", f"{number}77-{number}80"
+            one = entry(10 * number, **facts, year=2019, volume=f"{number}1", pages=here)
+            other = entry(10 * number + 1, **facts, year=2022, volume=f"{number}4", pages=there)
+            add(ledger, one, other)
+    assert run(made).code == 0
+    return made
+
+
+def queue(folder: Path) -> list[tuple[int, int]]:
+    pairs = told(folder, "review")["pairs"]
+    assert isinstance(pairs, list)
+    return [(pair["a"], pair["b"]) for pair in pairs]
+
+
+def answer(folder: Path, lines: str, *options: object, command: str = "review") -> Ran:
+    result = CliRunner().invoke(app, ["dedup", command, "--review", str(folder), *map(str, options)], input=lines)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return Ran(result.exit_code, result.stdout, result.stderr)
+
+
+def test_a_pass_says_how_many_pairs_wait_and_for_which_command(unsure: Path) -> None:
+    assert "3 pairs wait for a person: slr dedup review" in run(unsure, "--all", "--dry-run").out
+
+
+def test_answers_on_stdin_merge_link_and_keep_apart_with_the_name(unsure: Path) -> None:
+    first, second, third = queue(unsure)
+    made = answer(unsure, "s\nv\nd\n")
+    assert made.code == 0, made.err
+    assert "every pair is judged" in made.out
+    assert "3 of 3 pairs judged" in made.err
+    with Ledger(unsure / "data" / "slr.db") as ledger:
+        said = ledger.judgements.current()
+        assert [said[ends].said for ends in (first, second, third)] == ["same", "version", "different"]
+        assert {(row.actor, row.asked) for row in said.values()} == {("ana", "review")}
+        assert ledger.reports.get(first[0]).id == ledger.reports.get(first[1]).id
+        assert ledger.reports.get(second[0]).study_id == ledger.reports.get(second[1]).study_id
+        assert ledger.reports.get(third[0]).study_id != ledger.reports.get(third[1]).study_id
+    for again in ((), ("--all",)):
+        assert told(unsure, *again)["unsure"] == []
+    assert queue(unsure) == []
+
+
+def test_stopping_keeps_what_was_said_and_undo_reaches_back_over_a_restart(unsure: Path) -> None:
+    first, second, _ = queue(unsure)
+    assert answer(unsure, "s\nd\nq\n").code == 0
+    assert len(queue(unsure)) == 1
+    made = answer(unsure, "u\nu\nu\n")
+    assert made.out.count("Taken back.") == 2
+    assert "no judgement of yours to take back" in made.out
+    assert set(queue(unsure)) >= {first, second}
+    assert len(queue(unsure)) == 3
+    assert groups(unsure) == [[n] for n in range(1, 7)]
+    run(unsure, "--all")
+    assert len(queue(unsure)) == 3
+
+
+def test_later_puts_a_pair_behind_and_silence_ends_the_asking(unsure: Path) -> None:
+    first, second, third = queue(unsure)
+    answer(unsure, "\nd\nq\n")
+    assert queue(unsure) == [first, third]
+    assert second not in queue(unsure)
+    assert answer(unsure, "\n" * 50).code == 0
+
+
+def test_the_end_of_the_input_help_links_and_nonsense_harm_nothing(unsure: Path) -> None:
+    made = answer(unsure, "?\no\nperhaps\n")
+    assert made.code == 0
+    for words in ("same report", "no link", "'perhaps' is no answer", "! year"):
+        assert words in made.out
+    assert len(queue(unsure)) == 3
+
+
+def test_what_another_reviewer_judged_is_not_asked_again(unsure: Path) -> None:
+    first, *_ = queue(unsure)
+    answer(unsure, "d\nq\n", "--reviewer", "ben")
+    assert first not in queue(unsure)
+    with Ledger(unsure / "data" / "slr.db") as ledger, pytest.raises(ReviewStateError, match="different by ben"):
+        ledger.judgements.record([Judgement(*first, Said.SAME, "ana", Asked.REVIEW)])
+
+
+def test_two_open_desks_do_not_ask_the_same_pair_twice(unsure: Path) -> None:
+    with Ledger(unsure / "data" / "slr.db") as mine, Ledger(unsure / "data" / "slr.db") as yours:
+        ana, ben = open_review(mine, "ana"), open_review(yours, "ben")
+        same = ana.next()
+        assert same is not None
+        ana.judge(same, Said.DIFFERENT)
+        shown = ben.next()
+        assert shown is not None
+        assert (shown.pair.a, shown.pair.b) != (same.pair.a, same.pair.b)
+        with pytest.raises(ReviewStateError, match="judged already"):
+            ben.judge(same, Said.SAME)
+        assert ben.tally().left == 2
+
+
+def test_a_different_pair_never_merges_through_a_third_record(folder: Path) -> None:
+    run(folder)
+    run(folder, "merge", 1, 2)
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        ledger.judgements.record([Judgement(3, 4, Said.DIFFERENT, "ana", Asked.REVIEW)])
+        both = entry(7, title=TITLES[3], ids=Identifiers(doi="10.5555/work.3"))
+        add(ledger, both, run=new_run("arxiv", "arXiv"))
+        other = entry(8, title=TITLES[4], ids=Identifiers(doi="10.5555/work.4"))
+        add(ledger, other, run=new_run("arxiv", "arXiv"))
+        ledger.judgements.record([Judgement(6, 7, Said.SAME, "ana", Asked.REVIEW)])
+    run(folder)
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        assert ledger.reports.get(3).id != ledger.reports.get(4).id
+
+
+def test_pairs_go_to_a_spreadsheet_and_verdicts_come_back(unsure: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "pairs.csv"
+    assert run(unsure, "review", "--export", sheet, "--dry-run").code == 0
+    assert not sheet.exists()
+    assert run(unsure, "review", "--export", sheet).code == 0
+    rows = list(csv.DictReader(sheet.read_text("utf-8").splitlines()))
+    assert [(int(row["a"]), int(row["b"])) for row in rows] == queue(unsure)
+    for row, word in zip(rows, ("same", "Different", ""), strict=True):
+        row["verdict"] = word
+    with sheet.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    assert "2 would be recorded" in run(unsure, "review", "--import", sheet, "--dry-run").out
+    assert "2 recorded, 0 already known" in run(unsure, "review", "--import", sheet).out
+    assert "0 recorded, 2 already known" in run(unsure, "review", "--import", sheet).out
+    assert len(queue(unsure)) == 1
+
+
+def test_rows_of_no_use_are_named_and_the_others_taken(unsure: Path, tmp_path: Path) -> None:
+    first, second, third = queue(unsure)
+    answer(unsure, "d\nq\n", "--reviewer", "ben")
+    sheet = tmp_path / "pairs.csv"
+    sheet.write_text(
+        "a;b;verdict\n"
+        f"{first[0]};{first[1]};same\n{second[0]};{second[1]};v\n{third[0]};{third[1]};perhaps\n"
+        "98;99;same\nx;1;same\n1;1;same\n"
+    )
+    made = run(unsure, "review", "--import", sheet)
+    assert made.code == 2
+    assert "3 verdicts: 1 recorded" in made.out
+    for words in ("different by ben", "unknown verdict 'perhaps'", "no records 98 and 99", "'x' and '1'", "twice"):
+        assert words in made.err
+    bad = tmp_path / "bad.csv"
+    bad.write_text("one,two\n1,2\n")
+    assert run(unsure, "review", "--import", bad).code == 2
+    assert run(unsure, "review", "--import", tmp_path / "none.csv").code == 2
+
+
+def test_no_cell_of_the_table_is_a_formula(tmp_path: Path) -> None:
+    folder = review_folder(tmp_path / "r")
+    facts = {"title": "=cmd|' /C calc'!A0 and the segmentation of lesions", "authors": (Author("Okafor", "N."),)}
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        add(ledger, entry(1, **facts, year=2019), entry(2, **facts, year=2022))
+        ledger.reports.add_pass(
+            [], actor="test", records=2, unsure=1,
+            doubts=[Doubt(1, 2, "review", MergeKind.DUPLICATE, "same-title", 0.5, {"veto": "@SUM(1)"})],
+        )  # fmt: skip
+    sheet = tmp_path / "pairs.csv"
+    run(folder, "review", "--export", sheet)
+    cells = [cell for row in csv.reader(sheet.read_text("utf-8").splitlines()) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    assert any(cell.startswith("'=cmd") for cell in cells)
+
+
+def test_review_before_any_pass_says_what_to_run(folder: Path) -> None:
+    made = run(folder, "review")
+    assert made.code == 5
+    assert "slr dedup" in made.err
+
+
+def test_new_records_are_compared_with_all_and_open_pairs_stay_open(unsure: Path) -> None:
+    before = queue(unsure)
+    with Ledger(unsure / "data" / "slr.db") as ledger:
+        add(ledger, entry(50, title=TITLES[4]), run=new_run("pubmed", "PubMed"))
+        add(ledger, entry(50, title=TITLES[4]), run=new_run("arxiv", "arXiv"))
+    seen = told(unsure)
+    assert [(pair["one"][0], pair["other"][0]) for pair in seen["merged"]] == [("7", "8")]  # type: ignore[attr-defined]
+    assert queue(unsure) == before
+    assert told(unsure, "--all")["merged"] == []
+    assert queue(unsure) == before
+
+
+# audit
+
+
+@pytest.fixture
+def merged(unsure: Path) -> Path:
+    """The three unsure pairs, and four merges by rule."""
+    with Ledger(unsure / "data" / "slr.db") as ledger:
+        for number in (61, 62, 63, 64):
+            title = f"{TITLES[4]}, {['north', 'south', 'east', 'west'][number - 61]} of the river"
+            for source in ("pubmed", "arxiv"):
+                add(ledger, entry(number, title=title), run=new_run(source, source))
+    run(unsure)
+    return unsure
+
+
+def test_an_audit_draws_judges_and_reports_with_an_exact_interval(merged: Path) -> None:
+    seen = told(merged, "audit", "--n", 3, "--seed", 7)
+    assert [pair["zone"] for pair in seen["pairs"]].count("auto") == 3  # type: ignore[attr-defined]
+    first = seen["pairs"][0]  # type: ignore[index]
+    assert first["zone"] == "auto"
+    made = answer(merged, "d\ns\ns\n" + "d\n" * 3, "--n", 3, "--seed", 7, command="audit")
+    assert made.code == 0, made.err
+    assert "wrong merges: 1 of 3 (33.3 %, 95 % CI 0.8 to 90.6 %); 3 drawn from 4 merges by rule" in made.out
+    assert "overlooked: 0 of 3 (0.0 %, 95 % CI 0.0 to 70.8 %)" in made.out
+    assert "doi:10.1093/biomet/26.4.404" in run(merged, "audit", "--report").out
+    report = told(merged, "audit", "--report")
+    assert report["merged"]["wrong"] == [[first["a"], first["b"]]]  # type: ignore[index]
+    with Ledger(merged / "data" / "slr.db") as ledger:
+        assert ledger.reports.get(first["a"]).id != ledger.reports.get(first["b"]).id
+    run(merged, "--all")
+    with Ledger(merged / "data" / "slr.db") as ledger:
+        assert ledger.reports.get(first["a"]).id != ledger.reports.get(first["b"]).id
+
+
+def test_undo_in_an_audit_puts_the_merge_back(merged: Path) -> None:
+    before = groups(merged)
+    for word in ("d", "v"):
+        made = answer(merged, f"{word}\nq\n", "--n", 4, "--seed", 1, command="audit")
+        assert groups(merged) != before, made.out
+        answer(merged, "u\nq\n", "--n", 4, "--seed", 1, command="audit")
+        assert groups(merged) == before
+
+
+def test_an_unfinished_audit_goes_on_and_a_seed_repeats_it(merged: Path) -> None:
+    seen = told(merged, "audit", "--n", 2, "--seed", 5)
+    assert told(merged, "audit", "--n", 2) == seen
+    answer(merged, "s\nq\n", command="audit")
+    assert len(told(merged, "audit")["pairs"]) == len(seen["pairs"]) - 1  # type: ignore[arg-type]
+    assert told(merged, "audit", "--n", 2, "--seed", 6)["audit"] == 2
+
+
+def test_an_audit_goes_out_to_a_table_and_comes_back(merged: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "audit.csv"
+    assert run(merged, "audit", "--n", 2, "--seed", 5, "--export", sheet).code == 0
+    lines = sheet.read_text("utf-8").splitlines()
+    sheet.write_text("\n".join([lines[0], *(line.replace(",,,", ",same,,", 1) for line in lines[1:])]), "utf-8")
+    assert run(merged, "audit", "--import", sheet).code == 0
+    assert "wrong merges: 0 of 2" in run(merged, "audit", "--report").out
+
+
+def test_an_audit_needs_something_to_audit(folder: Path) -> None:
+    assert run(folder, "audit", "--report").code == 5
+    made = run(review_folder(folder.parent / "empty"), "audit")
+    assert made.code == 5
+    assert "slr dedup" in made.err
+
+
+def test_a_new_record_joins_no_group_whose_identifier_contradicts_its_own(tmp_path: Path) -> None:
+    folder = review_folder(tmp_path / "chain")
+    facts = {"title": TITLES[1], "authors": (Author("Okafor", "Ngozi"), Author("Lind", "Bo")), "venue": "Tests"}
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        add(ledger, entry(1, **facts), entry(2, **facts, ids=Identifiers()))
+    run(folder)
+    assert groups(folder) == [[1, 2]]
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        add(ledger, entry(3, **facts))
+    seen = told(folder)
+    assert seen["merged"] == []
+    assert groups(folder) == [[1, 2], [3]]
+    assert len(queue(folder)) == 1
+
+
+def test_the_pair_on_the_screen_warns_of_verdicts_that_differ(unsure: Path) -> None:
+    first, *_ = queue(unsure)
+    slr("decide", first[0], "include", "--review", unsure)
+    slr("decide", first[1], "exclude", "--review", unsure, "--reason", "T1", "--reviewer", "ben")
+    out = answer(unsure, "s\nq\n").out
+    assert "ana decided include of report" in out
+    assert "Verdicts disagree: report" in out
