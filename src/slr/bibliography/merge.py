@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from typing import TypeVar
 
 from slr.bibliography.folding import fold
@@ -57,6 +58,30 @@ def merge_documents(records: Sequence[Record]) -> Document:
         citation_count=_most_cited(ranked),
         relations=tuple(dict.fromkeys(relation for document in ranked for relation in document.relations)),
     )
+
+
+def origins(records: Sequence[Record]) -> dict[str, tuple[int, ...]]:
+    """From which records each field of the merged document is, by the name of the field.
+
+    A text or number names the best record that says it; identifiers, keywords and relations, which are gathered,
+    name every record that gave one. Fields nobody filled are left out. The order of `records` makes no difference.
+    """
+    merged = merge_documents(records)
+    ranked = sorted(records, key=_rank)
+    found: dict[str, tuple[int, ...]] = {}
+    for name in (entry.name for entry in fields(Document) if entry.name != "authors_complete"):
+        value = getattr(merged, name)
+        if value in _EMPTY:
+            continue
+        if name in _GATHERED:
+            found[name] = tuple(sorted(r.id for r in ranked if getattr(r.document, name) not in _EMPTY))
+        else:
+            found[name] = tuple(r.id for r in ranked if getattr(r.document, name) == value)[:1]
+    return found
+
+
+_GATHERED = frozenset({"ids", "keywords", "relations"})
+_EMPTY: tuple[object, ...] = (None, "", (), Identifiers())
 
 
 def _first(values: Iterable[_T | None]) -> _T | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from slr.bibliography.judgement import Asked, Judgement, Said
+from slr.bibliography.merge import origins
 from slr.dedup import explain as judge_pair
 from slr.dedup.choose import kept_apart
 from slr.dedup.sides import Field, fields
@@ -189,7 +190,8 @@ class Explanation:
     """Two records, what the rules say of them, and all that was ever done or said about them.
 
     zone: `auto`, `review` or `never`. fields: both texts of each field with a mark. together: `one report`,
-    `one study` or `apart`. merges and judgements: the rows about the two, oldest first.
+    `one study` or `apart`. origins: of one report, from which records each field is. merges and judgements: the rows
+    about the two, oldest first.
     """
 
     a: int
@@ -203,6 +205,7 @@ class Explanation:
     reports: tuple[int, int]
     fields: tuple[Field, ...]
     features: dict[str, object]
+    origins: dict[str, tuple[int, ...]]
     merges: tuple[Merge, ...] = ()
     judgements: tuple[Judgement, ...] = ()
 
@@ -238,6 +241,7 @@ def explain(ledger: Ledger, a: int, b: int) -> Explanation:
         reports=(first.id, second.id),
         fields=fields(one, other),
         features=dict(pair.features),
+        origins=origins(first.records) if first.id == second.id else {},
         merges=_rows_about(ledger, first, second, {a, b}),
         judgements=tuple(row for row in ledger.judgements.history() if {row.a, row.b} == {a, b}),
     )

@@ -181,11 +181,17 @@ def cut_note(taken: int, reported: int | None, kind: str = "results") -> str:
 
 
 def window_notes(window: Window) -> tuple[str, ...]:
-    """A warning when the window starts inside a year.
+    """Warnings when the window starts or ends inside a year.
 
     Semantic Scholar, PubMed and Crossref all date a record that is known only by its year to 1 January.
     """
-    if window.start is None or (window.start.month, window.start.day) == (1, 1):
-        return ()
-    year = window.start.year
-    return (f"records dated {year} without a month count as 1 January {year} and fall outside the window",)
+    start, end = window.start, window.end
+    notes = []
+    if start is not None and (start.month, start.day) != (1, 1):
+        year = start.year
+        notes.append(f"records dated {year} without a month count as 1 January {year} and fall outside the window")
+    if end is not None and (end.month, end.day) != (12, 31):
+        year = end.year
+        dated = f"records dated {year} without a month count as 1 January {year}"
+        notes.append(f"{dated} and are found, whatever their month")
+    return tuple(notes)

@@ -24,6 +24,7 @@ from slr.sources.settings import base_url, check
 BASE = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 BATCH = 200  #: records per efetch
 _ANEW = "PubMed was changing meanwhile. `slr search` asks again; `--resume` would read the same answers."
+_BOTH_DATES = "a record is in the window when its electronic or its printed date is"
 _ADVICE = "Give a key for pubmed: it allows 10 requests a second instead of 3. Or run again later."
 
 
@@ -96,7 +97,8 @@ class PubMed:
         """The first esearch; the records follow by efetch."""
         text, notes = sent_text(search, self.name)
         request = self._esearch(search, text, None, _Progress(search.limit).left(self._cap))
-        return Plan(request.describe(), text, (*notes, *window_notes(search.window)))
+        dated = (_BOTH_DATES,) if search.window.start or search.window.end else ()
+        return Plan(request.describe(), text, (*notes, *dated, *window_notes(search.window)))
 
     def search(self, search: Search) -> Iterator[Page]:
         """A page without entries for each esearch, then pages of up to 200 records.

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from slr.bibliography.merge import merge_documents
+from slr.bibliography.merge import merge_documents, origins
 from slr.model import Author, Document, Identifiers, Record, Relation, SourceKind
 
 PREPRINT = Document(
@@ -72,6 +72,30 @@ def test_each_field_is_the_best_there_is() -> None:
         citation_count=12,
         relations=(Relation("is-preprint-of", "doi", "10.1/a"),),
     )
+
+
+def test_each_field_names_the_records_it_is_from() -> None:
+    given = records(PREPRINT, ARTICLE, INDEXED)
+    found = origins(given)
+    assert found == {
+        "title": (2,),
+        "subtitle": (2,),
+        "abstract": (1,),
+        "authors": (2,),
+        "year": (2,),
+        "date": (3,),
+        "venue": (2,),
+        "volume": (2,),
+        "pages": (3,),
+        "type": (2,),
+        "language": (3,),
+        "ids": (1, 2, 3),
+        "open_pdf": (1,),
+        "keywords": (1, 2),
+        "citation_count": (1,),
+        "relations": (1,),
+    }
+    assert all(origins(order) == found for order in itertools.permutations(given))
 
 
 def test_the_order_of_the_records_makes_no_difference() -> None:

@@ -38,4 +38,7 @@ def test_a_cut_is_told_with_both_numbers() -> None:
 
 def test_a_window_that_starts_inside_a_year_warns_of_records_known_by_year_only() -> None:
     assert len(window_notes(Window(date(2021, 11, 23)))) == 1
-    assert window_notes(Window(date(2021, 1, 1))) == window_notes(Window(None, date(2021, 6, 1))) == ()
+    assert window_notes(Window(date(2021, 1, 1))) == window_notes(Window(None, date(2021, 12, 31))) == ()
+    assert window_notes(Window(None, date(2021, 6, 1))) == (
+        "records dated 2021 without a month count as 1 January 2021 and are found, whatever their month",
+    )
