@@ -310,7 +310,10 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """What `review.toml` says. Criteria stand in the order in which they are applied."""
+    """What `review.toml` says. Criteria stand in the order in which they are applied.
+
+    versions_once: a verdict on one report of a study counts for its other versions too.
+    """
 
     title: str
     question: str
@@ -321,6 +324,7 @@ class Protocol:
     reviewers: tuple[str, ...] = ()
     email: str | None = None
     extraction: Mapping[str, object] = field(default_factory=dict)
+    versions_once: bool = False
 
     def criteria_at(self, stage: Stage) -> tuple[Criterion, ...]:
         """The criteria of one stage, in order."""

@@ -154,3 +154,50 @@ def test_a_merge_names_verdicts_that_disagree_and_refuses_what_is_no_other_repor
                 desk.same_as(3, number)
         assert "Verdicts disagree: report 1" in desk.same_as(2, 1)
         assert ledger.standings(review.protocol.policy)[0].conflicts == (TA,)
+
+
+def linked(folder: Path, once: str) -> Review:
+    """A review whose reports 1 and 3 are versions of one study."""
+    path = folder / "review.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("[screening]\n", f"[screening]\n{once}\n"), encoding="utf-8"
+    )
+    review = load_review(folder, {})
+    with Ledger(review.ledger_path) as ledger:
+        ledger.reports.merge([Merge(MergeKind.VERSION, 1, 3, "ana", "by-person")])
+    return review
+
+
+def test_a_verdict_counts_for_the_other_versions_when_the_protocol_says_once(review: Review) -> None:
+    review = linked(review.root, 'versions = "once"')
+    with Ledger(review.ledger_path) as ledger:
+        desk = sit(ledger, review)
+        desk.decide(1, Verdict.EXCLUDE, ("T1",), "mice")
+        assert (shown(desk), desk.progress().left, desk.progress().excluded) == (2, 1, 2)
+        made = ledger.decisions.current(report_id=3)[0]
+        assert (made.verdict, made.reasons, made.note) == (Verdict.EXCLUDE, ("T1",), "mice")
+        assert made.origin == f"version of decision {ledger.decisions.current(report_id=1)[0].id}"
+    with Ledger(review.ledger_path) as ledger:
+        desk = sit(ledger, review)
+        card = desk.undo()
+        assert card is not None
+        assert card.report_id == 1
+        assert ledger.decisions.current() == []
+        assert desk.progress().left == 3
+
+
+def test_what_was_said_of_a_version_before_stays(review: Review) -> None:
+    review = linked(review.root, 'versions = "once"')
+    with Ledger(review.ledger_path) as ledger:
+        ledger.decisions.record([Decision(3, TA, "ana", Verdict.INCLUDE)])
+        sit(ledger, review).decide(1, Verdict.EXCLUDE, ("T1",), None)
+        assert ledger.decisions.current(report_id=3)[0].verdict is Verdict.INCLUDE
+
+
+def test_each_report_is_screened_unless_the_protocol_says_otherwise(review: Review) -> None:
+    review = linked(review.root, 'versions = "each"')
+    with Ledger(review.ledger_path) as ledger:
+        desk = sit(ledger, review)
+        desk.decide(1, Verdict.EXCLUDE, ("T1",), None)
+        assert desk.progress().left == 2
+        assert ledger.decisions.current(report_id=3) == []

@@ -190,7 +190,7 @@ class Explanation:
     """Two records, what the rules say of them, and all that was ever done or said about them.
 
     zone: `auto`, `review` or `never`. fields: both texts of each field with a mark. together: `one report`,
-    `one study` or `apart`. origins: of one report, from which records each field is. merges and judgements: the rows
+    `one study` or `apart`. origins: of one report, from which records each field is. merges, judgements: the rows
     about the two, oldest first.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import text
@@ -22,16 +23,27 @@ class Decisions:
         self._store = store
         self._clock = clock
 
-    def record(self, decisions: Sequence[Decision], *, protocol: str | None = None) -> list[Decision]:
+    def record(
+        self, decisions: Sequence[Decision], *, protocol: str | None = None, versions_too: bool = False
+    ) -> list[Decision]:
         """Append decisions made in one act; they are on the disk when this returns.
 
-        `protocol` is the text of `review.toml` they were made under; it is stored once per wording.
+        Args:
+            decisions: the decisions.
+            protocol: the text of `review.toml` they were made under; it is stored once per wording.
+            versions_too: each counts for the other reports of its study as well, as far as this reviewer has said
+                nothing of them; their rows follow, and name in `origin` the decision they are copies of.
         """
         with self._store.write() as session:
             stamp = self._stamp(session, protocol)
             rows = [self._row(decision, stamp) for decision in decisions]
             session.add_all(rows)
             session.flush()
+            if versions_too:
+                copies = [self._row(copy, stamp) for row in rows for copy in _copies(session, to_decision(row))]
+                session.add_all(copies)
+                session.flush()
+                rows += copies
             return [to_decision(row) for row in rows]
 
     def current(self, *, report_id: int | None = None) -> list[Decision]:
@@ -63,15 +75,22 @@ class Decisions:
         with self._store.read() as session:
             for row in session.execute(statement, {"reviewer": reviewer, "stage": stage.value}).mappings():
                 decision = to_decision(dict(row))
+                if decision.origin.startswith(COPY):
+                    continue  # it goes with the decision it is a copy of
                 if decision.report_id not in seen and decision.verdict is not Verdict.WITHDRAWN:
                     return decision
                 seen.add(decision.report_id)
         return None
 
-    def withdraw(self, decision: Decision) -> Decision:
-        """Take a decision back: a new row that says so."""
-        gone = Decision(decision.report_id, decision.stage, decision.reviewer, Verdict.WITHDRAWN, origin="undo")
-        return self.record([gone])[0]
+    def withdraw(self, decision: Decision) -> list[Decision]:
+        """Take a decision back, and its copies on other versions: new rows that say so, its own first."""
+        copy = f"{COPY}{decision.id}"
+        copies = [one for one in self.current() if one.origin == copy]
+        gone = [
+            Decision(one.report_id, one.stage, one.reviewer, Verdict.WITHDRAWN, origin="undo")
+            for one in (decision, *copies)
+        ]
+        return self.record(gone)
 
     def resolve(self, resolution: Resolution, *, protocol: str | None = None) -> None:
         """Append how a conflict was settled."""
@@ -120,6 +139,37 @@ class Decisions:
             session.add(row)
             session.flush()
         return row.id
+
+
+#: How the origin of a copy begins; the number of the decision follows.
+COPY = "version of decision "
+
+_VERSIONS = text(
+    """SELECT DISTINCT b.report_id
+    FROM current_affiliations AS a
+    JOIN current_affiliations AS b ON b.study_id = a.study_id
+    JOIN current_memberships AS m ON m.report_id = b.report_id
+    WHERE a.report_id = :report AND b.report_id <> :report
+    AND NOT EXISTS (
+        SELECT 1 FROM current_decisions AS d
+        WHERE d.current_report_id = b.report_id AND d.stage = :stage AND d.reviewer = :reviewer)
+    ORDER BY b.report_id"""
+)
+
+
+def _copies(session: Session, decision: Decision) -> list[Decision]:
+    """The decision on every other report of the study of which this reviewer has said nothing at the stage.
+
+    That a full text could not be had is said of one report only, and taking back is done by `withdraw`.
+    """
+    if decision.verdict in {Verdict.NOT_RETRIEVED, Verdict.WITHDRAWN}:
+        return []
+    found = session.execute(
+        _VERSIONS,
+        {"report": decision.report_id, "stage": decision.stage.value, "reviewer": decision.reviewer},
+    )
+    origin = f"{COPY}{decision.id}"
+    return [replace(decision, report_id=int(report), origin=origin, id=None, at=None) for (report,) in found]
 
 
 def _places(session: Session) -> dict[int, int]:

@@ -45,6 +45,7 @@ def read_protocol(
         reviewers=screening.names("reviewers"),
         email=email,
         extraction=top.table("extraction").values,
+        versions_once=_versions_once(screening),
     )
     return protocol, _without_keys(top, text)
 
@@ -57,8 +58,22 @@ def _searched(top: Table, known: Collection[str] | None) -> tuple[str, ...]:
 
 def _screening(top: Table) -> Table:
     screening = top.table("screening")
-    screening.only("reviewers", *Stage)
+    screening.only("reviewers", "versions", *Stage)
     return screening
+
+
+_VERSIONS = ("each", "once")
+
+
+def _versions_once(screening: Table) -> bool:
+    value = screening.text("versions", _VERSIONS[0])
+    if value not in _VERSIONS:
+        raise screening.error(
+            f"versions cannot be {quoted(value)}",
+            "versions",
+            hint='"each": every report is screened; "once": a verdict on one version counts for the others.',
+        )
+    return value == "once"
 
 
 def _policy(screening: Table, stage: Stage) -> Policy:

@@ -74,8 +74,11 @@ class LedgerDesk:
     def decide(self, report_id: int, verdict: Verdict, reasons: Sequence[str], note: str | None) -> Decision:
         """Keep a verdict; it is on the disk when this returns."""
         decision = Decision(report_id, self.stage, self.reviewer, verdict, tuple(reasons), note)
-        made = self._ledger.decisions.record([decision], protocol=self._review.protocol_text)[0]
-        self._mine[report_id] = made
+        protocol = self._review.protocol
+        made, *copies = self._ledger.decisions.record(
+            [decision], protocol=self._review.protocol_text, versions_too=protocol.versions_once
+        )
+        self._mine |= {one.report_id: one for one in (made, *copies)}
         self._first = None
         if report_id not in self._done():
             self._skipped.append(report_id)
@@ -89,9 +92,9 @@ class LedgerDesk:
             return self._part(merge)
         if last is None:
             return None
-        self._ledger.decisions.withdraw(last)
-        self._mine.pop(last.report_id, None)
-        self._reopen(last.report_id)
+        for gone in self._ledger.decisions.withdraw(last):
+            self._mine.pop(gone.report_id, None)
+            self._reopen(gone.report_id)
         self._first = last.report_id
         return replace(self.card(last.report_id), note=last.note)
 
@@ -300,7 +303,10 @@ def decide_one(
         raise UsageError(f"{report!r} names {len(found)} reports", hint="Give the number of one report.")
     _check(review, decision.verdict, decision.stage, decision.reasons)
     placed = replace(decision, report_id=found[0])
-    return placed if dry_run else ledger.decisions.record([placed], protocol=review.protocol_text)[0]
+    if dry_run:
+        return placed
+    once = review.protocol.versions_once
+    return ledger.decisions.record([placed], protocol=review.protocol_text, versions_too=once)[0]
 
 
 def _check(review: Review, verdict: Verdict, stage: Stage, reasons: Sequence[str]) -> None:
