@@ -92,7 +92,13 @@ class Identifiers:
 
     def items(self) -> list[tuple[str, str]]:
         """The identifiers that are known, as (kind, value)."""
-        pairs = [(name, getattr(self, name)) for name in ("doi", "arxiv", "pmid", "pmcid", "s2")]
+        pairs = (
+            ("doi", self.doi),
+            ("arxiv", self.arxiv),
+            ("pmid", self.pmid),
+            ("pmcid", self.pmcid),
+            ("s2", self.s2),
+        )
         return [(name, value) for name, value in pairs if value]
 
 

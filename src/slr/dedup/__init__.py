@@ -5,11 +5,9 @@ Pure: records in, pairs and groups out (`docs/deduplication.md`).
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,6 +15,7 @@ import numpy as np
 
 from slr.dedup.block import Blocks, blocks
 from slr.dedup.cluster import Clusters, clusters
+from slr.dedup.collector import collector_paused
 from slr.dedup.decide import Pair, Zone, judge
 from slr.dedup.normalise import Clean, Sketch, clean, sketch
 from slr.dedup.sieve import alike
@@ -45,7 +44,7 @@ def find_pairs(records: Sequence[Record], new: AbstractSet[int] | None = None) -
 
 def survey(records: Sequence[Record], new: AbstractSet[int] | None = None) -> Found:
     """The pairs of `find_pairs`, and how far blocks were cut."""
-    with _no_cycles():
+    with collector_paused():
         ordered = sorted(records, key=lambda record: record.id)
         sketches = [sketch(record.document) for record in ordered]
         found = blocks(sketches)
@@ -59,18 +58,6 @@ def survey(records: Sequence[Record], new: AbstractSet[int] | None = None) -> Fo
 def explain(one: Record, other: Record) -> Pair:
     """All about two records, also when no rule brings them together (zone `never`)."""
     return judge(clean(one), clean(other))
-
-
-@contextmanager
-def _no_cycles() -> Iterator[None]:
-    """Without Python's search for cycles of references: the millions of values made here hold none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _judged(

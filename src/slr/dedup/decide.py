@@ -15,7 +15,7 @@ from slr.dedup.compare import Comparison, TitleMatch, both_preprint, compare, on
 from slr.dedup.normalise import Clean
 from slr.dedup.people import resemble
 from slr.dedup.vetoes import Veto, veto
-from slr.dedup.weigh import probability
+from slr.dedup.weigh import probability, without_place
 from slr.model import MergeKind
 
 
@@ -72,7 +72,8 @@ def judge(one: Clean, other: Clean) -> Pair:
     a, b = (one, other) if one.id < other.id else (other, one)
     facts = compare(a, b)
     against = veto(a, b, facts)
-    chance = probability(facts, against) if a.notice == b.notice else 0.0
+    weighed = without_place(facts) if one_is_preprint(a, b) else facts
+    chance = probability(weighed, against) if a.notice == b.notice else 0.0
     verdict = _verdict(a, b, facts) if facts.is_met else None
     worth = 1.0 if verdict is not None and _must_be_shown(a, b, facts, against) else chance
     zone, kind, rule = _zoned(verdict, worth, is_vetoed=against is not None)

@@ -172,7 +172,7 @@ def sketch(document: Document) -> Sketch:
         year=document.year or year_of(document.date),
         volume=volume_of(document.volume),
         page=first_page(document.pages),
-        ids=identifiers(document) if document.ids.items() else {},
+        ids=identifiers(document),
     )
 
 

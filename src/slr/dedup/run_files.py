@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from slr.dedup import clusters, survey
+from slr.dedup.collector import collector_paused
 from slr.dedup.files import Grouped, groups_csv, merged, names_of, pairs_csv, record_of
 from slr.errors import UsageError
 from slr.formats.base import Item, Problem
@@ -30,6 +31,14 @@ def group(paths: Sequence[Path], *, whole: bool = False, progress: Progress = la
     Raises:
         UsageError: a file is missing or its format unknown.
     """
+    with collector_paused():
+        records, problems = _read(paths, whole=whole, progress=progress)
+        found = survey(records)
+        grouped = clusters(records, found.pairs)
+        return Grouped(records, names_of(records), grouped, found.pairs, found.capped, tuple(problems))
+
+
+def _read(paths: Sequence[Path], *, whole: bool, progress: Progress) -> tuple[list[Record], list[str]]:
     records: list[Record] = []
     problems: list[str] = []
     for path in paths:
@@ -40,10 +49,7 @@ def group(paths: Sequence[Path], *, whole: bool = False, progress: Progress = la
             records.append(record_of(len(records), item, path.name, whole=whole))
             if len(records) % 1000 == 0:
                 progress(len(records))
-    found = survey(records)
-    return Grouped(
-        records, names_of(records), clusters(records, found.pairs), found.pairs, found.capped, tuple(problems)
-    )
+    return records, problems
 
 
 def _items(path: Path) -> Iterator[Item | Problem]:

@@ -1,11 +1,12 @@
 """How likely two records are one report: a logistic model over the facts of a comparison.
 
-The rules of `decide` merge; the model only puts the doubtful pairs in order for a person and tells pairs worth a
-look from those that are not. Its weights are fitted by `tools/train_dedup.py` and lie in `weights.py`.
+The rules of `decide` merge; the model only puts the doubtful pairs in order for a person and tells pairs worth
+a look from those that are not. Its weights are fitted by `tools/train_dedup.py` and lie in `weights.py`.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp
 
 from slr.dedup.compare import Comparison, TitleMatch
@@ -17,6 +18,11 @@ def probability(facts: Comparison, against: Veto | None) -> float:
     """The chance, 0..1, that the two are one report (or, for a preprint and an article, one study)."""
     total = sum(WEIGHTS[name] * value for name, value in terms(facts, against).items())
     return round(1 / (1 + exp(-max(-30.0, min(30.0, total)))), 4)
+
+
+def without_place(facts: Comparison) -> Comparison:
+    """The facts as they count for a preprint and an article: journal, volume and pages always differ."""
+    return replace(facts, venue=None, volume=None, issue=None, page=None, pages=None)
 
 
 def terms(facts: Comparison, against: Veto | None) -> dict[str, float]:
