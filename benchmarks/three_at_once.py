@@ -18,6 +18,7 @@ from slr.demo.answers import Answer, Request
 from slr.demo.catalogue import load_catalogue
 from slr.demo.server import DemoServer
 from slr.ledger import Ledger
+from slr.model import Outcome
 from slr.review import create_review, load_queries, load_review
 from slr.search.jobs import plan
 from slr.search.run import run
@@ -55,7 +56,8 @@ def seconds(url: str, names: tuple[str, ...]) -> float:
             start = time.perf_counter()
             runs = run(ledger, jobs, stop=threading.Event(), tell=lambda _progress: None)
             taken = time.perf_counter() - start
-    incomplete = [f"{one.label}: {one.message}" for one in runs if one.message]
+    ended = {Outcome.COMPLETE, Outcome.CUT}
+    incomplete = [f"{one.label}: {one.message}" for one in runs if one.outcome not in ended]
     if incomplete:
         raise SystemExit(f"not a fair comparison: {incomplete}")
     return taken
