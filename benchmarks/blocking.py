@@ -38,6 +38,7 @@ import duckdb
 folder, statement = sys.argv[1:]
 limits = {"memory_limit": "1GB", "threads": 2, "preserve_insertion_order": False}
 base = duckdb.connect(folder + "/pairs.duckdb", config=limits | {"temp_directory": folder + "/spill"})
+base.execute("SET enable_progress_bar = false")
 start = time.perf_counter()
 base.execute("CREATE TABLE keys (key BIGINT, record BIGINT)")
 base.execute("CREATE TABLE ranks (record BIGINT, rank BIGINT)")

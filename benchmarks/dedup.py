@@ -152,8 +152,7 @@ def command_of(tool: str, source: Path, groups: Path, pairs: Path) -> list[str]:
 
 
 def rows_of(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a CSV file, whatever the length of its fields."""
-    csv.field_size_limit(sys.maxsize)
+    """The rows of a CSV file."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         yield from csv.DictReader(file)
 
@@ -278,6 +277,7 @@ def chosen() -> argparse.Namespace:
 def main() -> None:
     """Print a line for each file and tool, then the figures that have an aim."""
     wanted = chosen()
+    csv.field_size_limit(sys.maxsize)
     shared = os.environ.get("SLR_SHARED")
     if wanted.sizes and not shared:
         raise SystemExit("--sizes needs SLR_SHARED, the folder with bench/dedup/scale.py")

@@ -39,9 +39,12 @@ def records_of(path: Path) -> tuple[list[Record], list[str]]:
     """The records of a set, and the label of each."""
     with path.open("rb") as file:
         items = [item for item in detect(file.peek(4096), path.name).read(file) if not isinstance(item, Problem)]
-    csv.field_size_limit(sys.maxsize)
-    with path.open(encoding="utf-8", newline="") as text:
-        gold = {row["id"]: row["gold"] for row in csv.DictReader(text)}
+    usual = csv.field_size_limit(sys.maxsize)
+    try:
+        with path.open(encoding="utf-8", newline="") as text:
+            gold = {row["id"]: row["gold"] for row in csv.DictReader(text)}
+    finally:
+        csv.field_size_limit(usual)
     records = [
         Record(number, 1, path.stem, SourceKind.DATABASE, item.key or "", item.document, number)
         for number, item in enumerate(items)
