@@ -208,7 +208,9 @@ def test_explain_shows_fields_rule_and_what_was_done_by_whom(folder: Path) -> No
     assert "the report's title from 1" in out
     seen = told(folder, "explain", 5, 1)
     assert seen["together"] == "one report"
-    assert set(seen["origins"]["ids"]) <= {1, 5}
+    origins = seen["origins"]
+    assert isinstance(origins, dict)
+    assert set(origins["ids"]) <= {1, 5}
     run(folder, "split", 1, 5, "--reason", "two texts")
     out = run(folder, "explain", 1, 5).out
     assert "takes back 1, by ana" in out

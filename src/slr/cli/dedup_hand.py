@@ -164,8 +164,8 @@ def _tell(found: Explanation) -> None:
         put(f"veto: {safe(found.veto)}")
     put(f"now: {found.together} ({where})")
     if found.origins:
-        told = (f"{name} from {', '.join(map(str, ids))}" for name, ids in found.origins.items())
-        put(f"the report's {'; '.join(told)}")
+        whence = (f"{name} from {', '.join(map(str, ids))}" for name, ids in found.origins.items())
+        put(f"the report's {'; '.join(whence)}")
     for row in found.merges:
         undoes = f", takes back {row.undoes}" if row.undoes else ""
         told = f"merge {row.id}: {row.kind} of {row.keep_id} and {row.drop_id}, {row.rule}{undoes}"
