@@ -12,18 +12,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from slr.vocabulary import MergeKind, Outcome, Policy, SourceKind, Stage, Truth, Verdict
+from slr.vocabulary import Manner, MergeKind, Outcome, Policy, SourceKind, Stage, Truth, Verdict
 
 __all__ = [
+    "Answer",
     "Author",
     "Criterion",
     "Decision",
     "Document",
     "Entry",
     "Identifiers",
+    "Manner",
     "Merge",
     "MergeKind",
     "Outcome",
+    "Overlay",
     "Page",
     "Policy",
     "Problem",
@@ -198,8 +201,27 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """One criterion of the full-text form: whether it applies to the report, and the words that show it.
+
+    applies: true when the criterion is a reason to exclude this report. quote: words of the full text. place:
+    where they stand (page, section, table).
+    """
+
+    code: str
+    applies: Truth
+    quote: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """One reviewer's verdict on one report at one stage. `reasons` are criteria codes, the main one first."""
+    """One reviewer's verdict on one report at one stage. `reasons` are criteria codes, the main one first.
+
+    answers: the full-text form, where it was filled in. seconds: how long the report stood before the reviewer.
+    order: how the queue was ordered when it was handed out. protocol_id: the wording of `review.toml` it was
+    made under (`Ledger.protocols`).
+    """
 
     report_id: int
     stage: Stage
@@ -210,11 +232,18 @@ class Decision:
     at: datetime | None = None
     id: int | None = None
     origin: str = "screen"
+    answers: tuple[Answer, ...] = ()
+    seconds: float | None = None
+    order: str | None = None
+    protocol_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """How a conflict was settled: the verdict that counts, by whom, over which decisions."""
+    """How a conflict was settled: the verdict that counts, by whom, over which decisions.
+
+    manner: None in ledgers older than the question.
+    """
 
     report_id: int
     stage: Stage
@@ -223,6 +252,24 @@ class Resolution:
     reasons: tuple[str, ...] = ()
     note: str | None = None
     decision_ids: tuple[int, ...] = ()
+    at: datetime | None = None
+    id: int | None = None
+    manner: Manner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A value a person filled in where the sources give none; what they gave stays as it was.
+
+    field: the document field, `abstract`. provenance: where the value was read, in the person's words. An empty
+    value takes the overlay away.
+    """
+
+    report_id: int
+    field: str
+    value: str
+    provenance: str
+    actor: str
     at: datetime | None = None
     id: int | None = None
 
@@ -318,7 +365,10 @@ class SourceSettings:
 class Protocol:
     """What `review.toml` says. Criteria stand in the order in which they are applied.
 
-    versions_once: a verdict on one report of a study counts for its other versions too.
+    versions_once: a verdict on one report of a study counts for its other versions too. check_percent: the share
+    of the reports that a second reviewer sees under the policy `sample`. slot_minutes: how long a report that was
+    shown to a reviewer is kept for that reviewer. words: the reviewers' own words to highlight, `*` at the end for
+    any ending. key_profile, keys, theme: how the screen is worked and looks (`slr.screen.keys`).
     """
 
     title: str
@@ -331,6 +381,12 @@ class Protocol:
     email: str | None = None
     extraction: Mapping[str, object] = field(default_factory=dict)
     versions_once: bool = False
+    check_percent: float = 0.0
+    slot_minutes: float = 30.0
+    words: tuple[str, ...] = ()
+    key_profile: str | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+    theme: str | None = None
 
     def criteria_at(self, stage: Stage) -> tuple[Criterion, ...]:
         """The criteria of one stage, in order."""

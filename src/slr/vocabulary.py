@@ -75,3 +75,11 @@ class Policy(StrEnum):
 
     SINGLE = "single"  #: one reviewer is enough; a second one who disagrees makes a conflict all the same
     DOUBLE = "double"  #: two reviewers must agree; a disagreement waits for a resolution
+    SAMPLE = "sample"  #: one reviewer, and a second one, blind, on a drawn share of the reports
+
+
+class Manner(StrEnum):
+    """How a conflict was settled."""
+
+    CONSENSUS = "consensus"  #: the reviewers talked and agreed
+    THIRD = "third"  #: somebody who had not decided on the report settled it

@@ -7,10 +7,12 @@ from slr.review.create import create_review
 from slr.review.files import write_whole
 from slr.review.folder import Review, find_review, load_review
 from slr.review.queries import load_queries, load_query, resolve_window
+from slr.review.settings import criteria_in
 
 __all__ = [
     "Review",
     "create_review",
+    "criteria_in",
     "find_review",
     "load_queries",
     "load_query",

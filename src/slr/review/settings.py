@@ -8,8 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from slr.errors import ConfigError
-from slr.model import Criterion, Policy, Protocol, SourceSettings, Stage
-from slr.review.toml_file import Table, nearest_hint, quoted, read_table
+from slr.model import Criterion, Protocol, SourceSettings, Stage
+from slr.review.screening import check_percent, keys, policy_at, screening_table, slot_minutes, versions_once
+from slr.review.toml_file import Table, nearest_hint, parse_table, quoted, read_table
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")  # both parts printable ASCII without blanks
@@ -33,56 +34,42 @@ def read_protocol(
         raise top.error("sources must be a table here", "sources", hint=hint)
     top.only("title", "question", "contact", "search", "screening", "criteria", "sources", "extraction")
     top.require("title")
-    screening = _screening(top)
+    screening = screening_table(top)
     email = _email(top, env)
     protocol = Protocol(
         title=top.text("title", filled=True).strip(),
         question=top.text("question").strip(),
         criteria=_criteria(top),
-        policy={stage: _policy(screening, stage) for stage in Stage},
+        policy={stage: policy_at(screening, stage) for stage in Stage},
         sources=_searched(top, known_sources),
         source_settings=_source_settings(top, env, known_sources, email),
         reviewers=screening.names("reviewers"),
         email=email,
         extraction=top.table("extraction").values,
-        versions_once=_versions_once(screening),
+        versions_once=versions_once(screening),
+        check_percent=check_percent(screening),
+        slot_minutes=slot_minutes(screening),
+        words=screening.names("words"),
+        key_profile=screening.text("profile").strip() or None,
+        keys=keys(screening),
+        theme=screening.text("theme").strip() or None,
     )
     return protocol, _without_keys(top, text)
+
+
+def criteria_in(text: str) -> tuple[Criterion, ...]:
+    """The criteria that a wording of `review.toml` has, as the ledger keeps it beside the decisions made under it.
+
+    Raises:
+        ConfigError: it is no such text.
+    """
+    return _criteria(parse_table(text, "an earlier review.toml"))
 
 
 def _searched(top: Table, known: Collection[str] | None) -> tuple[str, ...]:
     search = top.table("search")
     search.only("sources")
     return search.source_names("sources", known)
-
-
-def _screening(top: Table) -> Table:
-    screening = top.table("screening")
-    screening.only("reviewers", "versions", *Stage)
-    return screening
-
-
-_VERSIONS = ("each", "once")
-
-
-def _versions_once(screening: Table) -> bool:
-    value = screening.text("versions", _VERSIONS[0])
-    if value not in _VERSIONS:
-        raise screening.error(
-            f"versions cannot be {quoted(value)}",
-            "versions",
-            hint='"each": every report is screened; "once": a verdict on one version counts for the others.',
-        )
-    return value == "once"
-
-
-def _policy(screening: Table, stage: Stage) -> Policy:
-    value = screening.text(stage, Policy.SINGLE)
-    if value not in set(Policy):
-        raise screening.error(
-            f"unknown policy {quoted(value)} for {stage}", stage, hint=nearest_hint(value, Policy, what="policies")
-        )
-    return Policy(value)
 
 
 def _criteria(top: Table) -> tuple[Criterion, ...]:

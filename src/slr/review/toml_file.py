@@ -124,13 +124,22 @@ def read_table(path: Path, where: str) -> tuple[Table, str]:
         StoreError: the disk refuses to read it.
     """
     text = _read_text(path, where)
+    return parse_table(text, where), text
+
+
+def parse_table(text: str, where: str) -> Table:
+    """The top table of a text.
+
+    Raises:
+        ConfigError: it is not TOML.
+    """
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(where, text, error) from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets thousands deep
         raise ConfigError(where, None, "is not readable as TOML: a value is too large") from error
-    return Table(where, TomlLines(text), values), text
+    return Table(where, TomlLines(text), values)
 
 
 def _read_text(path: Path, where: str) -> str:

@@ -1,0 +1,65 @@
+"""The `[screening]` table of `review.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from slr.model import Policy, Stage
+from slr.review.toml_file import Table, nearest_hint, quoted
+
+_VERSIONS = ("each", "once")
+
+
+def screening_table(top: Table) -> Table:
+    """The table, its keys checked."""
+    screening = top.table("screening")
+    screening.only("reviewers", "versions", "check", "slot-minutes", "words", "profile", "keys", "theme", *Stage)
+    return screening
+
+
+def policy_at(screening: Table, stage: Stage) -> Policy:
+    """Who has to decide at a stage; `sample` needs `check`."""
+    value = screening.text(stage, Policy.SINGLE)
+    if value not in set(Policy):
+        raise screening.error(
+            f"unknown policy {quoted(value)} for {stage}", stage, hint=nearest_hint(value, Policy, what="policies")
+        )
+    if value == Policy.SAMPLE and "check" not in screening.values:
+        hint = "check = 20 lets a second reviewer see a fifth of the reports."
+        raise screening.error('the policy "sample" needs check, the percentage', stage, hint=hint)
+    return Policy(value)
+
+
+def versions_once(screening: Table) -> bool:
+    """Whether a verdict on one version of a study counts for the others."""
+    value = screening.text("versions", _VERSIONS[0])
+    if value not in _VERSIONS:
+        raise screening.error(
+            f"versions cannot be {quoted(value)}",
+            "versions",
+            hint='"each": every report is screened; "once": a verdict on one version counts for the others.',
+        )
+    return value == "once"
+
+
+def check_percent(screening: Table) -> float:
+    """The share of the reports that a second reviewer sees under `sample`, in per cent."""
+    return _number(screening, "check", 0.0, low=0.0, high=100.0)
+
+
+def slot_minutes(screening: Table) -> float:
+    """How long a report on somebody's screen is kept for that reviewer, in minutes."""
+    return _number(screening, "slot-minutes", 30.0, low=0.1, high=24 * 60.0)
+
+
+def keys(screening: Table) -> Mapping[str, str]:
+    """Action to key; which actions and keys there are is checked where they are used."""
+    table = screening.table("keys")
+    return {action: table.text(action, filled=True) for action in table.values}
+
+
+def _number(table: Table, key: str, default: float, *, low: float, high: float) -> float:
+    value = table.values.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise table.error(f"{key} must be a number from {low:g} to {high:g}", key)
+    return float(value)
