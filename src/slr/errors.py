@@ -142,6 +142,16 @@ class StoreLocked(StoreError):
         )
 
 
+class StoreUnreachable(StoreError):
+    """The database server is away: not started, not reachable, or gone in the middle of something."""
+
+    def __init__(self, name: str, said: str) -> None:
+        super().__init__(
+            f"the database server of {name} cannot be reached: {said}",
+            hint="What was confirmed is kept. Try again when the server is back.",
+        )
+
+
 class SchemaTooNew(StoreError):
     """The ledger was written by a newer program."""
 

@@ -47,13 +47,19 @@ def _now() -> datetime:
 
 
 class Ledger:
-    """An opened ledger; use it in a `with` block. `runs`, `reports` and `decisions` are its three sides."""
+    """An opened ledger; use it in a `with` block. `runs`, `reports` and `decisions` are its three sides.
+
+    Args:
+        place: the path of a SQLite file, or a URL of PostgreSQL.
+        clock: the time that rows carry.
+        busy_timeout: how long to wait for another writer, in seconds.
+    """
 
     def __init__(
-        self, path: Path, *, clock: Callable[[], datetime] = _now, busy_timeout: float = BUSY_TIMEOUT
+        self, place: Path | str, *, clock: Callable[[], datetime] = _now, busy_timeout: float = BUSY_TIMEOUT
     ) -> None:
-        self._store = Store(path, busy_timeout=busy_timeout)
-        self.path = path
+        self._store = Store(place, busy_timeout=busy_timeout)
+        self.name = self._store.name
         self.runs = Runs(self._store, clock)
         self.reports = Reports(self._store, clock)
         self.decisions = Decisions(self._store, clock)

@@ -26,7 +26,7 @@ SELECT current_report_id, stage, reviewer, report_id, verdict, id, at FROM (
         SELECT current_report_id AS c, stage AS s FROM placed_decisions
         GROUP BY 1, 2 HAVING COUNT(DISTINCT report_id) > 1
     ) g ON g.c = p.current_report_id AND g.s = p.stage
-) WHERE place = 1 ORDER BY current_report_id, stage, id
+) AS newest WHERE place = 1 ORDER BY current_report_id, stage, id
 """)
 #: When the record that opened a report was last moved by a merge. A report has the number of that record.
 _MOVED = text("""

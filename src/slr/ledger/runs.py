@@ -187,9 +187,9 @@ class Runs:
 _RUNS = """
 SELECT r.*, e.outcome, e.message, e.at AS ended_at,
     (SELECT MAX(p.reported) FROM search_pages p WHERE p.run_id = r.id) AS reported,
-    (SELECT COALESCE(SUM(p.received), 0) FROM search_pages p WHERE p.run_id = r.id) AS fetched,
-    (SELECT COALESCE(SUM(p.kept), 0) FROM search_pages p WHERE p.run_id = r.id) AS kept,
-    (SELECT COALESCE(SUM(p.unknown), 0) FROM search_pages p WHERE p.run_id = r.id) AS unknown,
+    (SELECT CAST(COALESCE(SUM(p.received), 0) AS BIGINT) FROM search_pages p WHERE p.run_id = r.id) AS fetched,
+    (SELECT CAST(COALESCE(SUM(p.kept), 0) AS BIGINT) FROM search_pages p WHERE p.run_id = r.id) AS kept,
+    (SELECT CAST(COALESCE(SUM(p.unknown), 0) AS BIGINT) FROM search_pages p WHERE p.run_id = r.id) AS unknown,
     (SELECT COUNT(*) FROM sightings s WHERE s.run_id = r.id AND s.is_new) AS new,
     (SELECT COUNT(*) FROM sightings s WHERE s.run_id = r.id AND NOT s.is_new) AS known,
     (SELECT COUNT(*) FROM search_problems q JOIN search_pages p ON p.id = q.page_id
@@ -204,12 +204,12 @@ _RECORD = (
 
 #: A record opens a report of its own, and that a study of its own, all with one number; and its run has seen it.
 _OPENED = (
-    "INSERT INTO reports (id, record_id) SELECT id, id FROM records WHERE id >= ?",
-    "INSERT INTO studies (id, report_id) SELECT id, id FROM records WHERE id >= ?",
-    "INSERT INTO memberships (record_id, report_id) SELECT id, id FROM records WHERE id >= ?",
-    "INSERT INTO affiliations (report_id, study_id) SELECT id, id FROM records WHERE id >= ?",
+    "INSERT INTO reports (id, record_id) SELECT id, id FROM records WHERE id >= {first}",
+    "INSERT INTO studies (id, report_id) SELECT id, id FROM records WHERE id >= {first}",
+    "INSERT INTO memberships (record_id, report_id) SELECT id, id FROM records WHERE id >= {first}",
+    "INSERT INTO affiliations (report_id, study_id) SELECT id, id FROM records WHERE id >= {first}",
     """INSERT INTO sightings (run_id, record_id, page_id, is_new)
-       SELECT run_id, id, page_id, 1 FROM records WHERE id >= ?""",
+       SELECT run_id, id, page_id, TRUE FROM records WHERE id >= {first}""",
 )
 
 _COUNTS = ("reported", "fetched", "kept", "new", "known", "unknown", "problems")
@@ -288,7 +288,7 @@ def _insert_records(
     ]
     _insert(session, "records", _RECORD, rows)
     for statement in _OPENED:
-        session.connection().exec_driver_sql(statement, (first,))
+        session.connection().exec_driver_sql(statement.format(first=int(first)))
 
 
 def _insert(session: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -297,6 +297,7 @@ def _insert(session: Session, table: str, columns: Sequence[str], rows: Sequence
     Table and columns are names of this program; only the values come from outside, and they are bound.
     """
     if rows:
-        values = ", ".join("?" * len(columns))
+        mark = "?" if session.get_bind().dialect.paramstyle == "qmark" else "%s"
+        values = ", ".join([mark] * len(columns))
         statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608  # see above
         session.connection().exec_driver_sql(statement, list(rows))

@@ -1,177 +1,91 @@
-"""The database below the ledger: opening, migrating, transactions, and its errors in our words.
+"""The database below the ledger: which one it is, and its transactions.
 
-SQLite in WAL mode with `synchronous=FULL`: when a transaction has returned, it is on the disk. Nothing is ever
-updated; `recursive_triggers` is on so that not even `INSERT OR REPLACE` can slip past the append-only guards
-(https://www.sqlite.org/lang_conflict.html).
+Two are spoken: a file (`slr.ledger.sqlite`) for one machine, and PostgreSQL (`slr.ledger.postgres`) for a team. All
+else in the ledger is the same for both.
 """
 
 from __future__ import annotations
 
-import re
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Protocol
 
-from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
-from sqlmodel import Session, create_engine
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
 
-from slr.errors import MigrationFailed, SchemaTooNew, StoreError, StoreLocked
-from slr.ledger.migrations import SCHEMA, STEPS
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Engine
-
-#: `PRAGMA application_id` of a ledger ("slr1"): tells our file from any other SQLite database.
-APPLICATION_ID = 0x736C7231
+from slr.ledger.sqlite import SqliteFile
 
 #: How long a writer waits for another one before the ledger counts as locked, in seconds.
 BUSY_TIMEOUT = 10.0
 
 
-class Store:
-    """An opened ledger file. `read()` and `write()` give one transaction each."""
+class Base(Protocol):
+    """What the two databases do in their own ways."""
 
-    def __init__(self, path: Path, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
-        self.path = path
-        self._prepare(busy_timeout)
-        self._engine = _engine(path, busy_timeout)
+    name: str
+    engine: Engine
+
+    def translated(self) -> AbstractContextManager[None]:
+        """The database's failures in our words."""
+
+    def begin_read(self, session: Session) -> None:
+        """Begin a transaction that sees one state of the ledger."""
+
+    def begin_write(self, session: Session, *, alone: bool) -> None:
+        """Begin a transaction that writes; `alone`: no other one that asks for the same is at work."""
+
+    def lock_report(self, session: Session, report_id: int) -> bool:
+        """Hold a report until the transaction ends; False when somebody else holds it, without waiting."""
+
+    def now(self, session: Session, clock: Callable[[], datetime]) -> datetime:
+        """The time that all programs at work on this ledger agree on."""
+
+
+class Store:
+    """An opened ledger. `read()` and `write()` give one transaction each.
+
+    Args:
+        place: the path of a SQLite file, or a URL of PostgreSQL.
+        busy_timeout: how long to wait for another writer, in seconds.
+    """
+
+    def __init__(self, place: Path | str, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
+        self._base = _base(place, busy_timeout)
+        self.name = self._base.name
+        self.lock_report = self._base.lock_report
+        self.now = self._base.now
 
     def close(self) -> None:
-        """Let the file go."""
-        self._engine.dispose()
+        """Let the database go."""
+        self._base.engine.dispose()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that sees one state of the ledger."""
-        with translated(self.path), Session(self._engine) as session:
+        with self._base.translated(), Session(self._base.engine) as session:
+            self._base.begin_read(session)
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A transaction that is on the disk when the block has ended, or not at all."""
-        with translated(self.path), Session(self._engine, expire_on_commit=False) as session:
-            session.connection(execution_options={"slr_write": True})
+    def write(self, *, alone: bool = True) -> Iterator[Session]:
+        """A transaction that is on the disk when the block has ended, or not at all.
+
+        alone: nothing that reads before it writes may run beside it. Acts of single reviewers (a decision, a tag)
+        need not be; on PostgreSQL they then do not wait for each other.
+        """
+        with self._base.translated(), Session(self._base.engine, expire_on_commit=False) as session:
+            self._base.begin_write(session, alone=alone)
             yield session
             session.commit()
 
-    def _prepare(self, busy_timeout: float) -> None:
-        with translated(self.path):
-            if not self.path.parent.is_dir():
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.path, timeout=busy_timeout, isolation_level=None)) as connection:
-                migrate(connection, self.path, STEPS)
 
+def _base(place: Path | str, busy_timeout: float) -> Base:
+    if isinstance(place, Path) or "://" not in place:
+        return SqliteFile(Path(place), busy_timeout)
+    if place.startswith("sqlite:///"):
+        return SqliteFile(Path(place.removeprefix("sqlite:///")), busy_timeout)
+    from slr.ledger.postgres import PostgresSchema  # noqa: PLC0415 - an extra that most reviews do without
 
-def migrate(
-    connection: sqlite3.Connection, path: Path, steps: tuple[Callable[[sqlite3.Connection], None], ...]
-) -> None:
-    """Bring the file to schema `len(steps)`; an older ledger is copied to `NAME.schema<N>.backup` first.
-
-    Raises:
-        SchemaTooNew: written by a newer program; the file is untouched.
-        StoreError: the file is a database of something else.
-        MigrationFailed: a step failed; the ledger is as it was before that step.
-    """
-    found = _schema_of(connection, path)
-    if found > len(steps):
-        raise SchemaTooNew(str(path), found, len(steps))
-    if found == len(steps):
-        return
-    if found > 0:
-        _back_up(connection, path.with_name(f"{path.name}.schema{found}.backup"))
-    connection.execute("PRAGMA journal_mode=WAL")
-    for number in range(found + 1, len(steps) + 1):
-        _run_step(connection, number, steps[number - 1])
-
-
-def _schema_of(connection: sqlite3.Connection, path: Path) -> int:
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    is_empty = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0] == 0
-    if application != APPLICATION_ID and not is_empty:
-        raise StoreError(f"{path} is a database, but not a ledger of slr", hint="It was not touched.")
-    return version
-
-
-def _back_up(connection: sqlite3.Connection, target: Path) -> None:
-    with closing(sqlite3.connect(target)) as copy:
-        connection.backup(copy)
-
-
-def _run_step(connection: sqlite3.Connection, number: int, step: Callable[[sqlite3.Connection], None]) -> None:
-    # IMMEDIATE: of two programs that open a new ledger at once, the second waits and then finds it made.
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        if int(connection.execute("PRAGMA user_version").fetchone()[0]) < number:
-            step(connection)
-            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version={number}")
-        connection.execute("COMMIT")
-    except sqlite3.DatabaseError as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise MigrationFailed(
-            f"the ledger could not be brought to schema {number}: {error}",
-            hint="It was left as it was; a copy lies beside it.",
-        ) from error
-
-
-def _engine(path: Path, busy_timeout: float) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": busy_timeout})
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # transactions begin where we say so, see _begin
-        # At most 32 MB of pages in memory: the keys of one answer lie all over the index of a large ledger.
-        for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "synchronous=FULL", "cache_size=-32000"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        is_write = connection.get_execution_options().get("slr_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
-
-    return engine
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn the failures of SQLite and of the disk into errors a person can act on."""
-    try:
-        yield
-    except DatabaseError as error:
-        raise _translate(path, str(error.orig)) from error
-    except sqlite3.DatabaseError as error:
-        raise _translate(path, str(error)) from error
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror or error}", hint="Check the folder and the disk.") from error
-
-
-#: What SQLite says, as a pattern, and what we say.
-_SENTENCES = (
-    (
-        r"readonly|read-only",
-        "the ledger {path} cannot be written: it or its folder is read-only",
-        "Check permissions.",
-    ),
-    (r"disk is full|database or disk is full", "the disk is full; {path} was left as it was", "Free some space."),
-    (r"unable to open", "the ledger {path} cannot be opened", "Check that the folder exists and may be written."),
-    (r"not a database|malformed", "{path} is damaged or no ledger", "Restore it from a copy; it was not touched."),
-    (r"disk I/O error", "the disk failed while {path} was in use", "Check the disk, then run the command again."),
-)
-
-
-def _translate(path: Path, message: str) -> StoreError:
-    if re.search(r"database( table)? is locked", message):
-        return StoreLocked(str(path))
-    for pattern, sentence, hint in _SENTENCES:
-        if re.search(pattern, message):
-            return StoreError(sentence.format(path=path), hint=hint)
-    return StoreError(f"{path}: {message}")
-
-
-__all__ = ["APPLICATION_ID", "BUSY_TIMEOUT", "SCHEMA", "Store", "migrate", "translated"]
+    return PostgresSchema(place, busy_timeout)

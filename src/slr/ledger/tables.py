@@ -223,6 +223,10 @@ class DecisionRow(SQLModel, table=True):
     origin: str
     protocol_id: int | None = None
     at: str
+    answers: str = "[]"
+    seconds: float | None = None
+    queue_order: str | None = None
+    act: str | None = None
 
 
 class ResolutionRow(SQLModel, table=True):
@@ -240,6 +244,8 @@ class ResolutionRow(SQLModel, table=True):
     decision_ids: str
     protocol_id: int | None = None
     at: str
+    manner: str | None = None
+    act: str | None = None
 
 
 class JudgementRow(SQLModel, table=True):
@@ -318,6 +324,69 @@ class DedupAuditPairRow(SQLModel, table=True):
     features: str
 
 
+class TagRow(SQLModel, table=True):
+    """A reviewer put a tag on a report, or took it away; the newest row of the three counts."""
+
+    __tablename__ = "tags"
+
+    id: int | None = Field(default=None, primary_key=True)
+    report_id: int
+    reviewer: str
+    tag: str
+    is_on: bool
+    act: str
+    at: str
+
+
+class OverlayRow(SQLModel, table=True):
+    """A value a person filled in where the sources give none; an empty one takes it away."""
+
+    __tablename__ = "overlays"
+
+    id: int | None = Field(default=None, primary_key=True)
+    report_id: int
+    field: str
+    value: str
+    provenance: str
+    actor: str
+    act: str
+    at: str
+
+
+class PilotRow(SQLModel, table=True):
+    """A calibration round: reports drawn with `seed` that every reviewer screens first."""
+
+    __tablename__ = "pilots"
+
+    id: int | None = Field(default=None, primary_key=True)
+    stage: str
+    wanted: int
+    seed: int
+    actor: str
+    at: str
+
+
+class PilotReportRow(SQLModel, table=True):
+    """One report of a calibration round."""
+
+    __tablename__ = "pilot_reports"
+
+    pilot_id: int = Field(primary_key=True)
+    report_id: int = Field(primary_key=True)
+
+
+class SlotRow(SQLModel, table=True):
+    """A report stands on a reviewer's screen (`sitting` is that screen), until the time given. Not a fact."""
+
+    __tablename__ = "slots"
+
+    report_id: int = Field(primary_key=True)
+    stage: str = Field(primary_key=True)
+    reviewer: str = Field(primary_key=True)
+    sitting: str
+    until: str
+
+
 TABLES: tuple[type[SQLModel], ...] = (
     ProtocolRow,
     SearchRunRow,
@@ -339,4 +408,11 @@ TABLES: tuple[type[SQLModel], ...] = (
     DedupDoubtRow,
     DedupAuditRow,
     DedupAuditPairRow,
+    TagRow,
+    OverlayRow,
+    PilotRow,
+    PilotReportRow,
 )
+
+#: Tables whose rows come and go, and are no part of what the ledger says.
+PASSING: tuple[type[SQLModel], ...] = (SlotRow,)

@@ -15,8 +15,8 @@ from slr.bibliography.judgement import Asked, Judgement, Said
 from slr.errors import AlreadyRunning, MigrationFailed, SchemaTooNew, StoreError, StoreLocked
 from slr.ledger import Ledger, hold
 from slr.ledger.migrations import STEPS
-from slr.ledger.store import APPLICATION_ID, migrate, translated
-from slr.ledger.tables import TABLES
+from slr.ledger.sqlite import APPLICATION_ID, migrate, translated
+from slr.ledger.tables import PASSING, TABLES
 
 Step = Callable[[sqlite3.Connection], None]
 
@@ -59,7 +59,7 @@ def _fill(connection: sqlite3.Connection, table: str) -> None:
 
 
 def test_the_classes_and_the_migrated_file_have_the_same_tables_and_columns(path: Path) -> None:
-    declared = {row.__tablename__: set(row.model_fields) for row in TABLES}
+    declared = {row.__tablename__: set(row.model_fields) for row in (*TABLES, *PASSING)}
     with closing(sqlite3.connect(path)) as connection:
         real = {
             name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")} for name in tables(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+from slr.ledger.migrations.ddl import Database, create_table
 
 _TABLES = {
     "protocols": """
@@ -65,7 +65,7 @@ _TABLES = {
         abstract TEXT,
         abstract_note TEXT,
         authors TEXT NOT NULL,
-        authors_complete INTEGER NOT NULL,
+        authors_complete BOOLEAN NOT NULL,
         year INTEGER,
         date TEXT,
         venue TEXT,
@@ -94,7 +94,7 @@ _TABLES = {
         run_id INTEGER NOT NULL REFERENCES search_runs(id),
         record_id INTEGER NOT NULL REFERENCES records(id),
         page_id INTEGER NOT NULL REFERENCES search_pages(id),
-        is_new INTEGER NOT NULL,
+        is_new BOOLEAN NOT NULL,
         PRIMARY KEY (run_id, record_id)
     """,
     "reports": """
@@ -197,25 +197,14 @@ _VIEWS = (
         SELECT * FROM (
             SELECT *, ROW_NUMBER() OVER (
                 PARTITION BY current_report_id, stage, reviewer ORDER BY id DESC) AS age
-            FROM placed_decisions)
+            FROM placed_decisions) AS ranked
         WHERE age = 1 AND verdict <> 'withdrawn'""",
 )
 
 
-def _guards(table: str) -> tuple[str, str]:
-    """Two triggers that refuse to change or remove a row, whoever asks."""
-    return tuple(  # type: ignore[return-value]
-        f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: {act} on {table}'); END"
-        for act in ("update", "delete")
-    )
-
-
-def apply(connection: sqlite3.Connection) -> None:
+def apply(database: Database) -> None:
     """Create every table, index, view and guard."""
     for name, columns in _TABLES.items():
-        connection.execute(f"CREATE TABLE {name} ({columns})")
-        for guard in _guards(name):
-            connection.execute(guard)
+        create_table(database, name, columns)
     for statement in _INDEXES + _VIEWS:
-        connection.execute(statement)
+        database.execute(statement)

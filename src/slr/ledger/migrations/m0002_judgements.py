@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+from slr.ledger.migrations.ddl import Database, create_table
 
 _TABLES = {
     "judgements": """
@@ -66,14 +66,9 @@ _INDEXES = (
 )
 
 
-def apply(connection: sqlite3.Connection) -> None:
-    """Create the tables, their indexes, and the triggers that refuse to change or remove a row."""
+def apply(database: Database) -> None:
+    """Create the tables and their indexes."""
     for name, columns in _TABLES.items():
-        connection.execute(f"CREATE TABLE {name} ({columns})")
-        for act in ("UPDATE", "DELETE"):
-            connection.execute(
-                f"CREATE TRIGGER {name}_no_{act.lower()} BEFORE {act} ON {name} "
-                f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: {act.lower()} on {name}'); END"
-            )
+        create_table(database, name, columns)
     for statement in _INDEXES:
-        connection.execute(statement)
+        database.execute(statement)
