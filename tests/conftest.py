@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from ledgers import Backend, drop_schemas
 
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith("SLR_") and name != "SLR_SHARED":
+        if name.startswith("SLR_") and name not in {"SLR_SHARED", "SLR_TEST_POSTGRES_URL"}:
             monkeypatch.delenv(name)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "120")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def backend(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Both databases in turn; the second one where SLR_TEST_POSTGRES_URL names a server to make schemas on."""
+    if request.param == "postgres":
+        Backend.url = os.environ.get("SLR_TEST_POSTGRES_URL")
+        if not Backend.url:
+            pytest.skip("SLR_TEST_POSTGRES_URL is not set")
+    yield request.param
+    drop_schemas()
+    Backend.url = None
 
 
 @pytest.fixture

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
+
+from sqlalchemy import create_engine, text
 
 from slr.ledger import Kept, Ledger, NewRun
 from slr.model import Author, Document, Entry, Identifiers, Outcome, Page, Problem, SourceKind
@@ -11,9 +15,42 @@ from slr.model import Author, Document, Entry, Identifiers, Outcome, Page, Probl
 MOMENT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
+class Backend:
+    """Where the ledgers of a test are: files, or schemas of the server at `url`."""
+
+    url: str | None = None
+    schemas: ClassVar[set[str]] = set()
+
+
+def place(folder: Path) -> Path | str:
+    """Where the ledger of a folder is, on the back end under test."""
+    if Backend.url is None:
+        return folder / "data" / "slr.db"
+    schema = f"t{hashlib.blake2b(str(folder.resolve()).encode(), digest_size=12).hexdigest()}"
+    Backend.schemas.add(schema)
+    return f"{Backend.url}?schema={schema}"
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What makes a review of this folder keep its ledger there."""
+    where = place(folder)
+    return {"SLR_LEDGER_URL": where} if isinstance(where, str) else {}
+
+
+def drop_schemas() -> None:
+    """Take away what a test left on the server."""
+    if Backend.url and Backend.schemas:
+        engine = create_engine(Backend.url.replace("postgresql:", "postgresql+psycopg:"))
+        with engine.begin() as connection:
+            for schema in Backend.schemas:
+                connection.execute(text(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'))
+        engine.dispose()
+    Backend.schemas.clear()
+
+
 def open_ledger(folder: Path) -> Ledger:
-    """A ledger in `folder/data` whose clock stands still."""
-    return Ledger(folder / "data" / "slr.db", clock=lambda: MOMENT)
+    """A ledger of this folder whose clock stands still."""
+    return Ledger(place(folder), clock=lambda: MOMENT)
 
 
 def entry(number: int, **facts: object) -> Entry:

@@ -7,6 +7,7 @@ Nothing here touches a disk, a network, a clock or a database.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -369,6 +370,7 @@ class Protocol:
     of the reports that a second reviewer sees under the policy `sample`. slot_minutes: how long a report that was
     shown to a reviewer is kept for that reviewer. words: the reviewers' own words to highlight, `*` at the end for
     any ending. key_profile, keys, theme: how the screen is worked and looks (`slr.screen.keys`).
+    ledger_url: where the team's ledger is; None for the file in the folder.
     """
 
     title: str
@@ -387,6 +389,14 @@ class Protocol:
     key_profile: str | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
     theme: str | None = None
+    ledger_url: str | None = None
+
+    def needed(self, report_id: int, stage: Stage) -> int:
+        """How many reviewers must decide on a report at a stage before it is settled."""
+        policy = self.policy.get(stage, Policy.SINGLE)
+        if policy is Policy.SAMPLE:
+            return 2 if is_drawn(report_id, self.check_percent) else 1
+        return 2 if policy is Policy.DOUBLE else 1
 
     def criteria_at(self, stage: Stage) -> tuple[Criterion, ...]:
         """The criteria of one stage, in order."""
@@ -399,6 +409,16 @@ class Protocol:
     def reason(self, code: str) -> str:
         """The words for a code; the code itself when the protocol no longer has it."""
         return next((criterion.reason for criterion in self.criteria if criterion.code == code), code)
+
+
+def is_drawn(report_id: int, percent: float) -> bool:
+    """Whether a report is in the sample of this size that a second reviewer checks.
+
+    The draw is a hash of the report's number: the same on every machine, and nobody sees it coming. A larger
+    percentage draws the same reports and more.
+    """
+    digest = hashlib.blake2b(str(report_id).encode(), digest_size=8, person=b"slr sample").digest()
+    return int.from_bytes(digest, "big") < percent / 100 * 2**64
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def test_no_two_models_of_the_review_are_in_one_study_but_those_of_one_preprint(
             refs = {ref for record in report.records for ref in catalogue.refs_of(record)}
             models = {ref for ref in refs if ref and catalogue.work(ref).included}
             studies.setdefault(report.study_id, set()).update(models)
-        included = {s.study_id for s in ledger.standings(review.protocol.policy) if s.full_text is Verdict.INCLUDE}
+        included = {s.study_id for s in ledger.standings(review.protocol.needed) if s.full_text is Verdict.INCLUDE}
     assert [sorted(models) for models in studies.values() if len(models) > 1] == [[34, 62]]
     assert included == {study for study, models in studies.items() if models}
 

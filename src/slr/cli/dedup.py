@@ -101,7 +101,7 @@ def dedup(
         if log:
             _show_log(ledger, as_json=as_json)
             return
-        with hold(folder.lock_path):
+        with hold(folder.lock_path), ledger.alone():
             if undo:
                 for number in undo:
                     take_back(ledger, number, actor="slr dedup --undo")

@@ -61,7 +61,7 @@ def merge(
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder.protocol)
-    with hold(folder.lock_path), the_ledger(folder) as ledger:
+    with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
         done = put_together(ledger, numbers, actor=who, kind=MergeKind(kind.value), reason=reason, dry_run=dry_run)
     _show(done, "merged" if kind is As.DUPLICATE else "linked as versions of one study", as_json=as_json)
 
@@ -85,7 +85,7 @@ def split(
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder.protocol)
-    with hold(folder.lock_path), the_ledger(folder) as ledger:
+    with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
         done = take_apart(ledger, report, records, actor=who, reason=reason, dry_run=dry_run)
     _show(done, "split", as_json=as_json)
 
@@ -107,7 +107,7 @@ def undo(
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder.protocol)
-    with hold(folder.lock_path), the_ledger(folder) as ledger:
+    with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
         done = take_back(ledger, merges, actor=who, dry_run=dry_run)
     _show(done, "taken back", as_json=as_json)
 

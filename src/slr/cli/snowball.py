@@ -47,13 +47,13 @@ def snowball(
     directions = [Direction.BACKWARD] * backward + [Direction.FORWARD] * forward
     with the_ledger(folder) as ledger:
         papers = [*(paper or []), *(paper_of_report(ledger, number) for number in report or [])]
-        papers = papers or included_papers(ledger, folder.protocol.policy)
+        papers = papers or included_papers(ledger, folder.protocol.needed)
         if dry_run:
             for one in papers:
                 put(f"{one}: {', '.join(directions)}")
             put(f"{len(papers) * len(directions)} lists would be asked for; nothing was sent")
             return
-        with hold(folder.lock_path):
+        with hold(folder.lock_path), ledger.alone():
             source = open_citations(folder.protocol, http=http_options(threading.Event()))
             runs = follow(ledger, source, papers, directions, tell=lambda what, n: say(f"  {what}: {n:,}"))
             outcome = deduplicate(ledger)

@@ -69,7 +69,7 @@ def run(folder: Path, *, tell: Teller, narrate: Callable[[str], None]) -> None:
     stop = threading.Event()
     with DemoServer(catalogue) as server:
         review = load_review(folder.resolve(), _addresses(server.url))
-        with hold(review.lock_path), Ledger(review.ledger_path) as ledger:
+        with hold(review.lock_path), Ledger(review.ledger_place) as ledger, ledger.alone():
             _find(ledger, review, catalogue, tell, _hurried(stop, narrate), stop)
             _judge(ledger, review, catalogue, tell)
             _show(ledger, review, catalogue, tell)
@@ -143,7 +143,7 @@ def _covered(ledger: Ledger, review: Review, catalogue: Catalogue) -> str:
     """How the review's own count compares with the studies found here."""
     reports = list(ledger.reports.all())
     numbers = numbering(record for report in reports for record in report.records)
-    included = {s.report_id for s in ledger.standings(review.protocol.policy) if s.full_text is Verdict.INCLUDE}
+    included = {s.report_id for s in ledger.standings(review.protocol.needed) if s.full_text is Verdict.INCLUDE}
     models = {work.ref for work in catalogue.works if work.included}
     studies: dict[int, set[int]] = {}
     for report in reports:

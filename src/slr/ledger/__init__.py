@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,18 +12,21 @@ from typing import Self
 from sqlmodel import col, select
 
 from slr.ledger.audits import Audit, AuditPair, Audits
-from slr.ledger.decisions import Decisions
+from slr.ledger.decisions import Decisions, new_act
 from slr.ledger.disagreements import Disagreement, disagreements, unsettled
 from slr.ledger.doubts import Doubt, LastPass
 from slr.ledger.judgements import BY_PERSON, TAKEN_BACK, Judgements, Split
 from slr.ledger.lock import hold
+from slr.ledger.pilots import Pilot, Pilots
 from slr.ledger.placement import active
+from slr.ledger.queue import Queue, Seat
+from slr.ledger.remarks import Remarks
 from slr.ledger.reports import Reports
 from slr.ledger.runs import Kept, NewRun, Runs, Stored
-from slr.ledger.standings import standings
+from slr.ledger.standings import Needed, standings
 from slr.ledger.store import BUSY_TIMEOUT, Store
 from slr.ledger.tables import ProtocolRow, SightingRow
-from slr.model import Policy, Stage, Standing
+from slr.model import Standing
 
 __all__ = [
     "BY_PERSON",
@@ -34,11 +38,15 @@ __all__ = [
     "Kept",
     "LastPass",
     "Ledger",
+    "Needed",
     "NewRun",
+    "Pilot",
+    "Seat",
     "Split",
     "Stored",
     "active",
     "hold",
+    "new_act",
 ]
 
 
@@ -63,6 +71,9 @@ class Ledger:
         self.runs = Runs(self._store, clock)
         self.reports = Reports(self._store, clock)
         self.decisions = Decisions(self._store, clock)
+        self.queue = Queue(self._store, self.decisions, clock)
+        self.remarks = Remarks(self._store, clock)
+        self.pilots = Pilots(self._store, clock)
         self.audits = Audits(self._store, clock)
         self.judgements = Judgements(self._store, self.reports, clock)
 
@@ -78,6 +89,20 @@ class Ledger:
         """Let the file go."""
         self._store.close()
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the lock of long jobs (search, snowballing, deduplication) on a team's database.
+
+        Raises:
+            AlreadyRunning: another program holds it, on whichever machine.
+        """
+        return self._store.alone()
+
+    def protocol_texts(self) -> dict[int, str]:
+        """Every wording of `review.toml` by the number that decisions name."""
+        with self._store.read() as session:
+            rows = session.exec(select(ProtocolRow).order_by(col(ProtocolRow.id)))
+            return {row.id: row.text for row in rows if row.id is not None}
+
     def protocols(self) -> list[str]:
         """Every wording of `review.toml` that decisions were made under, oldest first."""
         with self._store.read() as session:
@@ -89,9 +114,9 @@ class Ledger:
         with self._store.read() as session:
             return set(session.exec(statement))
 
-    def standings(self, policy: Mapping[Stage, Policy]) -> list[Standing]:
-        """Where every report stands now, by number."""
-        return standings(self._store, policy, self.decisions)
+    def standings(self, needed: Needed) -> list[Standing]:
+        """Where every report stands now, by number; `needed` says how many reviewers must decide on it."""
+        return standings(self._store, needed, self.decisions)
 
     def disagreements(self) -> list[Disagreement]:
         """Verdicts that came together in a merge and contradict each other, until somebody decides again."""

@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from slr.ledger.rows import dumps, timestamp, to_decision, to_resolution
+from slr.ledger.members import members
+from slr.ledger.rows import answers_json, dumps, timestamp, to_decision, to_resolution
 from slr.ledger.store import Store
 from slr.ledger.tables import DecisionRow, ProtocolRow, ResolutionRow
 from slr.model import Decision, Resolution, Stage, Verdict
@@ -24,7 +26,12 @@ class Decisions:
         self._clock = clock
 
     def record(
-        self, decisions: Sequence[Decision], *, protocol: str | None = None, versions_too: bool = False
+        self,
+        decisions: Sequence[Decision],
+        *,
+        protocol: str | None = None,
+        versions_too: bool = False,
+        act: str | None = None,
     ) -> list[Decision]:
         """Append decisions made in one act; they are on the disk when this returns.
 
@@ -33,17 +40,24 @@ class Decisions:
             protocol: the text of `review.toml` they were made under; it is stored once per wording.
             versions_too: each counts for the other reports of its study as well, as far as this reviewer has said
                 nothing of them; their rows follow, and name in `origin` the decision they are copies of.
+            act: a name for the act of the person, new for each; when an act of this name is in the ledger already
+                (the connection went away just after it was kept), its rows are given and nothing is written.
         """
-        with self._store.write() as session:
+        act = act or new_act()
+        with self._store.write(alone=versions_too) as session:
+            done = _of_act(session, act)
+            if done:
+                return done
             stamp = self._stamp(session, protocol)
-            rows = [self._row(decision, stamp) for decision in decisions]
+            rows = [self._row(decision, stamp, f"{act}/{n}") for n, decision in enumerate(decisions)]
             session.add_all(rows)
             session.flush()
             if versions_too:
-                copies = [self._row(copy, stamp) for row in rows for copy in _copies(session, to_decision(row))]
-                session.add_all(copies)
+                copies = [copy for row in rows for copy in _copies(session, to_decision(row))]
+                more = [self._row(copy, stamp, f"{act}/{n}") for n, copy in enumerate(copies, len(rows))]
+                session.add_all(more)
                 session.flush()
-                rows += copies
+                rows += more
             return [to_decision(row) for row in rows]
 
     def current(self, *, report_id: int | None = None) -> list[Decision]:
@@ -58,6 +72,58 @@ class Decisions:
                 else session.execute(of_one, {"report": report_id})
             )
             return [to_decision(dict(row)) for row in rows.mappings()]
+
+    def standing(self, report_id: int, stage: Stage) -> list[Decision]:
+        """The newest decision of every reviewer on one report at a stage that was not withdrawn."""
+        with self._store.read() as session:
+            return self.standing_in(session, report_id, stage)
+
+    def said(self, reviewer: str, numbers: Sequence[int]) -> list[Decision]:
+        """What this reviewer said on reports of these numbers, as far as it stands; `report_id` is that number."""
+        if not numbers:
+            return []
+        statement = select(DecisionRow).where(
+            DecisionRow.reviewer == reviewer, col(DecisionRow.report_id).in_(list(numbers))
+        )
+        with self._store.read() as session:
+            rows = session.exec(statement.order_by(col(DecisionRow.id)))
+            newest = {(row.report_id, row.stage): row for row in rows}
+            return [to_decision(row) for row in newest.values() if row.verdict != Verdict.WITHDRAWN]
+
+    def undecided(self, reviewer: str) -> list[int]:
+        """The reports of which this reviewer says `maybe` at full text, by number."""
+        statement = text(
+            "SELECT current_report_id FROM current_decisions "
+            "WHERE reviewer = :me AND stage = 'full-text' AND verdict = 'maybe' ORDER BY 1"
+        )
+        with self._store.read() as session:
+            return [int(row[0]) for row in session.execute(statement, {"me": reviewer})]
+
+    def standing_in(self, session: Session, report_id: int, stage: Stage) -> list[Decision]:
+        """The newest decision of every reviewer on one report, in a transaction that is open."""
+        numbers = members(session, report_id)
+        rows = session.exec(
+            select(DecisionRow)
+            .where(col(DecisionRow.report_id).in_(numbers), DecisionRow.stage == stage.value)
+            .order_by(col(DecisionRow.id))
+        )
+        newest = {row.reviewer: row for row in rows}
+        return [
+            replace(to_decision(row), report_id=report_id)
+            for row in newest.values()
+            if row.verdict != Verdict.WITHDRAWN
+        ]
+
+    def resolutions_in(
+        self, session: Session, numbers: Sequence[int], report_id: int, stage: Stage
+    ) -> list[Resolution]:
+        """The resolutions of one report that has these records, in a transaction that is open."""
+        rows = session.exec(
+            select(ResolutionRow)
+            .where(col(ResolutionRow.report_id).in_(numbers), ResolutionRow.stage == stage.value)
+            .order_by(col(ResolutionRow.id))
+        )
+        return [to_resolution(row, report_id) for row in rows]
 
     def history(self) -> list[Decision]:
         """Every decision row ever written, oldest first, with the report it belongs to now."""
@@ -82,19 +148,24 @@ class Decisions:
                 seen.add(decision.report_id)
         return None
 
-    def withdraw(self, decision: Decision) -> list[Decision]:
+    def withdraw(self, decision: Decision, *, act: str | None = None) -> list[Decision]:
         """Take a decision back, and its copies on other versions: new rows that say so, its own first."""
-        copy = f"{COPY}{decision.id}"
-        copies = [one for one in self.current() if one.origin == copy]
+        copies = self._standing_copies(f"{COPY}{decision.id}")
         gone = [
             Decision(one.report_id, one.stage, one.reviewer, Verdict.WITHDRAWN, origin="undo")
             for one in (decision, *copies)
         ]
-        return self.record(gone)
+        return self.record(gone, act=act)
+
+    def _standing_copies(self, origin: str) -> list[Decision]:
+        made = text("SELECT DISTINCT current_report_id FROM placed_decisions WHERE origin = :origin ORDER BY 1")
+        with self._store.read() as session:
+            reports = [int(row[0]) for row in session.execute(made, {"origin": origin})]
+        return [one for report in reports for one in self.current(report_id=report) if one.origin == origin]
 
     def resolve(self, resolution: Resolution, *, protocol: str | None = None) -> None:
         """Append how a conflict was settled."""
-        with self._store.write() as session:
+        with self._store.write(alone=False) as session:
             session.add(
                 ResolutionRow(
                     report_id=resolution.report_id,
@@ -106,6 +177,8 @@ class Decisions:
                     decision_ids=dumps(resolution.decision_ids),
                     protocol_id=self._stamp(session, protocol),
                     at=timestamp(self._clock()),
+                    manner=resolution.manner and resolution.manner.value,
+                    act=new_act(),
                 )
             )
 
@@ -116,7 +189,7 @@ class Decisions:
             rows = session.exec(select(ResolutionRow).order_by(col(ResolutionRow.id)))
             return [to_resolution(row, places[row.report_id]) for row in rows]
 
-    def _row(self, decision: Decision, protocol_id: int | None) -> DecisionRow:
+    def _row(self, decision: Decision, protocol_id: int | None, act: str) -> DecisionRow:
         return DecisionRow(
             report_id=decision.report_id,
             stage=decision.stage.value,
@@ -127,18 +200,44 @@ class Decisions:
             origin=decision.origin,
             protocol_id=protocol_id,
             at=timestamp(self._clock()),
+            answers=answers_json(decision.answers),
+            seconds=decision.seconds,
+            queue_order=decision.order,
+            act=act,
         )
 
     def _stamp(self, session: Session, protocol: str | None) -> int | None:
         if protocol is None:
             return None
         digest = hashlib.sha256(protocol.encode()).hexdigest()
-        row = session.exec(select(ProtocolRow).where(ProtocolRow.digest == digest)).first()
-        if row is None:
-            row = ProtocolRow(digest=digest, text=protocol, at=timestamp(self._clock()))
-            session.add(row)
-            session.flush()
-        return row.id
+        wanted = select(ProtocolRow.id).where(ProtocolRow.digest == digest)
+        found = session.exec(wanted).first()
+        if found is None:  # somebody else may be keeping the same wording at this moment
+            row = {"digest": digest, "text": protocol, "at": timestamp(self._clock())}
+            session.execute(text(_NEW_PROTOCOL), row)
+            found = session.exec(wanted).first()
+        return found
+
+
+_NEW_PROTOCOL = "INSERT INTO protocols (digest, text, at) VALUES (:digest, :text, :at) ON CONFLICT DO NOTHING"
+
+
+def new_act() -> str:
+    """A name for an act of a person that no other act has, on any machine."""
+    return uuid4().hex
+
+
+def _of_act(session: Session, act: str) -> list[Decision]:
+    """What an act of this name left, when it was kept before."""
+    first = session.exec(select(DecisionRow.id).where(DecisionRow.act == f"{act}/0")).first()
+    if first is None:
+        return []
+    rows = session.exec(
+        select(DecisionRow)
+        .where(col(DecisionRow.id) >= first, col(DecisionRow.act).startswith(f"{act}/"))
+        .order_by(col(DecisionRow.id))
+    )
+    return [to_decision(row) for row in rows]
 
 
 #: How the origin of a copy begins; the number of the decision follows.

@@ -18,7 +18,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlmodel import Session, create_engine
 
-from slr.errors import MigrationFailed, SchemaTooNew, StoreError, StoreLocked, StoreUnreachable, UsageError
+from slr.errors import (
+    AlreadyRunning,
+    MigrationFailed,
+    SchemaTooNew,
+    StoreError,
+    StoreLocked,
+    StoreUnreachable,
+    UsageError,
+)
 from slr.ledger.migrations import STEPS
 from slr.ledger.migrations.ddl import GUARD_FUNCTION, Translated, create_table
 
@@ -49,7 +57,7 @@ class PostgresSchema:
         url, self.schema = _read(address)
         shown = url.set(password=None, drivername="postgresql", query={})
         self.name = f"{shown.render_as_string()} (schema {self.schema})"
-        self._key = zlib.crc32(f"slr {self.schema}".encode())
+        self._key = zlib.crc32(f"slr {self.schema}".encode())  # below 2**32
         self.engine = _engine(url, self.schema, busy_timeout)
         with self.translated():
             self._prepare()
@@ -81,6 +89,24 @@ class PostgresSchema:
         """The server's clock: those of the reviewers' machines may differ."""
         found: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
         return found
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the lock of long jobs for the length of the block, on a connection of its own."""
+        with self.translated(), self.engine.connect() as connection:
+            statement = text("SELECT pg_try_advisory_lock(:key, 1)")
+            key = {"key": self._key - 2**31}  # of the two-number locks, which never meet the others
+            if not connection.execute(statement, key).scalar_one():
+                raise AlreadyRunning(
+                    f"another slr command is at work on {self.name}",
+                    hint="It ends by itself; run this one again afterwards.",
+                )
+            connection.commit()
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key, 1)"), key)
+                connection.commit()
 
     def _prepare(self) -> None:
         with self.engine.connect() as connection:
@@ -115,7 +141,7 @@ class PostgresSchema:
                 create_table(database, "slr_schema", "version INTEGER PRIMARY KEY, at TEXT NOT NULL")
             for number in range(found + 1, len(STEPS) + 1):
                 STEPS[number - 1](database)
-                raw.execute(f"INSERT INTO slr_schema VALUES ({number}, now()::text)")
+                raw.execute(f"INSERT INTO slr_schema VALUES ({number}, now()::text)")  # noqa: S608
         except raw.failure as error:
             raise MigrationFailed(
                 f"{self.name} could not be brought to schema {len(STEPS)}: {error}",
@@ -132,7 +158,7 @@ class _Raw:
 
     def execute(self, statement: str, /) -> object:
         """Run one statement."""
-        return self._cursor.execute(statement)  # type: ignore[func-returns-value]
+        return self._cursor.execute(statement)
 
 
 def _read(address: str) -> tuple[URL, str]:
@@ -149,7 +175,8 @@ def _read(address: str) -> tuple[URL, str]:
 
 
 def _engine(url: URL, schema: str, busy_timeout: float) -> Engine:
-    settings = f"-c search_path={schema} -c lock_timeout={int(busy_timeout * 1000)}"
+    # Compiling a query of a millisecond takes PostgreSQL longer than running it.
+    settings = f"-c search_path={schema} -c lock_timeout={int(busy_timeout * 1000)} -c jit=off"
     try:
         return create_engine(
             url,

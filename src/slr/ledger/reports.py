@@ -13,6 +13,7 @@ from sqlmodel import Session, col, insert, select
 from slr.bibliography.merge import merge_documents
 from slr.errors import ReviewStateError, UsageError
 from slr.ledger.doubts import Doubt, LastPass, add_doubts, read_doubts, read_last_pass
+from slr.ledger.members import members
 from slr.ledger.placement import place
 from slr.ledger.rows import dumps, timestamp, to_merge, to_record
 from slr.ledger.store import Store
@@ -70,15 +71,15 @@ class Reports:
         """
         with self._store.read() as session:
             current = self._current(session, report_id)
-            members = session.exec(
+            rows = session.exec(
                 select(RecordRow)
-                .where(col(RecordRow.id).in_(_members(session, current)))
+                .where(col(RecordRow.id).in_(members(session, current)))
                 .order_by(col(RecordRow.id))
             ).all()
             study = session.execute(
                 text("SELECT study_id FROM current_affiliations WHERE report_id = :r"), {"r": current}
             ).scalar_one()
-            return _report(current, study, tuple(to_record(row, current) for row in members))
+            return _report(current, study, tuple(to_record(row, current) for row in rows))
 
     def labels(self, report_id: int) -> tuple[str, ...]:
         """The sources that found a report, each once, in the order they did."""
@@ -88,6 +89,27 @@ class Reports:
         )
         with self._store.read() as session:
             return tuple(dict.fromkeys(row[0] for row in session.execute(statement, {"report": report_id})))
+
+    def witnesses(self, report: Report) -> list[tuple[str, Record]]:
+        """Each record of a report with the label of its source."""
+        statement = select(RecordRow.id, RecordRow.label).where(
+            col(RecordRow.id).in_([record.id for record in report.records])
+        )
+        with self._store.read() as session:
+            labels = dict(session.exec(statement).all())
+        return [(labels[record.id], record) for record in report.records]
+
+    def versions(self, report: Report) -> list[tuple[int, str]]:
+        """The other reports of its study, by number, each with the title of the record that opened it."""
+        statement = text(
+            "SELECT DISTINCT a.report_id, t.title FROM current_affiliations a "
+            "JOIN current_memberships m ON m.report_id = a.report_id AND m.record_id = a.report_id "
+            "JOIN records t ON t.id = m.record_id "
+            "WHERE a.study_id = :study AND a.report_id <> :report ORDER BY a.report_id"
+        )
+        with self._store.read() as session:
+            rows = session.execute(statement, {"study": report.study_id, "report": report.id})
+            return [(int(number), title) for number, title in rows]
 
     def finder(self) -> Finder:
         """A way to name reports by number, DOI or record; made once for a whole file."""
@@ -204,7 +226,7 @@ class Reports:
             return None
         row = self._log(session, merge)
         if merge.kind is MergeKind.DUPLICATE:
-            _move(session, "memberships", dict.fromkeys(_members(session, drop), keep), row)
+            _move(session, "memberships", dict.fromkeys(members(session, drop), keep), row)
         if studies[0] != studies[1]:
             _move(session, "affiliations", dict.fromkeys(_reports_of(session, studies[1]), studies[0]), row)
         return row
@@ -250,11 +272,6 @@ def _pairs(session: Session, statement: str) -> dict[int, int]:
 
 def _report(report_id: int, study_id: int, records: tuple[Record, ...]) -> Report:
     return Report(report_id, study_id, merge_documents(records), records)
-
-
-def _members(session: Session, report_id: int) -> list[int]:
-    statement = text("SELECT record_id FROM current_memberships WHERE report_id = :r ORDER BY 1")
-    return [int(row[0]) for row in session.execute(statement, {"r": report_id})]
 
 
 def _study(session: Session, report_id: int) -> int:

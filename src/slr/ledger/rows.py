@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 
 from slr.ledger.tables import DecisionRow, MergeRow, RecordRow, ResolutionRow
 from slr.model import (
+    Answer,
     Author,
     Decision,
     Document,
     Entry,
     Identifiers,
+    Manner,
     Merge,
     MergeKind,
     Record,
@@ -164,7 +166,23 @@ def to_decision(row: DecisionRow | Mapping[str, Any]) -> Decision:
         at=datetime.fromisoformat(get("at")),
         id=get("id"),
         origin=get("origin"),
+        answers=answers_of(get("answers")),
+        seconds=get("seconds"),
+        order=get("queue_order"),
+        protocol_id=get("protocol_id"),
     )
+
+
+def answers_json(answers: Iterable[Answer]) -> str:
+    """The full-text form as stored: `[code, applies, quote, place]` for each criterion."""
+    return dumps([(one.code, one.applies.value, one.quote, one.place) for one in answers])
+
+
+def answers_of(stored: str) -> tuple[Answer, ...]:
+    """The full-text form as it was filled in."""
+    if stored == "[]":
+        return ()
+    return tuple(Answer(code, Truth(applies), quote, place) for code, applies, quote, place in json.loads(stored))
 
 
 def to_resolution(row: ResolutionRow, report_id: int) -> Resolution:
@@ -179,6 +197,7 @@ def to_resolution(row: ResolutionRow, report_id: int) -> Resolution:
         decision_ids=tuple(json.loads(row.decision_ids)),
         at=datetime.fromisoformat(row.at),
         id=row.id,
+        manner=Manner(row.manner) if row.manner else None,
     )
 
 

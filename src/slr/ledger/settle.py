@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from slr.model import Decision, Policy, Resolution, Stage, Verdict
+from slr.model import Decision, Resolution, Stage, Verdict
 
 
 class Settled(NamedTuple):
@@ -16,10 +16,8 @@ class Settled(NamedTuple):
     is_conflict: bool = False
 
 
-def settle(
-    decisions: Sequence[Decision], resolutions: Iterable[Resolution], policy: Policy, stage: Stage
-) -> Settled:
-    """Settle one stage of one report.
+def settle(decisions: Sequence[Decision], resolutions: Iterable[Resolution], needed: int, stage: Stage) -> Settled:
+    """Settle one stage of one report on which `needed` reviewers must decide.
 
     A resolution counts for as long as no decision is newer. Reviewers who disagree are in conflict under every
     policy. On title and abstract a `maybe` lets the report go on to full text, since one should be over-inclusive
@@ -34,7 +32,7 @@ def settle(
     verdicts = {counts_as(decision.verdict, stage) for decision in decisions}
     if len(verdicts) > 1:
         return Settled(is_conflict=True)
-    if len(decisions) < (2 if policy is Policy.DOUBLE else 1) or Verdict.MAYBE in verdicts:
+    if len(decisions) < needed or Verdict.MAYBE in verdicts:
         return Settled()
     latest = max(decisions, key=lambda decision: decision.id or 0)
     return Settled(counts_as(latest.verdict, stage), latest.reasons)

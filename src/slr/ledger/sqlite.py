@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +56,10 @@ class SqliteFile:
     def lock_report(self, session: Session, report_id: int) -> bool:  # noqa: ARG002 - the whole file is held
         """Nobody else is writing anything, so the report is free."""
         return True
+
+    def alone(self) -> AbstractContextManager[None]:
+        """The lock file of the review (`slr.ledger.lock`) is enough on one machine."""
+        return nullcontext()
 
     def now(self, session: Session, clock: Callable[[], datetime]) -> datetime:  # noqa: ARG002 - one machine
         """The time by the clock of this machine."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from sqlalchemy import text
 
@@ -10,7 +10,10 @@ from slr.ledger.decisions import Decisions, by_report
 from slr.ledger.disagreements import disagreements, unsettled
 from slr.ledger.settle import Settled, settle
 from slr.ledger.store import Store
-from slr.model import Decision, Policy, Resolution, SourceKind, Stage, Standing
+from slr.model import Decision, Resolution, SourceKind, Stage, Standing
+
+#: How many reviewers must decide on a report at a stage.
+Needed = Callable[[int, Stage], int]
 
 _RECORDS = """
 SELECT m.report_id, a.study_id, r.label, r.kind, r.title
@@ -21,7 +24,7 @@ ORDER BY m.report_id, r.id
 """
 
 
-def standings(store: Store, policy: Mapping[Stage, Policy], decisions: Decisions) -> list[Standing]:
+def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standing]:
     """Every report with its sources and what was settled at each stage, by number."""
     with store.read() as session:
         rows = session.execute(text(_RECORDS)).all()
@@ -37,7 +40,7 @@ def standings(store: Store, policy: Mapping[Stage, Policy], decisions: Decisions
         sources.setdefault(report_id, []).append((label, SourceKind(kind)))
         heads.setdefault(report_id, (study_id, title))
     return [
-        _standing(report_id, heads[report_id], tuple(found), made.get(report_id, []), resolved, policy, split)
+        _standing(report_id, heads[report_id], tuple(found), made.get(report_id, []), resolved, needed, split)
         for report_id, found in sources.items()
     ]
 
@@ -48,13 +51,13 @@ def _standing(
     sources: tuple[tuple[str, SourceKind], ...],
     decisions: list[Decision],
     resolved: Mapping[int, list[Resolution]],
-    policy: Mapping[Stage, Policy],
+    needed: Needed,
     split: Collection[tuple[int, Stage]],
 ) -> Standing:
     at = {
         stage: Settled(is_conflict=True)
         if (report_id, stage) in split
-        else _at(stage, decisions, resolved.get(report_id, []), policy)
+        else _at(stage, decisions, resolved.get(report_id, []), needed(report_id, stage))
         for stage in Stage
     }
     full = at[Stage.FULL_TEXT]
@@ -71,12 +74,10 @@ def _standing(
     )
 
 
-def _at(
-    stage: Stage, decisions: list[Decision], resolutions: list[Resolution], policy: Mapping[Stage, Policy]
-) -> Settled:
+def _at(stage: Stage, decisions: list[Decision], resolutions: list[Resolution], needed: int) -> Settled:
     return settle(
         [decision for decision in decisions if decision.stage is stage],
         [resolution for resolution in resolutions if resolution.stage is stage],
-        policy.get(stage, Policy.SINGLE),
+        needed,
         stage,
     )

@@ -1,6 +1,6 @@
 """The database below the ledger: which one it is, and its transactions.
 
-Two are spoken: a file (`slr.ledger.sqlite`) for one machine, and PostgreSQL (`slr.ledger.postgres`) for a team. All
+Two are spoken: a file (`slr.ledger.sqlite`) for one machine, PostgreSQL (`slr.ledger.postgres`) for a team. All
 else in the ledger is the same for both.
 """
 
@@ -39,6 +39,9 @@ class Base(Protocol):
     def lock_report(self, session: Session, report_id: int) -> bool:
         """Hold a report until the transaction ends; False when somebody else holds it, without waiting."""
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the lock of long jobs, which one program at a time has."""
+
     def now(self, session: Session, clock: Callable[[], datetime]) -> datetime:
         """The time that all programs at work on this ledger agree on."""
 
@@ -56,6 +59,7 @@ class Store:
         self.name = self._base.name
         self.lock_report = self._base.lock_report
         self.now = self._base.now
+        self.alone = self._base.alone
 
     def close(self) -> None:
         """Let the database go."""

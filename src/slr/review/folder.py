@@ -20,6 +20,12 @@ class Review:
     root: Path
     protocol: Protocol
     protocol_text: str = field(repr=False)
+    ledger_url: str | None = field(default=None, repr=False)
+
+    @property
+    def ledger_place(self) -> Path | str:
+        """Where the ledger is: the file of this folder, or the URL of the team's database."""
+        return self.ledger_url or self.ledger_path
 
     @property
     def ledger_path(self) -> Path:
@@ -78,7 +84,7 @@ def load_review(root: Path, env: Mapping[str, str], known_sources: Collection[st
         StoreError: the file cannot be read from the disk.
     """
     protocol, text = read_protocol(root / PROTOCOL_NAME, env, known_sources)
-    return Review(root, protocol, text)
+    return Review(root, protocol, text, env.get("SLR_LEDGER_URL", "").strip() or protocol.ledger_url)
 
 
 def _named(folder: Path, origin: str) -> Path:

@@ -15,6 +15,7 @@ from slr.review.toml_file import Table, nearest_hint, parse_table, quoted, read_
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")  # both parts printable ASCII without blanks
 _KEY = re.compile(r"[!-~]+")
+_PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/@]*@")
 _VARIABLE = re.compile(r"SLR_([A-Z0-9_]+)_(?:URL|KEY)")
 _NOT_SOURCES = frozenset({"ledger"})  # SLR_LEDGER_URL would be a database
 
@@ -32,7 +33,7 @@ def read_protocol(
     if "sources" in top.values and not isinstance(top.values["sources"], dict):
         hint = "The list of sources to ask stands under [search]; [sources.NAME] says how to reach one."
         raise top.error("sources must be a table here", "sources", hint=hint)
-    top.only("title", "question", "contact", "search", "screening", "criteria", "sources", "extraction")
+    top.only("title", "question", "contact", "search", "screening", "criteria", "sources", "extraction", "ledger")
     top.require("title")
     screening = screening_table(top)
     email = _email(top, env)
@@ -53,8 +54,23 @@ def read_protocol(
         key_profile=screening.text("profile").strip() or None,
         keys=keys(screening),
         theme=screening.text("theme").strip() or None,
+        ledger_url=_ledger_url(top),
     )
     return protocol, _without_keys(top, text)
+
+
+def _ledger_url(top: Table) -> str | None:
+    ledger = top.table("ledger")
+    ledger.only("url")
+    url = ledger.text("url").strip()
+    if url and "://" not in url:
+        raise ledger.error(
+            "url must begin with postgresql://", "url", hint="For instance postgresql://host/reviews"
+        )
+    if _PASSWORD.match(url):
+        hint = "Everybody with the folder can read this file. Put the password into ~/.pgpass or PGPASSWORD."
+        raise ledger.error("url holds a password", "url", hint=hint)
+    return url or None
 
 
 def criteria_in(text: str) -> tuple[Criterion, ...]:

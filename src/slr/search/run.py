@@ -164,7 +164,7 @@ def marks(ledger: Ledger, review: Review) -> list[Mark]:
     for run in ledger.runs.all():
         if any(note.startswith(MARKED) for note in ledger.runs.notes(run.id)):
             parts.setdefault(run.expression, set()).add(run.id)
-    records, standings = ledger.reports.records(), ledger.standings(review.protocol.policy)
+    records, standings = ledger.reports.records(), ledger.standings(review.protocol.needed)
     found: list[Mark] = []
     for expression, run_ids in parts.items():
         seen = ledger.seen_by(run_ids)
@@ -207,7 +207,7 @@ def appendix(ledger: Ledger, review: Review) -> str:
     """The PRISMA-S appendix of the searches so far, in Markdown."""
     runs = ledger.runs.all()
     records: dict[str, int] = {}
-    for standing in ledger.standings(review.protocol.policy):
+    for standing in ledger.standings(review.protocol.needed):
         for label, _ in standing.sources:
             records[label] = records.get(label, 0) + 1
     merges = active(ledger.reports.merges())

@@ -34,11 +34,11 @@ class Direction(StrEnum):
     FORWARD = "forward"  #: what cites the paper
 
 
-def included_papers(ledger: Ledger, policy: Mapping[Stage, Policy]) -> list[str]:
+def included_papers(ledger: Ledger, needed: Needed) -> list[str]:
     """A paper id for every included report that has an identifier, in order of report."""
     ids = [
         paper_id(ledger.reports.get(standing.report_id).document)
-        for standing in ledger.standings(policy)
+        for standing in ledger.standings(needed)
         if standing.full_text is Verdict.INCLUDE
     ]
     return [paper for paper in ids if paper]

@@ -12,7 +12,7 @@ def look(ledger: Ledger, review: Review) -> Status:
     runs = ledger.runs.all()
     return summarise(
         runs,
-        ledger.standings(review.protocol.policy),
+        ledger.standings(review.protocol.needed),
         needs_dedup=ledger.reports.is_dedup_due(),
         disagreements=[str(one) for one in ledger.disagreements()],
     )

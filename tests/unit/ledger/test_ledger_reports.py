@@ -12,6 +12,8 @@ from slr.errors import ReviewStateError, UsageError
 from slr.ledger import Ledger
 from slr.model import Decision, Merge, MergeKind, Stage, Verdict
 
+pytestmark = pytest.mark.usefixtures("backend")
+
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:

@@ -36,6 +36,8 @@ FULL = Document(
     relations=(Relation("has-preprint", "doi", "10.5555/p"),),
 )
 
+pytestmark = pytest.mark.usefixtures("backend")
+
 
 def test_a_record_comes_back_exactly_as_it_was_given(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:

@@ -1,7 +1,7 @@
 """The statements of a migration in the words of each database.
 
-A step is written once, in the subset of SQL that SQLite and PostgreSQL share; only the names of types, the numbering
-of rows and the guards differ.
+A step is written once, in the subset of SQL that SQLite and PostgreSQL share; only the names of types, the
+numbering of rows and the guards differ.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Schema 3: screening by several people: the full-text form, time spent, tags, overlays, pilots, and slots.
 
-`act` names one act of a person, wherever the ledger is copied to: an act sent twice is kept once, and copies of one
-ledger that two people worked on are joined by it.
+`act` names one act of a person, wherever the ledger is copied to: an act sent twice is kept once, and copies of
+one ledger that two people worked on are joined by it.
 """
 
 from __future__ import annotations

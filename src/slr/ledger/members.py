@@ -1,0 +1,12 @@
+"""Which records a report has now. A report has the number of the record that opened it."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+
+def members(session: Session, report_id: int) -> list[int]:
+    """The records of a report, by number: also the numbers of the reports that were merged into it."""
+    statement = text("SELECT record_id FROM current_memberships WHERE report_id = :r ORDER BY 1")
+    return [int(row[0]) for row in session.execute(statement, {"r": report_id})]

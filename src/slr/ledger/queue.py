@@ -1,0 +1,219 @@
+"""Who screens what next: a query over the ledger, and the slots that keep two people off one report.
+
+`ahead` is quick and a little generous: what it gives is looked at again, in the transaction that hands it out. So
+the queue needs no list in memory and no table that could drift from the decisions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlmodel import Session, col, delete, select
+
+from slr.ledger.decisions import Decisions
+from slr.ledger.disagreements import disagreements, unsettled
+from slr.ledger.members import members
+from slr.ledger.queue_sql import SPLIT, ahead, found_by, literal
+from slr.ledger.rows import timestamp
+from slr.ledger.settle import Settled, settle
+from slr.ledger.standings import Needed
+from slr.ledger.store import Store
+from slr.ledger.tables import SlotRow
+from slr.model import Stage, Verdict
+
+#: Verdicts on title and abstract that send a report on to full-text screening (`settle`).
+_GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})
+
+
+class Waiting(NamedTuple):
+    """A report that may wait for a reviewer, and how many others have decided on it."""
+
+    report_id: int
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who screens, where: one screen of one reviewer at one stage.
+
+    sitting: a name that no other screen has. needed: how many must decide on a report. pilot: a calibration round,
+    in which everybody decides on every report. minutes: how long a report is kept for this screen.
+    """
+
+    stage: Stage
+    reviewer: str
+    sitting: str
+    needed: Needed
+    minutes: float
+    pilot: int | None = None
+
+
+class Queue:
+    """The screening queue of the ledger."""
+
+    def __init__(self, store: Store, decisions: Decisions, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._decisions = decisions
+        self._clock = clock
+
+    def ahead(self, seat: Seat, *, after: int, limit: int, no_abstract: bool = False) -> list[Waiting]:
+        """The next reports above a number that may wait for this seat, by number."""
+        statement = ahead(seat.stage, pilot=seat.pilot is not None, no_abstract=no_abstract)
+        return self._waiting(seat, statement, after=after, limit=limit)
+
+    def count(self, seat: Seat) -> int:
+        """How many reports wait for this seat, those on other screens included."""
+        statement = ahead(seat.stage, pilot=seat.pilot is not None, no_abstract=False, page=False)
+        found = self._waiting(seat, statement, after=0)
+        if seat.stage is Stage.FULL_TEXT:  # few of them, so each is looked at
+            with self._store.read() as session:
+                return sum(self._is_open(session, seat, one.report_id) for one in found)
+        return len(found)
+
+    def tally(self, reviewer: str, stage: Stage) -> Counter[Verdict]:
+        """One reviewer's standing verdicts at a stage."""
+        statement = text(
+            "SELECT verdict, COUNT(*) FROM current_decisions "
+            "WHERE reviewer = :me AND stage = :stage GROUP BY verdict"
+        )
+        with self._store.read() as session:
+            rows = session.execute(statement, {"me": reviewer, "stage": stage.value})
+            return Counter({Verdict(verdict): int(count) for verdict, count in rows})
+
+    def size(self) -> int:
+        """How many reports were ever opened."""
+        with self._store.read() as session:
+            return int(session.execute(text("SELECT COALESCE(MAX(id), 0) FROM reports")).scalar_one())
+
+    def take(self, seat: Seat, candidates: Iterable[int]) -> int | None:
+        """Hand out the first of these reports that waits for the seat and is not on too many screens.
+
+        It is kept for the seat until it is decided, another one is taken, or `minutes` have gone by.
+        """
+        with self._store.write(alone=False) as session:
+            now = self._store.now(session, self._clock)
+            session.exec(delete(SlotRow).where(col(SlotRow.sitting) == seat.sitting))
+            for report_id in candidates:
+                if self._store.lock_report(session, report_id) and self._is_free(session, seat, report_id, now):
+                    until = timestamp(now + timedelta(minutes=seat.minutes))
+                    session.merge(
+                        SlotRow(
+                            report_id=report_id,
+                            stage=seat.stage.value,
+                            reviewer=seat.reviewer,
+                            sitting=seat.sitting,
+                            until=until,
+                        )
+                    )
+                    return report_id
+        return None
+
+    def is_open(self, seat: Seat, report_id: int) -> bool:
+        """Whether the report waits for this reviewer now, as exactly as it can be said."""
+        with self._store.read() as session:
+            return self._is_open(session, seat, report_id)
+
+    def settled(self, report_id: int, stage: Stage, needed: Needed) -> Settled:
+        """What a stage has come to for one report."""
+        with self._store.read() as session:
+            return self._settled(session, report_id, stage, needed)
+
+    def renew(self, seat: Seat) -> None:
+        """Keep what the seat has on its screen for `minutes` more."""
+        with self._store.write(alone=False) as session:
+            until = timestamp(self._store.now(session, self._clock) + timedelta(minutes=seat.minutes))
+            for row in session.exec(select(SlotRow).where(SlotRow.sitting == seat.sitting)):
+                row.until = until
+
+    def release(self, sittings: Sequence[str]) -> None:
+        """Give back what these screens have."""
+        with self._store.write(alone=False) as session:
+            session.exec(delete(SlotRow).where(col(SlotRow.sitting).in_(list(sittings))))
+
+    def sittings(self, reviewer: str) -> list[str]:
+        """The screens of a reviewer that have a report."""
+        with self._store.read() as session:
+            return sorted(set(session.exec(select(SlotRow.sitting).where(SlotRow.reviewer == reviewer))))
+
+    def conflicts(self, reviewer: str, stage: Stage) -> list[int]:
+        """Reports on which this reviewer and others have decided and may disagree, by number."""
+        with self._store.read() as session:
+            rows = session.execute(text(SPLIT), {"me": reviewer, "stage": stage.value})
+            return [int(row[0]) for row in rows]
+
+    def find(self, words: Sequence[str], *, limit: int) -> list[tuple[int, str]]:
+        """Reports with all these words in the title or abstract of one record, with its title, by number."""
+        values = {f"w{number}": f"%{literal(word.lower())}%" for number, word in enumerate(words)}
+        statement = found_by(values)
+        with self._store.read() as session:
+            rows = session.execute(text(statement), values | {"limit": limit})
+            return [(int(report), title) for report, title in rows]
+
+    def titles(self) -> dict[int, str]:
+        """The title of the record that opened each report."""
+        statement = text(
+            "SELECT m.report_id, t.title FROM records AS t "
+            "JOIN current_memberships AS m ON m.record_id = t.id AND m.report_id = t.id"
+        )
+        with self._store.read() as session:
+            return {int(report): title for report, title in session.execute(statement)}
+
+    def _waiting(self, seat: Seat, statement: str, **limits: int) -> list[Waiting]:
+        values = {"me": seat.reviewer, "stage": seat.stage.value, "pilot": seat.pilot, **limits}
+        if seat.pilot is None:
+            del values["pilot"]
+        with self._store.read() as session:
+            rows = [
+                Waiting(int(report), int(others)) for report, others in session.execute(text(statement), values)
+            ]
+        return [one for one in rows if seat.pilot or one.others < seat.needed(one.report_id, seat.stage)]
+
+    def _is_free(self, session: Session, seat: Seat, report_id: int, now: datetime) -> bool:
+        if not self._is_open(session, seat, report_id):
+            return False
+        live = session.exec(
+            select(SlotRow.reviewer).where(
+                SlotRow.report_id == report_id, SlotRow.stage == seat.stage.value, SlotRow.until > timestamp(now)
+            )
+        ).all()
+        if seat.reviewer in live:
+            return False
+        if seat.pilot is not None:
+            return True
+        decided = {one.reviewer for one in self._decisions.standing_in(session, report_id, seat.stage)}
+        return len((decided | set(live)) - {seat.reviewer}) < seat.needed(report_id, seat.stage)
+
+    def _is_open(self, session: Session, seat: Seat, report_id: int) -> bool:
+        if report_id not in members(session, report_id):
+            return False  # merged away
+        mine = [
+            one
+            for one in self._decisions.standing_in(session, report_id, seat.stage)
+            if one.reviewer == seat.reviewer
+            and (seat.stage is Stage.TITLE_ABSTRACT or one.verdict is not Verdict.MAYBE)
+        ]
+        if mine:
+            return False
+        if seat.stage is Stage.FULL_TEXT:
+            first = self._settled(session, report_id, Stage.TITLE_ABSTRACT, seat.needed)
+            if first.verdict not in _GOES_ON:
+                return False
+        if seat.pilot is not None:
+            return True
+        now = self._settled(session, report_id, seat.stage, seat.needed)
+        return now.verdict is None and not now.is_conflict
+
+    def _settled(self, session: Session, report_id: int, stage: Stage, needed: Needed) -> Settled:
+        numbers = members(session, report_id)
+        resolutions = self._decisions.resolutions_in(session, numbers, report_id, stage)
+        if len(numbers) > 1:
+            split = unsettled(disagreements(self._store), resolutions)
+            if any(one.report_id == report_id and one.stage is stage for one in split):
+                return Settled(is_conflict=True)
+        made = self._decisions.standing_in(session, report_id, stage)
+        return settle(made, resolutions, needed(report_id, stage), stage)

@@ -1,0 +1,90 @@
+"""The statements behind the screening queue. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from slr.model import Stage
+
+# CROSS JOIN is SQLite's way to say that the left table is read first (https://www.sqlite.org/optoverview.html,
+# 3.2.2); PostgreSQL takes it as any other join.
+_IS_NOW = "{0}.id = (SELECT MAX(n.id) FROM memberships AS n WHERE n.record_id = {0}.record_id)"
+
+#: The newest decision of each reviewer on the report `r`, unless it was withdrawn.
+_SAID = f"""
+FROM memberships AS m CROSS JOIN decisions AS d
+WHERE d.report_id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")}
+AND d.stage = :stage AND d.verdict <> 'withdrawn'
+AND d.id = (
+    SELECT MAX(e.id) FROM memberships AS k CROSS JOIN decisions AS e
+    WHERE e.report_id = k.record_id AND k.report_id = r.id AND {_IS_NOW.format("k")}
+    AND e.stage = d.stage AND e.reviewer = d.reviewer)
+"""  # noqa: S608 - no value from outside is in it
+
+#: A record that opened a report is in it for as long as the report lasts, since a report keeps its lowest number.
+_LASTS = "(SELECT n.report_id FROM memberships AS n WHERE n.record_id = r.id ORDER BY n.id DESC LIMIT 1) = r.id"
+
+_GONE_ON = f"""
+(EXISTS (
+    SELECT 1 FROM memberships AS m CROSS JOIN decisions AS d
+    WHERE d.report_id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")}
+    AND d.stage = 'title-abstract' AND d.verdict IN ('include', 'maybe'))
+OR EXISTS (
+    SELECT 1 FROM memberships AS m CROSS JOIN resolutions AS d
+    WHERE d.report_id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")}
+    AND d.stage = 'title-abstract' AND d.verdict IN ('include', 'maybe')))
+"""  # noqa: S608
+
+_NO_ABSTRACT = f"""
+NOT EXISTS (
+    SELECT 1 FROM memberships AS m CROSS JOIN records AS t
+    WHERE t.id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")} AND COALESCE(t.abstract, '') <> '')
+AND NOT EXISTS (SELECT 1 FROM overlays AS o WHERE o.report_id = r.id AND o.field = 'abstract' AND o.value <> '')
+"""  # noqa: S608
+
+
+def ahead(stage: Stage, *, pilot: bool, no_abstract: bool, page: bool = True) -> str:
+    """Reports above `:after` that may wait for `:me`, with how many others decided; `page`: `:limit` of them."""
+    # At full text a `maybe` of the reviewer's own settles nothing, so the report still waits.
+    settles = "" if stage is Stage.TITLE_ABSTRACT else " AND d.verdict <> 'maybe'"
+    mine = f"d.reviewer = :me{settles}"
+    conditions = [_LASTS, f"NOT EXISTS (SELECT 1 {_SAID} AND {mine})"]
+    if stage is Stage.FULL_TEXT:
+        conditions.append(_GONE_ON)
+    if pilot:
+        conditions.append(
+            "EXISTS (SELECT 1 FROM pilot_reports p WHERE p.pilot_id = :pilot AND p.report_id = r.id)"
+        )
+    if no_abstract:
+        conditions.append(_NO_ABSTRACT)
+    where = " AND ".join(conditions)
+    order = " ORDER BY r.id LIMIT :limit" if page else ""
+    others = f"(SELECT COUNT(*) {_SAID} AND d.reviewer <> :me)"
+    return f"SELECT r.id, {others} FROM reports AS r WHERE r.id > :after AND {where}{order}"  # noqa: S608
+
+
+#: Reports on which `:me` and somebody else said different things.
+SPLIT = """
+SELECT current_report_id FROM current_decisions WHERE stage = :stage
+GROUP BY current_report_id
+HAVING COUNT(DISTINCT reviewer) > 1 AND SUM(CASE WHEN reviewer = :me THEN 1 ELSE 0 END) > 0
+AND COUNT(DISTINCT CASE WHEN verdict = 'maybe' AND stage = 'title-abstract' THEN 'include' ELSE verdict END) > 1
+ORDER BY current_report_id
+"""
+
+
+def found_by(names: Iterable[str]) -> str:
+    """Reports one record of which has all these words, each bound as a pattern under its name."""
+    where = " AND ".join(
+        f"LOWER(t.title || ' ' || COALESCE(t.abstract, '')) LIKE :{name} ESCAPE '!'" for name in names
+    )
+    return (
+        "SELECT m.report_id, MIN(t.title) FROM records AS t "  # noqa: S608 - the words are bound
+        "JOIN current_memberships AS m ON m.record_id = t.id "
+        f"WHERE {where} GROUP BY m.report_id ORDER BY m.report_id LIMIT :limit"
+    )
+
+
+def literal(word: str) -> str:
+    """A word as it stands inside a pattern."""
+    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")

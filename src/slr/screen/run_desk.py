@@ -1,0 +1,393 @@
+"""The desk of one reviewer over the ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from slr.bibliography.judgement import Asked, Judgement, Said
+from slr.errors import StoreUnreachable, UsageError
+from slr.ledger import Ledger, Pilot, Seat, new_act
+from slr.model import Answer, Criterion, Decision, Overlay, Stage, Verdict
+from slr.review import Review
+from slr.screen.desk import Card, Found, Progress
+from slr.screen.nearest import nearest
+from slr.screen.own_words import finder
+from slr.screen.sitting import is_gone, new_sitting
+
+#: Reports looked up at once ahead of the one on the screen.
+_AHEAD = 200
+
+#: Up to so many reports, counting them all is quicker than a key press, so it is done after every act.
+_SMALL = 2000
+
+#: Reports that a search gives.
+_FOUND = 50
+
+Spans = Callable[[str], Sequence[tuple[int, int]]]
+
+
+class LedgerDesk:
+    """A desk over the ledger (`slr.screen.desk.Desk`). Each verdict is committed before `decide` returns."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        review: Review,
+        stage: Stage,
+        reviewer: str,
+        terms: Spans,
+        pilot: Pilot | None = None,
+    ) -> None:
+        self.stage = stage
+        self.reviewer = reviewer
+        self.criteria: tuple[Criterion, ...] = review.protocol.criteria_at(stage)
+        self.round = f"pilot round of {len(pilot.report_ids)}" if pilot else ""
+        self._ledger = ledger
+        self._review = review
+        self._terms = terms
+        self._own_words = finder(review.protocol.words)
+        protocol = review.protocol
+        self._seat = Seat(
+            stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes, pilot.id if pilot else None
+        )
+        ledger.queue.release([sitting for sitting in ledger.queue.sittings(reviewer) if is_gone(sitting)])
+        self._present: int | None = None
+        self._after = 0
+        self._coming: list[int] = []
+        self._no_abstract = False
+        self._conflict = 0
+        self._pending: tuple[object, str] | None = None
+        self._acts = 0
+        # A full-text `maybe` settles nothing: it comes back, behind everything else, in this sitting too.
+        self._skipped = ledger.decisions.undecided(reviewer) if stage is Stage.FULL_TEXT else []
+        self._is_small = ledger.queue.size() <= _SMALL
+        self._tally: Counter[Verdict] = Counter()
+        self._left = 0
+        self._count(whole=self._is_small)
+
+    def close(self) -> None:
+        """Give back the report on the screen."""
+        self._ledger.queue.release([self._seat.sitting])
+
+    def terms(self, text: str, /) -> Sequence[tuple[int, int]]:
+        """Where the words of the review's queries stand in the text."""
+        return self._terms(text)
+
+    def own_words(self, text: str, /) -> Sequence[tuple[int, int]]:
+        """Where the words of `[screening] words` stand in the text."""
+        return self._own_words(text)
+
+    def next_card(self) -> Card | None:
+        """The report to decide now."""
+        if self._present is None:
+            self._present = self._take_next()
+        return None if self._present is None else self.card(self._present)
+
+    def card(self, report_id: int) -> Card:
+        """One report, whether decided or not."""
+        ledger = self._ledger
+        report = ledger.reports.get(report_id)
+        versions = ledger.reports.versions(report)
+        overlay = ledger.remarks.overlay(report.id, "abstract")
+        made = ledger.decisions.standing(report.id, self.stage)
+        mine = next((one for one in made if one.reviewer == self.reviewer), None)
+        document = report.document
+        if overlay is not None:
+            document = replace(document, abstract=overlay.value, abstract_note=None)
+        numbers = [record.id for record in report.records if record.id != report.id]
+        return Card(
+            report.id,
+            document,
+            ledger.reports.labels(report.id),
+            mine,
+            mine.note if mine else None,
+            tags=ledger.remarks.tags(report.id, self.reviewer),
+            records=tuple((label, record.document) for label, record in ledger.reports.witnesses(report)),
+            overlay=overlay,
+            earlier=tuple(ledger.decisions.said(self.reviewer, [*numbers, *(one for one, _ in versions)])),
+            sides=tuple(made) if mine and self._is_conflict(report.id) else (),
+            versions=tuple(versions),
+        )
+
+    def decide(
+        self,
+        report_id: int,
+        verdict: Verdict,
+        reasons: Sequence[str],
+        note: str | None,
+        *,
+        answers: Sequence[Answer] = (),
+        seconds: float | None = None,
+    ) -> Decision:
+        """Keep a verdict; it is in the ledger when this returns."""
+        decision = Decision(
+            report_id,
+            self.stage,
+            self.reviewer,
+            verdict,
+            tuple(reasons),
+            note,
+            answers=tuple(answers),
+            seconds=seconds,
+            order="as found",
+        )
+        before = self._ledger.decisions.standing(report_id, self.stage)
+        made, *copies = self._record(decision)
+        mine = next((one for one in before if one.reviewer == self.reviewer), None)
+        self._tell([made, *copies], mine)
+        self._present = None
+        if self.stage is Stage.FULL_TEXT and verdict is Verdict.MAYBE:
+            self._put_aside(report_id)
+        return made
+
+    def undo(self) -> Card | None:
+        """Withdraw this reviewer's last verdict at this stage, or merge, also one of an earlier sitting."""
+        last = self._ledger.decisions.last(self.reviewer, self.stage)
+        merge = self._ledger.judgements.last(self.reviewer, Asked.SCREEN)
+        if merge is not None and (last is None or _time(merge) > _time(last)):
+            return self._part(merge)
+        if last is None:
+            return None
+        gone = self._ledger.decisions.withdraw(last)
+        for one in gone:
+            self._tally[last.verdict] -= 1
+            self._left += 1
+            if one.report_id in self._skipped:
+                self._skipped.remove(one.report_id)
+        self._after = min(self._after, *(one.report_id - 1 for one in gone))
+        self._coming = []
+        self._count(whole=self._is_small)
+        self._put_first(last.report_id)
+        return replace(self.card(last.report_id), note=last.note)
+
+    def nearest(self, report_id: int) -> Sequence[tuple[int, str]]:
+        """The reports with the nearest titles."""
+        titles = {number: title for number, title in self._ledger.queue.titles().items() if number != report_id}
+        return nearest(self._ledger.reports.get(report_id).document.title, titles)
+
+    def same_as(self, report_id: int, other: int) -> str:
+        """Merge the report with another one, in this reviewer's name."""
+        here, there = self._ledger.reports.get(report_id), self._ledger.reports.get(other)
+        if here.id == there.id:
+            raise UsageError(f"{other} is this very report", hint="Give the number of another one.")
+        said = Judgement(
+            report_id, other, Said.SAME, self.reviewer, Asked.SCREEN, features={"screened": report_id}
+        )
+        self._ledger.judgements.record([said], anew=True)
+        self._start_over()
+        kept = min(here.id, there.id)
+        clash = [str(one) for one in self._ledger.disagreements() if one.report_id == kept]
+        told = f"Reports {here.id} and {there.id} are one now: report {kept}."
+        return " ".join([told, *(f"Verdicts disagree: {one}." for one in clash)])
+
+    def skip(self, report_id: int) -> None:
+        """Put the report behind all others, for this sitting."""
+        self._put_aside(report_id)
+        self._present = None
+
+    def find(self, words: str) -> Sequence[Found]:
+        """Reports of this stage with all the words, or the one of that number."""
+        given = words.split()
+        if not given:
+            return ()
+        hits = self._ledger.queue.find(given, limit=10 * _FOUND)
+        if len(given) == 1 and given[0].isdecimal():
+            titles = self._ledger.queue.titles()
+            number = int(given[0])
+            hits = [(number, titles[number])] if number in titles else []
+        told = ((report, title, self._state(report)) for report, title in hits)
+        found = [Found(report, title, state) for report, title, state in told if state]
+        return found[:_FOUND]
+
+    def jump(self, report_id: int) -> Card:
+        """Make a report the present one."""
+        report = self._ledger.reports.get(report_id)
+        if not self._state(report.id):
+            raise UsageError(f"report {report.id} has not reached full text", hint="Its title comes first.")
+        self._put_first(report.id)
+        return self.card(report.id)
+
+    def next_conflict(self) -> Card | None:
+        """The next report on which this reviewer and others disagree."""
+        found = [one for one in self._ledger.queue.conflicts(self.reviewer, self.stage) if self._is_conflict(one)]
+        if not found:
+            return None
+        self._conflict = next((one for one in found if one > self._conflict), found[0])
+        self._put_first(self._conflict)
+        return self.card(self._conflict)
+
+    def only_without_abstract(self, on: bool) -> None:  # noqa: FBT001 - as the port has it
+        """Hand out only reports that have no abstract, or all again."""
+        self._no_abstract = on
+        self._present, self._after, self._coming = None, 0, []
+
+    def tag(self, report_id: int, word: str) -> tuple[str, ...]:
+        """Put a tag on the report, or take it away."""
+        tag = " ".join(word.split())
+        if not tag:
+            raise UsageError("a tag needs a word")
+        return self._ledger.remarks.tag(report_id, self.reviewer, tag)
+
+    def known_tags(self) -> Sequence[str]:
+        """The tags this reviewer has used."""
+        return self._ledger.remarks.known_tags(self.reviewer)
+
+    def fill_abstract(self, report_id: int, text: str, provenance: str) -> Card:
+        """Lay an abstract over the report."""
+        if text.strip() and not provenance.strip():
+            raise UsageError("where was the abstract read?", hint="A page or an address is enough.")
+        overlay = Overlay(report_id, "abstract", text.strip(), provenance.strip(), self.reviewer)
+        self._ledger.remarks.lay(overlay)
+        return self.card(report_id)
+
+    def progress(self) -> Progress:
+        """How far this reviewer is."""
+        return _progress(self._tally, self._left)
+
+    def recount(self) -> Progress:
+        """Count anew, and keep the report on the screen for this reviewer; may run in another thread."""
+        acts = self._acts
+        tally, left = self._counted()
+        self._ledger.queue.renew(self._seat)
+        if acts == self._acts:  # otherwise the numbers are older than what was decided meanwhile
+            self._tally, self._left = tally, left
+        return self.progress()
+
+    def _record(self, decision: Decision) -> list[Decision]:
+        """Record once, even when the connection goes away between the commit and the answer to it."""
+        if self._pending is None or self._pending[0] != replace(decision, seconds=None):
+            self._pending = (replace(decision, seconds=None), new_act())
+        protocol = self._review.protocol
+        keep = self._ledger.decisions.record
+        for is_last in (False, True):
+            try:
+                made = keep(
+                    [decision],
+                    protocol=self._review.protocol_text,
+                    versions_too=protocol.versions_once,
+                    act=self._pending[1],
+                )
+            except StoreUnreachable:
+                if is_last:
+                    raise
+            else:
+                break
+        self._pending = None
+        return made
+
+    def _tell(self, made: Sequence[Decision], before: Decision | None) -> None:
+        """Keep the counts up to date."""
+        self._acts += 1
+        if before is not None:
+            self._tally[before.verdict] -= 1
+        for one in made:
+            self._tally[one.verdict] += 1
+        settles = self.stage is Stage.TITLE_ABSTRACT or made[0].verdict is not Verdict.MAYBE
+        was_open = before is None or (self.stage is Stage.FULL_TEXT and before.verdict is Verdict.MAYBE)
+        self._left -= len(made) - 1 + (settles and was_open)
+        self._count(whole=self._is_small)
+
+    def _count(self, *, whole: bool) -> None:
+        if whole:
+            self._tally, self._left = self._counted()
+        elif not self._acts and not self._left:
+            # Until it is counted beside the work: every report there is, less those decided.
+            self._tally = self._ledger.queue.tally(self.reviewer, self.stage)
+            self._left = max(self._ledger.queue.size() - self._tally.total(), 0)
+
+    def _counted(self) -> tuple[Counter[Verdict], int]:
+        tally = self._ledger.queue.tally(self.reviewer, self.stage)
+        if self.stage is Stage.FULL_TEXT:
+            del tally[Verdict.MAYBE]
+        return tally, self._ledger.queue.count(self._seat)
+
+    def _take_next(self) -> int | None:
+        """From where the last one was to the end, then once from the beginning, then what was skipped."""
+        starts = (self._after, 0) if self._after else (0,)
+        for start in starts:
+            self._after = start
+            while ids := self._look_ahead():
+                taken = self._ledger.queue.take(self._seat, ids)
+                if taken is not None:
+                    self._after = taken
+                    self._coming = [one for one in ids if one > taken]
+                    return taken
+                self._after, self._coming = ids[-1], []
+        taken = self._ledger.queue.take(self._seat, self._skipped)
+        if taken is not None:
+            self._after = 0
+        return taken
+
+    def _look_ahead(self) -> list[int]:
+        while not self._coming:
+            found = self._ledger.queue.ahead(
+                self._seat, after=self._after, limit=_AHEAD, no_abstract=self._no_abstract
+            )
+            if not found:
+                return []
+            aside = set(self._skipped)
+            self._coming = [one.report_id for one in found if one.report_id not in aside]
+            if not self._coming:
+                self._after = found[-1].report_id
+        return self._coming
+
+    def _put_aside(self, report_id: int) -> None:
+        if report_id in self._skipped:
+            self._skipped.remove(report_id)
+        self._skipped.append(report_id)
+
+    def _put_first(self, report_id: int) -> None:
+        """Show this report next; it is kept for this screen as far as it waits for this reviewer."""
+        self._ledger.queue.take(self._seat, [report_id])
+        self._present = report_id
+
+    def _part(self, merge: Judgement) -> Card:
+        """Take a merge back and show the report it was made on."""
+        self._ledger.judgements.withdraw(merge, self.reviewer)
+        self._start_over()
+        screened = merge.features.get("screened")
+        self._put_first(self._ledger.reports.get(screened if isinstance(screened, int) else merge.b).id)
+        assert self._present is not None
+        return self.card(self._present)
+
+    def _start_over(self) -> None:
+        """Reports came together or apart: nothing that was looked up before holds."""
+        self._acts += 1
+        self._present, self._after, self._coming = None, 0, []
+        self._tally, self._left = self._counted()
+
+    def _is_conflict(self, report_id: int) -> bool:
+        return self._ledger.queue.settled(report_id, self.stage, self._review.protocol.needed).is_conflict
+
+    def _state(self, report_id: int) -> str:
+        """Where a report stands for this reviewer, in words that tell nobody's vote; empty before this stage."""
+        if self.stage is Stage.FULL_TEXT:
+            first = self._ledger.queue.settled(report_id, Stage.TITLE_ABSTRACT, self._review.protocol.needed)
+            if first.verdict not in {Verdict.INCLUDE, Verdict.MAYBE}:
+                return ""
+        made = self._ledger.decisions.standing(report_id, self.stage)
+        mine = next((one for one in made if one.reviewer == self.reviewer), None)
+        if mine is not None:
+            return f"you said {mine.verdict}"
+        return "waits for you" if self._ledger.queue.is_open(self._seat, report_id) else "does not wait for you"
+
+
+def _progress(tally: Counter[Verdict], left: int) -> Progress:
+    decided = tally.total()
+    return Progress(
+        total=decided + left,
+        decided=decided,
+        included=tally[Verdict.INCLUDE],
+        excluded=tally[Verdict.EXCLUDE],
+        maybe=tally[Verdict.MAYBE],
+        not_retrieved=tally[Verdict.NOT_RETRIEVED],
+        left=left,
+    )
+
+
+def _time(act: Decision | Judgement) -> datetime:
+    assert act.at is not None  # whatever comes from the ledger has its time
+    return act.at
