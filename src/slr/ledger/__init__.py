@@ -15,6 +15,7 @@ from slr.ledger.audits import Audit, AuditPair, Audits
 from slr.ledger.decisions import Decisions, new_act
 from slr.ledger.disagreements import Disagreement, disagreements, unsettled
 from slr.ledger.doubts import Doubt, LastPass
+from slr.ledger.joining import Joined, join_ledgers
 from slr.ledger.judgements import BY_PERSON, TAKEN_BACK, Judgements, Split
 from slr.ledger.lock import hold
 from slr.ledger.pilots import Pilot, Pilots
@@ -26,6 +27,7 @@ from slr.ledger.runs import Kept, NewRun, Runs, Stored
 from slr.ledger.standings import Needed, standings
 from slr.ledger.store import BUSY_TIMEOUT, Store
 from slr.ledger.tables import ProtocolRow, SightingRow
+from slr.ledger.transfer import copy_ledger
 from slr.model import Standing
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "AuditPair",
     "Disagreement",
     "Doubt",
+    "Joined",
     "Kept",
     "LastPass",
     "Ledger",
@@ -45,6 +48,7 @@ __all__ = [
     "Split",
     "Stored",
     "active",
+    "copy_ledger",
     "hold",
     "new_act",
 ]
@@ -88,6 +92,14 @@ class Ledger:
     def close(self) -> None:
         """Let the file go."""
         self._store.close()
+
+    def join(self, other: Path | str, *, dry_run: bool = False) -> Joined:
+        """Add what was decided on a copy of this ledger; what is here already is not added again.
+
+        Raises:
+            ReviewStateError: it is no copy of this review, or this very ledger.
+        """
+        return join_ledgers(self._store, other, dry_run=dry_run)
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold the lock of long jobs (search, snowballing, deduplication) on a team's database.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, create_engine
 
 from slr.errors import MigrationFailed, SchemaTooNew, StoreError, StoreLocked
@@ -119,7 +119,10 @@ def _run_step(connection: sqlite3.Connection, number: int, step: Step) -> None:
 
 
 def _engine(path: Path, busy_timeout: float) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": busy_timeout})
+    # A connection stays open between transactions: closing the last one would fold the journal in each time. It
+    # goes from thread to thread, and is used by one at a time.
+    arguments = {"timeout": busy_timeout, "check_same_thread": False}
+    engine = create_engine(f"sqlite:///{path}", poolclass=QueuePool, pool_size=2, connect_args=arguments)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: object) -> None:

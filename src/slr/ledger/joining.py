@@ -1,0 +1,199 @@
+"""Decisions made apart, on copies of one ledger, brought together.
+
+Each act of a person has a name that no other act has (`act`), on whichever copy it was made. Rows older than these
+names are the same when all they say is the same, their number included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from slr.errors import ReviewStateError
+from slr.ledger.decisions import COPY
+from slr.ledger.rows import dumps
+from slr.ledger.store import Store
+from slr.ledger.tables import DecisionRow, OverlayRow, ProtocolRow, ResolutionRow, TagRow
+
+_SHARED = "SELECT id, source, kind, key FROM records ORDER BY id"
+
+
+@dataclass(slots=True)
+class Joined:
+    """What came from the copy: decisions, resolutions, tags, overlays; known: rows that were here already.
+
+    unplaced: decisions on reports this ledger does not have. repeated: decisions that were made again at the end,
+    since an older one of the same person came after them. merges: rows of the copy's merge log that stay there.
+    """
+
+    decisions: int = 0
+    resolutions: int = 0
+    tags: int = 0
+    overlays: int = 0
+    known: int = 0
+    unplaced: int = 0
+    repeated: int = 0
+    merges: int = 0
+    reviewers: set[str] = field(default_factory=set)
+
+
+def join_ledgers(store: Store, other: Path | str, *, dry_run: bool) -> Joined:
+    """Add the decisions, resolutions, tags and overlays of a copy that this ledger does not have.
+
+    Raises:
+        ReviewStateError: it is no copy of this review, or this very ledger.
+    """
+    copy = Store(other)
+    try:
+        if copy.name == store.name:
+            raise ReviewStateError("this is the ledger itself, not a copy of it")
+        with copy.read() as theirs, store.write() as ours:
+            _refuse_strangers(ours, theirs, copy.name)
+            joiner = _Joiner(ours, theirs)
+            joiner.run()
+            if dry_run:
+                ours.rollback()
+            return joiner.done
+    finally:
+        copy.close()
+
+
+def _refuse_strangers(ours: Session, theirs: Session, name: str) -> None:
+    here, there = (list(session.execute(text(_SHARED))) for session in (ours, theirs))
+    common = min(len(here), len(there))
+    if common == 0 or [tuple(row) for row in here[:common]] != [tuple(row) for row in there[:common]]:
+        raise ReviewStateError(
+            f"{name} is no copy of this review: their records differ",
+            hint="Only ledgers that began as copies of each other can be merged. See `slr ledger copy`.",
+        )
+
+
+class _Joiner:
+    """One joining, inside two open transactions."""
+
+    def __init__(self, ours: Session, theirs: Session) -> None:
+        self._ours = ours
+        self._theirs = theirs
+        self.done = Joined()
+        self._reports = {int(row[0]) for row in ours.execute(text("SELECT id FROM reports"))}
+        self._protocols = self._join_protocols()
+        self._number: dict[int, int] = {}  # of a decision there -> of the same one here
+
+    def run(self) -> None:
+        """Join everything, the decisions first: resolutions name them."""
+        self._join_decisions()
+        self._join_resolutions()
+        self.done.tags = self._join_remarks(TagRow)
+        self.done.overlays = self._join_remarks(OverlayRow)
+        count = text("SELECT COUNT(*) FROM merges")
+        self.done.merges = max(
+            self._theirs.execute(count).scalar_one() - self._ours.execute(count).scalar_one(), 0
+        )
+
+    def _join_protocols(self) -> dict[int | None, int | None]:
+        here = {row.digest: row.id for row in self._ours.exec(select(ProtocolRow))}
+        found: dict[int | None, int | None] = {None: None}
+        for row in self._theirs.exec(select(ProtocolRow).order_by(col(ProtocolRow.id))):
+            if row.digest not in here:
+                made = ProtocolRow(digest=row.digest, text=row.text, at=row.at)
+                self._ours.add(made)
+                self._ours.flush()
+                here[row.digest] = made.id
+            found[row.id] = here[row.digest]
+        return found
+
+    def _join_decisions(self) -> None:
+        here = {_name(row): row.id or 0 for row in self._ours.exec(select(DecisionRow))}
+        touched = set()
+        for row in self._theirs.exec(select(DecisionRow).order_by(col(DecisionRow.id))):
+            name = _name(row)
+            if name in here:
+                self._number[row.id or 0] = here[name]
+                self.done.known += 1
+            elif row.report_id not in self._reports:
+                self.done.unplaced += 1
+            else:
+                made = DecisionRow(**_facts(row) | {"act": row.act or name, "origin": self._origin(row.origin)})
+                made.protocol_id = self._protocols[row.protocol_id]
+                self._ours.add(made)
+                self._ours.flush()
+                self._number[row.id or 0] = made.id or 0
+                self.done.decisions += 1
+                self.done.reviewers.add(row.reviewer)
+                touched.add((row.report_id, row.stage, row.reviewer))
+        for report_id, stage, reviewer in sorted(touched):
+            self._repeat_newest(report_id, stage, reviewer)
+
+    def _origin(self, origin: str) -> str:
+        if not origin.startswith(COPY):
+            return origin
+        number = int(origin.removeprefix(COPY))
+        return f"{COPY}{self._number.get(number, number)}"
+
+    def _repeat_newest(self, report_id: int, stage: str, reviewer: str) -> None:
+        """The newest row counts; where that is not the newest word of this person, it is said again."""
+        rows = self._ours.exec(
+            select(DecisionRow)
+            .where(
+                DecisionRow.report_id == report_id, DecisionRow.stage == stage, DecisionRow.reviewer == reviewer
+            )
+            .order_by(col(DecisionRow.id))
+        ).all()
+        newest = max(rows, key=lambda row: row.at)
+        if rows[-1].at < newest.at:
+            self._ours.add(DecisionRow(**_facts(newest) | {"act": f"{_name(newest)}/again"}))
+            self._ours.flush()
+            self.done.repeated += 1
+
+    def _join_resolutions(self) -> None:
+        here = {_name(row) for row in self._ours.exec(select(ResolutionRow))}
+        for row in self._theirs.exec(select(ResolutionRow).order_by(col(ResolutionRow.id))):
+            name = _name(row)
+            ids = [self._number.get(number) for number in _numbers(row.decision_ids)]
+            if name in here:
+                self.done.known += 1
+            elif row.report_id not in self._reports or None in ids:
+                self.done.unplaced += 1
+            else:
+                made = ResolutionRow(**_facts(row) | {"act": row.act or name, "decision_ids": dumps(ids)})
+                made.protocol_id = self._protocols[row.protocol_id]
+                self._ours.add(made)
+                self.done.resolutions += 1
+        self._ours.flush()
+
+    def _join_remarks(self, model: type[TagRow | OverlayRow]) -> int:
+        here = set(self._ours.exec(select(model.act)))
+        added = 0
+        for row in self._theirs.exec(select(model).order_by(col(model.id))):
+            if row.act in here:
+                self.done.known += 1
+            elif row.report_id in self._reports:
+                self._ours.add(model(**_facts(row)))
+                added += 1
+            else:
+                self.done.unplaced += 1
+        self._ours.flush()
+        return added
+
+
+def _facts(row: Any) -> dict[str, Any]:
+    facts: dict[str, Any] = row.model_dump()
+    facts.pop("id")
+    return facts
+
+
+def _name(row: DecisionRow | ResolutionRow) -> str:
+    if row.act:
+        return row.act
+    said: Mapping[str, Any] = row.model_dump(exclude={"act", "protocol_id"})
+    return "before acts " + hashlib.sha256(dumps(sorted(said.items())).encode()).hexdigest()
+
+
+def _numbers(stored: str) -> list[int]:
+    return [int(number) for number in stored.strip("[]").split(",") if number]
