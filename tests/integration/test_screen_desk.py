@@ -8,11 +8,12 @@ import pytest
 
 from ledgers import add, entry, environment, place
 from services import REVIEW, review_folder
-from slr.errors import UsageError
+from slr.errors import StoreUnreachable, UsageError
 from slr.ledger import Ledger
 from slr.model import Decision, Merge, MergeKind, Stage, Verdict
 from slr.review import Review, load_review
 from slr.screen.run import LedgerDesk, import_decisions, open_desk
+from slr.screen.run_pilot import finishers, join_pilot
 
 pytestmark = pytest.mark.usefixtures("backend")
 
@@ -205,3 +206,166 @@ def test_each_report_is_screened_unless_the_protocol_says_otherwise(review: Revi
         desk.decide(1, Verdict.EXCLUDE, ("T1",), None)
         assert desk.progress().left == 2
         assert ledger.decisions.current(report_id=3) == []
+
+
+def test_a_verdict_whose_confirmation_got_lost_is_kept_once(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Ledger(review.ledger_place) as ledger:
+        desk = sit(ledger, review)
+        real, lost = ledger.decisions.record, []
+
+        def loses_the_answer(*args: object, **named: object) -> list[Decision]:
+            kept = real(*args, **named)  # type: ignore[arg-type]
+            if len(lost) < 3:
+                lost.append(kept)
+                raise StoreUnreachable("the ledger", "connection lost")
+            return kept
+
+        monkeypatch.setattr(ledger.decisions, "record", loses_the_answer)
+        with pytest.raises(StoreUnreachable):
+            desk.decide(1, Verdict.INCLUDE, (), None, seconds=3.0)
+        assert desk.decide(1, Verdict.INCLUDE, (), None, seconds=9.0).seconds == 3.0
+        assert len(ledger.decisions.history()) == 1
+        assert (desk.progress().included, desk.progress().left) == (1, 2)
+
+
+def test_two_reviewers_at_once_meet_different_reports_and_what_one_leaves_the_other_gets(review: Review) -> None:
+    with Ledger(review.ledger_place) as ledger, Ledger(review.ledger_place) as another:
+        ana, ben = sit(ledger, review), sit(another, review, reviewer="ben")
+        assert (shown(ana), shown(ben)) == (1, 2)
+        ana.decide(1, Verdict.INCLUDE, (), None)
+        ben.close()
+        assert shown(ana) == 2
+        ben.decide(2, Verdict.INCLUDE, (), None)  # it stood on a screen: what a person did is kept
+        ana.decide(2, Verdict.EXCLUDE, ("T1",), None)
+        assert ledger.standings(review.protocol.needed)[1].conflicts == (TA,)
+
+
+def test_what_a_killed_screen_held_is_free_at_once_on_the_same_machine(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Ledger(review.ledger_place) as ledger:
+        monkeypatch.setattr("slr.screen.sitting.os.getpid", lambda: 2**22 + 1)  # above any process number
+        assert shown(sit(ledger, review)) == 1
+        monkeypatch.undo()
+        assert shown(sit(ledger, review)) == 1
+
+
+def test_search_jump_tags_and_a_filled_in_abstract(review: Review) -> None:
+    with Ledger(review.ledger_place) as ledger:
+        desk = sit(ledger, review)
+        desk.decide(2, Verdict.EXCLUDE, ("T1",), None)
+        assert [(one.report_id, one.state) for one in desk.find("work")] == [
+            (1, "waits for you"),
+            (2, "you said exclude"),
+            (3, "waits for you"),
+        ]
+        assert [one.report_id for one in desk.find("3")] == [3]
+        assert [*desk.find("nothing like it"), *desk.find(" "), *desk.find("99")] == []
+        assert desk.jump(3).report_id == shown(desk) == 3
+        assert desk.tag(3, "  for   the discussion ") == ("for the discussion",)
+        with pytest.raises(UsageError):
+            desk.tag(3, " ")
+        with pytest.raises(UsageError, match="where"):
+            desk.fill_abstract(3, "Words.", " ")
+        card = desk.fill_abstract(3, "Words of the abstract.", "the journal's page")
+        assert card.overlay is not None
+        assert (card.document.abstract, card.overlay.actor, card.tags) == (
+            "Words of the abstract.",
+            "ana",
+            ("for the discussion",),
+        )
+        assert card.records[0][1].abstract is None
+        with pytest.raises(UsageError, match="no report 99"):
+            desk.jump(99)
+        with pytest.raises(UsageError, match="full text"):
+            sit(ledger, review, FT).jump(1)
+
+
+def test_a_filter_hands_out_only_what_has_no_abstract(review: Review) -> None:
+    with Ledger(review.ledger_place) as ledger:
+        add(ledger, entry(8, abstract="Words."), entry(9))
+        desk = sit(ledger, review)
+        desk.fill_abstract(1, "Words.", "print")
+        desk.only_without_abstract(True)
+        assert shown(desk) == 2
+        desk.only_without_abstract(False)
+        assert shown(desk) == 1
+
+
+def doubly(folder: Path) -> Review:
+    toml = REVIEW.replace("[screening]", '[screening]\ntitle-abstract = "double"\nfull-text = "double"')
+    made = review_folder(folder, toml=toml)
+    with Ledger(place(made)) as ledger:
+        add(ledger, *(entry(number) for number in range(1, 5)))
+    return load_review(made, environment(made))
+
+
+def test_a_conflict_shows_both_sides_and_nothing_of_another_is_seen_before(tmp_path: Path) -> None:
+    review = doubly(tmp_path / "double")
+    with Ledger(review.ledger_place) as ledger:
+        ana, ben = sit(ledger, review), sit(ledger, review, reviewer="ben")
+        for report, verdict in ((1, Verdict.INCLUDE), (2, Verdict.INCLUDE), (3, Verdict.EXCLUDE)):
+            ana.decide(report, verdict, ("T1",) if verdict is Verdict.EXCLUDE else (), "private")
+        for report in (1, 2, 3):
+            card = ben.card(report)
+            assert (card.previous, card.note, card.sides, card.earlier, card.tags) == (None, None, (), (), ())
+        assert {one.state for one in ben.find("work")} == {"waits for you"}
+        assert ben.next_conflict() is None
+        ben.decide(1, Verdict.EXCLUDE, ("T1",), None)
+        ben.decide(2, Verdict.INCLUDE, (), None)
+        ben.decide(3, Verdict.INCLUDE, (), None)
+        conflict = ben.next_conflict()
+        assert conflict is not None
+        assert conflict.report_id == shown(ben) == 1
+        assert [(one.reviewer, one.verdict) for one in conflict.sides] == [
+            ("ana", Verdict.INCLUDE),
+            ("ben", Verdict.EXCLUDE),
+        ]
+        again = [card.report_id for card in (ben.next_conflict(), ben.next_conflict()) if card]
+        assert again == [3, 1]
+        assert ben.card(2).sides == ()
+
+
+def test_earlier_verdicts_on_merged_reports_and_other_versions_are_shown(review: Review) -> None:
+    with Ledger(review.ledger_place) as ledger:
+        ledger.decisions.record([Decision(2, TA, "ana", Verdict.INCLUDE), Decision(3, TA, "ana", Verdict.MAYBE)])
+        ledger.reports.merge(
+            [Merge(MergeKind.DUPLICATE, 1, 2, "r", "doi"), Merge(MergeKind.VERSION, 1, 3, "r", "v")]
+        )
+        card = sit(ledger, review).card(1)
+        assert [(one.report_id, one.verdict) for one in card.earlier] == [(2, Verdict.INCLUDE), (3, Verdict.MAYBE)]
+        assert [number for number, _ in card.versions] == [3]
+        assert [label for label, _ in card.records] == ["Crossref", "Crossref"]
+
+
+def test_a_pilot_round_is_screened_by_all_and_joined_by_those_who_come_later(review: Review) -> None:
+    with Ledger(review.ledger_place) as ledger:
+        pilot = join_pilot(ledger, review, TA, "ana", wanted=2)
+        assert join_pilot(ledger, review, TA, "ben", wanted=50) == pilot
+        assert len(pilot.report_ids) == 2
+        for who in ("ana", "ben"):
+            desk = open_desk(ledger, review, TA, who, pilot=pilot)
+            assert desk.round == "pilot round of 2"
+            met = []
+            while card := desk.next_card():
+                met.append(card.report_id)
+                desk.decide(card.report_id, Verdict.INCLUDE, (), None)
+            assert tuple(met) == pilot.report_ids
+            desk.close()
+        assert finishers(ledger, pilot) == ["ana", "ben"]
+        assert len(join_pilot(ledger, review, TA, "ana", wanted=9, anew=True).report_ids) == 1
+
+
+def test_the_recount_tells_the_same_as_the_counts_kept_while_deciding(review: Review) -> None:
+    with Ledger(review.ledger_place) as ledger:
+        desk = sit(ledger, review)
+        desk._is_small = False
+        desk.decide(1, Verdict.INCLUDE, (), None)
+        desk.decide(2, Verdict.EXCLUDE, ("T1",), None)
+        desk.decide(1, Verdict.MAYBE, (), None)
+        kept = desk.progress()
+        assert kept == desk.recount()
+        desk.undo()
+        assert desk.progress() == desk.recount()

@@ -7,6 +7,18 @@ from sqlmodel import Session
 
 
 def members(session: Session, report_id: int) -> list[int]:
-    """The records of a report, by number: also the numbers of the reports that were merged into it."""
+    """The records of a report, by number: also the numbers of the reports that were merged into it.
+
+    None when the report was merged into another one.
+    """
     statement = text("SELECT record_id FROM current_memberships WHERE report_id = :r ORDER BY 1")
+    return [int(row[0]) for row in session.execute(statement, {"r": report_id})]
+
+
+def members_of_any(session: Session, report_id: int) -> list[int]:
+    """The records of the report that has the record of this number now: the report itself, or the one it is in."""
+    statement = text(
+        "SELECT b.record_id FROM current_memberships AS a "
+        "JOIN current_memberships AS b ON b.report_id = a.report_id WHERE a.record_id = :r ORDER BY 1"
+    )
     return [int(row[0]) for row in session.execute(statement, {"r": report_id})]

@@ -39,7 +39,10 @@ _NO_ABSTRACT = f"""
 NOT EXISTS (
     SELECT 1 FROM memberships AS m CROSS JOIN records AS t
     WHERE t.id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")} AND COALESCE(t.abstract, '') <> '')
-AND NOT EXISTS (SELECT 1 FROM overlays AS o WHERE o.report_id = r.id AND o.field = 'abstract' AND o.value <> '')
+AND COALESCE((
+    SELECT o.value FROM memberships AS m CROSS JOIN overlays AS o
+    WHERE o.report_id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")} AND o.field = 'abstract'
+    ORDER BY o.id DESC LIMIT 1), '') = ''
 """  # noqa: S608
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from slr.ledger.decisions import new_act
-from slr.ledger.members import members
+from slr.ledger.members import members_of_any
 from slr.ledger.rows import timestamp
 from slr.ledger.store import Store
 from slr.ledger.tables import OverlayRow, TagRow
@@ -78,7 +78,7 @@ class Remarks:
     def overlay(self, report_id: int, field: str) -> Overlay | None:
         """What is laid over a field of a report now."""
         with self._store.read() as session:
-            numbers = members(session, report_id)
+            numbers = members_of_any(session, report_id)
             row = session.exec(
                 select(OverlayRow)
                 .where(col(OverlayRow.report_id).in_(numbers), OverlayRow.field == field)
@@ -98,7 +98,7 @@ class Remarks:
 def _tags(session: Session, report_id: int, reviewer: str) -> tuple[str, ...]:
     rows = session.exec(
         select(TagRow)
-        .where(col(TagRow.report_id).in_(members(session, report_id)), TagRow.reviewer == reviewer)
+        .where(col(TagRow.report_id).in_(members_of_any(session, report_id)), TagRow.reviewer == reviewer)
         .order_by(col(TagRow.id))
     )
     now: dict[str, bool] = {}
