@@ -113,6 +113,4 @@ def _tell(done: Joined, *, dry_run: bool) -> None:
     if done.repeated:
         say(f"{done.repeated:,} decisions were newer than what came and count as before.")
     if done.merges:
-        say(
-            f"{done.merges:,} rows of the copy's merge log stay there: merge those reports here, `slr dedup merge`."
-        )
+        say(f"{done.merges:,} merges stay in the copy; `slr dedup merge` merges those reports here.")
