@@ -22,9 +22,10 @@ class Ran(NamedTuple):
     err: str
 
 
-def slr(*arguments: object, env: Mapping[str, str] | None = None) -> Ran:
-    """Run the command line in this process; an exception that is no exit is a failure of the test."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments], env=dict(env or {}))
+def slr(*arguments: object, env: Mapping[str, str] | None = None, given: str | None = None) -> Ran:
+    """Run the command line in this process, `given` on its input; an exception that is no exit fails the test."""
+    words = [str(argument) for argument in arguments]
+    result = CliRunner().invoke(app, words, env=dict(env or {}), input=given)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Ran(result.exit_code, result.stdout, result.stderr)

@@ -156,7 +156,7 @@ def test_status_names_the_next_command_at_every_step(folder: Path) -> None:
     run(folder, "decide", 2, "exclude", "--stage", "full-text", "--reason", "F1")
     assert following() == "slr snowball"
     run(folder, "decide", 2, "include", "--stage", "full-text", "--reviewer", "ben")
-    assert following() == "slr decide REPORT VERDICT"
+    assert following() == "slr resolve"
 
 
 def test_status_of_a_new_review_says_search(tmp_path: Path) -> None:

@@ -10,15 +10,39 @@ from dataclasses import replace
 import pytest
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
-from slr.errors import NeedsTerminal, SlrError, StoreLocked
-from slr.model import Author, Criterion, Decision, Document, Identifiers, Stage, Standing, Verdict
-from slr.screen.desk import Card, Desk, Progress
+from slr.errors import NeedsTerminal, SlrError, StoreLocked, UsageError
+from slr.model import (
+    Answer,
+    Author,
+    Criterion,
+    Decision,
+    Document,
+    Identifiers,
+    Overlay,
+    Stage,
+    Standing,
+    Verdict,
+)
+from slr.screen.desk import Card, Desk, Found, Progress
+from slr.screen.keys import Action, Profile, Theme, keymap
 from slr.screen.queue import progress, queue
 from slr.screen.tui import run_screen
-from slr.screen.tui.app import ScreeningApp
+from slr.screen.tui.app import Counted, ScreeningApp
+from slr.screen.tui.deeds import OF_A_REPORT
 from slr.screen.tui.dialogs import HelpScreen
+from slr.screen.tui.looks import LOOKS
+from slr.screen.tui.moves import MOVES
+from slr.screen.tui.widgets import CardView, Choice, KeyLine, Scroller
+from slr.screen.words import SCROLLS
+
+
+@pytest.fixture(autouse=True)
+def _colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the terminal of whoever runs the tests asks for is no part of them."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 HOSTILE = "[red]x[/red] \x1b[31m[@click=app.quit]go[/]\u202e"
@@ -65,6 +89,20 @@ class FakeDesk:
         self.decide_error: SlrError | None = None
         self.next_error: SlrError | None = None
         self.calls: list[tuple[int, str, tuple[str, ...], str | None]] = []
+        self.round = ""
+        self.own = ""
+        self.seconds: list[float | None] = []
+        self.tags: dict[int, tuple[str, ...]] = {}
+        self.used = ["background", "RCT"]
+        self.overlays: dict[int, Overlay] = {}
+        self.conflicts: list[int] = []
+        self.is_filtering = False
+        self.counted = 0
+        self._jumped: int | None = None
+
+    def _may_fail(self) -> None:
+        if self.decide_error is not None:
+            raise self.decide_error
 
     def _current(self) -> dict[int, Decision]:
         latest = {row.report_id: row for row in self.rows}
@@ -82,23 +120,101 @@ class FakeDesk:
     def next_card(self) -> Card | None:
         if self.next_error is not None:
             raise self.next_error
-        waiting = self._queue()
+        waiting = [key for key in self._queue() if not (self.is_filtering and self.documents[key].abstract)]
+        if self._jumped is not None:
+            return self.card(self._jumped)
         return self.card(waiting[0]) if waiting else None
 
     def card(self, report_id: int) -> Card:
-        return Card(report_id, self.documents[report_id], ("Crossref", "PubMed"), self._current().get(report_id))
+        given = self.documents[report_id]
+        overlay = self.overlays.get(report_id)
+        mine = self._current().get(report_id)
+        other = Decision(report_id, self.stage, "bo", Verdict.INCLUDE, note="fits [b]well[/b]")
+        return Card(
+            report_id,
+            replace(given, abstract=overlay.value) if overlay else given,
+            ("Crossref", "PubMed"),
+            mine,
+            tags=self.tags.get(report_id, ()),
+            records=(("Crossref", given), ("PubMed", replace(given, venue="J Tests", abstract=None))),
+            overlay=overlay,
+            sides=(mine, other) if mine and report_id in self.conflicts else (),
+        )
 
-    def decide(self, report_id: int, verdict: Verdict, reasons: Sequence[str], note: str | None) -> Decision:
+    def own_words(self, text: str, /) -> list[tuple[int, int]]:
+        start = text.find(self.own) if self.own else -1
+        return [(start, start + len(self.own))] if start >= 0 else []
+
+    def find(self, words: str) -> list[Found]:
+        self._may_fail()
+        state = {key: row.verdict.value for key, row in self._current().items()}
+        return [
+            Found(key, d.title, state.get(key, "open"))
+            for key, d in self.documents.items()
+            if all(word in f"{d.title} {d.abstract}" for word in words.split())
+        ]
+
+    def jump(self, report_id: int) -> Card:
+        if report_id not in self.documents:
+            raise UsageError(f"report {report_id} is not at this stage")
+        self._jumped = report_id
+        return self.card(report_id)
+
+    def next_conflict(self) -> Card | None:
+        self._may_fail()
+        if not self.conflicts:
+            return None
+        self.conflicts.append(self.conflicts.pop(0))
+        return self.jump(self.conflicts[-1])
+
+    def only_without_abstract(self, on: bool) -> None:  # noqa: FBT001
+        self._may_fail()
+        self.is_filtering = on
+
+    def tag(self, report_id: int, word: str) -> tuple[str, ...]:
+        self._may_fail()
+        has = self.tags.get(report_id, ())
+        self.tags[report_id] = tuple(one for one in has if one != word) if word in has else (*has, word)
+        return self.tags[report_id]
+
+    def known_tags(self) -> list[str]:
+        self._may_fail()
+        return self.used
+
+    def fill_abstract(self, report_id: int, text: str, provenance: str) -> Card:
+        self._may_fail()
+        if text:
+            self.overlays[report_id] = Overlay(report_id, "abstract", text, provenance, "ana")
+        else:
+            del self.overlays[report_id]
+        return self.card(report_id)
+
+    def recount(self) -> Progress:
+        self.counted += 1
+        return self.progress()
+
+    def decide(
+        self,
+        report_id: int,
+        verdict: Verdict,
+        reasons: Sequence[str],
+        note: str | None,
+        *,
+        answers: Sequence[Answer] = (),
+        seconds: float | None = None,
+    ) -> Decision:
         self.calls.append((report_id, verdict.value, tuple(reasons), note))
-        if self.decide_error is not None:
-            raise self.decide_error
-        decision = Decision(report_id, self.stage, self.reviewer, verdict, tuple(reasons), note)
+        self._may_fail()
+        self.seconds.append(seconds)
+        decision = Decision(
+            report_id, self.stage, self.reviewer, verdict, tuple(reasons), note, answers=tuple(answers)
+        )
+        self._jumped = None
         self.rows.append(decision)
         return decision
 
     def undo(self) -> Card | None:
-        if self.decide_error is not None:
-            raise self.decide_error
+        self._may_fail()
         kept: list[Decision] = []
         for row in self.rows:
             if row.verdict is Verdict.WITHDRAWN:
@@ -112,16 +228,15 @@ class FakeDesk:
         return replace(self.card(last.report_id), note=last.note)
 
     def skip(self, report_id: int) -> None:
-        if self.decide_error is not None:
-            raise self.decide_error
+        self._may_fail()
         self.skipped.append(report_id)
+        self._jumped = None
 
     def nearest(self, report_id: int) -> list[tuple[int, str]]:
         return [(key, d.title) for key, d in self.documents.items() if key != report_id]
 
     def same_as(self, report_id: int, other: int) -> str:
-        if self.decide_error is not None:
-            raise self.decide_error
+        self._may_fail()
         self.merged.append((report_id, other))
         del self.documents[report_id]
         return f"Reports {report_id} and {other} are one now."
@@ -384,7 +499,7 @@ async def test_a_card_shows_all_that_is_known() -> None:
             "Ng, A.; Ødegård, Bø",
             "Journal of Tests · 2023 · journal-article",
             "DOI 10.1000/x1 · PMID 1001",
-            "Found by: Crossref, PubMed",
+            "Report 1 · Found by: Crossref, PubMed",
             "Abstract 1. A language model was tested.",
         ):
             assert words in text
@@ -682,3 +797,807 @@ async def test_a_merge_that_fails_is_told_and_the_report_stays() -> None:
         await press(pilot, "=", "2", "enter")
         assert "NOT MERGED" in shown(app)
         assert "Study 1 of" in shown(app)
+
+
+def test_every_action_has_a_deed() -> None:
+    assert {*OF_A_REPORT, *MOVES, *SCROLLS} == set(Action)
+    assert not OF_A_REPORT.keys() & MOVES.keys()
+
+
+#: A decision is what a verdict key makes, at once or after one more key.
+VERDICT_KEYS = [
+    (Action.INCLUDE, [], "include", ()),
+    (Action.MAYBE, [], "maybe", ()),
+    (Action.NOT_RETRIEVED, [], "not-retrieved", ()),
+    (Action.EXCLUDE, ["2"], "exclude", ("C2",)),
+    (Action.EXCLUDE_MANY, ["2", "1", "enter"], "exclude", ("C2", "C1")),
+]
+
+
+@pytest.mark.parametrize("profile", Profile)
+async def test_the_verdict_keys_of_a_profile_do_what_its_table_says(profile: Profile) -> None:
+    keys = keymap(profile)
+    for action, more, verdict, reasons in VERDICT_KEYS:
+        for key in keys.keys[action]:
+            desk = FakeDesk(stage=FT)
+            async with screen_of(desk, keys=keys).run_test(size=(80, 24)) as pilot:
+                await press(pilot, key, *more)
+                assert desk.calls == [(1, verdict, reasons, None)]
+                await press(pilot, keys.first(Action.UNDO))
+                assert [row.verdict.value for row in desk.rows] == [verdict, "withdrawn"]
+
+
+@pytest.mark.parametrize("profile", Profile)
+async def test_the_foot_and_the_help_name_the_keys_that_hold(profile: Profile) -> None:
+    keys = keymap(profile, {"tag": "T", "line-down": "ctrl+n"})
+    app = screen_of(FakeDesk(), keys=keys)
+    async with app.run_test(size=(80, 50)) as pilot:
+        await pilot.pause()
+        foot = lines(app)[-3]
+        for action, word in ((Action.INCLUDE, "include"), (Action.EXCLUDE, "exclude"), (Action.UNDO, "undo")):
+            assert f"{keys.first(action)} {word}" in foot
+        await press(pilot, "?")
+        table = [line.strip("│ ").split("  ")[0] for line in lines(app)]
+        for action in (Action.INCLUDE, Action.MAYBE, Action.NOTE, Action.TAG, Action.SEARCH, Action.QUIT):
+            assert keys.shown(action) in table
+        assert "ctrl+n" in shown(app)
+
+
+async def test_own_keys_hold_and_those_they_replace_do_nothing() -> None:
+    desk = FakeDesk()
+    async with screen_of(desk, keys=keymap(None, {"include": "y ctrl+y"})).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "i")
+        assert desk.calls == []
+        await press(pilot, "y", "ctrl+y")
+        assert [call[:2] for call in desk.calls] == [(1, "include"), (2, "include")]
+
+
+@pytest.mark.parametrize(
+    ("profile", "keys"), [("vim", ["G", "g"]), ("vim", ["ctrl+d", "ctrl+u"]), ("default", [">", "<"])]
+)
+async def test_scrolling_keys_scroll_down_and_up_again(profile: str, keys: list[str]) -> None:
+    app = screen_of(FakeDesk([replace(document(1), abstract="word " * 900)]), keys=keymap(profile))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, keys[0])
+        assert app.query_one(CardView).scroll_y > 5
+        await press(pilot, keys[1])
+        assert app.query_one(CardView).scroll_y == 0
+
+
+async def test_a_tag_is_put_on_and_taken_off_by_its_key() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "t", "2")
+        assert desk.tags == {1: ("RCT",)}
+        assert "on: RCT" in shown(app)
+        await press(pilot, "escape")
+        assert "Your tags: RCT" in shown(app)
+        await press(pilot, "t", "2", "1", "enter")
+        assert desk.tags == {1: ("background",)}
+        assert "Your tags: background" in shown(app)
+        assert desk.calls == []
+
+
+async def test_a_new_tag_is_written_and_has_a_key_from_then_on() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "t", "+", *"[x]", "enter")
+        assert desk.tags == {1: ("[x]",)}
+        assert "on: [x]" in shown(app)
+        await press(pilot, "3")
+        assert desk.tags == {1: ()}
+
+
+async def test_without_tags_to_choose_from_the_line_is_ready_and_empty_ends() -> None:
+    desk = FakeDesk()
+    desk.used = []
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "t", *"+iq", "enter", "+", "enter")
+        assert desk.tags == {1: ("iq",)}
+        assert len(app.screen_stack) == 1
+        assert desk.calls == []
+
+
+async def test_a_tag_that_is_not_saved_says_so_and_stays_off() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "t")
+        desk.decide_error = StoreLocked("x")
+        await press(pilot, "1", "+", *"new", "enter")
+        assert "on:" not in shown(app)
+        await press(pilot, "escape")
+        assert "NOT SAVED: the ledger x is locked" in shown(app)
+        assert "Study 1 of" in shown(app)
+
+
+async def test_p_opens_the_free_copy() -> None:
+    opener = Opener()
+    app = screen_of(FakeDesk([replace(document(1), open_pdf="https://example.org/a.pdf")]), open_url=opener)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "p")
+        assert opener.urls == ["https://example.org/a.pdf"]
+
+
+@pytest.mark.parametrize(
+    "address", [None, "javascript:1", "file:///etc/passwd", "--help", "https://a b", " ftp://x"]
+)
+async def test_p_opens_nothing_but_the_web(address: str | None) -> None:
+    opener = Opener()
+    app = screen_of(FakeDesk([replace(document(1), open_pdf=address)]), open_url=opener)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "p")
+        assert opener.urls == []
+        assert "No source names a free copy on the web." in shown(app)
+
+
+async def test_a_conflict_shows_both_sides_and_a_verdict_there_changes_ones_own() -> None:
+    desk = FakeDesk(rows=[Decision(2, TA, "ana", Verdict.EXCLUDE, ("C1",), "no control")])
+    desk.conflicts = [2]
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "c")
+        row = next(line for line in lines(app) if "excluded (C1)" in line)
+        assert "ana: excluded (C1)" in row
+        assert "bo: included" in row
+        assert "no control" in shown(app)
+        assert "fits [b]well[/b]" in shown(app)
+        assert "Study 2 of" in shown(app)
+        await press(pilot, "i")
+        assert desk.calls == [(2, "include", (), None)] or desk.calls == [(2, "include", (), "no control")]
+        assert "bo: included" not in shown(app)
+        assert "Study 1 of" in shown(app)
+
+
+async def test_without_a_conflict_the_report_stays() -> None:
+    app = screen_of(FakeDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "c")
+        assert "No other reviewer disagrees with you" in shown(app)
+        assert "Study 1 of" in shown(app)
+
+
+async def test_a_search_lists_what_it_met_and_enter_goes_there() -> None:
+    desk = FakeDesk(rows=[Decision(3, TA, "ana", Verdict.MAYBE)])
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "/", *"Study", "enter")
+        assert "3 found" in shown(app)
+        assert "Study 3 of [b]bold[/b] language models  [maybe]" in shown(app)
+        await press(pilot, "down", "down", "enter")
+        assert "Report 3." in shown(app)
+        assert "Your verdict so far: maybe" in shown(app)
+        await press(pilot, "s")
+        assert "Study 1 of" in shown(app)
+        assert desk.calls == []
+
+
+async def test_a_search_without_a_hit_says_so_and_goes_nowhere() -> None:
+    app = screen_of(FakeDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "/", "enter", *"zebra", "enter")
+        assert "Nothing has all these words." in shown(app)
+        await press(pilot, "escape")
+        assert "Study 1 of" in shown(app)
+
+
+async def test_a_search_that_fails_is_told_in_the_dialog() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "/")
+        desk.decide_error = StoreLocked("x")
+        await press(pilot, *"a", "enter")
+        assert "CANNOT SEARCH: the ledger x is locked" in shown(app)
+
+
+async def test_g_goes_to_a_number() -> None:
+    app = screen_of(FakeDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "g", "3", "enter")
+        assert "Study 3 of" in shown(app)
+
+
+async def test_g_to_a_number_that_is_not_there_keeps_the_report() -> None:
+    app = screen_of(FakeDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "g", "9", "enter")
+        assert "CANNOT GO THERE: report 9 is not at this stage" in shown(app)
+        assert "Study 1 of" in shown(app)
+        await press(pilot, "g", "enter")
+        assert "Study 1 of" in shown(app)
+
+
+BARE = replace(document(1), abstract=None, abstract_note="elided by the publisher")
+
+
+async def test_a_missing_abstract_is_filled_in_with_where_it_was_read() -> None:
+    desk = FakeDesk([BARE])
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", *"New", "enter", *"lines", "tab", *"print", "enter")
+        assert desk.overlays[1].value == "New\nlines"
+        assert desk.overlays[1].provenance == "print"
+        assert "New lines" in shown(app)
+        assert "Abstract filled in by ana, read in: print" in shown(app)
+        assert desk.calls == []
+        await press(pilot, "a")
+        assert app.screen.query_one(TextArea).text == "New\nlines"
+        app.screen.query_one(TextArea).clear()
+        await press(pilot, "ctrl+s")
+        assert desk.overlays == {}
+        assert "No abstract: elided by the publisher" in shown(app)
+
+
+async def test_an_abstract_needs_its_provenance() -> None:
+    desk = FakeDesk([BARE])
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", *"New", "ctrl+s")
+        assert "Say where you read it." in shown(app)
+        assert desk.overlays == {}
+        await press(pilot, *"web", "enter")
+        assert desk.overlays[1].provenance == "web"
+
+
+async def test_a_draft_of_an_abstract_outlives_esc_and_an_error_and_q_warns_of_it() -> None:
+    desk = FakeDesk([BARE])
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", *"New", "escape")
+        assert "The abstract is as it was." in shown(app)
+        desk.decide_error = StoreLocked("x")
+        await press(pilot, "a", "tab", *"web", "enter")
+        assert "NOT SAVED: the ledger x is locked" in shown(app)
+        await press(pilot, "q")
+        assert "an abstract that is not kept yet" in shown(app)
+        desk.decide_error = None
+        await press(pilot, "a", "ctrl+s")
+        assert desk.overlays[1].value == "New"
+
+
+async def test_an_abstract_that_a_source_gives_is_not_written_over() -> None:
+    app = screen_of(FakeDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a")
+        assert "only a missing one can be filled in" in shown(app)
+        assert len(app.screen_stack) == 1
+
+
+async def test_only_reports_without_an_abstract_until_the_same_key_again() -> None:
+    app = screen_of(FakeDesk([document(1), document(2), replace(BARE, title="Bare")]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "A")
+        assert "only without abstract" in lines(app)[0]
+        assert "Bare" in shown(app)
+        await press(pilot, "A")
+        assert "only without abstract" not in lines(app)[0]
+        assert "Study 1 of" in shown(app)
+
+
+async def test_what_each_source_said_stands_field_by_field() -> None:
+    app = screen_of(FakeDesk())
+    async with app.run_test(size=(80, 50)) as pilot:
+        await press(pilot, "v")
+        text = shown(app)
+        for words in (
+            "Crossref",
+            "PubMed",
+            "Journal of Tests",
+            "J Tests",
+            "Ng, A.; Ødegård, Bø",
+            "none: no reason given",
+        ):
+            assert words in text
+        await press(pilot, "i", "escape")
+        assert "Study 1 of" in shown(app)
+
+
+async def test_own_words_and_query_words_look_different_and_h_takes_both_away() -> None:
+    desk = FakeDesk()
+    desk.own = "tested"
+    app = screen_of(desk)
+
+    def styled() -> dict[str, tuple[bool, bool]]:
+        strips = app.screen._compositor.render_strips()[:-6]
+        return {
+            s.text: (bool(s.style.underline), bool(s.style.reverse))
+            for strip in strips
+            for s in strip
+            if s.style is not None and s.text in {"language", "tested"}
+        }
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert styled() == {"language": (True, False), "tested": (False, True)}
+        await press(pilot, "h")
+        assert styled() == {}
+
+
+async def test_without_colour_the_two_kinds_of_words_still_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    desk = FakeDesk()
+    desk.own = "tested"
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        found = {
+            s.text: s.style
+            for strip in app.screen._compositor.render_strips()
+            for s in strip
+            if s.style is not None and s.text in {"language", "tested"}
+        }
+        assert found["language"].underline
+        assert found["tested"].reverse
+        assert not found["tested"].underline
+        for style in found.values():
+            assert style.color is None or style.color.is_default
+            assert style.bgcolor is None or style.bgcolor.is_default
+
+
+async def test_the_criteria_come_and_go_at_80_columns_and_deciding_goes_on_beside_them() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "C")
+        assert "C3: Does it fail test number 3?" in shown(app)
+        assert "Study 1 of" in shown(app)
+        await press(pilot, "i", "C")
+        assert "C3: Does it fail" not in shown(app)
+        assert "Study 2 of" in shown(app)
+
+
+async def test_the_criteria_can_be_put_away_on_a_wide_screen() -> None:
+    app = screen_of(FakeDesk())
+    async with app.run_test(size=(200, 60)) as pilot:
+        await press(pilot, "C")
+        assert "C3: Does it fail" not in shown(app)
+
+
+async def test_without_criteria_there_is_nothing_to_show() -> None:
+    app = screen_of(FakeDesk(crit=(), stage=FT))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "C")
+        assert "no criteria for this stage" in shown(app)
+        await press(pilot, "f")
+        assert "there are none" in shown(app)
+
+
+async def test_authors_and_journal_can_be_hidden() -> None:
+    app = screen_of(FakeDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "M")
+        assert "Ng, A." not in shown(app)
+        assert "Journal of Tests" not in shown(app)
+        assert "Abstract 1." in shown(app)
+        await press(pilot, "M")
+        assert "Ng, A." in shown(app)
+
+
+class Clock:
+    """Seconds that pass only when told."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def test_the_time_a_report_stood_is_kept_with_the_verdict_and_makes_the_pace() -> None:
+    desk, clock = FakeDesk(), Clock()
+    app = screen_of(desk, clock=clock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        clock.now = 30.0
+        await press(pilot, "e")
+        clock.now = 31.0
+        await press(pilot, "1")
+        assert "1.9 a minute, about 1 min left" in shown(app)
+        clock.now = 40.0
+        await press(pilot, "i")
+        assert desk.seconds == [31.0, 9.0]
+        assert "3.0 a minute, under a minute left" in shown(app)
+
+
+async def test_time_goes_on_after_an_error_and_starts_anew_after_a_skip() -> None:
+    desk, clock = FakeDesk(), Clock()
+    app = screen_of(desk, clock=clock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk.decide_error = StoreLocked("x")
+        clock.now = 5.0
+        await press(pilot, "i")
+        desk.decide_error = None
+        clock.now = 7.0
+        await press(pilot, "i", "s")
+        clock.now = 9.0
+        await press(pilot, "m")
+        assert desk.seconds == [7.0, 2.0]
+
+
+async def test_a_suspended_screen_counts_no_time() -> None:
+    desk, clock = FakeDesk(), Clock()
+    app = screen_of(desk, clock=clock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        clock.now = 5.0
+        app.app_suspend_signal.publish(app)
+        await pilot.pause()
+        clock.now = 5000.0
+        app.app_resume_signal.publish(app)
+        await pilot.pause()
+        clock.now = 5002.0
+        await press(pilot, "i")
+        assert desk.seconds == [7.0]
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (["f", "n", "y", "down", "y", "ctrl+s", "enter"], (1, "exclude", ("C2", "C3"), None)),
+        (["f", "n", "y", "down", "y", "ctrl+s", "e"], (1, "exclude", ("C2", "C3"), None)),
+        (["f", "n", "n", "n", "ctrl+s", "i"], (1, "include", (), None)),
+        (["f", "n", "n", "y", "ctrl+s", "escape", "m"], (1, "maybe", (), None)),
+        (["f", "n", "u", "n", "ctrl+s", "i"], (1, "include", (), None)),
+    ],
+)
+async def test_the_form_proposes_a_verdict_and_one_key_gives_it(
+    keys: list[str], expected: tuple[int, str, tuple[str, ...], str | None]
+) -> None:
+    desk = FakeDesk(stage=FT)
+    async with screen_of(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, *keys)
+        assert desk.calls == [expected]
+        assert [answer.code for answer in desk.rows[0].answers] == ["C1", "C2", "C3"]
+
+
+async def test_a_form_that_was_left_changes_nothing_and_the_next_one_starts_from_the_answers() -> None:
+    desk = FakeDesk(stage=FT)
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "f", "y", "escape")
+        assert "The form is as it was." in shown(app)
+        await press(pilot, "f", "n", "y", "ctrl+s", "escape", "f")
+        assert "2 of 3 answered" in shown(app)
+        await press(pilot, "escape", "q")
+        assert "a form without a verdict" in shown(app)
+        assert desk.calls == []
+
+
+async def test_a_verdict_against_the_form_is_taken_and_told() -> None:
+    desk = FakeDesk(stage=FT)
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "f", "y", "ctrl+s", "escape", "i")
+        assert desk.calls == [(1, "include", (), None)]
+        assert "the answers say exclude (C1), the verdict is include" in " ".join(shown(app).split())
+
+
+async def test_a_report_that_was_not_retrieved_has_no_form() -> None:
+    desk = FakeDesk(stage=FT)
+    async with screen_of(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "f", "n", "ctrl+s", "r")
+        assert desk.rows[0].answers == ()
+
+
+async def test_the_form_belongs_to_the_full_text_stage() -> None:
+    app = screen_of(FakeDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "f")
+        assert "f belongs to the full-text stage." in shown(app)
+
+
+async def test_a_click_is_as_good_as_a_key() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        foot = lines(app)[-3]
+        await pilot.click(KeyLine, offset=(foot.index("maybe"), 0))
+        await pilot.pause()
+        assert desk.calls == [(1, "maybe", (), None)]
+        await pilot.click(KeyLine, offset=(foot.index("exclude"), 0))
+        await pilot.pause()
+        await pilot.click(Choice, offset=(8, 0))
+        await pilot.pause()
+        assert desk.calls[1:] == [(2, "exclude", ("C1",), None)]
+
+
+async def test_a_click_beside_a_question_thinks_again_and_one_on_its_keys_answers() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "E")
+        await pilot.click(offset=(40, 1))
+        await pilot.pause()
+        assert "Not decided." in shown(app)
+        await press(pilot, "E", "2")
+        await pilot.click("Dialog KeyLine", offset=(1, 0))
+        await pilot.pause()
+        assert desk.calls == [(1, "exclude", ("C2",), None)]
+
+
+async def test_a_click_on_a_key_with_a_long_name_is_that_key() -> None:
+    app = screen_of(FakeDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "?")
+        await pilot.click("Dialog KeyLine", offset=(1, 0))
+        await pilot.pause()
+        assert app.screen.query_one(Scroller).scroll_y > 3
+        await pilot.click("Dialog KeyLine", offset=(12, 0))
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+
+
+async def test_criteria_without_a_key_can_be_clicked() -> None:
+    desk = FakeDesk(crit=criteria(TA, 62))
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 100)) as pilot:
+        await press(pilot, "e")
+        assert "1 criteria have no key" in shown(app)
+        await pilot.click(list(app.screen.query(Choice))[61])
+        await pilot.pause()
+        assert desk.calls == [(1, "exclude", ("C62",), None)]
+
+
+async def test_the_round_stands_in_the_heading() -> None:
+    desk = FakeDesk()
+    desk.round = "pilot round of 50"
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert lines(app)[0].endswith("title and abstract · pilot round of 50 · ana")
+
+
+async def test_the_ledger_is_counted_anew_and_the_numbers_shown() -> None:
+    class Elsewhere(FakeDesk):
+        def recount(self) -> Progress:
+            return Progress(total=10, decided=4, included=4, left=6)
+
+    app = screen_of(Elsewhere())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "4/10 decided" in shown(app)
+
+
+async def test_a_count_that_fails_is_told_in_words_and_stops_nothing() -> None:
+    class Busy(FakeDesk):
+        def recount(self) -> Progress:
+            raise StoreLocked("x")
+
+    app = screen_of(Busy())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "could not count the ledger anew" in lines(app)[-1]
+        await press(pilot, "i")
+        assert "1/3 decided" in shown(app)
+
+
+async def test_a_count_that_was_begun_before_a_verdict_is_not_shown_after_it() -> None:
+    app = screen_of(FakeDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.workers.wait_for_complete()
+        await press(pilot, "i")
+        app.post_message(Counted(0, Progress(total=3, left=3)))
+        await pilot.pause()
+        assert "1/3 decided" in shown(app)
+
+
+@pytest.mark.parametrize("theme", Theme)
+async def test_a_theme_paints_its_own_ground_and_marks_in_words_stay(theme: Theme) -> None:
+    app = screen_of(FakeDesk(), theme=theme)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "E", "2")
+        assert "main reason: C2" in shown(app)
+        grounds = {
+            s.style.bgcolor.name
+            for strip in app.screen._compositor.render_strips()
+            for s in strip
+            if s.style is not None and s.style.bgcolor is not None and s.text.strip("─│╭╮╰╯█░ ")
+        }
+        assert grounds == {LOOKS[theme].ground.replace("ansi_", "")}
+
+
+def _contrast(one: str, other: str) -> float:
+    """Contrast of two colours (WCAG 2.2, "contrast ratio")."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK, Theme.CONTRAST])
+def test_every_ink_of_a_theme_has_a_contrast_of_seven_to_one(theme: Theme) -> None:
+    look = LOOKS[theme]
+    query = look.marks.query.split()[-1]
+    own = look.marks.own.split()
+    pairs = [(look.ink, look.ground), (look.line, look.ground), (query, look.ground), (own[-3], own[-1])]
+    assert [pair for pair in pairs if _contrast(*pair) < 7.0] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u202eevil\u202c \u2066x\u2069 \u200f\u200e",
+        "\x1b[2J\x1b]0;title\x07 \x9b31m \x00",
+        "e\u0301" * 200 + "\u0300" * 50,
+        "日本語の要旨。" * 300,
+        "مرحبا بالعالم " * 100,
+        "zero\u200bwidth\u200cjoiners\u200d \ufeff",
+        "👩\u200d🔬" * 100,
+        "\ud800 lone",
+    ],
+)
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_hostile_text_breaks_neither_the_lines_nor_the_numbers(text: str, size: tuple[int, int]) -> None:
+    bad = replace(document(1), title=text, abstract=text, venue=text, keywords=(text,), authors=(Author(text),))
+    desk = FakeDesk([bad, bad])
+    app = screen_of(desk)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "v", "escape", "h", "M", "end", "i")
+        drawn = ["".join(s.text for s in strip) for strip in app.screen._compositor.render_strips()]
+        assert not any(
+            ord(letter) < 32 or letter in "\x7f\x9b\u202e\u2066\u200f\ufeff" for letter in "".join(drawn)
+        )
+        assert {strip.cell_length for strip in app.screen._compositor.render_strips()} == {size[0]}
+        assert "1/2 decided" in drawn[-2]
+
+
+async def test_an_abstract_of_100_000_characters_is_shown_to_its_end_and_cleared_away_again() -> None:
+    long = replace(
+        document(1), abstract="METHODS: " + "A language model was tested. " * 3500 + "RESULTS: THE END."
+    )
+    app = screen_of(FakeDesk([long, document(2)]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "end")
+        assert "THE END." in shown(app)
+        await press(pilot, "i")
+        assert "Study 2 of" in shown(app)
+        assert "A language model was tested. A" in shown(app)
+        assert app.query_one(CardView).max_scroll_y == 0
+
+
+async def test_a_terminal_that_changes_its_size_keeps_the_question() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "e")
+        await pilot.resize_terminal(200, 60)
+        await pilot.pause()
+        assert "Which criterion fails?" in shown(app)
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause()
+        await press(pilot, "2")
+        assert desk.calls == [(1, "exclude", ("C2",), None)]
+        assert "1/3 decided" in shown(app)
+
+
+async def test_ctrl_z_suspends_where_the_terminal_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(ScreeningApp, "action_suspend_process", lambda self: asked.append("suspend"))
+    async with screen_of(FakeDesk()).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "ctrl+z")
+        assert asked == ["suspend"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [(["c"], "CANNOT READ ON"), (["A"], "NOT CHANGED"), (["t"], "CANNOT READ ON"), (["u"], "NOT TAKEN BACK")],
+)
+async def test_an_error_of_any_other_key_keeps_the_report(keys: list[str], words: str) -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        desk.decide_error = StoreLocked("x")
+        await press(pilot, *keys)
+        assert f"{words}: the ledger x is locked" in shown(app)
+        assert "Study 1 of" in shown(app)
+        desk.decide_error = None
+        await press(pilot, "i")
+        assert len(desk.rows) == 1
+
+
+async def test_a_verdict_that_is_not_saved_is_named_and_its_reasons_are_still_marked() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        desk.decide_error = StoreLocked("x")
+        await press(pilot, "E", "3", "1", "enter")
+        assert "NOT SAVED, excluded (C3, C1): the ledger x is locked" in " ".join(shown(app).split())
+        desk.decide_error = None
+        await press(pilot, "E", "enter")
+        assert desk.calls[-1] == (1, "exclude", ("C3", "C1"), None)
+
+
+async def test_the_form_is_still_filled_in_after_an_undo() -> None:
+    desk = FakeDesk(stage=FT)
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "f", "n", "n", "n", "ctrl+s", "i", "u", "f")
+        assert "3 of 3 answered" in shown(app)
+        await press(pilot, "escape", "q")
+        assert app._exit
+
+
+async def test_a_draft_of_an_abstract_outlives_the_verdict() -> None:
+    app = screen_of(FakeDesk([BARE, document(2)]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", *"New", "escape", "i", "q")
+        assert "an abstract that is not kept yet" in shown(app)
+        assert not app._exit
+
+
+async def test_an_abstract_that_was_only_looked_at_is_no_draft() -> None:
+    app = screen_of(FakeDesk([BARE]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", "escape", "q")
+        assert app._exit
+
+
+async def test_when_no_report_without_an_abstract_is_left_the_screen_says_so() -> None:
+    app = screen_of(FakeDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "A")
+        assert "No report without an abstract waits. A shows all again." in shown(app)
+        assert "All done" not in shown(app)
+        await press(pilot, "A")
+        assert "Study 1 of" in shown(app)
+
+
+async def test_a_click_on_a_report_that_is_offered_puts_its_number_on_the_line() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "=")
+        await pilot.click(list(app.screen.query(Choice))[1])
+        await pilot.pause()
+        assert app.screen.query_one(Input).value == "3"
+        assert desk.merged == []
+        await press(pilot, "enter")
+        assert desk.merged == [(1, 3)]
+
+
+async def test_a_tag_can_be_clicked_and_a_known_one_can_be_typed() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "t")
+        await pilot.click(list(app.screen.query(Choice))[1])
+        await pilot.pause()
+        assert desk.tags == {1: ("RCT",)}
+        await press(pilot, "+", *"RCT", "enter", "z")
+        assert desk.tags == {1: ()}
+        assert len(app.screen.query(Choice)) == 2
+
+
+async def test_a_report_whose_records_are_not_at_hand_says_so() -> None:
+    class Bare(FakeDesk):
+        def card(self, report_id: int) -> Card:
+            return replace(super().card(report_id), records=())
+
+    app = screen_of(Bare())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v")
+        assert "No record of a source is at hand." in shown(app)
+
+
+async def test_a_click_between_the_keys_does_nothing() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(200, 24)) as pilot:
+        await pilot.pause()
+        await pilot.click(KeyLine, offset=(199, 0))
+        await press(pilot, "e")
+        await pilot.click("Dialog KeyLine", offset=(2, 0))
+        await pilot.pause()
+        assert desk.calls == []
+        assert "Which criterion fails?" in shown(app)

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import string
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, count, pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slr.model import SourceKind, Stage, Standing, Verdict
 from slr.reporter.arithmetic import Level
+from slr.reporter.behind import groups
 from slr.reporter.checks import run_checks
 from slr.reporter.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally, known_sum
 from slr.reporter.counts_file import read_csv, write_csv
 from slr.reporter.counts_json import read_json, write_json
 from slr.reporter.flow import count_flow
-from slr.reporter.geometry import Box
+from slr.reporter.geometry import Box, Style
 from slr.reporter.labels import chosen, official
 from slr.reporter.layout import lay_out
 from slr.reporter.notes import flow_notes
-from slr.reporter.table import flow_rows
+from slr.reporter.past import Traced
+from slr.reporter.picture import picture
+from slr.reporter.table import flow_keys, flow_rows
+from slr.reporter.update import compare, count_update
 
 SOURCES = [
     ("PubMed", SourceKind.DATABASE),
@@ -183,6 +187,64 @@ def test_boxes_never_overlap_and_no_line_leaves_its_box(counts: FlowCounts) -> N
             inside = text.turned or text.centred or text.x + width(text.text, text.size, text.bold) < box.right
             assert inside
             assert box.y < text.y < box.bottom
+
+
+@settings(max_examples=40)
+@given(counts_of_a_file(), st.sampled_from([60.0, 85.0, 120.0, 170.0, 300.0]))
+def test_boxes_never_overlap_and_no_arrow_crosses_a_box_in_any_width(counts: FlowCounts, width: float) -> None:
+    layout = picture(counts, width=width)
+    assert not [pair for pair in combinations(layout.boxes, 2) if _overlap(*pair)]
+    for arrow in layout.arrows:
+        for (x, y), (u, v) in pairwise(arrow.points):
+            path = Box("path", min(x, u), min(y, v), abs(u - x), abs(v - y), Style.BOX)
+            crossed = {box.name for box in layout.boxes if _overlap(path, box)}
+            assert crossed <= {arrow.start, arrow.end}
+
+
+def traced(standings: list[Standing]) -> list[Traced]:
+    """Standings with numbers of their own, and records numbered in turn."""
+    numbers = count(1)
+    return [
+        Traced(replace(each, report_id=place), tuple(next(numbers) for _ in each.sources))
+        for place, each in enumerate(standings, 1)
+    ]
+
+
+@given(STANDINGS)
+def test_every_list_is_as_long_as_the_number_it_stands_behind(standings: list[Standing]) -> None:
+    now = traced(standings)
+    texts = chosen({}, updated=False)
+    counts = count_flow([each.standing for each in now], str.lower)
+    lists = groups(compare((), now), str.lower)
+    for key, row in zip(flow_keys(counts, texts), flow_rows(counts, texts), strict=True):
+        if row.n:
+            found = len(lists[key].items) if key in lists else 0
+            assert (key, f"{found:,}") == (key, row.n)
+
+
+@given(STANDINGS, STANDINGS, st.integers(0, 40))
+def test_the_numbers_of_any_update_pass_every_rule_that_is_an_error(
+    first: list[Standing], second: list[Standing], more: int
+) -> None:
+    """Before: some reports. Now: the same records with other verdicts, some found again, and new reports."""
+    before = traced(first)
+    now = []
+    for old, new in zip(before, [*second, *first][: len(before)], strict=True):
+        verdicts = replace(new, report_id=old.standing.report_id, sources=old.standing.sources)
+        now.append(Traced(verdicts, old.records))
+    records = 1000
+    for old in now[:more]:
+        records += 1
+        seen = replace(old.standing, sources=(*old.standing.sources, SOURCES[records % len(SOURCES)]))
+        now[now.index(old)] = Traced(seen, (*old.records, records))
+    for place, new in enumerate(second, len(before) + 1):
+        numbers = tuple(2000 + 10 * place + number for number in range(len(new.sources)))
+        now.append(Traced(replace(new, report_id=place), numbers))
+    counts = count_update(compare(before, now), str.lower)
+    errors = [str(finding) for finding in run_checks(counts) if finding.level is Level.ERROR]
+    assert errors == []
+    lists = groups(compare(before, now), str.lower)
+    assert len(lists["total_reports"].items if "total_reports" in lists else ()) == counts.total_reports
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -11,15 +11,22 @@ from typer.core import TyperGroup
 
 from slr import __version__
 from slr.cli import (
+    agreement,
     convert,
+    criteria,
     cron,
     decide,
     dedup,
     demo,
     init,
+    ledger,
+    log,
     prisma,
     query,
+    queue,
     refresh,
+    remark,
+    resolve,
     screen,
     search,
     snowball,
@@ -75,9 +82,9 @@ _COMMANDS = (
     ("Try it", (demo,)),
     ("Set up", (init, query)),
     ("Find", (search, snowball, dedup)),
-    ("Judge", (screen, decide)),
-    ("Show", (status, prisma)),
-    ("Exchange", (convert,)),
+    ("Judge", (screen, queue, decide, remark, resolve, agreement, criteria)),
+    ("Show", (status, log, prisma)),
+    ("Exchange", (convert, ledger)),
     ("Keep alive", (refresh, cron)),
 )
 for _panel, _modules in _COMMANDS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,8 +17,12 @@ from slr.cli.options import (
     the_review,
     the_reviewer,
 )
-from slr.cli.output import put, put_json, safe
+from slr.cli.output import put, put_json, safe, say
+from slr.errors import UsageError
 from slr.vocabulary import Stage, Verdict
+
+if TYPE_CHECKING:
+    from slr.model import Answer, Criterion, Decision
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -36,26 +41,106 @@ def decide(
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--answer",
+            metavar="CODE=ANSWER[:QUOTE]",
+            help="The full-text form: yes (a reason to exclude), no or unclear, with the words that show it.",
+        ),
+    ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            "--answers", metavar="FILE", help="The form as JSON (see docs/criteria.md).", show_default=False
+        ),
+    ] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option("--seconds", min=0, metavar="S", help="How long you looked at it.", show_default=False),
+    ] = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Record one decision; it is saved when the command ends.
 
-    Example: slr decide 12 exclude --stage full-text --reason F-METHOD --note "no control group"
+    An exclusion without --reason takes its reasons from the form: the criteria that apply, in their order.
+
+    Example: slr decide 12 exclude --stage full-text --answer "F-METHOD=yes:no control group" --answer F-TOPIC=no
     """
     from slr.model import Decision
+    from slr.screen import form
     from slr.screen.run import decide_one
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder.protocol)
-    asked = Decision(0, stage, who, verdict, tuple(reason or ()), note, origin="decide")
+    given = [*(_read(answers) if answers else ()), *map(form.read_answer, answer or ())]
+    filled = form.check(given, folder.protocol.criteria, stage=stage, verdict=verdict)
+    criteria = folder.protocol.criteria_at(stage)
+    reasons = tuple(reason or _reasons(verdict, criteria, filled))
+    asked = Decision(
+        0, stage, who, verdict, reasons, note, origin="decide", answers=filled, seconds=_time(seconds)
+    )
     with the_ledger(folder) as ledger:
         decision = decide_one(ledger, folder, report, asked, dry_run=dry_run)
     if as_json:
-        from dataclasses import asdict
+        _put_json(decision, dry_run=dry_run)
+    else:
+        _put(decision, dry_run=dry_run)
+    _tell(decision, criteria)
 
-        put_json({"schema": 1, "dry_run": dry_run, "decision": asdict(decision)})
-        return
-    reasons = " ".join(decision.reasons)
-    line = f"report {decision.report_id}, {stage}: {verdict} by {safe(who)} {reasons}".rstrip()
+
+def _read(path: Path) -> tuple[Answer, ...]:
+    from slr.screen import form
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}", hint="A JSON file in UTF-8 is expected.") from error
+    return form.from_json(text)
+
+
+def _reasons(verdict: Verdict, criteria: tuple[Criterion, ...], answers: tuple[Answer, ...]) -> tuple[str, ...]:
+    from slr.screen import form
+
+    return form.propose(criteria, answers)[1] if verdict is Verdict.EXCLUDE else ()
+
+
+def _time(seconds: float | None) -> float | None:
+    from math import isfinite
+
+    if seconds is not None and not isfinite(seconds):
+        raise UsageError(f"--seconds {seconds} is not a time", hint="Give a number of seconds.")
+    return seconds
+
+
+def _put_json(decision: Decision, *, dry_run: bool) -> None:
+    from dataclasses import asdict
+
+    from slr.screen import form
+
+    told = asdict(decision) | {"answers": form.to_json(decision.answers)}
+    put_json({"schema": 1, "dry_run": dry_run, "decision": told})
+
+
+def _put(decision: Decision, *, dry_run: bool) -> None:
+    from slr.screen import form
+
+    who, reasons = safe(decision.reviewer), " ".join(decision.reasons)
+    line = f"report {decision.report_id}, {decision.stage}: {decision.verdict} by {who} {reasons}".rstrip()
     put(f"{line} (dry run: nothing was written)" if dry_run else line)
+    for one in decision.answers:
+        quote = f': "{safe(one.quote)}"' if one.quote else ""
+        put(f"  {one.code} {form.WORDS[one.applies]}{quote}{f' ({safe(one.place)})' if one.place else ''}")
+
+
+def _tell(decision: Decision, criteria: tuple[Criterion, ...]) -> None:
+    """What does not fit together; the reviewer has the last word."""
+    from slr.screen import form
+
+    bare = form.without_quote(decision.answers)
+    if bare:
+        say(f"no quote shows that {', '.join(bare)} applies")
+    clash = form.contradiction(criteria, decision.answers, decision.verdict, decision.reasons)
+    if clash:
+        say(f"note: {clash}")

@@ -54,7 +54,7 @@ def the_ledger(review: Review) -> Ledger:
     """Its ledger, made when it is not there yet. Use it in a `with` block."""
     from slr.ledger import Ledger
 
-    return Ledger(review.ledger_place)
+    return Ledger(review.ledger_place, needed=review.protocol.needed)
 
 
 def the_reviewer(given: str | None, protocol: Protocol, env: Mapping[str, str] = os.environ) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import console, put, safe, say, table
+from slr.errors import UsageError
 
 if TYPE_CHECKING:
     from slr.reporter.run import Flow
@@ -23,16 +25,58 @@ def register(app: typer.Typer, panel: str) -> None:
 def prisma(
     output: Annotated[
         list[Path] | None,
-        typer.Option("-o", "--output", metavar="FILE", help=".svg .pdf .png .csv .json or .txt; repeatable."),
+        typer.Option(
+            "-o", "--output", metavar="FILE", help=".svg .pdf .png .html .csv .json .txt or .mmd; repeatable."
+        ),
     ] = None,
     counts: Annotated[
         Path | None,
         typer.Option(
-            "--counts", metavar="FILE", help="Draw from a counts file (PRISMA2020 CSV or JSON), not the ledger."
+            "--counts",
+            "--from",
+            metavar="FILE",
+            help="Draw from a counts file (PRISMA2020 CSV or JSON), not the ledger.",
+        ),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="Draw an update: the review as it stood at the end of DATE (UTC) is the previous version.",
+        ),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            "--previous", metavar="FILE", help="Draw an update: the previous version is this counts file."
+        ),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            "--until",
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="The review as it stood at the end of DATE (UTC).",
+        ),
+    ] = None,
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="CODE", help="Language of the words: en, de, es or fr.")
+    ] = "en",
+    width: Annotated[
+        float | None,
+        typer.Option(
+            "--width", metavar="MM", help="Width of the figure. One column of a journal: 85; two: 170.", min=0
         ),
     ] = None,
     review: ReviewOption = None,
     *,
+    interim: Annotated[
+        bool,
+        typer.Option("--interim", help="Draw with a watermark, also what is unfinished or does not add up."),
+    ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -40,23 +84,27 @@ def prisma(
 
     The numbers are checked first; a diagram that does not add up is refused, and each failing check is named.
 
-    Examples: slr prisma; slr prisma -o reports/prisma.svg -o prisma.pdf; slr prisma --counts x.csv -o x.png
+    Examples: slr prisma; slr prisma -o reports/prisma.svg -o prisma.pdf; slr prisma --counts x.csv -o x.png;
+    slr prisma --as-of 2025-06-30 -o update.html; slr prisma --width 85 --lang de -o flow.pdf
     """
-    from slr.reporter.run import check, from_file, from_ledger, to_json, write
+    from slr.reporter.labels import language
+    from slr.reporter.run import after, as_interim, check, dressed, require_suffix, to_json, write
 
-    if counts is not None:
-        flow = from_file(counts)
-    else:
-        folder = the_review(review)
-        with the_ledger(folder) as ledger:
-            flow = from_ledger(ledger, folder.protocol)
+    for path in output or ():
+        require_suffix(path)
+    wants_records = any(path.suffix.lower() == ".html" for path in output or ())
+    flow = _flow(counts, review, as_of, until, with_records=wants_records, is_update=previous is not None)
+    flow = dressed(after(flow, previous) if previous else flow, spoken=language(lang), width=width)
+    warnings: list[str] = []
+    if interim:
+        flow, warnings = as_interim(flow)
     for problem in flow.problems:
         say(f"warning: {safe(problem)}")
     if as_json:
         sys.stdout.write(to_json(flow))
     elif not output:
         show(flow)
-    for warning in check(flow):
+    for warning in warnings if interim else check(flow):
         say(f"warning: {safe(warning)}")
     for path in output or ():
         if dry_run:
@@ -65,6 +113,34 @@ def prisma(
             for warning in write(flow, path):
                 say(f"warning: {safe(warning)}")
             say(f"wrote {path}")
+
+
+def _flow(
+    counts: Path | None,
+    review: Path | None,
+    as_of: datetime | None,
+    until: datetime | None,
+    *,
+    with_records: bool,
+    is_update: bool,
+) -> Flow:
+    from slr.reporter.run import from_file, from_ledger
+
+    if as_of and is_update:
+        raise UsageError("--as-of and --previous both name the previous version", hint="Leave one out.")
+    if counts is not None:
+        if as_of or until:
+            raise UsageError("a counts file has no dates", hint="--as-of and --until need the ledger.")
+        return from_file(counts)
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        return from_ledger(
+            ledger,
+            folder.protocol,
+            previous=as_of.date() if as_of else None,
+            until=until.date() if until else None,
+            with_records=with_records,
+        )
 
 
 def show(flow: Flow) -> None:

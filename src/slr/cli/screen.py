@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -19,10 +24,12 @@ from slr.cli.options import (
     the_reviewer,
 )
 from slr.cli.output import put, put_json, safe, say
+from slr.errors import NeedsTerminal
+from slr.screen.keys import Profile, Theme
 from slr.vocabulary import Stage
 
 if TYPE_CHECKING:
-    from slr.ledger import Ledger
+    from slr.ledger import Ledger, Pilot
     from slr.review import Review
 
 
@@ -40,8 +47,26 @@ def screen(
             "--import", metavar="FILE", help="Read decisions from a CSV instead (see docs/screening.md)."
         ),
     ] = None,
+    keys: Annotated[
+        Profile | None,
+        typer.Option("--keys", help="Keys you know. Default: profile in review.toml.", show_default=False),
+    ] = None,
+    theme: Annotated[
+        Theme | None,
+        typer.Option("--theme", help="Colours. Default: theme in review.toml, else the terminal's own."),
+    ] = None,
+    pilot: Annotated[
+        int | None,
+        typer.Option("--pilot", metavar="N", min=1, help="First a calibration round of N reports, for everybody."),
+    ] = None,
     review: ReviewOption = None,
     *,
+    new_pilot: Annotated[
+        bool, typer.Option("--new-pilot", help="With --pilot: begin another round, of other reports.")
+    ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Lines instead of a screen; so it is without a terminal.")
+    ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -49,24 +74,101 @@ def screen(
 
     Quit whenever you like: nothing is lost. `?` shows the keys.
 
-    Examples: slr screen; slr screen --stage full-text; slr screen --import decisions.csv
+    Examples: slr screen; slr screen --stage full-text --keys rayyan; slr screen --import decisions.csv
     """
     folder = the_review(review)
     with the_ledger(folder) as ledger:
         if decisions is not None:
             _import(ledger, folder, decisions, stage, reviewer, dry_run=dry_run, as_json=as_json)
             return
-        _interactive(ledger, folder, stage, the_reviewer(reviewer, folder.protocol))
+        who = the_reviewer(reviewer, folder.protocol)
+        sit = partial(_interactive, ledger, folder, stage, who, keys=keys, theme=theme, plain=plain)
+        if pilot is None or _is_through(ledger, folder, stage, who, sit, wanted=pilot, anew=new_pilot):
+            sit(None)
 
 
-def _interactive(ledger: Ledger, folder: Review, stage: Stage, reviewer: str) -> None:
+def _is_through(
+    ledger: Ledger,
+    folder: Review,
+    stage: Stage,
+    reviewer: str,
+    sit: Callable[[Pilot], None],
+    *,
+    wanted: int,
+    anew: bool,
+) -> bool:
+    """Screen a calibration round; True when the reviewer is through with it and goes on to the rest."""
+    from slr.cli.pilot import open_pilot, tell_pilot
+    from slr.screen.run_pilot import has_finished
+
+    pilot = open_pilot(ledger, folder, stage, reviewer, wanted=wanted, anew=anew)
+    if pilot is None:
+        return True
+    sit(pilot)
+    if not has_finished(ledger, pilot, reviewer):
+        return False
+    tell_pilot(ledger, folder, pilot)
+    return _is_terminal() or not _is_over(sys.stdin)
+
+
+def _interactive(
+    ledger: Ledger,
+    folder: Review,
+    stage: Stage,
+    reviewer: str,
+    pilot: Pilot | None,
+    *,
+    keys: Profile | None,
+    theme: Theme | None,
+    plain: bool,
+) -> None:
+    from slr.screen.keys import keymap, theme_named
     from slr.screen.run import open_desk
-    from slr.screen.tui import run_screen
 
-    desk = open_desk(ledger, folder, stage, reviewer)
-    run_screen(desk, title=folder.protocol.title, is_terminal=sys.stdin.isatty() and sys.stdout.isatty())
-    seen = desk.progress()
+    protocol = folder.protocol
+    held = keymap(keys or protocol.key_profile, protocol.keys)
+    look = theme or theme_named(protocol.theme)
+    is_line_mode = plain or not _is_terminal()
+    if is_line_mode and _is_over(sys.stdin):
+        hint = "Without one, write commands to its input, or use `slr decide` or `slr screen --import FILE.csv`."
+        raise NeedsTerminal("screening needs a terminal", hint=hint)
+    with closing(open_desk(ledger, folder, stage, reviewer, pilot=pilot)) as desk:
+        if is_line_mode:
+            from slr.screen.plain import run_plain
+
+            written = {action.value: " ".join(own) for action, own in held.keys.items()}
+            run_plain(desk, title=protocol.title, source=sys.stdin, out=sys.stdout, keymap=written)
+        else:
+            from slr.screen.tui import run_screen
+
+            run_screen(desk, title=protocol.title, is_terminal=True, keys=held, theme=look)
+        seen = desk.progress()
     say(f"{seen.decided:,} of {seen.total:,} decided by {reviewer}; {seen.left:,} left. Everything is saved.")
+
+
+def _is_terminal() -> bool:
+    """Whether there is a terminal that a screen can be drawn on."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _is_over(stream: TextIO) -> bool:
+    """True when no line will come: the stream is closed, or ends here. It does not wait for a line."""
+    from select import select
+
+    if stream.closed:
+        return True
+    try:
+        if not select([stream], [], [], 0)[0]:
+            return False  # somebody may still write
+    except (OSError, ValueError):  # no file that could be asked: what it holds is at hand
+        pass
+    buffer = stream.buffer
+    if isinstance(buffer, io.BufferedReader):
+        return not buffer.peek(1)
+    here = buffer.tell()
+    is_empty = not buffer.read(1)
+    buffer.seek(here)
+    return is_empty
 
 
 def _import(

@@ -15,7 +15,7 @@ from slr.dedup.desk import WORDS, Question, Side, Tally
 from slr.dedup.run import from_doubt
 from slr.dedup.sheet import Verdict, read_verdicts
 from slr.errors import ReviewStateError, UsageError
-from slr.ledger import Ledger
+from slr.ledger import Ledger, visible
 from slr.model import Merge, Problem
 
 #: Gives the pairs that wait, the first one first, from the merge log and what was said.
@@ -117,7 +117,12 @@ class LedgerDesk:
     def _decided(self, one: Side, other: Side) -> list[str]:
         if one.report.id == other.report.id:
             return []
-        given = [self._ledger.decisions.current(report_id=side.report.id) for side in (one, other)]
+        given = [
+            visible(
+                self._ledger.decisions.current(report_id=side.report.id), needed=self._ledger.needed, me=self.actor
+            )[0]
+            for side in (one, other)
+        ]
         return [
             f"{mine.reviewer} decided {mine.verdict} of report {one.report.id}, {yours.reviewer} {yours.verdict} "
             f"of report {other.report.id} ({mine.stage})"

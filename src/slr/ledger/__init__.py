@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,7 @@ from typing import Self
 from sqlmodel import col, select
 
 from slr.ledger.audits import Audit, AuditPair, Audits
+from slr.ledger.blind import visible
 from slr.ledger.decisions import Decisions, new_act
 from slr.ledger.disagreements import Disagreement, disagreements, unsettled
 from slr.ledger.doubts import Doubt, LastPass
@@ -28,7 +30,7 @@ from slr.ledger.standings import Needed, standings
 from slr.ledger.store import BUSY_TIMEOUT, Store
 from slr.ledger.tables import ProtocolRow, SightingRow
 from slr.ledger.transfer import copy_ledger
-from slr.model import Standing
+from slr.model import Stage, Standing
 
 __all__ = [
     "BY_PERSON",
@@ -51,11 +53,16 @@ __all__ = [
     "copy_ledger",
     "hold",
     "new_act",
+    "visible",
 ]
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _one(_report_id: int, _stage: Stage) -> int:
+    return 1
 
 
 class Ledger:
@@ -65,13 +72,20 @@ class Ledger:
         place: the path of a SQLite file, or a URL of PostgreSQL.
         clock: the time that rows carry.
         busy_timeout: how long to wait for another writer, in seconds.
+        needed: how many reviewers must decide on a report; what is told of verdicts before that names none.
     """
 
     def __init__(
-        self, place: Path | str, *, clock: Callable[[], datetime] = _now, busy_timeout: float = BUSY_TIMEOUT
+        self,
+        place: Path | str,
+        *,
+        clock: Callable[[], datetime] = _now,
+        busy_timeout: float = BUSY_TIMEOUT,
+        needed: Needed = _one,
     ) -> None:
         self._store = Store(place, busy_timeout=busy_timeout)
         self.name = self._store.name
+        self.needed = needed
         self.runs = Runs(self._store, clock)
         self.reports = Reports(self._store, clock)
         self.decisions = Decisions(self._store, clock)
@@ -132,4 +146,5 @@ class Ledger:
 
     def disagreements(self) -> list[Disagreement]:
         """Verdicts that came together in a merge and contradict each other, until somebody decides again."""
-        return unsettled(disagreements(self._store), self.decisions.resolutions())
+        found = unsettled(disagreements(self._store), self.decisions.resolutions())
+        return [replace(one, needed=self.needed(one.report_id, one.stage)) for one in found]

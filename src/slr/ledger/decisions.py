@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from slr.ledger.members import members
+from slr.errors import ReviewStateError
+from slr.ledger.members import members, members_of_any
 from slr.ledger.rows import answers_json, dumps, timestamp, to_decision, to_resolution
 from slr.ledger.store import Store
 from slr.ledger.tables import DecisionRow, ProtocolRow, ResolutionRow
@@ -163,9 +165,23 @@ class Decisions:
             reports = [int(row[0]) for row in session.execute(made, {"origin": origin})]
         return [one for report in reports for one in self.current(report_id=report) if one.origin == origin]
 
-    def resolve(self, resolution: Resolution, *, protocol: str | None = None) -> None:
-        """Append how a conflict was settled."""
-        with self._store.write(alone=False) as session:
+    def newest(self, report_id: int, stage: Stage) -> Newest:
+        """The last rows about one report at a stage: what `resolve` compares with."""
+        with self._store.read() as session:
+            return _newest(session, report_id, stage)
+
+    def resolve(self, resolution: Resolution, *, protocol: str | None = None, since: Newest | None = None) -> None:
+        """Append how a conflict was settled.
+
+        Raises:
+            ReviewStateError: with `since`, somebody decided or settled it since then; nothing was written.
+        """
+        with self._store.write() as session:
+            if since is not None and _newest(session, resolution.report_id, resolution.stage) != since:
+                raise ReviewStateError(
+                    f"report {resolution.report_id} was decided on or settled by somebody else in this moment",
+                    hint="Nothing was written. Look at it again: `slr resolve`.",
+                )
             session.add(
                 ResolutionRow(
                     report_id=resolution.report_id,
@@ -238,6 +254,26 @@ def _of_act(session: Session, act: str) -> list[Decision]:
         .order_by(col(DecisionRow.id))
     )
     return [to_decision(row) for row in rows]
+
+
+class Newest(NamedTuple):
+    """The numbers of the last decision and the last resolution on a report at a stage; 0 where there is none."""
+
+    decision: int
+    resolution: int
+
+
+def _newest(session: Session, report_id: int, stage: Stage) -> Newest:
+    numbers = members_of_any(session, report_id)
+    found = [
+        session.exec(
+            select(func.coalesce(func.max(model.id), 0)).where(
+                col(model.report_id).in_(numbers), model.stage == stage.value
+            )
+        ).one()
+        for model in (DecisionRow, ResolutionRow)
+    ]
+    return Newest(*found)
 
 
 #: How the origin of a copy begins; the number of the decision follows.

@@ -39,15 +39,23 @@ class Disagreement:
     """Verdicts on members of one report that do not agree.
 
     verdicts: (who, what, the number it was given on) each, in order. newest: the id of the newest decision.
+    needed: how many reviewers must decide on the report; before that its words tell nobody's verdict.
     """
 
     report_id: int
     stage: Stage
     verdicts: tuple[tuple[str, Verdict, int], ...]
     newest: int
+    needed: int = 1
 
     def __str__(self) -> str:
-        """`report 1, title-abstract: ana said include of 1, ben said exclude of 3`."""
+        """`report 1, title-abstract: ana said include of 1, ben said exclude of 3`.
+
+        Nobody's verdict may sway one who has not decided yet (`slr.ledger.blind`).
+        """
+        if len({who for who, _, _ in self.verdicts}) < self.needed:
+            hidden = "what was said is kept back until all have decided who must"
+            return f"report {self.report_id}, {self.stage}: {hidden}"
         said = ", ".join(f"{who} said {verdict} of {number}" for who, verdict, number in self.verdicts)
         return f"report {self.report_id}, {self.stage}: {said}"
 

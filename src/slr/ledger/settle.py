@@ -28,7 +28,7 @@ def settle(decisions: Sequence[Decision], resolutions: Iterable[Resolution], nee
     newest = max((decision.id or 0) for decision in decisions)
     for resolution in sorted(resolutions, key=lambda row: row.id or 0, reverse=True):
         if max(resolution.decision_ids, default=0) >= newest:
-            return Settled(resolution.verdict, resolution.reasons)
+            return Settled(counts_as(resolution.verdict, stage), resolution.reasons)
     verdicts = {counts_as(decision.verdict, stage) for decision in decisions}
     if len(verdicts) > 1:
         return Settled(is_conflict=True)

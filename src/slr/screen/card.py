@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from rich.table import Table
 from rich.text import Text
 
-from slr.model import Decision, Document
+from slr.model import Decision, Document, Stage
 from slr.screen.desk import Card, Progress
-from slr.screen.highlight import marked
+from slr.screen.highlight import MARKS, Marks, labels, laid_out, marked
 from slr.screen.links import links
 from slr.screen.text import clean
-from slr.screen.words import VERDICTS
+from slr.screen.words import VERDICTS, next_steps
 
 #: Authors named before the rest is counted.
 _AUTHORS_SHOWN = 8
@@ -21,25 +23,44 @@ _ID_NAMES = {"doi": "DOI", "arxiv": "arXiv", "pmid": "PMID", "pmcid": "PMCID", "
 Terms = Callable[[str], Sequence[tuple[int, int]]]
 
 
-def face(card: Card, terms: Terms, note: str | None) -> Text:
-    """The whole card: title, facts, abstract, and this reviewer's earlier verdict and note.
+def _none(_text: str) -> Sequence[tuple[int, int]]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a report is shown, and how.
+
+    own: finds the reviewer's own words. marks: how the two kinds of words look. has_metadata: whether authors,
+    journal and the other facts are shown.
+    """
+
+    own: Terms = _none
+    marks: Marks = MARKS
+    has_metadata: bool = True
+
+
+def face(card: Card, terms: Terms, note: str | None, view: View = View()) -> Text:
+    """The whole card: title, facts, what this reviewer said before, abstract.
 
     Args:
         card: the report.
-        terms: finds the words to mark in a cleaned text.
+        terms: finds the words of the query in a cleaned text.
         note: the note that goes with the next verdict.
+        view: what is shown, and how.
     """
     document = card.document
-    title = clean(document.title) or "(no title)"
-    lines = [marked(title, terms(title), style="bold")]
+    lines = [_marked(clean(document.title) or "(no title)", terms, view, style="bold")]
     if subtitle := clean(document.subtitle or ""):
-        lines.append(marked(subtitle, terms(subtitle)))
-    lines += [Text(fact) for fact in facts(card) if fact]
-    if card.previous is not None:
-        lines.append(Text(f"Your verdict so far: {_verdict(card.previous)}", style="italic"))
-    if note:
-        lines.append(Text(f"Your note, kept with your next verdict: {clean(note)}", style="italic"))
-    return Text("\n").join([*lines, Text(), *_abstract(document, terms)])
+        lines.append(_marked(subtitle, terms, view))
+    if view.has_metadata:
+        lines += [Text(fact) for fact in facts(card) if fact]
+    lines += [Text(line, style="italic") for line in _said_before(card, note) if line]
+    return Text("\n").join([*lines, Text(), *_abstract(card, terms, view)])
+
+
+def _marked(text: str, terms: Terms, view: View, *, style: str = "") -> Text:
+    return marked(text, terms(text), style=style, own=view.own(text), marks=view.marks)
 
 
 def facts(card: Card) -> tuple[str, ...]:
@@ -47,13 +68,14 @@ def facts(card: Card) -> tuple[str, ...]:
     document = card.document
     published = (document.venue, str(document.year or document.date or "year unknown"), document.type)
     keywords = "; ".join(filter(None, map(clean, document.keywords)))
+    found = f" · Found by: {', '.join(map(clean, card.sources))}" if card.sources else ""
     return (
         _authors(document),
         " · ".join(clean(part) for part in published if part),
         _where(document),
         f"Open copy: {clean(document.open_pdf)}" if document.open_pdf else "",
         f"Keywords: {keywords}" if keywords else "",
-        f"Found by: {', '.join(map(clean, card.sources))}" if card.sources else "",
+        f"Report {card.report_id}{found}",
     )
 
 
@@ -76,22 +98,99 @@ def _where(document: Document) -> str:
     return " · ".join(known or [f"{_ID_NAMES[kind]} {value}" for kind, value in pairs])
 
 
-def _abstract(document: Document, terms: Terms) -> list[Text]:
+def _said_before(card: Card, note: str | None) -> list[str]:
+    """Lines on what this reviewer said of the report, and of those that are the same work."""
+    others = "; ".join(f"{number} {clean(title)}" for number, title in card.versions)
+    lines = [f"Other reports of this study: {others}" if others else ""]
+    lines += [_earlier(decision, dict(card.versions)) for decision in card.earlier]
+    if card.previous is not None:
+        lines.append(f"Your verdict so far: {told(card.previous)}")
+    if card.tags:
+        lines.append(f"Your tags: {', '.join(map(clean, card.tags))}")
+    if note:
+        lines.append(f"Your note, kept with your next verdict: {clean(note)}")
+    return lines
+
+
+def _earlier(decision: Decision, versions: dict[int, str]) -> str:
+    which = "of this study" if decision.report_id in versions else "which was merged into this one"
+    note = f"; your note: {clean(decision.note)}" if decision.note else ""
+    return f"You decided before on report {decision.report_id}, {which}: {told(decision)}{note}"
+
+
+def _abstract(card: Card, terms: Terms, view: View) -> list[Text]:
+    document = card.document
     abstract = clean(document.abstract or "")
     if abstract:
-        return [marked(abstract, terms(abstract))]
+        return [*laid_out(_marked(abstract, terms, view), labels(abstract)), *_provenance(card)]
     why = clean(document.abstract_note or "")
     return [Text(f"No abstract: {why}" if why else "No abstract: the sources give none", style="italic")]
 
 
-def _verdict(decision: Decision) -> str:
+def _provenance(card: Card) -> list[Text]:
+    """Where an abstract was read that no source gave."""
+    overlay = card.overlay
+    if overlay is None:
+        return []
+    when = f" on {overlay.at:%Y-%m-%d}" if overlay.at else ""
+    who = clean(overlay.actor)
+    return [Text(f"Abstract filled in by {who}{when}, read in: {clean(overlay.provenance)}", style="italic")]
+
+
+def told(decision: Decision) -> str:
+    """A verdict with its reasons, in words: `excluded (P1, S2)`."""
     reasons = f" ({', '.join(map(clean, decision.reasons))})" if decision.reasons else ""
     return VERDICTS[decision.verdict].lower() + reasons
 
 
+def sides(card: Card) -> Table | None:
+    """What each reviewer decided, side by side; None where there is no conflict."""
+    if not card.sides:
+        return None
+    table = Table.grid(padding=(0, 2), expand=True)
+    for _ in card.sides:
+        table.add_column(ratio=1)
+    table.add_row(*(_side(decision) for decision in card.sides))
+    return table
+
+
+def _side(decision: Decision) -> Text:
+    verdict = told(decision)
+    side = Text.assemble((clean(decision.reviewer), "bold underline"), f": {verdict}")
+    return side.append(f"\n{clean(decision.note)}", style="italic") if decision.note else side
+
+
+def sources_said(card: Card) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """What each source said: its label, and the fields it gave as (name, value), cleaned."""
+    return tuple((clean(label), tuple(_fields(document))) for label, document in card.records)
+
+
+def _fields(document: Document) -> list[tuple[str, str]]:
+    pages = [document.volume, document.issue and f"({document.issue})", document.pages]
+    incomplete = "" if document.authors_complete else "; the source lists no more"
+    fields = [
+        ("title", document.title),
+        ("subtitle", document.subtitle),
+        ("authors", "; ".join(map(str, document.authors)) + incomplete),
+        ("date", document.date or (str(document.year) if document.year else None)),
+        ("venue", document.venue),
+        ("volume, pages", " ".join(part for part in pages if part)),
+        ("type", document.type),
+        ("language", document.language),
+        *((_ID_NAMES[kind], value) for kind, value in document.ids.items()),
+        ("address", document.url),
+        ("free copy", document.open_pdf),
+        ("keywords", "; ".join(document.keywords)),
+        ("related", "; ".join(f"{one.kind} {one.id_kind} {one.value}" for one in document.relations)),
+        ("cited", None if document.citation_count is None else f"{document.citation_count} times"),
+        ("abstract", document.abstract or f"none: {document.abstract_note or 'no reason given'}"),
+    ]
+    return [(name, tidy) for name, value in fields if (tidy := clean(value or ""))]
+
+
 def confirmation(decision: Decision, card: Card) -> str:
     """One line that repeats a committed verdict in words."""
-    verdict = _verdict(decision)
+    verdict = told(decision)
     return f"{verdict[:1].upper()}{verdict[1:]}: {clean(card.document.title) or '(no title)'}"
 
 
@@ -105,3 +204,20 @@ def counts(progress: Progress, *, not_retrieved: bool) -> str:
         f"{progress.left} left",
     ]
     return " · ".join(filter(None, parts))
+
+
+def end(progress: Progress, stage: Stage, undo: str, leave: str) -> Text:
+    """What stands on the screen when nothing waits; `undo` and `leave` are the keys for that."""
+    steps = [Text.assemble("  ", (command, "bold"), f"   {what}") for command, what in next_steps(stage)]
+    return Text("\n").join(
+        [
+            Text("All done: nothing waits for you at this stage.", style="bold"),
+            Text(),
+            Text(f"{progress.decided} decided: {counts(progress, not_retrieved=stage is Stage.FULL_TEXT)}"),
+            Text(),
+            Text("Next:"),
+            *steps,
+            Text(),
+            Text(f"{undo} takes your last verdict back, {leave} quits."),
+        ]
+    )

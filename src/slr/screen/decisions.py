@@ -1,8 +1,9 @@
 """Decisions made elsewhere, read from a table for `slr screen --import decisions.csv`.
 
 Columns, in any order, names without regard to case: `report`, `doi` or `record` (at least one filled), `stage`,
-`reviewer`, `verdict`, `reason` (codes with `;` between them, the main one first) and `note`. A row that cannot be
-taken as it stands becomes a Problem and is left out as a whole: half a decision is a wrong one.
+`reviewer`, `verdict`, `reason` (codes with `;` between them, the main one first), `note`, `answers` (the full-text
+form as JSON, see `slr.screen.form`) and `seconds` (how long the report stood before the reviewer). A row that
+cannot be taken as it stands becomes a Problem and is left out as a whole: half a decision is a wrong one.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import isfinite
 from typing import TypeVar
 
-from slr.model import Criterion, Problem, Stage, Verdict
+from slr.errors import UsageError
+from slr.model import Answer, Criterion, Problem, Stage, Verdict
+from slr.screen import form
 from slr.screen.sheet import Row, rows
 from slr.screen.text import clean
 
@@ -46,6 +50,8 @@ class ImportedDecision:
     verdict: Verdict
     reasons: tuple[str, ...] = ()
     note: str | None = None
+    answers: tuple[Answer, ...] = ()
+    seconds: float | None = None
 
 
 def read_decisions(
@@ -106,9 +112,19 @@ def _decision(
     verdict = _one_of(_VERDICTS, cells, "verdict", None)
     if verdict is Verdict.NOT_RETRIEVED and at is not Stage.FULL_TEXT:
         raise _Unusable("'not retrieved' belongs to the full-text stage")
-    reasons = _reasons(cells.get("reason", ""), at, verdict, criteria)
+    answers = _answers(cells.get("answers", ""), at, verdict, criteria)
     return ImportedDecision(
-        row.line, report, doi, record, at, who, verdict, reasons, clean(cells.get("note", "")) or None
+        row.line,
+        report,
+        doi,
+        record,
+        at,
+        who,
+        verdict,
+        _reasons(cells.get("reason", ""), at, verdict, criteria, answers),
+        clean(cells.get("note", "")) or None,
+        answers,
+        _seconds(cells.get("seconds", "")),
     )
 
 
@@ -143,18 +159,54 @@ def _one_of(known: Mapping[str, _Word], cells: Mapping[str, str], name: str, def
     return found
 
 
-def _reasons(cell: str, stage: Stage, verdict: Verdict, criteria: Sequence[Criterion] | None) -> tuple[str, ...]:
+def _reasons(
+    cell: str,
+    stage: Stage,
+    verdict: Verdict,
+    criteria: Sequence[Criterion] | None,
+    answers: Sequence[Answer],
+) -> tuple[str, ...]:
+    """The codes of the cell; where it is empty, those of the form that apply."""
     given = tuple(dict.fromkeys(filter(None, map(clean, cell.split(";")))))
     if criteria is None:
         return given
-    codes = {criterion.code.casefold(): criterion.code for criterion in criteria if criterion.stage is stage}
+    own = [criterion for criterion in criteria if criterion.stage is stage]
+    codes = {criterion.code.casefold(): criterion.code for criterion in own}
     for code in given:
         if code.casefold() not in codes:
             known = ", ".join(codes.values()) or "none"
             raise _Unusable(f"unknown reason {code!r} at {stage} (known: {known})")
+    if verdict is Verdict.EXCLUDE and not given:
+        given = form.propose(own, answers)[1]
     if not given and codes and verdict is Verdict.EXCLUDE and stage is Stage.FULL_TEXT:
         raise _Unusable("an exclusion at full text needs a reason")
     return tuple(dict.fromkeys(codes[code.casefold()] for code in given))
+
+
+def _answers(
+    cell: str, stage: Stage, verdict: Verdict, criteria: Sequence[Criterion] | None
+) -> tuple[Answer, ...]:
+    if not cell.strip():
+        return ()
+    try:
+        given = form.from_json(cell)
+        return given if criteria is None else form.check(given, criteria, stage=stage, verdict=verdict)
+    except UsageError as error:
+        raise _Unusable(error.message) from error
+
+
+def _seconds(cell: str) -> float | None:
+    """A time in seconds; many a spreadsheet writes it with a decimal comma."""
+    value = clean(cell)
+    if not value:
+        return None
+    try:
+        seconds = float(value.replace(",", "."))
+    except ValueError:
+        seconds = -1.0
+    if not isfinite(seconds) or seconds < 0:
+        raise _Unusable(f"seconds {value!r} is not a time")
+    return seconds
 
 
 def _once(read: Sequence[ImportedDecision]) -> Iterator[tuple[ImportedDecision, str | None]]:

@@ -106,7 +106,16 @@ def _place(ledger: Ledger, rows: Sequence[ImportedDecision], path: Path) -> tupl
     for row in rows:
         found = finder(report=row.report, doi=row.doi, record=row.record)
         if len(found) == 1:
-            decision = Decision(found[0], row.stage, row.reviewer, row.verdict, row.reasons, row.note)
+            decision = Decision(
+                found[0],
+                row.stage,
+                row.reviewer,
+                row.verdict,
+                row.reasons,
+                row.note,
+                answers=row.answers,
+                seconds=row.seconds,
+            )
             placed.setdefault((found[0], row.stage, row.reviewer), []).append((row.line, decision))
         else:
             lost.append(Problem(f"{path}:{row.line}", f"{_told(row, len(found))}; the row was not taken"))
@@ -139,6 +148,7 @@ def _substance(decision: Decision) -> tuple[object, ...]:
         decision.verdict,
         decision.reasons,
         decision.note,
+        decision.answers,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from slr.bibliography.judgement import Asked, Judgement
 from slr.ledger import Ledger
+from slr.model import Stage
 from slr.review import Review
-from slr.screen.log import Filter, Kind, Line, Log, collect, of_decision, of_resolution, seen_by
+from slr.screen.criteria import read_wordings, versions
+from slr.screen.log import Filter, Kind, Line, Log, collect, of_decision, of_overlay, of_resolution, seen_by
 
 
 def read_log(ledger: Ledger, review: Review, wanted: Filter, *, me: str | None) -> Log:
@@ -19,8 +21,26 @@ def read_log(ledger: Ledger, review: Review, wanted: Filter, *, me: str | None) 
     history = ledger.decisions.history()
     resolutions = ledger.decisions.resolutions()
     seen = seen_by(me, history, ledger.decisions.current(), resolutions, review.protocol.needed)
-    lines = [*map(of_decision, seen), *map(of_resolution, resolutions), *_merges(ledger)]
-    return collect(lines, wanted, held_back=len(history) - len(seen), wordings=len(ledger.protocols()))
+    texts = ledger.protocol_texts()
+    numbers = _criteria_numbers(texts)
+    lines = [
+        *(of_decision(row, numbers.get((row.stage, row.protocol_id))) for row in seen),
+        *map(of_resolution, resolutions),
+        *map(of_overlay, ledger.remarks.overlays()),
+        *_merges(ledger),
+    ]
+    return collect(lines, wanted, held_back=len(history) - len(seen), wordings=len(texts))
+
+
+def _criteria_numbers(texts: Mapping[int, str]) -> dict[tuple[Stage, int | None], int]:
+    """The version of the criteria at each stage, by the wording of review.toml; none for one nobody can read."""
+    wordings, _ = read_wordings(texts)
+    return {
+        (stage, wording): version.number
+        for stage in Stage
+        for version in versions(wordings, stage)
+        for wording in version.protocol_ids
+    }
 
 
 def _merges(ledger: Ledger) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from slr.errors import ReviewStateError, UsageError
 from slr.ledger import Ledger
 from slr.model import Criterion, Decision, Manner, Problem, Resolution, Stage, Verdict
 from slr.review import Review
-from slr.screen.blind import visible
+from slr.ledger.blind import visible
 from slr.screen.resolving import (
     Conflict,
     Tally,
@@ -43,7 +43,7 @@ class LedgerDesk:
         self._review = review
         self._stage = stage
         self._manner = manner
-        self._waiting, self._held_back = _keys(ledger, review, resolver, stage)
+        self._waiting, self._held_back = _keys(_Facts(ledger), review, stage)
         self._settled: list[_Key] = []
         self._meanwhile = 0
 
@@ -109,12 +109,10 @@ def open_desk(
     return LedgerDesk(ledger, review, resolver, stage, manner)
 
 
-def waiting(
-    ledger: Ledger, review: Review, *, me: str | None, stage: Stage | None = None
-) -> tuple[list[Conflict], int]:
-    """The conflicts that wait, and how many more are kept back from `me` until all have decided who must."""
-    keys, held_back = _keys(ledger, review, me, stage)
+def waiting(ledger: Ledger, review: Review, *, stage: Stage | None = None) -> tuple[list[Conflict], int]:
+    """The conflicts that wait, and how many more are kept back until all have decided who must."""
     facts = _Facts(ledger)
+    keys, held_back = _keys(facts, review, stage)
     found = (facts.conflict(*key) for key in keys)
     return [conflict for conflict in found if conflict is not None], held_back
 
@@ -166,17 +164,29 @@ class _Facts:
             self._splits[key], [one for one in self._past if (one.report_id, one.stage) == key]
         )
 
+    def waiting(self) -> list[_Key]:
+        """Where reviewers disagree and nothing has settled it, title and abstract first."""
+        apart = {
+            key
+            for key, sides in self.current.items()
+            if contradict((side.verdict for side in sides), key[1])
+            and settled_by(sides, self._resolutions.get(key, ())) is None
+        }
+        return [key for stage in Stage for key in sorted(apart | set(self._splits)) if key[1] is stage]
 
-def _keys(ledger: Ledger, review: Review, me: str | None, stage: Stage | None) -> tuple[list[_Key], int]:
-    """Where reviewers disagree, title and abstract first, and how many such places `me` may not see yet."""
-    needed = review.protocol.needed
-    shown, _ = visible(ledger.decisions.current(), needed=needed, me=me)
-    open_to_me = {(one.report_id, one.stage) for one in shown}
-    standings = ledger.standings(needed)
-    wanted = [at for at in Stage if stage in {None, at}]
-    places = [(one.report_id, at) for at in wanted for one in standings if at in one.conflicts]
-    mine = [place for place in places if place in open_to_me]
-    return mine, len(places) - len(mine)
+
+def _keys(facts: _Facts, review: Review, stage: Stage | None) -> tuple[list[_Key], int]:
+    """Where conflicts wait, and how many more there are on which not all have decided who must.
+
+    Such a one comes from a merge of reports on which one reviewer said two things. To settle it would end the
+    stage without the other reviewer's own judgement.
+    """
+    current = (side for sides in facts.current.values() for side in sides)
+    shown, _ = visible(current, needed=review.protocol.needed, me=None)
+    decided = {(one.report_id, one.stage) for one in shown}
+    places = [key for key in facts.waiting() if stage in {None, key[1]}]
+    ripe = [key for key in places if key in decided]
+    return ripe, len(places) - len(ripe)
 
 
 def _keep(ledger: Ledger, review: Review, shown: Conflict, given: Settlement) -> Resolution:
@@ -185,6 +195,7 @@ def _keep(ledger: Ledger, review: Review, shown: Conflict, given: Settlement) ->
     It points at the decisions it was made over, so that one which slips in beside this opens the conflict again.
     """
     check(given.verdict, shown.stage, given.reasons, review.protocol.criteria_at(shown.stage))
+    since = ledger.decisions.newest(shown.report_id, shown.stage)
     now = find(ledger, shown.report_id, shown.stage)
     if now is None:
         raise ReviewStateError(
@@ -194,7 +205,7 @@ def _keep(ledger: Ledger, review: Review, shown: Conflict, given: Settlement) ->
     if changed is not None:
         raise ReviewStateError(changed, hint="Nothing was written. Look at it again: `slr resolve`.")
     made = _resolution(shown, given)
-    ledger.decisions.resolve(made, protocol=review.protocol_text)
+    ledger.decisions.resolve(made, protocol=review.protocol_text, since=since)
     return made
 
 
@@ -234,9 +245,9 @@ def resolve_one(
 
     Raises:
         UsageError: no such report, or not clear which stage, or the verdict does not fit.
-        ReviewStateError: there is no conflict, it is settled already, or it may not be seen yet.
+        ReviewStateError: there is no conflict, it is settled already, or not all have decided who must.
     """
-    conflict = _named(ledger, review, _number(ledger, report), stage, given.resolver)
+    conflict = _named(ledger, review, _number(ledger, report), stage)
     return _settle(ledger, review, conflict, given, again=again, dry_run=dry_run)
 
 
@@ -252,7 +263,7 @@ def _settle(
     return _resolution(conflict, given) if dry_run else _keep(ledger, review, conflict, given)
 
 
-def _named(ledger: Ledger, review: Review, number: int, stage: Stage | None, me: str) -> Conflict:
+def _named(ledger: Ledger, review: Review, number: int, stage: Stage | None) -> Conflict:
     stages = [stage] if stage is not None else list(Stage)
     found = [conflict for at in stages if (conflict := find(ledger, number, at)) is not None]
     chosen = [conflict for conflict in found if conflict.resolution is None] or found
@@ -263,11 +274,11 @@ def _named(ledger: Ledger, review: Review, number: int, stage: Stage | None, me:
         )
     if len(chosen) > 1:
         raise UsageError(f"report {number} is in conflict at two stages", hint="Say which with --stage.")
-    _, held_back = visible(chosen[0].sides, needed=review.protocol.needed, me=me)
+    _, held_back = visible(chosen[0].sides, needed=review.protocol.needed, me=None)
     if held_back and chosen[0].resolution is None:
         raise ReviewStateError(
-            f"report {number} at {chosen[0].stage} still waits for a reviewer's own decision",
-            hint="What others said is shown when all have decided who must.",
+            f"report {number} at {chosen[0].stage} is not decided yet by all who must",
+            hint="Two verdicts of one reviewer met in a merge: `slr decide` gives a new one.",
         )
     return chosen[0]
 
@@ -331,7 +342,7 @@ def import_resolutions(
     for row in rows:
         given = Settlement(row.verdict, row.reasons, row.note, row.manner or manner, row.resolver)
         try:
-            conflict = _named(ledger, review, _number(ledger, row.report), row.stage, row.resolver)
+            conflict = _named(ledger, review, _number(ledger, row.report), row.stage)
             if not _is_known(conflict, given):
                 _settle(ledger, review, conflict, given, again=again, dry_run=dry_run)
                 recorded += 1

@@ -16,6 +16,8 @@ _NAMES = {
     "verdict": ("verdict", "decision", "vote"),
     "reason": ("reason", "reasons", "exclusionreason", "exclusionreasons"),
     "note": ("note", "notes", "comment", "comments"),
+    "answers": ("answers", "form"),
+    "seconds": ("seconds",),
 }
 _COLUMNS = {alias: name for name, aliases in _NAMES.items() for alias in aliases}
 

@@ -170,7 +170,7 @@ def _next(
             f"slr screen --stage {waiting and waiting.stage}",
             f"{_left(waiting):,} reports wait for a verdict",
         ),
-        (conflicts, "slr decide REPORT VERDICT", f"{conflicts:,} conflicts between reviewers wait"),
+        (conflicts, "slr resolve", f"{conflicts:,} conflicts between reviewers wait"),
         (full.included and not followed, "slr snowball", "nobody followed the citations of what is included"),
     )
     for is_due, command, because in steps:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from ledgers import add, entry, open_ledger
+from slr.errors import ReviewStateError
 from slr.ledger import Ledger
 from slr.ledger.settle import Settled, settle
-from slr.model import Decision, Policy, Resolution, Stage, Standing, Verdict
+from slr.model import Decision, Merge, MergeKind, Policy, Resolution, Stage, Standing, Verdict
 
 pytestmark = pytest.mark.usefixtures("backend")
 
@@ -94,3 +95,41 @@ def test_the_wording_of_the_protocol_is_stored_once_per_wording(ledger: Ledger) 
     for text in ("one", "one", "two"):
         ledger.decisions.record([decision], protocol=text)
     assert ledger.protocols() == ["one", "two"]
+
+
+def test_a_maybe_that_settles_title_and_abstract_goes_on_as_an_include_does() -> None:
+    sides = [
+        Decision(1, TA, "ana", Verdict.MAYBE, id=1),
+        Decision(1, TA, "ben", Verdict.EXCLUDE, id=2),
+    ]
+    settled = Resolution(1, TA, "cy", Verdict.MAYBE, decision_ids=(1, 2))
+    assert settle(sides, [settled], 2, TA) == Settled(Verdict.INCLUDE)
+
+
+def test_what_somebody_else_decided_in_between_stops_a_resolution(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        add(ledger, entry(1))
+        ids = [ledger.decisions.record([Decision(1, TA, who, verdict)])[0].id or 0 for who, verdict in BOTH]
+        since = ledger.decisions.newest(1, TA)
+        resolution = Resolution(1, TA, "cy", Verdict.INCLUDE, decision_ids=tuple(ids))
+        ledger.decisions.record([Decision(1, TA, "ben", Verdict.INCLUDE)])
+        with pytest.raises(ReviewStateError, match="somebody else"):
+            ledger.decisions.resolve(resolution, since=since)
+        ledger.decisions.resolve(resolution, since=ledger.decisions.newest(1, TA))
+        with pytest.raises(ReviewStateError, match="somebody else"):
+            ledger.decisions.resolve(resolution, since=since)
+        assert len(ledger.decisions.resolutions()) == 1
+
+
+BOTH = (("ana", Verdict.INCLUDE), ("ben", Verdict.EXCLUDE))
+
+
+def test_words_about_a_disagreement_name_nobody_before_all_have_decided(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        add(ledger, entry(1), entry(2))
+        for report, (_, verdict) in zip((1, 2), BOTH, strict=True):
+            ledger.decisions.record([Decision(report, TA, "ana", verdict)])
+        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rule", "same-doi")])
+        assert "ana said include of 1" in str(ledger.disagreements()[0])
+        ledger.needed = lambda _report, _stage: 2
+        assert "ana" not in str(ledger.disagreements()[0])

@@ -15,9 +15,10 @@ from matplotlib.text import Text as DrawnText
 from flow_cases import in_progress, new_review, update
 from slr.errors import UsageError
 from slr.reporter.counts import FlowCounts, Line, Tally
-from slr.reporter.draw import draw, paint, picture
+from slr.reporter.draw import draw, paint
 from slr.reporter.font import missing_characters
 from slr.reporter.notes import CITATION
+from slr.reporter.picture import picture
 from slr.reporter.save import render
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -80,7 +81,7 @@ def test_each_format_is_what_its_suffix_says() -> None:
 def test_another_suffix_is_refused_with_the_list_of_formats() -> None:
     with pytest.raises(UsageError, match=r"cannot write a flow diagram as '.docx'") as caught:
         render(new_review(), None, ".docx")
-    assert caught.value.hint == "Formats: .csv, .json, .pdf, .png, .svg, .txt."
+    assert caught.value.hint == "Formats: .csv, .html, .json, .mmd, .pdf, .png, .svg, .txt."
 
 
 @pytest.mark.parametrize(("counts", "labels"), CASES.values(), ids=CASES)

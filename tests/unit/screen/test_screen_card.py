@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from slr.model import Author, Decision, Document, Identifiers, Stage, Verdict
-from slr.screen.card import confirmation, counts, face
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import StringIO
+
+from rich.console import Console
+from rich.table import Table
+
+from slr.model import Author, Decision, Document, Identifiers, Overlay, Relation, Stage, Verdict
+from slr.screen.card import View, confirmation, counts, end, face, sides, sources_said
 from slr.screen.desk import Card, Progress
+from slr.screen.highlight import Marks
 
 
 def none(_text: str) -> list[tuple[int, int]]:
@@ -83,3 +92,121 @@ def test_not_retrieved_is_counted_where_the_stage_has_it() -> None:
     now = Progress(5, 4, 1, 1, 1, 1, 1)
     assert counts(now, not_retrieved=True) == "1 included · 1 excluded · 1 maybe · 1 not retrieved · 1 left"
     assert counts(now, not_retrieved=False) == "1 included · 1 excluded · 1 maybe · 1 left"
+
+
+def spans_of(word: str) -> Callable[[str], list[tuple[int, int]]]:
+    """Finds one word."""
+
+    def find(text: str) -> list[tuple[int, int]]:
+        start = text.find(word)
+        return [(start, start + len(word))] if start >= 0 else []
+
+    return find
+
+
+def test_own_words_are_marked_beside_those_of_the_query() -> None:
+    view = View(own=spans_of("adults"), marks=Marks("bold", "reverse"))
+    text = face(Card(1, Document(title="sleep of adults", abstract="adults sleep")), spans_of("sleep"), None, view)
+    found = [(text.plain[s.start : s.end], s.style) for s in text.spans if s.style in {"bold", "reverse"}]
+    words = [pair for pair in found if pair[0] in {"sleep", "adults"}]
+    assert sorted(words) == [("adults", "reverse"), ("adults", "reverse"), ("sleep", "bold"), ("sleep", "bold")]
+
+
+def test_without_metadata_title_abstract_and_what_was_said_stay() -> None:
+    document = Document(title="T", abstract="A.", authors=(Author("Ng"),), venue="J", year=2020)
+    text = face(Card(1, document, ("PubMed",), tags=("x",)), none, None, View(has_metadata=False)).plain
+    assert text == "T\nYour tags: x\n\nA."
+
+
+def test_the_sections_of_an_abstract_stand_on_lines_of_their_own() -> None:
+    text = plain(Document(title="T", abstract="AIM: Sleep. METHODS: We slept."))
+    assert text.endswith("\n\nAIM: Sleep.\nMETHODS: We slept.")
+
+
+def test_an_abstract_that_was_filled_in_says_by_whom_when_and_from_where() -> None:
+    at = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+    overlay = Overlay(1, "abstract", "A.", "the printed\npage", "bo", at)
+    text = plain(Document(title="T", abstract="A."), overlay=overlay)
+    assert text.endswith("A.\nAbstract filled in by bo on 2026-05-04, read in: the printed page")
+    assert "filled in by bo, read in" in plain(Document(abstract="A."), overlay=replace(overlay, at=None))
+
+
+def test_other_reports_of_the_study_and_what_was_decided_on_them_are_told() -> None:
+    version = Decision(5, Stage.TITLE_ABSTRACT, "ana", Verdict.INCLUDE)
+    merged = Decision(8, Stage.TITLE_ABSTRACT, "ana", Verdict.EXCLUDE, ("T1",), "on mice")
+    text = plain(Document(), versions=((5, "The preprint"), (6, "The\x1b poster")), earlier=(version, merged))
+    assert "Other reports of this study: 5 The preprint; 6 The poster\n" in text
+    assert "You decided before on report 5, of this study: included\n" in text
+    assert (
+        "You decided before on report 8, which was merged into this one: excluded (T1); your note: on mice\n"
+        in text
+    )
+
+
+def drawn(table: Table) -> list[str]:
+    console = Console(width=60, file=StringIO(), color_system=None)
+    with console.capture() as capture:
+        console.print(table)
+    return capture.get().splitlines()
+
+
+def test_without_a_conflict_there_are_no_sides() -> None:
+    assert sides(Card(1, Document())) is None
+
+
+def test_the_sides_of_a_conflict_stand_beside_each_other_with_reasons_and_notes() -> None:
+    mine = Decision(1, Stage.TITLE_ABSTRACT, "ana", Verdict.EXCLUDE, ("T1", "T2"), "[b]no[/b]")
+    other = Decision(1, Stage.TITLE_ABSTRACT, "bo", Verdict.MAYBE)
+    table = sides(Card(1, Document(), sides=(mine, other)))
+    assert table is not None
+    rows = drawn(table)
+    assert rows[0].split("  ", 1)[0] == "ana: excluded (T1, T2)"
+    assert rows[0].strip().endswith("bo: maybe")
+    assert rows[1].strip() == "[b]no[/b]"
+
+
+def test_what_each_source_said_is_given_field_by_field_and_nothing_empty() -> None:
+    full = Document(
+        title="T",
+        abstract="A.",
+        authors=(Author("Ng", "A."), Author("Bo")),
+        authors_complete=False,
+        year=2020,
+        date="2020-05",
+        venue="J",
+        volume="3",
+        issue="2",
+        pages="7-9",
+        ids=Identifiers(doi="10.1/x"),
+        keywords=("k1", "k2"),
+        citation_count=0,
+        relations=(Relation("is-preprint-of", "doi", "10.1/y"),),
+    )
+    said = sources_said(Card(1, full, records=(("PubMed\x1b", full), ("S2", Document(abstract_note="elided")))))
+    assert said[0] == (
+        "PubMed",
+        (
+            ("title", "T"),
+            ("authors", "Ng, A.; Bo; the source lists no more"),
+            ("date", "2020-05"),
+            ("venue", "J"),
+            ("volume, pages", "3 (2) 7-9"),
+            ("DOI", "10.1/x"),
+            ("keywords", "k1; k2"),
+            ("related", "is-preprint-of doi 10.1/y"),
+            ("cited", "0 times"),
+            ("abstract", "A."),
+        ),
+    )
+    assert said[1] == ("S2", (("abstract", "none: elided"),))
+
+
+def test_the_end_names_the_counts_the_next_step_and_the_keys() -> None:
+    text = end(Progress(2, 2, 1, 1, 0, 0, 0), Stage.FULL_TEXT, "z", "x").plain
+    for words in (
+        "2 decided: 1 included",
+        "0 not retrieved",
+        "slr prisma",
+        "z takes your last verdict back, x quits.",
+    ):
+        assert words in text

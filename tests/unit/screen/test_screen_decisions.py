@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.model import Criterion, Problem, Stage, Verdict
+from slr.model import Answer, Criterion, Problem, Stage, Truth, Verdict
 from slr.screen.decisions import ImportedDecision, read_decisions
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
@@ -172,3 +172,80 @@ def test_codes_are_not_checked_without_criteria() -> None:
     taken, problems = read_decisions(HEAD + "1,ft,ana,exclude,ANY,\n2,ft,ana,exclude,,\n", path="d.csv")
     assert [t.reasons for t in taken] == [("ANY",), ()]
     assert problems == ()
+
+
+FORM_HEAD = "report;stage;reviewer;verdict;reason;Answers;Seconds\n"
+
+
+def form_row(verdict: str, reason: str, answers: str, seconds: str = "", stage: str = "full-text") -> str:
+    quoted = answers.replace('"', '""')
+    return f'{FORM_HEAD}7;{stage};ana;{verdict};{reason};"{quoted}";{seconds}\n'
+
+
+def test_a_row_may_bring_the_full_text_form_and_the_time_it_took() -> None:
+    answers = '[{"code": "f2", "applies": true, "quote": "=1+1; said so", "place": "p. 4"}, {"code": "F1", "applies": null}]'
+    taken, problems = read(form_row("exclude", "F2", answers, "12,5"))
+    assert problems == ()
+    assert taken[0].answers == (Answer("F1", Truth.UNKNOWN), Answer("F2", Truth.TRUE, "=1+1; said so", "p. 4"))
+    assert taken[0].seconds == 12.5
+
+
+def test_the_reason_of_an_exclusion_may_stand_in_the_form_alone() -> None:
+    answers = '[{"code": "F2", "applies": true}, {"code": "F1", "applies": true}]'
+    taken, _ = read(form_row("exclude", "", answers))
+    assert taken[0].reasons == ("F1", "F2")
+
+
+def test_a_reason_that_is_given_wins_over_the_form() -> None:
+    answers = '[{"code": "F2", "applies": true}, {"code": "F1", "applies": true}]'
+    taken, _ = read(form_row("exclude", "F2", answers))
+    assert taken[0].reasons == ("F2",)
+
+
+def test_an_inclusion_takes_no_reason_from_the_form() -> None:
+    taken, _ = read(form_row("include", "", '[{"code": "F2", "applies": true}]'))
+    assert taken[0].reasons == ()
+
+
+def test_without_form_and_time_nothing_is_said_of_them() -> None:
+    taken, problems = read(form_row("include", "", "  "))
+    assert problems == ()
+    assert (taken[0].answers, taken[0].seconds) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("answers", "stage", "verdict", "words"),
+    [
+        ("[", "full-text", "include", "the answers are not JSON"),
+        ('[{"code": "T1", "applies": true}]', "full-text", "include", "unknown criterion 'T1' at full-text"),
+        ('[{"code": "T1", "applies": true}]', "ta", "include", "the form belongs to the full-text stage"),
+        ('[{"code": "F1", "applies": true}]', "full-text", "not-retrieved", "does not go with the verdict"),
+        ('[{"code": "F1", "applies": false}]', "full-text", "exclude", "needs a reason"),
+    ],
+)
+def test_a_row_with_an_unusable_form_is_left_out_as_a_whole(
+    answers: str, stage: str, verdict: str, words: str
+) -> None:
+    problem = only_problem(form_row(verdict, "", answers, stage=stage))
+    assert words in problem.message
+    assert problem.message.endswith("the row was not taken")
+
+
+@pytest.mark.parametrize("seconds", ["-1", "nan", "inf", "soon", "1e999"])
+def test_a_time_that_is_none_leaves_the_row_out(seconds: str) -> None:
+    assert f"seconds {seconds!r} is not a time" in only_problem(form_row("include", "", "", seconds)).message
+
+
+def test_rows_that_differ_in_their_form_contradict_each_other() -> None:
+    first = form_row("exclude", "F1", '[{"code": "F1", "applies": true}]')
+    second = form_row("exclude", "F1", '[{"code": "F1", "applies": null}]').removeprefix(FORM_HEAD)
+    taken, problems = read(first + second)
+    assert taken == ()
+    assert [problem.where for problem in problems] == ["d.csv:2", "d.csv:3"]
+
+
+def test_codes_of_a_form_are_not_checked_without_criteria() -> None:
+    text = form_row("include", "", '[{"code": "ANY", "applies": false}]')
+    taken, problems = read_decisions(text, path="d.csv")
+    assert problems == ()
+    assert taken[0].answers == (Answer("ANY", Truth.FALSE),)

@@ -75,7 +75,7 @@ CITED = run("Citation searching", SourceKind.CITATION)
         ([run()], [standing(1)], True, "slr dedup"),
         ([run()], [standing(1)], False, "slr screen --stage title-abstract"),
         ([run()], [standing(1, Verdict.INCLUDE)], False, "slr screen --stage full-text"),
-        ([run()], [standing(1, conflicts=(Stage.TITLE_ABSTRACT,))], False, "slr decide REPORT VERDICT"),
+        ([run()], [standing(1, conflicts=(Stage.TITLE_ABSTRACT,))], False, "slr resolve"),
         ([run()], [standing(1, Verdict.INCLUDE, Verdict.INCLUDE)], False, "slr snowball"),
         (
             [run(), CITED],

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from slr.errors import NeedsTerminal, SlrError
 from slr.screen.desk import Desk
+from slr.screen.keys import Keymap, Theme
 
 
-def run_screen(desk: Desk, *, title: str, is_terminal: bool) -> None:
+def run_screen(
+    desk: Desk,
+    *,
+    title: str,
+    is_terminal: bool,
+    keys: Keymap | None = None,
+    theme: Theme = Theme.TERMINAL,
+) -> None:
     """Show the screening screen until the reviewer quits.
 
     Args:
         desk: where the reports come from and the verdicts go.
         title: the title of the review.
         is_terminal: whether standard input and output are both a terminal somebody can answer on.
+        keys: the keys that hold; None for the default ones.
+        theme: the colours.
 
     Raises:
         NeedsTerminal: without a terminal.
@@ -21,12 +31,12 @@ def run_screen(desk: Desk, *, title: str, is_terminal: bool) -> None:
     if not is_terminal:
         raise NeedsTerminal(
             "screening needs a terminal",
-            hint="Decide without one: `slr decide`, or `slr screen --import FILE.csv` for many at once.",
+            hint="Without one: `slr screen --plain`, `slr decide`, or `slr screen --import FILE.csv`.",
         )
     # Textual takes half a second to load: only a person who screens waits for it.
     from slr.screen.tui.app import ScreeningApp  # noqa: PLC0415
 
-    app = ScreeningApp(desk, title=title)
+    app = ScreeningApp(desk, title=title, keys=keys, theme=theme)
     app.run()
     if app.return_code:
         raise SlrError("the screen stopped on an error", hint="Every verdict it confirmed is in the ledger.")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from rich.text import Text
@@ -15,39 +16,50 @@ from textual.message import Message as Event
 from textual.widgets import Static
 
 from slr.errors import SlrError
-from slr.model import Stage, Verdict
-from slr.screen.card import confirmation, counts, face
-from slr.screen.desk import Card, Desk
-from slr.screen.links import links
+from slr.model import Answer, Decision, Verdict
+from slr.screen.card import View, confirmation, end, face, sides
+from slr.screen.card import told as verdict_words
+from slr.screen.desk import Card, Desk, Progress
+from slr.screen.form import contradiction
+from slr.screen.keys import Action, Keymap, Theme, keymap
+from slr.screen.pace import Stopwatch, told
+from slr.screen.text import clean
 from slr.screen.tui.browser import open_page
-from slr.screen.tui.dialogs import HelpScreen, NoteScreen, ReasonScreen, SameScreen
-from slr.screen.tui.widgets import CardView, Heading, Message, Tally, criteria_list
-from slr.screen.words import next_steps
+from slr.screen.tui.deeds import OF_A_REPORT
+from slr.screen.tui.filling import Filling
+from slr.screen.tui.looks import LOOKS, variables
+from slr.screen.tui.moves import MOVES
+from slr.screen.tui.widgets import CardView, Heading, KeyLine, Message, Numbers, Scroller, criterion_row
+from slr.screen.words import SCROLLS, STAGES, holds, key_line
 
 #: From this width on the criteria stand beside the report.
 _WIDE = 120
 
+#: Seconds between two counts of the ledger, which other reviewers may have changed.
+_RECOUNT = 30
+
+
+class Counted(Event):
+    """The ledger was counted anew; `acts` is how many acts of this reviewer had been done when that began."""
+
+    def __init__(self, acts: int, progress: Progress | None) -> None:
+        super().__init__()
+        self.acts = acts
+        self.progress = progress
+
 
 class ScreeningApp(App[None]):
-    """One reviewer, one stage. A verdict is confirmed in words only after the desk has returned it."""
+    """One reviewer, one stage. A verdict is confirmed in words only after the desk has returned it.
+
+    card: the report on the screen; None at the end, or when none could be read. notes, answers, reasons, drafts:
+    what was written here, by report. pending: reports whose answers are not yet kept with a verdict.
+    """
 
     CSS_PATH = "screen.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("i", "verdict('include')", show=False),
-        Binding("e", "exclude(False)", show=False),
-        Binding("E", "exclude(True)", show=False),
-        Binding("m", "verdict('maybe')", show=False),
-        Binding("r", "verdict('not-retrieved')", show=False),
-        Binding("n", "note", show=False),
-        Binding("s", "skip", show=False),
-        Binding("equals_sign", "same", show=False),
-        Binding("u", "undo", show=False),
-        Binding("o", "link", show=False),
-        Binding("h", "highlight", show=False),
-        Binding("question_mark", "keys", show=False),
-        Binding("q", "leave", show=False),
         Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
     def __init__(
@@ -55,221 +67,235 @@ class ScreeningApp(App[None]):
         desk: Desk,
         *,
         title: str,
+        keys: Keymap | None = None,
+        theme: Theme = Theme.TERMINAL,
         open_url: Callable[[str], bool] = open_page,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        # The terminal's own colours: light stays light, dark stays dark, and NO_COLOR leaves nothing but the text.
+        self._look = LOOKS[theme]
+        # Colours go to the terminal as they are named: light stays light, dark stays dark.
         super().__init__(ansi_color=True)
         self.animation_level = "none"
-        self._desk = desk
+        self.desk = desk
+        self.keys = keys or keymap()
+        self.criteria = tuple(desk.criteria)
+        self.browse = open_url
+        self.card: Card | None = None
+        self.notes: dict[int, str] = {}
+        self.answers: dict[int, tuple[Answer, ...]] = {}
+        self.pending: set[int] = set()
+        self.reasons: dict[int, tuple[str, ...]] = {}
+        self.drafts: dict[int, Filling] = {}
+        self.was_warned = False
+        self.is_highlighting = True
+        self.has_metadata = True
+        self.is_filtering = False
+        self.has_criteria: bool | None = None  # None: where there is room
         self._review = title
-        self._open_url = open_url
-        self._criteria = tuple(desk.criteria)
-        self._card: Card | None = None
-        self._notes: dict[int, str] = {}  # written here, not yet kept by the desk
-        self._warned = False
-        self._is_highlighting = True
+        self._clock = clock
+        self._watch = Stopwatch(clock())
+        self._seconds: list[float] = []
+        self._acts = 0
         self._shown_at = 0.0
 
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme, for the style sheet."""
+        return {**super().get_css_variables(), **variables(self._look)}
+
     def compose(self) -> ComposeResult:
-        """Heading, report (and criteria where there is room), message, footer."""
-        yield Heading(self._review, self._desk.stage, self._desk.reviewer)
+        """Heading, report (and criteria where there is room), message, keys, numbers."""
+        yield Heading(self._review)
         with Horizontal(id="middle"):
-            with CardView(id="card"):
-                yield Static()
-            if self._criteria:
+            yield CardView(id="card")
+            if self.criteria:
                 with VerticalScroll(id="criteria", can_focus=False):
-                    yield Static(Text("Criteria (e, then the key)", style="bold"))
-                    yield Static(criteria_list(self._criteria))
+                    exclude = self.keys.first(Action.EXCLUDE)
+                    yield Static(Text(f"Criteria ({exclude}, then the key)", style="bold"))
+                    for place in range(len(self.criteria)):
+                        yield Static(criterion_row(place, self.criteria))
         yield Message(id="message")
-        yield Tally(self._desk.stage)
+        yield KeyLine()
+        yield Numbers(self.desk.stage)
 
     def on_mount(self) -> None:
-        """Show the first report."""
-        self.query_one(CardView).focus()
-        self._advance("? shows the keys.")
+        """Show the first report, and count from time to time."""
+        self.app_suspend_signal.subscribe(self, lambda _: self._watch.pause(self._clock()))
+        self.app_resume_signal.subscribe(self, lambda _: self._resume())
+        view = self.query_one(CardView)
+        view.more_key = self.keys.first(Action.PAGE_DOWN)
+        view.focus()
+        self.advance(f"{self.keys.first(Action.HELP)} shows the keys.")
+        self._recount()
+        self.set_interval(_RECOUNT, self._recount)
+
+    def _resume(self) -> None:
+        """Draw everything again: the terminal has forgotten it while slr was suspended."""
+        self._watch.resume(self._clock())
+        self.refresh(layout=True)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put the criteria beside the report where there is room."""
-        self.set_class(event.size.width >= _WIDE, "wide")
+        """Use the room there is."""
+        self.arrange(event.size.width)
+
+    def arrange(self, width: int) -> None:
+        """Put the criteria beside the report where there is room, and more keys on the line."""
+        base, is_wide = self.screen_stack[0], width >= _WIDE
+        base.set_class(not is_wide, "narrow")
+        base.set_class(is_wide if self.has_criteria is None else self.has_criteria, "criteria")
+        line = key_line(self.keys, self.desk.stage, width)
+        base.query_one(KeyLine).pairs = tuple((key, word) for _, key, word in line)
 
     async def on_event(self, event: events.Event) -> None:
-        """Drop keys pressed before the present report stood on the screen, so that none decides it unseen."""
-        if not (isinstance(event, events.Key) and event.time < self._shown_at):
-            await super().on_event(event)
+        """Take the keys of the report before anything else does, so that they act in the order they were typed.
 
-    def action_verdict(self, word: str) -> None:
-        """i, m, r: a verdict that needs no reason."""
-        verdict = Verdict(word)
-        if verdict is Verdict.NOT_RETRIEVED and self._desk.stage is not Stage.FULL_TEXT:
-            self._message.say("r belongs to the full-text stage.")
-        elif self._card is not None:
-            self._decide(self._card, verdict, ())
+        Keys pressed before the present report stood on the screen are dropped, so that none decides it unseen.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if event.time < self._shown_at:
+                return
+            if len(self.screen_stack) == 1 and (action := self.keys.action(_name(event))):
+                self._do(action)
+                return
+        await super().on_event(event)
 
-    def action_exclude(self, many: bool) -> None:  # noqa: FBT001 - Textual calls actions by position
-        """e, E: ask for the reason, if the stage has criteria."""
-        if self._card is None:
-            return
-        if not self._criteria:
-            self._decide(self._card, Verdict.EXCLUDE, ())
-            return
-        required = self._desk.stage is Stage.FULL_TEXT
-        ask = ReasonScreen(self._criteria, many=many, required=required)
-        self.push_screen(ask, partial(self._exclude, self._card))
+    def on_key(self, event: events.Key) -> None:
+        """Scroll in a dialog that had no use for the key."""
+        action = self.keys.action(_name(event))
+        if action in SCROLLS and len(self.screen_stack) > 1:
+            for scroller in self.screen.query(Scroller):
+                scroller.steer(action)
 
-    def _exclude(self, card: Card, reasons: tuple[str, ...] | None) -> None:
-        if reasons is None:
-            self._message.say("Not decided.")
-        else:
-            self._decide(card, Verdict.EXCLUDE, reasons)
+    def _do(self, action: Action) -> None:
+        if not holds(action, self.desk.stage):
+            self.message.say(f"{self.keys.first(action)} belongs to the full-text stage.")
+        elif action in SCROLLS:
+            self.query_one(CardView).steer(action)
+        elif action in MOVES:
+            MOVES[action](self)
+        elif self.card is not None:
+            OF_A_REPORT[action](self, self.card)
 
-    def _decide(self, card: Card, verdict: Verdict, reasons: tuple[str, ...]) -> None:
-        try:
-            decision = self._desk.decide(card.report_id, verdict, reasons, self._note(card) or None)
-        except SlrError as error:
-            self._message.fail("NOT SAVED", error.message, error.hint)
-            self._draw()
-            return
-        self._notes.pop(card.report_id, None)
-        self._advance(confirmation(decision, card))
-
-    def action_note(self) -> None:
-        """n: write a note."""
-        if self._card is not None:
-            self.push_screen(NoteScreen(self._note(self._card)), partial(self._keep_note, self._card))
-
-    def _keep_note(self, card: Card, note: str | None) -> None:
-        if note is not None:
-            self._notes[card.report_id] = note.strip()
-            self._message.say("The note is kept with your verdict on this report.")
-            self._draw()
-
-    def _note(self, card: Card) -> str:
-        start = card.note or (card.previous.note if card.previous else None) or ""
-        return self._notes.get(card.report_id, start)
-
-    def action_skip(self) -> None:
-        """s: put the report behind the others; without a report, ask for the next one again."""
-        try:
-            if self._card is not None:
-                self._desk.skip(self._card.report_id)
-        except SlrError as error:
-            self._message.fail("NOT SKIPPED", error.message, error.hint)
-            return
-        self._advance("Skipped for now." if self._card else "")
-
-    def action_same(self) -> None:
-        """=: ask which report met before this one is."""
-        if self._card is None:
-            return
-        try:
-            candidates = self._desk.nearest(self._card.report_id)
-        except SlrError as error:
-            self._message.fail("CANNOT READ ON", error.message, error.hint)
-            return
-        self.push_screen(SameScreen(candidates), partial(self._merge, self._card))
-
-    def _merge(self, card: Card, other: int | None) -> None:
-        if other is None:
-            self._message.say("Not merged.")
-            return
-        try:
-            told = self._desk.same_as(card.report_id, other)
-        except SlrError as error:
-            self._message.fail("NOT MERGED", error.message, error.hint)
-            return
-        self._advance(told)
-
-    def action_undo(self) -> None:
-        """u: take the last verdict back and show its report."""
-        try:
-            card = self._desk.undo()
-        except SlrError as error:
-            self._message.fail("NOT TAKEN BACK", error.message, error.hint)
-            return
-        if card is None:
-            self._message.say("There is no verdict of yours to take back.")
-        else:
-            self._turn_to(lambda: card, "Taken back: this report is open again.")
-
-    def action_link(self) -> None:
-        """o: open the page of the report."""
-        if self._card is None:
-            return
-        pages = links(self._card.document.ids)
-        if not pages:
-            self._message.say("No DOI, arXiv or PubMed identifier, so no link.")
-        elif self._open_url(pages[0]):
-            self._message.say(f"Opened {pages[0]}")
-        else:
-            self._message.say(f"No browser could be started here. Link: {'  '.join(pages)}")
-
-    def action_highlight(self) -> None:
-        """h: mark the words of the query, or leave them plain."""
-        self._is_highlighting = not self._is_highlighting
-        self._message.say(f"Query words {'marked' if self._is_highlighting else 'not marked'}.")
-        self._draw()
-
-    def action_keys(self) -> None:
-        """?: the help."""
-        self.push_screen(HelpScreen(self._desk.stage, self._criteria))
-
-    def action_leave(self) -> None:
-        """q: quit, after one warning if a note would be lost."""
-        unsaved = [note for note in self._notes.values() if note]
-        if unsaved and not self._warned:
-            self._warned = True
-            self._message.fail(
-                "NOT SAVED", "a note without a verdict", "Give the verdict, or press q again to drop it."
+    def decide(self, card: Card, verdict: Verdict, reasons: tuple[str, ...]) -> None:
+        """Have a verdict kept, and turn to the next report; when that fails, the report and the reason stay."""
+        seconds = self._watch.seconds(self._clock())
+        # Answers rest on a full text that was read.
+        answers = () if verdict is Verdict.NOT_RETRIEVED else self.answers_on(card)
+        self.reasons[card.report_id] = reasons
+        said = Decision(card.report_id, self.desk.stage, self.desk.reviewer, verdict, reasons)
+        with self.telling(f"NOT SAVED, {verdict_words(said)}"):
+            decision = self.desk.decide(
+                card.report_id, verdict, reasons, self.note_on(card) or None, answers=answers, seconds=seconds
             )
-        else:
-            self.exit()
+            self.notes.pop(card.report_id, None)
+            del self.reasons[card.report_id]
+            self.pending.discard(card.report_id)  # the answers stay at hand, for an undo
+            self._seconds.append(seconds)
+            told_too = contradiction(self.criteria, answers, verdict, reasons)
+            self.advance(confirmation(decision, card) + (f" Note: {told_too}." if told_too else ""))
+
+    def note_on(self, card: Card) -> str:
+        """The note that goes with the next verdict on a report."""
+        start = card.note or (card.previous.note if card.previous else None) or ""
+        return self.notes.get(card.report_id, start)
+
+    def answers_on(self, card: Card) -> tuple[Answer, ...]:
+        """The form as it was filled in, now or with the verdict so far."""
+        return self.answers.get(card.report_id, card.previous.answers if card.previous else ())
+
+    @contextmanager
+    def telling(self, failed: str) -> Iterator[None]:
+        """Tell what did not happen, and why, when the desk raises; the report stays on the screen."""
+        try:
+            yield
+        except SlrError as error:
+            self.message.fail(failed, error.message, error.hint)
 
     @property
-    def _message(self) -> Message:
-        return self.query_one("#message", Message)
+    def message(self) -> Message:
+        """The lines that say what happened."""
+        return self.screen_stack[0].query_one(Message)
 
-    def _advance(self, message: str) -> None:
-        self._turn_to(self._desk.next_card, message)
+    def advance(self, message: str) -> None:
+        """Turn to the next report of the queue; the message says what led to it."""
+        self.turn_to(self.desk.next_card, message)
 
-    def _turn_to(self, get: Callable[[], Card | None], message: str) -> None:
+    def turn_to(self, get: Callable[[], Card | None], message: str) -> None:
         """Show another report; the message says what led to it."""
+        base = self.screen_stack[0]
+        numbers = base.query_one(Numbers)
+        self._acts += 1
         try:
-            self.query_one(Tally).progress = self._desk.progress()
-            self._card, broken = get(), False
+            numbers.progress = self.desk.progress()
+            self.card, broken = get(), False
         except SlrError as error:
-            self._card, broken = None, True
-            self._message.fail("CANNOT READ ON", error.message, error.hint, after=message)
+            self.card, broken = None, True
+            self.message.fail("CANNOT READ ON", error.message, error.hint, after=message)
         else:
-            self._message.say(message)
-        self._warned = False
+            self.message.say(message)
+        numbers.pace = told(self._seconds, numbers.progress.left)
+        self.was_warned = False
+        self._watch = Stopwatch(self._clock())
         if broken:
-            self.query_one(CardView).show(Text("Press s to try again, u to undo, q to quit."))
+            again, back, leave = map(self.keys.first, (Action.SKIP, Action.UNDO, Action.QUIT))
+            base.query_one(CardView).show(Text(f"Press {again} to try again, {back} to undo, {leave} to quit."))
         else:
-            self._draw()
+            self.draw(home=True)
         # Any event carries the time of its making, by the same clock as the keys.
         self._shown_at = Event().time
 
-    def _draw(self) -> None:
-        card = self._card
-        if card is None:
-            self.query_one(CardView).show(self._end())
-            return
-        terms = self._desk.terms if self._is_highlighting else lambda _text: ()
-        self.query_one(CardView).show(face(card, terms, self._note(card)))
+    def replace_card(self, card: Card, message: str) -> None:
+        """Show the same report with something changed; the message says what."""
+        self.card = card
+        self.message.say(message)
+        self.draw()
 
-    def _end(self) -> Text:
-        stage = self._desk.stage
-        now = self.query_one(Tally).progress
-        steps = [Text.assemble("  ", (command, "bold"), f"   {what}") for command, what in next_steps(stage)]
-        return Text("\n").join(
-            [
-                Text("All done: nothing waits for you at this stage.", style="bold"),
-                Text(),
-                Text(f"{now.decided} decided: {counts(now, not_retrieved=stage is Stage.FULL_TEXT)}"),
-                Text(),
-                Text("Next:"),
-                *steps,
-                Text(),
-                Text("u takes your last verdict back, q quits."),
-            ]
-        )
+    def draw(self, *, home: bool = False) -> None:
+        """Draw the heading and the present report, or the end; with `home` from its beginning."""
+        base = self.screen_stack[0]
+        view, stage, card = base.query_one(CardView), self.desk.stage, self.card
+        only = "only without abstract" if self.is_filtering else ""
+        parts = (STAGES[stage], clean(self.desk.round), only, clean(self.desk.reviewer))
+        base.query_one(Heading).right = " · ".join(filter(None, parts))
+        if card is None:
+            view.show(self._end(base.query_one(Numbers).progress))
+            return
+        marks = self._look.marks
+        if self.is_highlighting:
+            view_of, terms = View(self.desk.own_words, marks, self.has_metadata), self.desk.terms
+        else:
+            view_of, terms = View(marks=marks, has_metadata=self.has_metadata), lambda _text: ()
+        view.show(face(card, terms, self.note_on(card), view_of), sides(card), home=home)
+
+    def _end(self, progress: Progress) -> Text:
+        if self.is_filtering:
+            return Text(
+                f"No report without an abstract waits. {self.keys.first(Action.NO_ABSTRACT)} shows all again."
+            )
+        return end(progress, self.desk.stage, self.keys.first(Action.UNDO), self.keys.first(Action.QUIT))
+
+    def _recount(self) -> None:
+        """Count the ledger beside the work; it must not hold up a key."""
+        self.run_worker(self._count, thread=True, exclusive=True, group="recount", exit_on_error=False)
+
+    def _count(self) -> None:
+        acts = self._acts
+        try:
+            progress = self.desk.recount()
+        except SlrError:
+            self.post_message(Counted(acts, None))
+        else:
+            self.post_message(Counted(acts, progress))
+
+    def on_counted(self, event: Counted) -> None:
+        """Show the new numbers, unless the reviewer has gone on meanwhile."""
+        numbers = self.screen_stack[0].query_one(Numbers)
+        numbers.trouble = "" if event.progress else "could not count the ledger anew"
+        if event.progress and event.acts == self._acts:
+            numbers.progress = event.progress
+            numbers.pace = told(self._seconds, event.progress.left)
+
+
+def _name(event: events.Key) -> str:
+    """The key as `slr.screen.keys` writes it: the character it types, else its name."""
+    typed = event.character or ""
+    return typed if typed and typed.isprintable() and not typed.isspace() else event.key

@@ -1,0 +1,1 @@
+"""How far reviewers agree: which judgements count, and the coefficients of agreement. Pure."""

@@ -1,0 +1,221 @@
+"""`slr agreement`: how far the reviewers agree."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+import textwrap
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.agreement.categories import Maybe
+from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.output import console, put, put_json, safe, say, table
+from slr.vocabulary import Stage
+
+if TYPE_CHECKING:
+    from slr.agreement.estimate import Estimate
+    from slr.agreement.summary import Agreement, Group, Pair, Section
+
+_WIDTH = 80
+_NAMES = {
+    "percent_agreement": "percent agreement",
+    "kappa": "Cohen's kappa",
+    "pabak": "PABAK",
+    "ac1": "Gwet's AC1",
+    "prevalence_index": "prevalence index",
+    "bias_index": "bias index",
+}
+#: The columns of the CSV that hold words; numbers may begin with a minus.
+_TEXTS = frozenset({0, 2, 3, 4, 9})
+_KINDS = {"include": "positive agreement", "exclude": "negative agreement"}
+
+
+class Round(StrEnum):
+    """Which reports are measured."""
+
+    ALL = "all"
+    PILOT = "pilot"
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the command."""
+    app.command("agreement", rich_help_panel=panel)(agreement)
+
+
+def agreement(
+    stage: Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)] = None,
+    reviewer: Annotated[
+        list[str] | None,
+        typer.Option("--reviewer", metavar="NAME", help="Pairs of these only; give it twice or more."),
+    ] = None,
+    reports: Annotated[
+        Round, typer.Option("--round", help="All reports, or each calibration round by itself.")
+    ] = Round.ALL,
+    maybe: Annotated[
+        Maybe, typer.Option("--maybe", help="On title and abstract: as an include, or a category of its own.")
+    ] = Maybe.INCLUDE,
+    review: ReviewOption = None,
+    *,
+    labels: Annotated[
+        bool, typer.Option("--labels", help="Add the words of Landis & Koch (1977) for kappa.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write a CSV; `-` is standard output.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how far reviewers agree, on the reports both have judged before they could know of each other.
+
+    Examples: slr agreement; slr agreement --stage full-text --reviewer Ada --reviewer Ben
+    """
+    from slr.screen.run_agreement import measure, measure_pilots
+
+    folder = the_review(review)
+    stages = tuple(Stage) if stage is None else (stage,)
+    act = measure if reports is Round.ALL else measure_pilots
+    with the_ledger(folder) as ledger:
+        answer = act(ledger, folder, stages=stages, reviewers=reviewer or (), maybe=maybe)
+    if as_json:
+        put_json(answer.as_json())
+    elif output is not None:
+        _write(output, to_csv(answer))
+    else:
+        show(answer, labels=labels)
+
+
+def to_csv(answer: Agreement) -> str:
+    """One number in each row, four digits; text that a spreadsheet would compute has an apostrophe before it."""
+    from slr.agreement.rows import HEADER, rows
+    from slr.formats.tables import shielded
+
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(HEADER)
+    for row in rows(answer):
+        writer.writerow([shielded(safe(str(cell))) if place in _TEXTS else cell for place, cell in enumerate(row)])
+    return out.getvalue()
+
+
+def _write(path: Path, body: str) -> None:
+    from slr.review import write_whole
+
+    if str(path) == "-":
+        sys.stdout.write(body)
+    else:
+        write_whole(path, body.encode())
+        say(f"wrote {path}")
+
+
+def show(result: Agreement, *, labels: bool = False) -> None:
+    """Print the answer: coefficients with three digits, percentages with one."""
+    for one in result.sections:
+        _show_section(one, labels=labels)
+    if labels:
+        from slr.agreement.words import LABELS_FROM
+
+        _put(f"Labels: {LABELS_FROM}.")
+
+
+def _put(text: str) -> None:
+    put(textwrap.fill(safe(text), _WIDTH))
+
+
+def _show_section(one: Section, *, labels: bool) -> None:
+    title = str(one.stage) if one.round is None else f"{one.stage}, calibration round {one.round}"
+    put(f"== {title} ==")
+    _put(
+        f"{one.overlap:,} reports judged by two or more reviewers; {one.alone:,} by one only; "
+        f"{one.waiting:,} wait for another reviewer."
+    )
+    _put(f"Left out: {one.copies:,} verdicts copied from another version, {one.late:,} given after a resolution.")
+    _put(f"Changed after both had decided (what was said before counts): {one.changed:,} verdicts.")
+    _put(f"Rule: {one.rule}.")
+    if one.why:
+        _put(f"Agreement is not defined: {one.why}.")
+    for pair in one.pairs:
+        put()
+        _show_pair(pair, labels=labels)
+    if one.group is not None:
+        put()
+        _show_group(one, one.group)
+    put()
+
+
+def _show_pair(pair: Pair, *, labels: bool) -> None:
+    from slr.agreement.words import few, paradox
+
+    _put(f"{pair.first} (rows) and {pair.second} (columns): {pair.table.n:,} reports judged by both")
+    if not pair.table.n:
+        _put("Agreement is not defined: no report was judged by both.")
+        return
+    columns = ("", *(f"#{name}" for name in pair.table.categories))
+    named = zip(pair.table.categories, pair.table.counts, strict=True)
+    screen = console()
+    screen.print(table(columns, [(name, *counts) for name, counts in named]))
+    screen.print(table(("statistic", "#value", "#95 % interval"), _statistics(pair, labels=labels)))
+    for name, estimate in _named(pair):
+        if estimate.value is None:
+            _put(f"{name} is not defined: {estimate.why}.")
+    _show_reasons(pair)
+    for sentence in (paradox(pair), few(pair)):
+        if sentence:
+            _put(sentence)
+
+
+def _named(pair: Pair) -> list[tuple[str, Estimate]]:
+    found = [(_NAMES[name], estimate) for name, estimate in pair.statistics.items()]
+    for name, estimate in pair.specific.items():
+        kind = _KINDS.get(name, "specific agreement") if len(pair.specific) == 2 else "specific agreement"
+        found.append((f"{kind} ({name})", estimate))
+    return found
+
+
+def _statistics(pair: Pair, *, labels: bool) -> list[tuple[str, str, str]]:
+    return [_cells(name, one, labels=labels) for name, one in _named(pair)]
+
+
+def _cells(name: str, one: Estimate, *, labels: bool = False) -> tuple[str, str, str]:
+    from slr.agreement.rows import digits
+    from slr.agreement.words import label
+
+    if one.value is None:
+        return name, "not defined", "-"
+    if name == "percent agreement":
+        low, high = (None if part is None else 100 * part for part in (one.low, one.high))
+        value, places = 100 * one.value, 1
+    else:
+        value, low, high, places = one.value, one.low, one.high, 3
+    word = f"{name} ({label(one.value)})" if labels and name == "Cohen's kappa" else name
+    between = "-" if low is None or high is None else f"{digits(low, places)} to {digits(high, places)}"
+    return word, digits(value, places), between
+
+
+def _show_reasons(pair: Pair) -> None:
+    reasons = pair.reasons
+    if reasons is None:
+        return
+    given = reasons.both_excluded - reasons.without
+    if reasons.percent is None:
+        _put("Agreement on the main reason is not defined: no report was excluded by both with a reason.")
+        return
+    _put(f"Same main reason: {reasons.same:,} of {given:,} reports excluded by both ({reasons.percent:.1f} %).")
+    if reasons.without:
+        _put(f"{reasons.without:,} more were excluded by both without a reason from each.")
+
+
+def _show_group(one: Section, group: Group) -> None:
+    _put(f"All {len(one.reviewers)} reviewers: {', '.join(one.reviewers)}")
+    rows = [
+        ("Fleiss' kappa", f"{group.complete:,} judged by all", group.fleiss),
+        ("Krippendorff's alpha", f"{group.pairable:,} judged by two or more", group.krippendorff),
+    ]
+    cells = [(name, reports, _cells(name, estimate)[1]) for name, reports, estimate in rows]
+    console().print(table(("statistic", "reports", "#value"), cells))
+    for name, _, estimate in rows:
+        if estimate.value is None:
+            _put(f"{name} is not defined: {estimate.why}.")

@@ -1,0 +1,85 @@
+"""`slr export`: records and reports of the ledger in a file for other tools."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.output import put, put_json, say
+from slr.exchange.sets import Wanted
+from slr.vocabulary import Stage
+
+if TYPE_CHECKING:
+    from slr.exchange.run_export import Exported
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the command."""
+    app.command("export", rich_help_panel=panel)(export)
+
+
+def export(
+    form: Annotated[
+        str,
+        typer.Argument(metavar="FORMAT", help="asreview, rayyan, covidence, or a format of docs/formats.md."),
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Default: standard output.")
+    ] = None,
+    wanted: Annotated[Wanted, typer.Option("--set", help="Which records.")] = Wanted.ALL,
+    stage: Annotated[
+        Stage | None, typer.Option("--stage", help="Verdicts of this stage only. Default: the last there is.")
+    ] = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write records with their verdicts in the format of another tool.
+
+    `all` is every record, the other sets are reports. Only verdicts that count go out, and of conflicts both
+    sides. What the format has no place for is told. FILE is written whole or not at all.
+
+    Examples: slr export ris --set included -o included.ris; slr export rayyan -o all.csv; slr export csv > all.csv
+    """
+    from slr.exchange.run_export import Exported, export_file, outgoing
+    from slr.exchange.run_export import export as write
+    from slr.exchange.targets import target
+
+    folder = the_review(review)
+    exported = Exported(target(form, output.name if output else ""), wanted)
+    with the_ledger(folder) as ledger:
+        records = outgoing(ledger, folder, wanted, stage)
+        if dry_run:
+            with Path(os.devnull).open("wb") as nowhere:
+                write(exported, records, nowhere)
+        elif output is None:
+            write(exported, records, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        else:
+            export_file(exported, records, output)
+    _tell(exported, output, dry_run=dry_run, as_json=as_json)
+
+
+def _tell(exported: Exported, output: Path | None, *, dry_run: bool, as_json: bool) -> None:
+    """The summary: on standard error where the records went to standard output."""
+    aside = output is None and not dry_run
+    if exported.lost:
+        told = ", ".join(f"{name} ({count:,})" for name, count in sorted(exported.lost.items()))
+        say(f"{exported.target.label} has no place for: {told}")
+    if as_json and aside:
+        say(json.dumps(exported.as_json(), ensure_ascii=False))
+    elif as_json:
+        put_json(exported.as_json())
+    else:
+        what = "records" if exported.wanted is Wanted.ALL else "reports"
+        (say if aside else put)(
+            f"{exported.written:,} {what} ({exported.wanted}) {'would be ' if dry_run else ''}written "
+            f"({exported.target.label}), {exported.decided:,} with a verdict"
+        )

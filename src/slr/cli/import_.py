@@ -1,0 +1,206 @@
+"""`slr import`: bibliographic files into the ledger, each as a dated search run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import (
+    DryRunOption,
+    JsonOption,
+    ReviewerOption,
+    ReviewOption,
+    StageOption,
+    the_ledger,
+    the_review,
+    the_reviewer,
+)
+from slr.cli.output import console, put, put_json, safe, say, table
+from slr.errors import SourceError, UsageError
+from slr.vocabulary import Outcome, SourceKind, Stage
+
+if TYPE_CHECKING:
+    from slr.exchange.counted import Counted, Opened
+    from slr.exchange.run import Tell
+    from slr.exchange.votes import Rules
+    from slr.review import Review
+
+_SHOWN = 20
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the command."""
+    app.command("import", rich_help_panel=panel)(import_)
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files to read; each becomes a run.")],
+    *,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", metavar="NAME", help="Whose records they are. Default: the file's name."),
+    ] = None,
+    kind: Annotated[SourceKind, typer.Option("--kind", help="Which box they count in.")] = SourceKind.DATABASE,
+    searched: Annotated[
+        str | None, typer.Option("--searched", metavar="DATE", help="The day of the search: 2026-03-01.")
+    ] = None,
+    query: Annotated[str, typer.Option("--query", metavar="TEXT", help="The search as it was typed there.")] = "",
+    hits: Annotated[
+        int | None, typer.Option("--hits", min=0, help="What it reported, over all FILEs together.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help="Default: by content (docs/formats.md).")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field in CSV or TSV; repeatable."),
+    ] = None,
+    reviewer: ReviewerOption = None,
+    stage: StageOption = Stage.TITLE_ABSTRACT,
+    review: ReviewOption = None,
+    with_decisions: Annotated[
+        bool,
+        typer.Option("--with-decisions", help="Take the decisions of ASReview, Rayyan, Covidence or slr too."),
+    ] = False,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Store the records of files; each file is a search run with its bytes, like any other.
+
+    A file that was imported before adds nothing, and records that are known stay as they are. Ctrl-C keeps what
+    was stored. Ends with code 3 when the files hold fewer records than --hits.
+
+    Examples: slr import scopus.ris --source Scopus --searched 2026-03-01 --hits 1204; slr import a.csv --dry-run
+    """
+    from slr.exchange.asked import Search
+    from slr.exchange.naming import asked
+    from slr.exchange.run import open_file
+
+    folder = the_review(review)
+    search = Search(_name(source), kind, _day(searched), _text(query), hits, form, asked(columns or []))
+    opened = [open_file(path, search) for path in files]
+    _tell_columns(opened)
+    rules = _rules(folder, stage, reviewer) if with_decisions else None
+    with _bars(opened) as tell:
+        counted = _work(folder, opened, rules, tell, dry_run=dry_run)
+    if as_json:
+        put_json({"schema": 1, "dry_run": dry_run, "files": [one.as_json() for one in counted]})
+    else:
+        _show(counted, dry_run=dry_run, with_decisions=with_decisions)
+    _fail_when_short(counted)
+
+
+def _work(
+    folder: Review, opened: Sequence[Opened], rules: Rules | None, tell: Tell, *, dry_run: bool
+) -> list[Counted]:
+    from slr.exchange.run import import_files, preview
+    from slr.ledger import hold
+
+    if dry_run and folder.ledger_url is None and not folder.ledger_path.exists():  # a dry run makes no ledger
+        return preview(None, opened, tell)
+    if dry_run:
+        with the_ledger(folder) as ledger:
+            return preview(ledger, opened, tell)
+    with hold(folder.lock_path), the_ledger(folder) as ledger:
+        return import_files(ledger, folder, opened, rules=rules, tell=tell)
+
+
+def _rules(folder: Review, stage: Stage, reviewer: str | None) -> Rules:
+    """How decisions are taken; a file that names its reviewers needs no other."""
+    from slr.exchange.votes import ORIGIN, Rules
+
+    try:
+        who = the_reviewer(reviewer, folder.protocol)
+    except UsageError:
+        who = None
+    return Rules(stage, who, folder.protocol.criteria, ORIGIN)
+
+
+def _text(given: str) -> str:
+    """What was typed, without bytes that are no letter in any encoding."""
+    return given.strip().encode("utf-8", "replace").decode()
+
+
+def _name(source: str | None) -> str | None:
+    from slr.bibliography.visible import visible
+
+    name = " ".join(visible(_text(source or "")).split())
+    if source is not None and not name:
+        raise UsageError("--source is empty", hint="Name the database: --source Scopus.")
+    return name or None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"--searched {text!r} is no date", hint="Write it as 2026-03-01.") from None
+
+
+def _tell_columns(opened: Sequence[Opened]) -> None:
+    from slr.exchange.naming import told
+
+    for one in opened:
+        if one.fields is not None:
+            say(safe(f"{one.file.name}: {told(one.header, one.fields)}"))
+
+
+@contextmanager
+def _bars(opened: Sequence[Opened]) -> Iterator[Tell]:
+    """One bar for each file, over its bytes, on a terminal only."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(bar_width=30), TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )  # fmt: skip
+    screen = console(stderr=True)
+    with Progress(*columns, console=screen, disable=not screen.is_terminal) as bars:
+        tasks = {one.path: bars.add_task(safe(one.file.name), total=one.file.size) for one in opened}
+        yield lambda one, done: bars.update(tasks[one.path], completed=done)
+
+
+def _show(counted: Sequence[Counted], *, dry_run: bool, with_decisions: bool) -> None:
+    problems = [problem for one in counted for problem in one.problems]
+    problems += [problem for one in counted if one.placed for problem in one.placed.problems]
+    for problem in problems[:_SHOWN]:
+        say(f"{safe(problem.where)}: {safe(problem.message)}")
+    if len(problems) > _SHOWN:
+        say(f"… and {len(problems) - _SHOWN:,} more; --json shows all of them")
+    heads = ("file", "source", "format", "#run", "#read", "#new", "#known", "#problems", "outcome")
+    rows = [
+        (one.opened.file.name, one.label, one.opened.form.label, one.run_id, one.read, one.new, one.known,
+         len(one.problems), one.outcome)
+        for one in counted
+    ]  # fmt: skip
+    console().print(table(heads, rows))
+    for one in counted:
+        for line in _remarks(one, with_decisions=with_decisions):
+            put(f"{safe(one.opened.file.name)}: {safe(line)}")
+    put("Dry run: nothing was written." if dry_run else "Next: slr dedup")
+
+
+def _remarks(one: Counted, *, with_decisions: bool) -> Iterator[str]:
+    if one.has_bytes:
+        yield f"already imported as run {one.run_id} (SHA-256 {one.opened.file.sha256[:12]}…); no record was added"
+    if one.message:
+        yield one.message
+    if one.placed is not None:
+        told = (f"{len(one.placed.fresh):,} decisions recorded", f"{one.placed.known:,} already known",
+                f"{len(one.placed.problems):,} not usable")  # fmt: skip
+        yield ", ".join(told)
+    elif one.judged and not with_decisions:
+        yield f"{one.judged:,} records carry a decision; --with-decisions takes it"
+
+
+def _fail_when_short(counted: Sequence[Counted]) -> None:
+    short = [one for one in counted if one.outcome is Outcome.PARTIAL and not one.has_bytes]
+    if short:
+        names = ", ".join(dict.fromkeys(one.label for one in short))
+        hint = "Export the rest and import it too; every record that was read is in the ledger."
+        raise SourceError(names, short[-1].message or "the search is partial", hint=hint)

@@ -1,0 +1,162 @@
+"""`slr log`: who decided what, when, under which version of the criteria."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review, the_reviewer
+from slr.cli.output import console, put_json, safe, say, table
+from slr.errors import UsageError
+from slr.vocabulary import Stage
+
+if TYPE_CHECKING:
+    from slr.model import Protocol
+    from slr.screen.log import Line, Log
+
+#: Lines of the table unless --limit says otherwise; a file or JSON has them all.
+_SHOWN = 1000
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the command."""
+    app.command("log", rich_help_panel=panel)(log)
+
+
+def log(
+    report: Annotated[
+        int | None, typer.Option("--report", metavar="NUMBER", help="Only this report.", show_default=False)
+    ] = None,
+    reviewer: Annotated[
+        str | None,
+        typer.Option("--reviewer", metavar="NAME", help="Only what this person did.", show_default=False),
+    ] = None,
+    stage: Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="DATE", help="Only from this day on, in UTC (2026-03-01).", show_default=False
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit",
+            min=1,
+            metavar="N",
+            help="Only the newest N lines. Default: 1000 in the table, else all.",
+            show_default=False,
+        ),
+    ] = None,
+    asker: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="NAME",
+            help="Who asks: your own decisions are shown to you. Default: SLR_REVIEWER, else who you are to git.",
+            show_default=False,
+        ),
+    ] = None,
+    review: ReviewOption = None,
+    *,
+    output: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write a CSV; `-` is standard output.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show every decision, withdrawal, resolution and merge made while screening, the newest last.
+
+    What others said of a report is kept back until all have decided who must; such rows are only counted.
+
+    Examples: slr log --report 12; slr log --since 2026-03-01 --csv log.csv
+    """
+    from slr.screen.log import Filter, to_csv
+    from slr.screen.run_log import read_log
+
+    folder = the_review(review)
+    is_table = not as_json and output is None
+    wanted = Filter(report, reviewer, stage, _day(since), limit or (_SHOWN if is_table else None))
+    with the_ledger(folder) as ledger:
+        seen = read_log(ledger, folder, wanted, me=_me(asker, folder.protocol))
+    if as_json:
+        put_json(seen.as_json())
+    elif output is not None:
+        _write(output, to_csv(seen.lines))
+        _tell_missing(seen)
+    else:
+        _show(seen)
+        _tell_missing(seen)
+
+
+def _me(given: str | None, protocol: Protocol) -> str | None:
+    """Who asks; somebody unknown asks as nobody and sees what is open to all."""
+    try:
+        return the_reviewer(given, protocol, os.environ)
+    except UsageError:
+        return None
+
+
+def _day(since: str | None) -> datetime | None:
+    if since is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(since)
+    except ValueError:
+        raise UsageError(f"{safe(since)!r} is not a date", hint="Write it as 2026-03-01.") from None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _write(path: Path, body: str) -> None:
+    from slr.review import write_whole
+
+    if str(path) == "-":
+        sys.stdout.write(body)
+    else:
+        write_whole(path, body.encode())
+        say(f"wrote {path}")
+
+
+def _show(seen: Log) -> None:
+    columns = ("when (UTC)", "who", "#report", "stage", "act", "#criteria", "#seconds", "origin", "note")
+    screen = console()
+    screen.print(table(columns, map(_cells, seen.lines)))
+    heads = ("who", "#decisions", "#withdrawals", "#resolutions", "#merges", "#median seconds")
+    rows = [
+        (one.who, one.decisions, one.withdrawals, one.resolutions, one.merges, one.median_seconds)
+        for one in seen.totals
+    ]
+    screen.print(table(heads, rows, title="In all"))
+
+
+def _cells(line: Line) -> tuple[object, ...]:
+    plain = line.kind in {"decision", "withdrawal"}
+    act = line.verdict if plain else f"{line.kind}: {line.verdict or line.about}"
+    reasons = f" ({', '.join(line.reasons)})" if line.reasons else ""
+    manner = f", {line.manner}" if line.manner else ""
+    seconds = None if line.seconds is None else f"{line.seconds:.1f}"
+    about = line.about if line.kind in {"merge", "resolution"} else ""
+    return (
+        f"{line.at.astimezone(UTC):%Y-%m-%d %H:%M}",
+        line.who,
+        line.report_id,
+        line.stage,
+        f"{act}{reasons}{manner}",
+        line.criteria,
+        seconds,
+        line.origin or None,
+        "; ".join(filter(None, (line.note, about))) or None,
+    )
+
+
+def _tell_missing(seen: Log) -> None:
+    if seen.cut:
+        say(f"{seen.cut:,} older lines are not shown (--limit)")
+    if seen.held_back:
+        say(f"{seen.held_back:,} decisions are kept back until all have decided who must")
+    if not seen.lines:
+        say("nothing to show")

@@ -1,0 +1,85 @@
+"""`slr queue` and `slr show`: what waits for a reviewer, and one report as the screen shows it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from slr.cli.options import (
+    JsonOption,
+    ReviewerOption,
+    ReviewOption,
+    StageOption,
+    the_ledger,
+    the_review,
+    the_reviewer,
+)
+from slr.cli.output import put, put_json, safe, say
+from slr.vocabulary import Stage
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the commands."""
+    app.command("queue", rich_help_panel=panel)(queue)
+    app.command("show", rich_help_panel=panel)(show)
+
+
+def queue(
+    stage: StageOption = Stage.TITLE_ABSTRACT,
+    reviewer: ReviewerOption = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Reports to list.")] = 20,
+    review: ReviewOption = None,
+    *,
+    no_abstract: Annotated[bool, typer.Option("--no-abstract", help="Only reports without an abstract.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List the reports that wait for you, in the order in which `slr screen` shows them.
+
+    Examples: slr queue; slr queue --stage full-text --json; slr queue --no-abstract
+    """
+    from slr.screen.run_twins import waiting
+
+    folder = the_review(review)
+    who = the_reviewer(reviewer, folder.protocol)
+    with the_ledger(folder) as ledger:
+        found = waiting(ledger, folder, stage, who, limit=limit, no_abstract=no_abstract)
+    if as_json:
+        put_json({"schema": 1, "stage": stage, "reviewer": who, "reports": [one._asdict() for one in found]})
+        return
+    for one in found:
+        put(f"{one.report_id:>8}  {safe(one.title) or '(no title)'}")
+    if not found:
+        say(f"Nothing waits for {safe(who)} at {stage}.")
+
+
+def show(
+    report: Annotated[str, typer.Argument(help="The number of the report, or its DOI.")],
+    stage: StageOption = Stage.TITLE_ABSTRACT,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    sources: Annotated[bool, typer.Option("--sources", help="Also what each source said.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one report as you would see it on the screen, with what you said of it.
+
+    Examples: slr show 12; slr show 10.1000/182 --sources; slr show 12 --json
+    """
+    from slr.screen.plain_report import detail_lines, report_lines
+    from slr.screen.run_twins import as_json as to_json
+    from slr.screen.run_twins import card_of
+    from slr.screen.text import clean
+
+    folder = the_review(review)
+    who = the_reviewer(reviewer, folder.protocol)
+    with the_ledger(folder) as ledger:
+        card = card_of(ledger, folder, stage, who, report)
+    if as_json:
+        put_json({"schema": 1, **to_json(card)})
+        return
+    for line in report_lines(card, card.note or "", ()):
+        put(clean(line))
+    if sources:
+        for line in detail_lines(card):
+            put(clean(line))

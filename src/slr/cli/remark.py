@@ -1,0 +1,101 @@
+"""`slr tag` and `slr abstract`: what reviewers add to a report beside their verdicts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from slr.cli.options import (
+    DryRunOption,
+    JsonOption,
+    ReviewerOption,
+    ReviewOption,
+    the_ledger,
+    the_review,
+    the_reviewer,
+)
+from slr.cli.output import put, put_json, safe
+from slr.errors import UsageError
+
+ReportArgument = Annotated[str, typer.Argument(help="The number of the report, or its DOI.")]
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the commands."""
+    app.command("tag", rich_help_panel=panel)(tag)
+    app.command("abstract", rich_help_panel=panel)(abstract)
+
+
+def tag(
+    report: ReportArgument,
+    word: Annotated[str, typer.Argument(help="The tag; several words in quotes.")],
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the tag away.")] = False,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put a tag of yours on a report, or take it away.
+
+    Examples: slr tag 12 "for the discussion"; slr tag 12 background --remove
+    """
+    from slr.screen.run_twins import number_of, set_tag
+
+    folder = the_review(review)
+    who = the_reviewer(reviewer, folder.protocol)
+    with the_ledger(folder) as ledger:
+        number = number_of(ledger, report)
+        before = ledger.remarks.tags(number, who)
+        tags = before if dry_run else set_tag(ledger, report, who, word, on=not remove)
+    if as_json:
+        put_json({"schema": 1, "dry_run": dry_run, "report": number, "reviewer": who, "tags": tags})
+        return
+    put(f"report {number}: {', '.join(map(safe, tags)) or 'no tag'}{' (dry run)' if dry_run else ''}")
+
+
+def abstract(
+    report: ReportArgument,
+    text: Annotated[str | None, typer.Option("--text", help="The abstract.", show_default=False)] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="A text file that holds it.", show_default=False)
+    ] = None,
+    read_in: Annotated[str, typer.Option("--read-in", metavar="WHERE", help="Where it was read.")] = "",
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the filled-in abstract away.")] = False,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Fill in an abstract that the sources do not give. What they gave stays as it was.
+
+    Example: slr abstract 12 --file abstract.txt --read-in https://example.org/article
+    """
+    from slr.screen.run_twins import fill_abstract, number_of
+
+    words = "" if remove else _words(text, file)
+    folder = the_review(review)
+    who = the_reviewer(reviewer, folder.protocol)
+    with the_ledger(folder) as ledger:
+        number = number_of(ledger, report)
+        if not dry_run:
+            fill_abstract(ledger, report, who, words, read_in)
+    done = "taken away" if remove else "filled in"
+    put(f"report {number}: abstract {done}{' (dry run: nothing was written)' if dry_run else ''}")
+
+
+def _words(text: str | None, file: Path | None) -> str:
+    if (text is None) == (file is None):
+        raise UsageError("give the abstract with --text or --file, one of them", hint="Or --remove.")
+    if file is None:
+        words = text or ""
+    else:
+        try:
+            words = file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{file} cannot be read: {error}", hint="A text in UTF-8 is expected.") from error
+    if not words.strip():
+        raise UsageError("the abstract is empty", hint="--remove takes a filled-in abstract away.")
+    return words

@@ -1,0 +1,204 @@
+"""`slr resolve`: settle what reviewers disagree on, on a screen, one by one, or from a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import (
+    DryRunOption,
+    JsonOption,
+    ReviewerOption,
+    ReviewOption,
+    the_ledger,
+    the_review,
+    the_reviewer,
+)
+from slr.cli.output import put, put_json, safe, say
+from slr.errors import NeedsTerminal, UsageError
+from slr.vocabulary import Manner, Stage, Verdict
+
+if TYPE_CHECKING:
+    from slr.ledger import Ledger
+    from slr.review import Review
+    from slr.screen.run_resolve import Settlement
+
+_TWINS = (
+    "Without a screen: `slr resolve REPORT VERDICT`, or `slr resolve --import FILE.csv` for many at once "
+    "(docs/resolving.md)."
+)
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the command."""
+    app.command("resolve", rich_help_panel=panel)(resolve)
+
+
+def resolve(
+    report: Annotated[
+        str | None, typer.Argument(help="The number of the report, or its DOI. Default: all, on a screen.")
+    ] = None,
+    verdict: Annotated[Verdict | None, typer.Argument(help="What counts from now on.")] = None,
+    stage: Annotated[
+        Stage | None,
+        typer.Option("--stage", help="The screening stage. Default: where they disagree.", show_default=False),
+    ] = None,
+    reason: Annotated[
+        list[str] | None, typer.Option("--reason", metavar="CODE", help="Criteria codes, the main one first.")
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", help="Words kept with the resolution.")] = None,
+    manner: Annotated[
+        Manner | None,
+        typer.Option(
+            "--manner",
+            help="How it was settled. Default: consensus when --reviewer decided on it, else a third person.",
+            show_default=False,
+        ),
+    ] = None,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    resolutions: Annotated[
+        Path | None,
+        typer.Option("--import", metavar="FILE", help="Read resolutions from a CSV (see docs/resolving.md)."),
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the conflicts and settle none.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Settle anew what is settled already.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Open no screen: list the conflicts.")] = False,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Settle conflicts: both decisions side by side, one key says what counts, saved before the next one appears.
+
+    A conflict is shown only when all have decided who must. Nothing is erased: a newer resolution replaces an
+    older one.
+
+    Examples: slr resolve; slr resolve --list; slr resolve 12 exclude --reason T1 --note "we talked"
+    """
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        if resolutions is not None:
+            _refuse(report, "--import takes no report")
+            who = reviewer or os.environ.get("SLR_REVIEWER") or None
+            _bring(ledger, folder, resolutions, stage, who, manner, again=again, dry_run=dry_run, as_json=as_json)
+            return
+        if report is None and (listed or as_json or dry_run):
+            _list(ledger, folder, stage, as_json=as_json)
+            return
+        who = the_reviewer(reviewer, folder.protocol)
+        if report is not None:
+            given = _settlement(verdict, reason, note, manner, who)
+            _one(ledger, folder, report, stage, given, again=again, dry_run=dry_run, as_json=as_json)
+        else:
+            _sit(ledger, folder, who, stage, manner, plain=plain)
+
+
+def _refuse(given: object, message: str) -> None:
+    if given is not None:
+        raise UsageError(message, hint="See `slr resolve --help`.")
+
+
+def _settlement(
+    verdict: Verdict | None, reason: list[str] | None, note: str | None, manner: Manner | None, who: str
+) -> Settlement:
+    from slr.screen.run_resolve import Settlement
+
+    if verdict is None:
+        raise UsageError("what settles it?", hint="Give the verdict, for instance `slr resolve 12 include`.")
+    return Settlement(verdict, tuple(reason or ()), note, manner, who)
+
+
+def _one(
+    ledger: Ledger,
+    folder: Review,
+    report: str,
+    stage: Stage | None,
+    given: Settlement,
+    *,
+    again: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from slr.screen.resolving import confirmation
+    from slr.screen.run_resolve import resolve_one
+
+    made = resolve_one(ledger, folder, report, stage, given, again=again, dry_run=dry_run)
+    if as_json:
+        from dataclasses import asdict
+
+        put_json({"schema": 1, "dry_run": dry_run, "resolution": asdict(made)})
+    else:
+        put(safe(confirmation(made)) + (" (dry run: nothing was written)" if dry_run else ""))
+
+
+def _list(ledger: Ledger, folder: Review, stage: Stage | None, *, as_json: bool) -> int:
+    from slr.screen.run_resolve import waiting
+
+    conflicts, held_back = waiting(ledger, folder, stage=stage)
+    if as_json:
+        put_json({"schema": 1, "conflicts": [one.as_json() for one in conflicts], "held_back": held_back})
+        return len(conflicts)
+    for one in conflicts:
+        put(safe(f"{one}: {one.document.title or '(no title)'}"))
+    put(f"{len(conflicts):,} conflicts wait")
+    if held_back:
+        say(f"{held_back:,} more are kept back until all have decided who must")
+    return len(conflicts)
+
+
+def _sit(
+    ledger: Ledger, folder: Review, who: str, stage: Stage | None, manner: Manner | None, *, plain: bool
+) -> None:
+    if plain or not _is_terminal():
+        if _list(ledger, folder, stage, as_json=False):
+            raise NeedsTerminal("the screen for conflicts needs a terminal", hint=_TWINS)
+        return
+    from slr.screen.run_resolve import open_desk
+    from slr.screen.tui.resolve import run_resolving
+
+    desk = open_desk(ledger, folder, who, stage=stage, manner=manner)
+    run_resolving(desk)
+    seen = desk.tally()
+    say(f"{seen.settled:,} settled by {safe(who)}, {seen.left:,} left. Everything is saved.")
+
+
+def _is_terminal() -> bool:
+    """Whether there is a terminal that a screen can be drawn on."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _bring(
+    ledger: Ledger,
+    folder: Review,
+    path: Path,
+    stage: Stage | None,
+    who: str | None,
+    manner: Manner | None,
+    *,
+    again: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from slr.screen.run_resolve import import_resolutions
+
+    done = import_resolutions(
+        ledger, folder, path, stage=stage, resolver=who, manner=manner, again=again, dry_run=dry_run
+    )
+    if as_json:
+        put_json(done.as_json())
+    else:
+        for problem in done.problems:
+            say(f"{problem.where}: {safe(problem.message)}")
+        put(
+            f"{done.rows:,} rows: {done.recorded:,} resolutions {'would be ' if dry_run else ''}recorded, "
+            f"{done.known:,} already known, {len(done.problems):,} not usable"
+        )
+    if done.problems:
+        raise UsageError(
+            f"{len(done.problems):,} of {done.rows:,} rows of {path} could not be used",
+            hint="The others are in the ledger. Correct these rows and import again: known ones are skipped.",
+        )

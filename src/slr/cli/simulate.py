@@ -1,0 +1,206 @@
+"""`slr simulate`: how much reading priority screening would have saved, on records whose decisions are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import JsonOption
+from slr.cli.output import console, put, put_json, safe, say
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from slr.ranking.metrics import Measures
+    from slr.simulation.run import Outcome
+
+_SHOWN = 20
+_STEPS = (1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)
+_BAR = 40
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the command."""
+    app.command("simulate", rich_help_panel=panel)(simulate)
+
+
+def simulate(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Records with decisions, in any format that holds them.")
+    ],
+    prior_ids: Annotated[
+        str, typer.Option("--prior-ids", metavar="ID,ID", help="Records known before the screening starts.")
+    ] = "",
+    criteria: Annotated[
+        str, typer.Option("--criteria", metavar="TEXT", help="The review's question and criteria, to start from.")
+    ] = "",
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help="Of the random order when there is nothing to start from.")
+    ] = 0,
+    order_out: Annotated[
+        Path | None, typer.Option("--order-out", metavar="FILE.csv", help="Write the order: rank, id.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE.png", help="Draw the recall curve: .png, .svg or .pdf.")
+    ] = None,
+    target: Annotated[str, typer.Option("--target", help="The recall the stopping rule is to reach.")] = "0.95",
+    confidence: Annotated[str, typer.Option("--confidence", help="How sure it is to be.")] = "0.95",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Play a finished screening again in the order the ranker would have given, and measure that order.
+
+    Nothing is read but the file, and nothing leaves this machine. The ids are those of the file's id column, else
+    the row numbers. Priors count neither as read nor as found.
+
+    Example: slr simulate labelled.csv --prior-ids 12,40 --order-out order.csv
+    """
+    from slr.ranking.stopping import StoppingRule
+    from slr.reporter.recall_plot import plot_kind
+    from slr.simulation.run import read_labelled, write_order
+    from slr.simulation.run import simulate as play
+
+    rule = StoppingRule(_share(target, "--target"), _share(confidence, "--confidence"))
+    if plot is not None:
+        plot_kind(plot.suffix)
+    _refuse_overwriting(source, order_out, plot)
+    records = read_labelled(source)
+    with _showing(len(records.ids)) as progress:
+        names = [name for name in (part.strip() for part in prior_ids.split(",")) if name]
+        outcome = play(records, names, criteria=criteria, seed=seed, rule=rule, progress=progress)
+    if order_out is not None:
+        write_order(order_out, outcome)
+    if plot is not None:
+        _draw(plot, outcome)
+    _problems(outcome)
+    put_json(_as_json(outcome, target, confidence, seed)) if as_json else _tell(outcome, rule.target)
+
+
+def _share(text: str, option: str) -> Fraction:
+    from slr.errors import UsageError
+    from slr.ranking.stopping import share
+
+    try:
+        return share(text)
+    except (ValueError, ZeroDivisionError):
+        raise UsageError(f"{option} {text}: not a number between 0 and 1", hint="Such as 0.95.") from None
+
+
+def _refuse_overwriting(source: Path, *outputs: Path | None) -> None:
+    from slr.errors import UsageError
+
+    for path in outputs:
+        if path is not None and path.resolve() == source.resolve():
+            raise UsageError(f"{path} is the file to read", hint="Write to another file.")
+
+
+def _draw(path: Path, outcome: Outcome) -> None:
+    from slr.reporter.recall_plot import recall_plot
+    from slr.review.files import write_whole
+
+    stop = outcome.stop[0] if outcome.stop else None
+    write_whole(path, recall_plot(outcome.decided, path.suffix, stop=stop))
+
+
+@contextmanager
+def _showing(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar of the records read again, on a terminal only."""
+    screen = console(stderr=True)
+    if not screen.is_terminal:
+        yield lambda _: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("reading again"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda count: bar.update(task, completed=count)
+
+
+def _problems(outcome: Outcome) -> None:
+    problems = outcome.records.problems
+    for problem in problems[:_SHOWN]:
+        say(safe(f"{problem.where}: {problem.message}"))
+    if len(problems) > _SHOWN:
+        say(f"… and {len(problems) - _SHOWN:,} more; --json shows all of them")
+    if silent := sum(label is None for label in outcome.records.labels):
+        say(f"{silent:,} records without include or exclude: ranked last, counted nowhere")
+
+
+def _tell(outcome: Outcome, target: Fraction) -> None:
+    relevant, total = sum(outcome.decided), len(outcome.decided)
+    put(f"{total:,} records, {relevant:,} of them relevant, in the order of reading")
+    if outcome.measures is None:
+        put("Nothing to measure: that takes relevant records and others.")
+        return
+    put()
+    for line in _curve(outcome.decided):
+        put(line)
+    put()
+    for name, value in _rows(outcome.measures):
+        put(f"{name:<42} {value}")
+    put(_stop_line(outcome, target))
+
+
+def _curve(labels: tuple[bool, ...]) -> Iterator[str]:
+    """The recall curve as text: one bar for each of some shares of the reading."""
+    relevant, total = sum(labels), len(labels)
+    yield "read   relevant found"
+    for step in _STEPS:
+        found = sum(labels[: total * step // 100]) / relevant
+        yield f"{step:>3} %  {'█' * round(found * _BAR):<{_BAR}} {found:>6.1%}"
+
+
+def _rows(found: Measures) -> Iterator[tuple[str, str]]:
+    for share, recall in found.recall_at:
+        yield f"recall after {share:.0%} of the records", f"{recall:.3f}"
+    yield "work saved over sampling at 95 % (WSS@95)", f"{found.wss_95:.3f}"
+    yield "work saved over sampling at 100 %", f"{found.wss_100:.3f}"
+    yield "average time to discovery (records)", f"{found.discovery:.1f}"
+    yield "loss (0 perfect, 0.5 chance)", f"{found.loss:.4f}"
+    yield "last relevant record at rank", f"{found.last_rank:,}"
+
+
+def _stop_line(outcome: Outcome, target: Fraction) -> str:
+    if outcome.stop is None:
+        return f"The stopping rule (recall {float(target):.0%}) would never have said stop."
+    read, found = outcome.stop
+    total, relevant = len(outcome.decided), sum(outcome.decided)
+    return (
+        f"The stopping rule (recall {float(target):.0%}) says stop after {read:,} records: {found:,} of "
+        f"{relevant:,} relevant found ({found / relevant:.1%}), {1 - read / total:.1%} of the reading saved"
+    )
+
+
+def _as_json(outcome: Outcome, target: str, confidence: str, seed: int) -> dict[str, object]:
+    from dataclasses import asdict
+
+    from slr.ranking.ranker import MODEL
+
+    relevant = sum(outcome.decided)
+    stop = outcome.stop
+    return {
+        "schema": 1,
+        "model": MODEL,
+        "seed": seed,
+        "records": len(outcome.decided),
+        "relevant": relevant,
+        "without_label": sum(label is None for label in outcome.records.labels),
+        "read_at_random": outcome.replayed.random,
+        "learned": outcome.replayed.learned,
+        "measures": asdict(outcome.measures) if outcome.measures else None,
+        "relevant_ranks": [rank for rank, label in enumerate(outcome.decided, 1) if label],
+        "stopping": {
+            "rule": "hypergeometric",
+            "target": target,
+            "confidence": confidence,
+            "read": stop[0] if stop else None,
+            "found": stop[1] if stop else None,
+            "recall": stop[1] / relevant if stop and relevant else None,
+        },
+        "problems": [problem._asdict() for problem in outcome.records.problems],
+    }

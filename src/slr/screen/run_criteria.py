@@ -1,0 +1,116 @@
+"""The door of the criteria at work: what the ledger holds about them, as the one who asks may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from slr.ledger import Ledger
+from slr.model import Criterion, Decision, Resolution, Stage
+from slr.review import Review
+from slr.ledger.blind import visible
+from slr.screen.criteria import (
+    CriteriaVersion,
+    Stale,
+    at_stage,
+    changes,
+    read_wordings,
+    stale,
+    upcoming,
+    uses,
+    versions,
+)
+from slr.screen.criteria_table import Again, AtStage, Overview, Period, StaleList
+from slr.screen.resolving import settled_by
+
+_Row = TypeVar("_Row", Decision, Resolution)
+
+
+def read_criteria(ledger: Ledger, review: Review, *, stages: Sequence[Stage], me: str | None) -> Overview:
+    """The criteria of these stages, their use and their versions, as `me` may see them; None asks as nobody."""
+    wordings, problems = read_wordings(ledger.protocol_texts())
+    shown, held_back = visible(ledger.decisions.current(), needed=review.protocol.needed, me=me)
+    history = ledger.decisions.history()
+    found = [_at_stage(review, stage, wordings, shown, history) for stage in stages]
+    return Overview(tuple(found), held_back, tuple(problems))
+
+
+def _at_stage(
+    review: Review,
+    stage: Stage,
+    wordings: Mapping[int, Iterable[Criterion]],
+    shown: Sequence[Decision],
+    history: Sequence[Decision],
+) -> AtStage:
+    current = at_stage(review.protocol.criteria, stage)
+    known = versions(wordings, stage)
+    coming = upcoming(known, current)
+    own, gone = uses((one for one in shown if one.stage is stage), current)
+    pending = changes(known[-1].criteria, current) if known and coming.is_new else []
+    periods = _periods(known, [one for one in history if one.stage is stage])
+    return AtStage(stage, current, coming, tuple(own), tuple(gone), periods, tuple(pending))
+
+
+def _periods(known: Sequence[CriteriaVersion], history: Sequence[Decision]) -> tuple[Period, ...]:
+    found = []
+    before: tuple[Criterion, ...] | None = None
+    for version in known:
+        rows = [one for one in history if one.protocol_id in version.protocol_ids]
+        times = [one.at for one in rows if one.at is not None]
+        since = () if before is None else tuple(changes(before, version.criteria))
+        first, last = min(times, default=None), max(times, default=None)
+        found.append(Period(version, first, last, len(rows), since))
+        before = version.criteria
+    return tuple(found)
+
+
+def read_stale(
+    ledger: Ledger, review: Review, *, stages: Sequence[Stage], me: str | None, reviewer: str | None = None
+) -> StaleList:
+    """The standing decisions that changes of the criteria may affect, by stage and report.
+
+    Args:
+        ledger: the ledger.
+        review: the review, whose criteria are those of now.
+        stages: which stages.
+        me: who asks; None asks as nobody.
+        reviewer: only decisions of this reviewer.
+    """
+    wordings, problems = read_wordings(ledger.protocol_texts())
+    everything = ledger.decisions.current()
+    shown, held_back = visible(everything, needed=review.protocol.needed, me=me)
+    found: list[Stale] = []
+    unknown = 0
+    for stage in stages:
+        rows = [one for one in shown if one.stage is stage and _is_by(one, reviewer)]
+        current = at_stage(review.protocol.criteria, stage)
+        at, lost = stale(rows, versions(wordings, stage), current)
+        found += sorted(at, key=lambda one: (one.decision.report_id, one.decision.reviewer))
+        unknown += lost
+    return StaleList(_described(ledger, review, found, everything), held_back, unknown, tuple(problems))
+
+
+def _described(
+    ledger: Ledger, review: Review, found: Sequence[Stale], everything: Sequence[Decision]
+) -> tuple[Again, ...]:
+    if not found:
+        return ()
+    titles = {one.report_id: one.title for one in ledger.standings(review.protocol.needed)}
+    sides, settled = _by_place(everything), _by_place(ledger.decisions.resolutions())
+
+    def described(one: Stale) -> Again:
+        place = (one.decision.report_id, one.decision.stage)
+        return Again(titles.get(place[0], ""), one, settled_by(sides[place], settled.get(place, ())))
+
+    return tuple(map(described, found))
+
+
+def _by_place(rows: Iterable[_Row]) -> dict[tuple[int, Stage], list[_Row]]:
+    found: dict[tuple[int, Stage], list[_Row]] = {}
+    for row in rows:
+        found.setdefault((row.report_id, row.stage), []).append(row)
+    return found
+
+
+def _is_by(decision: Decision, reviewer: str | None) -> bool:
+    return reviewer is None or decision.reviewer.casefold() == reviewer.casefold()

@@ -1,0 +1,89 @@
+"""What the screen shows and does, for scripts: queue, one report, tags, abstracts. Nothing is handed out here."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import NamedTuple
+
+from slr.errors import UsageError
+from slr.ledger import Ledger, Seat
+from slr.model import Overlay, Stage
+from slr.review import Review
+from slr.screen.desk import Card
+from slr.screen.run import open_desk
+from slr.screen.sitting import new_sitting
+
+
+class Next(NamedTuple):
+    """One report that waits for a reviewer."""
+
+    report_id: int
+    title: str
+
+
+def waiting(
+    ledger: Ledger, review: Review, stage: Stage, reviewer: str, *, limit: int, no_abstract: bool
+) -> list[Next]:
+    """The next reports that wait for a reviewer, in the order of the screen; those on other screens too."""
+    protocol = review.protocol
+    seat = Seat(stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes)
+    found: list[Next] = []
+    after = 0
+    while len(found) < limit:
+        part = ledger.queue.ahead(seat, after=after, limit=200, no_abstract=no_abstract)
+        if not part:
+            break
+        after = part[-1].report_id
+        found += [Next(one.report_id, "") for one in part if ledger.queue.is_open(seat, one.report_id)]
+    return [one._replace(title=ledger.reports.get(one.report_id).document.title) for one in found[:limit]]
+
+
+def card_of(ledger: Ledger, review: Review, stage: Stage, reviewer: str, report: str) -> Card:
+    """One report as this reviewer would see it on the screen.
+
+    Raises:
+        UsageError: the name is that of no report, or of several.
+    """
+    return open_desk(ledger, review, stage, reviewer).card(number_of(ledger, report))
+
+
+def as_json(card: Card) -> dict[str, object]:
+    """A card for scripts."""
+    plain = replace(card, records=())
+    return {
+        **asdict(plain),
+        "records": [{"source": label, **asdict(document)} for label, document in card.records],
+    }
+
+
+def number_of(ledger: Ledger, report: str) -> int:
+    """The number of a report that is named by its number or its DOI.
+
+    Raises:
+        UsageError: none has this name, or several have.
+    """
+    found = ledger.reports.finder()(
+        report=int(report) if report.isdecimal() else None,
+        doi=None if report.isdecimal() else report.lower().removeprefix("https://doi.org/"),
+    )
+    if len(found) != 1:
+        raise UsageError(f"{report!r} names {len(found)} reports", hint="Give the number of one report.")
+    return found[0]
+
+
+def set_tag(ledger: Ledger, report: str, reviewer: str, tag: str, *, on: bool) -> tuple[str, ...]:
+    """Put a reviewer's tag on a report or take it away; what is so already stays so. Gives the tags it has."""
+    number, word = number_of(ledger, report), " ".join(tag.split())
+    if not word:
+        raise UsageError("a tag needs a word")
+    now = ledger.remarks.tags(number, reviewer)
+    return now if (word in now) == on else ledger.remarks.tag(number, reviewer, word)
+
+
+def fill_abstract(ledger: Ledger, report: str, reviewer: str, text: str, provenance: str) -> int:
+    """Lay an abstract over a report; an empty one takes it away. Gives the report's number."""
+    number = number_of(ledger, report)
+    if text.strip() and not provenance.strip():
+        raise UsageError("where was the abstract read?", hint="Say it with --read-in: a page or an address.")
+    ledger.remarks.lay(Overlay(number, "abstract", text.strip(), provenance.strip(), reviewer))
+    return number

@@ -1,0 +1,122 @@
+"""What goes out of one ledger and into another keeps every field the format can hold, and the counts add up."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from format_files import written
+from slr.bibliography.text import plain
+from slr.exchange.asked import Search
+from slr.exchange.batches import batches
+from slr.exchange.keys import Keys, key_of
+from slr.exchange.run import import_files, open_file
+from slr.exchange.run_export import Exported, export_file, outgoing
+from slr.exchange.sets import Wanted
+from slr.exchange.targets import target
+from slr.formats.base import Item
+from slr.formats.registry import FORMATS
+from slr.ledger import Kept, Ledger, NewRun
+from slr.model import Author, Document, Entry, Identifiers, Outcome, Page, SourceKind
+from slr.review import create_review, load_review
+
+SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+TOML = 'title = "Round trip"\n'
+_SIGNS = "abcXYZ 019.,:()'=+-@&%$#_{}~^<>/;\u00e9\u00df\u0391\u4e2d"
+
+texts = (
+    st.text(alphabet=_SIGNS, min_size=1, max_size=30)
+    .map(lambda text: " ".join(text.split()))
+    .filter(lambda text: bool(text) and plain(text) == text)
+)
+words = st.text(alphabet="bcdfgXY\u00e9\u4e2d", min_size=2, max_size=9)
+numbers = st.integers(1, 99_999_999)
+documents = st.builds(
+    Document,
+    title=texts,
+    subtitle=st.none() | texts,
+    abstract=st.none() | texts,
+    authors=st.lists(
+        st.builds(Author, words, words | st.sampled_from(["J.", "J. P."]))
+        | st.builds(lambda name: Author(f"{name} Group", None, collective=True), words),
+        max_size=3,
+    ).map(tuple),
+    year=st.integers(1500, 2099),
+    venue=st.none() | texts,
+    volume=st.none() | words,
+    pages=st.none() | st.sampled_from(["1-9", "e158-66", "S12"]),
+    type=st.none() | st.sampled_from(["journal-article", "book-chapter", "Review"]),
+    ids=st.builds(
+        Identifiers,
+        doi=st.none() | numbers.map(lambda n: f"10.5555/a_({n})"),
+        pmid=st.none() | numbers.map(str),
+        pmcid=st.none() | numbers.map(lambda n: f"PMC{n}"),
+    ),
+    url=st.none() | numbers.map(lambda n: f"https://example.org/{n}?a=1"),
+    keywords=st.lists(words, max_size=3, unique=True).map(tuple),
+    citation_count=st.none() | st.integers(0, 10**9),
+)
+
+
+def _fill(ledger: Ledger, found: list[Document]) -> None:
+    run = ledger.runs.start(NewRun("x", "X", SourceKind.DATABASE, "q", "q", "q"))
+    entries = tuple(Entry(str(number), document, b"{}") for number, document in enumerate(found))
+    ledger.runs.add_page(run, Page("q", b"{}", entries, len(entries)), [Kept(entry) for entry in entries])
+    ledger.runs.end(run, Outcome.COMPLETE)
+
+
+def _held(document: Document, lost: frozenset[str]) -> Document:
+    """The document with the fields that are lost empty; a subtitle without a place joins its title."""
+    empty = Document()
+    names = [name for name in lost if hasattr(empty, name)]
+    kept = replace(document, **{name: getattr(empty, name) for name in names})
+    joined = "subtitle" in lost and document.subtitle
+    return replace(kept, title=f"{document.title}: {document.subtitle}") if joined else kept
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+@settings(max_examples=8, deadline=None, suppress_health_check=SLOW)
+@given(st.lists(documents, min_size=1, max_size=4))
+def test_a_ledger_goes_through_a_file_into_another_ledger(name: str, found: list[Document]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "review"
+        create_review(root, review_toml=TOML, queries={})
+        review = load_review(root, {})
+        path = Path(folder) / "file"
+        with Ledger(Path(folder) / "one.db") as one:
+            _fill(one, found)
+            exported = Exported(target(name), Wanted.ALL)
+            export_file(exported, outgoing(one, review, Wanted.ALL), path)
+        with Ledger(Path(folder) / "two.db") as two:
+            (counted,) = import_files(two, review, [open_file(path, Search(form=name))])
+            again = [record.document for record in two.reports.records()]
+    assert exported.written == counted.read == counted.new == len(found)
+    assert again == [_held(document, exported.target.cannot_hold) for document in found]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@given(
+    st.sampled_from(list(FORMATS)), st.lists(documents, max_size=7), st.integers(1, 4),
+)  # fmt: skip
+def test_the_pages_of_a_file_are_the_file(name: str, found: list[Document], size: int) -> None:
+    body = written(name, [Item(str(number), document) for number, document in enumerate(found)])
+    pages = list(batches(io.BytesIO(body), FORMATS[name], records=size))
+    assert b"".join(page.payload for page in pages) == body
+    assert sum(page.received for page in pages) == len(found)
+
+
+@given(st.lists(documents, max_size=6), st.randoms(use_true_random=False))
+def test_the_keys_of_a_file_differ_and_do_not_depend_on_its_order(found: list[Document], random: object) -> None:
+    twice = [*found, *found]
+    keys, other = Keys(), Keys()
+    made = [keys(document) for document in twice]
+    random.shuffle(twice)  # type: ignore[attr-defined]
+    assert len(set(made)) == len(made)
+    assert {other(document) for document in twice} == set(made)
+    assert all(key_of(document) in set(made) for document in found)
