@@ -56,7 +56,11 @@ def run(
     jobs = plan(review, load_queries(review, []), today=now.date(), http=http)
     if dry_run:
         return Refreshed(len(jobs))
-    with hold(review.lock_path), Ledger(review.ledger_place, needed=review.protocol.needed) as ledger, ledger.alone():
+    with (
+        hold(review.lock_path),
+        Ledger(review.ledger_place, needed=review.protocol.needed) as ledger,
+        ledger.alone(),
+    ):
         runs = search(ledger, jobs, stop=stop, tell=lambda _step: None)
         deduplicate(ledger)
         fresh = _new_reports(ledger, {run.id for run in runs})

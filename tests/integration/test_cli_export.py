@@ -5,18 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
 import slr.exchange.run_export as door
-from commands import Ran
+from commands import slr as run
 from ledgers import add, entry, new_run
-from slr.cli import export, import_
-from slr.cli.app import SlrGroup
 from slr.exchange.selection import Outgoing
 from slr.exchange.sets import Wanted
 from slr.exchange.targets import target
@@ -37,17 +33,6 @@ text = "Is it about brains?"
 reason = "wrong topic"
 """
 TA = Stage.TITLE_ABSTRACT
-
-app = typer.Typer(cls=SlrGroup, pretty_exceptions_enable=False)
-import_.register(app, "Exchange")
-export.register(app, "Exchange")
-
-
-def run(*arguments: object, env: Mapping[str, str] | None = None) -> Ran:
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments], env=dict(env or {}))
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return Ran(result.exit_code, result.stdout, result.stderr)
 
 
 @pytest.fixture

@@ -5,20 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import typer
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from typer.testing import CliRunner
 
 import slr.exchange.run as door
-from commands import Ran, slr
+from commands import slr as run
 from format_files import written
-from slr.cli import export, import_
-from slr.cli.app import SlrGroup
 from slr.errors import CountsDoNotAddUp, Interrupted
 from slr.exchange.asked import Search
 from slr.formats.base import Item
@@ -42,17 +37,6 @@ stage = "full-text"
 text = "Is there a control group?"
 reason = "no control group"
 """
-
-app = typer.Typer(cls=SlrGroup, pretty_exceptions_enable=False)
-import_.register(app, "Exchange")
-export.register(app, "Exchange")
-
-
-def run(*arguments: object, env: Mapping[str, str] | None = None) -> Ran:
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments], env=dict(env or {}))
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return Ran(result.exit_code, result.stdout, result.stderr)
 
 
 @pytest.fixture
@@ -151,11 +135,11 @@ def test_the_flow_and_the_status_count_files_by_their_source(folder: Path) -> No
         "--kind",
         "organisation",
     )
-    flow = json.loads(slr("prisma", "--json", "--review", folder).out)
+    flow = json.loads(run("prisma", "--json", "--review", folder).out)
     assert '"Scopus"' in json.dumps(flow)
-    status = json.loads(slr("status", "--json", "--review", folder).out)
+    status = json.loads(run("status", "--json", "--review", folder).out)
     assert {row["label"]: row["records"] for row in status["sources"]} == {"Scopus": 2, "Trials": 1, "WHO": 1}
-    text = slr("prisma", "--review", folder).out
+    text = run("prisma", "--review", folder).out
     rows = {
         line.rsplit(None, 1)[0].strip(): line.rsplit(None, 1)[1]
         for line in text.splitlines()
@@ -291,7 +275,7 @@ def test_covidence_exclusions_are_read_with_their_reason(folder: Path) -> None:
 def test_a_verdict_given_in_slr_is_not_replaced_by_a_file(folder: Path) -> None:
     path = made(folder, "a.csv", "record_id,title,included\n0,One,1\n")
     imported(folder, path)
-    assert slr("decide", 1, "exclude", "--reviewer", "ana", "--review", folder).code == 0
+    assert run("decide", 1, "exclude", "--reviewer", "ana", "--review", folder).code == 0
     (told,) = imported(folder, path, "--with-decisions", "--reviewer", "ana")
     assert "ana said exclude of report 1 in slr; that stands" in json.dumps(told["decisions"])
     with ledger_of(folder) as ledger:
@@ -402,7 +386,7 @@ def test_a_file_nothing_of_which_can_be_read_leaves_no_run(folder: Path) -> None
 
 
 def test_ctrl_c_within_a_transaction_still_closes_the_run(folder: Path) -> None:
-    """The broken transaction holds the ledger until the exception is gone; the end is written after that."""
+    """A connection on which a statement was broken off is given up, and its transaction with it."""
     path = made(folder, "a.ris", "".join(f"TY  - JOUR\nTI  - Work {n}\nER  - \n" for n in range(2_500)))
     seen: list[str] = []
 
@@ -437,3 +421,22 @@ def test_a_record_without_a_title_is_kept(folder: Path) -> None:
     imported(folder, made(folder, "a.csv", "Title,DOI,Abstract\n,10.5555/x,\n,,Only a text.\n"))
     with ledger_of(folder) as ledger:
         assert [one.document.title for one in ledger.reports.records()] == ["", ""]
+
+
+def test_the_search_appendix_tells_a_file_from_a_service_and_names_the_day_of_its_search(folder: Path) -> None:
+    path = made(folder, "a.ris", RIS)
+    run("import", path, "--review", folder, "--source", "Embase", "--searched", "2026-02-03")
+    run(
+        "import",
+        made(folder, "b.ris", RIS.replace("TI  - ", "TI  - Other ")),
+        "--review",
+        folder,
+        "--source",
+        "APA",
+    )
+    told = run("search", "report", "--review", folder).out
+    assert "Embase (records exported there and imported from a file; name the platform)" in told
+    assert "2026-02-03" in told.partition("Dates of searches")[2]
+    assert "APA, `b.ris`: " in told
+    assert "date of the import; that of the search is unknown" in told
+    assert "`unknown`" not in told

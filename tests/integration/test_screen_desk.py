@@ -213,7 +213,8 @@ def test_a_verdict_whose_confirmation_got_lost_is_kept_once(
 ) -> None:
     with Ledger(review.ledger_place) as ledger:
         desk = sit(ledger, review)
-        real, lost = ledger.decisions.record, []
+        lost: list[list[Decision]] = []
+        real = ledger.decisions.record
 
         def loses_the_answer(*args: object, **named: object) -> list[Decision]:
             kept = real(*args, **named)  # type: ignore[arg-type]
@@ -368,4 +369,20 @@ def test_the_recount_tells_the_same_as_the_counts_kept_while_deciding(review: Re
         kept = desk.progress()
         assert kept == desk.recount()
         desk.undo()
+        assert desk.progress() == desk.recount()
+
+
+def test_a_large_review_goes_on_behind_the_last_verdict_and_comes_back_for_what_is_left(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slr.screen.run_desk._SMALL", 1)
+    with Ledger(review.ledger_place) as ledger:
+        ledger.decisions.record([Decision(2, TA, "ana", Verdict.EXCLUDE)])
+        desk = sit(ledger, review)
+        assert (desk.progress().excluded, desk.progress().left) == (1, 2)
+        assert shown(desk) == 3
+        desk.decide(3, Verdict.INCLUDE, (), None)
+        assert shown(desk) == 1
+        desk.decide(1, Verdict.INCLUDE, (), None)
+        assert shown(desk) is None
         assert desk.progress() == desk.recount()

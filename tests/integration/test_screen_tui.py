@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +13,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
+from textual.worker import WorkerFailed
 
 from slr.errors import NeedsTerminal, SlrError, StoreLocked, UsageError
 from slr.model import (
@@ -1362,18 +1365,43 @@ async def test_the_ledger_is_counted_anew_and_the_numbers_shown() -> None:
         assert "4/10 decided" in shown(app)
 
 
-async def test_a_count_that_fails_is_told_in_words_and_stops_nothing() -> None:
+@pytest.mark.parametrize("error", [StoreLocked("x"), RuntimeError("broken")])
+async def test_a_count_that_fails_is_told_in_words_and_stops_nothing(error: Exception) -> None:
     class Busy(FakeDesk):
         def recount(self) -> Progress:
-            raise StoreLocked("x")
+            raise error
 
     app = screen_of(Busy())
     async with app.run_test(size=(80, 24)) as pilot:
-        await app.workers.wait_for_complete()
+        with contextlib.suppress(WorkerFailed):
+            await app.workers.wait_for_complete()
+        await pilot.pause()
         await pilot.pause()
         assert "could not count the ledger anew" in lines(app)[-1]
         await press(pilot, "i")
         assert "1/3 decided" in shown(app)
+
+
+async def test_the_ledger_is_counted_once_at_a_time() -> None:
+    class Slow(FakeDesk):
+        def recount(self) -> Progress:
+            super().recount()
+            go_on.wait(30)
+            return self.progress()
+
+    go_on = threading.Event()
+    desk = Slow()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app._recount()
+        app._recount()
+        go_on.set()
+        await app.workers.wait_for_complete()
+        assert desk.counted == 1
+        app._recount()
+        await app.workers.wait_for_complete()
+        assert desk.counted == 2
 
 
 async def test_a_count_that_was_begun_before_a_verdict_is_not_shown_after_it() -> None:

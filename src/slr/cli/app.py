@@ -18,6 +18,8 @@ from slr.cli import (
     decide,
     dedup,
     demo,
+    export,
+    import_,
     init,
     ledger,
     log,
@@ -84,7 +86,7 @@ _COMMANDS = (
     ("Find", (search, snowball, dedup)),
     ("Judge", (screen, queue, decide, remark, resolve, agreement, criteria)),
     ("Show", (status, log, prisma)),
-    ("Exchange", (convert, ledger)),
+    ("Exchange", (import_, export, convert, ledger)),
     ("Keep alive", (refresh, cron)),
 )
 for _panel, _modules in _COMMANDS:

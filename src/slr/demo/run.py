@@ -69,7 +69,11 @@ def run(folder: Path, *, tell: Teller, narrate: Callable[[str], None]) -> None:
     stop = threading.Event()
     with DemoServer(catalogue) as server:
         review = load_review(folder.resolve(), _addresses(server.url))
-        with hold(review.lock_path), Ledger(review.ledger_place, needed=review.protocol.needed) as ledger, ledger.alone():
+        with (
+            hold(review.lock_path),
+            Ledger(review.ledger_place, needed=review.protocol.needed) as ledger,
+            ledger.alone(),
+        ):
             _find(ledger, review, catalogue, tell, _hurried(stop, narrate), stop)
             _judge(ledger, review, catalogue, tell)
             _show(ledger, review, catalogue, tell)

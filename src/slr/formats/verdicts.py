@@ -20,6 +20,7 @@ _WORDS = {
     "0": Verdict.EXCLUDE, "0.0": Verdict.EXCLUDE, "false": Verdict.EXCLUDE, "no": Verdict.EXCLUDE,
     "exclude": Verdict.EXCLUDE, "excluded": Verdict.EXCLUDE, "irrelevant": Verdict.EXCLUDE,
     "maybe": Verdict.MAYBE, "unsure": Verdict.MAYBE, "undecided": Verdict.MAYBE,
+    "not-retrieved": Verdict.NOT_RETRIEVED,
 }  # fmt: skip
 _RAYYAN = re.compile(r"RAYYAN-INCLUSION:\s*\{([^{}]{0,2000})\}")
 _RAYYAN_VOTE = re.compile(r"=>\s*\"?(Included|Excluded|Maybe)", re.IGNORECASE)

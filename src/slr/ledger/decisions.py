@@ -273,7 +273,8 @@ def _newest(session: Session, report_id: int, stage: Stage) -> Newest:
         ).one()
         for model in (DecisionRow, ResolutionRow)
     ]
-    return Newest(*found)
+    decision, resolution = (int(number or 0) for number in found)
+    return Newest(decision, resolution)
 
 
 #: How the origin of a copy begins; the number of the decision follows.

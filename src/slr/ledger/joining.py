@@ -7,7 +7,7 @@ names are the same when all they say is the same, their number included.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -170,7 +170,9 @@ class _Joiner:
     def _join_remarks(self, model: type[TagRow | OverlayRow]) -> int:
         here = set(self._ours.exec(select(model.act)))
         added = 0
-        for row in self._theirs.exec(select(model).order_by(col(model.id))):
+        everything: Any = select(model).order_by(col(model.id))
+        rows: Iterable[TagRow | OverlayRow] = self._theirs.exec(everything)
+        for row in rows:
             if row.act in here:
                 self.done.known += 1
             elif row.report_id in self._reports:

@@ -131,6 +131,11 @@ def _engine(path: Path, busy_timeout: float) -> Engine:
         for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "synchronous=FULL", "cache_size=-32000"):
             connection.execute(f"PRAGMA {pragma}")
 
+    @event.listens_for(engine, "invalidate")
+    def _give_up(connection: Any, _record: object, _error: object) -> None:
+        # Ctrl-C within a statement: the exception may hold the connection, and that would hold the file's lock.
+        connection.rollback()
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         is_write = connection.get_execution_options().get("slr_write", False)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, func, text
-from sqlmodel import Session, SQLModel, insert, select
+from sqlalchemy import Table, func, insert, select, text
+from sqlmodel import Session, SQLModel
 
 from slr.errors import ReviewStateError, StoreError
 from slr.ledger.store import Store

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from statistics import median
 
-from slr.model import Decision, Manner, Overlay, Resolution, Stage, Verdict
 from slr.ledger.blind import visible
+from slr.model import Decision, Manner, Overlay, Resolution, Stage, Verdict
 from slr.screen.text import clean
 
 #: First characters that a spreadsheet takes for a formula (OWASP, "CSV Injection").

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from slr.ledger import Ledger
+from slr.ledger.blind import visible
 from slr.model import Criterion, Decision, Resolution, Stage
 from slr.review import Review
-from slr.ledger.blind import visible
 from slr.screen.criteria import (
     CriteriaVersion,
     Stale,

@@ -67,6 +67,10 @@ class LedgerDesk:
         self._tally: Counter[Verdict] = Counter()
         self._left = 0
         self._count(whole=self._is_small)
+        if not self._is_small:
+            # Nearly all before the last one decided is done: what is not comes after the end has been reached.
+            last = ledger.decisions.last(reviewer, stage)
+            self._after = last.report_id if last else 0
 
     def close(self) -> None:
         """Give back the report on the screen."""
@@ -294,8 +298,8 @@ class LedgerDesk:
         if whole:
             self._tally, self._left = self._counted()
         elif not self._acts and not self._left:
-            # Until it is counted beside the work: every report there is, less those decided.
-            self._tally = self._ledger.queue.tally(self.reviewer, self.stage)
+            # Until it is counted beside the work: every report there is, less the verdicts given.
+            self._tally = self._ledger.queue.rough_tally(self.reviewer, self.stage)
             self._left = max(self._ledger.queue.size() - self._tally.total(), 0)
 
     def _counted(self) -> tuple[Counter[Verdict], int]:

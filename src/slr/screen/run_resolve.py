@@ -9,9 +9,9 @@ from pathlib import Path
 
 from slr.errors import ReviewStateError, UsageError
 from slr.ledger import Ledger
+from slr.ledger.blind import visible
 from slr.model import Criterion, Decision, Manner, Problem, Resolution, Stage, Verdict
 from slr.review import Review
-from slr.ledger.blind import visible
 from slr.screen.resolving import (
     Conflict,
     Tally,

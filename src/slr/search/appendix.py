@@ -6,6 +6,7 @@ said to be open, in words a person can replace.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,14 +56,37 @@ def write_appendix(facts: Facts) -> str:
 
 
 def _databases(runs: Iterable[SearchRun]) -> str:
-    places = {run.label: _host(run.request) for run in runs}
-    return _listed(f"{label} (programming interface at `{host}`)" for label, host in places.items())
+    places = {run.label: _place(run) for run in runs}
+    return _listed(f"{label} ({place})" for label, place in places.items())
+
+
+def _place(run: SearchRun) -> str:
+    if is_file(run):
+        return "records exported there and imported from a file; name the platform"
+    return f"programming interface at `{_host(run.request)}`"
+
+
+def is_file(run: SearchRun) -> bool:
+    """Whether the records came in a file somebody brought, and were not asked of a service by slr."""
+    return run.source.startswith("file:")
+
+
+def _day(run: SearchRun) -> str:
+    """When the search was made: of a file what its importer said, else when it was imported, and that is said."""
+    if not is_file(run):
+        return f"{run.started_at:%Y-%m-%d}"
+    try:
+        said = json.loads(run.request).get("searched")
+    except (ValueError, AttributeError):
+        said = None
+    return str(said) if said else f"{run.started_at:%Y-%m-%d} (date of the import; that of the search is unknown)"
 
 
 def _platforms(runs: Iterable[SearchRun]) -> str:
     hosts: dict[str, set[str]] = {}
     for run in runs:
-        hosts.setdefault(_host(run.request), set()).add(run.label)
+        if not is_file(run):
+            hosts.setdefault(_host(run.request), set()).add(run.label)
     shared = [f"`{host}`: {', '.join(sorted(labels))}" for host, labels in hosts.items() if len(labels) > 1]
     return _listed(shared) if shared else "None: each database was searched on its own."
 
@@ -130,8 +154,7 @@ def _dates(runs: Iterable[SearchRun]) -> str:
         if run.outcome in _ENDED or earlier is None or earlier.outcome not in _ENDED:
             ended[run.query_name, run.label] = run
     return _listed(
-        f"{label}, {_code(name)}: {run.started_at:%Y-%m-%d}{_HOW.get(run.outcome, '')}"
-        for (name, label), run in ended.items()
+        f"{label}, {_code(name)}: {_day(run)}{_HOW.get(run.outcome, '')}" for (name, label), run in ended.items()
     )
 
 

@@ -6,20 +6,18 @@ looked promising (PRISMA 2020, right-hand column; PRISMA-S item 5).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
 from slr.errors import Interrupted, SourceError, UsageError
-from slr.ledger import Kept, Ledger, NewRun
+from slr.ledger import Kept, Ledger, Needed, NewRun
 from slr.model import (
     Document,
     Outcome,
     Page,
-    Policy,
     Protocol,
     SearchRun,
     SourceKind,
-    Stage,
     Verdict,
 )
 from slr.sources.base import CitationSource

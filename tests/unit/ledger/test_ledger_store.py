@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,10 +14,9 @@ from slr.bibliography.judgement import Asked, Judgement, Said
 from slr.errors import AlreadyRunning, MigrationFailed, SchemaTooNew, StoreError, StoreLocked
 from slr.ledger import Ledger, hold
 from slr.ledger.migrations import STEPS
+from slr.ledger.migrations.ddl import Database
 from slr.ledger.sqlite import APPLICATION_ID, migrate, translated
 from slr.ledger.tables import PASSING, TABLES
-
-Step = Callable[[sqlite3.Connection], None]
 
 
 def tables(path: Path) -> list[str]:
@@ -84,7 +82,7 @@ def test_a_newer_ledger_is_refused_and_not_touched(path: Path) -> None:
 
 
 def test_an_older_ledger_is_copied_and_then_migrated(path: Path) -> None:
-    def second(connection: sqlite3.Connection) -> None:
+    def second(connection: Database) -> None:
         connection.execute("CREATE TABLE later (id INTEGER)")
 
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -108,7 +106,7 @@ def test_a_ledger_of_the_first_schema_opens_and_takes_judgements(tmp_path: Path)
 
 
 def test_a_migration_that_fails_leaves_the_ledger_as_it_was(path: Path) -> None:
-    def broken(connection: sqlite3.Connection) -> None:
+    def broken(connection: Database) -> None:
         connection.execute("CREATE TABLE half (id INTEGER)")
         connection.execute("SELECT * FROM nowhere")
 

@@ -185,3 +185,19 @@ def test_an_example_that_somebody_filled_in_for_an_update_keeps_its_texts(shared
     file.write_text(example, encoding="utf-8")
     assert slr("prisma", "--from", file, "-o", out).code == 0
     assert "New studies included in review" in out.read_text(encoding="utf-8")
+
+
+def test_a_letter_the_font_lacks_is_told_for_a_pdf_and_not_for_an_svg(tmp_path: Path) -> None:
+    file = tmp_path / "counts.csv"
+    file.write_text(write_csv(new_review()).replace("Wrong population", "\u7814\u7a76"), encoding="utf-8")
+    ran = slr("prisma", "--from", file, "-o", tmp_path / "flow.pdf", "-o", tmp_path / "flow.svg")
+    assert ran.code == 0
+    assert [line for line in ran.err.splitlines() if "the font has no" in line] == [
+        f"warning: {tmp_path / 'flow.pdf'}: the font has no \u7814 \u7a76; use the SVG"
+    ]
+
+
+def test_a_counts_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    ran = slr("prisma", "--from", tmp_path / "none.csv")
+    assert ran.code == 2
+    assert "cannot be read" in ran.err

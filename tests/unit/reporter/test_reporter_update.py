@@ -220,3 +220,28 @@ def test_an_update_tells_its_reports_apart(ledger: Ledger) -> None:
     assert [each.standing.report_id for each in update.of_earlier_studies()] == [12]
     assert update.kept == {1}
     assert update.carried == 3
+
+
+def test_verdicts_that_a_merge_brought_together_were_in_conflict_then(tmp_path: Path) -> None:
+    moment = [datetime(2025, 1, 1, tzinfo=UTC)]
+    with Ledger(tmp_path / "slr.db", clock=lambda: moment[0]) as ledger:
+        add(ledger, entry(1), entry(2))
+        judge(ledger, {1: EXCLUDE})
+        ledger.decisions.record([Decision(2, TA, "ana", INCLUDE)])
+        moment[0] = datetime(2025, 2, 1, tzinfo=UTC)
+        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rules", "doi")])
+        counts = counted(ledger, until=PARTING)
+    assert counts.searched.awaiting.title_abstract_conflicts == 1
+
+
+def test_a_verdict_older_than_its_record_by_a_wrong_clock_is_left_out(tmp_path: Path) -> None:
+    moment = [datetime(2026, 1, 1, tzinfo=UTC)]
+    with Ledger(tmp_path / "slr.db", clock=lambda: moment[0]) as ledger:
+        add(ledger, entry(1))
+        moment[0] = datetime(2025, 1, 1, tzinfo=UTC)
+        made = ledger.decisions.record([Decision(1, TA, "ana", INCLUDE), Decision(1, TA, "ben", EXCLUDE, ("T1",))])
+        ledger.decisions.resolve(
+            Resolution(1, TA, "eve", EXCLUDE, ("T1",), decision_ids=tuple(each.id or 0 for each in made))
+        )
+        counts = counted(ledger, until=PARTING)
+    assert (counts.identified, counts.screened) == (0, 0)

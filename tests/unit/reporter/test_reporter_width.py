@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from flow_cases import in_progress, new_review, real_review, update, update_with_other
-from slr.reporter.counts import FlowCounts
+from slr.reporter.counts import FlowCounts, Line, Tally
 from slr.reporter.draw import paint
 from slr.reporter.geometry import Box, Picture, Style
 from slr.reporter.labels import language
+from slr.reporter.layout import PAGE
 from slr.reporter.picture import POINTS_PER_MM, picture
+from slr.reporter.run import Flow, write
 
 TEMPLATES = {
     "new-1": new_review(),
@@ -130,3 +134,21 @@ def test_a_watermark_lies_within_the_page() -> None:
         assert extent.y0 >= 0
         assert extent.x1 <= figure.bbox.width
         assert extent.y1 <= figure.bbox.height
+
+
+def test_letters_shrink_until_the_figure_fits_a_page() -> None:
+    """Twelve long reasons: at 8 points too long for a page, at a smaller size not."""
+    reasons = tuple(
+        Line(f"Reason {number} that is told at some length " + "and more " * 6, 3) for number in range(12)
+    )
+    counts = replace(new_review(), searched=replace(new_review().searched, excluded=Tally(36, reasons)))
+    layout = picture(counts, width=120)
+    assert layout.height <= PAGE
+    assert layout.boxes[0].texts[0].size < 8
+
+
+def test_a_figure_longer_than_a_page_is_told(tmp_path: Path) -> None:
+    flow = Flow(real_review(), width=85)
+    [warning] = write(flow, tmp_path / "flow.svg")
+    assert "mm high, a page holds 247" in warning
+    assert write(replace(flow, width=None), tmp_path / "flow.svg") == []

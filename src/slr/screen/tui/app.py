@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message as Event
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
 from slr.errors import SlrError
 from slr.model import Answer, Decision, Verdict
@@ -274,8 +275,9 @@ class ScreeningApp(App[None]):
         return end(progress, self.desk.stage, self.keys.first(Action.UNDO), self.keys.first(Action.QUIT))
 
     def _recount(self) -> None:
-        """Count the ledger beside the work; it must not hold up a key."""
-        self.run_worker(self._count, thread=True, exclusive=True, group="recount", exit_on_error=False)
+        """Count the ledger beside the work, once at a time; it must not hold up a key."""
+        if all(worker.is_finished for worker in self.workers):
+            self.run_worker(self._count, thread=True, exit_on_error=False)
 
     def _count(self) -> None:
         acts = self._acts
@@ -285,6 +287,11 @@ class ScreeningApp(App[None]):
             self.post_message(Counted(acts, None))
         else:
             self.post_message(Counted(acts, progress))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A count that broke down stops nobody, and is told like one that failed."""
+        if event.state is WorkerState.ERROR:
+            self.post_message(Counted(self._acts, None))
 
     def on_counted(self, event: Counted) -> None:
         """Show the new numbers, unless the reviewer has gone on meanwhile."""

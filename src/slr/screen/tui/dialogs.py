@@ -168,7 +168,9 @@ class NumberScreen(Ask[int | None]):
     @on(Choice.Picked)
     def on_picked(self, event: Choice.Picked) -> None:
         """A click puts the number on the line; Enter is still to come."""
-        self.query_one(Input).value = str(self._offered[event.place][0])
+        line = self.query_one(Input)
+        line.value = str(self._offered[event.place][0])
+        line.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter: the number is the answer; an empty line is none."""

@@ -1,0 +1,133 @@
+"""A file cut into pages: some thousand records each, with the bytes of the file in which they stand. Pure.
+
+The pages of a file, one after the other, are the file, byte for byte. Where a reader cuts records out of the file
+(RIS, CSV, BibTeX, …) a page ends with a record; elsewhere (XML, a file in UTF-16) where reading had come to; a
+workbook, which is packed, comes first and its records after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple, cast
+
+from slr.formats.base import Format, Item
+from slr.model import Problem
+
+#: Records of a page at most, and bytes after which it ends.
+RECORDS = 2_000
+BYTES = 1 << 22
+
+
+class Group(NamedTuple):
+    """What was read since the page before: items and problems. `is_last`: there is nothing after it."""
+
+    items: tuple[Item, ...]
+    problems: tuple[Problem, ...]
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One page of a file: bytes `start` to before `end` of it, and the items and problems read from them."""
+
+    payload: bytes
+    start: int
+    items: tuple[Item, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    is_last: bool = False
+
+    @property
+    def end(self) -> int:
+        """Where the next page begins."""
+        return self.start + len(self.payload)
+
+    @property
+    def received(self) -> int:
+        """Records that stand in it, readable or not."""
+        return len(self.items) + len(self.problems)
+
+
+def batches(stream: BinaryIO, form: Format, *, records: int = RECORDS) -> Iterator[Batch]:
+    """The pages of a file from its start, the last one marked."""
+    if form.name == "xlsx":
+        return _packed(stream, form, records)
+    return _cut(_Kept(stream), form, records)
+
+
+class _Kept:
+    """A stream that keeps what was read of it until it is taken."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._held = bytearray()
+        self._end = 0
+        self._follows = True
+
+    def read(self, size: int = -1) -> bytes:
+        """As of any stream."""
+        piece = self._stream.read(size)
+        self._held += piece
+        return piece
+
+    def follow(self, raw: bytes) -> None:
+        """An item was read. Once one does not stand in the file as the reader gives it, no other is looked for."""
+        at = self._held.find(raw, self._end) if self._follows else -1
+        self._follows = at >= 0
+        self._end = at + len(raw)
+
+    def take(self) -> bytes:
+        """What was read, up to the end of the last item where that is known."""
+        end = self._end if self._follows else len(self._held)
+        piece = bytes(self._held[:end])
+        del self._held[:end]
+        self._end = 0
+        return piece
+
+    def rest(self) -> Iterator[bytes]:
+        """All that is left, in pieces, the first of which is what was read already."""
+        yield bytes(self._held)
+        yield from iter(lambda: self._stream.read(BYTES), b"")
+
+
+def _cut(kept: _Kept, form: Format, records: int) -> Iterator[Batch]:
+    start = 0
+    for items, problems, is_last in _groups(form, cast("BinaryIO", kept), records, kept):
+        if not is_last:
+            yield (batch := Batch(kept.take(), start, items, problems))
+            start = batch.end
+            continue
+        rest = kept.rest()
+        batch = Batch(next(rest), start, items, problems, is_last=True)
+        for piece in rest:  # the reader did not come to the end of the file
+            yield Batch(batch.payload, batch.start, batch.items, batch.problems)
+            batch = Batch(piece, batch.end, is_last=True)
+        yield batch
+
+
+def _packed(stream: BinaryIO, form: Format, records: int) -> Iterator[Batch]:
+    start = 0
+    for piece in iter(lambda: stream.read(BYTES), b""):
+        yield (batch := Batch(piece, start))
+        start = batch.end
+    stream.seek(0)
+    for items, problems, is_last in _groups(form, stream, records):
+        yield Batch(b"", start, items, problems, is_last)
+
+
+def _groups(form: Format, stream: BinaryIO, records: int, kept: _Kept | None = None) -> Iterator[Group]:
+    items: list[Item] = []
+    problems: list[Problem] = []
+    size = 0
+    for found in form.read(stream):
+        if isinstance(found, Item):
+            items.append(found)
+            size += len(found.raw)
+            if kept is not None:
+                kept.follow(found.raw)
+        else:
+            problems.append(found)
+        if len(items) + len(problems) >= records or size >= BYTES:
+            yield Group(tuple(items), tuple(problems))
+            items, problems, size = [], [], 0
+    yield Group(tuple(items), tuple(problems), is_last=True)

@@ -1,0 +1,312 @@
+"""The door of the exchange: files that come into the ledger. Those that go out: `run_export`.
+
+A file is a search run: its bytes are kept as the answers of a service are, one transaction for each page. So a
+page is in the ledger with all its records or not at all, whatever stops the program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from slr.bibliography.visible import visible
+from slr.errors import CountsDoNotAddUp, Interrupted, UsageError
+from slr.exchange.asked import File, Search, digest_of, run_of, source_of
+from slr.exchange.batches import Batch, batches
+from slr.exchange.counted import Counted, Opened
+from slr.exchange.keys import Keys
+from slr.exchange.naming import columns_of
+from slr.exchange.sniff import format_of, refuse_columns
+from slr.exchange.votes import ORIGIN, Placed, Rules, Vote, placed, votes_of
+from slr.formats.decoding import HEAD, decode
+from slr.formats.delimited import Delimited
+from slr.ledger import Kept, Ledger, NewRun
+from slr.model import Entry, Outcome, Page, Problem, SearchRun
+from slr.review import Review
+
+#: Bytes read at a time to learn the digest of a file.
+_CHUNK = 1 << 20
+#: Pages without a record that are held back until there is one.
+_HELD = 16
+_TABLES = frozenset({"csv", "tsv"})
+#: Formats in which a search without hits still leaves a file: a header, or an empty array.
+_MAY_BE_EMPTY = _TABLES | {"xlsx", "csljson"}
+
+
+Tell = Callable[[Opened, int], None]
+
+
+def _silent(_opened: Opened, _bytes: int) -> None:
+    """Tells nobody how many bytes of a file were read."""
+
+
+def open_file(path: Path, search: Search) -> Opened:
+    """Look at a file: its digest, its format, its columns.
+
+    Raises:
+        UsageError: it cannot be read, is in no known format, or has not the columns that were named.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+            stream.seek(0)
+            file = _fingerprint(_as_text(path.name), stream)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}", hint="Name a file that can be read.") from error
+    form = format_of(head, file.name, search.form)
+    if form.name not in _TABLES:
+        if search.columns:
+            raise refuse_columns(form)
+        return Opened(path, _as_text(path), file, form, search)
+    header, fields = columns_of(head, search.columns, file.name)
+    if search.columns:
+        form = replace(form, read=Delimited(fields).read)
+    return Opened(path, _as_text(path), file, form, search, tuple(header), fields)
+
+
+def _as_text(name: str | Path) -> str:
+    """A name that is bytes of any encoding, as text without escape sequences."""
+    return " ".join(visible(decode(os.fsencode(name))).split())
+
+
+def _fingerprint(name: str, stream: BinaryIO) -> File:
+    digest, size = hashlib.sha256(), 0
+    for piece in iter(lambda: stream.read(_CHUNK), b""):
+        digest.update(piece)
+        size += len(piece)
+    return File(name, size, digest.hexdigest())
+
+
+class _Read(NamedTuple):
+    """A page of a file with its records as they go into the ledger, and the votes they carry."""
+
+    batch: Batch
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+    votes: tuple[Vote, ...]
+
+
+def _pages(opened: Opened, tell: Tell) -> Iterator[_Read]:
+    keys, name = Keys(), opened.file.name
+    with opened.path.open("rb") as stream:
+        for batch in batches(stream, opened.form):
+            entries, votes = [], []
+            for item in batch.items:
+                key = keys(item.document, item.key)
+                entries.append(Entry(key, item.document, item.raw))
+                if item.decision is not None:
+                    votes += votes_of(item, key, f"{name}: line {item.place}")
+            problems = tuple(Problem(f"{name}: {one.where}", one.message) for one in batch.problems)
+            yield _Read(batch, tuple(entries), problems, tuple(votes))
+            tell(opened, batch.end)
+
+
+class _Tally:
+    """What was read of one file so far; votes only where they will be used."""
+
+    def __init__(self, *, keeps_votes: bool) -> None:
+        self._keeps_votes = keeps_votes
+        self.read = self.new = self.known = self.judged = 0
+        self.problems: list[Problem] = []
+        self.votes: list[Vote] = []
+
+    def add(self, page: _Read, new: int, known: int) -> None:
+        """Count a page that was stored, or would be."""
+        self.read += page.batch.received
+        self.new += new
+        self.known += known
+        self.problems += page.problems
+        self.judged += len({vote.key for vote in page.votes})
+        if self._keeps_votes:
+            self.votes += page.votes
+
+    def check(self, name: str) -> None:
+        """Raises CountsDoNotAddUp: a record was lost on the way; that is a mistake of this program."""
+        if self.read != self.new + self.known + len(self.problems):
+            told = f"{self.read} read, {self.new} new, {self.known} known, {len(self.problems)} problems"
+            raise CountsDoNotAddUp([f"{name}: {told}"])
+
+
+def import_files(
+    ledger: Ledger, review: Review, files: Sequence[Opened], *, rules: Rules | None = None, tell: Tell = _silent
+) -> list[Counted]:
+    """Store each file as a run of its own, and with `rules` the decisions it carries.
+
+    A file whose bytes are in the ledger already is not stored again. `hits` are those of the search all the files
+    came from: the last run is partial when the files together hold fewer.
+
+    Raises:
+        UsageError: nothing in a file can be read; it leaves no trace. Interrupted: Ctrl-C; stored pages stay.
+        CountsDoNotAddUp: a mistake of this program.
+    """
+    counted: list[Counted] = []
+    for number, opened in enumerate(files, start=1):
+        earlier = _same_bytes(ledger, opened)
+        tally = _Tally(keeps_votes=rules is not None)
+        try:
+            if earlier is None:
+                hits = _hits_left(opened, counted, is_last=number == len(files))
+                one = _stored(ledger, opened, tally, hits, tell)
+            else:
+                one = _met_again(ledger, opened, earlier, tally, tell)
+        except KeyboardInterrupt as error:
+            raise _interrupted() from error
+        counted.append(replace(one, placed=_record(ledger, review, one, tally.votes, rules)) if rules else one)
+    return counted
+
+
+def _hits_left(opened: Opened, counted: Sequence[Counted], *, is_last: bool) -> int | None:
+    """The hits of the whole search that must stand in the last file; None for the files before it."""
+    hits = opened.search.hits
+    return None if hits is None or not is_last else max(0, hits - sum(one.read for one in counted))
+
+
+def _same_bytes(ledger: Ledger, opened: Opened) -> SearchRun | None:
+    """The run that holds these very bytes to their end. Files of no record are alike, whoever had no hits."""
+    ended = {Outcome.COMPLETE, Outcome.PARTIAL}
+    told = (run for run in ledger.runs.all() if run.fetched or run.label == opened.label)
+    runs = (run for run in told if run.outcome in ended)
+    return next((run for run in runs if digest_of(run) == opened.file.sha256), None)
+
+
+def _met_again(ledger: Ledger, opened: Opened, run: SearchRun, tally: _Tally, tell: Tell) -> Counted:
+    """Nothing is stored. The file is read for its votes only."""
+    problems = tuple(ledger.runs.problems(run.id))
+    for page in _pages(opened, tell):
+        tally.add(page, 0, len(page.entries))
+    return Counted(
+        opened, run.source, run.label, run.kind, run.id, run.fetched, 0, run.fetched - len(problems), problems,
+        tally.judged, has_bytes=True,
+    )  # fmt: skip
+
+
+def _stored(ledger: Ledger, opened: Opened, tally: _Tally, hits: int | None, tell: Tell) -> Counted:
+    run_id, is_stopped = None, False
+    try:
+        for pages in _from_first_entry(opened, _pages(opened, tell)):
+            if run_id is None:
+                run_id = ledger.runs.start(_run_of(opened))
+            for page in pages:
+                stored = ledger.runs.add_page(
+                    run_id, _page_of(opened, page, tally.read, hits), [Kept(entry) for entry in page.entries]
+                )
+                tally.add(page, stored.new, stored.known)
+    except KeyboardInterrupt:
+        is_stopped = True
+    if is_stopped:
+        if run_id is not None:
+            ledger.runs.end(run_id, Outcome.INTERRUPTED, "stopped with Ctrl-C")
+        raise _interrupted()
+    assert run_id is not None
+    tally.check(opened.file.name)
+    outcome, message = Outcome.COMPLETE, None
+    if hits is not None and tally.read < hits:
+        outcome, message = Outcome.PARTIAL, f"{tally.read:,} of {hits:,} reported hits are in the file"
+    ledger.runs.end(run_id, outcome, message)
+    return Counted(
+        opened, source_of(opened.label), opened.label, opened.search.kind, run_id, tally.read, tally.new,
+        tally.known, tuple(tally.problems), tally.judged, outcome=outcome, message=message,
+    )  # fmt: skip
+
+
+def _interrupted() -> Interrupted:
+    hint = "Run the same command again: it adds only what is new."
+    return Interrupted("stopped; every page stored so far is in the ledger", hint=hint)
+
+
+def _from_first_entry(opened: Opened, pages: Iterator[_Read]) -> Iterator[list[_Read]]:
+    """The pages; those before the first record together with it, so that a file of none leaves no trace.
+
+    Raises:
+        UsageError: nothing in the file could be read.
+    """
+    held: list[_Read] = []
+    begun = False
+    for page in pages:
+        held.append(page)
+        begun = begun or bool(page.entries) or len(held) > _HELD
+        if page.batch.is_last and not begun:
+            _refuse_nothing(opened, [problem for one in held for problem in one.problems])
+        if begun or page.batch.is_last:
+            yield held
+            held = []
+
+
+def _refuse_nothing(opened: Opened, problems: Sequence[Problem]) -> None:
+    """A file without a readable record is refused, unless it is a list that is meant to be empty."""
+    hint = "Name the format with --format, or export the file again. Nothing was stored."
+    name, label = opened.file.name, opened.form.label
+    if problems:
+        told = f"{problems[0].where}: {problems[0].message}"
+        raise UsageError(f"no record of {name} could be read as {label}; {told}", hint=hint)
+    if opened.form.name not in _MAY_BE_EMPTY:
+        raise UsageError(f"{name} was read as {label} and holds no record", hint=hint)
+
+
+def _run_of(opened: Opened) -> NewRun:
+    fields = opened.fields if opened.search.columns else None
+    return run_of(opened.search, opened.file, opened.form.name, fields or {})
+
+
+def _page_of(opened: Opened, page: _Read, read: int, hits: int | None) -> Page:
+    batch = page.batch
+    reported = None
+    if batch.is_last and opened.search.hits is not None:
+        reported = read + batch.received if hits is None else hits
+    place = f"FILE {opened.file.name} bytes {batch.start} to {batch.end}"
+    return Page(place, batch.payload, page.entries, batch.received, page.problems, reported)
+
+
+def _record(ledger: Ledger, review: Review, one: Counted, votes: Sequence[Vote], rules: Rules) -> Placed:
+    """Record the decisions of one file in one transaction."""
+    if not votes:
+        return Placed((), 0, ())
+    report_of = {
+        record.key: record.report_id
+        for record in ledger.reports.records()
+        if record.source == one.source and record.kind is one.kind
+    }
+    named = replace(rules, origin=f"{ORIGIN}{one.opened.file.name}")
+    found = placed(votes, report_of.get, ledger.decisions.current(), named)
+    if found.fresh:
+        protocol = review.protocol
+        ledger.decisions.record(found.fresh, protocol=review.protocol_text, versions_too=protocol.versions_once)
+    return found
+
+
+def preview(ledger: Ledger | None, files: Sequence[Opened], tell: Tell = _silent) -> list[Counted]:
+    """What `import_files` would count; nothing is written. `ledger` is None where there is none yet.
+
+    Raises:
+        UsageError: nothing in a file can be read.
+    """
+    held = {(one.source, one.kind, one.key) for one in ledger.reports.records()} if ledger else set()
+    counted = []
+    for opened in files:
+        earlier = _same_bytes(ledger, opened) if ledger else None
+        tally = _Tally(keeps_votes=False)
+        if ledger is not None and earlier is not None:
+            counted.append(_met_again(ledger, opened, earlier, tally, tell))
+            continue
+        for page in _pages(opened, tell):
+            places = {(source_of(opened.label), opened.search.kind, entry.key) for entry in page.entries}
+            known = len(places & held)
+            tally.add(page, len(places) - known, known)
+            held |= places
+        counted.append(_foreseen(opened, tally))
+    return counted
+
+
+def _foreseen(opened: Opened, tally: _Tally) -> Counted:
+    tally.check(opened.file.name)
+    problems = tuple(tally.problems)
+    if not (tally.new or tally.known):
+        _refuse_nothing(opened, problems)
+    return Counted(
+        opened, source_of(opened.label), opened.label, opened.search.kind, None, tally.read, tally.new,
+        tally.known, problems, tally.judged,
+    )  # fmt: skip

@@ -1,0 +1,94 @@
+"""The other door of the exchange: records and reports that go out of the ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from slr.exchange.selection import Outgoing, is_wanted, sayings
+from slr.exchange.sets import Wanted
+from slr.exchange.targets import Target, lost
+from slr.ledger import Ledger, visible
+from slr.model import Decision, Document, Stage, Standing
+from slr.review import Review
+from slr.review.files import drafted
+
+
+@dataclass(slots=True)
+class Exported:
+    """What went out: how many records, with how many verdicts, and what the target had no place for."""
+
+    target: Target
+    wanted: Wanted
+    written: int = 0
+    decided: int = 0
+    lost: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, object]:
+        """For scripts."""
+        return {
+            "schema": 1,
+            "set": self.wanted.value,
+            "format": self.target.name,
+            "written": self.written,
+            "with_decision": self.decided,
+            "cannot_hold": dict(sorted(self.lost.items())),
+        }
+
+    def through(self, records: Iterator[Outgoing]) -> Iterator[Outgoing]:
+        """The records, counted as they pass."""
+        for one in records:
+            self.written += 1
+            self.decided += bool(one.said)
+            self.lost.update(lost(one, self.target.cannot_hold))
+            yield one
+
+
+def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None = None) -> Iterator[Outgoing]:
+    """The records of a set in order of their numbers: reports, or for `all` every record as its source gave it."""
+    standings = {one.report_id: one for one in ledger.standings(review.protocol.needed)}
+    chosen = {number: one for number, one in standings.items() if is_wanted(one, wanted, stage)}
+    votes = by_report(ledger) if wanted is Wanted.CONFLICTS else {}
+
+    def made(number: int, document: Document, labels: Iterable[str], standing: Standing) -> Outgoing:
+        at, said = sayings(standing, votes.get(standing.report_id, ()), review.protocol.reason, wanted, stage)
+        return Outgoing(number, document, tuple(labels), at, said, wanted is Wanted.CONFLICTS)
+
+    if wanted is Wanted.ALL:
+        labels = {run.id: run.label for run in ledger.runs.all()}
+        for record in ledger.reports.records():
+            yield made(record.id, record.document, (labels[record.run_id],), chosen[record.report_id])
+    elif chosen:
+        for report in ledger.reports.all():
+            if report.id in chosen:
+                standing = chosen[report.id]
+                yield made(
+                    report.id, report.document, dict.fromkeys(name for name, _ in standing.sources), standing
+                )
+
+
+def by_report(ledger: Ledger) -> dict[int, list[Decision]]:
+    """The decisions that stand, by report, where all have decided who must."""
+    found: dict[int, list[Decision]] = {}
+    shown, _ = visible(ledger.decisions.current(), needed=ledger.needed, me=None)
+    for decision in shown:
+        found.setdefault(decision.report_id, []).append(decision)
+    return found
+
+
+def export(exported: Exported, records: Iterator[Outgoing], stream: BinaryIO) -> None:
+    """Write the records to a stream, and count them."""
+    exported.target.write(exported.through(records), stream)
+
+
+def export_file(exported: Exported, records: Iterator[Outgoing], path: Path) -> None:
+    """Write the records to a file, which is whole or not there.
+
+    Raises:
+        StoreError: the disk does not take it; what stood there before still does.
+    """
+    with drafted(path) as stream:
+        export(exported, records, stream)

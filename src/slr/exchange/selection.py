@@ -1,0 +1,106 @@
+"""Which reports go out, and what is said of each. Pure.
+
+Only what is settled leaves the ledger: a vote that waits for a second one stays where it is, so that an export
+tells no reviewer what the other one thinks. Of a conflict both sides are told, for then both have decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from slr.exchange.sets import Wanted
+from slr.model import Decision, Document, Stage, Standing, Verdict
+
+
+class Said(NamedTuple):
+    """What somebody says of a report; a settled verdict is said by `slr`. `words`: the reasons for people."""
+
+    who: str
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One record of an export. `said` is one settled verdict, the sides of a conflict, or nothing.
+
+    number: of the report, or of the record where every record goes out. stage: the one the verdicts belong to.
+    """
+
+    number: int
+    document: Document
+    sources: tuple[str, ...] = ()
+    stage: Stage | None = None
+    said: tuple[Said, ...] = ()
+    is_conflict: bool = False
+
+
+#: Who speaks in a verdict that counts.
+SLR = "slr"
+_OF_SET = {Wanted.INCLUDED: Verdict.INCLUDE, Wanted.EXCLUDED: Verdict.EXCLUDE}
+
+
+def settled(standing: Standing, stage: Stage | None = None) -> tuple[Stage, Verdict] | None:
+    """The verdict that counts at a stage, or the last one there is; None while it is open."""
+    at = {Stage.FULL_TEXT: standing.full_text, Stage.TITLE_ABSTRACT: standing.title_abstract}
+    for one, verdict in at.items():
+        if verdict is not None and stage in {one, None}:
+            return one, verdict
+    return None
+
+
+def is_wanted(standing: Standing, wanted: Wanted, stage: Stage | None = None) -> bool:
+    """Whether a report belongs to a set; `stage` looks at that stage alone."""
+    if wanted is Wanted.ALL:
+        return True
+    if wanted is Wanted.CANDIDATES:
+        return not standing.is_searched
+    if wanted is Wanted.CONFLICTS:
+        return any(stage in {one, None} for one in standing.conflicts)
+    found = settled(standing, stage)
+    return found is not None and (wanted is Wanted.SCREENED or found[1] is _OF_SET[wanted])
+
+
+def sayings(
+    standing: Standing,
+    decisions: Sequence[Decision],
+    reason: Callable[[str], str],
+    wanted: Wanted,
+    stage: Stage | None = None,
+) -> tuple[Stage | None, tuple[Said, ...]]:
+    """What goes out with a report, and the stage it belongs to. `decisions` are those on the report that stand."""
+    if wanted is Wanted.CONFLICTS:
+        at = next(one for one in standing.conflicts if stage in {one, None})
+        return at, tuple(_side(one, reason) for one in decisions if one.stage is at)
+    found = settled(standing, stage)
+    if found is None:
+        return None, ()
+    # The reasons of a standing are those of its last stage.
+    reasons = standing.reasons if found == settled(standing) else ()
+    return found[0], (Said(SLR, found[1], reasons, _words(reasons, reason)),)
+
+
+def _side(decision: Decision, reason: Callable[[str], str]) -> Said:
+    return Said(decision.reviewer, decision.verdict, decision.reasons, _words(decision.reasons, reason))
+
+
+def _words(codes: Iterable[str], reason: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(reason, codes)))
+
+
+def in_words(one: Outgoing) -> str:
+    """The verdicts as a person reads them: `slr: exclude at title-abstract (no human data)`."""
+    if not one.said:
+        return ""
+    if not one.is_conflict:
+        only = one.said[0]
+        return f"{SLR}: {only.verdict} at {one.stage}{_bracketed(only.words)}"
+    sides = "; ".join(f"{side.who} {side.verdict}{_bracketed(side.words)}" for side in one.said)
+    return f"{SLR}: conflict at {one.stage}: {sides}"
+
+
+def _bracketed(words: Sequence[str]) -> str:
+    return f" ({', '.join(words)})" if words else ""

@@ -1,0 +1,232 @@
+"""What an export is written as: the formats of slr, and those that ASReview, Rayyan and Covidence read. Pure.
+
+Shapes: https://asreview.readthedocs.io/en/latest/lab/data_format.html (columns of a table);
+https://help.rayyan.ai (Supported File Formats; the columns of its own CSV); Covidence reads RIS as Zotero and
+EndNote write it (https://support.covidence.org), and a verdict there is the list into which a file is imported.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import BinaryIO
+
+from slr.exchange.selection import Outgoing, in_words
+from slr.formats import ris
+from slr.formats.base import Item, Judgement, UnknownFormat
+from slr.formats.people import written
+from slr.formats.registry import FORMATS
+from slr.formats.tables import shielded
+from slr.model import Author, Document, Verdict
+
+#: What an export may carry beside the fields of a document; names as they are told to people.
+DECISION, REASONS, CONFLICT = "decision", "reasons", "both sides of a conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One way to write an export. `cannot_hold` names what it has no place for: fields, identifiers, decisions."""
+
+    name: str
+    label: str
+    extensions: tuple[str, ...]
+    write: Callable[[Iterable[Outgoing], BinaryIO], None]
+    cannot_hold: frozenset[str]
+
+
+#: The field of a note that people see, by format: where a verdict stands in words.
+_NOTE = {"ris": "N1", "enw": "Z", "endnote": "notes", "bibtex": "note", "csljson": "note", "wos": "NT"}
+#: Formats that keep any field under its name.
+_OPEN = frozenset({"csv", "tsv", "xlsx", "jsonl"})
+
+
+def target(name: str, path: str = "") -> Target:
+    """The target of a name; `asreview` and `rayyan` are RIS where the file is called so, else CSV.
+
+    Raises:
+        UnknownFormat: there is none of this name.
+    """
+    made = _managers(path).get(name.lower())
+    if made is not None:
+        return made
+    form = FORMATS.get(name.lower())
+    if form is None:
+        known = ", ".join([*_managers(""), *FORMATS])
+        raise UnknownFormat(f"unknown format {name!r}", hint=f"Known: {known}.")
+
+    def write(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+        form.write((_item(one, form.name) for one in records), stream)
+
+    return Target(form.name, form.label, form.extensions, write, form.cannot_hold | _sides_lost(form.name))
+
+
+def _sides_lost(form: str) -> frozenset[str]:
+    return frozenset() if form in _OPEN or form in _NOTE else frozenset({CONFLICT})
+
+
+def _item(one: Outgoing, form: str) -> Item:
+    """A record for one of slr's own formats: the verdict in its place, and in words where people look."""
+    words, extra = in_words(one), {}
+    if form in _OPEN:
+        stated = {
+            "slr_sources": "; ".join(one.sources),
+            "slr_stage": one.stage.value if one.stage and one.said else "",
+            "slr_conflict": words if one.is_conflict else "",
+        }
+        extra = {name: text for name, text in stated.items() if text}
+    elif words and form in _NOTE:
+        extra = {_NOTE[form]: words}
+    return Item(str(one.number), one.document, decision=_judgement(one), extra=extra)
+
+
+def _judgement(one: Outgoing) -> Judgement | None:
+    if one.is_conflict or not one.said:
+        return None
+    return Judgement(one.said[0].verdict, one.said[0].reasons)
+
+
+_ALL = frozenset(one.name for one in fields(Document)) - {"ids"}
+_KINDS = frozenset({"doi", "arxiv", "pmid", "pmcid", "s2"})
+_ASREVIEW = frozenset({"title", "abstract", "authors", "authors_complete", "year", "doi", DECISION})
+_RAYYAN = frozenset({
+    "title", "abstract", "authors", "year", "date", "venue", "volume", "issue", "pages", "url", "language",
+    "keywords", "doi", "pmid", "pmcid", DECISION, REASONS, CONFLICT,
+})  # fmt: skip
+_EVERYTHING = _ALL | _KINDS | {DECISION, REASONS, CONFLICT}
+
+
+def _managers(path: str) -> Mapping[str, Target]:
+    is_ris, in_ris = path.lower().endswith(".ris"), FORMATS["ris"].cannot_hold
+    rayyan = (
+        Target("rayyan", "Rayyan (RIS)", (".ris",), _rayyan_ris, in_ris)
+        if is_ris
+        else Target("rayyan", "Rayyan (CSV)", (".csv",), _rayyan_csv, _EVERYTHING - _RAYYAN)
+    )
+    asreview = (
+        Target("asreview", "ASReview (RIS)", (".ris",), _asreview_ris, in_ris | {REASONS, CONFLICT})
+        if is_ris
+        else Target("asreview", "ASReview (CSV)", (".csv",), _asreview, _EVERYTHING - _ASREVIEW)
+    )
+    covidence = Target("covidence", "Covidence (RIS)", (".ris",), _covidence, in_ris)
+    return {one.name: one for one in (asreview, rayyan, covidence)}
+
+
+def _sheet(stream: BinaryIO, rows: Iterable[Iterable[str]]) -> None:
+    """Rows as CSV in UTF-8, one line each, no cell of which a spreadsheet computes."""
+    line = io.StringIO()
+    writer = csv.writer(line, lineterminator="\n")
+    for row in rows:
+        writer.writerow([shielded(" ".join(cell.split())) for cell in row])
+        stream.write(line.getvalue().encode("utf-8", "replace"))
+        line.seek(0)
+        line.truncate()
+
+
+_LABEL = {Verdict.INCLUDE: "1", Verdict.EXCLUDE: "0"}
+ASREVIEW_COLUMNS = ("record_id", "title", "abstract", "authors", "year", "doi", "included")
+
+
+def _asreview(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+    """1 is relevant, 0 is irrelevant, an empty cell was not seen; a conflict was not settled, so it is empty."""
+    _sheet(stream, _asreview_rows(records))
+
+
+def _asreview_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
+    yield ASREVIEW_COLUMNS
+    for one in records:
+        document, judged = one.document, _judgement(one)
+        yield (
+            str(one.number), _whole_title(document), document.abstract or "",
+            "; ".join(map(written, document.authors)), str(document.year or ""), document.ids.doi or "",
+            _LABEL.get(judged.verdict, "") if judged else "",
+        )  # fmt: skip
+
+
+_MARK = {Verdict.INCLUDE: "ASReview_relevant", Verdict.EXCLUDE: "ASReview_irrelevant"}
+
+
+def _asreview_ris(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+    ris.write((_noted(one, _mark(_judgement(one))) for one in records), stream)
+
+
+def _mark(judged: Judgement | None) -> str:
+    unseen = "ASReview_not_seen"
+    return _MARK.get(judged.verdict, unseen) if judged else unseen
+
+
+def _whole_title(document: Document) -> str:
+    return f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+
+
+RAYYAN_COLUMNS = (
+    "key", "title", "year", "month", "day", "journal", "issn", "volume", "issue", "pages", "authors", "url",
+    "language", "publisher", "location", "abstract", "notes", "doi", "keywords", "pubmed_id", "pmc_id",
+)  # fmt: skip
+
+
+def _rayyan_csv(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+    _sheet(stream, _rayyan_rows(records))
+
+
+def _rayyan_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
+    yield RAYYAN_COLUMNS
+    for one in records:
+        document, ids = one.document, one.document.ids
+        _, month, day = (*(document.date or "").split("-"), "", "")[:3]
+        yield (
+            f"slr-{one.number}", _whole_title(document), str(document.year or ""), month, day,
+            document.venue or "", "", document.volume or "", document.issue or "", document.pages or "",
+            " and ".join(map(_in_a_row, document.authors)), document.url or "", document.language or "", "", "",
+            document.abstract or "", _rayyan_notes(one), ids.doi or "", "; ".join(document.keywords),
+            ids.pmid or "", ids.pmcid or "",
+        )  # fmt: skip
+
+
+def _in_a_row(author: Author) -> str:
+    """A name that stands beside others with `and` between them."""
+    return written(author).replace(" and ", " & ")
+
+
+_RAYYAN_WORD = {Verdict.INCLUDE: "Included", Verdict.EXCLUDE: "Excluded", Verdict.MAYBE: "Maybe"}
+_BRACES = str.maketrans("", "", '"{}|')
+
+
+def _rayyan_notes(one: Outgoing) -> str:
+    """The verdicts as Rayyan itself writes them into an export."""
+    votes = [f'"{side.who.translate(_BRACES)}"=>"{_RAYYAN_WORD[side.verdict]}"'
+             for side in one.said if side.verdict in _RAYYAN_WORD]  # fmt: skip
+    if not votes:
+        return in_words(one)
+    words = dict.fromkeys(word.replace(",", ";").translate(_BRACES) for side in one.said for word in side.words)
+    told = f"RAYYAN-INCLUSION: {{{', '.join(votes)}}}"
+    return f"{told} | RAYYAN-EXCLUSION-REASONS: {','.join(words)}" if words else told
+
+
+def _rayyan_ris(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+    ris.write((_noted(one, _rayyan_notes(one)) for one in records), stream)
+
+
+def _covidence(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+    """The verdict in words, since Covidence keeps notes; the list it belongs to is chosen when it is imported."""
+    ris.write((_noted(one, in_words(one)) for one in records), stream)
+
+
+def _noted(one: Outgoing, note: str) -> Item:
+    return Item(str(one.number), one.document, extra={"N1": note} if note else {})
+
+
+def lost(one: Outgoing, cannot_hold: frozenset[str]) -> Iterator[str]:
+    """What of this record the target has no place for."""
+    document = one.document
+    for name in cannot_hold & _ALL:
+        if getattr(document, name) != getattr(_EMPTY, name):
+            yield name
+    yield from (kind for kind, _ in document.ids.items() if kind in cannot_hold)
+    said = {DECISION: bool(one.said) and not one.is_conflict, CONFLICT: one.is_conflict,
+            REASONS: any(side.words for side in one.said)}  # fmt: skip
+    yield from (name for name, is_there in said.items() if is_there and name in cannot_hold)
+
+
+_EMPTY = Document()
