@@ -12,6 +12,7 @@ from slr.errors import StoreUnreachable, UsageError
 from slr.ledger import Ledger
 from slr.model import Decision, Merge, MergeKind, Stage, Verdict
 from slr.review import Review, load_review
+from slr.screen.order import Order
 from slr.screen.run import LedgerDesk, import_decisions, open_desk
 from slr.screen.run_pilot import finishers, join_pilot
 
@@ -386,3 +387,88 @@ def test_a_large_review_goes_on_behind_the_last_verdict_and_comes_back_for_what_
         desk.decide(1, Verdict.INCLUDE, (), None)
         assert shown(desk) is None
         assert desk.progress() == desk.recount()
+
+
+TOPICS = {
+    "sleep": "sleep memory nap consolidation recall",
+    "heart": "heart rate blood pressure arrhythmia statin",
+}
+
+
+def two_topics(folder: Path, toml: str = REVIEW) -> Review:
+    """Forty reports, on sleep (even numbers) and on the heart (odd ones)."""
+    made = review_folder(folder, toml=toml)
+    with Ledger(place(made)) as ledger:
+        words = list(TOPICS.values())
+        add(
+            ledger,
+            *(
+                entry(n, title=f"{words[n % 2]} {n}", abstract=f"Study {n}: {words[n % 2]}", year=2000 + n % 7)
+                for n in range(1, 41)
+            ),
+        )
+    return load_review(made, environment(made))
+
+
+def ordered(ledger: Ledger, review: Review, order: Order, who: str = "ana") -> LedgerDesk:
+    desk = open_desk(ledger, review, TA, who, order=order)
+    assert desk._ordering is not None
+    assert desk._ordering.wait(60)
+    return desk
+
+
+def test_relevance_brings_what_is_like_the_included_first_and_each_decision_says_how_it_was_ordered(
+    tmp_path: Path,
+) -> None:
+    review = two_topics(tmp_path / "topics")
+    with Ledger(review.ledger_place) as ledger:
+        desk = ordered(ledger, review, Order.RELEVANCE)
+        desk.decide(2, Verdict.INCLUDE, (), None)
+        desk.decide(1, Verdict.EXCLUDE, ("T1",), None)
+        assert desk._ordering is not None
+        assert desk._ordering.wait(60)
+        met = []
+        for _ in range(5):
+            card = desk.next_card()
+            assert card is not None
+            met.append(card.report_id)
+            made = desk.decide(card.report_id, Verdict.MAYBE, (), None)
+            assert (made.order or "").startswith("relevance, ridge-words-parts/1, ")
+            assert desk._ordering.wait(60)
+        assert all(number % 2 == 0 for number in met)
+        desk.undo()
+        assert shown(desk) == met[-1]
+        desk.close()
+
+
+def test_the_order_gives_no_hint_of_a_verdict_that_waits_for_a_second_one(tmp_path: Path) -> None:
+    toml = REVIEW.replace("[screening]", '[screening]\ntitle-abstract = "double"')
+    alone, beside = two_topics(tmp_path / "alone", toml), two_topics(tmp_path / "beside", toml)
+    seen = []
+    for review in (alone, beside):
+        with Ledger(review.ledger_place) as ledger:
+            if review is beside:
+                ledger.decisions.record([Decision(n, TA, "ana", Verdict.INCLUDE) for n in range(1, 40, 2)])
+            ledger.decisions.record([Decision(2, TA, "ben", Verdict.INCLUDE)])
+            ledger.decisions.record([Decision(40, TA, who, Verdict.EXCLUDE, ("T1",)) for who in ("ana", "ben")])
+            desk = ordered(ledger, review, Order.RELEVANCE, "ben")
+            assert desk._ordering is not None
+            seen.append(desk._ordering.upcoming())
+            desk.close()
+    assert seen[0] == seen[1]
+    assert "2 labels" in seen[0][1]
+
+
+@pytest.mark.parametrize("order", [Order.RANDOM, Order.NEWEST, Order.MIXED])
+def test_every_order_hands_out_every_report_once(order: Order, tmp_path: Path) -> None:
+    review = two_topics(tmp_path / "topics")
+    with Ledger(review.ledger_place) as ledger:
+        desk = ordered(ledger, review, order)
+        met = []
+        while card := desk.next_card():
+            met.append(card.report_id)
+            desk.decide(card.report_id, Verdict.EXCLUDE, ("T1",), None)
+        assert sorted(met) == list(range(1, 41))
+        if order is Order.NEWEST:
+            assert [2000 + number % 7 for number in met] == sorted((2000 + n % 7 for n in met), reverse=True)
+        desk.close()

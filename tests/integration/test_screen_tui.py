@@ -30,7 +30,6 @@ from slr.model import (
 )
 from slr.screen.desk import Card, Desk, Found, Progress
 from slr.screen.keys import Action, Profile, Theme, keymap
-from slr.screen.queue import progress, queue
 from slr.screen.tui import run_screen
 from slr.screen.tui.app import Counted, ScreeningApp
 from slr.screen.tui.deeds import OF_A_REPORT
@@ -39,6 +38,7 @@ from slr.screen.tui.looks import LOOKS
 from slr.screen.tui.moves import MOVES
 from slr.screen.tui.widgets import CardView, Choice, KeyLine, Scroller
 from slr.screen.words import SCROLLS
+from small_queue import progress, queue
 
 
 @pytest.fixture(autouse=True)
@@ -1629,3 +1629,44 @@ async def test_a_click_between_the_keys_does_nothing() -> None:
         await pilot.pause()
         assert desk.calls == []
         assert "Which criterion fails?" in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("stage", "keys", "expected"),
+    [
+        (TA, ["e", "1", "1"], [(1, "exclude", ("C1",), None)]),
+        (TA, ["e", "1", "2", "3"], [(1, "exclude", ("C1",), None)]),
+        (TA, ["E", "2", "1", "enter", "enter"], [(1, "exclude", ("C2", "C1"), None)]),
+        (TA, ["e", "escape", "escape"], []),
+        (TA, ["n", "x", "enter", "enter"], []),
+        (TA, ["t", "1", "enter", "enter"], []),
+        (TA, ["g", "2", "enter", "enter"], []),
+        (TA, ["i", "i", "i"], [(1, "include", (), None)]),
+        (FT, ["f", "n", "n", "y", "ctrl+s", "ctrl+s"], []),
+        (FT, ["f", "n", "n", "n", "ctrl+s", "enter", "enter"], [(1, "include", (), None)]),
+    ],
+)
+async def test_keys_that_come_all_at_once_act_in_their_order_and_none_acts_on_what_was_not_seen(
+    stage: Stage, keys: list[str], expected: list[tuple[int, str, tuple[str, ...], str | None]]
+) -> None:
+    desk = FakeDesk(stage=stage)
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for key in keys:
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        for _ in range(5):
+            await pilot.pause()
+        assert desk.calls == expected
+        assert app.return_code is None
+
+
+async def test_an_answer_given_over_another_report_decides_nothing() -> None:
+    desk = FakeDesk()
+    app = screen_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "e")
+        app.turn_to(lambda: desk.card(2), "")
+        await press(pilot, "1")
+        assert desk.calls == []
+        assert "nothing was decided" in shown(app)

@@ -26,6 +26,7 @@ from slr.cli.options import (
 from slr.cli.output import put, put_json, safe, say
 from slr.errors import NeedsTerminal
 from slr.screen.keys import Profile, Theme
+from slr.screen.order import Order
 from slr.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -55,6 +56,10 @@ def screen(
         Theme | None,
         typer.Option("--theme", help="Colours. Default: theme in review.toml, else the terminal's own."),
     ] = None,
+    order: Annotated[
+        Order,
+        typer.Option("--order", help="Which report comes first; `relevance` learns from your verdicts as you go."),
+    ] = Order.FOUND,
     pilot: Annotated[
         int | None,
         typer.Option("--pilot", metavar="N", min=1, help="First a calibration round of N reports, for everybody."),
@@ -82,7 +87,7 @@ def screen(
             _import(ledger, folder, decisions, stage, reviewer, dry_run=dry_run, as_json=as_json)
             return
         who = the_reviewer(reviewer, folder.protocol)
-        sit = partial(_interactive, ledger, folder, stage, who, keys=keys, theme=theme, plain=plain)
+        sit = partial(_interactive, ledger, folder, stage, who, order=order, keys=keys, theme=theme, plain=plain)
         if pilot is None or _is_through(ledger, folder, stage, who, sit, wanted=pilot, anew=new_pilot):
             sit(None)
 
@@ -118,6 +123,7 @@ def _interactive(
     reviewer: str,
     pilot: Pilot | None,
     *,
+    order: Order,
     keys: Profile | None,
     theme: Theme | None,
     plain: bool,
@@ -132,7 +138,7 @@ def _interactive(
     if is_line_mode and _is_over(sys.stdin):
         hint = "Without one, write commands to its input, or use `slr decide` or `slr screen --import FILE.csv`."
         raise NeedsTerminal("screening needs a terminal", hint=hint)
-    with closing(open_desk(ledger, folder, stage, reviewer, pilot=pilot)) as desk:
+    with closing(open_desk(ledger, folder, stage, reviewer, pilot=pilot, order=order)) as desk:
         if is_line_mode:
             from slr.screen.plain import run_plain
 

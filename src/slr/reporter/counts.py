@@ -89,6 +89,7 @@ class FlowCounts:
     `accepted_for_earlier` are reports accepted now that belong to a study of the previous version; `dropped_*` are
     studies and reports of the previous version that are no longer eligible. `automation_note` names tool, version
     and rule of any automation; `adjustment_note` explains why reports sought differ from records kept.
+    `is_update`: an update even when the previous version included nothing.
     """
 
     databases: Tally = field(default_factory=Tally)
@@ -116,6 +117,7 @@ class FlowCounts:
     dropped_reports: int = 0
     automation_note: str | None = None
     adjustment_note: str | None = None
+    is_update: bool = False
 
     @property
     def identified(self) -> Count:
@@ -130,7 +132,7 @@ class FlowCounts:
     @property
     def has_previous(self) -> bool:
         """True for an update: the templates with a column for the previous version."""
-        return bool(self.previous_studies or self.previous_reports)
+        return self.is_update or bool(self.previous_studies or self.previous_reports)
 
     @property
     def has_other(self) -> bool:

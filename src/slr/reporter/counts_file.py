@@ -25,7 +25,7 @@ from slr.reporter.csv_rows import (
     write_count,
     write_list,
 )
-from slr.reporter.labels import Labels, chosen, official, plain
+from slr.reporter.labels import UPDATE, Labels, chosen, official, plain
 
 _LISTS = {
     "database_specific_results": "Database ",
@@ -117,10 +117,12 @@ def _cell(key: str, place: _Place, name: str) -> Cell:
 
 def _overrides(texts: Mapping[str, str], *, updated: bool) -> dict[str, str]:
     usual = official(updated=updated)
+    # The package ships the texts of an update; all four of them in a new review mean that nobody touched them.
+    untouched = set(UPDATE) if all(texts.get(key) == text for key, text in UPDATE.items()) else set()
     return {
         key: text
         for key, text in texts.items()
-        if text and key not in _ROUTES and text not in {usual[key], _SHIPPED.get(key)}
+        if text and key not in {*_ROUTES, *untouched} and text not in {usual[key], _SHIPPED.get(key)}
     }
 
 
@@ -197,7 +199,8 @@ def write_csv(counts: FlowCounts, labels: Labels | None = None) -> str:
     texts = chosen(labels or {}, updated=counts.has_previous)
     numbers = _values(counts)
     for key, line in _placed(counts.other_identified.lines).items():
-        texts[key], numbers[key] = line.label, write_count(line.n)
+        texts[key] = texts[key] if line.label == official(updated=False)[key] else line.label
+        numbers[key] = write_count(line.n)
     notes = {key: getattr(counts, field) for key, field in _NOTES.items() if getattr(counts, field)}
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")

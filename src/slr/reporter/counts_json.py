@@ -24,11 +24,15 @@ def template(counts: FlowCounts) -> str:
     return f"{'update' if counts.has_previous else 'new'}-{2 if counts.has_other else 1}"
 
 
-def write_json(counts: FlowCounts, labels: Labels | None = None) -> str:
-    """The counts and the wording that differs from the official one, as JSON with a final newline."""
+def write_json(counts: FlowCounts, labels: Labels | None = None, *, interim: bool = False) -> str:
+    """The counts and the wording that differs from the official one, as JSON with a final newline.
+
+    `interim` is there when the numbers are not final, and only then.
+    """
     answer = {
         "schema": SCHEMA,
         "template": template(counts),
+        **({"interim": True} if interim else {}),
         "counts": asdict(counts),
         "labels": dict(sorted((labels or {}).items())),
     }
@@ -97,6 +101,8 @@ class _Reader:
             return self._lines(value, where)
         if hint in {str, str | None}:
             return self._text(value, where, optional=hint == str | None)
+        if hint is bool and isinstance(value, bool):
+            return value
         if (value is None and hint == int | None) or (isinstance(value, int) and not isinstance(value, bool)):
             return value
         raise self._wrong(where, "a whole number" + (" or null" if hint == int | None else ""), value)

@@ -12,20 +12,30 @@ from collections.abc import Callable, Iterable
 
 from slr.model import SourceKind, Stage, Standing, Verdict
 from slr.reporter.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally
+from slr.reporter.labels import ENGLISH
 
 #: What a full-text exclusion without a code is listed under.
-NO_REASON = "Reason not stated"
+NO_REASON = ENGLISH.labels["no_reason"]
 
-#: The lines of the other methods, in the order of the template.
-_ROUTES = {
-    SourceKind.WEBSITE: "Websites",
-    SourceKind.ORGANISATION: "Organisations",
-    SourceKind.CITATION: "Citation searching",
+#: The lines of the other methods, in the order of the template, in English.
+ROUTES = {
+    SourceKind.WEBSITE: ENGLISH.labels["website_results"],
+    SourceKind.ORGANISATION: ENGLISH.labels["organisation_results"],
+    SourceKind.CITATION: ENGLISH.labels["citations_results"],
 }
-_SETTLED = {Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.NOT_RETRIEVED}
+# Names of this module: they are looked up for every report many times, and an enumeration is slow at that.
+_INCLUDE, _EXCLUDE, _LOST, _WITHDRAWN = (
+    Verdict.INCLUDE,
+    Verdict.EXCLUDE,
+    Verdict.NOT_RETRIEVED,
+    Verdict.WITHDRAWN,
+)
+_SEARCHED = frozenset(kind for kind in SourceKind if kind.is_searched)
 
 
-def count_flow(standings: Iterable[Standing], reason_words: Callable[[str], str]) -> FlowCounts:
+def count_flow(
+    standings: Iterable[Standing], reason_words: Callable[[str], str], *, again: Iterable[Standing] = ()
+) -> FlowCounts:
     """Count the whole flow.
 
     Verdicts in the ledger are people's, so nothing is counted as removed or excluded by automation.
@@ -33,15 +43,16 @@ def count_flow(standings: Iterable[Standing], reason_words: Callable[[str], str]
     Args:
         standings: one per report, each with at least one record in `sources`; the order does not matter.
         reason_words: the words the diagram prints for the code of a criterion.
+        again: for an update, reports of the previous version that the new search met again, with the new records
+            only in `sources`: all of these are duplicates.
     """
-    everything = list(standings)
-    searched = [standing for standing in everything if standing.is_searched]
-    others = [standing for standing in everything if not standing.is_searched]
-    databases = _sources(searched, SourceKind.DATABASE)
-    registers = _sources(searched, SourceKind.REGISTER)
-    excluded = sum(_title_abstract(standing) is Verdict.EXCLUDE for standing in searched)
+    everything, met = list(standings), list(again)
+    searched, others = parted(everything)
+    databases = _sources([*searched, *met], SourceKind.DATABASE)
+    registers = _sources([*searched, *met], SourceKind.REGISTER)
+    excluded = sum(title_abstract(standing) is _EXCLUDE for standing in searched)
     left, right = _lane(searched, reason_words), _lane(others, reason_words)
-    included = [standing for standing in everything if _is_included(standing)]
+    included = [standing for standing in everything if is_included(standing)]
     return FlowCounts(
         databases=databases,
         registers=registers,
@@ -52,48 +63,63 @@ def count_flow(standings: Iterable[Standing], reason_words: Callable[[str], str]
         excluded=excluded,
         excluded_by_automation=0,
         searched=left,
-        other_identified=_routes(everything),
-        hidden=_hidden(searched, others),
+        other_identified=_routes([*everything, *met]),
+        hidden=_hidden(searched, others, met),
         other=right,
         new_studies=len({standing.study_id for standing in included}),
         new_reports=len(included),
     )
 
 
-def _title_abstract(standing: Standing) -> Verdict | None:
+def title_abstract(standing: Standing) -> Verdict | None:
     """The settled verdict on title and abstract; a report judged on its full text has passed this stage."""
-    if standing.title_abstract in {Verdict.INCLUDE, Verdict.EXCLUDE}:
-        return standing.title_abstract
-    return Verdict.INCLUDE if standing.full_text not in {None, Verdict.WITHDRAWN} else None
+    verdict, later = standing.title_abstract, standing.full_text
+    if verdict is _INCLUDE or verdict is _EXCLUDE:
+        return verdict
+    return None if later is None or later is _WITHDRAWN else _INCLUDE
 
 
-def _full_text(standing: Standing) -> Verdict | None:
+def full_text(standing: Standing) -> Verdict | None:
     """The settled verdict on the full text of a report that was sought; None while it is open."""
-    if _title_abstract(standing) is not Verdict.INCLUDE or standing.full_text not in _SETTLED:
+    verdict = standing.full_text
+    if verdict is None or title_abstract(standing) is not _INCLUDE:
         return None
-    return standing.full_text
+    return verdict if verdict is _INCLUDE or verdict is _EXCLUDE or verdict is _LOST else None
 
 
-def _is_included(standing: Standing) -> bool:
-    return _full_text(standing) is Verdict.INCLUDE
+def is_included(standing: Standing) -> bool:
+    """True when the report is one of an included study."""
+    return full_text(standing) is _INCLUDE
+
+
+def parted(standings: Iterable[Standing]) -> tuple[list[Standing], list[Standing]]:
+    """The reports of the left lane, and the others: found by no database and no register."""
+    lanes: tuple[list[Standing], list[Standing]] = ([], [])
+    known: dict[object, bool] = {}
+    for each in standings:
+        sources = each.sources
+        if sources not in known:
+            known[sources] = any(kind in _SEARCHED for _, kind in sources)
+        lanes[0 if known[sources] else 1].append(each)
+    return lanes
 
 
 def _lane(standings: list[Standing], reason_words: Callable[[str], str]) -> Lane:
-    sought = [standing for standing in standings if _title_abstract(standing) is Verdict.INCLUDE]
-    verdicts = Counter(_full_text(standing) for standing in sought)
-    not_retrieved = _why([each for each in sought if _full_text(each) is Verdict.NOT_RETRIEVED], reason_words)
+    sought = [standing for standing in standings if title_abstract(standing) is _INCLUDE]
+    verdicts = Counter(full_text(standing) for standing in sought)
+    not_retrieved = _why([each for each in sought if full_text(each) is _LOST], reason_words)
     return Lane(
         sought=len(sought),
         not_retrieved=not_retrieved if _says_why(not_retrieved) else Tally(not_retrieved.n),
-        assessed=verdicts[Verdict.INCLUDE] + verdicts[Verdict.EXCLUDE],
-        excluded=_why([each for each in sought if _full_text(each) is Verdict.EXCLUDE], reason_words),
+        assessed=verdicts[_INCLUDE] + verdicts[_EXCLUDE],
+        excluded=_why([each for each in sought if full_text(each) is _EXCLUDE], reason_words),
         awaiting=_awaiting(standings),
     )
 
 
 def _awaiting(standings: list[Standing]) -> Awaiting:
-    first = [each for each in standings if _title_abstract(each) is None]
-    second = [each for each in standings if _title_abstract(each) is Verdict.INCLUDE and _full_text(each) is None]
+    first = [each for each in standings if title_abstract(each) is None]
+    second = [each for each in standings if title_abstract(each) is _INCLUDE and full_text(each) is None]
     return Awaiting(
         title_abstract=len(first),
         full_text=len(second),
@@ -124,13 +150,17 @@ def _tally(labels: Iterable[str]) -> Tally:
 
 def _routes(standings: list[Standing]) -> Tally:
     """Records of every report by route, also those of reports the databases found: they were identified twice."""
-    kinds = Counter(kind for each in standings for _, kind in each.sources if not kind.is_searched)
-    return Tally(kinds.total(), tuple(Line(words, kinds[kind]) for kind, words in _ROUTES.items() if kinds[kind]))
+    kinds = Counter(kind for each in standings for _, kind in each.sources if kind not in _SEARCHED)
+    return Tally(kinds.total(), tuple(Line(words, kinds[kind]) for kind, words in ROUTES.items() if kinds[kind]))
 
 
-def _hidden(searched: list[Standing], others: list[Standing]) -> HiddenLoss:
+def _hidden(searched: list[Standing], others: list[Standing], met: list[Standing]) -> HiddenLoss:
     return HiddenLoss(
-        found_by_databases=sum(not kind.is_searched for each in searched for _, kind in each.sources),
-        duplicates=sum(len(each.sources) for each in others) - len(others),
-        excluded=sum(_title_abstract(each) is Verdict.EXCLUDE for each in others),
+        found_by_databases=_other_records(searched),
+        duplicates=_other_records(others) - len(others) + _other_records(met),
+        excluded=sum(title_abstract(each) is _EXCLUDE for each in others),
     )
+
+
+def _other_records(standings: list[Standing]) -> int:
+    return sum(kind not in _SEARCHED for each in standings for _, kind in each.sources)

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import atan2, cos, degrees, sin
 
 #: Size of the text in the boxes, in points.
 SIZE = 8.0
+
+Point = tuple[float, float]
 
 
 class Style(StrEnum):
@@ -22,9 +25,27 @@ class Style(StrEnum):
     GREY_BOX = "grey-box"
 
 
+#: Colours of the official templates. In greyscale they are four light greys with black text on them; what a box is
+#: stands in its words and its place, never in its colour alone.
+FILL = {
+    Style.HEADER: "#ffc125",
+    Style.GREY_HEADER: "#d9d9d9",
+    Style.BAR: "#bcd2ee",
+    Style.BOX: "#ffffff",
+    Style.GREY_BOX: "#f2f2f2",
+}
+#: Width of lines, length and width of the heads of arrows, in points.
+LINE, HEAD_LENGTH, HEAD_WIDTH = 0.8, 6.0, 4.8
+#: How dark the watermark is.
+WATERMARK = 0.12
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of text; (x, y) is the start of its baseline, or its centre when it is centred or turned by 90°."""
+    """One line of text; (x, y) is the start of its baseline, or its centre when it is centred or turned by 90°.
+
+    row: which line of the table's rows ends here with its number; None for all other lines.
+    """
 
     text: str
     x: float
@@ -33,6 +54,7 @@ class Text:
     bold: bool = False
     centred: bool = False
     turned: bool = False
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +96,38 @@ class Arrow:
 
     start: str
     end: str
-    points: tuple[tuple[float, float], ...]
+    points: tuple[Point, ...]
+
+    def drawn(self) -> tuple[list[Point], list[Point]]:
+        """The line, which ends where the head begins, and the three corners of the head, which touches the box."""
+        *_, (from_x, from_y), (x, y) = self.points
+        length = max(abs(x - from_x), abs(y - from_y)) or 1.0
+        along = (x - from_x) / length, (y - from_y) / length
+        base_x, base_y = x - along[0] * HEAD_LENGTH, y - along[1] * HEAD_LENGTH
+        half_x, half_y = along[1] * HEAD_WIDTH / 2, along[0] * HEAD_WIDTH / 2
+        corners = [(x, y), (base_x + half_x, base_y - half_y), (base_x - half_x, base_y + half_y)]
+        return [*self.points[:-1], (base_x, base_y)], corners
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The whole figure."""
+    """The whole figure; the boxes stand in the order in which they are read. `watermark` lies across it."""
 
     width: float
     height: float
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
     notes: tuple[Text, ...]
+    watermark: str = ""
+
+    @property
+    def slant(self) -> tuple[float, float]:
+        """Size of the watermark's letters, and its angle in degrees: from corner to corner, within the page.
+
+        Bold capitals are some 0.8 sizes wide and 0.75 high.
+        """
+        angle = atan2(self.height, self.width)
+        long, high = 0.8 * max(len(self.watermark), 1), 0.75
+        across = self.width / (long * cos(angle) + high * sin(angle))
+        down = self.height / (long * sin(angle) + high * cos(angle))
+        return 0.95 * min(across, down), degrees(angle)

@@ -1,84 +1,85 @@
-"""The words of the official templates, in one table, so that a language is a table more.
+"""The words of the flow diagram: one file per language in `labels_data`, English the official one.
 
 Wording: PRISMA 2020 flow diagram templates for new and for updated reviews (https://www.prisma-statement.org).
 Keys are those of the counts file of the R package PRISMA2020 (Haddaway et al. 2022, doi:10.1002/cl2.1230), and a
-few more for words that file has no row for.
+few more for words that file has no row for. A language file names in `ours` the texts nobody has published.
 """
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from types import MappingProxyType
+
+from slr.errors import UsageError
 
 Labels = Mapping[str, str]
 
-_COMMON = {
-    "prevstud": "Previous studies",
-    "previous_studies": "Studies included in previous version of review",
-    "previous_reports": "Reports of studies included in previous version of review",
-    "identified": "Records identified from",
-    "database_results": "Databases",
-    "database_specific_results": "Specific Databases",
-    "register_results": "Registers",
-    "register_specific_results": "Specific Registers",
-    "website_results": "Websites",
-    "organisation_results": "Organisations",
-    "citations_results": "Citation searching",
-    "removed": "Records removed before screening",
-    "duplicates": "Duplicate records removed",
-    "excluded_automatic": "Records marked as ineligible by automation tools",
-    "excluded_other": "Records removed for other reasons",
-    "records_screened": "Records screened",
-    "records_excluded": "Records excluded",
-    "excluded_by_human": "By a human",
-    "excluded_by_automation": "By automation tools",
-    "dbr_sought_reports": "Reports sought for retrieval",
-    "dbr_notretrieved_reports": "Reports not retrieved",
-    "other_sought_reports": "Reports sought for retrieval",
-    "other_notretrieved_reports": "Reports not retrieved",
-    "dbr_assessed": "Reports assessed for eligibility",
-    "dbr_excluded": "Reports excluded",
-    "other_assessed": "Reports assessed for eligibility",
-    "other_excluded": "Reports excluded",
-    "total_studies": "Total studies included in review",
-    "total_reports": "Reports of total included studies",
-    "identification": "Identification",
-    "screening": "Screening",
-    "included": "Included",
-    "total_studies_ma": "Total studies included in meta-analysis",
-    "total_reports_ma": "Reports of total included studies in meta-analysis",
-    "unknown": "not reported",
-    "unnamed": "not named",
-}
+#: How the keys of the sentences below the figure begin in what `chosen` gives.
+NOTE = "note."
 
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The texts of one language. `ours` are the keys whose wording no published template has; `*` means all."""
+
+    code: str
+    name: str
+    thousands: str
+    ours: frozenset[str]
+    labels: Labels
+    new: Labels
+    update: Labels
+    notes: Labels
+
+    def official(self, *, updated: bool) -> dict[str, str]:
+        """All labels for a new review or for an update."""
+        return {**self.labels, **(self.update if updated else self.new)}
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of the languages there is a file for."""
+    names = (entry.name for entry in files(__package__).joinpath("labels_data").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
+def language(code: str) -> Language:
+    """The texts of a language.
+
+    Raises:
+        UsageError: there is no file for it.
+    """
+    known = languages()
+    if code not in known:
+        raise UsageError(f"no labels in the language {code!r}", hint=f"There are: {', '.join(known)}.")
+    text = files(__package__).joinpath("labels_data", f"{code}.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    tables = {name: MappingProxyType(data[name]) for name in ("labels", "new", "update", "notes")}
+    return Language(code, data["name"], data["thousands"], frozenset(data["ours"]), **tables)
+
+
+ENGLISH = language("en")
 #: The texts in which a new review and an update differ.
-NEW: Labels = MappingProxyType(
-    {
-        "newstud": "Identification of studies via databases and registers",
-        "othstud": "Identification of studies via other methods",
-        "new_studies": "Studies included in review",
-        "new_reports": "Reports of included studies",
-    }
-)
-UPDATE: Labels = MappingProxyType(
-    {
-        "newstud": "Identification of new studies via databases and registers",
-        "othstud": "Identification of new studies via other methods",
-        "new_studies": "New studies included in review",
-        "new_reports": "Reports of new included studies",
-    }
-)
+NEW, UPDATE = ENGLISH.new, ENGLISH.update
 
 
 def official(*, updated: bool) -> dict[str, str]:
     """All texts of the templates for a new review or for an update, in English."""
-    return {**_COMMON, **(UPDATE if updated else NEW)}
+    return ENGLISH.official(updated=updated)
 
 
-def chosen(overrides: Labels, *, updated: bool) -> dict[str, str]:
-    """The official texts with a reviewer's own wording put over them."""
-    return {**official(updated=updated), **overrides}
+def chosen(overrides: Labels, *, updated: bool, spoken: Language = ENGLISH) -> dict[str, str]:
+    """All that is needed to write the figure: labels with a reviewer's own wording put over them, and sentences.
+
+    The sentences below the figure have keys with `note.` before them, the separator of thousands `thousands`.
+    """
+    notes = {f"{NOTE}{key}": text for key, text in spoken.notes.items()}
+    return {**spoken.official(updated=updated), **notes, "thousands": spoken.thousands, **overrides}
 
 
 def plain(text: str) -> str:

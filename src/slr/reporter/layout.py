@@ -1,59 +1,69 @@
 """Where every box, line of text and arrow of the figure stands: numbers only, nothing is drawn here.
 
-Columns and arrows are those of the PRISMA 2020 templates. Boxes are as high as their text needs; a row is as high
-as its highest box, and the rows below move down.
+Boxes are as high as their text needs; a row is as high as its highest box, and the rows below move down.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from slr.reporter.geometry import Arrow, Box, Picture, Style, Text
+from slr.reporter.geometry import Box, Picture, Style
 from slr.reporter.labels import Labels, plain
+from slr.reporter.plan import HEADERS, READING, Cell, Plan, Row, side_by_side, stacked, style_of
+from slr.reporter.routes import arrows
 from slr.reporter.table import FlowRow
-from slr.reporter.typesetting import Line, Measure, Setter, height_of
+from slr.reporter.typesetting import Line, Measure, Setter
 
-MARGIN, BAR, BAR_GAP = 10.0, 20.0, 10.0
-COLUMN_GAP, ROW_GAP, HEADER_GAP = 26.0, 22.0, 12.0
 #: Widths of a column to try, until the figure is no longer than an A4 page is for its width.
 COLUMNS, A4 = (164.0, 200.0, 236.0), 2**0.5
-#: A box at least this part of its row's height is made as high as the row, so that neighbours end together.
-NEARLY = 0.5
-
-#: Rows of the templates from top to bottom; a box stands in the column of its lane.
-_ROWS = (
-    ("box1", "box2", "box3", "box11"),
-    ("box4", "box5"),
-    ("box6", "box7", "box12", "box13"),
-    ("box8", "box9", "box14", "box15"),
-    ("box10",),
-    ("box16",),
-    ("box17",),
-)
-_BARS = {"identification": (0, 0), "screening": (1, 3), "included": (4, 6)}
-_COLUMN_OF = {
-    **dict.fromkeys(("box2", "box4", "box6", "box8", "box10", "box16", "box17"), 0),
-    **dict.fromkeys(("box3", "box5", "box7", "box9"), 1),
-    **dict.fromkeys(("box11", "box12", "box14"), 2),
-    **dict.fromkeys(("box13", "box15"), 3),
-}
-_GREY = {"box1", "box11", "box12", "box13", "box14", "box15", "box16"}
-_ACROSS = (("box2", "box3"), ("box4", "box5"), ("box6", "box7"), ("box8", "box9"))
-_ACROSS_OTHER = (("box12", "box13"), ("box14", "box15"))
-_DOWN = (
-    ("box2", "box4"),
-    ("box4", "box6"),
-    ("box6", "box8"),
-    ("box8", "box10"),
-    ("box11", "box12"),
-    ("box12", "box14"),
-    ("box10", "box16"),
-)
+#: Sizes to try for a figure of a given width, and how many sizes wide a column must be to be legible.
+SIZES, NARROWEST, NARROWEST_STACKED = (8.0, 7.5, 7.0, 6.5, 6.0), 12.5, 11.5
+#: Height of a page's text in points (247 mm), which a figure of a given width should not exceed.
+PAGE = 700.0
+#: A column wider than so many sizes asks for larger letters, up to the largest size.
+WIDEST, LARGEST = 30.0, 14.0
 
 
-def lay_out(rows: Sequence[FlowRow], labels: Labels, notes: Iterable[str], measure: Measure) -> Picture:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Distances, in points.
+
+    slack: by how much lines of notes stay behind, for renderers that hint letters. nearly: a box at least this
+    part of its row's height is made as high as the row, so that neighbours end together.
+    """
+
+    column: float
+    margin: float = 10.0
+    bar: float = 20.0
+    bar_gap: float = 10.0
+    channel: float = 0.0
+    column_gap: float = 26.0
+    row_gap: float = 22.0
+    header_gap: float = 12.0
+    slack: float = 0.0
+    nearly: float = 0.5
+
+    def left(self, plan: Plan, column: int) -> float:
+        """Where a column begins."""
+        begin = self.margin + self.bar + self.bar_gap + self.channel * len(plan.channels)
+        return begin + column * (self.column + self.column_gap)
+
+    def width(self, plan: Plan) -> float:
+        """Of the whole figure."""
+        return self.left(plan, plan.columns - 1) + self.column + self.margin
+
+
+def lay_out(
+    rows: Sequence[FlowRow],
+    labels: Labels,
+    notes: Iterable[str],
+    measure: Measure,
+    *,
+    width: float | None = None,
+    watermark: str = "",
+) -> Picture:
     """Place everything.
 
     Args:
@@ -61,114 +71,158 @@ def lay_out(rows: Sequence[FlowRow], labels: Labels, notes: Iterable[str], measu
         labels: every text by key, for headers and side bars.
         notes: paragraphs below the figure.
         measure: the font.
+        width: of the figure, in points; without, as wide as it is best read.
+        watermark: a word across the figure.
     """
-    paragraphs = list(notes)
+    names = {row.box for row in rows}
+    page = _Page(rows, labels, list(notes), watermark)
+    if width is not None:
+        return page.fitted(names, width, measure)
+    plan, setter = side_by_side(names), Setter(measure)
     *narrower, widest = COLUMNS
     for column in narrower:
-        picture = _laid_out(rows, labels, paragraphs, Setter(measure, column))
+        picture = page.laid_out(plan, Frame(column), setter)
         if picture.height <= A4 * picture.width:
             return picture
-    return _laid_out(rows, labels, paragraphs, Setter(measure, widest))
+    return page.laid_out(plan, Frame(widest), setter)
 
 
-def _laid_out(rows: Sequence[FlowRow], labels: Labels, notes: list[str], setter: Setter) -> Picture:
-    lines = {box: setter.box_lines(list(entries)) for box, entries in groupby(rows, key=lambda row: row.box)}
-    columns = _columns(lines, setter.column)
-    headers = _headers(columns, labels, setter)
-    boxes, bars = _grid(lines, columns, labels, setter, top=headers[0].bottom + HEADER_GAP)
-    width = max(columns.values()) + setter.column + MARGIN
-    below = max(box.bottom for box in [*boxes.values(), *bars]) + HEADER_GAP
-    texts, height = setter.paragraphs(notes, MARGIN, below, width - 2 * MARGIN)
-    return Picture(width, height + MARGIN, (*headers, *bars, *boxes.values()), tuple(_arrows(boxes)), tuple(texts))
+def _candidates(names: set[str], width: float) -> list[tuple[Plan, Frame, float]]:
+    """Arrangements and sizes of the letters whose columns are legible in a width, the best first."""
+    plan, below = side_by_side(names), stacked(names)
+    beside = [(plan, _frame(plan, size, width), size) for size in SIZES]
+    legible = [each for each in beside if each[1].column >= NARROWEST * each[2]]
+    if legible:
+        widest = legible[0][1].column / WIDEST
+        if widest > SIZES[0]:
+            larger = min(widest, LARGEST)
+            legible.insert(0, (plan, _frame(plan, larger, width), larger))
+        return legible
+    lower = [(below, _frame(below, size, width), size) for size in SIZES]
+    return [each for each in lower if each[1].column >= NARROWEST_STACKED * each[2]] or lower[-1:]
 
 
-def _columns(lines: Mapping[str, object], width: float) -> dict[int, float]:
-    """Where each column that is used begins; -1 is the previous version's."""
-    used = ([-1] if "box1" in lines else []) + [0, 1] + ([2, 3] if "box11" in lines else [])
-    left = MARGIN + BAR + BAR_GAP
-    return {column: left + place * (width + COLUMN_GAP) for place, column in enumerate(used)}
+def _frame(plan: Plan, size: float, width: float) -> Frame:
+    frame = Frame(
+        column=0.0,
+        margin=4.0,
+        bar=2.0 * size,
+        bar_gap=0.7 * size,
+        channel=1.2 * size,
+        column_gap=2.0 * size,
+        row_gap=1.9 * size,
+        header_gap=1.2 * size,
+        slack=0.015 * width,
+        nearly=0.3,
+    )
+    return replace(frame, column=max((width - frame.width(plan)) / plan.columns, 4 * size))
 
 
-def _headers(columns: Mapping[int, float], labels: Labels, setter: Setter) -> list[Box]:
-    spans = [("prevstud", -1, -1), ("newstud", 0, 1), ("othstud", 2, 3)]
-    boxes = []
-    for name, first, last in spans:
-        if first in columns:
-            style = Style.HEADER if name == "newstud" else Style.GREY_HEADER
-            width = columns[last] + setter.column - columns[first]
-            box = Box(name, columns[first], MARGIN, width, 0, style)
-            boxes.append(setter.titled(box, plain(labels[name])))
-    highest = max(box.height for box in boxes)
-    return [_lowered(box, highest) for box in boxes]
+@dataclass(frozen=True, slots=True)
+class _Page:
+    rows: Sequence[FlowRow]
+    labels: Labels
+    notes: list[str]
+    watermark: str
+
+    def fitted(self, names: set[str], width: float, measure: Measure) -> Picture:
+        """The figure in a width: with the largest letters that keep it on a page, or the smallest there are."""
+        candidates = _candidates(names, width)
+        for plan, frame, size in candidates:
+            picture = self.laid_out(plan, frame, Setter(measure, size, is_tight=True))
+            if picture.height <= PAGE:
+                return picture
+        return picture
+
+    def laid_out(self, plan: Plan, frame: Frame, setter: Setter) -> Picture:
+        grid = _Grid(plan, frame, setter, self.labels)
+        boxes, bars = grid.place(self._lines(plan, frame, setter))
+        width = frame.width(plan)
+        below = max(box.bottom for box in [*boxes.values(), *bars]) + frame.header_gap
+        texts, height = setter.paragraphs(self.notes, frame.margin, below, width - 2 * frame.margin - frame.slack)
+        ordered = sorted([*bars, *boxes.values()], key=lambda box: READING.index(box.name.removesuffix("-other")))
+        lines = arrows(boxes, plan.channels, frame.left(plan, 0), frame.channel)
+        return Picture(width, height + frame.margin, tuple(ordered), tuple(lines), tuple(texts), self.watermark)
+
+    def _lines(self, plan: Plan, frame: Frame, setter: Setter) -> dict[str, list[Line]]:
+        spans = {cell.name: cell for row in plan.rows for cell in row.cells}
+        lines = {}
+        first = 0
+        for box, group in groupby(self.rows, key=lambda row: row.box):
+            entries = list(group)
+            lines[box] = setter.box_lines(entries, _across(frame, spans[box]), first=first)
+            first += len(entries)
+        return lines
+
+
+def _across(frame: Frame, cell: Cell) -> float:
+    """Width of a box."""
+    return frame.column + (cell.last - cell.first) * (frame.column + frame.column_gap)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    plan: Plan
+    frame: Frame
+    setter: Setter
+    labels: Labels
+
+    def place(self, lines: Mapping[str, list[Line]]) -> tuple[dict[str, Box], list[Box]]:
+        """The boxes row by row, and the side bars beside them."""
+        heights = [self._height(row, lines) for row in self.plan.rows]
+        self._make_room(heights)
+        boxes: dict[str, Box] = {}
+        tops, top = [], self.frame.margin
+        for row, height in zip(self.plan.rows, heights, strict=True):
+            tops.append(top)
+            boxes |= {cell.name: self._box(cell, top, height, lines) for cell in row.cells}
+            top += height + (self.frame.header_gap if row.is_header else self.frame.row_gap)
+        return boxes, [
+            self._bar(name, tops[first], tops[last] + heights[last]) for name, first, last in self._bars()
+        ]
+
+    def _height(self, row: Row, lines: Mapping[str, list[Line]]) -> float:
+        if row.is_header:
+            return max(self._header(cell, 0.0).height for cell in row.cells)
+        return max(self.setter.height_of(len(lines[cell.name])) for cell in row.cells)
+
+    def _header(self, cell: Cell, top: float) -> Box:
+        box = Box(cell.name, self._x(cell), top, _across(self.frame, cell), 0, style_of(cell.name))
+        return self.setter.titled(box, plain(self.labels[cell.name]))
+
+    def _box(self, cell: Cell, top: float, height: float, lines: Mapping[str, list[Line]]) -> Box:
+        if cell.name in HEADERS:
+            return _lowered(self._header(cell, top), height)
+        own = self.setter.height_of(len(lines[cell.name]))
+        tall = height if own >= self.frame.nearly * height else own
+        box = Box(cell.name, self._x(cell), top, _across(self.frame, cell), tall, style_of(cell.name))
+        return self.setter.filled(box, lines[cell.name])
+
+    def _x(self, cell: Cell) -> float:
+        return self.frame.left(self.plan, cell.first)
+
+    def _bars(self) -> list[tuple[str, int, int]]:
+        """Each side bar with its first and last row."""
+        numbered = groupby(enumerate(self.plan.rows), key=lambda item: item[1].bar)
+        spans = [(bar, [number for number, _ in group]) for bar, group in numbered if bar]
+        return [(bar, rows[0], rows[-1]) for bar, rows in spans]
+
+    def _make_room(self, heights: list[float]) -> None:
+        """Raise the first row of a side bar whose title is longer than its rows."""
+        for name, first, last in self._bars():
+            used = heights[first : last + 1]
+            missing = self.setter.length(self._title(name)) - sum(used) - self.frame.row_gap * (len(used) - 1)
+            heights[first] += max(0.0, missing)
+
+    def _title(self, bar: str) -> str:
+        return plain(self.labels[bar.removesuffix("-other")])
+
+    def _bar(self, name: str, top: float, bottom: float) -> Box:
+        box = Box(name, self.frame.margin, top, self.frame.bar, bottom - top, Style.BAR)
+        return self.setter.turned(box, self._title(name))
 
 
 def _lowered(box: Box, height: float) -> Box:
     """A header as high as its highest neighbour, its title in the middle."""
     shift = (height - box.height) / 2
     return replace(box, height=height, texts=tuple(replace(text, y=text.y + shift) for text in box.texts))
-
-
-def _grid(
-    lines: Mapping[str, list[Line]], columns: Mapping[int, float], labels: Labels, setter: Setter, *, top: float
-) -> tuple[dict[str, Box], list[Box]]:
-    """The boxes row by row, and the side bars beside them."""
-    rows = [[name for name in row if name in lines] for row in _ROWS]
-    heights = [max((height_of(len(lines[name])) for name in row), default=0.0) for row in rows]
-    _make_room(heights, rows, labels, setter)
-    boxes: dict[str, Box] = {}
-    tops = []
-    for row, height in zip(rows, heights, strict=True):
-        tops.append(top)
-        for name in row:
-            own = height_of(len(lines[name]))
-            x, style = columns[_COLUMN_OF.get(name, -1)], Style.GREY_BOX if name in _GREY else Style.BOX
-            box = Box(name, x, top, setter.column, height if own >= NEARLY * height else own, style)
-            boxes[name] = setter.filled(box, lines[name])
-        top += height + ROW_GAP if row else 0
-    bars = []
-    for name, (first, last) in _BARS.items():
-        end = max(tops[row] + heights[row] for row in range(first, last + 1) if rows[row])
-        bars.append(_bar(name, tops[first], end, plain(labels[name])))
-    return boxes, bars
-
-
-def _make_room(heights: list[float], rows: list[list[str]], labels: Labels, setter: Setter) -> None:
-    """Raise the first row of a side bar whose title is longer than its rows."""
-    for name, (first, last) in _BARS.items():
-        used = [heights[row] for row in range(first, last + 1) if rows[row]]
-        missing = setter.length(plain(labels[name])) - sum(used) - ROW_GAP * (len(used) - 1)
-        heights[first] += max(0.0, missing)
-
-
-def _bar(name: str, top: float, bottom: float, title: str) -> Box:
-    box = Box(name, MARGIN, top, BAR, bottom - top, Style.BAR)
-    return replace(box, texts=(Text(title, box.middle, box.centre, bold=True, turned=True),))
-
-
-def _arrows(boxes: Mapping[str, Box]) -> list[Arrow]:
-    arrows = [_across(boxes[start], boxes[end]) for start, end in _ACROSS]
-    if "box11" in boxes:
-        arrows += [_across(boxes[start], boxes[end]) for start, end in _ACROSS_OTHER]
-        arrows.append(_round_the_corner(boxes["box14"], boxes["box10"]))
-    arrows += [_down(boxes[start], boxes[end]) for start, end in _DOWN if start in boxes and end in boxes]
-    if "box16" in boxes:
-        arrows.append(_round_the_corner(boxes["box1"], boxes["box16"]))
-    if "box17" in boxes:
-        arrows.append(_down(boxes.get("box16", boxes["box10"]), boxes["box17"]))
-    return arrows
-
-
-def _across(start: Box, end: Box) -> Arrow:
-    y = start.y + min(start.height, end.height) / 2
-    return Arrow(start.name, end.name, ((start.right, y), (end.x, y)))
-
-
-def _down(start: Box, end: Box) -> Arrow:
-    return Arrow(start.name, end.name, ((start.middle, start.bottom), (start.middle, end.y)))
-
-
-def _round_the_corner(start: Box, end: Box) -> Arrow:
-    """Down from one box, then level into the nearer side of the other."""
-    side = end.right if start.x > end.x else end.x
-    corner = (start.middle, end.centre)
-    return Arrow(start.name, end.name, ((start.middle, start.bottom), corner, (side, end.centre)))

@@ -6,116 +6,123 @@ automation tools (**). In a finished figure the question has been answered, so t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from slr.reporter.counts import Awaiting, Count, FlowCounts
-from slr.reporter.labels import plain
+from slr.reporter.labels import ENGLISH, NOTE, Labels, chosen, plain
 
-CITATION = (
-    "Flow diagram after: Page MJ, McKenzie JE, Bossuyt PM, et al. The PRISMA 2020 statement: an updated guideline "
-    "for reporting systematic reviews. BMJ 2021;372:n71. doi: 10.1136/bmj.n71. For more information, visit: "
-    "https://www.prisma-statement.org/"
-)
+CITATION = ENGLISH.notes["citation"]
 
 
-def flow_notes(counts: FlowCounts) -> list[str]:
-    """Every note, one sentence or a few in each, in the order in which they are printed."""
-    notes = [_per_source(counts), _by_automation(counts), _tools(counts), _adjustment(counts)]
+def flow_notes(counts: FlowCounts, labels: Labels | None = None) -> list[str]:
+    """Every note, one sentence or a few in each, in the order in which they are printed.
+
+    Args:
+        counts: the numbers.
+        labels: the words (`slr.reporter.labels.chosen`); English without.
+    """
+    say = Sentences(chosen({}, updated=counts.has_previous) if labels is None else labels)
+    notes = [
+        _per_source(counts, say),
+        _by_automation(counts, say),
+        say.about("tools", counts.automation_note),
+        say.about("adjustment", counts.adjustment_note),
+    ]
     if counts.has_other:
-        notes.append(_hidden(counts))
+        notes.append(_hidden(counts, say))
     if counts.has_previous:
-        notes.append(_update(counts))
-    notes += [_in_progress(counts), CITATION]
+        notes.append(_update(counts, say))
+    notes += [_in_progress(counts, say), say("citation")]
     return [note for note in notes if note]
 
 
-def _per_source(counts: FlowCounts) -> str:
-    if counts.databases.lines or counts.registers.lines:
-        return "* Given for each database and register searched."
-    return "* The numbers for each database and register searched are not reported."
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Fills the sentences of a language."""
+
+    labels: Labels
+
+    def __call__(self, key: str, **values: str) -> str:
+        """The sentence of that key with its fields filled in."""
+        text = self.labels[f"{NOTE}{key}"]
+        for name, value in values.items():  # not str.format: a value may hold braces
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    def number(self, n: Count) -> str:
+        """A number with the separators of the language, or the words for an unknown one."""
+        return self("unknown_number") if n is None else f"{n:,}".replace(",", self.labels["thousands"])
+
+    def about(self, key: str, note: str | None) -> str:
+        """A sentence about a note in a person's words; nothing without one."""
+        return self(key, note=plain(note).rstrip(".")) if note else ""
+
+    def parts(self, *parts: tuple[Count, str]) -> list[str]:
+        """Those that are not zero, in the words for one or for many."""
+        return [self(f"{key}_{'one' if n == 1 else 'many'}", n=self.number(n)) for n, key in parts if n]
+
+    def listed(self, key: str, parts: list[str]) -> str:
+        """A sentence over a list; nothing when the list is empty."""
+        if not parts:
+            return ""
+        *first, last = parts
+        joined = self("before_last").join([*([self("between").join(first)] if first else []), last])
+        return self(key, parts=joined)
 
 
-def _by_automation(counts: FlowCounts) -> str:
+def _per_source(counts: FlowCounts, say: Sentences) -> str:
+    return say("per_source" if counts.databases.lines or counts.registers.lines else "not_per_source")
+
+
+def _by_automation(counts: FlowCounts, say: Sentences) -> str:
     if counts.excluded_by_automation:
-        return "** Told apart: excluded by a human, and by automation tools."
-    if counts.excluded_by_automation == 0:
-        return "** All excluded by a human, none by automation tools."
-    return "** Whether automation tools excluded any is not reported."
+        return say("told_apart")
+    return say("all_human" if counts.excluded_by_automation == 0 else "automation_unknown")
 
 
-def _tools(counts: FlowCounts) -> str:
-    return _sentence("Automation tools", counts.automation_note)
-
-
-def _adjustment(counts: FlowCounts) -> str:
-    return _sentence("From records to reports", counts.adjustment_note)
-
-
-def _sentence(what: str, note: str | None) -> str:
-    return f"{what}: {plain(note).rstrip('.')}." if note else ""
-
-
-def _hidden(counts: FlowCounts) -> str:
+def _hidden(counts: FlowCounts, say: Sentences) -> str:
     identified, sought, hidden = counts.other_identified.n, counts.other.sought, counts.hidden
-    waiting = counts.other.awaiting.title_abstract
-    told = _parts(
-        (
-            hidden.found_by_databases,
-            "had also been found by the databases and registers",
-            "had also been found by the databases and registers",
-        ),
-        (hidden.duplicates, "was a duplicate of another", "were duplicates of others"),
-        (hidden.excluded, "was excluded on title and abstract", "were excluded on title and abstract"),
+    told = say.parts(
+        (hidden.found_by_databases, "hidden_databases"),
+        (hidden.duplicates, "hidden_duplicates"),
+        (hidden.excluded, "hidden_excluded"),
     )
     if told:
-        return f"Other methods: of {_known(identified)} records identified, {_listed(told)}."
-    lost = (identified or 0) - (sought or 0) - waiting
+        return say.listed("hidden", told).replace("{identified}", say.number(identified))
+    lost = (identified or 0) - (sought or 0) - counts.other.awaiting.title_abstract
     if identified is None or sought is None or lost <= 0:
         return ""
-    return f"Other methods: {lost:,} of {identified:,} records identified were not sought; why is not reported."
+    return say("not_sought", n=say.number(lost), identified=say.number(identified))
 
 
-def _update(counts: FlowCounts) -> str:
-    told = _parts(
-        (
-            counts.accepted_for_earlier,
-            "report accepted now belongs to an earlier study",
-            "reports accepted now belong to earlier studies",
-        ),
-        (counts.dropped_studies, "earlier study is no longer eligible", "earlier studies are no longer eligible"),
-        (counts.dropped_reports, "earlier report is no longer eligible", "earlier reports are no longer eligible"),
+def _update(counts: FlowCounts, say: Sentences) -> str:
+    told = say.parts(
+        (counts.accepted_for_earlier, "earlier_accepted"),
+        (counts.dropped_studies, "dropped_studies"),
+        (counts.dropped_reports, "dropped_reports"),
     )
-    return f"Update: {_listed(told)}." if told else ""
+    return say.listed("update", told)
 
 
-def _parts(*parts: tuple[Count, str, str]) -> list[str]:
-    """Those that are not zero: the number, and the words for one or for many."""
-    return [f"{n:,} {one if n == 1 else many}" for n, one, many in parts if n]
+def _in_progress(counts: FlowCounts, say: Sentences) -> str:
+    return say.listed("in_progress", waiting(counts, say))
 
 
-def _in_progress(counts: FlowCounts) -> str:
+def waiting(counts: FlowCounts, say: Sentences) -> list[str]:
+    """What awaits a verdict, per lane and stage."""
     lanes = [("", counts.searched.awaiting)]
     if counts.has_other:
-        lanes = [(" (databases and registers)", lanes[0][1]), (" (other methods)", counts.other.awaiting)]
-    told = [part for name, awaiting in lanes for part in _waiting(awaiting, name)]
-    return f"In progress: {_listed(told)}." if told else ""
+        lanes = [(say("lane_searched"), lanes[0][1]), (say("lane_other"), counts.other.awaiting)]
+    return [part for lane, awaiting in lanes for part in _waiting(awaiting, lane, say)]
 
 
-def _waiting(awaiting: Awaiting, lane: str) -> list[str]:
-    records = awaiting.title_abstract, awaiting.title_abstract_conflicts, "record", "title and abstract screening"
-    reports = awaiting.full_text, awaiting.full_text_conflicts, "report", "retrieval or full-text assessment"
+def _waiting(awaiting: Awaiting, lane: str, say: Sentences) -> list[str]:
+    steps = (
+        (awaiting.title_abstract, awaiting.title_abstract_conflicts, "awaiting_records"),
+        (awaiting.full_text, awaiting.full_text_conflicts, "awaiting_reports"),
+    )
     return [
-        f"{n:,} {unit}{'s await' if n != 1 else ' awaits'} {step}{lane}{_conflicts(conflicts)}"
-        for n, conflicts, unit, step in (records, reports)
-        if n
+        part.replace("{lane}", lane) + (say("conflicts", n=say.number(conflicts)) if conflicts else "")
+        for n, conflicts, key in steps
+        for part in say.parts((n, key))
     ]
-
-
-def _conflicts(conflicts: int) -> str:
-    return f", {conflicts:,} of them because reviewers disagree" if conflicts else ""
-
-
-def _known(count: Count) -> str:
-    return "an unknown number of" if count is None else f"{count:,}"
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else "; ".join(parts[:-1]) + "; and " + parts[-1]

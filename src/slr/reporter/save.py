@@ -1,21 +1,42 @@
-"""The figure in the bytes of a file format: SVG, PDF and PNG to look at, CSV, JSON and text to read on."""
+"""The figure in the bytes of a file format: SVG, PDF, PNG and HTML to look at, the others to read on."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from xml.sax.saxutils import escape
+from dataclasses import dataclass, field
+from typing import TypedDict
 
 from slr.errors import UsageError
+from slr.reporter.behind import Behind
 from slr.reporter.counts import FlowCounts
 from slr.reporter.counts_file import write_csv
 from slr.reporter.counts_json import write_json
-from slr.reporter.labels import Labels, chosen, plain
+from slr.reporter.labels import ENGLISH, Labels, Language, chosen, plain
+from slr.reporter.mermaid import flowchart
 from slr.reporter.notes import flow_notes
-from slr.reporter.table import as_text, flow_rows
+from slr.reporter.table import as_text, flow_keys, flow_rows
 
-TITLE = "PRISMA 2020 flow diagram"
+TITLE = ENGLISH.labels["title"]
 DOTS_PER_INCH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the figure is to look.
+
+    title: what the files call themselves, such as the title of the review. extra_notes: further paragraphs below
+    the figure; CSV and JSON have no place for them. spoken: the language. width: of the figure in millimetres;
+    None: as wide as it is best read. interim: a watermark says that the figure is not final. behind: the records
+    behind the numbers, for the HTML.
+    """
+
+    title: str = TITLE
+    extra_notes: tuple[str, ...] = ()
+    spoken: Language = ENGLISH
+    width: float | None = None
+    interim: bool = False
+    behind: Behind = field(default_factory=Behind)
 
 
 def render(
@@ -25,78 +46,140 @@ def render(
     *,
     title: str = TITLE,
     extra_notes: Sequence[str] = (),
+    look: Look | None = None,
 ) -> bytes:
     """The flow diagram as the content of a file. The same arguments give the same bytes.
 
     Args:
         counts: the numbers.
         labels: wording other than the official one, by key.
-        suffix: `.svg`, `.pdf`, `.png`, `.csv` (for the R package PRISMA2020), `.json` or `.txt`.
+        suffix: `.svg`, `.pdf`, `.png`, `.html`, `.csv` (for the R package PRISMA2020), `.json`, `.txt`, `.mmd`.
         title: what the SVG and the PDF call themselves, such as the title of the review.
         extra_notes: further paragraphs below the figure; CSV and JSON have no place for them.
+        look: all that can be said of the look; it replaces `title` and `extra_notes`.
 
     Raises:
         UsageError: no such format.
     """
-    draws = {".svg": _svg, ".pdf": _pdf, ".png": _png, ".txt": _txt}
-    writes: dict[str, Callable[[FlowCounts, Labels | None], str]] = {".csv": write_csv, ".json": write_json}
+    made = look or Look(title, tuple(extra_notes))
     kind = suffix.lower()
-    if kind in writes:
-        return writes[kind](counts, labels).encode()
-    if kind not in draws:
-        formats = ", ".join(sorted(draws | writes))
-        raise UsageError(f"cannot write a flow diagram as {suffix!r}", hint=f"Formats: {formats}.")
-    return draws[kind](counts, labels, plain(title), extra_notes)
+    if kind not in FORMATS:
+        known = ", ".join(sorted(FORMATS))
+        raise UsageError(f"cannot write a flow diagram as {suffix!r}", hint=f"Formats: {known}.")
+    return FORMATS[kind](counts, labels or {}, made)
 
 
-def text_equivalent(counts: FlowCounts, labels: Labels | None, extra_notes: Sequence[str] = ()) -> str:
+def text_equivalent(counts: FlowCounts, labels: Labels | None, look: Look) -> str:
     """What the figure says, as plain text: every box in order, then the notes."""
-    *notes, citation = flow_notes(counts)
-    texts = chosen(labels or {}, updated=counts.has_previous)
-    paragraphs = [plain(note) for note in (*notes, *extra_notes, citation)]
+    texts = _texts(counts, labels or {}, look)
+    *notes, citation = flow_notes(counts, texts)
+    paragraphs = [plain(note) for note in (*notes, *look.extra_notes, citation)]
     return as_text(flow_rows(counts, texts)) + "\n" + "\n".join(paragraphs) + "\n"
 
 
-def _txt(counts: FlowCounts, labels: Labels | None, title: str, extra_notes: Sequence[str]) -> bytes:
-    return f"{title}\n\n{text_equivalent(counts, labels, extra_notes)}".encode()
+def _texts(counts: FlowCounts, labels: Labels, look: Look) -> dict[str, str]:
+    return chosen(labels, updated=counts.has_previous, spoken=look.spoken)
 
 
-def _svg(counts: FlowCounts, labels: Labels | None, title: str, extra_notes: Sequence[str]) -> bytes:
-    """Title and description are for screen readers (SVG 2, 5.7; WAI-ARIA graphics)."""
-    metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
-    drawn = _saved(counts, labels, extra_notes, kind="svg", metadata=metadata).decode()
-    head, start, rest = drawn.partition("<svg ")
-    inside, end, body = rest.partition(">")
-    spoken = (
-        f'\n <title id="slr-title">{escape(title)}</title>'
-        f'\n <desc id="slr-desc">{escape(text_equivalent(counts, labels, extra_notes))}</desc>'
-    )
-    attributes = 'role="img" aria-labelledby="slr-title" aria-describedby="slr-desc" '
-    return f"{head}{start}{attributes}{inside}{end}{spoken}{body}".encode()
+def _title(counts: FlowCounts, labels: Labels, look: Look) -> str:
+    title = plain(look.title)
+    return f"{title} ({_texts(counts, labels, look)['interim']})" if look.interim else title
 
 
-def _pdf(counts: FlowCounts, labels: Labels | None, title: str, extra_notes: Sequence[str]) -> bytes:
+def _csv(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+    return write_csv(counts, {**look.spoken.official(updated=counts.has_previous), **labels}).encode()
+
+
+def _json(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+    return write_json(counts, labels, interim=look.interim).encode()
+
+
+def _txt(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+    return f"{_title(counts, labels, look)}\n\n{text_equivalent(counts, labels, look)}".encode()
+
+
+def _mmd(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+    texts = _texts(counts, labels, look)
+    notes = [*flow_notes(counts, texts)[:-1], *look.extra_notes]
+    return flowchart(flow_rows(counts, texts), texts, _title(counts, labels, look), notes).encode()
+
+
+def _svg(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+    from slr.reporter.picture import picture  # noqa: PLC0415 - the font loads only when something is drawn
+    from slr.reporter.svg import document  # noqa: PLC0415 - as above
+
+    layout = picture(counts, labels, **_drawn(look))
+    return document(layout, _title(counts, labels, look), text_equivalent(counts, labels, look)).encode()
+
+
+def _html(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+    from slr.reporter.html import page  # noqa: PLC0415 - as above
+    from slr.reporter.picture import picture  # noqa: PLC0415 - as above
+
+    layout = picture(counts, labels, **_drawn(look))
+    texts = _texts(counts, labels, look)
+    return page(
+        layout,
+        flow_rows(counts, texts),
+        look.behind,
+        keys=flow_keys(counts, texts),
+        title=_title(counts, labels, look),
+        text=text_equivalent(counts, labels, look),
+        words=texts,
+        code=look.spoken.code,
+    ).encode()
+
+
+def _pdf(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+    title = _title(counts, labels, look)
     metadata = {"Title": title, "CreationDate": None, "Creator": "slr", "Producer": None}
-    return _saved(counts, labels, extra_notes, kind="pdf", metadata=metadata)
+    return _saved(counts, labels, look, kind="pdf", metadata=metadata)
 
 
-def _png(counts: FlowCounts, labels: Labels | None, title: str, extra_notes: Sequence[str]) -> bytes:
-    return _saved(counts, labels, extra_notes, kind="png", metadata={"Title": title, "Software": None})
+def _png(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+    metadata = {"Title": _title(counts, labels, look), "Software": None}
+    return _saved(counts, labels, look, kind="png", metadata=metadata)
+
+
+#: How each format is written.
+FORMATS: dict[str, Callable[[FlowCounts, Labels, Look], bytes]] = {
+    ".svg": _svg,
+    ".pdf": _pdf,
+    ".png": _png,
+    ".html": _html,
+    ".csv": _csv,
+    ".json": _json,
+    ".txt": _txt,
+    ".mmd": _mmd,
+}
+
+
+class _Drawn(TypedDict):
+    extra_notes: tuple[str, ...]
+    spoken: Language
+    width: float | None
+    interim: bool
+
+
+def _drawn(look: Look) -> _Drawn:
+    """What of a look the geometry needs."""
+    return {
+        "extra_notes": look.extra_notes,
+        "spoken": look.spoken,
+        "width": look.width,
+        "interim": look.interim,
+    }
 
 
 def _saved(
-    counts: FlowCounts,
-    labels: Labels | None,
-    extra_notes: Sequence[str],
-    *,
-    kind: str,
-    metadata: Mapping[str, str | None],
+    counts: FlowCounts, labels: Labels, look: Look, *, kind: str, metadata: Mapping[str, str | None]
 ) -> bytes:
     # Here and not above: matplotlib takes a second to load, and CSV and JSON do without.
-    from slr.reporter.draw import draw  # noqa: PLC0415
+    from slr.reporter.draw import paint  # noqa: PLC0415
     from slr.reporter.font import settings  # noqa: PLC0415
+    from slr.reporter.picture import picture  # noqa: PLC0415
 
-    figure = draw(counts, labels, extra_notes=extra_notes)
+    figure = paint(picture(counts, labels, **_drawn(look)))
     out = io.BytesIO()
     with settings():
         figure.savefig(out, format=kind, dpi=DOTS_PER_INCH, metadata=dict(metadata))

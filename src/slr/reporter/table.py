@@ -9,7 +9,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from slr.reporter.counts import Count, FlowCounts, Lane, Line, Tally
-from slr.reporter.labels import Labels, plain
+from slr.reporter.labels import ENGLISH, Labels, plain
+
+#: Lines that the ledger's counts name in English: routes of the other methods, and exclusions without a reason.
+_NAMED = {
+    ENGLISH.labels[key]: key
+    for key in ("website_results", "organisation_results", "citations_results", "no_reason")
+}
 
 
 class FlowRow(NamedTuple):
@@ -30,6 +36,7 @@ class _Entry(NamedTuple):
     label: str
     n: str
     level: int
+    key: str = ""
 
 
 def flow_rows(counts: FlowCounts, labels: Labels) -> list[FlowRow]:
@@ -39,7 +46,22 @@ def flow_rows(counts: FlowCounts, labels: Labels) -> list[FlowRow]:
         counts: the numbers.
         labels: every text by key (`slr.reporter.labels.chosen`).
     """
-    words = _Words(labels)
+    return [
+        FlowRow(plain(labels[section]), box, entry.label, entry.n, entry.level)
+        for section, box, entries in _boxes(counts, _Words(labels))
+        for entry in entries
+    ]
+
+
+def flow_keys(counts: FlowCounts, labels: Labels) -> list[str]:
+    """For each row of `flow_rows` what its number counts: `records_screened`, `dbr_excluded/Wrong population`.
+
+    A key does not change with the language. A heading has none.
+    """
+    return [entry.key for _, _, entries in _boxes(counts, _Words(labels)) for entry in entries]
+
+
+def _boxes(counts: FlowCounts, words: _Words) -> list[tuple[str, str, list[_Entry]]]:
     boxes: list[tuple[str, str, list[_Entry]]] = []
     if counts.has_previous:
         previous = words.known(previous_studies=counts.previous_studies, previous_reports=counts.previous_reports)
@@ -47,12 +69,7 @@ def flow_rows(counts: FlowCounts, labels: Labels) -> list[FlowRow]:
     boxes += [("newstud", box, entries) for box, entries in _searched(counts, words)]
     if counts.has_other:
         boxes += [("othstud", box, entries) for box, entries in _other(counts, words)]
-    boxes += [("included", box, entries) for box, entries in _included(counts, words)]
-    return [
-        FlowRow(plain(labels[section]), box, entry.label, entry.n, entry.level)
-        for section, box, entries in boxes
-        for entry in entries
-    ]
+    return [*boxes, *(("included", box, entries) for box, entries in _included(counts, words))]
 
 
 def as_text(rows: Iterable[FlowRow]) -> str:
@@ -74,7 +91,7 @@ class _Words:
         self.labels = labels
 
     def entry(self, key: str, count: Count, level: int = 0, mark: str = "") -> _Entry:
-        return _Entry(plain(self.labels[key]) + mark, self.number(count), level)
+        return _Entry(plain(self.labels[key]) + mark, self.number(count), level, key)
 
     def heading(self, key: str, mark: str = "") -> _Entry:
         return _Entry(plain(self.labels[key]) + mark, "", 0)
@@ -83,12 +100,18 @@ class _Words:
         """The lines whose number is known; the others are left out."""
         return [self.entry(key, count, level) for key, count in counts.items() if count is not None]
 
-    def lines(self, lines: Iterable[Line], level: int) -> list[_Entry]:
-        unnamed = self.labels["unnamed"]
-        return [_Entry(plain(line.label) or unnamed, self.number(line.n), level) for line in lines]
+    def lines(self, lines: Iterable[Line], level: int, key: str) -> list[_Entry]:
+        return [_Entry(self.name(line.label), self.number(line.n), level, f"{key}/{line.label}") for line in lines]
+
+    def name(self, label: str) -> str:
+        """The label of a line; in the language of the figure when it is one of ours."""
+        key = _NAMED.get(label)
+        return plain(self.labels.get(key, label) if key else label) or self.labels["unnamed"]
 
     def number(self, count: Count) -> str:
-        return self.labels["unknown"] if count is None else f"{count:,}"
+        if count is None:
+            return self.labels["unknown"]
+        return f"{count:,}".replace(",", self.labels.get("thousands", ","))
 
 
 def _searched(counts: FlowCounts, words: _Words) -> list[tuple[str, list[_Entry]]]:
@@ -104,7 +127,7 @@ def _searched(counts: FlowCounts, words: _Words) -> list[tuple[str, list[_Entry]
 
 def _sources(counts: FlowCounts, words: _Words) -> list[_Entry]:
     def of(key: str, tally: Tally) -> list[_Entry]:
-        return [] if tally.n is None else [words.entry(key, tally.n, 1), *words.lines(tally.lines, 2)]
+        return [] if tally.n is None else [words.entry(key, tally.n, 1), *words.lines(tally.lines, 2, key)]
 
     found = [*of("database_results", counts.databases), *of("register_results", counts.registers)]
     return found or [words.entry("database_results", None, 1)]
@@ -136,7 +159,7 @@ def _excluded_records(counts: FlowCounts, words: _Words) -> list[_Entry]:
 def _other(counts: FlowCounts, words: _Words) -> list[tuple[str, list[_Entry]]]:
     identified = counts.other_identified
     found = (
-        [words.heading("identified"), *words.lines(identified.lines, 1)]
+        [words.heading("identified"), *words.lines(identified.lines, 1, "identified")]
         if identified.lines
         else [words.entry("identified", identified.n)]
     )
@@ -146,7 +169,10 @@ def _other(counts: FlowCounts, words: _Words) -> list[tuple[str, list[_Entry]]]:
 def _lane(
     lane: Lane, words: _Words, prefix: str, boxes: tuple[str, str, str, str]
 ) -> list[tuple[str, list[_Entry]]]:
-    excluded = [words.entry(f"{prefix}_excluded", lane.excluded.n), *words.lines(lane.excluded.lines, 1)]
+    excluded = [
+        words.entry(f"{prefix}_excluded", lane.excluded.n),
+        *words.lines(lane.excluded.lines, 1, f"{prefix}_excluded"),
+    ]
     entries = [
         [words.entry(f"{prefix}_sought_reports", lane.sought)],
         [words.entry(f"{prefix}_notretrieved_reports", lane.not_retrieved.n)],

@@ -30,7 +30,7 @@ def wrap(words: list[str], limit: float, width: Width, *, hanging: float = 0) ->
 
 
 def _pieces(word: str, limit: float, width: Width) -> list[str]:
-    """The word, or the parts of one that is too wide, cut behind a hyphen or a slash where there is one."""
+    """The word, or the parts of one that is too wide, cut behind a hyphen, a slash or a dot where there is one."""
     pieces = []
     while width(word) > limit and len(word) > 1:
         cut = _cut(word, limit, width)
@@ -42,5 +42,5 @@ def _pieces(word: str, limit: float, width: Width) -> list[str]:
 def _cut(word: str, limit: float, width: Width) -> int:
     """How many characters fit, at least one."""
     fitting = next((n for n in range(len(word) - 1, 1, -1) if width(word[:n]) <= limit), 1)
-    behind = max(word.rfind(mark, 0, fitting) for mark in "-/") + 1
+    behind = max(word.rfind(mark, 0, fitting) for mark in "-/.") + 1
     return behind or fitting

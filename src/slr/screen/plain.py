@@ -15,6 +15,7 @@ from slr.errors import SlrError
 from slr.model import Stage, Verdict
 from slr.screen import plain_ask as ask
 from slr.screen.desk import Card, Desk
+from slr.screen.form import propose
 from slr.screen.links import links
 from slr.screen.plain_report import detail_lines
 from slr.screen.plain_sitting import Sitting
@@ -154,7 +155,7 @@ def _form(sitting: Sitting, card: Card, _: str) -> None:
         sitting.talk.say("No answers were kept.")
         return
     sitting.answers[card.report_id] = answers
-    verdict, reasons = ask.proposal(answers, criteria)
+    verdict, reasons = propose(criteria, answers)
     why = f" ({', '.join(reasons)})" if reasons else ""
     if ask.ask_yes(sitting.talk, f"The answers say: {VERDICTS[verdict].lower()}{why}. Decide so?"):
         sitting.decide(card, verdict, reasons)

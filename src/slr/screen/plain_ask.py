@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from slr.model import Answer, Criterion, Truth, Verdict
+from slr.model import Answer, Criterion, Truth
 from slr.screen.plain_talk import Talk
 
 _ANSWERS = {
@@ -20,13 +19,6 @@ _NO_REASON = frozenset({"none", "0"})
 
 class Unusable(ValueError):
     """Why an answer cannot be taken."""
-
-
-class Proposal(NamedTuple):
-    """The verdict that follows from the form."""
-
-    verdict: Verdict
-    reasons: tuple[str, ...]
 
 
 def ask_reasons(talk: Talk, criteria: Sequence[Criterion], *, required: bool) -> tuple[str, ...] | None:
@@ -97,16 +89,6 @@ def _truth(talk: Talk) -> str:
         if not said or said.lower() in _ANSWERS or said.lower() in _STOP:
             return said.lower()
         talk.say("Not understood: answer yes, no, unclear or stop.")
-
-
-def proposal(answers: Sequence[Answer], criteria: Sequence[Criterion]) -> Proposal:
-    """Exclude by the criteria that apply; include when every one was answered with no; else maybe."""
-    reasons = tuple(answer.code for answer in answers if answer.applies is Truth.TRUE)
-    if reasons:
-        return Proposal(Verdict.EXCLUDE, reasons)
-    refuted = {answer.code for answer in answers if answer.applies is Truth.FALSE}
-    is_clear = all(criterion.code in refuted for criterion in criteria)
-    return Proposal(Verdict.INCLUDE if is_clear else Verdict.MAYBE, ())
 
 
 def ask_yes(talk: Talk, question: str) -> bool:

@@ -12,16 +12,25 @@ from slr.model import Decision, Problem, Stage, Verdict
 from slr.query import Node, Or, parse, spans
 from slr.review import Review, load_queries
 from slr.screen.decisions import ImportedDecision, read_decisions
+from slr.screen.order import Order
 from slr.screen.run_desk import LedgerDesk
+from slr.screen.run_order import Ordering
 
 __all__ = ["Imported", "LedgerDesk", "decide_one", "import_decisions", "open_desk"]
 
 
 def open_desk(
-    ledger: Ledger, review: Review, stage: Stage, reviewer: str, *, pilot: Pilot | None = None
+    ledger: Ledger,
+    review: Review,
+    stage: Stage,
+    reviewer: str,
+    *,
+    pilot: Pilot | None = None,
+    order: Order = Order.FOUND,
 ) -> LedgerDesk:
     """The desk of one reviewer at one stage; with `pilot`, in a calibration round. Close it after use."""
-    return LedgerDesk(ledger, review, stage, reviewer, _highlighter(review), pilot)
+    ordering = None if pilot or order is Order.FOUND else Ordering(ledger, review, stage, reviewer, order)
+    return LedgerDesk(ledger, review, stage, reviewer, _highlighter(review), pilot, ordering)
 
 
 def _highlighter(review: Review) -> Callable[[str], Sequence[tuple[int, int]]]:

@@ -15,10 +15,9 @@ from slr.review import Review
 from slr.screen.desk import Card, Found, Progress
 from slr.screen.nearest import nearest
 from slr.screen.own_words import finder
+from slr.screen.run_order import Ordering
+from slr.screen.run_walk import Walk
 from slr.screen.sitting import is_gone, new_sitting
-
-#: Reports looked up at once ahead of the one on the screen.
-_AHEAD = 200
 
 #: Up to so many reports, counting them all is quicker than a key press, so it is done after every act.
 _SMALL = 2000
@@ -40,6 +39,7 @@ class LedgerDesk:
         reviewer: str,
         terms: Spans,
         pilot: Pilot | None = None,
+        ordering: Ordering | None = None,
     ) -> None:
         self.stage = stage
         self.reviewer = reviewer
@@ -54,26 +54,24 @@ class LedgerDesk:
             stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes, pilot.id if pilot else None
         )
         ledger.queue.release([sitting for sitting in ledger.queue.sittings(reviewer) if is_gone(sitting)])
-        self._present: int | None = None
-        self._after = 0
-        self._coming: list[int] = []
-        self._no_abstract = False
+        self._ordering = ordering
         self._conflict = 0
         self._pending: tuple[object, str] | None = None
         self._acts = 0
-        # A full-text `maybe` settles nothing: it comes back, behind everything else, in this sitting too.
-        self._skipped = ledger.decisions.undecided(reviewer) if stage is Stage.FULL_TEXT else []
         self._is_small = ledger.queue.size() <= _SMALL
         self._tally: Counter[Verdict] = Counter()
         self._left = 0
         self._count(whole=self._is_small)
-        if not self._is_small:
-            # Nearly all before the last one decided is done: what is not comes after the end has been reached.
-            last = ledger.decisions.last(reviewer, stage)
-            self._after = last.report_id if last else 0
+        # Nearly all before the last one decided is done: what is not comes after the end has been reached.
+        last = None if self._is_small else ledger.decisions.last(reviewer, stage)
+        # A full-text `maybe` settles nothing: it comes back, behind everything else, in this sitting too.
+        aside = ledger.decisions.undecided(reviewer) if stage is Stage.FULL_TEXT else []
+        self._walk = Walk(ledger, self._seat, ordering, after=last.report_id if last else 0, aside=aside)
 
     def close(self) -> None:
         """Give back the report on the screen."""
+        if self._ordering is not None:
+            self._ordering.close()
         self._ledger.queue.release([self._seat.sitting])
 
     def terms(self, text: str, /) -> Sequence[tuple[int, int]]:
@@ -86,9 +84,8 @@ class LedgerDesk:
 
     def next_card(self) -> Card | None:
         """The report to decide now."""
-        if self._present is None:
-            self._present = self._take_next()
-        return None if self._present is None else self.card(self._present)
+        present = self._walk.present()
+        return None if present is None else self.card(present)
 
     def card(self, report_id: int) -> Card:
         """One report, whether decided or not."""
@@ -136,15 +133,16 @@ class LedgerDesk:
             note,
             answers=tuple(answers),
             seconds=seconds,
-            order="as found",
+            order=self._walk.order,
         )
         before = self._ledger.decisions.standing(report_id, self.stage)
         made, *copies = self._record(decision)
         mine = next((one for one in before if one.reviewer == self.reviewer), None)
         self._tell([made, *copies], mine)
-        self._present = None
+        self._learn(made, *copies)
+        self._walk.leave()
         if self.stage is Stage.FULL_TEXT and verdict is Verdict.MAYBE:
-            self._put_aside(report_id)
+            self._walk.put_aside(report_id)
         return made
 
     def undo(self) -> Card | None:
@@ -156,15 +154,13 @@ class LedgerDesk:
         if last is None:
             return None
         gone = self._ledger.decisions.withdraw(last)
-        for one in gone:
-            self._tally[last.verdict] -= 1
-            self._left += 1
-            if one.report_id in self._skipped:
-                self._skipped.remove(one.report_id)
-        self._after = min(self._after, *(one.report_id - 1 for one in gone))
-        self._coming = []
+        self._learn(*gone)
+        self._tally[last.verdict] -= len(gone)
+        self._left += len(gone)
+        self._acts += 1
+        self._walk.reopen(one.report_id for one in gone)
         self._count(whole=self._is_small)
-        self._put_first(last.report_id)
+        self._walk.put_first(last.report_id)
         return replace(self.card(last.report_id), note=last.note)
 
     def nearest(self, report_id: int) -> Sequence[tuple[int, str]]:
@@ -189,8 +185,7 @@ class LedgerDesk:
 
     def skip(self, report_id: int) -> None:
         """Put the report behind all others, for this sitting."""
-        self._put_aside(report_id)
-        self._present = None
+        self._walk.put_aside(report_id)
 
     def find(self, words: str) -> Sequence[Found]:
         """Reports of this stage with all the words, or the one of that number."""
@@ -211,7 +206,7 @@ class LedgerDesk:
         report = self._ledger.reports.get(report_id)
         if not self._state(report.id):
             raise UsageError(f"report {report.id} has not reached full text", hint="Its title comes first.")
-        self._put_first(report.id)
+        self._walk.put_first(report.id)
         return self.card(report.id)
 
     def next_conflict(self) -> Card | None:
@@ -220,13 +215,13 @@ class LedgerDesk:
         if not found:
             return None
         self._conflict = next((one for one in found if one > self._conflict), found[0])
-        self._put_first(self._conflict)
+        self._walk.put_first(self._conflict)
         return self.card(self._conflict)
 
     def only_without_abstract(self, on: bool) -> None:  # noqa: FBT001 - as the port has it
         """Hand out only reports that have no abstract, or all again."""
-        self._no_abstract = on
-        self._present, self._after, self._coming = None, 0, []
+        self._walk.no_abstract = on
+        self._walk.start_over()
 
     def tag(self, report_id: int, word: str) -> tuple[str, ...]:
         """Put a tag on the report, or take it away."""
@@ -308,59 +303,24 @@ class LedgerDesk:
             del tally[Verdict.MAYBE]
         return tally, self._ledger.queue.count(self._seat)
 
-    def _take_next(self) -> int | None:
-        """From where the last one was to the end, then once from the beginning, then what was skipped."""
-        starts = (self._after, 0) if self._after else (0,)
-        for start in starts:
-            self._after = start
-            while ids := self._look_ahead():
-                taken = self._ledger.queue.take(self._seat, ids)
-                if taken is not None:
-                    self._after = taken
-                    self._coming = [one for one in ids if one > taken]
-                    return taken
-                self._after, self._coming = ids[-1], []
-        taken = self._ledger.queue.take(self._seat, self._skipped)
-        if taken is not None:
-            self._after = 0
-        return taken
-
-    def _look_ahead(self) -> list[int]:
-        while not self._coming:
-            found = self._ledger.queue.ahead(
-                self._seat, after=self._after, limit=_AHEAD, no_abstract=self._no_abstract
-            )
-            if not found:
-                return []
-            aside = set(self._skipped)
-            self._coming = [one.report_id for one in found if one.report_id not in aside]
-            if not self._coming:
-                self._after = found[-1].report_id
-        return self._coming
-
-    def _put_aside(self, report_id: int) -> None:
-        if report_id in self._skipped:
-            self._skipped.remove(report_id)
-        self._skipped.append(report_id)
-
-    def _put_first(self, report_id: int) -> None:
-        """Show this report next; it is kept for this screen as far as it waits for this reviewer."""
-        self._ledger.queue.take(self._seat, [report_id])
-        self._present = report_id
+    def _learn(self, *decisions: Decision) -> None:
+        for decision in decisions:
+            if self._ordering is not None:
+                self._ordering.learn(decision)
 
     def _part(self, merge: Judgement) -> Card:
         """Take a merge back and show the report it was made on."""
         self._ledger.judgements.withdraw(merge, self.reviewer)
         self._start_over()
         screened = merge.features.get("screened")
-        self._put_first(self._ledger.reports.get(screened if isinstance(screened, int) else merge.b).id)
-        assert self._present is not None
-        return self.card(self._present)
+        number = self._ledger.reports.get(screened if isinstance(screened, int) else merge.b).id
+        self._walk.put_first(number)
+        return self.card(number)
 
     def _start_over(self) -> None:
         """Reports came together or apart: nothing that was looked up before holds."""
         self._acts += 1
-        self._present, self._after, self._coming = None, 0, []
+        self._walk.start_over()
         self._tally, self._left = self._counted()
 
     def _is_conflict(self, report_id: int) -> bool:

@@ -64,6 +64,12 @@ def test_asking_after_each_decision_gives_the_order_of_asking_once(corpus: Corpu
     assert np.allclose(ranker.scores(labels), Ranker(corpus, "sleep").scores(labels), atol=0.1)
 
 
+def test_a_new_ranker_does_not_care_in_which_order_the_decisions_were_made(corpus: Corpus) -> None:
+    labels = {place: place in RELEVANT for place in (0, 1, 2, 5, 13)}
+    turned = dict(reversed(labels.items()))
+    assert rank(corpus, labels, "sleep") == rank(corpus, turned, "sleep")
+
+
 def test_only_relevant_labels_are_enough(corpus: Corpus) -> None:
     assert set(rank(corpus, {RELEVANT[0]: True})[:5]) == set(RELEVANT[1:])
 

@@ -23,6 +23,7 @@ from flow_cases import HOSTILE, PARTING, PROTOCOL, in_progress, new_review, two_
 from slr.model import Author, Decision, Document, Identifiers, Record, Resolution, SourceKind, Stage, Verdict
 from slr.reporter.counts import FlowCounts, Line, Tally
 from slr.reporter.facts import about, facts_of, links_of
+from slr.reporter.labels import language
 from slr.reporter.run import Flow, from_ledger
 from slr.reporter.save import Look, render
 
@@ -130,6 +131,14 @@ def test_a_counts_file_gives_a_page_without_lists_and_without_a_script() -> None
     assert not page.of("script")
     assert not page.of("a")
     assert page.of("svg")
+
+
+def test_the_page_speaks_the_language_of_the_figure(flow: Flow) -> None:
+    body = html(replace(flow, spoken=language("fr")))
+    assert '<html lang="fr">' in body
+    assert "Chaque nombre souligné ouvre la liste" in body
+    assert "Filter<" not in body
+    assert "[sans titre]" in body
 
 
 def test_an_interim_page_says_so_in_words(flow: Flow) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import ClassVar
 
 from rich.text import Text
@@ -13,6 +14,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message as Event
+from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
@@ -35,6 +37,9 @@ from slr.screen.words import SCROLLS, STAGES, holds, key_line
 
 #: From this width on the criteria stand beside the report.
 _WIDE = 120
+
+#: Seconds that a key waits for a dialog which is still at work on the one before it.
+_PATIENCE = 1.0
 
 #: Seconds between two counts of the ledger, which other reviewers may have changed.
 _RECOUNT = 30
@@ -157,7 +162,21 @@ class ScreeningApp(App[None]):
             if len(self.screen_stack) == 1 and (action := self.keys.action(_name(event))):
                 self._do(action)
                 return
+            await self._settle()
         await super().on_event(event)
+
+    async def _settle(self) -> None:
+        """Wait until an open dialog has taken what was typed before.
+
+        Textual runs a priority binding at once: enter would overtake the criterion typed just before it.
+        """
+        here = self.focused or self.screen
+        for node in here.ancestors_with_self if len(self.screen_stack) > 1 else ():
+            if isinstance(node, Widget):
+                taken = asyncio.Event()
+                node.call_later(taken.set)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(taken.wait(), _PATIENCE)
 
     def on_key(self, event: events.Key) -> None:
         """Scroll in a dialog that had no use for the key."""
@@ -177,7 +196,13 @@ class ScreeningApp(App[None]):
             OF_A_REPORT[action](self, self.card)
 
     def decide(self, card: Card, verdict: Verdict, reasons: tuple[str, ...]) -> None:
-        """Have a verdict kept, and turn to the next report; when that fails, the report and the reason stay."""
+        """Have a verdict kept, and turn to the next report; when that fails, the report and the reason stay.
+
+        The answer of a dialog that was left open over another report decides nothing.
+        """
+        if self.card is None or self.card.report_id != card.report_id:
+            self.message.say("Another report stands here now; nothing was decided.")
+            return
         seconds = self._watch.seconds(self._clock())
         # Answers rest on a full text that was read.
         answers = () if verdict is Verdict.NOT_RETRIEVED else self.answers_on(card)

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -39,6 +40,7 @@ class Ask(ModalScreen[_T]):
 
     heading: str = ""
     ways: Pairs = ()
+    _has_answered = False
 
     def compose(self) -> ComposeResult:
         """The frame."""
@@ -50,6 +52,13 @@ class Ask(ModalScreen[_T]):
     @abstractmethod
     def parts(self) -> ComposeResult:
         """What stands in the frame."""
+
+    def dismiss(self, result: _T | None = None) -> AwaitComplete:
+        """Answer, once: a key that repeats reaches a dialog that has answered already."""
+        if self._has_answered:
+            return AwaitComplete.nothing()  # type: ignore[no-any-return, no-untyped-call]
+        self._has_answered = True
+        return super().dismiss(result)
 
     def on_click(self, event: events.Click) -> None:
         """A click beside the frame goes back."""

@@ -1,4 +1,4 @@
-"""Which reports wait for one reviewer, and in which order."""
+"""The queue of a desk that is kept in memory, as plainly as it can be said."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterable, Sequence
 from slr.model import Stage, Standing, Verdict
 from slr.screen.desk import Progress
 
-#: Verdicts on title and abstract that send a report on to full-text screening. "Maybe" goes on: one should
-#: generally be over-inclusive at this stage (Cochrane Handbook for Systematic Reviews of Interventions, 4.6.4).
 GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})
 
 

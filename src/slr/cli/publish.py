@@ -1,0 +1,81 @@
+"""`slr publish`: everything a paper about the review needs, as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.output import put, put_json, safe, say
+from slr.errors import UsageError
+
+if TYPE_CHECKING:
+    from slr.reporter.run_publish import Part
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the command."""
+    app.command("publish", rich_help_panel=panel)(publish)
+
+
+def publish(
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="A folder within reports/. Default: reports/.")
+    ] = None,
+    only: Annotated[
+        str,
+        typer.Option(
+            "--only",
+            metavar="PARTS",
+            help="Some of tables, references, checklists, methods, appendix, citation; commas between them.",
+        ),
+    ] = "",
+    style: Annotated[
+        Path | None,
+        typer.Option(
+            "--style", metavar="FILE.csl", help="A CSL style for the citations. Default: author and year."
+        ),
+    ] = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write tables, references, checklists, methods, limitations and search appendix, all from the ledger.
+
+    Works on an unfinished review: then every file is marked as interim, with the number of undecided reports. Only
+    settled verdicts go out. Each file is whole or not there, and the same ledger gives the same bytes.
+
+    Examples: slr publish; slr publish --only tables,methods; slr publish --style ieee.csl --out reports/paper
+    """
+    from slr.reporter.run_publish import publish as write
+
+    parts = _parts(only)
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        done = write(ledger, folder, out=out, parts=parts, style=style, dry_run=dry_run)
+    if as_json:
+        put_json(done.as_json(dry_run=dry_run))
+    else:
+        for path, size in done.files:
+            put(safe(f"{path}  {size:,} bytes{' would be written' if dry_run else ''}"))
+    if done.interim:
+        say(f"warning: {safe(done.interim)}; every file says so")
+
+
+def _parts(text: str) -> tuple[Part, ...]:
+    """The parts named; all of them when none is.
+
+    Raises:
+        UsageError: there is no such part.
+    """
+    from slr.reporter.run_publish import Part
+
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    known = {part.value: part for part in Part}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"unknown part {name!r}", hint=f"Parts: {', '.join(known)}.")
+    return tuple(known[name] for name in names) or tuple(Part)

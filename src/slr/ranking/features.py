@@ -1,0 +1,145 @@
+"""Records as rows of numbers: how often each word, pair of words and word part occurs, weighed by rarity.
+
+Term frequency 1 + ln(tf), inverse document frequency ln((1 + n) / (1 + df)) + 1, rows of length 1 (Salton and
+Buckley, Inf Process Manag 1988;24:513-523). Pairs of words are hashed to columns, so that no dictionary of them is
+kept (Weinberger et al., ICML 2009, arXiv:0902.2206); parts are looked up once for each different word, not for
+each time it occurs.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack, vstack  # type: ignore[import-untyped]
+
+#: Rows of numbers, nearly all of them 0.
+Rows: TypeAlias = csr_matrix
+#: The words of one text, as their places.
+Terms: TypeAlias = NDArray[np.int32]
+
+_WORD = re.compile(r"\w\w+")
+#: Lengths of the parts of a word; its ends count as blanks.
+_PARTS = (4, 5)
+#: Columns for pairs of words; a collision of two pairs that matter is unlikely.
+_PAIRS = 1 << 20
+#: An odd number with no pattern in its bits spreads the pairs (Knuth, TAOCP 3, 6.4: multiplicative hashing).
+_SPREAD = np.int64(0x9E3779B1)
+#: Texts that are counted in one go.
+_AT_ONCE = 10_000
+#: A term in more of the records than this tells nothing.
+_COMMON = 0.95
+
+
+class Corpus:
+    """The texts of all records, counted once; positions in `texts` name the records from then on.
+
+    titles: of the same records, or none; they are then also looked at by themselves.
+    """
+
+    def __init__(self, texts: Sequence[str], titles: Sequence[str] = ()) -> None:
+        self.size = len(texts)
+        self.titles = Corpus(titles) if titles else None
+        self._places: dict[str, int] = {}
+        self._words = Weighing(self._counted([self._learned(text) for text in texts]))
+        self._parts: tuple[Rows, Weighing] | None = None
+
+    def words(self, others: Sequence[str] = ()) -> Rows:
+        """A row for each record, and below them for other texts: words and pairs of neighbouring words."""
+        return self._words.rows(self._counted([self._known(text) for text in others]))
+
+    def parts(self, others: Sequence[str] = ()) -> Rows:
+        """The same by parts of words, four and five letters long.
+
+        They see `randomised` and `randomized`, `nudge` and `nudging`, and the names of a family of drugs as akin.
+        """
+        if self._parts is None:
+            spelled = _spelled(self._places)
+            self._parts = spelled, Weighing(self._words.counts[:, : len(self._places)] @ spelled)
+        spelled, parts = self._parts
+        counted = self._counted([self._known(text) for text in others])
+        return parts.rows(counted[:, : len(self._places)] @ spelled)
+
+    def both(self, others: Sequence[str] = ()) -> Rows:
+        """The same by words and by parts together, each giving half of what makes two records alike."""
+        half = np.float32(math.sqrt(0.5))
+        return hstack([half * self.words(others), half * self.parts(others)], format="csr")
+
+    def _learned(self, text: str) -> Terms:
+        places = self._places
+        return np.array([places.setdefault(word, len(places)) for word in _WORD.findall(text.lower())], np.int32)
+
+    def _known(self, text: str) -> Terms:
+        """Words that no record holds say nothing about any record."""
+        found = (self._places.get(word) for word in _WORD.findall(text.lower()))
+        return np.array([place for place in found if place is not None], np.int32)
+
+    def _counted(self, texts: Sequence[Terms]) -> Rows:
+        """How often each word and each pair stands in each text; some texts at a time, to spare memory."""
+        starts = range(0, max(len(texts), 1), _AT_ONCE)
+        return vstack([self._counted_some(texts[start : start + _AT_ONCE]) for start in starts], format="csr")
+
+    def _counted_some(self, texts: Sequence[Terms]) -> Rows:
+        words = np.concatenate([np.empty(0, np.int32), *texts])
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        ends = np.cumsum([0, *lengths])
+        within = np.ones(max(len(words) - 1, 0), dtype=bool)
+        within[[end - 1 for end in ends[1:-1] if 0 < end < len(words)]] = False
+        pairs = ((words[:-1] * _SPREAD + words[1:]) * _SPREAD >> np.int64(16) & np.int64(_PAIRS - 1)).astype(
+            np.int32
+        )
+        pair_ends = np.cumsum([0, *np.maximum(lengths - 1, 0)])
+        singles = _counts(words, ends, len(self._places))
+        return hstack([singles, _counts(pairs[within], pair_ends, _PAIRS)], format="csr")
+
+
+class Weighing:
+    """Counts, and the rarity of each term among the records that they were counted in."""
+
+    def __init__(self, counts: Rows) -> None:
+        self.counts = counts
+        records, columns = counts.shape
+        among = np.bincount(counts.indices, minlength=columns)
+        rarity = np.log((1 + records) / (1 + among)) + 1
+        rarity[among > max(_COMMON * records, 1)] = 0
+        self._rarity = rarity.astype(np.float32)
+
+    def rows(self, others: Rows) -> Rows:
+        """The records' rows and, below them, those of other texts weighed in the same way."""
+        found = vstack([self.counts, others], format="csr")
+        # In place where it can be: at 100,000 records each copy takes 100 MB.
+        np.log(found.data, out=found.data)
+        found.data += 1
+        found.data *= self._rarity[found.indices]
+        squares = csr_matrix((found.data**2, found.indices, found.indptr), shape=found.shape)
+        length = np.sqrt(squares.sum(axis=1)).A1
+        found.data /= np.repeat(np.where(length > 0, length, 1).astype(np.float32), np.diff(found.indptr))
+        return found
+
+
+def _counts(terms: Terms, ends: NDArray[np.int64], columns: int) -> Rows:
+    found = csr_matrix((np.ones(len(terms), np.float32), terms, ends), shape=(len(ends) - 1, columns))
+    found.sum_duplicates()
+    return found
+
+
+def _spelled(words: Iterable[str]) -> Rows:
+    """Which parts each word has."""
+    places: dict[str, int] = {}
+    found = [[places.setdefault(part, len(places)) for part in _parts_of(word)] for word in words]
+    ends = np.cumsum([0, *map(len, found)])
+    return _counts(np.fromiter((part for parts in found for part in parts), np.int32), ends, len(places))
+
+
+def _parts_of(word: str) -> list[str]:
+    """The parts of a word with a blank at either end; a word too short for one is its own part."""
+    padded = f" {word} "
+    return [
+        padded[start : start + length]
+        for length in _PARTS
+        for start in range(max(len(padded) - length, 0) + (len(padded) >= length))
+    ] or [padded]

@@ -1,0 +1,152 @@
+"""What the files of a paper are made of: the ledger at one moment, without a single verdict that is not settled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from slr.agreement.summary import Section
+from slr.bibliography.folding import fold
+from slr.model import (
+    Document,
+    Manner,
+    Merge,
+    Outcome,
+    Policy,
+    Protocol,
+    SearchRun,
+    Stage,
+    Standing,
+    Verdict,
+)
+from slr.reporter.counts import FlowCounts
+from slr.reporter.flow import full_text
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Who judged one report at one stage, in numbers. Never what they said.
+
+    judges: reviewers whose own judgement is in the ledger, before any resolution. hidden: the policy under which
+    all of them decided kept the verdicts from each other. imported: at least one verdict was read from a file.
+    """
+
+    judges: int
+    hidden: bool = False
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """One stage of screening.
+
+    judged: by report, those with a judgement. reviewers: who has judged there. manners: how conflicts were settled,
+    None where the ledger does not say. ranked: verdicts handed out in another order than the one of finding.
+    """
+
+    stage: Stage
+    policy: Policy
+    judged: Mapping[int, Judged] = field(default_factory=dict)
+    reviewers: tuple[str, ...] = ()
+    section: Section | None = None
+    manners: Mapping[Manner | None, int] = field(default_factory=dict)
+    imported: int = 0
+    copies: int = 0
+    orders: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The ledger at one moment.
+
+    documents: by report. merges: those that stand. failures: checks of the flow that failed. wordings: how many
+    wordings of `review.toml` decisions were made under. abstracts: reports whose abstract a person filled in.
+    """
+
+    protocol: Protocol
+    runs: Sequence[SearchRun]
+    notes: Mapping[int, Sequence[str]]
+    standings: Sequence[Standing]
+    documents: Mapping[int, Document]
+    merges: Sequence[Merge]
+    stages: Mapping[Stage, StageFacts]
+    counts: FlowCounts
+    failures: tuple[str, ...] = ()
+    wordings: int = 0
+    abstracts: Collection[int] = ()
+    is_dedup_due: bool = False
+    version: str = ""
+
+    @property
+    def undecided(self) -> int:
+        """Reports that wait for a verdict or for the settling of a conflict."""
+        lanes = (self.counts.searched.awaiting, self.counts.other.awaiting)
+        return sum(lane.title_abstract + lane.full_text for lane in lanes)
+
+    @property
+    def interim(self) -> str | None:
+        """What makes every file an interim one; None when the review is settled and its counts add up."""
+        if not self.standings:
+            return "interim: no records yet"
+        told = [f"interim: {self.undecided:,} undecided"] if self.undecided else []
+        if self.failures:
+            told.append(f"{'' if told else 'interim: '}the counts do not add up ({'; '.join(self.failures)})")
+        if self.is_dedup_due:
+            told.append(f"{'' if told else 'interim: '}records since the last look for duplicates")
+        return "; ".join(told) or None
+
+    @cached_property
+    def by_fate(self) -> Mapping[Verdict, list[Standing]]:
+        """The reports that were sought, by the settled verdict on the full text, in order of their numbers."""
+        found: dict[Verdict, list[Standing]] = {}
+        for one in sorted(self.standings, key=lambda standing: standing.report_id):
+            verdict = full_text(one)
+            if verdict is not None:
+                found.setdefault(verdict, []).append(one)
+        return found
+
+    def fate(self, verdict: Verdict) -> list[Standing]:
+        """The reports with this verdict on their full text."""
+        return self.by_fate.get(verdict, [])
+
+    @property
+    def cited(self) -> list[Standing]:
+        """Every report a paper cites: included, excluded on full text, not retrieved."""
+        return [one for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.NOT_RETRIEVED)
+                for one in self.fate(verdict)]  # fmt: skip
+
+    def document(self, standing: Standing) -> Document:
+        """What is known of a report."""
+        return self.documents.get(standing.report_id) or Document(title=standing.title)
+
+    def key(self, standing: Standing) -> str:
+        """Its citation key: family name, year and report number, so that it never changes with what comes later."""
+        document = self.document(standing)
+        family = fold(document.authors[0].family).replace(" ", "") if document.authors else ""
+        name = "".join(letter for letter in family if letter.isascii() and letter.isalnum())
+        return f"{name or 'anon'}{document.year or 'nd'}r{standing.report_id}"
+
+    @property
+    def searched_on(self) -> date | None:
+        """The day of the newest search run; the papers' date, never today's."""
+        return max((run.started_at.date() for run in self.runs), default=None)
+
+    def last_runs(self) -> list[SearchRun]:
+        """The newest run of each query on each database or register that ended, else the newest of all."""
+        return last_of([run for run in self.runs if run.kind.is_searched])
+
+
+#: How a run ends that gave all it was to give.
+ENDED = frozenset({Outcome.COMPLETE, Outcome.CUT})
+
+
+def last_of(runs: Sequence[SearchRun]) -> list[SearchRun]:
+    """The newest run of each query on each source; a run that ended counts before one that failed after it."""
+    found: dict[tuple[str, str], SearchRun] = {}
+    for run in sorted(runs, key=lambda one: one.id):
+        earlier = found.get((run.label, run.query_name))
+        if earlier is None or run.outcome in ENDED or earlier.outcome not in ENDED:
+            found[run.label, run.query_name] = run
+    return list(found.values())

@@ -1,0 +1,169 @@
+"""The door of publishing: the ledger read once, every file of a paper written into `reports/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+
+from slr import __version__
+from slr.errors import UsageError
+from slr.ledger import Ledger, active
+from slr.ledger.decisions import COPY
+from slr.model import Stage
+from slr.reporter.arithmetic import Level
+from slr.reporter.checks import run_checks
+from slr.reporter.flow import count_flow
+from slr.reporter.papers import references, sheet, tables
+from slr.reporter.papers.facts import Facts
+from slr.reporter.papers.process import stage_facts
+from slr.reporter.papers.references import Reference, format_references
+from slr.review import Review, write_whole
+
+#: The style that is used when none is named; written for slr, under its licence.
+STYLE = "slr-author-year.csl"
+#: A style of more bytes than this is none.
+_LARGEST_STYLE = 1 << 22
+
+
+class Part(StrEnum):
+    """What can be published alone."""
+
+    TABLES = "tables"
+    REFERENCES = "references"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written, or would be: paths with their sizes in bytes, and what makes them interim."""
+
+    files: tuple[tuple[Path, int], ...]
+    interim: str | None
+    undecided: int
+
+    def as_json(self, *, dry_run: bool) -> dict[str, object]:
+        """For scripts; keys only grow."""
+        return {
+            "schema": 1,
+            "dry_run": dry_run,
+            "interim": self.interim,
+            "undecided": self.undecided,
+            "files": [{"path": str(path), "bytes": size} for path, size in self.files],
+        }
+
+
+def publish(
+    ledger: Ledger,
+    review: Review,
+    *,
+    out: Path | None = None,
+    parts: Collection[Part] = tuple(Part),
+    style: Path | None = None,
+    dry_run: bool = False,
+) -> Published:
+    """Write the files of a paper; each is whole or not there. The same ledger gives the same bytes.
+
+    Args:
+        ledger: the ledger.
+        review: the review.
+        out: a folder within `reports/`; None for `reports/` itself.
+        parts: which of them.
+        style: a CSL style; None for our own.
+        dry_run: make everything, write nothing.
+
+    Raises:
+        UsageError: `out` is outside `reports/`, or the style is none.
+        StoreError: the disk does not take a file; those before it are written.
+    """
+    folder = _inside(review.reports_dir, out)
+    facts = read_facts(ledger, review)
+    made = [(folder / name, body) for name, body in _bodies(facts, parts, style)]
+    for path, _ in made:
+        _inside(review.reports_dir, path.parent)
+    if not dry_run:
+        for path, body in made:
+            write_whole(path, body)
+    return Published(tuple((path, len(body)) for path, body in made), facts.interim, facts.undecided)
+
+
+def read_facts(ledger: Ledger, review: Review) -> Facts:
+    """The ledger as the files of a paper need it."""
+    protocol = review.protocol
+    runs, standings = ledger.runs.all(), ledger.standings(protocol.needed)
+    history, resolutions, wordings = (
+        ledger.decisions.history(),
+        ledger.decisions.resolutions(),
+        ledger.protocol_texts(),
+    )
+    counts = count_flow(standings, protocol.reason)
+    return Facts(
+        protocol=protocol,
+        runs=runs,
+        notes={run.id: ledger.runs.notes(run.id) for run in runs},
+        standings=standings,
+        documents={report.id: report.document for report in ledger.reports.all()},
+        merges=active(ledger.reports.merges()),
+        stages={
+            stage: stage_facts(stage, protocol, history, resolutions, wordings, COPY) for stage in Stage
+        },
+        counts=counts,
+        failures=tuple(str(one) for one in run_checks(counts, {}) if one.level is Level.ERROR),
+        wordings=len(wordings),
+        abstracts={one.report_id for one in ledger.remarks.overlays() if one.field == "abstract" and one.value},
+        is_dedup_due=ledger.reports.is_dedup_due() and len(standings) > 1,
+        version=__version__,
+    )
+
+
+def _bodies(facts: Facts, parts: Collection[Part], style: Path | None) -> Iterator[tuple[str, bytes]]:
+    """Every file wanted, by its path below the folder."""
+    needs_style = {Part.TABLES, Part.REFERENCES} & set(parts)
+    made = format_references(facts, *_style(style)) if needs_style else {}
+    makers: Mapping[Part, Callable[[], Iterator[tuple[str, bytes]]]] = {
+        Part.TABLES: lambda: _tables(facts, made),
+        Part.REFERENCES: lambda: _references(facts, made),
+    }
+    for part, make in makers.items():
+        if part in parts:
+            yield from make()
+
+
+def _tables(facts: Facts, made: Mapping[int, Reference]) -> Iterator[tuple[str, bytes]]:
+    sheets = tables.all_sheets(facts, made)
+    for one in sheets:
+        yield f"tables/{one.name}.csv", sheet.to_csv(one)
+        yield f"tables/{one.name}.md", sheet.to_markdown(one)
+        yield f"tables/{one.name}.tex", sheet.to_latex_table(one)
+    yield "tables/tables.xlsx", sheet.to_workbook(sheets)
+
+
+def _references(facts: Facts, made: Mapping[int, Reference]) -> Iterator[tuple[str, bytes]]:
+    yield "references.bib", references.to_bibtex(facts)
+    yield "references.md", references.to_markdown(facts, made)
+    yield "references.html", references.to_html(facts, made)
+
+
+def _style(path: Path | None) -> tuple[bytes, str]:
+    if path is None:
+        return files("slr.reporter.papers").joinpath("data", STYLE).read_bytes(), STYLE
+    try:
+        if path.stat().st_size > _LARGEST_STYLE:
+            raise UsageError(f"{path} is too large for a citation style")
+        return path.read_bytes(), str(path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _inside(reports: Path, wanted: Path | None) -> Path:
+    """The folder to write into, links followed.
+
+    Raises:
+        UsageError: it is not within `reports/`.
+    """
+    root = reports.resolve()
+    folder = root if wanted is None else wanted.resolve()
+    if not folder.is_relative_to(root):
+        raise UsageError(f"{wanted} is not within {reports}", hint="Publishing writes into reports/ only.")
+    return folder

@@ -1,0 +1,69 @@
+"""Where reports stand, worked out quickly for a whole ledger, is what the rule says of each report by itself."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledgers import add, entry, open_ledger
+from slr.ledger.settle import settle
+from slr.model import Decision, Merge, MergeKind, Resolution, Stage, Verdict
+
+_REPORTS = 4
+_DECISIONS = st.lists(
+    st.tuples(
+        st.integers(1, _REPORTS),
+        st.sampled_from(Stage),
+        st.sampled_from(("ana", "ben", "cy")),
+        st.sampled_from(Verdict),
+        st.sampled_from(((), ("T1",), ("T2", "T1"))),
+    ),
+    max_size=14,
+)
+_RESOLUTIONS = st.lists(
+    st.tuples(
+        st.integers(1, _REPORTS), st.sampled_from(Stage), st.sampled_from((Verdict.INCLUDE, Verdict.EXCLUDE))
+    ),
+    max_size=3,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_DECISIONS, _RESOLUTIONS, st.integers(1, 3), st.booleans())
+def test_the_standing_of_each_report_follows_from_what_was_said_of_it(
+    said: list[tuple[int, Stage, str, Verdict, tuple[str, ...]]],
+    resolved: list[tuple[int, Stage, Verdict]],
+    needed: int,
+    merged: bool,  # noqa: FBT001 - Hypothesis gives it
+) -> None:
+    with tempfile.TemporaryDirectory() as name, open_ledger(Path(name)) as ledger:
+        add(ledger, *(entry(number) for number in range(1, _REPORTS + 1)))
+        if merged:  # before anything was said of either
+            ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 3, "rule", "same-doi")])
+        for report, stage, who, verdict, reasons in said:
+            ledger.decisions.record([Decision(report, stage, who, verdict, reasons)])
+        for report, stage, verdict in resolved:
+            ids = tuple(
+                one.id or 0 for one in ledger.decisions.standing(1 if merged and report == 3 else report, stage)
+            )
+            ledger.decisions.resolve(Resolution(report, stage, "dee", verdict, decision_ids=ids))
+        standings = {one.report_id: one for one in ledger.standings(lambda _report, _stage: needed)}
+        assert sorted(standings) == ([1, 2, 4] if merged else [1, 2, 3, 4])
+        resolutions = ledger.decisions.resolutions()
+        for report, standing in standings.items():
+            for stage, verdict in (
+                (Stage.TITLE_ABSTRACT, standing.title_abstract),
+                (Stage.FULL_TEXT, standing.full_text),
+            ):
+                rule = settle(
+                    ledger.decisions.standing(report, stage),
+                    [one for one in resolutions if one.report_id == report and one.stage is stage],
+                    needed,
+                    stage,
+                )
+                assert (verdict, stage in standing.conflicts) == (rule.verdict, rule.is_conflict)
+                if stage is Stage.FULL_TEXT and rule.verdict is not None:
+                    assert standing.reasons == rule.reasons
