@@ -54,7 +54,7 @@ def test_the_standing_of_each_report_follows_from_what_was_said_of_it(
         assert sorted(standings) == ([1, 2, 4] if merged else [1, 2, 3, 4])
         resolutions = ledger.decisions.resolutions()
         for report, standing in standings.items():
-            for stage, verdict in (
+            for stage, settled in (
                 (Stage.TITLE_ABSTRACT, standing.title_abstract),
                 (Stage.FULL_TEXT, standing.full_text),
             ):
@@ -64,6 +64,6 @@ def test_the_standing_of_each_report_follows_from_what_was_said_of_it(
                     needed,
                     stage,
                 )
-                assert (verdict, stage in standing.conflicts) == (rule.verdict, rule.is_conflict)
+                assert (settled, stage in standing.conflicts) == (rule.verdict, rule.is_conflict)
                 if stage is Stage.FULL_TEXT and rule.verdict is not None:
                     assert standing.reasons == rule.reasons

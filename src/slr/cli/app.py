@@ -31,6 +31,7 @@ from slr.cli import (
     resolve,
     screen,
     search,
+    simulate,
     snowball,
     status,
 )
@@ -84,7 +85,7 @@ _COMMANDS = (
     ("Try it", (demo,)),
     ("Set up", (init, query)),
     ("Find", (search, snowball, dedup)),
-    ("Judge", (screen, queue, decide, remark, resolve, agreement, criteria)),
+    ("Judge", (screen, queue, decide, remark, resolve, agreement, criteria, simulate)),
     ("Show", (status, log, prisma)),
     ("Exchange", (import_, export, convert, ledger)),
     ("Keep alive", (refresh, cron)),

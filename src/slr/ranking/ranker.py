@@ -1,7 +1,7 @@
 """Which record to read next, learned from the decisions so far and the review's own words. Local and repeatable.
 
 One small model for each view of the texts (`slr.ranking.features`); their scores are brought to one scale and
-added. The criteria stand among the relevant records as if they were one (relevance feedback with the request
+added. The criteria stand among the relevant records as if they were two (relevance feedback with the request
 itself: Rocchio 1971), so the first record is chosen by them and each decision counts from then on.
 """
 
@@ -19,8 +19,8 @@ from slr.ranking.words import examples
 #: The model's name; whoever keeps a decision keeps it with it. Changed whenever an order could change.
 MODEL = "ridge-words-parts/1"
 
-#: How closely labels are followed, and how much all relevant records weigh together beside all others: found by
-#: leaving one labelled set out at a time (docs/decisions/0018-ranking.md).
+#: How closely labels are followed, and how much all relevant records weigh together beside all others: one choice
+#: for all labelled sets (docs/decisions/0018-ranking.md tells what others gave).
 _CLOSENESS = 0.3
 _RATIO = 60.0
 #: What the titles by themselves count beside the whole texts.
