@@ -24,6 +24,7 @@ from slr.cli import (
     ledger,
     log,
     prisma,
+    publish,
     query,
     queue,
     refresh,
@@ -32,6 +33,7 @@ from slr.cli import (
     screen,
     search,
     simulate,
+    site,
     snowball,
     status,
 )
@@ -86,7 +88,7 @@ _COMMANDS = (
     ("Set up", (init, query)),
     ("Find", (search, snowball, dedup)),
     ("Judge", (screen, queue, decide, remark, resolve, agreement, criteria, simulate)),
-    ("Show", (status, log, prisma)),
+    ("Show", (status, log, prisma, publish, site)),
     ("Exchange", (import_, export, convert, ledger)),
     ("Keep alive", (refresh, cron)),
 )

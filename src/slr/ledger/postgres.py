@@ -75,8 +75,10 @@ class PostgresSchema:
         options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         session.connection(execution_options=options)
 
-    def begin_write(self, session: Session, *, alone: bool) -> None:
+    def begin_write(self, session: Session, *, alone: bool, lasting: bool) -> None:
         """Wait for the schema's lock where the transaction must be alone."""
+        if not lasting:
+            session.execute(text("SET LOCAL synchronous_commit = off"))
         if alone:
             session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": self._key})
 

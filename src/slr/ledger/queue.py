@@ -105,7 +105,7 @@ class Queue:
 
         It is kept for the seat until it is decided, another one is taken, or `minutes` have gone by.
         """
-        with self._store.write(alone=False) as session:
+        with self._store.write(alone=False, lasting=False) as session:
             now = self._store.now(session, self._clock)
             session.exec(delete(SlotRow).where(col(SlotRow.sitting) == seat.sitting))
             for report_id in candidates:
@@ -135,14 +135,14 @@ class Queue:
 
     def renew(self, seat: Seat) -> None:
         """Keep what the seat has on its screen for `minutes` more."""
-        with self._store.write(alone=False) as session:
+        with self._store.write(alone=False, lasting=False) as session:
             until = timestamp(self._store.now(session, self._clock) + timedelta(minutes=seat.minutes))
             for row in session.exec(select(SlotRow).where(SlotRow.sitting == seat.sitting)):
                 row.until = until
 
     def release(self, sittings: Sequence[str]) -> None:
         """Give back what these screens have."""
-        with self._store.write(alone=False) as session:
+        with self._store.write(alone=False, lasting=False) as session:
             session.exec(delete(SlotRow).where(col(SlotRow.sitting).in_(list(sittings))))
 
     def sittings(self, reviewer: str) -> list[str]:

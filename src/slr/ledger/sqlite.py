@@ -49,9 +49,9 @@ class SqliteFile:
     def begin_read(self, session: Session) -> None:
         """Any transaction sees one state of the file."""
 
-    def begin_write(self, session: Session, *, alone: bool) -> None:  # noqa: ARG002 - here it is alone in any case
+    def begin_write(self, session: Session, *, alone: bool, lasting: bool) -> None:  # noqa: ARG002 - alone anyway
         """Take the file's one place for a writer."""
-        session.connection(execution_options={"slr_write": True})
+        session.connection(execution_options={"slr_write": True, "slr_lasting": lasting})
 
     def lock_report(self, session: Session, report_id: int) -> bool:  # noqa: ARG002 - the whole file is held
         """Nobody else is writing anything, so the report is free."""
@@ -138,8 +138,12 @@ def _engine(path: Path, busy_timeout: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        is_write = connection.get_execution_options().get("slr_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+        options = connection.get_execution_options()
+        # NORMAL writes to the journal and does not wait for the disk (https://www.sqlite.org/pragma.html).
+        connection.exec_driver_sql(
+            f"PRAGMA synchronous={'FULL' if options.get('slr_lasting', True) else 'NORMAL'}"
+        )
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("slr_write", False) else "BEGIN")
 
     return engine
 

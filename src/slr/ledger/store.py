@@ -33,8 +33,12 @@ class Base(Protocol):
     def begin_read(self, session: Session) -> None:
         """Begin a transaction that sees one state of the ledger."""
 
-    def begin_write(self, session: Session, *, alone: bool) -> None:
-        """Begin a transaction that writes; `alone`: no other one that asks for the same is at work."""
+    def begin_write(self, session: Session, *, alone: bool, lasting: bool) -> None:
+        """Begin a transaction that writes.
+
+        alone: no other one that asks for the same is at work. lasting: it is on the disk when it has ended; else a
+        power cut may take it back, whole.
+        """
 
     def lock_report(self, session: Session, report_id: int) -> bool:
         """Hold a report until the transaction ends; False when somebody else holds it, without waiting."""
@@ -73,14 +77,15 @@ class Store:
             yield session
 
     @contextmanager
-    def write(self, *, alone: bool = True) -> Iterator[Session]:
+    def write(self, *, alone: bool = True, lasting: bool = True) -> Iterator[Session]:
         """A transaction that is on the disk when the block has ended, or not at all.
 
         alone: nothing that reads before it writes may run beside it. Acts of single reviewers (a decision, a tag)
-        need not be; on PostgreSQL they then do not wait for each other.
+        need not be; on PostgreSQL they then do not wait for each other. lasting: False for what nothing of the
+        review hangs on, which then costs no wait for the disk.
         """
         with self._base.translated(), Session(self._base.engine, expire_on_commit=False) as session:
-            self._base.begin_write(session, alone=alone)
+            self._base.begin_write(session, alone=alone, lasting=lasting)
             yield session
             session.commit()
 

@@ -6,7 +6,7 @@ All of it is pure. The language itself is described in `docs/query.md`.
 
 from slr.query.engines import ENGINES, render
 from slr.query.engines.rendering import Rendering
-from slr.query.highlighting import spans
+from slr.query.highlighting import marker, spans
 from slr.query.importing import Dialect, Imported, import_query
 from slr.query.lint import warnings
 from slr.query.matching import Matcher, Matching, compile_matcher, match
@@ -38,6 +38,7 @@ __all__ = [
     "evaluate_terms",
     "import_query",
     "locate",
+    "marker",
     "match",
     "negative_terms",
     "outline",

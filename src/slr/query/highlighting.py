@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from slr.query.needles import ReadText, make_needle
 from slr.query.tree import Node, positive_terms
 from slr.query.words import WORD, Form, Lexicon
@@ -9,14 +11,25 @@ from slr.query.words import WORD, Form, Lexicon
 
 def spans(node: Node, text: str) -> list[tuple[int, int]]:
     """Character ranges (start, end) of `text` that hold positive terms, by stems; sorted, overlaps merged."""
+    return marker(node)(text)
+
+
+def marker(node: Node) -> Callable[[str], list[tuple[int, int]]]:
+    """`spans` for many texts: stems once found are remembered. Not for use from several threads at once."""
     lexicon = Lexicon()
-    read = ReadText(text, lexicon)
-    places = [found.span() for found in WORD.finditer(text)]
     needles = [make_needle(term, Form.STEM, lexicon) for term in positive_terms(node)]
-    found = [
-        (places[index][0], places[index + len(needle) - 1][1]) for needle in needles for index in read.find(needle)
-    ]
-    return _merged(sorted(found))
+
+    def mark(text: str) -> list[tuple[int, int]]:
+        read = ReadText(text, lexicon)
+        places = [found.span() for found in WORD.finditer(text)]
+        found = [
+            (places[index][0], places[index + len(needle) - 1][1])
+            for needle in needles
+            for index in read.find(needle)
+        ]
+        return _merged(sorted(found))
+
+    return mark
 
 
 def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from slr.errors import CountsDoNotAddUp, UsageError
-from slr.ledger import Ledger
-from slr.model import Protocol
+from slr.ledger import Ledger, visible
+from slr.model import Decision, Protocol
 from slr.reporter.arithmetic import Level
 from slr.reporter.behind import Behind, groups
 from slr.reporter.checks import run_checks
@@ -160,12 +160,20 @@ def _flow(update: Update, protocol: Protocol, previous: date | None, until: date
 def _behind(ledger: Ledger, protocol: Protocol, before: list[Traced], now: list[Traced]) -> Behind:
     records, reports = facts_of(
         ledger.reports.records(),
-        ledger.decisions.history(),
+        _shown(ledger, protocol),
         ledger.decisions.resolutions(),
         protocol.reason,
         {run.id: run.label for run in ledger.runs.all()},
     )
     return Behind(groups(compare(before, now), protocol.reason), records, reports)
+
+
+def _shown(ledger: Ledger, protocol: Protocol) -> list[Decision]:
+    """The decisions a figure may list: nobody's on a report before all have decided on it who must."""
+    history = ledger.decisions.history()
+    current, _ = visible(ledger.decisions.current(), needed=protocol.needed, me=None)
+    ripe = {(one.report_id, one.stage) for one in current}
+    return [one for one in history if (one.report_id, one.stage) in ripe]
 
 
 def _log(ledger: Ledger) -> Log:

@@ -16,7 +16,7 @@ from slr.model import Stage
 from slr.reporter.arithmetic import Level
 from slr.reporter.checks import run_checks
 from slr.reporter.flow import count_flow
-from slr.reporter.papers import references, sheet, tables
+from slr.reporter.papers import appendix, checklists, citation, limits, methods, references, sheet, tables
 from slr.reporter.papers.facts import Facts
 from slr.reporter.papers.process import stage_facts
 from slr.reporter.papers.references import Reference, format_references
@@ -33,6 +33,10 @@ class Part(StrEnum):
 
     TABLES = "tables"
     REFERENCES = "references"
+    CHECKLISTS = "checklists"
+    METHODS = "methods"
+    APPENDIX = "appendix"
+    CITATION = "citation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +109,7 @@ def read_facts(ledger: Ledger, review: Review) -> Facts:
         standings=standings,
         documents={report.id: report.document for report in ledger.reports.all()},
         merges=active(ledger.reports.merges()),
-        stages={
-            stage: stage_facts(stage, protocol, history, resolutions, wordings, COPY) for stage in Stage
-        },
+        stages={stage: stage_facts(stage, protocol, history, resolutions, wordings, COPY) for stage in Stage},
         counts=counts,
         failures=tuple(str(one) for one in run_checks(counts, {}) if one.level is Level.ERROR),
         wordings=len(wordings),
@@ -124,6 +126,12 @@ def _bodies(facts: Facts, parts: Collection[Part], style: Path | None) -> Iterat
     makers: Mapping[Part, Callable[[], Iterator[tuple[str, bytes]]]] = {
         Part.TABLES: lambda: _tables(facts, made),
         Part.REFERENCES: lambda: _references(facts, made),
+        Part.CHECKLISTS: lambda: _checklists(facts),
+        Part.METHODS: lambda: iter(
+            (("methods.md", methods.write_methods(facts)), ("limitations.md", limits.write_limitations(facts)))
+        ),
+        Part.APPENDIX: lambda: iter((("search-appendix.md", appendix.write_appendix(facts)),)),
+        Part.CITATION: lambda: iter((("CITATION.cff", citation.write_citation(facts)),)),
     }
     for part, make in makers.items():
         if part in parts:
@@ -143,6 +151,12 @@ def _references(facts: Facts, made: Mapping[int, Reference]) -> Iterator[tuple[s
     yield "references.bib", references.to_bibtex(facts)
     yield "references.md", references.to_markdown(facts, made)
     yield "references.html", references.to_html(facts, made)
+
+
+def _checklists(facts: Facts) -> Iterator[tuple[str, bytes]]:
+    for name in checklists.TITLES:
+        yield f"checklists/{name}.md", checklists.to_markdown(facts, name)
+        yield f"checklists/{name}.csv", checklists.to_csv(facts, name)
 
 
 def _style(path: Path | None) -> tuple[bytes, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from slr.errors import QuerySyntaxError, SlrError, UsageError
 from slr.ledger import Ledger, Pilot
 from slr.model import Decision, Problem, Stage, Verdict
-from slr.query import Node, Or, parse, spans
+from slr.query import Node, Or, marker, parse
 from slr.review import Review, load_queries
 from slr.screen.decisions import ImportedDecision, read_decisions
 from slr.screen.order import Order
@@ -44,7 +44,7 @@ def _highlighter(review: Review) -> Callable[[str], Sequence[tuple[int, int]]]:
     if not nodes:
         return lambda _text: ()
     node = nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
-    return lambda text: spans(node, text)
+    return marker(node)
 
 
 def _queries(review: Review) -> list[str]:

@@ -20,7 +20,7 @@ from slr.screen.run_walk import Walk
 from slr.screen.sitting import is_gone, new_sitting
 
 #: Up to so many reports, counting them all is quicker than a key press, so it is done after every act.
-_SMALL = 2000
+_SMALL = 500
 
 #: Reports that a search gives.
 _FOUND = 50

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -39,7 +40,7 @@ def formatted(*documents: Document) -> dict[int, Reference]:
     return format_references(facts_of(*documents), STYLE, "style")
 
 
-def test_a_whole_record_is_formatted_with_all_it_has():
+def test_a_whole_record_is_formatted_with_all_it_has() -> None:
     known = Document(
         title="On brains",
         authors=(Author("Müller", "Anna B."), Author("The Consortium", collective=True)),
@@ -69,13 +70,13 @@ def test_a_whole_record_is_formatted_with_all_it_has():
         (Document(title="No author", venue="J", authors=(Author(""),)), "No author"),
     ],
 )
-def test_a_record_that_lacks_title_authors_or_year_still_appears(document: Document, shown: str):
+def test_a_record_that_lacks_title_authors_or_year_still_appears(document: Document, shown: str) -> None:
     made = formatted(document)
     assert shown in made[1].text
     assert f"- {made[1].markdown}" in to_markdown(facts_of(document), made).decode()
 
 
-def test_what_html_would_obey_is_shown_as_text():
+def test_what_html_would_obey_is_shown_as_text() -> None:
     bad = Document(title='<script>alert(1)</script> & p < 0.05 <span class="nocase">X</span>', year=2020)
     made = formatted(bad)
     page = to_html(facts_of(bad), made).decode()
@@ -86,13 +87,13 @@ def test_what_html_would_obey_is_shown_as_text():
     assert "<script>alert(1)</script> & p < 0.05" in made[1].text
 
 
-def test_the_name_of_a_journal_is_in_italics_in_markdown_and_html():
+def test_the_name_of_a_journal_is_in_italics_in_markdown_and_html() -> None:
     made = formatted(Document(title="T", venue="Journal of *X*"))[1]
     assert r"*Journal of \*X\**" in made.markdown
     assert "<i>Journal of *X*</i>" in made.html
 
 
-def test_references_stand_in_the_order_of_the_style():
+def test_references_stand_in_the_order_of_the_style() -> None:
     made = formatted(
         Document(title="B", authors=(Author("Zuse"),), year=2000),
         Document(title="A", authors=(Author("Abel"),), year=2001),
@@ -100,7 +101,7 @@ def test_references_stand_in_the_order_of_the_style():
     assert list(made) == [2, 1]
 
 
-def test_bibtex_reads_back_with_its_status_and_without_abstract(tmp_path):
+def test_bibtex_reads_back_with_its_status_and_without_abstract(tmp_path: Path) -> None:
     document = Document(title="50% of {x}", authors=(Author("Ünal", "C."),), year=2020, abstract="Owned.")
     body = to_bibtex(facts_of(document, verdict=Verdict.EXCLUDE))
     path = tmp_path / "x.bib"
@@ -125,6 +126,6 @@ def test_bibtex_reads_back_with_its_status_and_without_abstract(tmp_path):
         STYLE.replace(b'variable="title"/>\n        <group', b'macro="nowhere"/>\n        <group'),
     ],
 )
-def test_what_is_no_usable_style_is_refused_with_its_name(style: bytes):
-    with pytest.raises(UsageError, match="mine.csl"):
+def test_what_is_no_usable_style_is_refused_with_its_name(style: bytes) -> None:
+    with pytest.raises(UsageError, match=r"mine\.csl"):
         format_references(facts_of(Document(title="T")), style, "mine.csl")

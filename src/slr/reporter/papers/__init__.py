@@ -1,1 +1,1 @@
-"""What a paper about the review needs, as files. Pure; `slr.reporter.run_publish` reads the ledger and writes them."""
+"""What a paper about the review needs, as files. Pure; its door is `slr.reporter.run_publish`."""

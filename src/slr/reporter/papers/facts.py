@@ -1,7 +1,8 @@
-"""What the files of a paper are made of: the ledger at one moment, without a single verdict that is not settled."""
+"""What the files of a paper are made of: the ledger at one moment, and no verdict that is not settled."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,8 +43,9 @@ class Judged:
 class StageFacts:
     """One stage of screening.
 
-    judged: by report, those with a judgement. reviewers: who has judged there. manners: how conflicts were settled,
-    None where the ledger does not say. ranked: verdicts handed out in another order than the one of finding.
+    judged: by report, those with a judgement. reviewers: who has judged there. manners: how conflicts were
+    settled, None where the ledger does not say. imported, copies: standing verdicts that came from files, or from
+    another version of the study. orders: verdicts by the order they were handed out in, but for that of finding.
     """
 
     stage: Stage
@@ -122,7 +124,7 @@ class Facts:
         return self.documents.get(standing.report_id) or Document(title=standing.title)
 
     def key(self, standing: Standing) -> str:
-        """Its citation key: family name, year and report number, so that it never changes with what comes later."""
+        """Its citation key: family name, year and report number, so that it never changes later."""
         document = self.document(standing)
         family = fold(document.authors[0].family).replace(" ", "") if document.authors else ""
         name = "".join(letter for letter in family if letter.isascii() and letter.isalnum())
@@ -150,3 +152,29 @@ def last_of(runs: Sequence[SearchRun]) -> list[SearchRun]:
         if earlier is None or run.outcome in ENDED or earlier.outcome not in ENDED:
             found[run.label, run.query_name] = run
     return list(found.values())
+
+
+#: How the source of a run begins that was a file and no search of slr (`docs/exchange.md`).
+_FILE = "file:"
+
+
+def is_file(run: SearchRun) -> bool:
+    """True for a run that read an export which a person had made."""
+    return run.source.startswith(_FILE)
+
+
+def searched(run: SearchRun) -> date | None:
+    """The day of the search; None for a file of which nobody said when the search behind it was made."""
+    if not is_file(run):
+        return run.started_at.date()
+    try:
+        told = json.loads(run.request)
+        return date.fromisoformat(told["searched"])
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def day(run: SearchRun) -> str:
+    """The day of the search in words."""
+    found = searched(run)
+    return str(found) if found else f"day not on record; file read on {run.started_at:%Y-%m-%d}"

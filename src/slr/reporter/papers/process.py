@@ -47,7 +47,7 @@ def stage_facts(
         tuple(sorted({one.reviewer for one in found.judgements})),
         section(found, stage),
         _manners(settled, stage),
-        sum(_is_from_file(row) for row in rows),
+        sum(map(_is_from_file, {(row.report_id, row.reviewer): row for row in rows}.values())),
         len(found.copies),
         Counter(row.order for row in rows if row.order and row.order != _AS_FOUND),
     )

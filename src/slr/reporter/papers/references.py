@@ -1,7 +1,7 @@
 """References: BibTeX by `slr.formats`, formatted lists by citeproc-py and a CSL style.
 
-Source: https://docs.citationstyles.org/en/stable/specification.html. citeproc-py puts the texts of a record into its
-HTML as they stand, so what HTML would obey is replaced by stand-ins before and escaped after.
+Source: https://docs.citationstyles.org/en/stable/specification.html. citeproc-py puts the texts of a record into
+its HTML as they stand, so what HTML would obey is replaced by stand-ins before and escaped after.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -145,7 +145,7 @@ def _csl_row(number: int, document: Document) -> dict[str, Any]:
         "issue": document.issue,
         "page": document.pages,
         "DOI": document.ids.doi,
-        "URL": document.url or _address(document),
+        "URL": _address(document) or document.url,
     }
     kept = {name: _shown(value) for name, value in row.items() if value and _shown(value)}
     people = [_person(author.family, author.given, author.collective) for author in document.authors]
@@ -216,13 +216,13 @@ def _item(facts: Facts, one: Standing, status: str) -> Item:
     return Item(facts.key(one), document, extra={"slrstatus": status, "slrreport": str(one.report_id)})
 
 
-def _sections(facts: Facts, made: dict[int, Reference]) -> Iterable[tuple[str, list[Reference]]]:
+def _sections(facts: Facts, made: Mapping[int, Reference]) -> Iterable[tuple[str, list[Reference]]]:
     for verdict, heading in HEADINGS:
         members = {one.report_id for one in facts.fate(verdict)}
         yield heading, [reference for number, reference in made.items() if number in members]
 
 
-def to_markdown(facts: Facts, made: dict[int, Reference]) -> bytes:
+def to_markdown(facts: Facts, made: Mapping[int, Reference]) -> bytes:
     """The references in three lists."""
     text = f"# References\n\n{banner(facts.interim)}"
     for heading, references in _sections(facts, made):
@@ -244,10 +244,12 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
-def to_html(facts: Facts, made: dict[int, Reference]) -> bytes:
+def to_html(facts: Facts, made: Mapping[int, Reference]) -> bytes:
     """The references as a page that loads nothing and runs nothing."""
     text = _PAGE + (f"<p><strong>{html.escape(facts.interim)}</strong></p>\n" if facts.interim else "")
     for heading, references in _sections(facts, made):
         rows = "".join(f"<li>{one.html}</li>\n" for one in references)
-        text += f"<h2>{heading} ({len(references):,})</h2>\n" + (f"<ul>\n{rows}</ul>\n" if rows else "<p>None.</p>\n")
+        text += f"<h2>{heading} ({len(references):,})</h2>\n" + (
+            f"<ul>\n{rows}</ul>\n" if rows else "<p>None.</p>\n"
+        )
     return f"{text}</body>\n</html>\n".encode()

@@ -21,7 +21,7 @@ _STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table. name: of its file. caption: one sentence. interim: the header of a last, empty column, when it is."""
+    """A table. name: of its file. interim: the header of a last, empty column; None for a final table."""
 
     name: str
     caption: str

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from slr.model import Document, SearchRun, Standing, Verdict
 from slr.reporter.labels import ENGLISH
-from slr.reporter.papers.facts import Facts
+from slr.reporter.papers.facts import Facts, day, is_file
 from slr.reporter.papers.references import Reference
 from slr.reporter.papers.sheet import Sheet
 
@@ -35,9 +35,16 @@ def _run(run: SearchRun) -> tuple[str, ...]:
     window = str(run.window)
     return (
         str(run.id), run.label, run.kind.value, run.query_name, run.expression, "" if window == ".." else window,
-        f"{run.started_at:%Y-%m-%d}", f"{run.started_at:%H:%M}", run.outcome.value,
+        *_when(run), run.outcome.value,
         "" if run.reported is None else str(run.reported), str(run.fetched), str(run.kept), str(run.new),
     )  # fmt: skip
+
+
+def _when(run: SearchRun) -> tuple[str, str]:
+    """Day and time; of a file the day that was told of the search behind it."""
+    if is_file(run):
+        return day(run), ""
+    return f"{run.started_at:%Y-%m-%d}", f"{run.started_at:%H:%M}"
 
 
 def included(facts: Facts, references: Mapping[int, Reference]) -> Sheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -133,6 +134,8 @@ class ScreeningApp(App[None]):
         self.advance(f"{self.keys.first(Action.HELP)} shows the keys.")
         self._recount()
         self.set_interval(_RECOUNT, self._recount)
+        # What was loaded until now stays: to look through it again and again would hold up key presses.
+        gc.freeze()
 
     def _resume(self) -> None:
         """Draw everything again: the terminal has forgotten it while slr was suspended."""

@@ -1,0 +1,49 @@
+"""`slr site`: the review as a page for the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.output import put, put_json, safe, say
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the command."""
+    app.command("site", rich_help_panel=panel)(site)
+
+
+def site(
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="A folder within reports/. Default: reports/site.")
+    ] = None,
+    review: ReviewOption = None,
+    *,
+    abstracts: Annotated[
+        bool,
+        typer.Option("--abstracts/--no-abstracts", help="Abstracts are their publishers' words; leave them out."),
+    ] = True,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the review as one page to filter, search and share; it works offline, opened as a file.
+
+    Only settled verdicts go out, and no reviewer's name. An unfinished review gives a page marked as interim.
+
+    Examples: slr site; slr site --no-abstracts --out reports/public
+    """
+    from slr.reporter.run_site import write_site
+
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        done = write_site(ledger, folder, out=out, abstracts=abstracts, dry_run=dry_run)
+    if as_json:
+        put_json(done.as_json(dry_run=dry_run))
+    else:
+        for path, size in done.files:
+            put(safe(f"{path}  {size:,} bytes{' would be written' if dry_run else ''}"))
+    if done.interim:
+        say(f"warning: {safe(done.interim)}; the page says so")

@@ -1,0 +1,156 @@
+"""How many people judged each record and each report, in numbers a sentence can rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from slr.model import Manner, Stage, Verdict
+from slr.reporter.flow import title_abstract
+from slr.reporter.papers.facts import Facts, Judged, StageFacts
+from slr.reporter.papers.words import count, line, listed, percent
+
+_NOBODY = Judged(0)
+_OF_STAGE = {Stage.TITLE_ABSTRACT: "title and abstract", Stage.FULL_TEXT: "full text"}
+_UNIT = {Stage.TITLE_ABSTRACT: "record", Stage.FULL_TEXT: "report"}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of the settled reports of a stage: how many were judged by several, by one, by none.
+
+    blind: judged by several from whom slr kept each other's verdicts, none of these read from a file.
+    """
+
+    settled: int
+    several: int
+    one: int
+    none: int
+    blind: int
+    undecided: int
+    conflicts: int
+
+
+def coverage(facts: Facts, stage: Stage) -> Coverage:
+    """Count the judgements behind the verdicts of a stage."""
+    own = facts.stages[stage].judged
+    settled = [own.get(number, _NOBODY) for number in settled_reports(facts, stage)]
+    lanes = (facts.counts.searched.awaiting, facts.counts.other.awaiting)
+    is_first = stage is Stage.TITLE_ABSTRACT
+    return Coverage(
+        len(settled),
+        sum(one.judges > 1 for one in settled),
+        sum(one.judges == 1 for one in settled),
+        sum(one.judges == 0 for one in settled),
+        sum(one.judges > 1 and one.hidden and not one.imported for one in settled),
+        sum(lane.title_abstract if is_first else lane.full_text for lane in lanes),
+        sum(lane.title_abstract_conflicts if is_first else lane.full_text_conflicts for lane in lanes),
+    )
+
+
+def settled_reports(facts: Facts, stage: Stage) -> list[int]:
+    """The reports whose verdict counts at a stage: at the second, those whose full text was assessed."""
+    if stage is Stage.TITLE_ABSTRACT:
+        return [one.report_id for one in facts.standings if title_abstract(one) is not None]
+    return [one.report_id for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE) for one in facts.fate(verdict)]
+
+
+def who_screened(facts: Facts, stage: Stage) -> list[str]:
+    """Sentences on who judged what; two reviewers and independence are claimed as far as on record."""
+    found, own = coverage(facts, stage), facts.stages[stage]
+    where, unit = _OF_STAGE[stage], _UNIT[stage]
+    if not found.settled:
+        return [f"No {unit} has a settled verdict on its {where} yet."]
+    told = [_judges(found, where, unit), *_names(own), *_independence(found)]
+    if own.imported:
+        told.append(
+            f"{count(own.imported, 'verdict')} at this stage came from a file and not from screening in slr; who "
+            "could see whose verdict is not on record for them."
+        )
+    if own.copies:
+        told.append(f"{count(own.copies, 'verdict')} on another version of the same study counted here too.")
+    return [*told, *_conflicts(found, own), *_open(found, where, unit)]
+
+
+def _judges(found: Coverage, where: str, unit: str) -> str:
+    of = f"{found.settled:,} {unit}{'' if found.settled == 1 else 's'}"
+    every = f"every {unit}{' with a settled verdict' if found.undecided else ''} ({found.settled:,})"
+    if found.several == found.settled:
+        return f"Two reviewers or more judged the {where} of {every}."
+    if found.one == found.settled:
+        return f"One reviewer alone judged the {where} of {every}."
+    parts = [f"two reviewers or more judged {found.several:,} of {of} on their {where}"] if found.several else []
+    if found.one:
+        parts.append(f"one reviewer alone judged {found.one:,}{'' if parts else f' of {of} on their {where}'}")
+    if found.none:
+        passed = (
+            "were passed on without a verdict at this stage" if where != "full text" else "have no own verdict"
+        )
+        parts.append(f"{found.none:,}{'' if parts else f' of {of}'} {passed}")
+    told = listed(parts)
+    return f"{told[0].upper()}{told[1:]}."
+
+
+def _names(own: StageFacts) -> list[str]:
+    if not own.reviewers:
+        return []
+    told = f"{'Reviewers' if len(own.reviewers) > 1 else 'Reviewer'}: {', '.join(map(line, own.reviewers))}"
+    return [told if told.endswith(".") else f"{told}."]
+
+
+def _independence(found: Coverage) -> list[str]:
+    if not found.several:
+        return []
+    if found.blind == found.settled:
+        return ["They judged independently: slr showed nobody another's verdict before all had decided who must."]
+    if found.blind:
+        share = f"{found.blind:,} of {found.settled:,} ({percent(found.blind, found.settled)})"
+        return [
+            f"slr kept the verdicts of two reviewers from each other for {share}; independence holds for these."
+        ]
+    return ["Whether the reviewers judged independently is not on record, so it is not claimed."]
+
+
+def _conflicts(found: Coverage, own: StageFacts) -> list[str]:
+    words = {Manner.CONSENSUS: "by consensus", Manner.THIRD: "by a third person", None: "in a way not on record"}
+    told = [
+        f"{number:,} {words[manner]}" for manner, number in sorted(own.manners.items(), key=lambda x: str(x[0]))
+    ]
+    said = [f"Conflicts settled: {listed(told)}."] if told else []
+    if found.conflicts:
+        said.append(f"{count(found.conflicts, 'conflict is', 'conflicts are')} still open.")
+    return said
+
+
+def _open(found: Coverage, where: str, unit: str) -> list[str]:
+    if not found.undecided:
+        return []
+    waits = "waits" if found.undecided == 1 else "wait"
+    return [f"{count(found.undecided, unit)} {waits} for a verdict on {where}."]
+
+
+def agreement(facts: Facts, stages: Iterable[Stage] = tuple(Stage)) -> list[str]:
+    """Agreement of each pair of reviewers on what both had judged before any resolution."""
+    told: list[str] = []
+    for stage in stages:
+        section = facts.stages[stage].section
+        for pair in section.pairs if section else ():
+            if not pair.table.n:
+                continue
+            kappa, share = pair.statistics["kappa"], pair.statistics["percent_agreement"]
+            value = f"{100 * (share.value or 0):.1f} % agreement, Cohen's kappa {_figure(kappa.value)}"
+            if kappa.low is not None and kappa.high is not None:
+                value += f" (95 % confidence interval {kappa.low:.2f} to {kappa.high:.2f})"
+            others = ", ".join(f"{name} {_figure(pair.statistics[key].value)}" for name, key in _OTHERS)
+            told.append(
+                f"On {_OF_STAGE[stage]}, {line(pair.first)} and {line(pair.second)} both judged "
+                f"{count(pair.table.n, _UNIT[stage])}: {value}; {others}."
+            )
+    return told
+
+
+_OTHERS = (("PABAK", "pabak"), ("Gwet's AC1", "ac1"))
+
+
+def _figure(value: float | None) -> str:
+    return "not defined" if value is None else f"{round(value, 2) + 0.0:.2f}"
