@@ -81,6 +81,8 @@ def screen(
 
     Examples: slr screen; slr screen --stage full-text --keys rayyan; slr screen --import decisions.csv
     """
+    if decisions is None and not plain and _is_terminal():
+        _hurry()
     folder = the_review(review)
     with the_ledger(folder) as ledger:
         if decisions is not None:
@@ -150,6 +152,19 @@ def _interactive(
             run_screen(desk, title=protocol.title, is_terminal=True, keys=held, theme=look)
         seen = desk.progress()
     say(f"{seen.decided:,} of {seen.total:,} decided by {reviewer}; {seen.left:,} left. Everything is saved.")
+
+
+def _hurry() -> None:
+    """Load the screen while the ledger is being read, and leave what is being loaded to no collector.
+
+    Somebody waits for the first report. The screen turns the collector on again (`ScreeningApp.on_mount`).
+    """
+    import gc
+    from importlib import import_module
+    from threading import Thread
+
+    gc.disable()
+    Thread(target=import_module, args=("slr.screen.tui.app",), daemon=True).start()
 
 
 def _is_terminal() -> bool:

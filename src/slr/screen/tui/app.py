@@ -136,6 +136,7 @@ class ScreeningApp(App[None]):
         self.set_interval(_RECOUNT, self._recount)
         # What was loaded until now stays: to look through it again and again would hold up key presses.
         gc.freeze()
+        gc.enable()
 
     def _resume(self) -> None:
         """Draw everything again: the terminal has forgotten it while slr was suspended."""
