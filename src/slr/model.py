@@ -281,6 +281,8 @@ class Standing:
 
     sources: one (label, kind) per record of the report. A verdict is None while the stage is open or in conflict;
     `conflicts` names the stages whose decisions disagree. `reasons` are those of the settled exclusion.
+    left_out: the number of the stop that ended the screening of titles and abstracts before this report was seen;
+    then nobody has judged it and `title_abstract` is an exclusion by that rule, not by a person.
     """
 
     report_id: int
@@ -291,6 +293,7 @@ class Standing:
     full_text: Verdict | None = None
     reasons: tuple[str, ...] = ()
     conflicts: tuple[Stage, ...] = ()
+    left_out: int | None = None
 
     @property
     def is_searched(self) -> bool:
@@ -320,6 +323,7 @@ class SearchRun:
 
     reported: hits the service claims; fetched: items received; kept: after the local evaluation where the engine
     has no boolean search; new / known: kept records the ledger did not hold / already held for this source.
+    searched: for the file of a search somebody made elsewhere, the day of that search, where it was told.
     """
 
     id: int
@@ -341,6 +345,12 @@ class SearchRun:
     known: int
     unknown: int
     problems: int
+    searched: date | None = None
+
+    @property
+    def asked_on(self) -> date:
+        """The day the source was asked."""
+        return self.searched or self.started_at.date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def run_of(search: Search, file: File, form: str, fields: Mapping[str, str]) -> 
         expression=search.query,
         request=json.dumps(request, ensure_ascii=False),
         notes=tuple(notes),
+        searched=search.searched,
     )
 
 

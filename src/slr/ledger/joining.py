@@ -19,7 +19,8 @@ from slr.errors import ReviewStateError
 from slr.ledger.decisions import COPY
 from slr.ledger.rows import dumps
 from slr.ledger.store import Store
-from slr.ledger.tables import DecisionRow, OverlayRow, ProtocolRow, ResolutionRow, TagRow
+from slr.ledger.tables import DecisionRow, ProtocolRow, ResolutionRow
+from slr.ledger.tables_screening import OverlayRow, TagRow
 
 _SHARED = "SELECT id, source, kind, key FROM records ORDER BY id"
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from slr.ledger.rows import timestamp
 from slr.ledger.store import Store
-from slr.ledger.tables import PilotReportRow, PilotRow
+from slr.ledger.tables_screening import PilotReportRow, PilotRow
 from slr.model import Stage
 
 

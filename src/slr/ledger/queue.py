@@ -23,7 +23,7 @@ from slr.ledger.rows import timestamp
 from slr.ledger.settle import Settled, settle
 from slr.ledger.standings import Needed
 from slr.ledger.store import Store
-from slr.ledger.tables import SlotRow
+from slr.ledger.tables_screening import SlotRow
 from slr.model import Stage, Verdict
 
 #: Verdicts on title and abstract that send a report on to full-text screening (`settle`).

@@ -13,7 +13,7 @@ from slr.ledger.decisions import new_act
 from slr.ledger.members import members_of_any
 from slr.ledger.rows import timestamp
 from slr.ledger.store import Store
-from slr.ledger.tables import OverlayRow, TagRow
+from slr.ledger.tables_screening import OverlayRow, TagRow
 from slr.model import Overlay
 
 

@@ -33,7 +33,10 @@ _MOST_BOUND = 500
 
 @dataclass(frozen=True, slots=True)
 class NewRun:
-    """What is known when a run starts. `request` is the first request as sent, without secrets."""
+    """What is known when a run starts. `request` is the first request as sent, without secrets.
+
+    searched: the day the source was asked, where that was not the day the run started: somebody else asked it.
+    """
 
     source: str
     label: str
@@ -43,6 +46,7 @@ class NewRun:
     request: str
     window: Window = field(default_factory=Window)
     notes: tuple[str, ...] = ()
+    searched: date | None = None
 
 
 class Kept(NamedTuple):
@@ -79,6 +83,7 @@ class Runs:
             window_end=_iso(run.window.end),
             notes=dumps(run.notes),
             started_at=timestamp(self._clock()),
+            searched_on=_iso(run.searched),
         )
         with self._store.write() as session:
             session.add(row)
@@ -229,6 +234,7 @@ def _to_run(row: dict[str, Any]) -> SearchRun:
         ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
         outcome=Outcome(row["outcome"] or Outcome.INTERRUPTED),
         message=row["message"],
+        searched=date.fromisoformat(row["searched_on"]) if row["searched_on"] else None,
         **{name: row[name] for name in _COUNTS},
     )
 

@@ -8,6 +8,19 @@ from __future__ import annotations
 
 from sqlmodel import Field, SQLModel
 
+from slr.ledger.tables_screening import (
+    OverlayRow,
+    PilotReportRow,
+    PilotRow,
+    SampleReportRow,
+    SampleRow,
+    SlotRow,
+    StopReportRow,
+    StopRow,
+    SuggestionRow,
+    TagRow,
+)
+
 
 class ProtocolRow(SQLModel, table=True):
     """Every text `review.toml` had when a run or a decision was made."""
@@ -36,6 +49,7 @@ class SearchRunRow(SQLModel, table=True):
     window_end: str | None = None
     notes: str
     started_at: str
+    searched_on: str | None = None
 
 
 class SearchPageRow(SQLModel, table=True):
@@ -324,69 +338,6 @@ class DedupAuditPairRow(SQLModel, table=True):
     features: str
 
 
-class TagRow(SQLModel, table=True):
-    """A reviewer put a tag on a report, or took it away; the newest row of the three counts."""
-
-    __tablename__ = "tags"
-
-    id: int | None = Field(default=None, primary_key=True)
-    report_id: int
-    reviewer: str
-    tag: str
-    is_on: bool
-    act: str
-    at: str
-
-
-class OverlayRow(SQLModel, table=True):
-    """A value a person filled in where the sources give none; an empty one takes it away."""
-
-    __tablename__ = "overlays"
-
-    id: int | None = Field(default=None, primary_key=True)
-    report_id: int
-    field: str
-    value: str
-    provenance: str
-    actor: str
-    act: str
-    at: str
-
-
-class PilotRow(SQLModel, table=True):
-    """A calibration round: reports drawn with `seed` that every reviewer screens first."""
-
-    __tablename__ = "pilots"
-
-    id: int | None = Field(default=None, primary_key=True)
-    stage: str
-    wanted: int
-    seed: int
-    actor: str
-    at: str
-
-
-class PilotReportRow(SQLModel, table=True):
-    """One report of a calibration round."""
-
-    __tablename__ = "pilot_reports"
-
-    pilot_id: int = Field(primary_key=True)
-    report_id: int = Field(primary_key=True)
-
-
-class SlotRow(SQLModel, table=True):
-    """A report stands on a reviewer's screen (`sitting` is that screen), until the time given. Not a fact."""
-
-    __tablename__ = "slots"
-
-    report_id: int = Field(primary_key=True)
-    stage: str = Field(primary_key=True)
-    reviewer: str = Field(primary_key=True)
-    sitting: str
-    until: str
-
-
 TABLES: tuple[type[SQLModel], ...] = (
     ProtocolRow,
     SearchRunRow,
@@ -412,6 +363,11 @@ TABLES: tuple[type[SQLModel], ...] = (
     OverlayRow,
     PilotRow,
     PilotReportRow,
+    SampleRow,
+    SampleReportRow,
+    StopRow,
+    StopReportRow,
+    SuggestionRow,
 )
 
 #: Tables whose rows come and go, and are no part of what the ledger says.

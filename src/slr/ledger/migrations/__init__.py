@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from slr.ledger.migrations import m0001_initial, m0002_judgements, m0003_screening
+from slr.ledger.migrations import m0001_initial, m0002_judgements, m0003_screening, m0004_stopping
 from slr.ledger.migrations.ddl import Database
 
 Step = Callable[[Database], None]
 
 #: Step N (counted from 1) leads from schema N-1 to schema N.
-STEPS: tuple[Step, ...] = (m0001_initial.apply, m0002_judgements.apply, m0003_screening.apply)
+STEPS: tuple[Step, ...] = (
+    m0001_initial.apply,
+    m0002_judgements.apply,
+    m0003_screening.apply,
+    m0004_stopping.apply,
+)
 
 #: The schema this program writes.
 SCHEMA = len(STEPS)
