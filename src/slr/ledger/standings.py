@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from sqlalchemy import text
 
@@ -19,25 +18,16 @@ from slr.model import Decision, Resolution, SourceKind, Stage, Standing, Verdict
 Needed = Callable[[int, Stage], int]
 
 _RECORDS = text("SELECT id, label, kind, title FROM records ORDER BY id")
-_MEMBERS = text("SELECT record_id, report_id FROM current_memberships")
-_STUDIES = text("SELECT report_id, study_id FROM current_affiliations")
-#: Newest last; sorting out the newest of each reviewer is quicker here than in a window function.
-_VERDICTS = text(
-    "SELECT current_report_id, stage, reviewer, verdict, reasons, id, report_id FROM placed_decisions ORDER BY id"
-)
+# Newest last: letting the newest row win here is quicker than asking for it.
+_MEMBERS = text("SELECT record_id, report_id FROM memberships ORDER BY id")
+_STUDIES = text("SELECT report_id, study_id FROM affiliations ORDER BY id")
+_VERDICTS = text("SELECT report_id, stage, reviewer, verdict, reasons, id FROM decisions ORDER BY id")
+_STOPPED = text("SELECT report_id, MIN(stop_id) FROM stopped_reports WHERE stage = :stage GROUP BY report_id")
 _RESOLVED = text("SELECT EXISTS (SELECT 1 FROM resolutions)")
-_VERDICT = {verdict.value: verdict for verdict in Verdict}
+_WITHDRAWN = Verdict.WITHDRAWN.value
 
-
-class _Said(NamedTuple):
-    """What of a decision its standing depends on."""
-
-    reviewer: str
-    verdict: str
-    reasons: str
-    id: int
-
-
+#: What of a decision its standing depends on: reviewer, verdict, reasons as stored, number.
+_Said = tuple[str, str, str, int]
 #: What reviewers said at one stage, by report and reviewer.
 _Stage = dict[int, dict[str, _Said]]
 
@@ -46,14 +36,13 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
     """Every report with its sources and what was settled at each stage, by number."""
     with store.read() as session:
         records = session.execute(_RECORDS).all()
-        report_of = {int(record): int(report) for record, report in session.execute(_MEMBERS).all()}
-        study_of = {int(report): int(study) for report, study in session.execute(_STUDIES).all()}
-        verdicts = session.execute(_VERDICTS).all()
+        report_of = dict(session.execute(_MEMBERS).tuples().all())
+        study_of = dict(session.execute(_STUDIES).tuples().all())
+        verdicts = session.execute(_VERDICTS).tuples().all()
+        stopped = dict(session.execute(_STOPPED, {"stage": Stage.TITLE_ABSTRACT.value}).tuples().all())
         is_resolved = session.execute(_RESOLVED).scalar_one()
-    said = _said(verdicts)
+    said, moved = _said(verdicts, report_of)
     resolutions = decisions.resolutions() if is_resolved else []
-    # Verdicts can only have come together where one of them was given on another number.
-    moved = any(report != given for report, *_, given in verdicts)
     split = (
         {(one.report_id, one.stage) for one in unsettled(disagreements(store), resolutions)} if moved else set()
     )
@@ -72,26 +61,58 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
         else:
             sources[report], titles[report] = [pair], title
     settler = _Settler(said, resolved, needed, split)
+    first = settler.all_at(Stage.TITLE_ABSTRACT)
+    full = settler.all_at(Stage.FULL_TEXT)
     return [
-        settler.standing(report, study_of[report], titles[report], tuple(sources[report]))
+        _standing(report, study_of[report], titles[report], tuple(sources[report]), first, full, stopped)
         for report in sorted(sources)
     ]
 
 
-def _said(rows: Iterable[Sequence[Any]]) -> dict[Stage, _Stage]:
-    """The newest word of each reviewer on each report, without those taken back."""
+def _said(
+    rows: Iterable[tuple[int, str, str, str, str, int]], report_of: Mapping[int, int]
+) -> tuple[dict[Stage, _Stage], bool]:
+    """The newest word of each reviewer on each report, without those taken back; and whether a merge moved any.
+
+    Verdicts can only have come together where one of them was given on another number. A report was opened by the
+    record of its own number.
+    """
     found: dict[str, _Stage] = {stage.value: {} for stage in Stage}
-    for report, stage, reviewer, verdict, reasons, number, _ in rows:
+    moved = False
+    for given, stage, reviewer, verdict, reasons, number in rows:
+        report = report_of[given]
+        moved = moved or report != given
         by = found[stage].setdefault(report, {})
-        if verdict == Verdict.WITHDRAWN.value:
+        if verdict == _WITHDRAWN:
             by.pop(reviewer, None)
         else:
-            by[reviewer] = _Said(reviewer, verdict, reasons, number)
-    return {Stage(stage): by for stage, by in found.items()}
+            by[reviewer] = (reviewer, verdict, reasons, number)
+    return {Stage(stage): by for stage, by in found.items()}, moved
+
+
+def _standing(
+    report: int,
+    study: int,
+    title: str,
+    sources: tuple[tuple[str, SourceKind], ...],
+    first_of: Mapping[int, Settled],
+    full_of: Mapping[int, Settled],
+    stopped: Mapping[int, int],
+) -> Standing:
+    """Where one report stands."""
+    first, full = first_of.get(report, _OPEN), full_of.get(report, _OPEN)
+    if stopped and report in stopped and report not in first_of and report not in full_of:
+        return Standing(report, study, title, sources, Verdict.EXCLUDE, left_out=stopped[report])
+    conflicts: tuple[Stage, ...] = ()
+    if first.is_conflict or full.is_conflict:
+        both = ((Stage.TITLE_ABSTRACT, first), (Stage.FULL_TEXT, full))
+        conflicts = tuple(stage for stage, settled in both if settled.is_conflict)
+    reasons = full.reasons if full.verdict is not None else first.reasons
+    return Standing(report, study, title, sources, first.verdict, full.verdict, reasons, conflicts)
 
 
 class _Settler:
-    """Settles each stage of a report; the ordinary case without building a `Decision`."""
+    """Settles a stage of every report; the ordinary case without building a `Decision`."""
 
     def __init__(
         self,
@@ -101,46 +122,42 @@ class _Settler:
         split: Collection[tuple[int, Stage]],
     ) -> None:
         self._said, self._resolved, self._needed, self._split = said, resolved, needed, split
-        self._reasons: dict[str, tuple[str, ...]] = {"[]": ()}
+        self._alone: dict[tuple[str, str, Stage], Settled] = {}
 
-    def standing(
-        self, report: int, study: int, title: str, sources: tuple[tuple[str, SourceKind], ...]
-    ) -> Standing:
-        """Where one report stands."""
-        first, full = self._at(report, Stage.TITLE_ABSTRACT), self._at(report, Stage.FULL_TEXT)
-        conflicts: tuple[Stage, ...] = ()
-        if first.is_conflict or full.is_conflict:
-            both = ((Stage.TITLE_ABSTRACT, first), (Stage.FULL_TEXT, full))
-            conflicts = tuple(stage for stage, settled in both if settled.is_conflict)
-        reasons = full.reasons if full.verdict is not None else first.reasons
-        return Standing(report, study, title, sources, first.verdict, full.verdict, reasons, conflicts)
+    def all_at(self, stage: Stage) -> dict[int, Settled]:
+        """What the stage has come to for every report on which somebody's word stands."""
+        ordinary = not self._resolved and not self._split
+        found: dict[int, Settled] = {}
+        for report, said in self._said[stage].items():
+            if len(said) == 1 and (ordinary or self._is_ordinary(report, stage)):
+                (one,) = said.values()
+                is_short = self._needed(report, stage) > 1
+                found[report] = _OPEN if is_short else self._by_one(one[1], one[2], stage)
+            elif said:
+                found[report] = self._by_all(said, report, stage)
+        for report, at in self._split:
+            if at is stage:
+                found[report] = Settled(is_conflict=True)
+        return found
 
-    def _at(self, report: int, stage: Stage) -> Settled:
-        if self._split and (report, stage) in self._split:
-            return Settled(is_conflict=True)
-        said = self._said[stage].get(report)
-        if not said:
-            return _OPEN
-        if len(said) == 1 and (report, stage) not in self._resolved:
-            return self._alone(next(iter(said.values())), report, stage)
+    def _is_ordinary(self, report: int, stage: Stage) -> bool:
+        return (report, stage) not in self._resolved and (report, stage) not in self._split
+
+    def _by_one(self, verdict: str, reasons: str, stage: Stage) -> Settled:
+        """`settle` for one reviewer who is enough; verdicts and reasons repeat, so each is worked out once."""
+        key = verdict, reasons, stage
+        if key not in self._alone:
+            counted = counts_as(Verdict(verdict), stage)
+            is_open = counted is Verdict.MAYBE
+            self._alone[key] = _OPEN if is_open else Settled(counted, tuple(json.loads(reasons)))
+        return self._alone[key]
+
+    def _by_all(self, said: Mapping[str, _Said], report: int, stage: Stage) -> Settled:
         made = [
-            Decision(report, stage, one.reviewer, _VERDICT[one.verdict], self._codes(one.reasons), id=one.id)
-            for one in said.values()
+            Decision(report, stage, reviewer, Verdict(verdict), tuple(json.loads(reasons)), id=number)
+            for reviewer, verdict, reasons, number in said.values()
         ]
         return settle(made, self._resolved.get((report, stage), ()), self._needed(report, stage), stage)
-
-    def _alone(self, one: _Said, report: int, stage: Stage) -> Settled:
-        """`settle` for the ordinary case: one reviewer, no resolution."""
-        verdict = counts_as(_VERDICT[one.verdict], stage)
-        if verdict is Verdict.MAYBE or self._needed(report, stage) > 1:
-            return _OPEN
-        return Settled(verdict, self._codes(one.reasons))
-
-    def _codes(self, stored: str) -> tuple[str, ...]:
-        """Reasons are few and repeat: each list is read once."""
-        if stored not in self._reasons:
-            self._reasons[stored] = tuple(json.loads(stored))
-        return self._reasons[stored]
 
 
 _OPEN = Settled()
