@@ -36,10 +36,10 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
     """Every report with its sources and what was settled at each stage, by number."""
     with store.read() as session:
         records = session.execute(_RECORDS).all()
-        report_of = dict(session.execute(_MEMBERS).tuples().all())
-        study_of = dict(session.execute(_STUDIES).tuples().all())
-        verdicts = session.execute(_VERDICTS).tuples().all()
-        stopped = dict(session.execute(_STOPPED, {"stage": Stage.TITLE_ABSTRACT.value}).tuples().all())
+        report_of = dict(session.execute(_MEMBERS).all())
+        study_of = dict(session.execute(_STUDIES).all())
+        verdicts = session.execute(_VERDICTS).all()
+        stopped = dict(session.execute(_STOPPED, {"stage": Stage.TITLE_ABSTRACT.value}).all())
         is_resolved = session.execute(_RESOLVED).scalar_one()
     said, moved = _said(verdicts, report_of)
     resolutions = decisions.resolutions() if is_resolved else []
