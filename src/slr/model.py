@@ -42,6 +42,7 @@ __all__ = [
     "SourceSettings",
     "Stage",
     "Standing",
+    "SuggestionSettings",
     "Truth",
     "Verdict",
     "Window",
@@ -373,6 +374,32 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestionSettings:
+    """A language model that may suggest verdicts, behind an endpoint in OpenAI's dialect (`[suggestions]`).
+
+    url: the base URL, as a rule up to `/v1`. price_in, price_out: of a million tokens in `currency`; None: not
+    told. cap: what all calls of the review may cost together. temperature: None leaves it to the service.
+    max_tokens: the longest answer, sent under the name `limit_name`. timeout: seconds of silence. key_variable:
+    the environment variable that holds the key. shows_before: a suggestion may be seen before one's own decision.
+    """
+
+    url: str
+    model: str
+    is_local: bool = False
+    price_in: float | None = None
+    price_out: float | None = None
+    currency: str = "USD"
+    cap: float | None = None
+    temperature: float | None = 0.0
+    seed: int = 0
+    max_tokens: int = 1000
+    limit_name: str = "max_tokens"
+    timeout: float = 300.0
+    key_variable: str = "SLR_MODEL_KEY"
+    shows_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """What `review.toml` says. Criteria stand in the order in which they are applied.
 
@@ -380,7 +407,8 @@ class Protocol:
     of the reports that a second reviewer sees under the policy `sample`. slot_minutes: how long a report that was
     shown to a reviewer is kept for that reviewer. words: the reviewers' own words to highlight, `*` at the end for
     any ending. key_profile, keys, theme: how the screen is worked and looks (`slr.screen.keys`).
-    ledger_url: where the team's ledger is; None for the file in the folder.
+    ledger_url: where the team's ledger is; None for the file in the folder. suggestions: None when no language
+    model may be asked.
     """
 
     title: str
@@ -400,6 +428,7 @@ class Protocol:
     keys: Mapping[str, str] = field(default_factory=dict)
     theme: str | None = None
     ledger_url: str | None = None
+    suggestions: SuggestionSettings | None = None
 
     def needed(self, report_id: int, stage: Stage) -> int:
         """How many reviewers must decide on a report at a stage before it is settled."""

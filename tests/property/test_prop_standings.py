@@ -32,17 +32,21 @@ _RESOLUTIONS = st.lists(
 
 
 @settings(max_examples=60, deadline=None)
-@given(_DECISIONS, _RESOLUTIONS, st.integers(1, 3), st.booleans())
+@given(_DECISIONS, _RESOLUTIONS, st.integers(1, 3), st.booleans(), st.sets(st.integers(1, _REPORTS)))
 def test_the_standing_of_each_report_follows_from_what_was_said_of_it(
     said: list[tuple[int, Stage, str, Verdict, tuple[str, ...]]],
     resolved: list[tuple[int, Stage, Verdict]],
     needed: int,
     merged: bool,  # noqa: FBT001 - Hypothesis gives it
+    stopped: set[int],
 ) -> None:
     with tempfile.TemporaryDirectory() as name, open_ledger(Path(name)) as ledger:
         add(ledger, *(entry(number) for number in range(1, _REPORTS + 1)))
         if merged:  # before anything was said of either
             ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 3, "rule", "same-doi")])
+        left_out = {1 if merged and number == 3 else number for number in stopped}
+        if left_out:  # before anything was said of them
+            ledger.stops.record(Stage.TITLE_ABSTRACT, "rule", {}, sorted(left_out), actor="eve")
         for number, stage, who, verdict, reasons in said:
             report = 1 if merged and number == 3 else number  # what a person sees is the number that is left
             ledger.decisions.record([Decision(report, stage, who, verdict, reasons)])
@@ -55,6 +59,11 @@ def test_the_standing_of_each_report_follows_from_what_was_said_of_it(
         assert sorted(standings) == ([1, 2, 4] if merged else [1, 2, 3, 4])
         resolutions = ledger.decisions.resolutions()
         for report, standing in standings.items():
+            words = [one for stage in Stage for one in ledger.decisions.standing(report, stage)]
+            assert (standing.left_out == 1) is (report in left_out and not words)
+            if standing.left_out:
+                assert (standing.title_abstract, standing.full_text) == (Verdict.EXCLUDE, None)
+                continue
             for stage, settled in (
                 (Stage.TITLE_ABSTRACT, standing.title_abstract),
                 (Stage.FULL_TEXT, standing.full_text),

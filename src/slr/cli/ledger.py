@@ -98,7 +98,18 @@ def _place(other: str) -> Path | str:
 
 
 def _counts(done: Joined) -> dict[str, object]:
-    names = ("decisions", "resolutions", "tags", "overlays", "known", "unplaced", "repeated", "merges")
+    names = (
+        "decisions",
+        "resolutions",
+        "samples",
+        "stops",
+        "tags",
+        "overlays",
+        "known",
+        "unplaced",
+        "repeated",
+        "merges",
+    )
     return {name: getattr(done, name) for name in names} | {"reviewers": sorted(done.reviewers)}
 
 
@@ -108,6 +119,8 @@ def _tell(done: Joined, *, dry_run: bool) -> None:
         f"{done.decisions:,} decisions{who}, {done.resolutions:,} resolutions, {done.tags:,} tags and "
         f"{done.overlays:,} abstracts {'would be ' if dry_run else ''}added; {done.known:,} were here already."
     )
+    if done.samples or done.stops:
+        say(f"{done.samples:,} random samples and {done.stops:,} stops (or their taking back) came with them.")
     if done.unplaced:
         say(f"{done.unplaced:,} are on reports this ledger does not have and stay in the copy.")
     if done.repeated:

@@ -26,8 +26,11 @@ from slr.ledger.queue import Queue, Seat
 from slr.ledger.remarks import Remarks
 from slr.ledger.reports import Reports
 from slr.ledger.runs import Kept, NewRun, Runs, Stored
+from slr.ledger.samples import Sample, Samples, drawn
 from slr.ledger.standings import Needed, standings
+from slr.ledger.stops import Stop, Stops, Undone
 from slr.ledger.store import BUSY_TIMEOUT, Store
+from slr.ledger.suggestions import SuggestedAnswer, Suggestion, SuggestionOutcome, Suggestions
 from slr.ledger.tables import ProtocolRow, SightingRow
 from slr.ledger.transfer import copy_ledger
 from slr.model import Stage, Standing
@@ -46,11 +49,18 @@ __all__ = [
     "Needed",
     "NewRun",
     "Pilot",
+    "Sample",
     "Seat",
     "Split",
+    "Stop",
     "Stored",
+    "SuggestedAnswer",
+    "Suggestion",
+    "SuggestionOutcome",
+    "Undone",
     "active",
     "copy_ledger",
+    "drawn",
     "hold",
     "new_act",
     "visible",
@@ -93,6 +103,9 @@ class Ledger:
         self.remarks = Remarks(self._store, clock)
         self.pilots = Pilots(self._store, clock)
         self.audits = Audits(self._store, clock)
+        self.samples = Samples(self._store, clock)
+        self.stops = Stops(self._store, clock)
+        self.suggestions = Suggestions(self._store, clock)
         self.judgements = Judgements(self._store, self.reports, clock)
 
     def __enter__(self) -> Self:

@@ -50,7 +50,7 @@ class Decisions:
             done = _of_act(session, act)
             if done:
                 return done
-            stamp = self._stamp(session, protocol)
+            stamp = wording(session, protocol, timestamp(self._clock()))
             rows = [self._row(decision, stamp, f"{act}/{n}") for n, decision in enumerate(decisions)]
             session.add_all(rows)
             session.flush()
@@ -191,7 +191,7 @@ class Decisions:
                     reasons=dumps(resolution.reasons),
                     note=resolution.note,
                     decision_ids=dumps(resolution.decision_ids),
-                    protocol_id=self._stamp(session, protocol),
+                    protocol_id=wording(session, protocol, timestamp(self._clock())),
                     at=timestamp(self._clock()),
                     manner=resolution.manner and resolution.manner.value,
                     act=new_act(),
@@ -222,20 +222,21 @@ class Decisions:
             act=act,
         )
 
-    def _stamp(self, session: Session, protocol: str | None) -> int | None:
-        if protocol is None:
-            return None
-        digest = hashlib.sha256(protocol.encode()).hexdigest()
-        wanted = select(ProtocolRow.id).where(ProtocolRow.digest == digest)
-        found = session.exec(wanted).first()
-        if found is None:  # somebody else may be keeping the same wording at this moment
-            row = {"digest": digest, "text": protocol, "at": timestamp(self._clock())}
-            session.execute(text(_NEW_PROTOCOL), row)
-            found = session.exec(wanted).first()
-        return found
-
 
 _NEW_PROTOCOL = "INSERT INTO protocols (digest, text, at) VALUES (:digest, :text, :at) ON CONFLICT DO NOTHING"
+
+
+def wording(session: Session, protocol: str | None, at: str) -> int | None:
+    """The number of a wording of `review.toml`, which is kept when it is new."""
+    if protocol is None:
+        return None
+    digest = hashlib.sha256(protocol.encode()).hexdigest()
+    wanted = select(ProtocolRow.id).where(ProtocolRow.digest == digest)
+    found = session.exec(wanted).first()
+    if found is None:  # somebody else may be keeping the same wording at this moment
+        session.execute(text(_NEW_PROTOCOL), {"digest": digest, "text": protocol, "at": at})
+        found = session.exec(wanted).first()
+    return found
 
 
 def new_act() -> str:

@@ -20,20 +20,22 @@ from slr.ledger.decisions import COPY
 from slr.ledger.rows import dumps
 from slr.ledger.store import Store
 from slr.ledger.tables import DecisionRow, ProtocolRow, ResolutionRow
-from slr.ledger.tables_screening import OverlayRow, TagRow
+from slr.ledger.tables_screening import OverlayRow, SampleReportRow, SampleRow, StopReportRow, StopRow, TagRow
 
 _SHARED = "SELECT id, source, kind, key FROM records ORDER BY id"
 
 
 @dataclass(slots=True)
 class Joined:
-    """What came from the copy: decisions, resolutions, tags, overlays; known: rows that were here already.
+    """What came from the copy: decisions, samples, stops and so on; known: rows that were here already.
 
     unplaced: decisions on reports this ledger does not have. repeated: decisions that were made again at the end,
     since an older one of the same person came after them. merges: rows of the copy's merge log that stay there.
     """
 
     decisions: int = 0
+    samples: int = 0
+    stops: int = 0
     resolutions: int = 0
     tags: int = 0
     overlays: int = 0
@@ -84,12 +86,15 @@ class _Joiner:
         self.done = Joined()
         self._reports = {int(row[0]) for row in ours.execute(text("SELECT id FROM reports"))}
         self._protocols = self._join_protocols()
+        self._sample: dict[int | None, int | None] = {None: None}  # the same of samples
         self._number: dict[int, int] = {}  # of a decision there -> of the same one here
 
     def run(self) -> None:
         """Join everything, the decisions first: resolutions name them."""
         self._join_decisions()
         self._join_resolutions()
+        self._join_samples()
+        self._join_stops()
         self.done.tags = self._join_remarks(TagRow)
         self.done.overlays = self._join_remarks(OverlayRow)
         count = text("SELECT COUNT(*) FROM merges")
@@ -167,6 +172,52 @@ class _Joiner:
                 self._ours.add(made)
                 self.done.resolutions += 1
         self._ours.flush()
+
+    def _join_samples(self) -> None:
+        here = {row.act: row.id for row in self._ours.exec(select(SampleRow))}
+        for row in self._theirs.exec(select(SampleRow).order_by(col(SampleRow.id))):
+            reports = self._theirs.exec(
+                select(SampleReportRow.report_id).where(SampleReportRow.sample_id == row.id)
+            ).all()
+            if row.act in here:
+                self._sample[row.id] = here[row.act]
+                self.done.known += 1
+            elif not self._reports.issuperset(reports):
+                self.done.unplaced += 1
+            else:
+                made = self._added(SampleRow(**_facts(row)))
+                self._sample[row.id] = made
+                self._ours.add_all(SampleReportRow(sample_id=made, report_id=report) for report in reports)
+                self.done.samples += 1
+        self._ours.flush()
+
+    def _join_stops(self) -> None:
+        number: dict[int | None, int | None] = {}
+        here = {row.act: row.id for row in self._ours.exec(select(StopRow))}
+        for row in self._theirs.exec(select(StopRow).order_by(col(StopRow.id))):
+            if row.act in here:
+                number[row.id] = here[row.act]
+                self.done.known += 1
+                continue
+            reports = self._theirs.exec(
+                select(StopReportRow.report_id).where(StopReportRow.stop_id == row.id)
+            ).all()
+            is_placed = row.sample_id in self._sample and (row.undoes is None or row.undoes in number)
+            if not (is_placed and self._reports.issuperset(reports)):
+                self.done.unplaced += 1
+                continue
+            made = StopRow(**_facts(row) | {"sample_id": self._sample[row.sample_id]})
+            made.undoes, made.protocol_id = number.get(row.undoes), self._protocols[row.protocol_id]
+            number[row.id] = new = self._added(made)
+            self._ours.add_all(StopReportRow(stop_id=new, report_id=report) for report in reports)
+            self.done.stops += 1
+        self._ours.flush()
+
+    def _added(self, row: SampleRow | StopRow) -> int:
+        self._ours.add(row)
+        self._ours.flush()
+        assert row.id is not None
+        return row.id
 
     def _join_remarks(self, model: type[TagRow | OverlayRow]) -> int:
         here = set(self._ours.exec(select(model.act)))

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import text
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
 from slr.ledger.decisions import Decisions
@@ -23,11 +24,13 @@ from slr.ledger.rows import timestamp
 from slr.ledger.settle import Settled, settle
 from slr.ledger.standings import Needed
 from slr.ledger.store import Store
-from slr.ledger.tables_screening import SlotRow
+from slr.ledger.tables_screening import SlotRow, StopReportRow, StopRow
 from slr.model import Stage, Verdict
 
 #: Verdicts on title and abstract that send a report on to full-text screening (`settle`).
 _GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})
+
+_IS_STOPPED = text("SELECT EXISTS (SELECT 1 FROM stops WHERE stage = :stage)")
 
 
 class Waiting(NamedTuple):
@@ -42,7 +45,8 @@ class Seat:
     """Who screens, where: one screen of one reviewer at one stage.
 
     sitting: a name that no other screen has. needed: how many must decide on a report. pilot: a calibration round,
-    in which everybody decides on every report. minutes: how long a report is kept for this screen.
+    in which everybody decides on every report. minutes: how long a report is kept for this screen. sample: the
+    random sample to which it keeps.
     """
 
     stage: Stage
@@ -51,6 +55,7 @@ class Seat:
     needed: Needed
     minutes: float
     pilot: int | None = None
+    sample: int | None = None
 
 
 class Queue:
@@ -63,13 +68,11 @@ class Queue:
 
     def ahead(self, seat: Seat, *, after: int, limit: int, no_abstract: bool = False) -> list[Waiting]:
         """The next reports above a number that may wait for this seat, by number."""
-        statement = ahead(seat.stage, pilot=seat.pilot is not None, no_abstract=no_abstract)
-        return self._waiting(seat, statement, after=after, limit=limit)
+        return self._waiting(seat, {"after": after, "limit": limit}, no_abstract=no_abstract)
 
     def count(self, seat: Seat) -> int:
         """How many reports wait for this seat, those on other screens included."""
-        statement = ahead(seat.stage, pilot=seat.pilot is not None, no_abstract=False, page=False)
-        found = self._waiting(seat, statement, after=0)
+        found = self._waiting(seat, {"after": 0}, page=False)
         if seat.stage is Stage.FULL_TEXT:  # few of them, so each is looked at
             with self._store.read() as session:
                 return sum(self._is_open(session, seat, one.report_id) for one in found)
@@ -173,11 +176,21 @@ class Queue:
         with self._store.read() as session:
             return {int(report): title for report, title in session.execute(statement)}
 
-    def _waiting(self, seat: Seat, statement: str, **limits: int) -> list[Waiting]:
-        values = {"me": seat.reviewer, "stage": seat.stage.value, "pilot": seat.pilot, **limits}
-        if seat.pilot is None:
-            del values["pilot"]
+    def _waiting(
+        self, seat: Seat, limits: dict[str, int], *, no_abstract: bool = False, page: bool = True
+    ) -> list[Waiting]:
+        rounds = {"pilot": seat.pilot, "sample": seat.sample}
+        values = {"me": seat.reviewer, "stage": seat.stage.value, **limits}
+        values |= {name: number for name, number in rounds.items() if number is not None}
         with self._store.read() as session:
+            statement = ahead(
+                seat.stage,
+                pilot=seat.pilot is not None,
+                sample=seat.sample is not None,
+                stopped=bool(session.execute(_IS_STOPPED, {"stage": seat.stage.value}).scalar_one()),
+                no_abstract=no_abstract,
+                page=page,
+            )
             rows = [
                 Waiting(int(report), int(others)) for report, others in session.execute(text(statement), values)
             ]
@@ -215,8 +228,24 @@ class Queue:
                 return False
         if seat.pilot is not None:
             return True
+        if self._is_left_out(session, report_id, seat.stage):
+            return False
         now = self._settled(session, report_id, seat.stage, seat.needed)
         return now.verdict is None and not now.is_conflict
+
+    def _is_left_out(self, session: Session, report_id: int, stage: Stage) -> bool:
+        """Whether a stop that holds leaves it out and nobody has said a word of it."""
+        numbers = members(session, report_id)
+        back = aliased(StopRow)
+        stopped = session.exec(
+            select(StopRow.id)
+            .join(StopReportRow, col(StopReportRow.stop_id) == col(StopRow.id))
+            .outerjoin(back, col(back.undoes) == col(StopRow.id))
+            .where(col(StopReportRow.report_id).in_(numbers), StopRow.stage == stage.value)
+            .where(col(back.id).is_(None))
+            .limit(1)
+        ).first()
+        return stopped is not None and not self._decisions.standing_in(session, report_id, stage)
 
     def _settled(self, session: Session, report_id: int, stage: Stage, needed: Needed) -> Settled:
         numbers = members(session, report_id)

@@ -35,6 +35,22 @@ OR EXISTS (
     AND d.stage = 'title-abstract' AND d.verdict IN ('include', 'maybe')))
 """  # noqa: S608
 
+#: A stop that holds leaves the report `r` out, and nobody has said a word of it.
+_LEFT_OUT = f"""
+(EXISTS (
+    SELECT 1 FROM memberships AS m CROSS JOIN stop_reports AS x CROSS JOIN stops AS s
+    WHERE x.report_id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")}
+    AND s.id = x.stop_id AND s.stage = :stage
+    AND NOT EXISTS (SELECT 1 FROM stops AS back WHERE back.undoes = s.id))
+AND NOT EXISTS (SELECT 1 {_SAID}))
+"""  # noqa: S608
+
+_IN_SAMPLE = f"""
+EXISTS (
+    SELECT 1 FROM memberships AS m CROSS JOIN sample_reports AS x
+    WHERE x.report_id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")} AND x.sample_id = :sample)
+"""  # noqa: S608
+
 _NO_ABSTRACT = f"""
 NOT EXISTS (
     SELECT 1 FROM memberships AS m CROSS JOIN records AS t
@@ -46,8 +62,11 @@ AND COALESCE((
 """  # noqa: S608
 
 
-def ahead(stage: Stage, *, pilot: bool, no_abstract: bool, page: bool = True) -> str:
-    """Reports above `:after` that may wait for `:me`, with how many others decided; `page`: `:limit` of them."""
+def ahead(stage: Stage, *, pilot: bool, sample: bool, stopped: bool, no_abstract: bool, page: bool = True) -> str:
+    """Reports above `:after` that may wait for `:me`, with how many others decided; `page`: `:limit` of them.
+
+    stopped: some report of the stage may have been left out by a stop.
+    """
     # At full text a `maybe` of the reviewer's own settles nothing, so the report still waits.
     settles = "" if stage is Stage.TITLE_ABSTRACT else " AND d.verdict <> 'maybe'"
     mine = f"d.reviewer = :me{settles}"
@@ -58,6 +77,10 @@ def ahead(stage: Stage, *, pilot: bool, no_abstract: bool, page: bool = True) ->
         conditions.append(
             "EXISTS (SELECT 1 FROM pilot_reports p WHERE p.pilot_id = :pilot AND p.report_id = r.id)"
         )
+    if sample:
+        conditions.append(_IN_SAMPLE)
+    if stopped:
+        conditions.append(f"NOT {_LEFT_OUT}")
     if no_abstract:
         conditions.append(_NO_ABSTRACT)
     where = " AND ".join(conditions)

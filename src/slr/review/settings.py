@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from slr.errors import ConfigError
 from slr.model import Criterion, Protocol, SourceSettings, Stage
 from slr.review.screening import check_percent, keys, policy_at, screening_table, slot_minutes, versions_once
+from slr.review.suggestions import suggestion_settings
 from slr.review.toml_file import Table, nearest_hint, parse_table, quoted, read_table
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -17,7 +18,11 @@ _EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")  # both parts printable ASCII withou
 _KEY = re.compile(r"[!-~]+")
 _PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/@]*@")
 _VARIABLE = re.compile(r"SLR_([A-Z0-9_]+)_(?:URL|KEY)")
-_NOT_SOURCES = frozenset({"ledger"})  # SLR_LEDGER_URL would be a database
+_NOT_SOURCES = frozenset({"ledger", "model"})  # SLR_LEDGER_URL is a database, SLR_MODEL_KEY a language model's key
+_TABLES = (
+    "title", "question", "contact", "search", "screening", "criteria", "sources", "extraction", "ledger",
+    "suggestions",
+)  # fmt: skip
 
 
 def read_protocol(
@@ -33,7 +38,7 @@ def read_protocol(
     if "sources" in top.values and not isinstance(top.values["sources"], dict):
         hint = "The list of sources to ask stands under [search]; [sources.NAME] says how to reach one."
         raise top.error("sources must be a table here", "sources", hint=hint)
-    top.only("title", "question", "contact", "search", "screening", "criteria", "sources", "extraction", "ledger")
+    top.only(*_TABLES)
     top.require("title")
     screening = screening_table(top)
     email = _email(top, env)
@@ -55,6 +60,7 @@ def read_protocol(
         keys=keys(screening),
         theme=screening.text("theme").strip() or None,
         ledger_url=_ledger_url(top),
+        suggestions=suggestion_settings(top, url_fault),
     )
     return protocol, _without_keys(top, text)
 
@@ -146,7 +152,7 @@ def _one_source(tables: Table, name: str, env: Mapping[str, str], email: str | N
     table.only("base_url", "key")
     prefix = f"SLR_{name.upper().replace('-', '_')}"
     base_url, key = table.text("base_url").strip(), table.text("key").strip()
-    if base_url and (wrong := _url_fault(base_url)):
+    if base_url and (wrong := url_fault(base_url)):
         raise table.error(f"base_url {wrong}", "base_url", hint=_URL_HINT)
     if key and not _KEY.fullmatch(key):
         raise table.error("key holds blanks or characters that cannot be sent", "key")
@@ -160,7 +166,7 @@ def _one_source(tables: Table, name: str, env: Mapping[str, str], email: str | N
 _URL_HINT = "For instance https://api.example.org, or http://127.0.0.1:8000 for a server of your own."
 
 
-def _url_fault(url: str) -> str | None:
+def url_fault(url: str) -> str | None:
     """What is wrong with a base URL, or None."""
     try:
         parts = urlsplit(url)
@@ -176,7 +182,7 @@ def _url_fault(url: str) -> str | None:
 
 def _env_url(env: Mapping[str, str], variable: str) -> str:
     url = env.get(variable, "").strip()
-    if url and (wrong := _url_fault(url)):
+    if url and (wrong := url_fault(url)):
         raise ConfigError(variable, None, wrong, hint=_URL_HINT)
     return url.rstrip("/")
 

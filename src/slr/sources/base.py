@@ -43,13 +43,19 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request. Keys travel in `headers` or in parameters named in SECRET_PARAMETERS, nowhere else."""
+    """One HTTP request. Keys travel in `headers` or in parameters named in SECRET_PARAMETERS, nowhere else.
+
+    payload: a body that is no form; its type stands in `headers`. once: a second try may be charged for again, so
+    after a failure on the way nothing is sent anew (RFC 9110, section 9.2.2); an error status still is retried.
+    """
 
     method: str
     url: str
     params: Pairs = ()
     form: Pairs = ()
     headers: Pairs = field(default=(), repr=False)
+    payload: bytes = field(default=b"", repr=False)
+    once: bool = False
 
     @property
     def address(self) -> str:

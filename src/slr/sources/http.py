@@ -48,6 +48,9 @@ _FAILURES: tuple[tuple[type[httpx.HTTPError], str], ...] = (
     (httpx.HTTPError, "could not be asked"),
 )
 
+#: Failures before anything of the request was sent.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
+
 #: A demonstration or test server on this machine is never asked through a proxy.
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
@@ -241,6 +244,7 @@ class SourceHttp:
             url=str(target),
             params=(),
             form=request.form if keeps_form else (),
+            payload=request.payload if keeps_form else b"",
         )
 
     def _exchange(self, request: Request) -> Answer:
@@ -254,12 +258,14 @@ class SourceHttp:
                 request.method,
                 request.address,
                 headers=[*request.headers, *(_FORM if request.form else ())],
-                content=request.body if request.form else None,
+                content=request.payload or (request.body if request.form else None),
             ) as response:
                 answer = self._received(response)
         except httpx.InvalidURL as error:
             raise RequestRejected(self._label, "has a base_url that cannot be asked") from error
         except httpx.HTTPError as error:
+            if request.once and not isinstance(error, _NOT_SENT):
+                raise self._failure(error) from error
             raise _TryAgain(self._failure(error)) from error
         self._pace.heed(answer.headers)
         return answer

@@ -1,0 +1,288 @@
+"""`slr suggest`: a second opinion of a language model, kept beside the decisions and never counted among them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import (
+    DryRunOption,
+    JsonOption,
+    ReviewerOption,
+    ReviewOption,
+    the_ledger,
+    the_review,
+    the_reviewer,
+)
+from slr.cli.output import put, put_json, safe, say
+from slr.errors import Interrupted, UsageError
+from slr.vocabulary import Stage
+
+if TYPE_CHECKING:
+    from slr.ledger import Ledger, Suggestion
+    from slr.review import Review
+    from slr.suggest.run import Choice, Done, Plan
+
+_WIDTH = 80
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the command."""
+    app.command("suggest", rich_help_panel=panel)(suggest)
+
+
+def suggest(
+    stage: Annotated[
+        Stage, typer.Option("--stage", help="Only title-abstract: nothing else of a report is sent.")
+    ] = Stage.TITLE_ABSTRACT,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask about at most so many reports.")] = None,
+    reports: Annotated[
+        str, typer.Option("--reports", metavar="N,N", help="Ask about these, whether they wait or not.")
+    ] = "",
+    max_cost: Annotated[
+        float | None, typer.Option("--max-cost", min=0, help="Spend at most so much in this run.")
+    ] = None,
+    shown: Annotated[
+        int | None,
+        typer.Option("--show", metavar="REPORT", help="What was said of a report you have decided on."),
+    ] = None,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    settled: Annotated[
+        bool, typer.Option("--settled", help="Ask about reports that people have settled, to measure the model.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Ask what was asked in just this way before.")] = False,
+    compare: Annotated[bool, typer.Option("--compare", help="Suggestions beside the settled verdicts.")] = False,
+    facts: Annotated[bool, typer.Option("--facts", help="What to publish about this use, as Markdown.")] = False,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask a language model for a second opinion on titles and abstracts. It is never a vote.
+
+    Off unless review.toml has a table [suggestions] with url and model. The key is read from SLR_MODEL_KEY. Every
+    call is kept with prompt, answer and cost; nothing of it is shown while a report waits for your own decision.
+
+    Examples: slr suggest --dry-run; slr suggest --settled --limit 50 --max-cost 0.50; slr suggest --compare
+    """
+    from slr.suggest.run import Choice
+
+    if sum((shown is not None, compare, facts)) > 1:
+        raise UsageError("give one of --show, --compare and --facts")
+    if stage is not Stage.TITLE_ABSTRACT:
+        raise UsageError(
+            "suggestions are for title-abstract only", hint="Title and abstract are all that is ever sent."
+        )
+    folder = the_review(review)
+    if shown is not None:
+        _show(folder, shown, the_reviewer(reviewer, folder.protocol), as_json=as_json)
+    elif compare:
+        _compare(folder, as_json=as_json)
+    elif facts:
+        _facts(folder, as_json=as_json)
+    else:
+        choice = Choice(_numbers(reports), settled, limit, again)
+        _ask(folder, choice, max_cost, the_reviewer(reviewer, folder.protocol), dry_run=dry_run, as_json=as_json)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in parts):
+        raise UsageError(f"--reports takes numbers, not {text!r}", hint="For instance --reports 3,17")
+    return tuple(dict.fromkeys(map(int, parts)))
+
+
+def _ask(
+    folder: Review, choice: Choice, max_cost: float | None, actor: str, *, dry_run: bool, as_json: bool
+) -> None:
+    from slr.ledger import hold
+    from slr.suggest.run import plan, settings_of
+
+    settings = settings_of(folder)
+    key = os.environ.get(settings.key_variable, "").strip() or None
+    if dry_run:
+        with the_ledger(folder) as ledger:
+            _preview(folder, plan(ledger, folder, choice, max_cost=max_cost), key=key, as_json=as_json)
+        return
+    with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
+        made = plan(ledger, folder, choice, max_cost=max_cost)
+        _run(ledger, folder, made, key=_usable(key, settings.key_variable), actor=actor, as_json=as_json)
+
+
+def _usable(key: str | None, variable: str) -> str | None:
+    """The key, when it can stand in a header."""
+    if key is not None and not (key.isascii() and key.isprintable() and " " not in key):
+        raise UsageError(f"{variable} holds blanks or characters that cannot be sent")
+    return key
+
+
+def _run(ledger: Ledger, folder: Review, made: Plan, *, key: str | None, actor: str, as_json: bool) -> None:
+    from slr.cli.progress import counting
+    from slr.sources.chat import ChatModel
+    from slr.sources.options import HttpOptions
+    from slr.suggest.run import Done, ask
+
+    http = HttpOptions(on_wait=lambda sentence: say(f"  {safe(sentence)}"))
+    chat = ChatModel(made.settings, key, http)
+    done = Done(left=len(made.jobs))
+    try:
+        with counting("asked") as tell:
+            bar = partial(tell, "")
+            ask(ledger, folder, made, chat, actor=actor, done=done, tell=bar)
+    except KeyboardInterrupt:
+        done.stopped = "Ctrl-C"
+        _tell(made, done, as_json=as_json)
+        raise Interrupted(
+            "stopped", hint="What was answered is kept; the same command goes on with the rest."
+        ) from None
+    _tell(made, done, as_json=as_json)
+    if done.error is not None:
+        raise done.error
+
+
+def _tell(made: Plan, done: Done, *, as_json: bool) -> None:
+    from slr.suggest.words import money, outcomes
+
+    currency = made.settings.currency
+    if as_json:
+        put_json(_done_json(made, done))
+        return
+    put(f"{made.settings.model} was asked about {len(done.rows):,} reports: {outcomes(done.outcomes)}.")
+    if made.known:
+        put(f"{made.known:,} were asked in just this way before (--again asks anew).")
+    left = made.budget.left
+    rest = "" if left is None else f"; {money(left, currency)} left under the cap"
+    put(f"Spent: {money(made.budget.here, currency)}{rest}.")
+    if done.left:
+        put(f"Not asked: {done.left:,}" + (f", because {done.stopped}." if done.stopped else "."))
+    put("Nothing of this is a vote. Decide as always; then `slr suggest --compare`.")
+
+
+def _done_json(made: Plan, done: Done) -> dict[str, object]:
+    """What a run did, without what the model said: the reports may still wait."""
+    return {
+        "schema": 1,
+        "dry_run": False,
+        "model": made.settings.model,
+        "outcomes": {kind.value: number for kind, number in done.outcomes.items()},
+        "known": made.known,
+        "not_asked": done.left,
+        "stopped": done.stopped,
+        "spent": made.budget.here,
+        "left": made.budget.left,
+        "currency": made.settings.currency,
+        "calls": [
+            {
+                "report": one.report_id, "outcome": one.outcome.value, "cost": one.cost,
+                "charged": one.charged, "message": one.message if one.outcome == "failed" else None,
+            }
+            for one in done.rows
+        ],
+    }  # fmt: skip
+
+
+def _preview(folder: Review, made: Plan, *, key: str | None, as_json: bool) -> None:
+    from slr.suggest.words import money
+
+    settings, first = made.settings, next(iter(made.jobs), None)
+    if as_json:
+        put_json(
+            {
+                "schema": 1, "dry_run": True, "model": settings.model, "url": settings.url,
+                "has_key": key is not None, "reports": [job.report_id for job in made.jobs],
+                "known": made.known, "most": made.most, "left": made.budget.left, "currency": settings.currency,
+                "first": first and [list(message) for message in first.prompt.messages],
+            }
+        )  # fmt: skip
+        return
+    has_key = "set" if key else "not set"
+    put(f"Would ask {safe(settings.model)} at {settings.url} ({settings.key_variable} is {has_key}).")
+    put(f"Reports: {len(made.jobs):,}; asked in just this way before and left out: {made.known:,}.")
+    left = made.budget.left
+    cap = "no cap" if left is None else f"{money(left, settings.currency)} left under the cap"
+    put(f"Cost: at most {money(made.most, settings.currency)}; {cap}.")
+    if not folder.protocol.criteria_at(Stage.TITLE_ABSTRACT):
+        put("The protocol has no criteria for title-abstract: the model would judge by the question alone.")
+    if first is not None:
+        put("This would be sent about the first of them, and nothing else:")
+        for role, content in first.prompt.messages:
+            put(f"\n[{role}]")
+            for line in content.splitlines():
+                put(_wrapped(line))
+    put("\n(dry run: nothing was sent or written)")
+
+
+def _show(folder: Review, report: int, reviewer: str, *, as_json: bool) -> None:
+    from slr.suggest.run import show
+    from slr.suggest.words import of_suggestion
+
+    with the_ledger(folder) as ledger:
+        found = show(ledger, folder, report, reviewer)
+    if as_json:
+        put_json({"schema": 1, "report": report, "suggestions": [_as_json(one) for one in found]})
+        return
+    for one in found:
+        for line in of_suggestion(one):
+            put(_wrapped(line))
+    if not found:
+        put(f"No model was asked about report {report}.")
+
+
+def _as_json(one: Suggestion) -> dict[str, object]:
+    return {
+        "at": one.at, "endpoint": one.endpoint, "model": one.model, "settings": one.settings,
+        "outcome": one.outcome, "verdict": one.verdict, "explanation": one.explanation, "message": one.message,
+        "criteria": [answer._asdict() for answer in one.answers],
+        "tokens_in": one.tokens_in, "tokens_out": one.tokens_out, "cost": one.cost, "currency": one.currency,
+        "seconds": one.seconds, "actor": one.actor, "prompt": one.prompt.decode("utf-8", "replace"),
+        "answer": None if one.answer is None else one.answer.decode("utf-8", "replace"),
+    }  # fmt: skip
+
+
+def _compare(folder: Review, *, as_json: bool) -> None:
+    from slr.suggest.run import compare
+    from slr.suggest.words import of_comparison
+
+    with the_ledger(folder) as ledger:
+        found = compare(ledger, folder)
+    if as_json:
+        models = [
+            {
+                "model": calls.asked, "endpoint": calls.endpoint, "answered_as": calls.answered_as,
+                "outcomes": {kind.value: number for kind, number in calls.outcomes.items()}, **result.as_json(),
+            }
+            for calls, result in found
+        ]  # fmt: skip
+        put_json({"schema": 1, "stage": Stage.TITLE_ABSTRACT.value, "models": models})
+        return
+    for calls, result in found:
+        for line in of_comparison(calls, result):
+            put(_wrapped(line))
+        put()
+    if found:
+        put("Maybe counts as include. Intervals: Wilson 1927. Differing reports deserve another look.")
+    else:
+        put("No model was asked.")
+
+
+def _facts(folder: Review, *, as_json: bool) -> None:
+    from slr.reporter.run_ai_use import ai_use
+
+    with the_ledger(folder) as ledger:
+        text = ai_use(ledger, folder).decode()
+    if as_json:
+        put_json({"schema": 1, "markdown": text})
+    else:
+        sys.stdout.write(text)
+
+
+def _wrapped(line: str) -> str:
+    """A line within 80 columns, further lines set in below the first."""
+    text = safe(line)
+    indent = text[: len(text) - len(text.lstrip())]
+    return textwrap.fill(text.strip(), _WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ")

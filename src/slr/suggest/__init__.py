@@ -1,0 +1,1 @@
+"""The second opinion of a language model: asked for, kept, compared, and never counted. Its door is `run`."""
