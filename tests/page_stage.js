@@ -15,13 +15,16 @@ class Node {
   scrollIntoView() {}
   querySelector(name) { return parts[name]; }
 }
-const ids = Object.fromEntries(["data", "list", "filter", "more", "close"].map((id) => [id, new Node("div")]));
+const names = ["data", "list", "filter", "more", "close"];
+const ids = Object.fromEntries(names.map((name) => [name, new Node("div")]));
 const parts = { h2: new Node("h2"), ol: new Node("ol"), ".count": new Node("span") };
 ids.data.text = fs.readFileSync(path.join(folder, "data.json"), "utf8");
 ids.list.hidden = true;
 const handlers = {}, windowHandlers = {};
 const document = {
-  getElementById: (id) => ids[id],
+  getElementById: (id) => ids[id.replace(/^flow-/, "")],
+  querySelectorAll: () => Object.keys(JSON.parse(ids.data.text).names)
+    .map((key) => ({ getAttribute: () => "#" + encodeURIComponent(key) })),
   createElement: (tag) => new Node(tag),
   addEventListener: (name, handler) => { handlers[name] = handler; },
 };

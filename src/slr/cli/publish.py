@@ -9,6 +9,7 @@ import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, safe, say
+from slr.cli.progress import counting
 from slr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def publish(
         typer.Option(
             "--only",
             metavar="PARTS",
-            help="Some of tables, references, checklists, methods, appendix, citation; commas between them.",
+            help="Some of flow, tables, references, checklists, methods, appendix, citation, plots, site, ai-use.",
         ),
     ] = "",
     style: Annotated[
@@ -40,10 +41,14 @@ def publish(
     ] = None,
     review: ReviewOption = None,
     *,
+    abstracts: Annotated[
+        bool,
+        typer.Option("--abstracts/--no-abstracts", help="Abstracts are their publishers' words; leave them out."),
+    ] = True,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write tables, references, checklists, methods, limitations and search appendix, all from the ledger.
+    """Write all that a paper or its readers need: flow, tables, references, checklists, texts, plots, page.
 
     Works on an unfinished review: then every file is marked as interim, with the number of undecided reports. Only
     settled verdicts go out. Each file is whole or not there, and the same ledger gives the same bytes.
@@ -54,8 +59,17 @@ def publish(
 
     parts = _parts(only)
     folder = the_review(review)
-    with the_ledger(folder) as ledger:
-        done = write(ledger, folder, out=out, parts=parts, style=style, dry_run=dry_run)
+    with the_ledger(folder) as ledger, counting("publishing") as tell:
+        done = write(
+            ledger,
+            folder,
+            out=out,
+            parts=parts,
+            style=style,
+            abstracts=abstracts,
+            dry_run=dry_run,
+            tell=lambda part: tell(part, parts.index(part), len(parts)),
+        )
     if as_json:
         put_json(done.as_json(dry_run=dry_run))
     else:

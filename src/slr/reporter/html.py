@@ -11,15 +11,17 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from urllib.parse import quote
 
 from slr.reporter.behind import Behind
+from slr.reporter.counts import FlowCounts
 from slr.reporter.geometry import Picture
-from slr.reporter.labels import Labels, plain
+from slr.reporter.labels import ENGLISH, Labels, chosen, plain
 from slr.reporter.svg import inline
-from slr.reporter.table import FlowRow
+from slr.reporter.table import FlowRow, flow_keys, flow_rows
 
 #: Signs that could end a script block or a line of script, in JSON's own escapes.
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -49,8 +51,7 @@ def page(
         code: the language of the words, as BCP 47 has it.
     """
     style, script = _own("page.css"), _own("page.js")
-    names = {key: _name(row) for key, row in zip(keys, rows, strict=True) if key in behind.groups and row.n}
-    links = {number: (f"#{quote(key, safe='')}", names[key]) for number, key in enumerate(keys) if key in names}
+    names, links = _lists(rows, keys, behind)
     policy = (
         f"default-src 'none'; script-src 'sha256-{_digest(script)}'; style-src 'sha256-{_digest(style)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -69,20 +70,49 @@ def page(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Interactive:
+    """The figure within another page. drawing: SVG. panel: where a list opens. data: JSON without any `<`."""
+
+    drawing: str
+    panel: str
+    data: str
+    script: str
+
+
+def interactive(layout: Picture, counts: FlowCounts, behind: Behind, title: str) -> Interactive:
+    """The figure in English, whose numbers open the lists, as parts of a page; the ids all begin with `flow-`."""
+    words = chosen({}, updated=counts.has_previous, spoken=ENGLISH)
+    names, links = _lists(flow_rows(counts, words), flow_keys(counts, words), behind)
+    if not names:
+        return Interactive(inline(layout, title, {}), "", "", "")
+    return Interactive(inline(layout, title, links), _panel(words), _data(behind, names, words), _own("page.js"))
+
+
+def _lists(
+    rows: Sequence[FlowRow], keys: Sequence[str], behind: Behind
+) -> tuple[dict[str, str], dict[int, tuple[str, str]]]:
+    """What each list is called, by its key, and where the numbers lead, by row."""
+    names = {key: _name(row) for key, row in zip(keys, rows, strict=True) if key in behind.groups and row.n}
+    links = {number: (f"#{quote(key, safe='')}", names[key]) for number, key in enumerate(keys) if key in names}
+    return names, links
+
+
 def _scripts(data: str, script: str) -> str:
-    return f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script>\n'
+    return f'<script type="application/json" id="flow-data">{data}</script>\n<script>{script}</script>\n'
 
 
 def _panel(words: Labels) -> str:
     """Where a list opens, and the sentence that says so."""
     said = {key: escape(words[key]) for key in words if key.startswith("page_")}
     return (
-        '<section id="list" hidden aria-labelledby="list-head">\n<h2 id="list-head" tabindex="-1"></h2>\n'
-        f'<p class="tools"><label for="filter">{said["page_filter"]}</label> '
-        '<input id="filter" type="search" autocomplete="off">\n'
-        f'<button id="close" type="button">{said["page_close"]}</button> '
+        '<section id="flow-list" hidden aria-labelledby="flow-list-head">\n'
+        '<h2 id="flow-list-head" tabindex="-1"></h2>\n'
+        f'<p class="tools"><label for="flow-filter">{said["page_filter"]}</label> '
+        '<input id="flow-filter" type="search" autocomplete="off">\n'
+        f'<button id="flow-close" type="button">{said["page_close"]}</button> '
         '<span class="count" aria-live="polite"></span></p>\n<ol></ol>\n'
-        f'<p class="tools"><button id="more" type="button">{said["page_more"]}</button></p>\n</section>\n'
+        f'<p class="tools"><button id="flow-more" type="button">{said["page_more"]}</button></p>\n</section>\n'
         f'<p class="tools">{said["page_hint"]}</p>\n'
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from slr.errors import CountsDoNotAddUp, UsageError
 from slr.ledger import Ledger, visible
-from slr.model import Decision, Protocol
+from slr.model import Decision, Protocol, Standing
 from slr.reporter.arithmetic import Level
 from slr.reporter.behind import Behind, groups
 from slr.reporter.checks import run_checks
@@ -166,6 +166,11 @@ def _behind(ledger: Ledger, protocol: Protocol, before: list[Traced], now: list[
         {run.id: run.label for run in ledger.runs.all()},
     )
     return Behind(groups(compare(before, now), protocol.reason), records, reports)
+
+
+def behind_now(ledger: Ledger, protocol: Protocol, standings: Sequence[Standing]) -> Behind:
+    """The records behind the numbers of the review as it stands now."""
+    return _behind(ledger, protocol, [], trace(standings, _log(ledger)))
 
 
 def _shown(ledger: Ledger, protocol: Protocol) -> list[Decision]:

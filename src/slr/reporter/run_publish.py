@@ -8,18 +8,16 @@ from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 
-from slr import __version__
 from slr.errors import UsageError
-from slr.ledger import Ledger, active
-from slr.ledger.decisions import COPY
-from slr.model import Stage
-from slr.reporter.arithmetic import Level
-from slr.reporter.checks import run_checks
-from slr.reporter.flow import count_flow
-from slr.reporter.papers import appendix, checklists, citation, limits, methods, references, sheet, tables
+from slr.ledger import Ledger
+from slr.reporter.papers import appendix, checklists, citation, index, limits, methods, references, sheet, tables
 from slr.reporter.papers.facts import Facts
-from slr.reporter.papers.process import stage_facts
 from slr.reporter.papers.references import Reference, format_references
+from slr.reporter.papers.words import banner
+from slr.reporter.run_ai_use import ai_use
+from slr.reporter.run_facts import read_facts
+from slr.reporter.run_figures import flow_files, plot_files
+from slr.reporter.run_site import Material, read_material, site_files
 from slr.review import Review, write_whole
 
 #: The style that is used when none is named; written for slr, under its licence.
@@ -27,16 +25,23 @@ STYLE = "slr-author-year.csl"
 #: A style of more bytes than this is none.
 _LARGEST_STYLE = 1 << 22
 
+#: Is told the part that is being made.
+Tell = Callable[["Part"], None]
+
 
 class Part(StrEnum):
     """What can be published alone."""
 
+    FLOW = "flow"
     TABLES = "tables"
     REFERENCES = "references"
     CHECKLISTS = "checklists"
     METHODS = "methods"
     APPENDIX = "appendix"
     CITATION = "citation"
+    PLOTS = "plots"
+    SITE = "site"
+    AI = "ai-use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,9 @@ def publish(
     out: Path | None = None,
     parts: Collection[Part] = tuple(Part),
     style: Path | None = None,
+    abstracts: bool = True,
     dry_run: bool = False,
+    tell: Tell = lambda _part: None,
 ) -> Published:
     """Write the files of a paper; each is whole or not there. The same ledger gives the same bytes.
 
@@ -75,7 +82,9 @@ def publish(
         out: a folder within `reports/`; None for `reports/` itself.
         parts: which of them.
         style: a CSL style; None for our own.
+        abstracts: put them into the page; they are their publishers' words.
         dry_run: make everything, write nothing.
+        tell: is told which part is being made.
 
     Raises:
         UsageError: `out` is outside `reports/`, or the style is none.
@@ -83,7 +92,8 @@ def publish(
     """
     folder = _inside(review.reports_dir, out)
     facts = read_facts(ledger, review)
-    made = [(folder / name, body) for name, body in _bodies(facts, parts, style)]
+    material = read_material(ledger, facts, abstracts=abstracts)
+    made = [(folder / name, body) for name, body in _bodies(ledger, review, material, parts, style, tell)]
     for path, _ in made:
         _inside(review.reports_dir, path.parent)
     if not dry_run:
@@ -92,38 +102,21 @@ def publish(
     return Published(tuple((path, len(body)) for path, body in made), facts.interim, facts.undecided)
 
 
-def read_facts(ledger: Ledger, review: Review) -> Facts:
-    """The ledger as the files of a paper need it."""
-    protocol = review.protocol
-    runs, standings = ledger.runs.all(), ledger.standings(protocol.needed)
-    history, resolutions, wordings = (
-        ledger.decisions.history(),
-        ledger.decisions.resolutions(),
-        ledger.protocol_texts(),
-    )
-    counts = count_flow(standings, protocol.reason)
-    return Facts(
-        protocol=protocol,
-        runs=runs,
-        notes={run.id: ledger.runs.notes(run.id) for run in runs},
-        standings=standings,
-        documents={report.id: report.document for report in ledger.reports.all()},
-        merges=active(ledger.reports.merges()),
-        stages={stage: stage_facts(stage, protocol, history, resolutions, wordings, COPY) for stage in Stage},
-        counts=counts,
-        failures=tuple(str(one) for one in run_checks(counts, {}) if one.level is Level.ERROR),
-        wordings=len(wordings),
-        abstracts={one.report_id for one in ledger.remarks.overlays() if one.field == "abstract" and one.value},
-        is_dedup_due=ledger.reports.is_dedup_due() and len(standings) > 1,
-        version=__version__,
-    )
-
-
-def _bodies(facts: Facts, parts: Collection[Part], style: Path | None) -> Iterator[tuple[str, bytes]]:
-    """Every file wanted, by its path below the folder."""
+def _bodies(
+    ledger: Ledger,
+    review: Review,
+    material: Material,
+    parts: Collection[Part],
+    style: Path | None,
+    tell: Tell,
+) -> Iterator[tuple[str, bytes]]:
+    """Every file wanted, by its path below the folder; a list of them last."""
+    facts = material.facts
     needs_style = {Part.TABLES, Part.REFERENCES} & set(parts)
     made = format_references(facts, *_style(style)) if needs_style else {}
+    told = []
     makers: Mapping[Part, Callable[[], Iterator[tuple[str, bytes]]]] = {
+        Part.FLOW: lambda: flow_files(material),
         Part.TABLES: lambda: _tables(facts, made),
         Part.REFERENCES: lambda: _references(facts, made),
         Part.CHECKLISTS: lambda: _checklists(facts),
@@ -132,10 +125,18 @@ def _bodies(facts: Facts, parts: Collection[Part], style: Path | None) -> Iterat
         ),
         Part.APPENDIX: lambda: iter((("search-appendix.md", appendix.write_appendix(facts)),)),
         Part.CITATION: lambda: iter((("CITATION.cff", citation.write_citation(facts)),)),
+        Part.PLOTS: lambda: plot_files(ledger, material),
+        Part.SITE: lambda: site_files(material),
+        Part.AI: lambda: iter((("ai-use.md", banner(facts.interim).encode() + ai_use(ledger, review)),)),
     }
     for part, make in makers.items():
         if part in parts:
-            yield from make()
+            tell(part)
+            for name, body in make():
+                told.append(name)
+                yield name, body
+    if set(parts) == set(Part):
+        yield "index.md", index.write_index(facts, told)
 
 
 def _tables(facts: Facts, made: Mapping[int, Reference]) -> Iterator[tuple[str, bytes]]:

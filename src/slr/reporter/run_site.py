@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slr.errors import UsageError
 from slr.ledger import Ledger
-from slr.model import Report
+from slr.model import Document, Report
+from slr.reporter.behind import Behind
+from slr.reporter.facts import links_of
 from slr.reporter.flow import is_included
-from slr.reporter.overlap import count_overlap
+from slr.reporter.html import interactive
+from slr.reporter.labels import plain
+from slr.reporter.overlap import Overlap, count_overlap
 from slr.reporter.papers.facts import Facts
 from slr.reporter.papers.sheet import Sheet, to_csv
 from slr.reporter.picture import picture
-from slr.reporter.run_publish import read_facts
-from slr.reporter.save import Look, text_equivalent
+from slr.reporter.run import Flow, behind_now
+from slr.reporter.run_facts import read_facts
+from slr.reporter.save import text_equivalent
 from slr.reporter.site.bars import figures
 from slr.reporter.site.page import Site, page
 from slr.reporter.site.rows import Row, rows_of
-from slr.reporter.svg import inline
 from slr.review import Review, write_whole
 
 #: The columns of the table that stands beside the page.
@@ -48,14 +52,53 @@ class Written:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What page, flow and plots are made of. behind: the records behind the numbers, without a reviewer's name."""
+
+    facts: Facts
+    reports: Sequence[Report]
+    rows: Sequence[Row]
+    overlap: Overlap
+    behind: Behind
+
+    @property
+    def flow(self) -> Flow:
+        """The flow diagram, which says of itself what makes it interim."""
+        facts = self.facts
+        due = ("records came since the last look for duplicates",) if facts.is_dedup_due else ()
+        why = (*facts.failures, *due) if facts.interim is not None else None
+        return Flow(facts.counts, review=facts.protocol.title, interim=why, behind=self.behind)
+
+
+def read_material(ledger: Ledger, facts: Facts, *, abstracts: bool) -> Material:
+    """Read the rest of the ledger. abstracts: keep them; they are their publishers' words."""
+    filled = {one.report_id: one.value for one in ledger.remarks.overlays() if one.field == "abstract"}
+    reports = list(ledger.reports.all())
+    rows = rows_of(facts, reports, ledger.remarks.all_tags(), filled)
+    overlap = count_overlap(reports, {(run.source, run.kind): run.label for run in facts.runs})
+    behind = _public(behind_now(ledger, facts.protocol, facts.standings), reports, rows)
+    kept = rows if abstracts else [replace(row, abstract="") for row in rows]
+    return Material(facts, reports, kept, overlap, behind)
+
+
+def _public(behind: Behind, reports: Iterable[Report], rows: Iterable[Row]) -> Behind:
+    """What became of each report instead of who said what, and addresses made of identifiers only."""
+    said = {row.report: _ended(row) for row in rows}
+    links = {
+        record.id: links_of(Document(ids=record.document.ids)) for report in reports for record in report.records
+    }
+    records = {number: replace(one, links=links.get(number, ())) for number, one in behind.records.items()}
+    told = {number: replace(one, decisions=said.get(number, ())) for number, one in behind.reports.items()}
+    return Behind(behind.groups, records, told)
+
+
+def _ended(row: Row) -> tuple[str, ...]:
+    return (*row.decided, f"Reasons: {'; '.join(row.reasons)}") if row.reasons else row.decided
+
+
 def write_site(
-    ledger: Ledger,
-    review: Review,
-    *,
-    out: Path | None = None,
-    abstracts: bool = True,
-    dry_run: bool = False,
-    facts: Facts | None = None,
+    ledger: Ledger, review: Review, *, out: Path | None = None, abstracts: bool = True, dry_run: bool = False
 ) -> Written:
     """Write `index.html` and `reports.csv`; each is whole or not there. The same ledger gives the same bytes.
 
@@ -65,45 +108,40 @@ def write_site(
         out: a folder within `reports/`; None for `reports/site/`.
         abstracts: put the abstracts into the page; they are their publishers' words.
         dry_run: make everything, write nothing.
-        facts: the ledger as it was read already (`run_publish.read_facts`).
 
     Raises:
         UsageError: `out` is outside `reports/`.
         StoreError: the disk does not take a file.
     """
     folder = _inside(review.reports_dir, out or review.reports_dir / "site")
-    known = facts or read_facts(ledger, review)
-    rows, reports = _read(ledger, known, abstracts=abstracts)
-    made = [
-        (folder / "index.html", page(_site(known, rows, reports)).encode()),
-        (folder / "reports.csv", to_csv(_sheet(known, rows))),
-    ]
+    facts = read_facts(ledger, review)
+    material = read_material(ledger, facts, abstracts=abstracts)
+    made = [(folder / Path(name).name, body) for name, body in site_files(material)]
     if not dry_run:
         for path, body in made:
             write_whole(path, body)
-    included = sum(is_included(one) for one in known.standings)
-    return Written(tuple((path, len(body)) for path, body in made), len(rows), included, known.interim)
+    included = sum(is_included(one) for one in facts.standings)
+    return Written(tuple((path, len(body)) for path, body in made), len(material.rows), included, facts.interim)
 
 
-def _read(ledger: Ledger, facts: Facts, *, abstracts: bool) -> tuple[list[Row], list[Report]]:
-    filled = {one.report_id: one.value for one in ledger.remarks.overlays() if one.field == "abstract"}
-    reports = list(ledger.reports.all())
-    rows = rows_of(facts, reports, ledger.remarks.all_tags(), filled)
-    return (rows if abstracts else [replace(row, abstract="") for row in rows]), reports
+def site_files(material: Material) -> Iterator[tuple[str, bytes]]:
+    """The page and the table beside it, by their paths."""
+    yield "site/index.html", page(_site(material)).encode()
+    yield "site/reports.csv", to_csv(_sheet(material.facts, material.rows))
 
 
-def _site(facts: Facts, rows: Sequence[Row], reports: Sequence[Report]) -> Site:
-    title, is_interim = f"PRISMA 2020 flow diagram: {facts.protocol.title}", facts.interim is not None
-    overlap = count_overlap(reports, {(run.source, run.kind): run.label for run in facts.runs})
+def _site(material: Material) -> Site:
+    facts, look = material.facts, material.flow.look()
+    drawn = picture(facts.counts, extra_notes=look.extra_notes, interim=look.interim)
     return Site(
         title=facts.protocol.title,
         question=facts.protocol.question,
-        rows=rows,
-        figures=figures(rows, overlap),
-        flow=inline(picture(facts.counts, interim=is_interim), title, {}) if rows else "",
-        flow_text=text_equivalent(facts.counts, {}, Look(title)) if rows else "",
+        rows=material.rows,
+        figures=figures(material.rows, material.overlap),
+        flow=interactive(drawn, facts.counts, material.behind, look.title) if material.rows else None,
+        flow_text=text_equivalent(facts.counts, {}, look) if material.rows else "",
         searched=str(facts.searched_on or ""),
-        interim=facts.interim,
+        interim=facts.interim and plain(facts.interim),
         version=facts.version,
     )
 

@@ -172,8 +172,8 @@ def text_equivalent(overlap: Overlap, most: int = MOST) -> str:
     return "\n".join([*lines, *notes(overlap, most)])
 
 
-def lay_out(overlap: Overlap, most: int = MOST) -> Plot:
-    """Where everything stands. Within `font.settings()`, since texts are measured."""
+def lay_out(overlap: Overlap, most: int = MOST, mark: str = "") -> Plot:
+    """Where everything stands; `mark` is a last note. Within `font.settings()`, since texts are measured."""
     own, rest = shown(overlap, most)
     if not overlap.records:
         return Plot(_NARROWEST, 48, labels=(Label(EMPTY, _NARROWEST / 2, 24, "center"),))
@@ -182,7 +182,7 @@ def lay_out(overlap: Overlap, most: int = MOST) -> Plot:
     columns = len(own) + bool(rest)
     bottom = frame.top + len(names) * frame.row + _GAP
     width = max(frame.left + columns * frame.column + _MARGIN, _NARROWEST)
-    below, height = _note_labels(notes(overlap, most), bottom, width)
+    below, height = _note_labels([*notes(overlap, most), *([mark] if mark else [])], bottom, width)
     bars, counts = _above(frame, own, rest)
     set_bars, set_labels = _left(frame, overlap, names)
     dots, links = _matrix(frame, overlap, own)
@@ -311,10 +311,10 @@ def _note_labels(texts: list[str], top: float, width: float) -> tuple[list[Label
     return labels, y + _MARGIN - _NOTE_SIZE / 2
 
 
-def draw(overlap: Overlap, most: int = MOST) -> Figure:
+def draw(overlap: Overlap, most: int = MOST, mark: str = "") -> Figure:
     """The figure, in the size it is to be printed in. At most `most` bars; `UsageError` below two."""
     with settings():
-        return _painted(lay_out(overlap, most))
+        return _painted(lay_out(overlap, most, mark))
 
 
 def _painted(plot: Plot) -> Figure:
@@ -349,7 +349,7 @@ def _paint_label(axes: Axes, label: Label) -> None:
     )
 
 
-def render(overlap: Overlap, suffix: str, *, most: int = MOST, title: str = TITLE) -> bytes:
+def render(overlap: Overlap, suffix: str, *, most: int = MOST, title: str = TITLE, mark: str = "") -> bytes:
     """The figure as the content of a file; the same arguments give the same bytes.
 
     Args:
@@ -357,6 +357,7 @@ def render(overlap: Overlap, suffix: str, *, most: int = MOST, title: str = TITL
         suffix: `.svg`, `.pdf` or `.png`.
         most: how many bars at most, the summed one among them.
         title: what the SVG and the PDF call themselves.
+        mark: what makes it an interim figure; it stands below it.
 
     Raises:
         UsageError: no such format, or fewer than two bars.
@@ -370,14 +371,14 @@ def render(overlap: Overlap, suffix: str, *, most: int = MOST, title: str = TITL
     if kind not in metadata:
         raise UsageError(f"cannot draw as {suffix!r}", hint=f"Formats: {', '.join(metadata)}.")
     out = io.BytesIO()
-    figure = draw(overlap, most)
+    figure = draw(overlap, most, mark)
     with settings():
         figure.savefig(out, format=kind[1:], dpi=DOTS_PER_INCH, metadata=metadata[kind])
     body = out.getvalue()
-    return _spoken(body, title, text_equivalent(overlap, most)) if kind == ".svg" else body
+    return spoken(body, title, text_equivalent(overlap, most)) if kind == ".svg" else body
 
 
-def _spoken(svg: bytes, title: str, description: str) -> bytes:
+def spoken(svg: bytes, title: str, description: str) -> bytes:
     """Title and description for screen readers (SVG 2, 5.7; WAI-ARIA graphics)."""
     head, start, rest = svg.decode().partition("<svg ")
     inside, end, body = rest.partition(">")

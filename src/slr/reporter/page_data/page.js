@@ -1,12 +1,12 @@
 "use strict";
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const panel = document.getElementById("list");
+  const panel = document.getElementById("flow-list");
+  let data = null;
   const heading = panel.querySelector("h2");
   const entries = panel.querySelector("ol");
   const count = panel.querySelector(".count");
-  const filter = document.getElementById("filter");
-  const more = document.getElementById("more");
+  const filter = document.getElementById("flow-filter");
+  const more = document.getElementById("flow-more");
   const STEP = 100;
   let shown = [], at = 0, from = null;
 
@@ -84,6 +84,10 @@
     grow();
   };
   const open = () => {
+    // Only a number of the diagram opens a list; the lists are many, so they are read when the first one is wanted.
+    const known = [...document.querySelectorAll("svg a")].some((link) => link.getAttribute("href") === location.hash);
+    if (!known) { panel.hidden = true; return; }
+    if (!data) data = JSON.parse(document.getElementById("flow-data").textContent);
     const key = decodeURIComponent(location.hash.slice(1));
     if (!Object.hasOwn(data.groups, key)) { panel.hidden = true; return; }
     panel.dataset.key = key;
@@ -105,7 +109,7 @@
     if (link && link.getAttribute("href") === location.hash) open();
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !panel.hidden) close(); });
-  document.getElementById("close").addEventListener("click", close);
+  document.getElementById("flow-close").addEventListener("click", close);
   more.addEventListener("click", () => {
     const last = entries.lastElementChild;
     grow();

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
+from slr.reporter.html import Interactive
 from slr.reporter.site.bars import Bars, draw
 from slr.reporter.site.rows import FIELDS, Row, Status
 
@@ -26,15 +27,15 @@ _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 class Site:
     """All that the page shows.
 
-    flow: the diagram as SVG, empty without one. flow_text: its text equivalent. searched: the day of the newest
-    search. interim: what makes it an interim page; None for a settled review.
+    flow: the diagram and the lists behind its numbers; None without one. flow_text: its text equivalent. searched:
+    the day of the newest search. interim: what makes it an interim page; None for a settled review.
     """
 
     title: str
     question: str
     rows: Sequence[Row]
     figures: Sequence[Bars] = ()
-    flow: str = ""
+    flow: Interactive | None = None
     flow_text: str = ""
     searched: str = ""
     interim: str | None = None
@@ -44,8 +45,10 @@ class Site:
 def page(site: Site) -> str:
     """The whole page. The same site gives the same text."""
     style, script, body = _asset("site.css"), _asset("site.js"), _asset("body.html")
+    flow = site.flow or Interactive("", "", "", "")
+    scripts = " ".join(f"'sha256-{_digest(one)}'" for one in (script, flow.script) if one)
     policy = (
-        f"default-src 'none'; script-src 'sha256-{_digest(script)}'; style-src 'sha256-{_digest(style)}'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'sha256-{_digest(style)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     parts = {
@@ -69,8 +72,15 @@ def page(site: Site) -> str:
         f"<title>{escape(site.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{made}"
         f'<script type="application/json" id="data">{_rows(site)}</script>\n'
         f'<script type="application/json" id="abstracts">{_json([row.abstract for row in site.rows])}</script>\n'
-        f"<script>{script}</script>\n</body>\n</html>\n"
+        f"<script>{script}</script>\n{_lists(flow)}</body>\n</html>\n"
     )
+
+
+def _lists(flow: Interactive) -> str:
+    """What opens behind the numbers of the diagram."""
+    if not flow.data:
+        return ""
+    return f'<script type="application/json" id="flow-data">{flow.data}</script>\n<script>{flow.script}</script>\n'
 
 
 def _about(site: Site) -> str:
@@ -114,7 +124,7 @@ def _flow(site: Site) -> str:
         return "<p>There is no flow diagram yet.</p>"
     return (
         '<div class="paper" tabindex="0" role="region" aria-label="Flow diagram, can be scrolled">\n'
-        f"{site.flow}</div>\n<details><summary>The flow diagram as text</summary>\n"
+        f"{site.flow.drawing}</div>\n{site.flow.panel}<details><summary>The flow diagram as text</summary>\n"
         f"<pre>{escape(site.flow_text)}</pre></details>"
     )
 

@@ -1,0 +1,41 @@
+"""The door through which publishing and the page read the ledger: once, for all their files."""
+
+from __future__ import annotations
+
+from slr import __version__
+from slr.ledger import Ledger, active
+from slr.ledger.decisions import COPY
+from slr.model import Stage
+from slr.reporter.arithmetic import Level
+from slr.reporter.checks import run_checks
+from slr.reporter.flow import count_flow
+from slr.reporter.papers.facts import Facts
+from slr.reporter.papers.process import stage_facts
+from slr.review import Review
+
+
+def read_facts(ledger: Ledger, review: Review) -> Facts:
+    """The ledger as the files of a paper need it."""
+    protocol = review.protocol
+    runs, standings = ledger.runs.all(), ledger.standings(protocol.needed)
+    history, resolutions, wordings = (
+        ledger.decisions.history(),
+        ledger.decisions.resolutions(),
+        ledger.protocol_texts(),
+    )
+    counts = count_flow(standings, protocol.reason)
+    return Facts(
+        protocol=protocol,
+        runs=runs,
+        notes={run.id: ledger.runs.notes(run.id) for run in runs},
+        standings=standings,
+        documents={report.id: report.document for report in ledger.reports.all()},
+        merges=active(ledger.reports.merges()),
+        stages={stage: stage_facts(stage, protocol, history, resolutions, wordings, COPY) for stage in Stage},
+        counts=counts,
+        failures=tuple(str(one) for one in run_checks(counts, {}) if one.level is Level.ERROR),
+        wordings=len(wordings),
+        abstracts={one.report_id for one in ledger.remarks.overlays() if one.field == "abstract" and one.value},
+        is_dedup_due=ledger.reports.is_dedup_due() and len(standings) > 1,
+        version=__version__,
+    )
