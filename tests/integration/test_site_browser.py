@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,18 +14,11 @@ from typing import Any
 
 import pytest
 
+from browsers import asked, barriers, chromium, complaints, needs_axe, visit
 from slr.reporter.site.bars import Bars
 from slr.reporter.site.page import Site, page
 from slr.reporter.site.rows import Row, Status
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="Selenium is not installed")
-if not (shutil.which("chromium") and shutil.which("chromedriver")):
-    pytest.skip("there is no Chromium with its driver", allow_module_level=True)
-if sys.platform != "linux":
-    pytest.skip("Chromium is driven on Linux only", allow_module_level=True)
-
-#: Read here, because the tests run without the variables of slr.
-AXE = os.environ.get("SLR_AXE")
 BASE = Row(
     report=1, study=1, title="", authors="Okafor, N.", year=2024, venue="A journal", type="article",
     status=Status.INCLUDED, reasons=(), sources=("PubMed",), records=1, tags=(), part="7(2), 1-9", language="en",
@@ -48,15 +38,7 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(shutil.which("chromium"))
-    folder = tmp_path_factory.mktemp("chromium")
-    for word in ("headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-sync",
-                 "disable-background-networking", "disable-component-update", f"user-data-dir={folder}"):  # fmt: skip
-        options.add_argument(f"--{word}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = webdriver.ChromeService(executable_path=str(shutil.which("chromedriver")))
-    driver = webdriver.Chrome(options=options, service=service)
+    driver = chromium(tmp_path_factory.mktemp("chromium"))
     yield driver
     driver.quit()
 
@@ -67,10 +49,7 @@ def site(browser: Any, tmp_path: Path) -> Any:
     bars = [Bars("years", "By year", ("Year", "Found", "Included"), [("2021", (2, 1))])]
     path = tmp_path / "index.html"
     path.write_text(page(Site("A review", "What works?", ROWS, bars, interim="interim: 1 undecided")), "utf-8")
-    browser.get("about:blank")
-    browser.get_log("browser"), browser.get_log("performance")
-    browser.set_window_size(1400, 900)
-    browser.get(path.as_uri())
+    visit(browser, path)
     return browser
 
 
@@ -116,11 +95,9 @@ def test_included_reports_are_shown_first_newest_first_and_unknown_years_last(si
 def test_hostile_titles_stay_text_and_nothing_asks_the_network(site: Any) -> None:
     do(site, "document.querySelectorAll('#body .open').forEach((one) => { one.click(); })")
     assert site.title == "A review"
-    assert [one for one in site.get_log("browser") if one["level"] == "SEVERE"] == []
-    events = [json.loads(one["message"])["message"] for one in site.get_log("performance")]
-    asked = [one["params"]["request"]["url"] for one in events if one["method"] == "Network.requestWillBeSent"]
-    assert [url for url in asked if not url.startswith(("file:", "about:", "data:"))] == []
-    assert len([url for url in asked if url.startswith("file:")]) == 1
+    assert complaints(site) == []
+    assert len(urls := asked(site)) == 1
+    assert urls[0].startswith("file:")
 
 
 def test_a_script_that_the_page_does_not_have_is_refused(site: Any) -> None:
@@ -252,24 +229,15 @@ def test_the_page_does_not_scroll_sideways(site: Any, width: int, zoom: int) -> 
         site.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-@pytest.mark.skipif(AXE is None, reason="SLR_AXE names no axe.min.js")
+@needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(site: Any, scheme: str) -> None:
-    axe = Path(AXE or "").read_text("utf-8")
     site.execute_cdp_cmd(
         "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
     )
-    site.execute_script(axe)
-    found = []
     for prepare in (
         "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
         "document.querySelector('#body .open').click()",
     ):
         do(site, prepare)
-        found += site.execute_async_script("axe.run().then(arguments[arguments.length - 1])")["violations"]
-    bad = [
-        (one["id"], [node["html"][:200] for node in one["nodes"]])
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-    ]
-    assert bad == []
+        assert barriers(site) == []
