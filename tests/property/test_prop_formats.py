@@ -93,7 +93,7 @@ items = st.builds(
 
 
 #: Formats with one place for year and date.
-_ONE_DATE = frozenset({"nbib", "csljson"})
+_ONE_DATE = frozenset({"nbib", "csljson", "rdf"})
 
 
 def _held(document: Document, name: str) -> Document:

@@ -6,7 +6,18 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from slr.formats import bibtex, csl, endnote_tagged, endnote_xml, jsonl, medline, ris, sheets, web_of_science
+from slr.formats import (
+    bibtex,
+    csl,
+    endnote_tagged,
+    endnote_xml,
+    jsonl,
+    medline,
+    ris,
+    sheets,
+    web_of_science,
+    zotero_rdf,
+)
 from slr.formats.base import Format, UnknownFormat
 from slr.formats.columns import is_table
 from slr.formats.decoding import text_of
@@ -37,6 +48,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 "wos", "Web of Science, tagged", (".ciw", ".wos"), web_of_science.read, web_of_science.write, _WOS
             ),
             Format("endnote", "EndNote XML", (".xml",), endnote_xml.read, endnote_xml.write, _TAGGED),
+            Format("rdf", "Zotero RDF", (".rdf",), zotero_rdf.read, zotero_rdf.write, _TAGGED | {"open_pdf"}),
             Format("xlsx", "XLSX", (".xlsx", ".xlsm"), sheets.read, sheets.write),
         )
     }
@@ -104,6 +116,7 @@ _SIGNS = (
 )
 
 
+_RDF = re.compile(r"<rdf:RDF\b[^>]*purl\.org/net/biblio#|<rdf:RDF\b[^>]*zotero\.org/namespaces/export#")
 _ENDNOTE = re.compile(r"<records\b|<record\b[^>]*>\s*(?:<database|<source-app|<rec-number|<ref-type)")
 
 
@@ -112,7 +125,7 @@ def _by_content(head: bytes) -> str | None:
         return "xlsx" if b"xl/" in head or b"[Content_Types].xml" in head else None
     text = text_of(head).lstrip()
     if text.startswith("<"):
-        return "endnote" if _ENDNOTE.search(text) else None
+        return "endnote" if _ENDNOTE.search(text) else "rdf" if _RDF.search(text) else None
     if text.startswith("["):
         return "csljson"
     if text.startswith("{"):

@@ -101,7 +101,7 @@ class Endless(io.RawIOBase):
         return given
 
 
-@pytest.mark.parametrize("name", [name for name in FORMATS if name != "xlsx"])
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in {"xlsx", "rdf"}])
 def test_records_come_one_at_a_time_even_from_a_file_without_an_end(name: str) -> None:
     whole = written(name, [Item("k", Document(title="T", year=2020))])
     heads = {
