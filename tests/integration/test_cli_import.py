@@ -190,6 +190,31 @@ def test_the_columns_of_a_table_are_told_and_can_be_named(folder: Path) -> None:
         assert json.loads(ledger.runs.all()[0].request)["columns"] == {"Work name": "title", "Y": "year"}
 
 
+def test_the_columns_of_a_workbook_are_told_and_can_be_named(folder: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    assert book.active is not None
+    for row in ([], ["Work name", "Title", "Y", None], ["The real one", "Dr", 2001]):
+        book.active.append(row)
+    book.save(folder / "t.xlsx")
+    ran = run("import", folder / "t.xlsx", "--map", "title=work name", "--map", "year=Y", "--review", folder)
+    assert ran.code == 0
+    assert "t.xlsx: columns: Work name → title, Y → year; kept as they are: Title" in ran.err
+    with ledger_of(folder) as ledger:
+        (record,) = ledger.reports.records()
+        assert (record.document.title, record.document.year) == ("The real one", 2001)
+
+
+def test_an_import_cannot_be_searched_again_and_says_why(folder: Path) -> None:
+    imported(folder, made(folder, "a.ris", RIS))
+    for option in ("--replay", "--resume"):
+        ran = run("search", option, "1", "--review", folder)
+        assert ran.code != 0, option
+        assert "read a file" in ran.err or option == "--resume", ran.err
+        assert "Traceback" not in ran.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

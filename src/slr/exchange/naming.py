@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from slr.errors import UsageError
 from slr.formats.columns import FIELDS, mapping
-from slr.formats.decoding import text_of
-from slr.formats.delimited import header_of
 from slr.formats.tables import unique
 
 
@@ -30,7 +28,7 @@ def asked(pairs: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def columns_of(head: bytes, changes: Mapping[str, str], name: str) -> tuple[list[str], dict[str, str]]:
+def columns_of(names: Sequence[str], changes: Mapping[str, str], name: str) -> tuple[list[str], dict[str, str]]:
     """The columns of a table in order, and the field of each that is read; `changes` count more than its name.
 
     An empty column takes the field from whatever column was recognised (`--map FIELD=`).
@@ -38,7 +36,7 @@ def columns_of(head: bytes, changes: Mapping[str, str], name: str) -> tuple[list
     Raises:
         UsageError: a column that the table does not have.
     """
-    header = unique(header_of(text_of(head)))
+    header = unique(names)
     fields = mapping(header)
     lower = {column.lower(): column for column in reversed(header)}
     for fieldname, column in changes.items():

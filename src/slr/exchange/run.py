@@ -22,8 +22,10 @@ from slr.exchange.keys import Keys
 from slr.exchange.naming import columns_of
 from slr.exchange.sniff import format_of, refuse_columns
 from slr.exchange.votes import ORIGIN, Placed, Rules, Vote, placed, votes_of
-from slr.formats.decoding import HEAD, decode
-from slr.formats.delimited import Delimited
+from slr.formats import sheets
+from slr.formats.decoding import HEAD, decode, text_of
+from slr.formats.delimited import Delimited, header_of
+from slr.formats.sheets import Sheets
 from slr.ledger import Kept, Ledger, NewRun
 from slr.model import Entry, Outcome, Page, Problem, SearchRun
 from slr.review import Review
@@ -32,9 +34,9 @@ from slr.review import Review
 _CHUNK = 1 << 20
 #: Pages without a record that are held back until there is one.
 _HELD = 16
-_TABLES = frozenset({"csv", "tsv"})
+_TABLES = frozenset({"csv", "tsv", "xlsx"})
 #: Formats in which a search without hits still leaves a file: a header, or an empty array.
-_MAY_BE_EMPTY = _TABLES | {"xlsx", "csljson"}
+_MAY_BE_EMPTY = _TABLES | {"csljson"}
 
 
 Tell = Callable[[Opened, int], None]
@@ -62,10 +64,18 @@ def open_file(path: Path, search: Search) -> Opened:
         if search.columns:
             raise refuse_columns(form)
         return Opened(path, _as_text(path), file, form, search)
-    header, fields = columns_of(head, search.columns, file.name)
+    header, fields = columns_of(_names(path, form.name, head), search.columns, file.name)
     if search.columns:
-        form = replace(form, read=Delimited(fields).read)
+        form = replace(form, read=Sheets(fields).read if form.name == "xlsx" else Delimited(fields).read)
     return Opened(path, _as_text(path), file, form, search, tuple(header), fields)
+
+
+def _names(path: Path, form: str, head: bytes) -> list[str]:
+    """The names of the columns as the file has them."""
+    if form != "xlsx":
+        return header_of(text_of(head))
+    with path.open("rb") as stream:
+        return sheets.header_of(stream)
 
 
 def _as_text(name: str | Path) -> str:

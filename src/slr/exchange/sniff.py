@@ -54,8 +54,5 @@ def _is_binary(head: bytes) -> bool:
 
 
 def refuse_columns(form: Format) -> UsageError:
-    """What is said to --map with a format that has no columns, or whose columns it cannot name."""
-    return UsageError(
-        f"--map names columns of CSV and TSV; this file is {form.label}",
-        hint="Save a workbook as CSV to name its columns." if form.name == "xlsx" else None,
-    )
+    """What is said to --map with a format that has no columns."""
+    return UsageError(f"--map names columns of CSV, TSV and XLSX; this file is {form.label}")

@@ -37,7 +37,15 @@ class Target:
 
 
 #: The field of a note that people see, by format: where a verdict stands in words.
-_NOTE = {"ris": "N1", "enw": "Z", "endnote": "notes", "rdf": "note", "bibtex": "note", "csljson": "note", "wos": "NT"}
+_NOTE = {
+    "ris": "N1",
+    "enw": "Z",
+    "endnote": "notes",
+    "rdf": "note",
+    "bibtex": "note",
+    "csljson": "note",
+    "wos": "NT",
+}
 #: Formats that keep any field under its name.
 _OPEN = frozenset({"csv", "tsv", "xlsx", "jsonl"})
 

@@ -7,7 +7,8 @@ import itertools
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
@@ -27,23 +28,68 @@ _LONGEST_CELL = 32_767
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def read(stream: BinaryIO) -> Iterator[Item | Problem]:
-    """The rows of the first sheet; its first row that is not empty names the columns."""
+#: What openpyxl raises on a file that is no workbook, or a broken one.
+_BROKEN = (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The first sheet of a workbook. columns: the field of each column (`columns.mapping` unless given)."""
+
+    columns: Mapping[str, str] | None = None
+
+    def read(self, stream: BinaryIO) -> Iterator[Item | Problem]:
+        """The rows of the first sheet; its first row that is not empty names the columns."""
+        try:
+            book = _opened(stream)
+        except _BROKEN as error:
+            yield problem(0, 1, f"it is no workbook that can be read: {error}")
+            return
+        try:
+            yield from _items(_filled(book), self.columns)
+        except _BROKEN as error:
+            yield problem(0, 1, f"the workbook is broken: {error}")
+        finally:
+            book.close()
+
+
+def header_of(stream: BinaryIO) -> list[str]:
+    """The names of the columns; none when the file is no workbook that can be read."""
+    try:
+        book = _opened(stream)
+    except _BROKEN:
+        return []
+    try:
+        return _header(next(_filled(book), (1, []))[1])
+    except _BROKEN:
+        return []
+    finally:
+        book.close()
+
+
+def _opened(stream: BinaryIO) -> Any:
     from openpyxl import load_workbook  # noqa: PLC0415 - loaded when a file is a workbook
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
-        whole = _checked(stream)
-        book = load_workbook(whole, read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
-        yield problem(0, 1, f"it is no workbook that can be read: {error}")
-        return
-    try:
-        yield from _rows(book.worksheets[0].iter_rows(values_only=True)) if book.worksheets else ()
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError) as error:
-        yield problem(0, 1, f"the workbook is broken: {error}")
-    finally:
-        book.close()
+        return load_workbook(_checked(stream), read_only=True, data_only=True, keep_links=False)
+    except InvalidFileException as error:
+        raise ValueError(str(error)) from error
+
+
+def _filled(book: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not empty, with their numbers."""
+    rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else ()
+    for place, row in enumerate(rows, start=1):
+        cells = [_text(cell) for cell in row]
+        if any(cells):
+            yield place, cells
+
+
+def _header(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return [tidy(name) for name in cells]
 
 
 def _checked(stream: BinaryIO) -> BinaryIO:
@@ -66,14 +112,10 @@ def _checked(stream: BinaryIO) -> BinaryIO:
     return whole
 
 
-def _rows(rows: Iterator[tuple[Any, ...]]) -> Iterator[Item | Problem]:
-    numbered = ((place, [_text(cell) for cell in row]) for place, row in enumerate(rows, start=1))
-    filled = ((place, cells) for place, cells in numbered if any(cells))
-    place, header = next(filled, (1, []))
-    while header and not header[-1]:
-        header.pop()
-    header = [tidy(name) for name in header]
-    columns = mapping(header)
+def _items(filled: Iterator[tuple[int, list[str]]], named: Mapping[str, str] | None) -> Iterator[Item | Problem]:
+    place, cells = next(filled, (1, []))
+    header = _header(cells)
+    columns = mapping(header) if named is None else named
     if not set(unique(header)) & set(columns):
         if header:
             yield problem(0, place, f"no column of this sheet is known: {', '.join(header)[:200]}")

@@ -68,7 +68,7 @@ def _place(run: SearchRun) -> str:
 
 def is_file(run: SearchRun) -> bool:
     """Whether the records came in a file somebody brought, and were not asked of a service by slr."""
-    return run.source.startswith("file:")
+    return run.is_file
 
 
 def _day(run: SearchRun) -> str:

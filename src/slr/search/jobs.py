@@ -142,8 +142,13 @@ def rebuild(
     limit: the one the run was given (`limit_of` its notes).
 
     Raises:
-        ReviewStateError: what would be sent now is not what was sent then.
+        ReviewStateError: what would be sent now is not what was sent then, or nothing was sent at all.
     """
+    if run.is_file:
+        raise ReviewStateError(
+            f"run {run.id} ({run.label}) read a file, so there is no search to be done again",
+            hint="`slr import FILE` reads a file anew; what is in the ledger already is not added again.",
+        )
     source = open_source(run.source, review.protocol.settings_of(run.source), http_options=http)
     for query in _candidates(queries, run):
         tree, marked = _sent_and_marked(query)

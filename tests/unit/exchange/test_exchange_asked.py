@@ -57,7 +57,7 @@ def test_the_digest_is_that_of_imports_only() -> None:
 
 
 def test_a_field_can_be_taken_from_every_column() -> None:
-    header, fields = columns_of(b"Title,Notes,Year\n", asked(["marked="]), "t.csv")
+    header, fields = columns_of(["Title", "Notes", "Year"], asked(["marked="]), "t.csv")
     assert (header, fields) == (["Title", "Notes", "Year"], {"Title": "title", "Year": "year"})
     assert told(header, fields) == "columns: Title \u2192 title, Year \u2192 year; kept as they are: Notes"
     assert told(["A"], {}) == "columns: none known; kept as they are: A"
@@ -65,9 +65,9 @@ def test_a_field_can_be_taken_from_every_column() -> None:
 
 
 def test_a_column_is_found_whatever_its_case_but_not_by_half_its_name() -> None:
-    assert columns_of(b"TITLE,x\n", {"title": "X"}, "t.csv")[1] == {"x": "title"}
+    assert columns_of(["TITLE", "x"], {"title": "X"}, "t.csv")[1] == {"x": "title"}
     with pytest.raises(UsageError, match="has no column 'Titl'"):
-        columns_of(b"TITLE,x\n", {"title": "Titl"}, "t.csv")
+        columns_of(["TITLE", "x"], {"title": "Titl"}, "t.csv")
 
 
 def test_a_format_that_is_named_counts_more_than_what_the_file_looks_like() -> None:
