@@ -72,7 +72,10 @@ def _texts(stream: BinaryIO) -> Iterator[str]:
 
 
 def _objects(pieces: Iterable[str]) -> Iterator[_Found]:
-    """The objects of the outermost array, found by their braces; one that is not closed at the end comes too."""
+    """The objects of the outermost array, found by their braces, and what stands between them that is none.
+
+    One that is not closed at the end comes too.
+    """
     taken: list[str] = []
     depth, line, start_line, size = 0, 1, 1, 0
     quotes = [False]
@@ -81,19 +84,28 @@ def _objects(pieces: Iterable[str]) -> Iterator[_Found]:
         for mark, place in _braces(piece, quotes):
             if mark == "{":
                 if depth == 0:
+                    yield from _between("".join((*taken, piece[start:place])), start_line)
+                    taken, size = [], 0
                     start, start_line = place, line + piece.count("\n", 0, place)
                 depth += 1
             elif depth:
                 depth -= 1
                 if depth == 0:
                     yield _Found(start_line, "".join((*taken, piece[start : place + 1])))
-                    taken, size = [], 0
-        if depth and size < _LONGEST:
+                    taken, size, start = [], 0, place + 1
+                    start_line = line + piece.count("\n", 0, start)
+        if size < _LONGEST:
             taken.append(piece[start:])
             size += len(piece) - start
         line += piece.count("\n")
-    if depth:
-        yield _Found(start_line, "".join(taken))
+    rest = "".join(taken)
+    yield from [_Found(start_line, rest)] if depth else _between(rest, start_line)
+
+
+def _between(text: str, line: int) -> Iterator[_Found]:
+    """What stands between two objects, when it is more than the signs of an array."""
+    if text.strip("[], \t\r\n\ufeff"):
+        yield _Found(line, text.strip("[], \t\r\n\ufeff"))
 
 
 def _braces(piece: str, quotes: list[bool]) -> Iterator[tuple[str, int]]:

@@ -46,7 +46,6 @@ class Corpus:
         self.titles = Corpus(titles) if titles else None
         self._places: dict[str, int] = {}
         self._words = Weighing(self._counted([self._learned(text) for text in texts]))
-        self._parts: tuple[Rows, Weighing] | None = None
 
     def words(self, others: Sequence[str] = ()) -> Rows:
         """A row for each record, and below them for other texts: words and pairs of neighbouring words."""
@@ -57,17 +56,17 @@ class Corpus:
 
         They see `randomised` and `randomized`, `nudge` and `nudging`, and the names of a family of drugs as akin.
         """
-        if self._parts is None:
-            spelled = _spelled(self._places)
-            self._parts = spelled, Weighing(self._words.counts[:, : len(self._places)] @ spelled)
-        spelled, parts = self._parts
+        spelled = _spelled(self._places)
+        parts = Weighing(self._words.counts[:, : len(self._places)].astype(np.float32) @ spelled)
         counted = self._counted([self._known(text) for text in others])
         return parts.rows(counted[:, : len(self._places)] @ spelled)
 
     def both(self, others: Sequence[str] = ()) -> Rows:
         """The same by words and by parts together, each giving half of what makes two records alike."""
-        half = np.float32(math.sqrt(0.5))
-        return hstack([half * self.words(others), half * self.parts(others)], format="csr")
+        found = [self.words(others), self.parts(others)]
+        for rows in found:
+            rows.data *= np.float32(math.sqrt(0.5))
+        return hstack(found, format="csr")
 
     def _learned(self, text: str) -> Terms:
         places = self._places
@@ -101,7 +100,9 @@ class Weighing:
     """Counts, and the rarity of each term among the records that they were counted in."""
 
     def __init__(self, counts: Rows) -> None:
-        self.counts = counts
+        # Counts are small: as bytes they take a quarter of what the weights take.
+        small = np.min_scalar_type(int(counts.data.max(initial=0)))
+        self.counts = csr_matrix((counts.data.astype(small), counts.indices, counts.indptr), shape=counts.shape)
         records, columns = counts.shape
         among = np.bincount(counts.indices, minlength=columns)
         rarity = np.log((1 + records) / (1 + among)) + 1
@@ -110,15 +111,21 @@ class Weighing:
 
     def rows(self, others: Rows) -> Rows:
         """The records' rows and, below them, those of other texts weighed in the same way."""
-        found = vstack([self.counts, others], format="csr")
-        # In place where it can be: at 100,000 records each copy takes 100 MB.
-        np.log(found.data, out=found.data)
-        found.data += 1
-        found.data *= self._rarity[found.indices]
-        squares = csr_matrix((found.data**2, found.indices, found.indptr), shape=found.shape)
-        length = np.sqrt(squares.sum(axis=1)).A1
-        found.data /= np.repeat(np.where(length > 0, length, 1).astype(np.float32), np.diff(found.indptr))
+        found = vstack([self.counts, others], format="csr", dtype=np.float32)
+        # In place, and some rows at a time: at 100,000 records each copy takes 100 MB.
+        for start in range(0, found.shape[0], _AT_ONCE):
+            self._weigh(found, start, min(start + _AT_ONCE, found.shape[0]))
         return found
+
+    def _weigh(self, found: Rows, start: int, end: int) -> None:
+        ends = found.indptr[start : end + 1]
+        data, indices = found.data[ends[0] : ends[-1]], found.indices[ends[0] : ends[-1]]
+        np.log(data, out=data)
+        data += 1
+        data *= self._rarity[indices]
+        squares = csr_matrix((data**2, indices, ends - ends[0]), shape=(end - start, found.shape[1]))
+        length = np.sqrt(squares.sum(axis=1)).A1
+        data /= np.repeat(np.where(length > 0, length, 1).astype(np.float32), np.diff(ends))
 
 
 def _counts(terms: Terms, ends: NDArray[np.int64], columns: int) -> Rows:

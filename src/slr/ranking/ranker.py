@@ -110,11 +110,13 @@ def _views(corpus: Corpus, examples: Sequence[str]) -> list[tuple[Rows, float]]:
     """The rows of the records, and below them of the examples, in each view; and what the view counts."""
     if not corpus.size:
         return []
+    # The titles first: they take the most memory on the way, and the words the most to keep.
+    titles = None if corpus.titles is None else corpus.titles.both(examples)
     found = [(corpus.words(examples), 1.0)]
     if corpus.size <= _MOST_FOR_PARTS:
         found.append((corpus.parts(examples), 1.0))
-    if corpus.titles is not None:
-        found.append((corpus.titles.both(examples), _TITLES))
+    if titles is not None:
+        found.append((titles, _TITLES))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -122,3 +123,10 @@ def test_records_come_one_at_a_time_even_from_a_file_without_an_end(name: str) -
     found = FORMATS[name].read(stream)  # type: ignore[arg-type]
     taken = [next(found) for _ in range(500)]
     assert all(isinstance(item, Item) and item.document.title == "T" for item in taken)
+
+
+def test_the_table_of_formats_in_the_documentation_has_every_format_with_its_extensions() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:] for line in text.splitlines() if line.startswith("| `")]
+    told = {row[0].strip().strip("`"): set(row[1].split()) for row in rows}
+    assert told == {one.name: set(one.extensions) for one in FORMATS.values()}
