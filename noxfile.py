@@ -40,9 +40,16 @@ def docs(session: nox.Session) -> None:
     session.run("pytest", "tests/integration/test_docs.py", *session.posargs)
 
 
+#: Those that need nothing but themselves; the others say in their first lines what they want.
+_BENCHMARKS = (
+    "startup", "ledger_growth", "pubmed_parse", "throughput", "three_at_once", "prisma", "publish", "site",
+    "keypress", "ris", "import",
+)  # fmt: skip
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Ratios against a peer or a limit; prints, never fails."""
-    session.install("-e", ".", "biopython")
-    for name in ("startup", "ledger_growth", "pubmed_parse", "throughput", "three_at_once"):
+    session.install("-e", ".[test]", "biopython", "rispy")
+    for name in _BENCHMARKS:
         session.run("python", f"benchmarks/{name}.py")

@@ -106,7 +106,8 @@ def flat(text: str) -> str:
 
 def read_back(python: str, script: str, path: Path) -> list[str]:
     """The titles a tool reads, by a Python that has it."""
-    done = subprocess.run([python, "-c", script, str(path)], capture_output=True, text=True, check=False)
+    command = [python, "-c", script, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=path.parent)
     if done.returncode:
         raise SystemExit(f"{path.name}: {done.stderr.strip().splitlines()[-1]}")
     found: list[str] = json.loads(done.stdout)

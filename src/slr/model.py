@@ -349,6 +349,11 @@ class SearchRun:
     searched: date | None = None
 
     @property
+    def is_file(self) -> bool:
+        """True for a run that read an export which a person had made (`docs/exchange.md`)."""
+        return self.source.startswith("file:")
+
+    @property
     def asked_on(self) -> date:
         """The day the source was asked."""
         return self.searched or self.started_at.date()
@@ -408,7 +413,8 @@ class Protocol:
     shown to a reviewer is kept for that reviewer. words: the reviewers' own words to highlight, `*` at the end for
     any ending. key_profile, keys, theme: how the screen is worked and looks (`slr.screen.keys`).
     ledger_url: where the team's ledger is; None for the file in the folder. suggestions: None when no language
-    model may be asked.
+    model may be asked. stop_target, stop_confidence: the recall to be reached, and how sure one wants to be of it,
+    before the screening of titles and abstracts may end early.
     """
 
     title: str
@@ -429,6 +435,8 @@ class Protocol:
     theme: str | None = None
     ledger_url: str | None = None
     suggestions: SuggestionSettings | None = None
+    stop_target: float = 0.95
+    stop_confidence: float = 0.95
 
     def needed(self, report_id: int, stage: Stage) -> int:
         """How many reviewers must decide on a report at a stage before it is settled."""

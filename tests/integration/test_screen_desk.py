@@ -348,7 +348,7 @@ def test_a_pilot_round_is_screened_by_all_and_joined_by_those_who_come_later(rev
         assert join_pilot(ledger, review, TA, "ben", wanted=50) == pilot
         assert len(pilot.report_ids) == 2
         for who in ("ana", "ben"):
-            desk = open_desk(ledger, review, TA, who, pilot=pilot)
+            desk = open_desk(ledger, review, TA, who, part=pilot)
             assert desk.round == "pilot round of 2"
             met = []
             while card := desk.next_card():

@@ -36,6 +36,8 @@ from slr.cli import (
     site,
     snowball,
     status,
+    stop,
+    suggest,
 )
 from slr.errors import Interrupted, SlrError
 
@@ -87,7 +89,7 @@ _COMMANDS = (
     ("Try it", (demo,)),
     ("Set up", (init, query)),
     ("Find", (search, snowball, dedup)),
-    ("Judge", (screen, queue, decide, remark, resolve, agreement, criteria, simulate)),
+    ("Judge", (screen, queue, decide, remark, resolve, stop, suggest, agreement, criteria, simulate)),
     ("Show", (status, log, prisma, publish, site)),
     ("Exchange", (import_, export, convert, ledger)),
     ("Keep alive", (refresh, cron)),

@@ -30,7 +30,7 @@ from slr.screen.order import Order
 from slr.vocabulary import Stage
 
 if TYPE_CHECKING:
-    from slr.ledger import Ledger, Pilot
+    from slr.ledger import Ledger, Pilot, Sample
     from slr.review import Review
 
 
@@ -66,6 +66,9 @@ def screen(
     ] = None,
     review: ReviewOption = None,
     *,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Only the random sample of `slr stop --draw`, in the order drawn.")
+    ] = False,
     new_pilot: Annotated[
         bool, typer.Option("--new-pilot", help="With --pilot: begin another round, of other reports.")
     ] = False,
@@ -90,8 +93,32 @@ def screen(
             return
         who = the_reviewer(reviewer, folder.protocol)
         sit = partial(_interactive, ledger, folder, stage, who, order=order, keys=keys, theme=theme, plain=plain)
-        if pilot is None or _is_through(ledger, folder, stage, who, sit, wanted=pilot, anew=new_pilot):
+        if sample:
+            _sample(ledger, folder, stage, who, sit, alone=pilot is None and order is Order.FOUND)
+        elif pilot is None or _is_through(ledger, folder, stage, who, sit, wanted=pilot, anew=new_pilot):
             sit(None)
+
+
+def _sample(
+    ledger: Ledger,
+    folder: Review,
+    stage: Stage,
+    reviewer: str,
+    sit: Callable[[Sample], None],
+    *,
+    alone: bool,
+) -> None:
+    """Screen the random sample, and say where to go on."""
+    from slr.errors import UsageError
+    from slr.screen.run_sample import newest_sample, waits_for
+
+    if not alone:
+        raise UsageError("--sample goes with neither --pilot nor --order: it has an order of its own")
+    sample = newest_sample(ledger, stage)
+    if waits_for(ledger, folder, sample, reviewer):
+        sit(sample)
+    if not waits_for(ledger, folder, sample, reviewer):
+        say(f"You are through with random sample {sample.id}. What it says, once it is settled: `slr stop`.")
 
 
 def _is_through(
@@ -123,7 +150,7 @@ def _interactive(
     folder: Review,
     stage: Stage,
     reviewer: str,
-    pilot: Pilot | None,
+    part: Pilot | Sample | None,
     *,
     order: Order,
     keys: Profile | None,
@@ -140,7 +167,7 @@ def _interactive(
     if is_line_mode and _is_over(sys.stdin):
         hint = "Without one, write commands to its input, or use `slr decide` or `slr screen --import FILE.csv`."
         raise NeedsTerminal("screening needs a terminal", hint=hint)
-    with closing(open_desk(ledger, folder, stage, reviewer, pilot=pilot, order=order)) as desk:
+    with closing(open_desk(ledger, folder, stage, reviewer, part=part, order=order)) as desk:
         if is_line_mode:
             from slr.screen.plain import run_plain
 

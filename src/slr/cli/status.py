@@ -33,7 +33,12 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     for sentence in seen.short:
         put(f"! {safe(sentence)}")
     columns = ("stage", "#reports", "#settled", "#included", "#excluded", "#not retrieved", "#open", "#conflicts")
-    screen.print(table(columns, [row.cells() for row in seen.stages], title="Screening"))
+    screen.print(table(columns, [row.cells()[: len(columns)] for row in seen.stages], title="Screening"))
+    for row in seen.stages:
+        if row.left_out:
+            put(f"{row.stage}: {row.left_out:,} left out by a stopping rule (`slr stop --list`)")
+    if seen.recall is not None:
+        put(f"Recall: {seen.recall.line}")
     put(
         f"{seen.records:,} records, {seen.reports:,} reports, {seen.studies:,} studies; "
         f"{seen.included_studies:,} studies included"

@@ -45,6 +45,8 @@ _OF_SET = {Wanted.INCLUDED: Verdict.INCLUDE, Wanted.EXCLUDED: Verdict.EXCLUDE}
 
 def settled(standing: Standing, stage: Stage | None = None) -> tuple[Stage, Verdict] | None:
     """The verdict that counts at a stage, or the last one there is; None while it is open."""
+    if standing.left_out is not None:
+        return None  # a rule ended the screening before it, and nobody has said a word of it
     at = {Stage.FULL_TEXT: standing.full_text, Stage.TITLE_ABSTRACT: standing.title_abstract}
     for one, verdict in at.items():
         if verdict is not None and stage in {one, None}:

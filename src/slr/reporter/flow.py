@@ -34,17 +34,22 @@ _SEARCHED = frozenset(kind for kind in SourceKind if kind.is_searched)
 
 
 def count_flow(
-    standings: Iterable[Standing], reason_words: Callable[[str], str], *, again: Iterable[Standing] = ()
+    standings: Iterable[Standing],
+    reason_words: Callable[[str], str],
+    *,
+    again: Iterable[Standing] = (),
+    automation: str | None = None,
 ) -> FlowCounts:
     """Count the whole flow.
 
-    Verdicts in the ledger are people's, so nothing is counted as removed or excluded by automation.
+    Verdicts in the ledger are people's; what a stopping rule left out is excluded by automation.
 
     Args:
         standings: one per report, each with at least one record in `sources`; the order does not matter.
         reason_words: the words the diagram prints for the code of a criterion.
         again: for an update, reports of the previous version that the new search met again, with the new records
             only in `sources`: all of these are duplicates.
+        automation: tool, version and rule of the stops, if any.
     """
     everything, met = list(standings), list(again)
     searched, others = parted(everything)
@@ -61,13 +66,14 @@ def count_flow(
         other_removed=0,
         screened=len(searched) - left.awaiting.title_abstract,
         excluded=excluded,
-        excluded_by_automation=0,
+        excluded_by_automation=sum(standing.left_out is not None for standing in searched),
         searched=left,
         other_identified=_routes([*everything, *met]),
         hidden=_hidden(searched, others, met),
         other=right,
         new_studies=len({standing.study_id for standing in included}),
         new_reports=len(included),
+        automation_note=automation,
     )
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from slr.ledger import Needed
+from slr.ledger import Needed, Stop
 from slr.ledger.disagreements import Disagreement
 from slr.ledger.placement import Components, place
 from slr.ledger.settle import Settled, settle
@@ -43,6 +43,7 @@ class Log:
     decisions: Sequence[Decision] = ()
     resolutions: Sequence[Resolution] = ()
     disagreements: Sequence[Disagreement] = ()
+    stops: Sequence[Stop] = ()
 
     def until(self, moment: datetime) -> Log:
         """The rows that were there at a moment."""
@@ -53,6 +54,7 @@ class Log:
             [decision for decision in self.decisions if _by(decision.at, moment)],
             [resolution for resolution in self.resolutions if _by(resolution.at, moment)],
             self.disagreements,
+            [stop for stop in self.stops if holds_at(stop, moment)],
         )
 
     def records(self) -> dict[int, tuple[str, SourceKind]]:
@@ -62,6 +64,11 @@ class Log:
             for record in self.seen.get(run.id, ()):
                 found.setdefault(record, (run.label, run.kind))
         return dict(sorted(found.items()))
+
+
+def holds_at(stop: Stop, moment: datetime) -> bool:
+    """Whether screening was ended by then, and that was not taken back by then."""
+    return stop.at <= moment and not (stop.undone and stop.undone.at <= moment)
 
 
 def _by(at: datetime | None, moment: datetime) -> bool:
@@ -88,15 +95,15 @@ def stood_at(log: Log, moment: datetime, needed: Needed) -> Past:
     decisions = dealt.decisions(then.decisions)
     resolutions = dealt.resolutions(then.resolutions)
     split = _split(then, reports)
-    found = [
-        Traced(
-            _standing(
-                report, studies, tuple(records[record] for record in inside), decisions, resolutions, needed, split
-            ),
-            tuple(inside),
-        )
-        for report, inside in sorted(members.items())
-    ]
+    left_out = {report: stop.id for stop in reversed(then.stops) for report in stop.report_ids}
+    found = []
+    for report, inside in sorted(members.items()):
+        sources = tuple(records[record] for record in inside)
+        stands = _standing(report, studies, sources, decisions, resolutions, needed, split)
+        stops = [left_out[record] for record in inside if record in left_out]
+        if stops and not any(decisions.get((report, stage)) for stage in Stage):
+            stands = replace(stands, title_abstract=Verdict.EXCLUDE, left_out=min(stops))
+        found.append(Traced(stands, tuple(inside)))
     return Past(found, dealt.unclear)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from slr.errors import CountsDoNotAddUp, UsageError
 from slr.ledger import Ledger, visible
-from slr.model import Decision, Protocol, Standing
+from slr.model import Decision, Protocol, Stage, Standing
 from slr.reporter.arithmetic import Level
 from slr.reporter.behind import Behind, groups
 from slr.reporter.checks import run_checks
@@ -23,6 +23,7 @@ from slr.reporter.flow import count_flow
 from slr.reporter.labels import ENGLISH, Labels, Language, chosen, plain
 from slr.reporter.notes import Sentences, flow_notes, waiting
 from slr.reporter.past import Log, Past, Traced, stood_at, trace
+from slr.reporter.run_ending import named, stopped_by
 from slr.reporter.save import Look, render
 from slr.reporter.table import FlowRow, flow_rows
 from slr.reporter.update import Update, compare, count_update
@@ -109,7 +110,8 @@ def from_ledger(
         raise UsageError(f"the previous version ({previous}) must be older than the review ({until})")
     with _collector_paused():
         if previous is None and until is None and not with_records:
-            return Flow(count_flow(ledger.standings(protocol.needed), protocol.reason), review=protocol.title)
+            counts = count_flow(ledger.standings(protocol.needed), protocol.reason, automation=stopped_by(ledger))
+            return Flow(counts, review=protocol.title)
         return _traced(ledger, protocol, previous, until, with_records=with_records)
 
 
@@ -133,7 +135,13 @@ def _traced(
     now = stood_at(log, _end_of(until), protocol.needed) if until else None
     before = stood_at(log, _end_of(previous), protocol.needed) if previous else Past([])
     stands = now.reports if now else trace(ledger.standings(protocol.needed), log)
-    flow = _flow(compare(before.reports, stands), protocol, previous, until)
+    flow = _flow(
+        compare(before.reports, stands),
+        protocol,
+        previous,
+        until,
+        named(log.stops, _end_of(until) if until else None),
+    )
     unclear = before.unclear + (now.unclear if now else 0)
     if unclear:
         flow = replace(flow, problems=(f"{unclear} {_UNCLEAR}",))
@@ -146,15 +154,17 @@ _UNCLEAR = (
 )
 
 
-def _flow(update: Update, protocol: Protocol, previous: date | None, until: date | None) -> Flow:
+def _flow(
+    update: Update, protocol: Protocol, previous: date | None, until: date | None, automation: str | None
+) -> Flow:
     extra = [("as_stood", {"date": str(until)})] if until else []
     if previous is None:
-        counts = count_flow([each.standing for each in update.flow], protocol.reason)
+        counts = count_flow([each.standing for each in update.flow], protocol.reason, automation=automation)
         return Flow(counts, review=protocol.title, extra=tuple(extra))
     extra.append(("previous_at", {"date": str(previous)}))
     if update.carried:
         extra.append(("carried", {"date": str(previous), "n": str(update.carried)}))
-    return Flow(count_update(update, protocol.reason), review=protocol.title, extra=tuple(extra))
+    return Flow(count_update(update, protocol.reason, automation), review=protocol.title, extra=tuple(extra))
 
 
 def _behind(ledger: Ledger, protocol: Protocol, before: list[Traced], now: list[Traced]) -> Behind:
@@ -190,6 +200,7 @@ def _log(ledger: Ledger) -> Log:
         ledger.decisions.history(),
         ledger.decisions.resolutions(),
         ledger.disagreements(),
+        ledger.stops.all(Stage.TITLE_ABSTRACT),
     )
 
 

@@ -11,6 +11,7 @@ from slr.reporter.checks import run_checks
 from slr.reporter.flow import count_flow
 from slr.reporter.papers.facts import Facts
 from slr.reporter.papers.process import stage_facts
+from slr.reporter.run_ending import endings, stopped_by
 from slr.review import Review
 
 
@@ -23,7 +24,7 @@ def read_facts(ledger: Ledger, review: Review) -> Facts:
         ledger.decisions.resolutions(),
         ledger.protocol_texts(),
     )
-    counts = count_flow(standings, protocol.reason)
+    counts = count_flow(standings, protocol.reason, automation=stopped_by(ledger))
     return Facts(
         protocol=protocol,
         runs=runs,
@@ -38,4 +39,5 @@ def read_facts(ledger: Ledger, review: Review) -> Facts:
         abstracts={one.report_id for one in ledger.remarks.overlays() if one.field == "abstract" and one.value},
         is_dedup_due=ledger.reports.is_dedup_due() and len(standings) > 1,
         version=__version__,
+        endings=tuple(endings(ledger)),
     )

@@ -116,10 +116,13 @@ def _only(each: Traced, was: dict[int, Traced]) -> Traced:
     return Traced(standing, tuple(record for record, _ in pairs))
 
 
-def count_update(update: Update, reason_words: Callable[[str], str]) -> FlowCounts:
-    """The numbers of the templates for updates."""
+def count_update(update: Update, reason_words: Callable[[str], str], automation: str | None = None) -> FlowCounts:
+    """The numbers of the templates for updates; `automation` names tool, version and rule of the stops."""
     counts = count_flow(
-        [each.standing for each in update.flow], reason_words, again=[each.standing for each in update.again]
+        [each.standing for each in update.flow],
+        reason_words,
+        again=[each.standing for each in update.again],
+        automation=automation,
     )
     new, earlier = update.new_reports(), update.of_earlier_studies()
     previous_studies = len({each.standing.study_id for each in update.before})

@@ -8,12 +8,15 @@ from slr.model import Policy, Stage
 from slr.review.toml_file import Table, nearest_hint, quoted
 
 _VERSIONS = ("each", "once")
+_KEYS = (
+    "reviewers", "versions", "check", "slot-minutes", "words", "profile", "keys", "theme", "stopping",
+)  # fmt: skip
 
 
 def screening_table(top: Table) -> Table:
     """The table, its keys checked."""
     screening = top.table("screening")
-    screening.only("reviewers", "versions", "check", "slot-minutes", "words", "profile", "keys", "theme", *Stage)
+    screening.only(*_KEYS, *Stage)
     return screening
 
 
@@ -56,6 +59,26 @@ def keys(screening: Table) -> Mapping[str, str]:
     """Action to key; which actions and keys there are is checked where they are used."""
     table = screening.table("keys")
     return {action: table.text(action, filled=True) for action in table.values}
+
+
+def stop_target(screening: Table) -> float:
+    """The recall to be reached before screening may end early."""
+    return _stopping(screening, "target")
+
+
+def stop_confidence(screening: Table) -> float:
+    """How sure one wants to be that it is reached."""
+    return _stopping(screening, "confidence")
+
+
+def _stopping(screening: Table, key: str) -> float:
+    table = screening.table("stopping")
+    table.only("target", "confidence")
+    value = table.values.get(key, 0.95)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
+        hint = f"For 95 % write {key} = 0.95; that holds without it too."
+        raise table.error(f"{key} must be a share above 0 and below 1", key, hint=hint)
+    return float(value)
 
 
 def _number(table: Table, key: str, default: float, *, low: float, high: float) -> float:

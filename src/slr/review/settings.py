@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 
 from slr.errors import ConfigError
 from slr.model import Criterion, Protocol, SourceSettings, Stage
-from slr.review.screening import check_percent, keys, policy_at, screening_table, slot_minutes, versions_once
+from slr.review.screening import (
+    check_percent,
+    keys,
+    policy_at,
+    screening_table,
+    slot_minutes,
+    stop_confidence,
+    stop_target,
+    versions_once,
+)
 from slr.review.suggestions import suggestion_settings
 from slr.review.toml_file import Table, nearest_hint, parse_table, quoted, read_table
 
@@ -61,6 +70,8 @@ def read_protocol(
         theme=screening.text("theme").strip() or None,
         ledger_url=_ledger_url(top),
         suggestions=suggestion_settings(top, url_fault),
+        stop_target=stop_target(screening),
+        stop_confidence=stop_confidence(screening),
     )
     return protocol, _without_keys(top, text)
 

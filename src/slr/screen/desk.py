@@ -6,7 +6,7 @@ The screen calls a desk from one thread, one call at a time; only `recount` may 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from slr.model import Answer, Criterion, Decision, Document, Overlay, Stage, Verdict
@@ -39,7 +39,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one reviewer is at one stage, in reports; `total == decided + left`."""
+    """How far one reviewer is at one stage, in reports; `total == decided + left`.
+
+    recall: what the settled reports of all reviewers say of what is found, in words; empty while they say nothing.
+    """
 
     total: int = 0
     decided: int = 0
@@ -48,6 +51,7 @@ class Progress:
     maybe: int = 0
     not_retrieved: int = 0
     left: int = 0
+    recall: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slr.errors import QuerySyntaxError, SlrError, UsageError
-from slr.ledger import Ledger, Pilot
+from slr.ledger import Ledger, Pilot, Sample
 from slr.model import Decision, Problem, Stage, Verdict
 from slr.query import Node, Or, marker, parse
 from slr.review import Review, load_queries
@@ -15,6 +15,7 @@ from slr.screen.decisions import ImportedDecision, read_decisions
 from slr.screen.order import Order
 from slr.screen.run_desk import LedgerDesk
 from slr.screen.run_order import Ordering
+from slr.screen.run_sample import SampleOrder
 
 __all__ = ["Imported", "LedgerDesk", "decide_one", "import_decisions", "open_desk"]
 
@@ -25,12 +26,19 @@ def open_desk(
     stage: Stage,
     reviewer: str,
     *,
-    pilot: Pilot | None = None,
+    part: Pilot | Sample | None = None,
     order: Order = Order.FOUND,
 ) -> LedgerDesk:
-    """The desk of one reviewer at one stage; with `pilot`, in a calibration round. Close it after use."""
-    ordering = None if pilot or order is Order.FOUND else Ordering(ledger, review, stage, reviewer, order)
-    return LedgerDesk(ledger, review, stage, reviewer, _highlighter(review), pilot, ordering)
+    """The desk of one reviewer at one stage, or at a part of it: a calibration round or a random sample.
+
+    Close it after use.
+    """
+    ordering: Ordering | SampleOrder | None = None
+    if isinstance(part, Sample):
+        ordering = SampleOrder(ledger, part)
+    elif part is None and order is not Order.FOUND:
+        ordering = Ordering(ledger, review, stage, reviewer, order)
+    return LedgerDesk(ledger, review, stage, reviewer, _highlighter(review), part, ordering)
 
 
 def _highlighter(review: Review) -> Callable[[str], Sequence[tuple[int, int]]]:

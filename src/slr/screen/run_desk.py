@@ -9,13 +9,15 @@ from datetime import datetime
 
 from slr.bibliography.judgement import Asked, Judgement, Said
 from slr.errors import StoreUnreachable, UsageError
-from slr.ledger import Ledger, Pilot, Seat, new_act
+from slr.ledger import Ledger, Pilot, Sample, Seat, new_act
 from slr.model import Answer, Criterion, Decision, Overlay, Stage, Verdict
 from slr.review import Review
 from slr.screen.desk import Card, Found, Progress
 from slr.screen.nearest import nearest
 from slr.screen.own_words import finder
 from slr.screen.run_order import Ordering
+from slr.screen.run_outlook import Foot
+from slr.screen.run_sample import SampleOrder
 from slr.screen.run_walk import Walk
 from slr.screen.sitting import is_gone, new_sitting
 
@@ -38,23 +40,32 @@ class LedgerDesk:
         stage: Stage,
         reviewer: str,
         terms: Spans,
-        pilot: Pilot | None = None,
-        ordering: Ordering | None = None,
+        part: Pilot | Sample | None = None,
+        ordering: Ordering | SampleOrder | None = None,
     ) -> None:
         self.stage = stage
         self.reviewer = reviewer
         self.criteria: tuple[Criterion, ...] = review.protocol.criteria_at(stage)
-        self.round = f"pilot round of {len(pilot.report_ids)}" if pilot else ""
+        is_sample = isinstance(part, Sample)
+        what = "random sample" if is_sample else "pilot round"
+        self.round = f"{what} of {len(part.report_ids)}" if part else ""
         self._ledger = ledger
         self._review = review
         self._terms = terms
         self._own_words = finder(review.protocol.words)
         protocol = review.protocol
         self._seat = Seat(
-            stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes, pilot.id if pilot else None
+            stage,
+            reviewer,
+            new_sitting(),
+            protocol.needed,
+            protocol.slot_minutes,
+            pilot=part.id if part and not is_sample else None,
+            sample=part.id if part and is_sample else None,
         )
         ledger.queue.release([sitting for sitting in ledger.queue.sittings(reviewer) if is_gone(sitting)])
         self._ordering = ordering
+        self._foot = Foot(ledger, protocol, stage)
         self._conflict = 0
         self._pending: tuple[object, str] | None = None
         self._acts = 0
@@ -244,13 +255,14 @@ class LedgerDesk:
 
     def progress(self) -> Progress:
         """How far this reviewer is."""
-        return _progress(self._tally, self._left)
+        return _progress(self._tally, self._left, self._foot.text)
 
     def recount(self) -> Progress:
         """Count anew, and keep the report on the screen for this reviewer; may run in another thread."""
         acts = self._acts
         tally, left = self._counted()
         self._ledger.queue.renew(self._seat)
+        self._foot.refresh()
         if acts == self._acts:  # otherwise the numbers are older than what was decided meanwhile
             self._tally, self._left = tally, left
         return self.progress()
@@ -339,7 +351,7 @@ class LedgerDesk:
         return "waits for you" if self._ledger.queue.is_open(self._seat, report_id) else "does not wait for you"
 
 
-def _progress(tally: Counter[Verdict], left: int) -> Progress:
+def _progress(tally: Counter[Verdict], left: int, recall: str) -> Progress:
     decided = tally.total()
     return Progress(
         total=decided + left,
@@ -349,6 +361,7 @@ def _progress(tally: Counter[Verdict], left: int) -> Progress:
         maybe=tally[Verdict.MAYBE],
         not_retrieved=tally[Verdict.NOT_RETRIEVED],
         left=left,
+        recall=recall,
     )
 
 

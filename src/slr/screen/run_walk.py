@@ -8,6 +8,7 @@ from itertools import islice
 from slr.ledger import Ledger, Seat
 from slr.screen.order import Order
 from slr.screen.run_order import Ordering
+from slr.screen.run_sample import SampleOrder
 
 #: Reports looked up at once ahead of the one on the screen.
 _AHEAD = 200
@@ -28,7 +29,7 @@ class Walk:
         self,
         ledger: Ledger,
         seat: Seat,
-        ordering: Ordering | None = None,
+        ordering: Ordering | SampleOrder | None = None,
         *,
         after: int = 0,
         aside: Iterable[int] = (),

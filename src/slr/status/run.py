@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from slr.ledger import Ledger
+from slr.model import Stage
+from slr.ranking.outlook import opened_since, take_stock
+from slr.ranking.stopping import StoppingRule, share
 from slr.review import Review
 from slr.status.summary import Status, summarise
 
 
 def look(ledger: Ledger, review: Review) -> Status:
     """Where the review stands now."""
-    runs = ledger.runs.all()
+    protocol, runs = review.protocol, ledger.runs.all()
+    standings = ledger.standings(protocol.needed)
+    outlook = take_stock(
+        StoppingRule(share(protocol.stop_target), share(protocol.stop_confidence)),
+        standings,
+        ledger.decisions.history(),
+        ledger.samples.all(Stage.TITLE_ABSTRACT),
+        lambda number: ledger.reports.get(number).id,
+        lambda moment: opened_since(moment, runs, ledger.seen_by),
+    )
     return summarise(
         runs,
-        ledger.standings(review.protocol.needed),
+        standings,
         needs_dedup=ledger.reports.is_dedup_due(),
         disagreements=[str(one) for one in ledger.disagreements()],
+        outlook=outlook,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from slr.model import Outcome, SearchRun, Stage, Standing, Verdict
+from slr.ranking.outlook import Outlook, in_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """One stage, in reports; reports = settled + open, and conflicts are part of the open ones."""
+    """One stage, in reports; reports = settled + open + left_out, and conflicts are part of the open ones.
+
+    left_out: excluded by a stopping rule and not by a person.
+    """
 
     stage: Stage
     reports: int
@@ -38,10 +42,29 @@ class StageRow:
     not_retrieved: int
     open: int
     conflicts: int
+    left_out: int = 0
 
     def cells(self) -> tuple[object, ...]:
         """The row of the table."""
         return tuple(asdict(self).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What the settled titles and abstracts say of what is found (`slr.ranking.outlook`).
+
+    line: in words, with the curve. at_least: the recall reached with the confidence the protocol asks for, by the
+    exact test where a random sample is settled (`is_exact`), else by the heuristic one. missed_at_most, expected:
+    relevant reports that ending now would miss. None while nothing relevant is found.
+    """
+
+    line: str
+    settled: int
+    found: int
+    is_exact: bool = False
+    at_least: float | None = None
+    missed_at_most: int | None = None
+    missed_expected: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +86,7 @@ class Status:
     because: str
     disagreements: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
+    recall: Recall | None = None
 
     def as_json(self) -> dict[str, object]:
         """For scripts; keys only grow."""
@@ -75,6 +99,7 @@ def summarise(
     *,
     needs_dedup: bool = False,
     disagreements: Sequence[str] = (),
+    outlook: Outlook | None = None,
 ) -> Status:
     """Count everything once. `needs_dedup`: records came in since duplicates were last looked for."""
     included = [s for s in standings if s.full_text is Verdict.INCLUDE]
@@ -92,7 +117,16 @@ def summarise(
         because=because,
         short=tuple(_short(_latest(runs))),
         disagreements=tuple(disagreements),
+        recall=_recall(outlook) if outlook else None,
     )
+
+
+def _recall(outlook: Outlook) -> Recall | None:
+    line, settled, found = in_short(outlook), len(outlook.seen.labels), outlook.seen.found
+    if not found:
+        return Recall(line, settled, found) if line else None
+    bound = outlook.best
+    return Recall(line, settled, found, outlook.is_exact, bound.recall, bound.at_most, round(bound.expected, 1))
 
 
 def _sources(runs: Iterable[SearchRun]) -> tuple[SourceRow, ...]:
@@ -135,17 +169,20 @@ def _short(runs: Iterable[SearchRun]) -> Iterator[str]:
 
 def _stage(stage: Stage, standings: Iterable[Standing]) -> StageRow:
     there = [s for s in standings if stage is Stage.TITLE_ABSTRACT or _reached_full_text(s)]
-    verdicts = [s.title_abstract if stage is Stage.TITLE_ABSTRACT else s.full_text for s in there]
+    left_out = sum(s.left_out is not None for s in there)
+    judged = [s for s in there if s.left_out is None]
+    verdicts = [s.title_abstract if stage is Stage.TITLE_ABSTRACT else s.full_text for s in judged]
     still_open = verdicts.count(None)
     return StageRow(
         stage=stage,
         reports=len(there),
-        settled=len(there) - still_open,
+        settled=len(judged) - still_open,
         included=verdicts.count(Verdict.INCLUDE),
         excluded=verdicts.count(Verdict.EXCLUDE),
         not_retrieved=verdicts.count(Verdict.NOT_RETRIEVED),
         open=still_open,
         conflicts=sum(1 for s in there if stage in s.conflicts),
+        left_out=left_out,
     )
 
 

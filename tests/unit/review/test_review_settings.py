@@ -199,6 +199,23 @@ CRITERION = 'title = "x"\n[[criteria]]\ncode = "A"\nstage = "full-text"\ntext = 
             'Did you mean "full-text"?',
         ),
         (
+            'title = "x"\n[screening.stopping]\nrecall = 0.9',
+            'review.toml:3: unknown key "recall" in [screening.stopping]',
+            "Known keys: confidence, target",
+        ),
+        (
+            'title = "x"\n[screening.stopping]\nconfidence = 0.9\ntarget = 95',
+            "review.toml:4: target must be a share above 0 and below 1",
+            "For 95 % write target = 0.95",
+        ),
+        (
+            'title = "x"\n[screening.stopping]\nconfidence = true',
+            "review.toml:3: confidence must be a share",
+            "For 95 % write confidence = 0.95",
+        ),
+        ('title = "x"\n[screening.stopping]\ntarget = nan', "review.toml:3: target must be a share", None),
+        ('title = "x"\n[screening]\nstopping = 0.9', "review.toml:3: stopping must be a table", None),
+        (
             'title = "x"\n[criteria]\ncode = "A"',
             "review.toml:2: criteria must be a list of tables",
             "Write [[criteria]]",
@@ -234,6 +251,13 @@ def test_every_mistake_names_file_line_and_key(tmp_path: Path, text: str, messag
     told, advice = complaint(tmp_path, text)
     assert told.startswith(message)
     assert hint is None or (advice or "").startswith(hint)
+
+
+def test_stopping_asks_for_95_per_cent_twice_unless_told_otherwise(tmp_path: Path) -> None:
+    plain = load(tmp_path, 'title = "x"').protocol
+    assert (plain.stop_target, plain.stop_confidence) == (0.95, 0.95)
+    own = load(tmp_path, 'title = "x"\n[screening.stopping]\ntarget = 0.9\nconfidence = 0.99').protocol
+    assert (own.stop_target, own.stop_confidence) == (0.9, 0.99)
 
 
 def test_unknown_sources_are_told_only_when_the_known_ones_are_given(tmp_path: Path) -> None:

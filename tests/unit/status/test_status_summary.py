@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from slr.model import Outcome, SearchRun, SourceKind, Stage, Standing, Verdict, Window
+from slr.ranking.outlook import Outlook
+from slr.ranking.seen import Seen
+from slr.ranking.stopping import StoppingRule
 from slr.status.summary import summarise
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -90,3 +94,27 @@ def test_the_next_command_is_the_first_thing_left_to_do(
     runs: list[SearchRun], standings: list[Standing], *, needs_dedup: bool, command: str
 ) -> None:
     assert summarise(runs, standings, needs_dedup=needs_dedup).next_command == command
+
+
+def test_what_a_stop_left_out_is_neither_settled_nor_excluded_by_people() -> None:
+    left = replace(standing(3, Verdict.EXCLUDE), left_out=1)
+    first, _ = summarise([run()], [standing(1, Verdict.INCLUDE), standing(2, Verdict.EXCLUDE), left]).stages
+    assert (first.reports, first.settled, first.excluded, first.open, first.left_out) == (3, 2, 1, 0, 1)
+    assert first.reports == first.settled + first.open + first.left_out
+
+
+def test_the_recall_is_told_as_far_as_the_settled_titles_say_something() -> None:
+    def outlook(*labels: bool) -> Outlook:
+        reports = tuple(range(1, len(labels) + 1))
+        return Outlook(Seen(reports, labels, ("",) * len(labels), 0, (98, 99)), StoppingRule())
+
+    assert summarise([run()], []).recall is None
+    assert summarise([run()], [], outlook=outlook()).recall is None
+    none = summarise([run()], [], outlook=outlook(False)).recall
+    assert none is not None
+    assert (none.line, none.at_least) == ("nothing relevant in 1 settled", None)
+    told = summarise([run()], [], outlook=outlook(True, False)).as_json()["recall"]
+    assert told == {
+        "line": "██ 1 relevant in 2 settled: at least 33.3 % of all (95 % sure, heuristic)",
+        "settled": 2, "found": 1, "is_exact": False, "at_least": 1 / 3, "missed_at_most": 2, "missed_expected": 1.0,
+    }  # fmt: skip

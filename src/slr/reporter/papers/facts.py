@@ -24,6 +24,7 @@ from slr.model import (
 )
 from slr.reporter.counts import FlowCounts
 from slr.reporter.flow import full_text
+from slr.reporter.papers.ending import Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Facts:
 
     documents: by report. merges: those that stand. failures: checks of the flow that failed. wordings: how many
     wordings of `review.toml` decisions were made under. abstracts: reports whose abstract a person filled in.
+    endings: the stops that hold.
     """
 
     protocol: Protocol
@@ -80,6 +82,12 @@ class Facts:
     abstracts: Collection[int] = ()
     is_dedup_due: bool = False
     version: str = ""
+    endings: Sequence[Ending] = ()
+
+    @property
+    def left_out(self) -> int:
+        """Reports that a stopping rule left out before anybody had read them."""
+        return sum(one.left_out is not None for one in self.standings)
 
     @property
     def undecided(self) -> int:
@@ -154,13 +162,9 @@ def last_of(runs: Sequence[SearchRun]) -> list[SearchRun]:
     return list(found.values())
 
 
-#: How the source of a run begins that was a file and no search of slr (`docs/exchange.md`).
-_FILE = "file:"
-
-
 def is_file(run: SearchRun) -> bool:
     """True for a run that read an export which a person had made."""
-    return run.source.startswith(_FILE)
+    return run.is_file
 
 
 def searched(run: SearchRun) -> date | None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from slr.bibliography.preprints import Form, form_of, server_of
 from slr.model import Document, Outcome, SourceKind, Stage, Verdict
+from slr.reporter.papers.ending import ending_sentences
 from slr.reporter.papers.facts import ENDED, Facts, is_file, last_of, searched
 from slr.reporter.papers.screening import coverage
 from slr.reporter.papers.words import banner, code, count, listed, markdown, percent
@@ -107,6 +108,7 @@ def screening(facts: Facts) -> list[str]:
             told.append(
                 f"{count(imported, 'verdict')} on {where} came from files; how they were made is not on record."
             )
+    told += map(markdown, ending_sentences(facts.endings))
     if facts.wordings > 1:
         told.append(f"The protocol file had {facts.wordings:,} wordings while decisions were made.")
     return told

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from slr.model import Merge, MergeKind, Outcome, Policy, SearchRun, SourceKind, Stage, Verdict
+from slr.reporter.papers.ending import ending_sentences
 from slr.reporter.papers.facts import ENDED, Facts, is_file, searched
 from slr.reporter.papers.screening import agreement, who_screened
 from slr.reporter.papers.words import banner, code, count, line, listed, markdown
@@ -178,6 +179,8 @@ def selection(facts: Facts, stage: Stage) -> list[str]:
     share = f" ({facts.protocol.check_percent:g} %)" if policy is Policy.SAMPLE else ""
     told = [f"Policy in review.toml: {_POLICIES[policy]}{share}.", *map(markdown, who_screened(facts, stage))]
     measured = agreement(facts, [stage])
+    if stage is Stage.TITLE_ABSTRACT:
+        told += map(markdown, ending_sentences(facts.endings))
     return [
         *told,
         *map(markdown, measured or ["No agreement can be given: no two reviewers judged the same one."]),
@@ -190,6 +193,10 @@ def automation(facts: Facts) -> list[str]:
     for stage in facts.stages.values():
         orders.update(stage.orders)
     told = ["No verdict was made by slr: each is entered as a reviewer's. Duplicates were found as said above."]
+    if facts.left_out:
+        told.append(
+            f"{count(facts.left_out, 'record was', 'records were')} excluded by a stopping rule, judged by nobody."
+        )
     if any(stage.imported for stage in facts.stages.values()):
         told.append("Whether a program had a part in the verdicts that came from files is not on record.")
     if orders:
@@ -208,12 +215,17 @@ def results(facts: Facts) -> list[str]:
         f"{found} identified in databases and registers, {counts.duplicates or 0:,} of them duplicates.",
         *_other_methods(facts),
         f"Screened on title and abstract: {count(counts.screened or 0, 'record')} from databases and registers.",
-        f"Excluded there: {counts.excluded or 0:,}.",
+        f"Excluded there: {counts.excluded or 0:,}{_by_rule(facts)}.",
         *_full_texts(facts),
     ]
     if facts.undecided:
         told.append(f"{count(facts.undecided, 'report')} {'is' if facts.undecided == 1 else 'are'} undecided.")
     return told
+
+
+def _by_rule(facts: Facts) -> str:
+    number = facts.counts.excluded_by_automation
+    return f", {number:,} of them by a stopping rule before anybody had read them" if number else ""
 
 
 def _other_methods(facts: Facts) -> list[str]:

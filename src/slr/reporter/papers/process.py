@@ -13,7 +13,7 @@ from slr.reporter.papers.facts import Judged, StageFacts
 
 #: How the origin of a verdict that was read from a file begins, and the order that is no ranking.
 _FROM_FILES = ("import", "demo")
-_AS_FOUND = "as found"
+_AS_FOUND = frozenset({"found", "as found"})
 
 
 def stage_facts(
@@ -49,8 +49,13 @@ def stage_facts(
         _manners(settled, stage),
         sum(map(_is_from_file, {(row.report_id, row.reviewer): row for row in rows}.values())),
         len(found.copies),
-        Counter(row.order for row in rows if row.order and row.order != _AS_FOUND),
+        Counter(way for row in rows if row.order and (way := _way(row.order)) not in _AS_FOUND),
     )
+
+
+def _way(order: str) -> str:
+    """`relevance` of `relevance, MODEL, 12 labels`: what is said of an order behind the comma differs each time."""
+    return order.partition(",")[0]
 
 
 def _judged(

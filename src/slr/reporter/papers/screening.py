@@ -29,6 +29,7 @@ class Coverage:
     blind: int
     undecided: int
     conflicts: int
+    left_out: int = 0
 
 
 def coverage(facts: Facts, stage: Stage) -> Coverage:
@@ -45,13 +46,18 @@ def coverage(facts: Facts, stage: Stage) -> Coverage:
         sum(one.judges > 1 and one.hidden and not one.imported for one in settled),
         sum(lane.title_abstract if is_first else lane.full_text for lane in lanes),
         sum(lane.title_abstract_conflicts if is_first else lane.full_text_conflicts for lane in lanes),
+        facts.left_out if is_first else 0,
     )
 
 
 def settled_reports(facts: Facts, stage: Stage) -> list[int]:
     """The reports whose verdict counts at a stage: at the second, those whose full text was assessed."""
     if stage is Stage.TITLE_ABSTRACT:
-        return [one.report_id for one in facts.standings if title_abstract(one) is not None]
+        return [
+            one.report_id
+            for one in facts.standings
+            if title_abstract(one) is not None and one.left_out is None  # nobody judged those
+        ]
     return [one.report_id for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE) for one in facts.fate(verdict)]
 
 
@@ -74,7 +80,8 @@ def who_screened(facts: Facts, stage: Stage) -> list[str]:
 
 def _judges(found: Coverage, where: str, unit: str) -> str:
     of = f"{found.settled:,} {unit}{'' if found.settled == 1 else 's'}"
-    every = f"every {unit}{' with a settled verdict' if found.undecided else ''} ({found.settled:,})"
+    is_part = found.undecided or found.left_out
+    every = f"every {unit}{' with a settled verdict' if is_part else ''} ({found.settled:,})"
     if found.several == found.settled:
         return f"Two reviewers or more judged the {where} of {every}."
     if found.one == found.settled:

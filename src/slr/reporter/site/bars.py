@@ -37,7 +37,11 @@ def _progress(rows: Sequence[Row]) -> Bars:
         "progress",
         "Screening: where the reports stand",
         ("Status", "Reports"),
-        [(status.value.capitalize(), (count[status],)) for status in Status] if rows else [],
+        [
+            (status.value.capitalize(), (count[status],))
+            for status in Status
+            if rows and (count[status] or status is not Status.LEFT_OUT)
+        ],
     )
 
 

@@ -21,6 +21,7 @@ class Status(StrEnum):
     EXCLUDED = "excluded at full text"
     NOT_RETRIEVED = "not retrieved"
     SCREENED_OUT = "excluded on title and abstract"
+    LEFT_OUT = "not screened, screening ended early"
     UNDECIDED = "undecided"
 
 
@@ -137,6 +138,8 @@ def _row(
 
 def status_of(one: Standing) -> Status:
     """Where a report ended; anything that is not settled is undecided, a conflict too."""
+    if one.left_out is not None:
+        return Status.LEFT_OUT
     if title_abstract(one) is Verdict.EXCLUDE:
         return Status.SCREENED_OUT
     end = full_text(one)
@@ -159,6 +162,9 @@ def _part(document: Document) -> str:
 
 def _decided(facts: Facts, one: Standing) -> Iterable[str]:
     """How each settled stage ended and how many judged; who said what is nowhere in it."""
+    if one.left_out is not None:
+        yield "Title and abstract: not screened, a stopping rule ended the screening before it"
+        return
     for stage, verdict in ((Stage.TITLE_ABSTRACT, one.title_abstract), (Stage.FULL_TEXT, one.full_text)):
         if verdict not in _SAID:
             continue

@@ -149,9 +149,10 @@ class KeyLine(Widget):
 
 
 class Numbers(Widget):
-    """Two lines: a bar with how far the work is and how fast it goes, and the counts."""
+    """Two lines: a bar with how far the work is and how fast it goes; the counts, and how much is found."""
 
-    progress: reactive[Progress] = reactive(Progress())
+    # Always: two that differ in `recall` alone are equal.
+    progress: reactive[Progress] = reactive(Progress(), always_update=True)
     pace: reactive[str] = reactive("")
     trouble: reactive[str] = reactive("")
 
@@ -168,7 +169,7 @@ class Numbers(Widget):
         full = width * now.decided // now.total if now.total else width
         bar = "█" * full + "░" * (width - full)
         told = counts(now, not_retrieved=self._stage is Stage.FULL_TEXT)
-        lines = [Text(bar + label), Text(" · ".join(filter(None, (told, self.trouble))))]
+        lines = [Text(bar + label), Text(" · ".join(filter(None, (told, self.trouble, now.recall))))]
         for line in lines:  # a line that wrapped would push the counts off a narrow screen
             line.truncate(self.size.width, overflow="ellipsis")
         return Text("\n").join(lines)
