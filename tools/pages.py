@@ -1,7 +1,7 @@
 """Publish the demonstration into `reports/`, and picture its page in `docs/images/page.png`.
 
-Run `python tools/pages.py`; the picture needs Chromium with its driver. The works that the demonstration leaves open
-for its user (surveys, evaluations, statistics) are excluded here, so that the example shows a finished review.
+Run `python tools/pages.py`; the picture needs Chromium with its driver. The works that the demonstration leaves
+open for its user (surveys, evaluations, statistics) are excluded here: the example shows a finished review.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _KEPT = {"README.md"}
 def slr(*words: str, cwd: Path) -> str:
     """Run the command line as a user does, and give what it prints."""
     command = [sys.executable, "-m", "slr", *words]
-    return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout  # noqa: S603
 
 
 def publish(folder: Path) -> None:

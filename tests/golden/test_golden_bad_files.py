@@ -38,6 +38,7 @@ CORPUS: dict[str, bytes] = {
     "lines-between.ris": GOOD + b"lost words\n\n" + GOOD.replace(b"good", b"second"),
     "nothing-in-it.ris": GOOD + b"TY  - JOUR\nER  - \n",
     "run-together.ris": b"TY  - JOUR\nTI  - One\nTY  - JOUR\nTI  - Two\nER  - \n",
+    "cut.ris": GOOD + b"TY  - JOUR\nTI  - One more\nAB  - It was cut off in the mid",
     "only-ends.ris": b"TY  - JOUR\nER  - \nTY  - JOUR\nER  - \n",
     "latin-1.ris": GOOD.replace(b"good", b"g\xf6od"),
     "utf-16.ris": GOOD.decode().encode("utf-16"),

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -191,8 +192,6 @@ def test_the_columns_of_a_table_are_told_and_can_be_named(folder: Path) -> None:
 
 
 def test_the_columns_of_a_workbook_are_told_and_can_be_named(folder: Path) -> None:
-    from openpyxl import Workbook
-
     book = Workbook()
     assert book.active is not None
     for row in ([], ["Work name", "Title", "Y", None], ["The real one", "Dr", 2001]):

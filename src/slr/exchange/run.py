@@ -98,6 +98,14 @@ class _Read(NamedTuple):
     entries: tuple[Entry, ...]
     problems: tuple[Problem, ...]
     votes: tuple[Vote, ...]
+    doubt: str | None = None
+
+
+def _doubt(opened: Opened, batch: Batch) -> str | None:
+    """That the file may have been cut off, when its last record has no end."""
+    if not (batch.is_last and batch.items) or opened.form.is_whole(batch.items[-1].raw):
+        return None
+    return f"the last record (line {batch.items[-1].place}) has no end; the file may have been cut off"
 
 
 def _pages(opened: Opened, tell: Tell) -> Iterator[_Read]:
@@ -111,7 +119,7 @@ def _pages(opened: Opened, tell: Tell) -> Iterator[_Read]:
                 if item.decision is not None:
                     votes += votes_of(item, key, f"{name}: line {item.place}")
             problems = tuple(Problem(f"{name}: {one.where}", one.message) for one in batch.problems)
-            yield _Read(batch, tuple(entries), problems, tuple(votes))
+            yield _Read(batch, tuple(entries), problems, tuple(votes), _doubt(opened, batch))
             tell(opened, batch.end)
 
 
@@ -122,6 +130,7 @@ class _Tally:
         self._keeps_votes = keeps_votes
         self.read = self.new = self.known = self.judged = 0
         self.problems: list[Problem] = []
+        self.doubt: str | None = None
         self.votes: list[Vote] = []
 
     def add(self, page: _Read, new: int, known: int) -> None:
@@ -130,6 +139,7 @@ class _Tally:
         self.new += new
         self.known += known
         self.problems += page.problems
+        self.doubt = page.doubt
         self.judged += len({vote.key for vote in page.votes})
         if self._keeps_votes:
             self.votes += page.votes
@@ -213,7 +223,7 @@ def _stored(ledger: Ledger, opened: Opened, tally: _Tally, hits: int | None, tel
         raise _interrupted()
     assert run_id is not None
     tally.check(opened.file.name)
-    outcome, message = Outcome.COMPLETE, None
+    outcome, message = Outcome.COMPLETE, tally.doubt
     if hits is not None and tally.read < hits:
         outcome, message = Outcome.PARTIAL, f"{tally.read:,} of {hits:,} reported hits are in the file"
     ledger.runs.end(run_id, outcome, message)
@@ -318,5 +328,5 @@ def _foreseen(opened: Opened, tally: _Tally) -> Counted:
         _refuse_nothing(opened, problems)
     return Counted(
         opened, source_of(opened.label), opened.label, opened.search.kind, None, tally.read, tally.new,
-        tally.known, problems, tally.judged,
+        tally.known, problems, tally.judged, message=tally.doubt,
     )  # fmt: skip

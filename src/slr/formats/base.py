@@ -52,6 +52,7 @@ class Format:
     """One format. `cannot_hold` names the fields of a `Document` that a file of it has no place for.
 
     `read` gives an item or a problem for each record, in order, one at a time; `write` writes a whole file.
+    `is_whole` tells whether the bytes of a record hold its end; formats without such a sign cannot know.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Format:
     read: Reader
     write: Writer
     cannot_hold: frozenset[str] = frozenset()
+    is_whole: Callable[[bytes], bool] = lambda _raw: True
 
 
 def problem(number: int, line: int, message: str) -> Problem:

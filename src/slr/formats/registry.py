@@ -38,7 +38,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         for one in (
             Format("csv", "CSV", (".csv",), Delimited().read, Delimited().write),
             Format("tsv", "TSV", (".tsv", ".tab"), Delimited().read, Delimited(delimiter="\t").write),
-            Format("ris", "RIS", (".ris",), ris.read, ris.write, _TAGGED),
+            Format("ris", "RIS", (".ris",), ris.read, ris.write, _TAGGED, ris.is_whole),
             Format("jsonl", "JSON Lines", (".jsonl", ".ndjson"), jsonl.read, jsonl.write),
             Format("csljson", "CSL-JSON", (".csl.json", ".json"), csl.read, csl.write),
             Format("bibtex", "BibTeX", (".bib", ".bibtex"), bibtex.read, bibtex.write, _RARE),

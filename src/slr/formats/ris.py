@@ -63,6 +63,11 @@ def _ends(line: bytes) -> bool:
     return b"ER " in line[:6] and _ENDS.match(line) is not None
 
 
+def is_whole(raw: bytes) -> bool:
+    """Whether the last line of a record is its `ER`."""
+    return _ends(raw.rstrip().splitlines()[-1]) if raw.strip() else False
+
+
 def read(stream: BinaryIO) -> Iterator[Item | Problem]:
     """The records of a RIS file, one at a time."""
     return tagged.read(stream, _MARKS)

@@ -54,7 +54,7 @@ def stage_facts(
 
 
 def _way(order: str) -> str:
-    """`relevance` of `relevance, MODEL, 12 labels`: what is said of an order behind the comma differs each time."""
+    """`relevance` of `relevance, MODEL, 12 labels`; what stands behind the comma differs each time."""
     return order.partition(",")[0]
 
 
