@@ -73,9 +73,9 @@ def is_file(run: SearchRun) -> bool:
 
 def _day(run: SearchRun) -> str:
     """When the search was made: of a file what its importer said, else when it was imported, and that is said."""
-    if not is_file(run):
-        return f"{run.started_at:%Y-%m-%d}"
-    try:
+    if run.searched or not is_file(run):
+        return str(run.asked_on)
+    try:  # a ledger that is older than the column for it
         said = json.loads(run.request).get("searched")
     except (ValueError, AttributeError):
         said = None
@@ -100,8 +100,7 @@ def _citations(runs: Sequence[SearchRun]) -> str:
     if not runs:
         return "None."
     return _listed(
-        f"{run.started_at:%Y-%m-%d}: {_code(run.expression)}, "
-        f"{run.fetched:,} found before any filter, {run.outcome}"
+        f"{_day(run)}: {_code(run.expression)}, {run.fetched:,} found before any filter, {run.outcome}"
         for run in runs
     )
 
@@ -114,8 +113,9 @@ def _strategies(runs: Iterable[SearchRun], notes: Mapping[int, Sequence[str]]) -
 
 
 def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
+    when = _day(run) if is_file(run) else f"{run.started_at:%Y-%m-%d %H:%M} UTC"
     lines = [
-        f"### {run.label}, query {_code(run.query_name)}, run {run.id} of {run.started_at:%Y-%m-%d %H:%M} UTC",
+        f"### {run.label}, query {_code(run.query_name)}, run {run.id} of {when}",
         "",
     ]
     lines += ["As written:", "", _block(run.expression.strip()), "", "As sent:", "", _block(run.request)]
@@ -141,7 +141,7 @@ def _updates(runs: Iterable[SearchRun]) -> str:
     for run in runs:
         groups.setdefault((run.query_name, run.label), []).append(run)
     return _listed(
-        f"{label}, {_code(name)}: " + "; ".join(f"{run.started_at:%Y-%m-%d} {run.new:,} new" for run in group)
+        f"{label}, {_code(name)}: " + "; ".join(f"{_day(run)} {run.new:,} new" for run in group)
         for (name, label), group in groups.items()
     )
 

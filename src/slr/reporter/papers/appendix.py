@@ -67,7 +67,7 @@ def _registers(facts: Facts) -> str:
 def _citations(facts: Facts) -> str:
     runs = [run for run in facts.runs if run.kind is SourceKind.CITATION]
     return _listed(
-        f"{run.started_at:%Y-%m-%d}: {code(run.expression)}, asked as {code(run.request)}; "
+        f"{day(run)}: {code(run.expression)}, asked as {code(run.request)}; "
         f"{run.fetched:,} found before any filter, {run.outcome}"
         for run in runs
     )
@@ -78,7 +78,7 @@ def _strategies(facts: Facts) -> str:
 
 
 def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
-    when = f"{run.started_at:%Y-%m-%d %H:%M} UTC"
+    when = day(run) if is_file(run) else f"{run.started_at:%Y-%m-%d %H:%M} UTC"
     title = f"### {markdown(run.label)}, query {code(run.query_name)}, run {run.id} of {when}"
     written = block(run.expression) if run.expression.strip() else "*Open: the strategy is not on record.*"
     sent = "The file that was read:" if is_file(run) else "As sent:"
@@ -110,7 +110,7 @@ def _updates(facts: Facts) -> str:
             groups.setdefault((run.label, run.query_name), []).append(run)
     return _listed(
         f"{markdown(label)}, {code(name)}: "
-        + "; ".join(f"{run.started_at:%Y-%m-%d} {run.new:,} new ({run.outcome})" for run in group)
+        + "; ".join(f"{day(run)} {run.new:,} new ({run.outcome})" for run in group)
         for (label, name), group in groups.items()
     )
 

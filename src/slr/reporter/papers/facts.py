@@ -140,8 +140,8 @@ class Facts:
 
     @property
     def searched_on(self) -> date | None:
-        """The day of the newest search run; the papers' date, never today's."""
-        return max((run.started_at.date() for run in self.runs), default=None)
+        """The day of the newest search, whoever made it; the papers' date, never today's."""
+        return max((searched(run) or run.asked_on for run in self.runs), default=None)
 
     def last_runs(self) -> list[SearchRun]:
         """The newest run of each query on each database or register that ended, else the newest of all."""
@@ -168,9 +168,12 @@ def is_file(run: SearchRun) -> bool:
 
 
 def searched(run: SearchRun) -> date | None:
-    """The day of the search; None for a file of which nobody said when the search behind it was made."""
-    if not is_file(run):
-        return run.started_at.date()
+    """The day of the search; None for a file of which nobody said when the search behind it was made.
+
+    A ledger that is older than the column for it has the day in the request alone.
+    """
+    if run.searched or not is_file(run):
+        return run.asked_on
     try:
         told = json.loads(run.request)
         return date.fromisoformat(told["searched"])

@@ -9,7 +9,7 @@ from datetime import date
 from slr.bibliography.preprints import Form, form_of, server_of
 from slr.model import Document, Outcome, SourceKind, Stage, Verdict
 from slr.reporter.papers.ending import ending_sentences
-from slr.reporter.papers.facts import ENDED, Facts, is_file, last_of, searched
+from slr.reporter.papers.facts import ENDED, Facts, day, is_file, last_of, searched
 from slr.reporter.papers.screening import coverage
 from slr.reporter.papers.words import banner, code, count, listed, markdown, percent
 
@@ -43,7 +43,7 @@ def sources(facts: Facts) -> list[str]:
             ended = "cut at a limit" if run.outcome is Outcome.CUT else str(run.outcome)
             told.append(
                 f"{markdown(run.label)}, query {code(run.query_name)}: the last search "
-                f"({run.started_at:%Y-%m-%d}) is not complete ({ended}; {run.fetched:,}{of} fetched)."
+                f"({day(run)}) is not complete ({ended}; {run.fetched:,}{of} fetched)."
             )
     problems = sum(run.problems for run in last)
     if problems:

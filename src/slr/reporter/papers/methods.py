@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from slr.model import Merge, MergeKind, Outcome, Policy, SearchRun, SourceKind, Stage, Verdict
 from slr.reporter.papers.ending import ending_sentences
-from slr.reporter.papers.facts import ENDED, Facts, is_file, searched
+from slr.reporter.papers.facts import ENDED, Facts, day, is_file, searched
 from slr.reporter.papers.screening import agreement, who_screened
 from slr.reporter.papers.words import banner, code, count, line, listed, markdown
 
@@ -110,7 +110,7 @@ def _short(run: SearchRun) -> str:
     of = f" of {run.reported:,} reported" if run.reported is not None else ""
     how = _SHORT.get(run.outcome, "did not end")
     return (
-        f"The last search of {markdown(run.label)} (query {code(run.query_name)}, {run.started_at:%Y-%m-%d}) "
+        f"The last search of {markdown(run.label)} (query {code(run.query_name)}, {day(run)}) "
         f"{how}: {run.fetched:,}{of} were fetched."
     )
 
@@ -122,7 +122,7 @@ def citations(facts: Facts) -> list[str]:
         return ["No citation searching was done with slr."]
     ways = Counter(run.query_name.partition(" ")[0] for run in runs)
     told = listed(f"{count(number, 'run')} {markdown(way)}" for way, number in sorted(ways.items()))
-    days = sorted({f"{run.started_at:%Y-%m-%d}" for run in runs})
+    days = sorted({str(searched(run) or run.asked_on) for run in runs})
     when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
     seeds, works = len({_seed(run) for run in runs}), sum(run.fetched for run in runs)
     gave = f"gave {count(works, 'work')} before any filter"
