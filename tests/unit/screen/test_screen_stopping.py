@@ -76,7 +76,7 @@ def test_a_sample_that_was_drawn_is_the_rule_that_counts() -> None:
 def test_the_facts_kept_with_a_stop_are_those_of_its_rule() -> None:
     kept = facts_of(PASSED, Rule.SAMPLE, is_met=True)
     assert kept["sample"] == {
-        "id": 1, "number": 1, "seed": 7, "drawn": 400, "found": 0, "before": 95, "population": 1000,
+        "id": 1, "number": 1, "seed": 7, "drawn": 400, "judged": 400, "found": 0, "before": 95, "population": 1000,
         "read_since": 0, "found_since": 0,
     }  # fmt: skip
     assert {
