@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from slr.collector import collector_paused
 from slr.dedup.block import Blocks, blocks
 from slr.dedup.cluster import Clusters, clusters
-from slr.dedup.collector import collector_paused
 from slr.dedup.decide import Pair, Zone, judge
 from slr.dedup.normalise import Clean, Sketch, clean, sketch
 from slr.dedup.sieve import alike

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from slr.collector import collector_paused
 from slr.dedup import clusters, survey
-from slr.dedup.collector import collector_paused
 from slr.dedup.files import Grouped, groups_csv, merged, names_of, pairs_csv, record_of
 from slr.errors import UsageError
 from slr.formats.base import Item, Problem

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from slr.bibliography.visible import visible
+from slr.collector import collector_paused
 from slr.errors import CountsDoNotAddUp, Interrupted, UsageError
 from slr.exchange.asked import File, Search, digest_of, run_of, source_of
 from slr.exchange.batches import Batch, batches
@@ -207,14 +208,15 @@ def _met_again(ledger: Ledger, opened: Opened, run: SearchRun, tally: _Tally, te
 def _stored(ledger: Ledger, opened: Opened, tally: _Tally, hits: int | None, tell: Tell) -> Counted:
     run_id, is_stopped = None, False
     try:
-        for pages in _from_first_entry(opened, _pages(opened, tell)):
-            if run_id is None:
-                run_id = ledger.runs.start(_run_of(opened))
-            for page in pages:
-                stored = ledger.runs.add_page(
-                    run_id, _page_of(opened, page, tally.read, hits), [Kept(entry) for entry in page.entries]
-                )
-                tally.add(page, stored.new, stored.known)
+        with collector_paused():
+            for pages in _from_first_entry(opened, _pages(opened, tell)):
+                if run_id is None:
+                    run_id = ledger.runs.start(_run_of(opened))
+                for page in pages:
+                    stored = ledger.runs.add_page(
+                        run_id, _page_of(opened, page, tally.read, hits), [Kept(entry) for entry in page.entries]
+                    )
+                    tally.add(page, stored.new, stored.known)
     except KeyboardInterrupt:
         is_stopped = True
     if is_stopped:

@@ -114,7 +114,7 @@ def _identifiers(fields: Fields) -> Identifiers:
         else:
             fields.keep("AN", text)
     for tag in ("DO", "L3", "M3", "L2", "UR"):
-        for text in joined(fields.left.get(tag, ())) if "doi" not in found else ():
+        for text in joined(values) if "doi" not in found and (values := fields.left.get(tag)) else ():
             doi = identifier("doi", text)
             if doi:
                 found["doi"] = doi
@@ -143,6 +143,8 @@ def _pages(fields: Fields) -> str | None:
 
 def _decided(fields: Fields) -> Judgement | None:
     """Our own mark `slr-decision: …` is taken; the marks of other tools stay in the notes."""
+    if "N1" not in fields.left and "C1" not in fields.left:
+        return None
     notes = joined(fields.left.get("N1", ())) + joined(fields.left.get("C1", ()))
     for note in notes:
         if note.lstrip().startswith(_OWN):

@@ -149,7 +149,9 @@ class Fields:
 
     def drop_doi(self, tag: str, doi: str) -> None:
         """Leave out of `extra` the values of a tag that only give this DOI; an address stays where it was."""
-        if tag in ("DO", "M3", "L3"):
+        if tag in ("DO", "M3", "L3") and len(self.left[tag]) == 1:
+            del self.left[tag]
+        elif tag in ("DO", "M3", "L3"):
             self.left[tag] = [value for value in joined(self.left[tag]) if identifier("doi", value) != doi]
 
     def keep(self, tag: str, text: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+from slr.collector import collector_paused
 from slr.errors import CountsDoNotAddUp, UsageError
 from slr.ledger import Ledger, visible
 from slr.model import Decision, Protocol, Stage, Standing
@@ -108,23 +107,11 @@ def from_ledger(
     """
     if previous and until and previous >= until:
         raise UsageError(f"the previous version ({previous}) must be older than the review ({until})")
-    with _collector_paused():
+    with collector_paused():
         if previous is None and until is None and not with_records:
             counts = count_flow(ledger.standings(protocol.needed), protocol.reason, automation=stopped_by(ledger))
             return Flow(counts, review=protocol.title)
         return _traced(ledger, protocol, previous, until, with_records=with_records)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Python's search for reference cycles would walk over a hundred thousand reports again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _traced(
