@@ -281,6 +281,17 @@ def test_a_file_of_which_nobody_told_the_day_of_the_search_says_so() -> None:
     assert "day not on record" in (rows["13"].fill or "")
 
 
+def test_the_day_of_a_search_is_the_one_the_ledger_has_and_not_the_one_the_file_was_read_on() -> None:
+    runs = [replace(a_file(None), searched=date(2025, 11, 5), outcome=Outcome.PARTIAL)]
+    found = facts(runs=runs)
+    assert found.searched_on == searched(runs[0]) == date(2025, 11, 5)
+    text = appendix.write_appendix(found).decode()
+    assert text.count("2025-11-05") >= 4
+    assert "2026-03" not in text
+    assert "(query `wos4.ris`, 2025-11-05)" in the_methods(runs=runs)
+    assert "(2025-11-05) is not complete" in the_limits(runs=runs)
+
+
 @pytest.mark.parametrize("request_", ["", "[]", "{}", '{"searched": 5}', '{"searched": "soon"}', "null"])
 def test_a_request_of_a_file_that_cannot_be_read_gives_no_day(request_: str) -> None:
     assert searched(replace(a_file(None), request=request_)) is None
