@@ -68,8 +68,7 @@ class Window:
         return f"{self.start or ''}..{self.end or ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(NamedTuple):
     """One author. A collective (consortium, working group) has only `family`, which holds its whole name."""
 
     family: str
@@ -146,8 +145,7 @@ class Document:
     relations: tuple[Relation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One item of a service's answer, before it is stored. `key` is the service's own identifier for it."""
 
     key: str

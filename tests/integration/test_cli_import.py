@@ -368,7 +368,7 @@ def test_a_workbook_is_kept_as_it_is(folder: Path) -> None:
 def test_a_record_that_is_lost_on_the_way_stops_the_import(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = made(folder, "a.ris", RIS)
     with ledger_of(folder) as ledger:
-        monkeypatch.setattr(ledger.runs, "add_page", lambda *_: Stored(1, 0))
+        monkeypatch.setattr(ledger.runs, "add_rows", lambda *_: Stored(1, 0))
         with pytest.raises(CountsDoNotAddUp, match="3 read, 1 new, 0 known, 1 problems"):
             door.import_files(ledger, load_review(folder, {}), [door.open_file(path, Search())])
         assert ledger.runs.all()[0].outcome is Outcome.INTERRUPTED

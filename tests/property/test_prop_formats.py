@@ -36,9 +36,9 @@ words = st.text(alphabet="abcdefgXYéßø中'-", min_size=2, max_size=12).filter
     lambda text: text.strip("'-") == text and text.lower() not in {"and", "others", "nan", "anon"}
 )
 keywords = st.lists(words, max_size=3).map(lambda found: tuple(dict.fromkeys(found)))
-people = st.builds(Author, words, words | st.sampled_from(["J.", "J. P.", "Anna Maria"])) | st.builds(
-    lambda name: Author(f"{name} Group", None, collective=True), words
-)
+people = st.builds(
+    Author, words, words | st.sampled_from(["J.", "J. P.", "Anna Maria"]), st.just(value=False)
+) | st.builds(lambda name: Author(f"{name} Group", None, collective=True), words)
 dates = st.dates().filter(lambda day: 1500 <= day.year < 2100)
 iso = (
     dates.map(lambda day: day.isoformat())

@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from slr.formats.base import Format, Item
 from slr.model import Problem
+from slr.stored import found_after
 
 #: Records of a page at most, and bytes after which it ends.
 RECORDS = 2_000
@@ -72,7 +73,7 @@ class _Kept:
 
     def follow(self, raw: bytes) -> None:
         """An item was read. Once one does not stand in the file as the reader gives it, no other is looked for."""
-        at = self._held.find(raw, self._end) if self._follows else -1
+        at = found_after(self._held, raw, self._end) if self._follows else -1
         self._follows = at >= 0
         self._end = at + len(raw)
 

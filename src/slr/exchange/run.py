@@ -11,33 +11,31 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from slr.bibliography.visible import visible
 from slr.collector import collector_paused
 from slr.errors import CountsDoNotAddUp, Interrupted, UsageError
 from slr.exchange.asked import File, Search, digest_of, run_of, source_of
-from slr.exchange.batches import Batch, batches
 from slr.exchange.counted import Counted, Opened
-from slr.exchange.keys import Keys
 from slr.exchange.naming import columns_of
+from slr.exchange.reading import TABLES, FilePage, Source
+from slr.exchange.run_reading import read_pages
 from slr.exchange.sniff import format_of, refuse_columns
-from slr.exchange.votes import ORIGIN, Placed, Rules, Vote, placed, votes_of
+from slr.exchange.votes import ORIGIN, Placed, Rules, Vote, placed
 from slr.formats import sheets
 from slr.formats.decoding import HEAD, decode, text_of
-from slr.formats.delimited import Delimited, header_of
-from slr.formats.sheets import Sheets
-from slr.ledger import Kept, Ledger, NewRun
-from slr.model import Entry, Outcome, Page, Problem, SearchRun
+from slr.formats.delimited import header_of
+from slr.ledger import Ledger, NewRun
+from slr.model import Outcome, Page, Problem, SearchRun
 from slr.review import Review
 
 #: Bytes read at a time to learn the digest of a file.
 _CHUNK = 1 << 20
 #: Pages without a record that are held back until there is one.
 _HELD = 16
-_TABLES = frozenset({"csv", "tsv", "xlsx"})
 #: Formats in which a search without hits still leaves a file: a header, or an empty array.
-_MAY_BE_EMPTY = _TABLES | {"csljson"}
+_MAY_BE_EMPTY = TABLES | {"csljson"}
 
 
 Tell = Callable[[Opened, int], None]
@@ -61,13 +59,11 @@ def open_file(path: Path, search: Search) -> Opened:
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}", hint="Name a file that can be read.") from error
     form = format_of(head, file.name, search.form)
-    if form.name not in _TABLES:
+    if form.name not in TABLES:
         if search.columns:
             raise refuse_columns(form)
         return Opened(path, _as_text(path), file, form, search)
     header, fields = columns_of(_names(path, form.name, head), search.columns, file.name)
-    if search.columns:
-        form = replace(form, read=Sheets(fields).read if form.name == "xlsx" else Delimited(fields).read)
     return Opened(path, _as_text(path), file, form, search, tuple(header), fields)
 
 
@@ -92,36 +88,12 @@ def _fingerprint(name: str, stream: BinaryIO) -> File:
     return File(name, size, digest.hexdigest())
 
 
-class _Read(NamedTuple):
-    """A page of a file with its records as they go into the ledger, and the votes they carry."""
-
-    batch: Batch
-    entries: tuple[Entry, ...]
-    problems: tuple[Problem, ...]
-    votes: tuple[Vote, ...]
-    doubt: str | None = None
-
-
-def _doubt(opened: Opened, batch: Batch) -> str | None:
-    """That the file may have been cut off, when its last record has no end."""
-    if not (batch.is_last and batch.items) or opened.form.is_whole(batch.items[-1].raw):
-        return None
-    return f"the last record (line {batch.items[-1].place}) has no end; the file may have been cut off"
-
-
-def _pages(opened: Opened, tell: Tell) -> Iterator[_Read]:
-    keys, name = Keys(), opened.file.name
-    with opened.path.open("rb") as stream:
-        for batch in batches(stream, opened.form):
-            entries, votes = [], []
-            for item in batch.items:
-                key = keys(item.document, item.key)
-                entries.append(Entry(key, item.document, item.raw))
-                if item.decision is not None:
-                    votes += votes_of(item, key, f"{name}: line {item.place}")
-            problems = tuple(Problem(f"{name}: {one.where}", one.message) for one in batch.problems)
-            yield _Read(batch, tuple(entries), problems, tuple(votes), _doubt(opened, batch))
-            tell(opened, batch.end)
+def _pages(opened: Opened, tell: Tell) -> Iterator[FilePage]:
+    columns = opened.fields if opened.search.columns else None
+    source = Source(str(opened.path), opened.file.name, opened.form.name, columns)
+    for page in read_pages(source, opened.file.size):
+        yield page
+        tell(opened, page.end)
 
 
 class _Tally:
@@ -134,9 +106,9 @@ class _Tally:
         self.doubt: str | None = None
         self.votes: list[Vote] = []
 
-    def add(self, page: _Read, new: int, known: int) -> None:
+    def add(self, page: FilePage, new: int, known: int) -> None:
         """Count a page that was stored, or would be."""
-        self.read += page.batch.received
+        self.read += page.received
         self.new += new
         self.known += known
         self.problems += page.problems
@@ -198,7 +170,7 @@ def _met_again(ledger: Ledger, opened: Opened, run: SearchRun, tally: _Tally, te
     """Nothing is stored. The file is read for its votes only."""
     problems = tuple(ledger.runs.problems(run.id))
     for page in _pages(opened, tell):
-        tally.add(page, 0, len(page.entries))
+        tally.add(page, 0, len(page.rows))
     return Counted(
         opened, run.source, run.label, run.kind, run.id, run.fetched, 0, run.fetched - len(problems), problems,
         tally.judged, has_bytes=True,
@@ -213,9 +185,7 @@ def _stored(ledger: Ledger, opened: Opened, tally: _Tally, hits: int | None, tel
                 if run_id is None:
                     run_id = ledger.runs.start(_run_of(opened))
                 for page in pages:
-                    stored = ledger.runs.add_page(
-                        run_id, _page_of(opened, page, tally.read, hits), [Kept(entry) for entry in page.entries]
-                    )
+                    stored = ledger.runs.add_rows(run_id, _page_of(opened, page, tally.read, hits), page.rows)
                     tally.add(page, stored.new, stored.known)
     except KeyboardInterrupt:
         is_stopped = True
@@ -240,20 +210,20 @@ def _interrupted() -> Interrupted:
     return Interrupted("stopped; every page stored so far is in the ledger", hint=hint)
 
 
-def _from_first_entry(opened: Opened, pages: Iterator[_Read]) -> Iterator[list[_Read]]:
+def _from_first_entry(opened: Opened, pages: Iterator[FilePage]) -> Iterator[list[FilePage]]:
     """The pages; those before the first record together with it, so that a file of none leaves no trace.
 
     Raises:
         UsageError: nothing in the file could be read.
     """
-    held: list[_Read] = []
+    held: list[FilePage] = []
     begun = False
     for page in pages:
         held.append(page)
-        begun = begun or bool(page.entries) or len(held) > _HELD
-        if page.batch.is_last and not begun:
+        begun = begun or bool(page.rows) or len(held) > _HELD
+        if page.is_last and not begun:
             _refuse_nothing(opened, [problem for one in held for problem in one.problems])
-        if begun or page.batch.is_last:
+        if begun or page.is_last:
             yield held
             held = []
 
@@ -274,13 +244,12 @@ def _run_of(opened: Opened) -> NewRun:
     return run_of(opened.search, opened.file, opened.form.name, fields or {})
 
 
-def _page_of(opened: Opened, page: _Read, read: int, hits: int | None) -> Page:
-    batch = page.batch
+def _page_of(opened: Opened, page: FilePage, read: int, hits: int | None) -> Page:
     reported = None
-    if batch.is_last and opened.search.hits is not None:
-        reported = read + batch.received if hits is None else hits
-    place = f"FILE {opened.file.name} bytes {batch.start} to {batch.end}"
-    return Page(place, batch.payload, page.entries, batch.received, page.problems, reported)
+    if page.is_last and opened.search.hits is not None:
+        reported = read + page.received if hits is None else hits
+    place = f"FILE {opened.file.name} bytes {page.start} to {page.end}"
+    return Page(place, page.payload, (), page.received, page.problems, reported)
 
 
 def _record(ledger: Ledger, review: Review, one: Counted, votes: Sequence[Vote], rules: Rules) -> Placed:
@@ -315,7 +284,7 @@ def preview(ledger: Ledger | None, files: Sequence[Opened], tell: Tell = _silent
             counted.append(_met_again(ledger, opened, earlier, tally, tell))
             continue
         for page in _pages(opened, tell):
-            places = {(source_of(opened.label), opened.search.kind, entry.key) for entry in page.entries}
+            places = {(source_of(opened.label), opened.search.kind, row[0]) for row in page.rows}
             known = len(places & held)
             tally.add(page, len(places) - known, known)
             held |= places

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import BinaryIO
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import BinaryIO, NamedTuple
 
 from slr.errors import UsageError
 from slr.model import Document, Problem
@@ -29,8 +30,7 @@ class Judgement:
     notes: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One record of a file.
 
     key: the file's own identifier of the record, when it has one. raw: the record as it stood in the file (of a
@@ -44,7 +44,7 @@ class Item:
     raw: bytes = b""
     place: int = 0
     decision: Judgement | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Lines of text out of bytes of any common encoding, one at a time.
+"""Lines of text out of bytes of any common encoding.
 
 Each line is read as UTF-8; a byte that is no UTF-8 is read as Windows-1252, or as Latin-1 where that has no
 letter for it (https://encoding.spec.whatwg.org/#index-windows-1252). So a letter of another encoding far down in
@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import BinaryIO
 
 #: Bytes read at a time.
@@ -67,27 +68,32 @@ def chunks(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def lines(stream: BinaryIO) -> Iterator[bytes]:
-    r"""The lines of a file with their ends: LF, CR LF or CR. A line of any length costs its length once."""
+    """The lines of a file with their ends: LF, CR LF or CR. A line of any length costs its length once."""
+    return chain.from_iterable(lists_of_lines(stream))
+
+
+def lists_of_lines(stream: BinaryIO) -> Iterator[list[bytes]]:
+    """As `lines`, as they are read: in lists, none of them empty."""
     return _split(chunks(stream))
 
 
-def _split(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _split(pieces: Iterable[bytes]) -> Iterator[list[bytes]]:
     open_line: list[bytes] = []
     for piece in pieces:
         if not piece:
             continue
         if open_line and open_line[-1].endswith(b"\r") and not piece.startswith(b"\n"):
-            yield b"".join(open_line)
+            yield [b"".join(open_line)]
             open_line = []
         split = piece.splitlines(keepends=True)
         if len(split) > 1 or split[0].endswith(b"\n"):
             split[0] = b"".join((*open_line, split[0]))
             open_line = [] if split[-1].endswith(b"\n") else [split.pop()]
-            yield from split
+            yield split
         else:
             open_line.append(piece)
     if open_line:
-        yield b"".join(open_line)
+        yield [b"".join(open_line)]
 
 
 def text_of(head: bytes) -> str:

@@ -32,7 +32,7 @@ _OF_TYPE = {written_as: name for name, written_as in TYPES.items()}
 _GENERIC = "Generic"
 _LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
 _OWN = "slr-decision: "
-_FIELD = re.compile(r"%([0-9A-Z@!#$&()*+^<>?:=~\[\]-])(?: |$)(.*)", re.DOTALL)
+_FIELD = re.compile(r"\n%([0-9A-Z@!#$&()*+^<>?:=~\[\]-])(?: |(?=\n|\Z))")
 _IGNORED = re.compile(rb"\s*")
 
 
@@ -121,5 +121,5 @@ def _lines(item: Item) -> Iterator[tuple[str, str]]:
     yield from (("K", word) for word in document.keywords)
     yield from (("X", document.abstract or ""), ("Z", _OWN + own_words(item.decision) if item.decision else ""))
     for tag, text in extra.items():
-        if _FIELD.fullmatch(f"%{tag}"):
+        if _FIELD.fullmatch(f"\n%{tag}"):
             yield from ((tag, line) for line in text.split("\n"))

@@ -50,7 +50,7 @@ def _row(raw: bytes) -> dict[str, Any]:
 
 
 def _item(row: dict[str, Any], raw: bytes, place: int) -> Item:
-    return replace(read_row(row), raw=raw, place=place)
+    return read_row(row)._replace(raw=raw, place=place)
 
 
 def read_row(row: dict[str, Any]) -> Item:

@@ -17,7 +17,7 @@ from slr.formats.tagged import Fields
 from slr.formats.verdicts import own_judgement, own_words
 from slr.model import Author, Document, Identifiers
 
-_FIELD = re.compile(r"([A-Z][A-Z0-9]{1,3}) *-(?: |$)(.*)", re.DOTALL)
+_FIELD = re.compile(r"\n([A-Z][A-Z0-9]{1,3}) *-(?: |(?=\n|\Z))")
 _IGNORED = re.compile(rb"\s*")
 _COLLECTIVE = re.compile(r"^CN  - ([^\r\n]*(?:\r?\n {6}[^\r\n]*)*)", re.MULTILINE)
 _LABELLED = re.compile(r"(?P<value>.*\S)\s*\[(?P<label>[a-z0-9]+)\]")

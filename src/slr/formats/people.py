@@ -23,19 +23,22 @@ _NOBODY = frozenset({"", "et al", "et al.", "anonymous", "anon", "[no author nam
 _LONGEST = 300
 
 
-#: Names come again and again in one file; what was read is kept, for so many of them.
-_KEPT = 1 << 16
+#: Names come again and again in one file; what was read of one without a comma is kept, for so many of them.
+_KEPT = 1 << 14
 
 
-@lru_cache(_KEPT)
 def _person(name: str) -> Author | None:
     family, comma, given = name.partition(",")
     family, given = family.strip(), given.strip()
-    if comma and family and given:
-        return Author(family, given)
+    return Author(family, given) if family and given else _in_one(family, ends_in_comma=bool(comma))
+
+
+@lru_cache(_KEPT)
+def _in_one(family: str, *, ends_in_comma: bool) -> Author | None:
+    """The author of a name whose parts no comma separates."""
     if family.lower() in _NOBODY:
         return None
-    if comma or len(family) > _LONGEST:
+    if ends_in_comma or len(family) > _LONGEST:
         return Author(family, None, collective=True)
     if " " not in family:
         return Author(family)

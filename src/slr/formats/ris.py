@@ -48,8 +48,8 @@ _LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
 _SIGNS = frozenset({b"TY", b"ER", b"  ", b" T", b" E", b"\xef\xbb"})
 _OWN = "slr-decision: "
 _TAG = re.compile("[A-Z][A-Z0-9]")
-_FIELD = re.compile(r"([A-Z][A-Z0-9])  -(.*)", re.DOTALL)
-_LOOSE = re.compile(r"\s{0,3}([A-Z][A-Z0-9])  ?-(.*)", re.DOTALL)
+_FIELD = re.compile(r"\n([A-Z][A-Z0-9])  - *")
+_LOOSE = re.compile(r"\n[^\S\n]{0,3}([A-Z][A-Z0-9])  ?- ?")
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,3}(?:ER  -\s*)?TY  ?-")
 _ENDS = re.compile(rb"\s{0,3}ER  ?-\s*$")
 _IGNORED = re.compile(rb"(?:\s|\x1a|ER  ?-|Provider:[^\r\n]*|Database:[^\r\n]*|Content:[^\r\n]*|\xef\xbb\xbf)*")
@@ -73,15 +73,15 @@ def read(stream: BinaryIO) -> Iterator[Item | Problem]:
     return tagged.read(stream, _MARKS)
 
 
-def _field_of(raw: bytes) -> re.Pattern[str]:
+def _tag_of(raw: bytes) -> re.Pattern[str]:
     """How fields begin in this record: some exporters set one blank before the dash, or blanks before the tag."""
     return _FIELD if raw.startswith(b"TY  -") else _LOOSE
 
 
 def _item(fields: Fields, raw: bytes, line: int) -> Item:
     """Raises ValueError when there is nothing in it by which a document could be known."""
-    kind, own = fields.one("TY").upper(), fields.one("ID")
-    title = fields.one("TI", "T1", "CT") or fields.one("BT")
+    kind, own = fields.single("TY").upper(), fields.single("ID")
+    title = fields.one("TI", "T1", "CT") or fields.single("BT")
     abstract = fields.whole("AB") or fields.whole("N2")
     fields.forget("N2", abstract)
     authors = everybody(fields.many("AU", "A1"))
@@ -93,8 +93,8 @@ def _item(fields: Fields, raw: bytes, line: int) -> Item:
     document = Document(
         title, None, abstract or None, None, authors, True, year, day,
         fields.one("T2", "JF", "JO", "JA", "J2", "BT") or None,
-        fields.one("VL") or None, fields.one("IS") or None, _pages(fields),
-        fields.one("M3") or _OF_TYPE.get(kind), fields.one("LA") or None,
+        fields.single("VL") or None, fields.single("IS") or None, _pages(fields),
+        fields.single("M3") or _OF_TYPE.get(kind), fields.single("LA") or None,
         ids, link, pdf, tuple(fields.many("KW")),
     )  # fmt: skip
     if kind and kind != "GEN" and kind not in _OF_TYPE:
@@ -113,18 +113,26 @@ def _identifiers(fields: Fields) -> Identifiers:
             found[known[0]] = known[1]
         else:
             fields.keep("AN", text)
-    for tag in ("DO", "L3", "M3", "L2", "UR"):
-        for text in joined(values) if "doi" not in found and (values := fields.left.get(tag)) else ():
-            doi = identifier("doi", text)
-            if doi:
-                found["doi"] = doi
-                fields.drop_doi(tag, doi)
-                break
+    if "doi" not in found:
+        doi = _doi(fields)
+        if doi:
+            found["doi"] = doi
     return identifiers(**found)
 
 
+def _doi(fields: Fields) -> str | None:
+    """The first DOI of the fields that may hold one."""
+    for tag in ("DO", "L3", "M3", "L2", "UR"):
+        for text in joined(fields.left[tag]) if tag in fields.left else ():
+            doi = identifier("doi", text)
+            if doi:
+                fields.drop_doi(tag, doi)
+                return doi
+    return None
+
+
 def _dated(fields: Fields) -> tuple[int | None, str | None]:
-    written_year, day = fields.one("PY", "Y1"), fields.one("DA")
+    written_year, day = fields.one("PY", "Y1"), fields.single("DA")
     year, date = year_of(written_year) if written_year else None, date_of(day) if day else None
     if date is None:
         if day:
@@ -137,7 +145,7 @@ def _dated(fields: Fields) -> tuple[int | None, str | None]:
 
 def _pages(fields: Fields) -> str | None:
     """Ovid through Zotero writes `No` and `Specified` where there are no pages."""
-    first, last = fields.one("SP"), fields.one("EP")
+    first, last = fields.single("SP"), fields.single("EP")
     return None if (first, last) == ("No", "Specified") else pages_of(first, last)
 
 
@@ -154,7 +162,7 @@ def _decided(fields: Fields) -> Judgement | None:
     return in_notes(text) if "RAYYAN" in text or "ASReview" in text or "xclusion" in text else None
 
 
-_MARKS = tagged.Marks(_SIGNS, _begins, _ends, _field_of, _item, _IGNORED)
+_MARKS = tagged.Marks(_SIGNS, _begins, _ends, _tag_of, _item, _IGNORED)
 
 
 def write(items: Iterable[Item], stream: BinaryIO) -> None:

@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 from slr.bibliography.text import safe_url
 from slr.formats.base import Item, Problem, problem
 from slr.formats.cleaning import is_clean_block, tidy, trim
-from slr.formats.decoding import decode, lines
+from slr.formats.decoding import decode, lists_of_lines
 from slr.formats.facts import identifier
 
 #: The longest record that is read, in bytes; a file without any end of record would else be held whole.
@@ -30,64 +30,86 @@ class Marks:
     """How the records of a format lie in its lines.
 
     signs: the first two bytes of lines worth a look. begins, ends: is such a line the first, the last of a record?
-    field: how a line begins a field in this record, with the groups tag and value. item: the item of one record's
-    fields. ignored: what may stand between records. prepare: done to the text of a record first.
+    tag: how a field begins in this record: the end of the line before it, and its tag as the only group. item: the
+    item of one record's fields. ignored: what may stand between records. prepare: done to a record's text first.
     """
 
     signs: frozenset[bytes]
     begins: Callable[[bytes], bool]
     ends: Callable[[bytes], bool]
-    field: Callable[[bytes], re.Pattern[str]]
+    tag: Callable[[bytes], re.Pattern[str]]
     item: Callable[[Fields, bytes, int], Item]
     ignored: re.Pattern[bytes]
     prepare: Callable[[str], str] = str
 
 
-def blocks(source: Iterable[bytes], marks: Marks) -> Iterator[Block]:
-    """The records of a file in order. One without an end stops where the next begins."""
+def blocks(pieces: Iterable[list[bytes]], marks: Marks) -> Iterator[Block]:
+    """The records of a file in order, out of lists of its lines. One without an end stops where another begins."""
     taken: list[bytes] = []
-    start, size, inside = 1, 0, False
+    start, size, inside, number = 1, 0, False, 1
     signs, begins, ends = marks.signs, marks.begins, marks.ends
-    for number, line in enumerate(source, start=1):
-        is_sign = line[:2] in signs
-        if (is_sign and begins(line)) or size > LONGEST:
+    for piece in pieces:
+        at = 0
+        for here in [place for place, line in enumerate(piece) if line[:2] in signs]:
+            is_first = begins(piece[here])
+            if not (is_first or ends(piece[here])):
+                continue
+            start = start if taken else number + at
+            end = here if is_first else here + 1
+            taken += piece[at:end]
             if taken:
                 yield Block(start, b"".join(taken), inside)
-            taken, start, size, inside = [line], number, len(line), is_sign and begins(line)
-            continue
-        if not taken:
-            start = number
-        taken.append(line)
-        size += len(line)
-        if is_sign and ends(line):
+            taken, size, inside, at = [], 0, is_first, end
+        start = start if taken else number + at
+        taken += piece[at:]
+        size += sum(map(len, piece[at:]))
+        number += len(piece)
+        if size > LONGEST:
             yield Block(start, b"".join(taken), inside)
             taken, size, inside = [], 0, False
     if taken:
         yield Block(start, b"".join(taken), inside)
 
 
-def split(text: str, pattern: re.Pattern[str], *, is_clean: bool = False) -> Fields:
+def split(text: str, tag: re.Pattern[str], *, is_clean: bool = False) -> Fields:
     r"""The values of each tag in order. A line that begins none goes on from the one before it (`\n`)."""
     found: dict[str, list[str]] = {}
-    last: list[str] | None = None
-    match = pattern.match
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for line in text.split("\n"):
-        hit = match(line)
-        if hit:
-            tag, value = hit.groups()
-            last = found.setdefault(tag, [])
-            last.append(value)
-        elif last is not None:
-            more = line.strip()
-            if more:
-                last.append("\n" + more)
-    return Fields(found, is_clean=is_clean)
+    text = text.rstrip()
+    _, *parts = tag.split("\n" + text)
+    tags, values = parts[0::2], parts[1::2]
+    has_more = text.count("\n") >= len(tags)
+    for name, value in zip(tags, values, strict=True):
+        if name in found:
+            found[name] += _lines_of(value) if has_more else (value,)
+        else:
+            found[name] = _lines_of(value) if has_more else [value]
+    if not is_clean:
+        return Fields(found, tidy)
+    return Fields(found, trim if has_more or not _is_bare(text, tag, values) else str)
+
+
+def _is_bare(text: str, tag: re.Pattern[str], values: list[str]) -> bool:
+    """Whether `trim` would change none of these values: asked of all at once, it is answered sooner.
+
+    Where two blanks belong to every tag, others would make them more; any value may have one at its end.
+    """
+    is_spaced = "  -" in tag.pattern
+    return is_spaced and text.count("  ") == len(values) and not any([value[-1:] == " " for value in values])
+
+
+def _lines_of(value: str) -> list[str]:
+    """A value of several lines: the first, and those that go on from it, each after a line end."""
+    first, *others = value.split("\n")
+    return [first, *("\n" + more for more in map(str.strip, others) if more)]
 
 
 def joined(values: Iterable[str]) -> list[str]:
     """The values of a tag, each with the lines that go on from it."""
+    values = list(values)
+    if len(values) == 1:
+        return values
     texts: list[list[str]] = []
     for value in values:
         if value.startswith("\n") and texts:
@@ -98,35 +120,45 @@ def joined(values: Iterable[str]) -> list[str]:
 
 
 class Fields:
-    """The fields of one record, taken one by one; what is not taken is left for `extra`."""
+    """The fields of one record, taken one by one through `tidy`; what is not taken is left for `extra`."""
 
-    def __init__(self, found: dict[str, list[str]], *, is_clean: bool = False) -> None:
+    def __init__(self, found: dict[str, list[str]], tidy: Callable[[str], str]) -> None:
         self.left = found
-        self._tidy = trim if is_clean else tidy
+        self._tidy = tidy
 
     def one(self, *tags: str) -> str:
         """The first value of the first of these tags that has one, else an empty text.
 
         Further values of that tag stay, and so do those of the other tags unless they say the same.
         """
-        text = ""
+        text, left = "", self.left
         for tag in tags:
-            values = self.left.pop(tag, None)
-            if not values:
+            if tag not in left:
                 continue
+            values = left.pop(tag)
             if len(values) == 1:
                 found = self._tidy(values[0])
                 if not text:
                     text = found
                 elif found and found != text:
-                    self.left[tag] = values
+                    left[tag] = values
                 continue
             texts = [self._tidy(value) for value in joined(values)]
             text = text or next(filter(None, texts), "")
             rest = [value for value in texts if value and value != text]
             if rest:
-                self.left[tag] = rest
+                left[tag] = rest
         return text
+
+    def single(self, tag: str) -> str:
+        """As `one` of one tag, sooner."""
+        values = self.left.get(tag)
+        if values is None:
+            return ""
+        if len(values) > 1:
+            return self.one(tag)
+        del self.left[tag]
+        return self._tidy(values[0])
 
     def whole(self, *tags: str) -> str:
         """As `one`, with all values of the tag in one text."""
@@ -138,8 +170,11 @@ class Fields:
 
     def many(self, *tags: str) -> list[str]:
         """All values of these tags; a line that goes on is a value of its own."""
-        values = [value for tag in tags for value in self.left.pop(tag, ())]
-        return [text for text in map(self._tidy, values) if text]
+        left, values = self.left, []
+        for tag in tags:
+            if tag in left:
+                values += left.pop(tag)
+        return list(filter(None, map(self._tidy, values)))
 
     def forget(self, tag: str, text: str) -> None:
         """Leave out of `extra` a value that says no more than this text."""
@@ -171,16 +206,21 @@ class Fields:
 
     def extra(self) -> dict[str, str]:
         """What was not taken; the values of a repeated tag on lines of their own."""
-        texts = {
-            tag: "\n".join(filter(None, map(self._tidy, joined(values)))) for tag, values in self.left.items()
-        }
-        return {tag: text for tag, text in texts.items() if text}
+        texts = {}
+        for tag, values in self.left.items():
+            text = self._tidy(values[0]) if len(values) == 1 else self._on_lines(values)
+            if text:
+                texts[tag] = text
+        return texts
+
+    def _on_lines(self, values: list[str]) -> str:
+        return "\n".join(filter(None, map(self._tidy, joined(values))))
 
 
 def read(stream: BinaryIO, marks: Marks) -> Iterator[Item | Problem]:
     """An item or a problem for each record."""
     number = 0
-    for block in blocks(lines(stream), marks):
+    for block in blocks(lists_of_lines(stream), marks):
         if not block.is_record and marks.ignored.fullmatch(block.raw):
             continue
         number += 1
@@ -191,7 +231,7 @@ def read(stream: BinaryIO, marks: Marks) -> Iterator[Item | Problem]:
             yield problem(number, block.line, "it is too long, or its end is missing")
             continue
         text = marks.prepare(decode(block.raw))
-        fields = split(text, marks.field(block.raw), is_clean=is_clean_block(block.raw, text))
+        fields = split(text, marks.tag(block.raw), is_clean=is_clean_block(block.raw, text))
         try:
             yield marks.item(fields, block.raw, block.line)
         except ValueError as error:

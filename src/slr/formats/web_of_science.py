@@ -17,7 +17,7 @@ from slr.formats.tagged import Fields
 from slr.formats.verdicts import own_judgement, own_words
 from slr.model import Document, Identifiers
 
-_FIELD = re.compile(r"([A-Z][A-Z0-9])(?: |$)(.*)", re.DOTALL)
+_FIELD = re.compile(r"\n([A-Z][A-Z0-9])(?: |(?=\n|\Z))")
 _IGNORED = re.compile(rb"(?:\s|\xef\xbb\xbf|FN[^\r\n]*|VR[^\r\n]*|EF[^\r\n]*|ER\s*)*")
 _OWN = "slr-decision: "
 _LABELS = {"pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}

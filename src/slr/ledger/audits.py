@@ -9,10 +9,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slr.ledger.rows import dumps, timestamp
+from slr.ledger.rows import timestamp
 from slr.ledger.store import Store
 from slr.ledger.tables import DedupAuditPairRow, DedupAuditRow
 from slr.model import MergeKind
+from slr.stored import dumps
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from sqlmodel import Session, col, func, select
 
 from slr.errors import ReviewStateError
 from slr.ledger.members import members, members_of_any
-from slr.ledger.rows import answers_json, dumps, timestamp, to_decision, to_resolution
+from slr.ledger.rows import answers_json, timestamp, to_decision, to_resolution
 from slr.ledger.store import Store
 from slr.ledger.tables import DecisionRow, ProtocolRow, ResolutionRow
 from slr.model import Decision, Resolution, Stage, Verdict
+from slr.stored import dumps
 
 
 class Decisions:

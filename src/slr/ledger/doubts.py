@@ -9,9 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from slr.ledger.rows import dumps
 from slr.ledger.tables import DedupDoubtRow, DedupPassRow, DedupScopeRow
 from slr.model import MergeKind
+from slr.stored import dumps
 
 
 class Doubt(NamedTuple):

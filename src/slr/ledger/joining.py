@@ -17,10 +17,10 @@ from sqlmodel import Session, col, select
 
 from slr.errors import ReviewStateError
 from slr.ledger.decisions import COPY
-from slr.ledger.rows import dumps
 from slr.ledger.store import Store
 from slr.ledger.tables import DecisionRow, ProtocolRow, ResolutionRow
 from slr.ledger.tables_screening import OverlayRow, SampleReportRow, SampleRow, StopReportRow, StopRow, TagRow
+from slr.stored import dumps
 
 _SHARED = "SELECT id, source, kind, key FROM records ORDER BY id"
 

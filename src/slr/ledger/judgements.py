@@ -13,10 +13,11 @@ from slr.bibliography.judgement import Asked, Judgement, Said, standing
 from slr.errors import ReviewStateError
 from slr.ledger.placement import active
 from slr.ledger.reports import Reports
-from slr.ledger.rows import dumps, timestamp, to_merge
+from slr.ledger.rows import timestamp, to_merge
 from slr.ledger.store import Store
 from slr.ledger.tables import JudgementRow, MergeRow
 from slr.model import Merge, MergeKind
+from slr.stored import dumps
 
 #: The rule of a merge that a person made.
 BY_PERSON = "by-person"

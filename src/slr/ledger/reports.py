@@ -15,10 +15,11 @@ from slr.errors import ReviewStateError, UsageError
 from slr.ledger.doubts import Doubt, LastPass, add_doubts, read_doubts, read_last_pass
 from slr.ledger.members import members
 from slr.ledger.placement import place
-from slr.ledger.rows import dumps, timestamp, to_merge, to_record
+from slr.ledger.rows import timestamp, to_merge, to_record
 from slr.ledger.store import Store
 from slr.ledger.tables import AffiliationRow, DedupPassRow, MembershipRow, MergeRow, RecordRow
 from slr.model import Merge, MergeKind, Record, Report
+from slr.stored import dumps
 
 
 @dataclass(frozen=True, slots=True)

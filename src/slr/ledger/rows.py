@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from json.encoder import encode_basestring
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from slr.ledger.tables import DecisionRow, MergeRow, RecordRow, ResolutionRow
 from slr.model import (
@@ -16,7 +14,6 @@ from slr.model import (
     Author,
     Decision,
     Document,
-    Entry,
     Identifiers,
     Manner,
     Merge,
@@ -30,42 +27,7 @@ from slr.model import (
     Verdict,
     Window,
 )
-
-#: Document fields that are a column of the same name.
-_PLAIN = (
-    "title", "subtitle", "abstract", "abstract_note", "authors_complete", "year", "date", "venue", "volume",
-    "issue", "pages", "type", "language", "url", "open_pdf", "citation_count",
-)  # fmt: skip
-_IDS = ("doi", "arxiv", "pmid", "pmcid", "s2")
-
-#: What `record_values` gives, in order.
-RECORD_COLUMNS = ("key", "authors", "keywords", "relations", *_PLAIN, *_IDS)
-
-_plain_values = attrgetter(*_PLAIN)
-_id_values = attrgetter(*_IDS)
-
-#: zlib's fastest. The whole answer is kept at level 4; an item of some kilobytes gains little above level 1.
-_RAW_LEVEL = 1
-
-#: An item is looked for so many bytes behind the one before it, where it ordinarily stands, and then everywhere.
-_NEAR = 64
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def dumps(value: object) -> str:
-    """Compact JSON that keeps letters as they are."""
-    return _encode(value)
-
-
-def authors_json(authors: Iterable[Author]) -> str:
-    """As `dumps` of `[family, given, collective]` for each author, in a third of the time."""
-    return f"[{','.join([_author_json(author) for author in authors])}]"
-
-
-def _author_json(author: Author) -> str:
-    given = "null" if author.given is None else encode_basestring(author.given)
-    return f"[{encode_basestring(author.family)},{given},{'true' if author.collective else 'false'}]"
+from slr.stored import IDS, PLAIN, dumps
 
 
 def compress(payload: bytes) -> bytes:
@@ -83,55 +45,14 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def record_values(entry: Entry) -> tuple[Any, ...]:
-    """The columns of a record that come from the entry itself, in the order of `RECORD_COLUMNS`."""
-    document = entry.document
-    return (
-        entry.key,
-        authors_json(document.authors),
-        dumps(document.keywords) if document.keywords else "[]",
-        dumps(document.relations) if document.relations else "[]",
-        *_plain_values(document),
-        *_id_values(document.ids),
-    )
-
-
-class RawPlace(NamedTuple):
-    """A raw item: its own bytes (zlib), or where it begins and ends in the answer of its page."""
-
-    raw: bytes | None
-    start: int | None
-    end: int | None
-
-
-def raw_places(payload: bytes, raws: Iterable[bytes]) -> Iterator[RawPlace]:
-    """Where each item stands in an answer. So an item is not kept twice.
-
-    After the first item that does not stand there none is looked for: a reader cuts all items of an answer out of
-    it or writes all of them anew, and each search in vain goes through the whole answer.
-    """
-    end, is_cut = 0, True
-    for raw in raws:
-        if is_cut:
-            start = payload.find(raw, end, end + len(raw) + _NEAR)
-            start = payload.find(raw, end) if start < 0 else start
-            start = payload.find(raw) if start < 0 else start
-            is_cut = start >= 0
-        if is_cut:
-            end = start + len(raw)
-            yield RawPlace(None, start, end)
-        else:
-            yield RawPlace(zlib.compress(raw, _RAW_LEVEL), None, None)
-
-
 def to_document(row: RecordRow | Mapping[str, Any]) -> Document:
     """The bibliographic facts of a record row."""
     get = row.__getitem__ if isinstance(row, Mapping) else lambda name: getattr(row, name)
     return Document(
-        **{name: get(name) for name in _PLAIN if name != "authors_complete"},
+        **{name: get(name) for name in PLAIN if name != "authors_complete"},
         authors_complete=bool(get("authors_complete")),
         authors=tuple(Author(*author) for author in json.loads(get("authors"))),
-        ids=Identifiers(**{name: get(name) for name in _IDS}),
+        ids=Identifiers(**{name: get(name) for name in IDS}),
         keywords=tuple(json.loads(get("keywords"))),
         relations=tuple(Relation(*relation) for relation in json.loads(get("relations"))),
     )

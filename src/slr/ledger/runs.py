@@ -13,22 +13,17 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from slr.errors import UsageError
-from slr.ledger.rows import (
-    RECORD_COLUMNS,
-    compress,
-    decompress,
-    dumps,
-    raw_places,
-    record_values,
-    timestamp,
-    to_window,
-)
+from slr.ledger.rows import compress, decompress, timestamp, to_window
 from slr.ledger.store import Store
 from slr.ledger.tables import RecordRow, SearchEndRow, SearchPageRow, SearchProblemRow, SearchRunRow, SightingRow
 from slr.model import Entry, Outcome, Page, Problem, SearchRun, SourceKind, Truth, Window
+from slr.stored import COLUMNS, dumps, record_rows
 
 #: Values bound in one statement, below SQLite's limit in older builds (999).
 _MOST_BOUND = 500
+
+#: Values of one row of `records`.
+_Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +91,24 @@ class Runs:
         A record is known when this source, searched in this way, gave the same key before; then only the sighting
         is added. Two items of one page with the same key are one record.
         """
+        by_key = {item.entry.key: item for item in kept}
+
+        def rows_of(keys: Iterable[str]) -> list[_Row]:
+            items = [by_key[key] for key in keys]
+            rows = record_rows(page.payload, [item.entry for item in items])
+            return [(item.match and item.match.value, *row) for item, row in zip(items, rows, strict=True)]
+
         with self._store.write() as session:
-            page_id = self._add_answer(session, run_id, page, kept)
-            return _add_records(session, run_id, page_id, page.payload, kept)
+            unknown = sum(1 for item in kept if item.match is Truth.UNKNOWN)
+            page_id = self._add_answer(session, run_id, page, len(kept), unknown)
+            return _add_records(session, run_id, page_id, list(by_key), rows_of)
+
+    def add_rows(self, run_id: int, page: Page, rows: Sequence[_Row]) -> Stored:
+        """As `add_page`, of records that were made into rows before (`slr.stored.record_rows`)."""
+        by_key = {row[0]: (None, *row) for row in rows}
+        with self._store.write() as session:
+            page_id = self._add_answer(session, run_id, page, len(rows), 0)
+            return _add_records(session, run_id, page_id, list(by_key), lambda keys: [by_key[key] for key in keys])
 
     def end(self, run_id: int, outcome: Outcome, message: str | None = None) -> None:
         """Close a run. A run that is never closed counts as interrupted."""
@@ -163,7 +173,7 @@ class Runs:
         raw, start, end, payload = found
         return decompress(raw) if raw is not None else decompress(payload)[start:end]
 
-    def _add_answer(self, session: Session, run_id: int, page: Page, kept: Sequence[Kept]) -> int:
+    def _add_answer(self, session: Session, run_id: int, page: Page, kept: int, unknown: int) -> int:
         number = session.execute(
             text("SELECT COALESCE(MAX(number), 0) + 1 FROM search_pages WHERE run_id = :run"), {"run": run_id}
         ).scalar_one()
@@ -174,8 +184,8 @@ class Runs:
             payload=compress(page.payload),
             digest=hashlib.sha256(page.payload).hexdigest(),
             received=page.received,
-            kept=len(kept),
-            unknown=sum(1 for item in kept if item.match is Truth.UNKNOWN),
+            kept=kept,
+            unknown=unknown,
             reported=page.reported,
             notes=dumps(page.notes),
             at=timestamp(self._clock()),
@@ -203,9 +213,7 @@ FROM search_runs r LEFT JOIN search_ends e ON e.run_id = r.id ORDER BY r.id
 """
 
 #: The columns of a record in the order in which `_insert_records` gives them.
-_RECORD = (
-    "id", "match", "run_id", "page_id", "source", "label", "kind", "raw", "raw_start", "raw_end", *RECORD_COLUMNS
-)  # fmt: skip
+_RECORD = ("id", "run_id", "page_id", "source", "label", "kind", "match", *COLUMNS)
 
 #: A record opens a report of its own, and that a study of its own, all with one number; and its run has seen it.
 _OPENED = (
@@ -243,12 +251,14 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _add_records(session: Session, run_id: int, page_id: int, payload: bytes, kept: Sequence[Kept]) -> Stored:
+def _add_records(
+    session: Session, run_id: int, page_id: int, keys: list[str], rows_of: Callable[[list[str]], list[_Row]]
+) -> Stored:
+    """Store what the ledger does not hold of these keys. `rows_of` gives `match` and `COLUMNS` of some of them."""
     run = session.get_one(SearchRunRow, run_id)
-    by_key = {item.entry.key: item for item in kept}
-    known = _known(session, run, list(by_key))
-    fresh = [item for key, item in by_key.items() if key not in known]
-    _insert_records(session, run, page_id, payload, fresh)
+    known = _known(session, run, keys)
+    fresh = [key for key in keys if key not in known]
+    _insert_records(session, run, page_id, rows_of(fresh))
     seen = _seen(session, run_id, list(known.values()))
     again = [record_id for record_id in known.values() if record_id not in seen]
     sightings = [(run_id, record_id, page_id, False) for record_id in again]
@@ -279,20 +289,13 @@ def _known(session: Session, run: SearchRunRow, keys: list[str]) -> dict[str, in
     return found
 
 
-def _insert_records(
-    session: Session, run: SearchRunRow, page_id: int, payload: bytes, fresh: Sequence[Kept]
-) -> None:
+def _insert_records(session: Session, run: SearchRunRow, page_id: int, fresh: Sequence[_Row]) -> None:
     """Insert the records with the rows each of them opens."""
     if not fresh:
         return
     first = session.execute(text("SELECT COALESCE(MAX(id), 0) + 1 FROM records")).scalar_one()
     common = (run.id, page_id, run.source, run.label, run.kind)
-    places = raw_places(payload, [item.entry.raw for item in fresh])
-    rows = [
-        (number, item.match and item.match.value, *common, *place, *record_values(item.entry))
-        for number, (item, place) in enumerate(zip(fresh, places, strict=True), first)
-    ]
-    _insert(session, "records", _RECORD, rows)
+    _insert(session, "records", _RECORD, [(number, *common, *row) for number, row in enumerate(fresh, first)])
     for statement in _OPENED:
         session.connection().exec_driver_sql(statement.format(first=int(first)))
 

@@ -13,10 +13,11 @@ from sqlmodel import Session, col, select
 
 from slr.errors import ReviewStateError
 from slr.ledger.decisions import new_act, wording
-from slr.ledger.rows import dumps, timestamp
+from slr.ledger.rows import timestamp
 from slr.ledger.store import Store
 from slr.ledger.tables_screening import StopReportRow, StopRow
 from slr.model import Stage
+from slr.stored import dumps
 
 #: Reports on which somebody's word stands at any stage; a stop never speaks over it.
 _JUDGED = text("SELECT DISTINCT current_report_id FROM current_decisions")

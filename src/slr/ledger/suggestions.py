@@ -14,11 +14,12 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from slr.ledger.decisions import new_act
-from slr.ledger.rows import compress, decompress, dumps, timestamp
+from slr.ledger.rows import compress, decompress, timestamp
 from slr.ledger.store import Store
 from slr.ledger.tables import ProtocolRow
 from slr.ledger.tables_screening import SuggestionRow
 from slr.model import Stage, Truth, Verdict
+from slr.stored import dumps
 
 
 class SuggestionOutcome(StrEnum):
