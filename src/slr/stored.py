@@ -99,6 +99,6 @@ def raw_places(payload: bytes, raws: Iterable[bytes]) -> Iterator[RawPlace]:
 
 
 def found_after(payload: bytes | bytearray, raw: bytes, end: int) -> int:
-    """Where an item begins that stands behind the one that ended at `end`, most likely right behind it; else -1."""
+    """Where an item begins behind the one that ended at `end`, most likely right behind it; else -1."""
     start = payload.find(raw[:_FIRST], end, end + _NEAR + _FIRST)
     return start if start >= 0 and payload.startswith(raw, start) else payload.find(raw, end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,13 @@ from slr.bibliography.text import plain
 from slr.exchange.asked import Search
 from slr.exchange.batches import batches
 from slr.exchange.keys import Keys, key_of
+from slr.exchange.reading import FilePage, Part, Source, Together, pages
 from slr.exchange.run import import_files, open_file
 from slr.exchange.run_export import Exported, export_file, outgoing
 from slr.exchange.sets import Wanted
 from slr.exchange.targets import target
 from slr.formats.base import Item
+from slr.formats.decoding import lines_in
 from slr.formats.registry import FORMATS
 from slr.ledger import Kept, Ledger, NewRun
 from slr.model import Author, Document, Entry, Identifiers, Outcome, Page, SourceKind
@@ -115,8 +118,66 @@ def test_the_pages_of_a_file_are_the_file(name: str, found: list[Document], size
 def test_the_keys_of_a_file_differ_and_do_not_depend_on_its_order(found: list[Document], random: object) -> None:
     twice = [*found, *found]
     keys, other = Keys(), Keys()
-    made = [keys(document) for document in twice]
+    made = [keys(key_of(document)) for document in twice]
     random.shuffle(twice)  # type: ignore[attr-defined]
     assert len(set(made)) == len(made)
-    assert {other(document) for document in twice} == set(made)
+    assert {other(key_of(document)) for document in twice} == set(made)
     assert all(key_of(document) in set(made) for document in found)
+
+
+#: What may stand between the lines of records, ordinary or not.
+LINES = {
+    "ris": [
+        "TY  - JOUR",
+        " TY - BOOK",
+        "ER  - ",
+        "TI  - A title ",
+        "AU  - Smith, J.",
+        "goes on",
+        "",
+        "DO  - 10.5555/a",
+    ],
+    "nbib": ["PMID- 1", "TI  - A title", "      goes on", "AU  - Smith J", "", "LID - 10.5555/a [doi]", "nothing"],
+    "enw": ["%0 Journal Article", "%T A title", "%A Smith, J.", "goes on", "", "%R 10.5555/a"],
+    "wos": ["FN x", "VR 1.0", "PT J", "TI A title", "   goes on", "ER", "EF", "", "UT WOS:1"],
+}
+
+
+def in_parts(name: str, body: bytes, size: int) -> list[FilePage]:
+    """The pages of a file that was cut wherever a record begins once `size` bytes stand before it."""
+    source, together = Source("x", "x", name), Together()
+    last_start = FORMATS[name].last_start
+    assert last_start is not None
+    parts, start, line, end = [], 0, 1, size
+    while end < len(body):
+        at = last_start(body[start:end])
+        if at:
+            parts.append(Part(start, start + at, line))
+            line += lines_in(body[start : start + at])
+            start += at
+        end += size
+    parts.append(Part(start, len(body), line))
+    return [
+        together.page(page, is_last_part=part is parts[-1])
+        for part in parts
+        for page in pages(io.BytesIO(body[part.start : part.end]), source, part)
+    ]
+
+
+@given(st.sampled_from(sorted(LINES)), st.data())
+def test_a_file_read_in_parts_is_read_as_in_one_piece(name: str, data: st.DataObject) -> None:
+    rows = data.draw(st.lists(st.sampled_from(LINES[name]), max_size=40))
+    body = data.draw(st.sampled_from(["\n", "\r\n", "\r"])).join(rows).encode()
+    whole = in_parts(name, body, len(body) + 1)
+    parts = in_parts(name, body, data.draw(st.integers(20, 90)))
+    assert b"".join(page.payload for page in parts) == body
+    assert told(parts) == told(whole)
+    assert [page.is_last for page in parts] == [False] * (len(parts) - 1) + [True]
+    assert all(one.end == two.start for one, two in pairwise(parts))
+
+
+def told(found: list[FilePage]) -> tuple[object, ...]:
+    """What is stored and said of the pages of a file, wherever they end."""
+    rows = [(row[0], page.payload[row[2] : row[3]], *row[4:]) for page in found for row in page.rows]
+    problems = [problem for page in found for problem in page.problems]
+    return rows, problems, sum(page.received for page in found), found[-1].doubt if found[-1].rows else None

@@ -17,7 +17,7 @@ from slr.stored import found_after
 
 #: Records of a page at most, and bytes after which it ends.
 RECORDS = 2_000
-BYTES = 1 << 22
+BYTES = 3 << 20
 
 
 class Group(NamedTuple):

@@ -50,9 +50,8 @@ class Keys:
         self._seen: set[int] = set()
         self._often: dict[int, int] = {}
 
-    def __call__(self, document: Document, own: str | None = None) -> str:
-        """The key of the next record."""
-        key = key_of(document, own)
+    def __call__(self, key: str) -> str:
+        """The key of the next record, of which `key_of` gave this one."""
         mark = hash(key)  # 64 bits, in a quarter of the room of the key
         if mark not in self._seen:
             self._seen.add(mark)

@@ -113,9 +113,9 @@ class _Tally:
         self.known += known
         self.problems += page.problems
         self.doubt = page.doubt
-        self.judged += len({vote.key for vote in page.votes})
+        self.judged += len({number for number, _ in page.votes})
         if self._keeps_votes:
-            self.votes += page.votes
+            self.votes += [vote for _, vote in page.votes]
 
     def check(self, name: str) -> None:
         """Raises CountsDoNotAddUp: a record was lost on the way; that is a mistake of this program."""

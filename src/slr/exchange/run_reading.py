@@ -1,30 +1,43 @@
-"""The pages of a file from the disk; those of a large one are read in a process of their own.
+"""The pages of a file from the disk; those of a large one are read in processes of their own.
 
-While one process reads the next page, the other stores the last. What goes between them is pickled: both are this
-program, and nobody else can write to the pipe. The reading process imports no database, holds one page, and ends
-when nobody listens any more. Why: `docs/decisions/0031-reading-apart.md`.
+While this process stores a page, others read the next ones. What goes between them is pickled: all are this
+program, and nobody else can write to the pipes. A reading process loads no database, holds one page, and ends when
+nobody listens any more. Why: `docs/decisions/0031-reading-apart.md`.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import BinaryIO, NamedTuple
+from itertools import cycle, islice
+from typing import BinaryIO, NamedTuple, cast
 
 from slr.collector import collector_paused
 from slr.errors import SlrError, UsageError
-from slr.exchange.reading import FilePage, Source, pages
+from slr.exchange.batches import BYTES
+from slr.exchange.reading import FilePage, Part, Source, Together, form_of, pages
+from slr.formats.decoding import encoding_of, lines_in
 
 #: A file of fewer bytes is read before another process has started.
 _LARGE = 1 << 23
 #: Bytes the pipe between the processes holds, where the system lets us choose.
 _PIPE = 1 << 20
+#: Processes that read at most: one that stores has enough to do with three.
+_MOST_READERS = 3
+#: Bytes without the start of a record after which a file is not cut any more.
+_LONGEST_PART = 1 << 25
+#: Parts each of them is asked for before the first is taken.
+_AHEAD = 2
 _AGAIN = "Run the same command again: it adds only what is new."
+
+_Reader = subprocess.Popen[bytes]
 
 
 class _Refused(NamedTuple):
@@ -39,36 +52,37 @@ def read_pages(source: Source, size: int) -> Iterator[FilePage]:
 
     Raises:
         UsageError: the file cannot be opened, or its format refuses it.
-        SlrError: the process that reads it was stopped by something else.
+        SlrError: the file was changed meanwhile, or a process that reads it was stopped by something else.
     """
-    if size < _LARGE or _processors() < 2:
-        yield from _here(source)
-        return
-    try:
-        reader = _started()
-    except OSError:  # no further process is allowed
-        yield from _here(source)
-        return
-    try:
-        yield from _told(reader, source)
-    finally:
-        reader.kill()
-        for pipe in (reader.stdin, reader.stdout):
-            with suppress(OSError):
-                assert pipe is not None
-                pipe.close()
-        reader.wait()
+    together = Together()
+    with _opened(source) as stream:
+        readers = _started(_readers(source, size))
+        if not readers:
+            for page in pages(stream, source, Part(0, size, 1)):
+                yield together.page(page, is_last_part=True)
+            return
+        written = os.fstat(stream.fileno())
+        try:
+            yield from _told(readers, source, stream, size, together)
+        finally:
+            _ended(readers)
+        now = os.fstat(stream.fileno())
+    if (written.st_size, written.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
+        raise SlrError(f"{source.name} was changed while it was read", hint=_AGAIN)
+
+
+def _readers(source: Source, size: int) -> int:
+    """How many processes read it: none of a small file, one of a file that cannot be cut."""
+    processors = _processors()
+    if size < _LARGE or processors < 2:
+        return 0
+    return 1 if form_of(source).last_start is None else min(processors, _MOST_READERS)
 
 
 def _processors() -> int:
     """How many processors this program may use."""
     count = getattr(os, "sched_getaffinity", None)
     return len(count(0)) if count else os.cpu_count() or 1
-
-
-def _here(source: Source) -> Iterator[FilePage]:
-    with _opened(source) as stream:
-        yield from pages(stream, source)
 
 
 def _opened(source: Source) -> BinaryIO:
@@ -80,47 +94,132 @@ def _opened(source: Source) -> BinaryIO:
         ) from error
 
 
-def _started() -> subprocess.Popen[bytes]:
-    """`-P`: a file of this name in the folder the person stands in is not run."""
+def _started(count: int) -> list[_Reader]:
+    """As many processes as we get. `-P`: a file of this name in the folder the person stands in is not run."""
     command = [sys.executable, "-P", "-m", "slr.exchange.run_reading"]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, pipesize=_PIPE)  # noqa: S603  # our own program
+    pipe, started = subprocess.PIPE, []
+    for _ in range(count):
+        with suppress(OSError):  # no further process is allowed
+            started.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, pipesize=_PIPE))  # noqa: S603  # ours
+    return started
 
 
-def _told(reader: subprocess.Popen[bytes], source: Source) -> Iterator[FilePage]:
-    """The pages as the reading process tells them, with their bytes, which it leaves where they are."""
+def _ended(readers: Sequence[_Reader]) -> None:
+    for reader in readers:
+        reader.kill()
+    for reader in readers:
+        for pipe in (reader.stdin, reader.stdout):
+            with suppress(OSError):
+                assert pipe is not None
+                pipe.close()
+        reader.wait()
+
+
+def _told(
+    readers: Sequence[_Reader], source: Source, stream: BinaryIO, size: int, together: Together
+) -> Iterator[FilePage]:
+    """The pages as the readers tell them, part by part in turn, with their bytes, which they leave in the file."""
+    for reader in readers:
+        _ask(reader, source, source)
+    parts = _parts(stream, source, size)
+    waiting: deque[tuple[_Reader, bool]] = deque()
+    turn = cycle(readers)
+    for part in islice(parts, _AHEAD * len(readers)):
+        waiting.append(_asked(next(turn), source, part, size))
+    while waiting:
+        reader, is_last_part = waiting.popleft()
+        is_last = False
+        while not is_last:
+            page = _answer(reader, source)
+            is_last = page.is_last
+            payload = os.pread(stream.fileno(), page.end - page.start, page.start)
+            yield together.page(page._replace(payload=payload), is_last_part=is_last_part)
+        for part in islice(parts, 1):
+            waiting.append(_asked(next(turn), source, part, size))
+
+
+def _asked(reader: _Reader, source: Source, part: Part, size: int) -> tuple[_Reader, bool]:
+    _ask(reader, source, part)
+    return reader, part.end == size
+
+
+def _ask(reader: _Reader, source: Source, what: Source | Part) -> None:
     assert reader.stdin is not None
+    try:
+        pickle.dump(what, reader.stdin)
+        reader.stdin.flush()
+    except BrokenPipeError as error:
+        raise _stopped(reader, source) from error
+
+
+def _answer(reader: _Reader, source: Source) -> FilePage:
     assert reader.stdout is not None
-    with _opened(source) as stream:
-        written = os.fstat(stream.fileno())
-        try:
-            pickle.dump(source, reader.stdin)
-            reader.stdin.close()
-            is_last = False
-            while not is_last:
-                page = pickle.load(reader.stdout)  # noqa: S301  # from our own process
-                if isinstance(page, _Refused):
-                    raise UsageError(page.message, hint=page.hint)
-                is_last = page.is_last
-                yield page._replace(payload=stream.read(page.end - page.start))
-        except (EOFError, BrokenPipeError, pickle.UnpicklingError) as error:
-            told = f"{source.name}: the process that reads it was stopped (code {reader.wait()})"
-            raise SlrError(told, hint=_AGAIN) from error
-        now = os.fstat(stream.fileno())
-    if (written.st_size, written.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
-        raise SlrError(f"{source.name} was changed while it was read", hint=_AGAIN)
+    try:
+        page: FilePage | _Refused = pickle.load(reader.stdout)  # noqa: S301  # from our own process
+    except (EOFError, pickle.UnpicklingError) as error:
+        raise _stopped(reader, source) from error
+    if isinstance(page, _Refused):
+        raise UsageError(page.message, hint=page.hint)
+    return page
+
+
+def _stopped(reader: _Reader, source: Source) -> SlrError:
+    code = reader.wait()
+    return SlrError(f"{source.name}: a process that reads it was stopped (code {code})", hint=_AGAIN)
+
+
+def _parts(stream: BinaryIO, source: Source, size: int) -> Iterator[Part]:
+    """The file cut where a record begins, or in one piece."""
+    last_start = form_of(source).last_start
+    start, line, held = 0, 1, b""
+    while last_start is not None:
+        piece = stream.read(BYTES)
+        if not piece or (not start and encoding_of(piece) != "utf-8") or len(held) > _LONGEST_PART:
+            break
+        held += piece
+        at = last_start(held)
+        if at:
+            yield Part(start, start + at, line)
+            line += lines_in(held[:at])
+            start, held = start + at, held[at:]
+    yield Part(start, size, line)
+
+
+class _Window(io.RawIOBase):
+    """The bytes of a part, as a stream."""
+
+    def __init__(self, stream: BinaryIO, part: Part) -> None:
+        stream.seek(part.start)
+        self._stream = stream
+        self._left = part.end - part.start
+
+    def read(self, size: int = -1) -> bytes:
+        """As of any stream."""
+        piece = self._stream.read(min(size, self._left) if size >= 0 else self._left)
+        self._left -= len(piece)
+        return piece
 
 
 def main() -> None:
-    """Read the file that standard input names and write its pages, without its bytes, to standard output."""
+    """Read the parts that standard input names; write their pages, without their bytes, to standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that stores
-    source: Source = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own process
-    with suppress(BrokenPipeError), collector_paused():
+    asked = sys.stdin.buffer
+    with suppress(BrokenPipeError, EOFError), collector_paused():
+        source: Source = pickle.load(asked)  # noqa: S301  # from our own process
         try:
-            for page in _here(source):
-                _send(page._replace(payload=b""))
+            with _opened(source) as stream:
+                while True:
+                    part: Part = pickle.load(asked)  # noqa: S301  # see above
+                    for page in pages(_of_part(stream, part), source, part):
+                        _send(page._replace(payload=b""))
         except SlrError as error:
             _send(_Refused(error.message, error.hint))
+
+
+def _of_part(stream: BinaryIO, part: Part) -> BinaryIO:
+    """The stream of a part; a file in one part is itself, since some formats go to and fro in it."""
+    is_whole = part.start == 0 and part.end == os.fstat(stream.fileno()).st_size
+    return stream if is_whole else cast("BinaryIO", _Window(stream, part))
 
 
 def _send(page: FilePage | _Refused) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,7 +12,7 @@ from slr.errors import UsageError
 from slr.model import Document, Problem
 from slr.vocabulary import Verdict
 
-__all__ = ["Format", "Item", "Judgement", "Problem", "UnknownFormat", "problem"]
+__all__ = ["Format", "Item", "Judgement", "Problem", "UnknownFormat", "later", "problem"]
 
 Reader = Callable[[BinaryIO], Iterator["Item | Problem"]]
 Writer = Callable[[Iterable["Item"], BinaryIO], None]
@@ -53,6 +54,8 @@ class Format:
 
     `read` gives an item or a problem for each record, in order, one at a time; `write` writes a whole file.
     `is_whole` tells whether the bytes of a record hold its end; formats without such a sign cannot know.
+    `last_start` gives where the last record begins in some bytes, 0 when none is seen to begin behind the first
+    line: there a file may be cut, and the parts be read each for itself. None: this format is read as a whole.
     """
 
     name: str
@@ -62,8 +65,18 @@ class Format:
     write: Writer
     cannot_hold: frozenset[str] = frozenset()
     is_whole: Callable[[bytes], bool] = lambda _raw: True
+    last_start: Callable[[bytes], int] | None = None
 
 
 def problem(number: int, line: int, message: str) -> Problem:
     """A record that could not be read: its number in the file, the line it begins on, and why."""
     return Problem(f"record {number}, line {line}", message)
+
+
+_WHERE = re.compile(r"record (\d+), line (\d+)\Z")
+
+
+def later(one: Problem, records: int, lines: int) -> Problem:
+    """The problem as it is told when so many records and lines of the file stand before the part it is in."""
+    where = _WHERE.sub(lambda hit: f"record {int(hit[1]) + records}, line {int(hit[2]) + lines}", one.where)
+    return one._replace(where=where)

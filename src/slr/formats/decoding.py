@@ -96,6 +96,12 @@ def _split(pieces: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield [b"".join(open_line)]
 
 
+def lines_in(data: bytes) -> int:
+    """How many lines end in some bytes: with LF, CR LF or CR."""
+    count = data.count(b"\n")
+    return count + data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else count
+
+
 def text_of(head: bytes) -> str:
     """The first bytes of a file as text, for looking at."""
     return decode(b"".join(chunks(io.BytesIO(head))))

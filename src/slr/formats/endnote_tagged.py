@@ -98,6 +98,11 @@ _MARKS = tagged.Marks(
 )
 
 
+def last_start(data: bytes) -> int:
+    """Where the last record begins in some bytes of a file."""
+    return tagged.last_start(data, _MARKS)
+
+
 def write(items: Iterable[Item], stream: BinaryIO) -> None:
     """Records in UTF-8; identifiers other than the DOI go to `%M` with their name before them."""
     for item in items:

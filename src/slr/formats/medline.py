@@ -88,6 +88,11 @@ _MARKS = tagged.Marks(
 )
 
 
+def last_start(data: bytes) -> int:
+    """Where the last record begins in some bytes of a file."""
+    return tagged.last_start(data, _MARKS)
+
+
 def write(items: Iterable[Item], stream: BinaryIO) -> None:
     """Records in UTF-8, each begun by PMID, known or not; lines are not folded."""
     for item in items:

@@ -38,21 +38,28 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         for one in (
             Format("csv", "CSV", (".csv",), Delimited().read, Delimited().write),
             Format("tsv", "TSV", (".tsv", ".tab"), Delimited().read, Delimited(delimiter="\t").write),
-            Format("ris", "RIS", (".ris",), ris.read, ris.write, _TAGGED, ris.is_whole),
+            Format("ris", "RIS", (".ris",), ris.read, ris.write, _TAGGED, ris.is_whole, ris.last_start),
             Format("jsonl", "JSON Lines", (".jsonl", ".ndjson"), jsonl.read, jsonl.write),
             Format("csljson", "CSL-JSON", (".csl.json", ".json"), csl.read, csl.write),
             Format("bibtex", "BibTeX", (".bib", ".bibtex"), bibtex.read, bibtex.write, _RARE),
-            Format("nbib", "PubMed (nbib)", (".nbib", ".medline"), medline.read, medline.write, _NO_LINKS),
-            Format("enw", "EndNote, tagged", (".enw",), endnote_tagged.read, endnote_tagged.write, _TAGGED),
             Format(
-                "wos", "Web of Science, tagged", (".ciw", ".wos"), web_of_science.read, web_of_science.write, _WOS
+                "nbib", "PubMed (nbib)", (".nbib", ".medline"), medline.read, medline.write, _NO_LINKS,
+                last_start=medline.last_start,
+            ),
+            Format(
+                "enw", "EndNote, tagged", (".enw",), endnote_tagged.read, endnote_tagged.write, _TAGGED,
+                last_start=endnote_tagged.last_start,
+            ),
+            Format(
+                "wos", "Web of Science, tagged", (".ciw", ".wos"), web_of_science.read, web_of_science.write, _WOS,
+                last_start=web_of_science.last_start,
             ),
             Format("endnote", "EndNote XML", (".xml",), endnote_xml.read, endnote_xml.write, _TAGGED),
             Format("rdf", "Zotero RDF", (".rdf",), zotero_rdf.read, zotero_rdf.write, _TAGGED | {"open_pdf"}),
             Format("xlsx", "XLSX", (".xlsx", ".xlsm"), sheets.Sheets().read, sheets.write),
         )
     }
-)
+)  # fmt: skip
 
 
 def named(name: str) -> Format:

@@ -165,6 +165,11 @@ def _decided(fields: Fields) -> Judgement | None:
 _MARKS = tagged.Marks(_SIGNS, _begins, _ends, _tag_of, _item, _IGNORED)
 
 
+def last_start(data: bytes) -> int:
+    """Where the last record begins in some bytes of a file."""
+    return tagged.last_start(data, _MARKS)
+
+
 def write(items: Iterable[Item], stream: BinaryIO) -> None:
     """RIS in UTF-8. Identifiers other than the DOI go to AN with their name before them (`PMID:123`)."""
     for item in items:

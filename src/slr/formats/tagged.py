@@ -15,6 +15,8 @@ from slr.formats.facts import identifier
 
 #: The longest record that is read, in bytes; a file without any end of record would else be held whole.
 LONGEST = 1 << 27
+#: Bytes looked at first for the last record of a part.
+_TAIL = 1 << 14
 
 
 class Block(NamedTuple):
@@ -71,6 +73,24 @@ def blocks(pieces: Iterable[list[bytes]], marks: Marks) -> Iterator[Block]:
         yield Block(start, b"".join(taken), inside)
 
 
+def last_start(data: bytes, marks: Marks) -> int:
+    """Where the last line begins that begins a record; 0 when there is none behind the first line.
+
+    Only the end of the data is looked at, and more of it while no such line is there.
+    """
+    size = _TAIL
+    while True:
+        tail = data[-size:].splitlines(keepends=True)
+        at = len(data)
+        for line in reversed(tail[1:]):
+            at -= len(line)
+            if line[:2] in marks.signs and marks.begins(line):
+                return at
+        if size >= len(data):
+            return 0
+        size *= 4
+
+
 def split(text: str, tag: re.Pattern[str], *, is_clean: bool = False) -> Fields:
     r"""The values of each tag in order. A line that begins none goes on from the one before it (`\n`)."""
     found: dict[str, list[str]] = {}
@@ -96,7 +116,7 @@ def _is_bare(text: str, tag: re.Pattern[str], values: list[str]) -> bool:
     Where two blanks belong to every tag, others would make them more; any value may have one at its end.
     """
     is_spaced = "  -" in tag.pattern
-    return is_spaced and text.count("  ") == len(values) and not any([value[-1:] == " " for value in values])
+    return is_spaced and text.count("  ") == len(values) and " " not in {value[-1:] for value in values}
 
 
 def _lines_of(value: str) -> list[str]:

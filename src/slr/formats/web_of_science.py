@@ -99,6 +99,11 @@ _MARKS = tagged.Marks(
 )
 
 
+def last_start(data: bytes) -> int:
+    """Where the last record begins in some bytes of a file."""
+    return tagged.last_start(data, _MARKS)
+
+
 def write(items: Iterable[Item], stream: BinaryIO) -> None:
     """Records in UTF-8; lines are not folded, so each line that goes on is a value of its own."""
     stream.write(b"FN slr\nVR 1.0\n")
