@@ -1,7 +1,8 @@
 """`slr import` of a made-up RIS file into a fresh ledger, beside rispy's own reading of it, and their memory.
 
 Each runs in a process of its own, so that its peak is its own; the process's memory before the file is opened is
-taken off. The aim: at most twice rispy's time, and the same memory for 10,000 records as for 100,000.
+taken off. An import has the help of further processes: their processor time is counted, the peak of the largest is
+told. The aim: at most twice rispy's time on the clock, and the same memory for 100,000 records as for 300,000.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-SIZES = (10_000, 100_000)
+SIZES = (10_000, 100_000, 300_000)
 ROUNDS = 3
 AIM = 2.0
 TOML = 'title = "Benchmark"\n'
@@ -61,7 +62,10 @@ def one_import(path: Path) -> dict[str, float]:
             taken, used = time.perf_counter() - start, time.process_time() - cpu
         peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         size = review.ledger_path.stat().st_size / (1 << 20)
-    return {"seconds": taken, "cpu": used, "peak": peak, "new": counted[0].new, "ledger": size}
+    helpers = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used += helpers.ru_utime + helpers.ru_stime
+    found = {"seconds": taken, "cpu": used, "peak": peak, "new": counted[0].new, "ledger": size}
+    return found | {"helper": helpers.ru_maxrss / 1024}
 
 
 def one_rispy(path: Path) -> dict[str, float]:
@@ -99,9 +103,14 @@ def show(path: Path, ours: list[dict[str, float]], theirs: list[dict[str, float]
     print(f"{ours[0]['new']:,.0f} records, {path.stat().st_size / (1 << 20):.0f} MiB")
     for name in ("seconds", "cpu"):
         mine, other = (min(one[name] for one in side) for side in (ours, theirs))
-        print(f"  {name:8} import {mine:6.2f}  rispy {other:6.2f}  ratio {mine / other:.2f} (aim {AIM:.0f})")
+        aim = f" (aim {AIM:.0f})" if name == "seconds" else ""
+        print(f"  {name:8} import {mine:6.2f}  rispy {other:6.2f}  ratio {mine / other:.2f}{aim}")
     peaks = [max(one["peak"] for one in side) for side in (ours, theirs)]
-    print(f"  peak     import +{peaks[0]:.0f} MiB  rispy +{peaks[1]:.0f} MiB; ledger {ours[0]['ledger']:.0f} MiB")
+    helper = max(one["helper"] for one in ours)
+    print(
+        f"  peak     import +{peaks[0]:.0f} MiB, each helper {helper:.0f} MiB at most  rispy +{peaks[1]:.0f} MiB"
+    )
+    print(f"  ledger   {ours[0]['ledger']:.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -67,7 +67,9 @@ def test_the_ledger_is_the_same(name: str, tmp_path: Path, request: pytest.Fixtu
 
 
 @pytest.mark.usefixtures("apart")
-def test_a_file_that_is_gone_when_a_reader_opens_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_gone_when_a_reader_opens_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "file.ris"
     path.write_bytes(body_of("ris"))
     start = door._started

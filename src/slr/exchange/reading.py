@@ -62,6 +62,13 @@ class FilePage(NamedTuple):
     is_last: bool
 
 
+class Refused(NamedTuple):
+    """What could not be read at all, in the words of the error."""
+
+    message: str
+    hint: str | None
+
+
 def form_of(source: Source) -> Format:
     """The format, reading the columns as somebody named them."""
     form = FORMATS[source.form]

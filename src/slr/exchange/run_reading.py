@@ -17,12 +17,12 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import cycle, islice
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 
 from slr.collector import collector_paused
 from slr.errors import SlrError, UsageError
 from slr.exchange.batches import BYTES
-from slr.exchange.reading import FilePage, Part, Source, Together, form_of, pages
+from slr.exchange.reading import FilePage, Part, Refused, Source, Together, form_of, pages
 from slr.formats.decoding import encoding_of, lines_in
 
 #: A file of fewer bytes is read before another process has started.
@@ -38,13 +38,6 @@ _AHEAD = 2
 _AGAIN = "Run the same command again: it adds only what is new."
 
 _Reader = subprocess.Popen[bytes]
-
-
-class _Refused(NamedTuple):
-    """What the reading process could not do, in the words of the error it met."""
-
-    message: str
-    hint: str | None
 
 
 def read_pages(source: Source, size: int) -> Iterator[FilePage]:
@@ -120,12 +113,12 @@ def _told(
 ) -> Iterator[FilePage]:
     """The pages as the readers tell them, part by part in turn, with their bytes, which they leave in the file."""
     for reader in readers:
-        _ask(reader, source, source)
+        _ask(reader, source)
     parts = _parts(stream, source, size)
     waiting: deque[tuple[_Reader, bool]] = deque()
     turn = cycle(readers)
     for part in islice(parts, _AHEAD * len(readers)):
-        waiting.append(_asked(next(turn), source, part, size))
+        waiting.append(_asked(next(turn), part, size))
     while waiting:
         reader, is_last_part = waiting.popleft()
         is_last = False
@@ -135,30 +128,29 @@ def _told(
             payload = os.pread(stream.fileno(), page.end - page.start, page.start)
             yield together.page(page._replace(payload=payload), is_last_part=is_last_part)
         for part in islice(parts, 1):
-            waiting.append(_asked(next(turn), source, part, size))
+            waiting.append(_asked(next(turn), part, size))
 
 
-def _asked(reader: _Reader, source: Source, part: Part, size: int) -> tuple[_Reader, bool]:
-    _ask(reader, source, part)
+def _asked(reader: _Reader, part: Part, size: int) -> tuple[_Reader, bool]:
+    _ask(reader, part)
     return reader, part.end == size
 
 
-def _ask(reader: _Reader, source: Source, what: Source | Part) -> None:
+def _ask(reader: _Reader, what: Source | Part) -> None:
+    """A reader that is gone is asked in vain: its answer, or that there is none, says why."""
     assert reader.stdin is not None
-    try:
+    with suppress(BrokenPipeError):
         pickle.dump(what, reader.stdin)
         reader.stdin.flush()
-    except BrokenPipeError as error:
-        raise _stopped(reader, source) from error
 
 
 def _answer(reader: _Reader, source: Source) -> FilePage:
     assert reader.stdout is not None
     try:
-        page: FilePage | _Refused = pickle.load(reader.stdout)  # noqa: S301  # from our own process
+        page: FilePage | Refused = pickle.load(reader.stdout)  # noqa: S301  # from our own process
     except (EOFError, pickle.UnpicklingError) as error:
         raise _stopped(reader, source) from error
-    if isinstance(page, _Refused):
+    if isinstance(page, Refused):
         raise UsageError(page.message, hint=page.hint)
     return page
 
@@ -213,7 +205,7 @@ def main() -> None:
                     for page in pages(_of_part(stream, part), source, part):
                         _send(page._replace(payload=b""))
         except SlrError as error:
-            _send(_Refused(error.message, error.hint))
+            _send(Refused(error.message, error.hint))
 
 
 def _of_part(stream: BinaryIO, part: Part) -> BinaryIO:
@@ -222,7 +214,7 @@ def _of_part(stream: BinaryIO, part: Part) -> BinaryIO:
     return stream if is_whole else cast("BinaryIO", _Window(stream, part))
 
 
-def _send(page: FilePage | _Refused) -> None:
+def _send(page: FilePage | Refused) -> None:
     pickle.dump(page, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
     sys.stdout.buffer.flush()
 
