@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 import slr.exchange.run as door
 from commands import slr as run
 from format_files import written
+from ris_dialects import DIALECTS, EXPORTERS
 from slr.errors import CountsDoNotAddUp, Interrupted
 from slr.exchange.asked import Search
 from slr.formats.base import Item
@@ -464,3 +465,16 @@ def test_the_search_appendix_tells_a_file_from_a_service_and_names_the_day_of_it
     assert "APA, `b.ris`: " in told
     assert "date of the import; that of the search is unknown" in told
     assert "`unknown`" not in told
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS)
+def test_the_ris_of_every_usual_exporter_comes_in_whole(folder: Path, exporter: str) -> None:
+    (told,) = imported(folder, made(folder, "export.txt", DIALECTS[exporter]), "--source", exporter)
+    assert (told["read"], told["new"], told["problems"]) == (1, 1, [])
+    with ledger_of(folder) as ledger:
+        (record,) = ledger.reports.records()
+    document = record.document
+    assert (document.title, document.abstract, document.venue) == ("On tests", "An abstract.", "J Test")
+    assert ([author.family for author in document.authors], document.year) == (["Smith", "Doe"], 2020)
+    assert (document.volume, document.issue, document.pages) == ("7", "2", "1-9")
+    assert (document.ids.doi, document.keywords) == ("10.5555/a1", ("brain",))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from format_files import only, read, written
+from ris_dialects import EXPORTERS
 from slr.formats.base import Item
 from slr.formats.decoding import decode, lines
 from slr.formats.registry import FORMATS, UnknownFormat, detect, for_name, named
@@ -125,8 +126,28 @@ def test_records_come_one_at_a_time_even_from_a_file_without_an_end(name: str) -
     assert all(isinstance(item, Item) and item.document.title == "T" for item in taken)
 
 
-def test_the_table_of_formats_in_the_documentation_has_every_format_with_its_extensions() -> None:
+def told_of_formats() -> dict[str, list[str]]:
+    """The rows of the table in the documentation, by the name of the format."""
     text = (Path(__file__).parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
-    rows = [line.split("|")[1:] for line in text.splitlines() if line.startswith("| `")]
-    told = {row[0].strip().strip("`"): set(row[1].split()) for row in rows}
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("| `")
+    ]
+    return {row[0].strip("`"): row[1:] for row in rows}
+
+
+def test_the_table_of_formats_in_the_documentation_has_every_format_with_its_extensions() -> None:
+    told = {name: set(row[0].split()) for name, row in told_of_formats().items()}
     assert told == {one.name: set(one.extensions) for one in FORMATS.values()}
+
+
+def test_the_table_of_formats_names_what_each_cannot_hold() -> None:
+    rows = told_of_formats()
+    lost = {name: set(row[3].replace(", and ", ", ").split(", ")) for name, row in rows.items()}
+    for name, fields in lost.items():
+        expected = (fields - {"", "as `ris`"}) | (lost["ris"] if "as `ris`" in fields else set())
+        assert expected == set(FORMATS[name].cannot_hold), name
+    assert {(row[1], row[2]) for row in rows.values()} == {("yes", "yes")}
+
+
+def test_the_table_of_formats_names_every_dialect_of_ris_that_is_tested() -> None:
+    assert set(EXPORTERS) <= {name.strip() for name in told_of_formats()["ris"][4].split(",")}
