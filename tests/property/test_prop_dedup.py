@@ -33,7 +33,10 @@ TITLES = st.sampled_from(
 )
 AUTHORS = st.lists(
     st.builds(
-        Author, st.sampled_from(["Zhang", "Li", "van der Berg", "et al."]), st.sampled_from([None, "X.", "Xin"])
+        Author,
+        st.sampled_from(["Zhang", "Li", "van der Berg", "et al."]),
+        st.sampled_from([None, "X.", "Xin"]),
+        st.just(value=False),
     ),
     max_size=3,
 ).map(tuple)

@@ -88,7 +88,13 @@ judgements = st.none() | st.builds(
     st.none() | words,
 )
 items = st.builds(
-    Item, key=st.none() | words.map(lambda text: f"k{text}"), document=documents, decision=judgements
+    Item,
+    st.none() | words.map(lambda text: f"k{text}"),
+    documents,
+    st.just(b""),
+    st.just(0),
+    judgements,
+    st.just({}),
 )
 
 

@@ -8,6 +8,7 @@ Source: the export translator "Zotero RDF", https://github.com/zotero/translator
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
@@ -51,6 +52,13 @@ _CONTAINERS = frozenset({
 })  # fmt: skip
 _NOT_ITEMS = frozenset({"z:Attachment", "z:Collection", "bib:Memo", *(_CONTAINERS - {"bib:Book"})})
 _OTHER = ("document", "bib:Document")
+#: What is read into a field, and what says where something lies in somebody's library.
+_TAKEN = frozenset({
+    "bib:authors", "bib:pages", "dc:date", "dc:description", "dc:subject", "dc:title", "dc:type",
+    "dcterms:abstract", "dcterms:isPartOf", "dcterms:isReferencedBy", "link:link", "note", "prism:number",
+    "prism:volume", "rdf:type", "z:itemType", "z:language", "z:repository",
+})  # fmt: skip
+_FURTHER = re.compile(r"(?:bib|dc|dcterms|prism|vcard|z):[A-Za-z]{1,40}")
 _LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
 _OWN = "slr-decision: "
 
@@ -120,6 +128,7 @@ class _Library:
             extra |= {} if year else {"dc:date": day}
         notes = [note for link in node if _name(link) == "dcterms:isReferencedBy" if (note := self._note(link))]
         extra |= {"note": "\n".join(notes)} if notes else {}
+        extra |= _further(node, holder)
         document = Document(
             title=title or "", abstract=abstract, authors=authors, year=year, date=date,
             venue=_text(holder, "dc:title") or _text(node, "z:repository"),
@@ -186,6 +195,27 @@ def _identified(node: Any) -> Iterator[tuple[str, str]]:
         kind = label.lower()
         if kind in {"doi", "pmid", "pmcid"} and (cleaned := identifier(kind, value)):
             yield kind, cleaned
+
+
+def _further(node: Any, holder: Any) -> dict[str, str]:
+    """What has no field: publisher, editors, rights, the ISSN of the journal …; values that repeat on lines."""
+    found: dict[str, list[str]] = {}
+    inner = [part for part in holder if _name(part) == "dc:identifier"] if holder is not None else []
+    for part in [*node, *inner]:
+        name = _name(part)
+        if not name or name in _TAKEN or (name == "dc:identifier" and _is_taken(part)):
+            continue
+        people = [author for one in part.iter(f"{{{SPACES['foaf']}}}Person") if (author := _author(one))]
+        texts = [str(author) for author in people] or [tidy(" ".join(part.itertext()))]
+        found.setdefault(name, []).extend(text for text in texts if text)
+    return {name: "\n".join(dict.fromkeys(texts)) for name, texts in found.items() if texts}
+
+
+def _is_taken(part: Any) -> bool:
+    """Whether an identifier is one of those that have a field."""
+    label, _, value = " ".join("".join(part.itertext()).split()).partition(" ")
+    is_address = any(_name(inner) == "dcterms:URI" for inner in part)
+    return is_address or (label.lower() in {"doi", "pmid", "pmcid"} and bool(identifier(label.lower(), value)))
 
 
 def _address(node: Any) -> str | None:
@@ -270,6 +300,10 @@ def _node(item: Item) -> str:
         _within("dc:identifier", _within("dcterms:URI", _element("rdf:value", document.url))),
         _element("bib:pages", document.pages), _element("dc:subject", *document.keywords),
         _element("dc:description", "\n".join(filter(None, described))),
+        *(
+            _element(name, *text.split("\n")) for name, text in item.extra.items()
+            if _FURTHER.fullmatch(name) and name not in _TAKEN
+        ),
     )) + f"</{element}>"  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from format_files import read
+from format_files import read, written
 from slr.formats.registry import detect
 from slr.model import Author, Identifiers
 
@@ -79,7 +79,10 @@ def test_an_article_has_its_journal_its_identifiers_and_the_note_on_it() -> None
     assert document.ids == Identifiers(doi="10.5555/naps.1", pmid="90000001", pmcid="PMC7000001")
     assert (document.url, document.language) == ("https://example.org/naps", "en")
     assert document.keywords == ("sleep", "memory")
-    assert dict(item.extra) == {"dc:description": "A line of one's own", "note": "Read it again"}
+    assert dict(item.extra) == {
+        "dc:description": "A line of one's own", "note": "Read it again", "bib:editors": "Nobody",
+        "dc:identifier": "ISSN 1234-5678",
+    }  # fmt: skip
 
 
 def test_a_chapter_is_in_its_book_and_attachments_and_collections_are_no_records() -> None:
@@ -120,3 +123,22 @@ def test_an_item_with_nothing_in_it_is_a_numbered_problem() -> None:
     items, problems = read("rdf", f"{HEAD}<bib:Article rdf:about='#1'/>{CHAPTER}</rdf:RDF>")
     assert len(items) == 2
     assert problems[0].where.startswith("record 1, line ")
+
+
+def test_what_has_no_field_is_kept_and_written_again() -> None:
+    publisher = (
+        "<dc:publisher><foaf:Organization><foaf:name>Test Press</foaf:name></foaf:Organization></dc:publisher>"
+    )
+    text = (
+        HEAD
+        + ARTICLE.replace("<dc:subject>", f"{publisher}<z:numPages>9</z:numPages><dc:subject>", 1)
+        + "</rdf:RDF>"
+    )
+    (item,), _ = read("rdf", text)
+    kept = {
+        "bib:editors": "Nobody", "dc:publisher": "Test Press", "z:numPages": "9", "dc:identifier": "ISSN 1234-5678",
+    }  # fmt: skip
+    assert kept.items() <= item.extra.items()
+    (again,), problems = read("rdf", written("rdf", [item]))
+    assert problems == []
+    assert kept.items() <= again.extra.items()
