@@ -1,10 +1,10 @@
 """What `slr export` writes, read by the tools it is for: the same number of records, and the same titles.
 
-    python benchmarks/readback.py [--asreview PYTHON] [--bibtexparser PYTHON]
+    python benchmarks/readback.py [--asreview PYTHON]
 
-rispy is among the packages of the tests. bibtexparser 2 and ASReview have requirements of their own; name the
-Python of the environment each is in, and without one it is left out and said so. Ends with 1 when a tool reads
-something else.
+rispy and bibtexparser 2 are among the packages of the tests. ASReview has requirements of its own; name the Python
+of the environment it is in, and without one it is left out and said so. Ends with 1 when a tool reads something
+else.
 """
 
 from __future__ import annotations
@@ -117,9 +117,8 @@ def read_back(python: str, script: str, path: Path) -> list[str]:
 def main() -> None:
     """One line for each case; ends with 1 when one differs."""
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    for name in ("asreview", "bibtexparser"):
-        options.add_argument(f"--{name}", metavar="PYTHON")
-    pythons = {"rispy": sys.executable, **vars(options.parse_args())}
+    options.add_argument("--asreview", metavar="PYTHON")
+    pythons = {"rispy": sys.executable, "bibtexparser": sys.executable, **vars(options.parse_args())}
     wanted = sorted(flat(title(number)) for number in range(1, RECORDS + 1))
     differing = 0
     with tempfile.TemporaryDirectory() as name:
