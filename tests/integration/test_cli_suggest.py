@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -253,3 +254,46 @@ def test_the_statement_for_the_paper_counts_what_was_done(review: Path) -> None:
 def test_what_cannot_be_asked_is_said(review: Path, model: Stub, words: tuple[str, ...], message: str) -> None:
     assert message in slr(review, "suggest", *words, code=2).stderr
     assert model.bodies == []
+
+
+def test_a_model_that_asks_to_slow_down_is_asked_again(review: Path, model: Stub) -> None:
+    model.faults = [Fault(429, b"{}", {"Retry-After": "0"})]
+    slr(review, "suggest", "--limit", "1")
+    assert [one.outcome for one in kept(review)] == [SuggestionOutcome.OK]
+    assert len(model.bodies) == 2
+
+
+@pytest.mark.parametrize("fault", [Fault(503, b"{}"), Fault(200, b"{}", claimed=99)])
+def test_a_call_that_may_be_charged_is_not_sent_again_and_counts_as_the_most_it_can_have_cost(
+    tmp_path: Path, model: Stub, fault: Fault
+) -> None:
+    folder = suggesting(tmp_path / "fails", model.url, more="price-in = 1.0\nprice-out = 1.0\ncap = 1.0", works=1)
+    model.faults = [fault]
+    done = told(folder, "suggest")
+    (one,) = kept(folder)
+    assert len(model.bodies) == 1
+    assert (one.outcome, one.cost) == (SuggestionOutcome.FAILED, None)
+    assert done["spent"] == one.charged == one.settings["reserved"] > 0
+
+
+def test_ctrl_c_keeps_the_call_it_cut_off_and_the_next_run_goes_on(
+    review: Path, model: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = model.reply
+
+    def interrupted(body: dict[str, object]) -> Fault:
+        fault = said(body)
+        if len(model.bodies) == 2:
+            signal.raise_signal(signal.SIGINT)
+            return Fault(hang=True)
+        return fault
+
+    monkeypatch.setattr(model, "reply", interrupted)
+    result = slr(review, "suggest", code=130)
+    assert "goes on with the rest" in result.stderr
+    assert [(one.outcome, one.message) for one in kept(review)] == [
+        (SuggestionOutcome.OK, None),
+        (SuggestionOutcome.FAILED, "stopped with Ctrl-C"),
+    ]
+    monkeypatch.setattr(model, "reply", said)
+    assert told(review, "suggest")["outcomes"]["ok"] == 3

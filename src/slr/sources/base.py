@@ -46,7 +46,8 @@ class Request:
     """One HTTP request. Keys travel in `headers` or in parameters named in SECRET_PARAMETERS, nowhere else.
 
     payload: a body that is no form; its type stands in `headers`. once: a second try may be charged for again, so
-    after a failure on the way nothing is sent anew (RFC 9110, section 9.2.2); an error status still is retried.
+    nothing is sent anew after a failure on the way (RFC 9110, section 9.2.2) or an error of the server, which may
+    have come after the work was done. Only what was turned down before any work, as by status 429, is tried again.
     """
 
     method: str

@@ -190,6 +190,8 @@ class SourceHttp:
         except (SourceUnavailable, RateLimited) as error:
             if told is not None and told > self._options.retry_after_cap:
                 raise self._later(error, told) from error.__cause__
+            if call.request.once and not isinstance(error, RateLimited):
+                raise
             raise _TryAgain(error, told) from error.__cause__
 
     def _told(self, answer: Answer) -> float | None:
