@@ -180,4 +180,4 @@ def told(found: list[FilePage]) -> tuple[object, ...]:
     """What is stored and said of the pages of a file, wherever they end."""
     rows = [(row[0], page.payload[row[2] : row[3]], *row[4:]) for page in found for row in page.rows]
     problems = [problem for page in found for problem in page.problems]
-    return rows, problems, sum(page.received for page in found), found[-1].doubt if found[-1].rows else None
+    return rows, problems, sum(page.received for page in found), found[-1].doubt

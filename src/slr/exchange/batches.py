@@ -8,7 +8,7 @@ workbook, which is packed, comes first and its records after it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, NamedTuple, cast
 
 from slr.formats.base import Format, Item
@@ -21,21 +21,29 @@ BYTES = 3 << 20
 
 
 class Group(NamedTuple):
-    """What was read since the page before: items and problems. `is_last`: there is nothing after it."""
+    """What was read since the page before: items and problems.
+
+    newest: what was read last of all, when it is an item. is_last: there is nothing after it.
+    """
 
     items: tuple[Item, ...]
     problems: tuple[Problem, ...]
+    newest: Item | None = None
     is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One page of a file: bytes `start` to before `end` of it, and the items and problems read from them."""
+    """One page of a file: bytes `start` to before `end` of it, and the items and problems read from them.
+
+    newest: what was read last of the file so far, when it is an item.
+    """
 
     payload: bytes
     start: int
     items: tuple[Item, ...] = ()
     problems: tuple[Problem, ...] = ()
+    newest: Item | None = None
     is_last: bool = False
 
     @property
@@ -93,16 +101,16 @@ class _Kept:
 
 def _cut(kept: _Kept, form: Format, records: int) -> Iterator[Batch]:
     start = 0
-    for items, problems, is_last in _groups(form, cast("BinaryIO", kept), records, kept):
-        if not is_last:
-            yield (batch := Batch(kept.take(), start, items, problems))
+    for group in _groups(form, cast("BinaryIO", kept), records, kept):
+        if not group.is_last:
+            yield (batch := Batch(kept.take(), start, *group))
             start = batch.end
             continue
         rest = kept.rest()
-        batch = Batch(next(rest), start, items, problems, is_last=True)
+        batch = Batch(next(rest), start, *group)
         for piece in rest:  # the reader did not come to the end of the file
-            yield Batch(batch.payload, batch.start, batch.items, batch.problems)
-            batch = Batch(piece, batch.end, is_last=True)
+            yield replace(batch, is_last=False)
+            batch = Batch(piece, batch.end, newest=group.newest, is_last=True)
         yield batch
 
 
@@ -112,15 +120,16 @@ def _packed(stream: BinaryIO, form: Format, records: int) -> Iterator[Batch]:
         yield (batch := Batch(piece, start))
         start = batch.end
     stream.seek(0)
-    for items, problems, is_last in _groups(form, stream, records):
-        yield Batch(b"", start, items, problems, is_last)
+    for group in _groups(form, stream, records):
+        yield Batch(b"", start, *group)
 
 
 def _groups(form: Format, stream: BinaryIO, records: int, kept: _Kept | None = None) -> Iterator[Group]:
     items: list[Item] = []
     problems: list[Problem] = []
-    size = 0
+    newest, size = None, 0
     for found in form.read(stream):
+        newest = found if isinstance(found, Item) else None
         if isinstance(found, Item):
             items.append(found)
             size += len(found.raw)
@@ -129,6 +138,6 @@ def _groups(form: Format, stream: BinaryIO, records: int, kept: _Kept | None = N
         else:
             problems.append(found)
         if len(items) + len(problems) >= records or size >= BYTES:
-            yield Group(tuple(items), tuple(problems))
+            yield Group(tuple(items), tuple(problems), newest)
             items, problems, size = [], [], 0
-    yield Group(tuple(items), tuple(problems), is_last=True)
+    yield Group(tuple(items), tuple(problems), newest, is_last=True)

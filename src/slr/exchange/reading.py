@@ -103,10 +103,10 @@ def pages(stream: BinaryIO, source: Source, part: Part) -> Iterator[FilePage]:
 
 
 def _doubt(form: Format, batch: Batch, before: int) -> str | None:
-    """That the file may have been cut off, when its last record has no end."""
-    if not (batch.is_last and batch.items) or form.is_whole(batch.items[-1].raw):
+    """That the file may have been cut off, when its last record has no end; a record not read says so itself."""
+    if not batch.is_last or batch.newest is None or form.is_whole(batch.newest.raw):
         return None
-    return f"the last record (line {batch.items[-1].place + before}) has no end; the file may have been cut off"
+    return f"the last record (line {batch.newest.place + before}) has no end; the file may have been cut off"
 
 
 class Together:

@@ -62,3 +62,16 @@ def test_a_page_ends_when_its_bytes_are_many(monkeypatch: pytest.MonkeyPatch) ->
 def test_an_empty_file_is_one_empty_page() -> None:
     (page,) = batches(io.BytesIO(b""), FORMATS["ris"])
     assert (page.payload, page.items, page.is_last) == (b"", (), True)
+
+
+def test_the_last_record_is_told_though_its_page_was_full_before_the_end() -> None:
+    body = b"TY  - JOUR\nTI  - A\nER  - \nTY  - JOUR\nTI  - B\n"
+    *_, last = batches(io.BytesIO(body), FORMATS["ris"], records=2)
+    assert last.items == ()
+    assert last.newest is not None
+    assert last.newest.document.title == "B"
+
+
+def test_a_problem_at_the_end_is_no_last_record() -> None:
+    *_, last = batches(io.BytesIO(b"TY  - JOUR\nTI  - A\nTY  - JOUR\n"), FORMATS["ris"])
+    assert (len(last.items), len(last.problems), last.newest) == (1, 1, None)
