@@ -12,6 +12,9 @@ code  meaning
 4     the ledger or the disk: locked, newer than this program, full, read-only
 5     the review forbids this step now, or its counts do not add up
 6     this step needs a terminal or an answer, and there is none
+7     the ledger of this review is missing or empty, though the review had one
+8     a full-text verdict on a report that is not through title and abstract
+9     a change of who must decide has to be accepted first
 75    another run holds the review's lock; try again later
 130   stopped with Ctrl-C; what was fetched or decided is kept
 ====  =========================================================================
@@ -166,10 +169,28 @@ class MigrationFailed(StoreError):
     """An older ledger could not be brought to the current schema; it was left as it was."""
 
 
+class LedgerGone(StoreError):
+    """The ledger is missing or empty, though the folder shows that the review had one; nothing was made anew."""
+
+    exit_code = 7
+
+
 class ReviewStateError(SlrError):
     """The review forbids this step now, for instance because something must come first."""
 
     exit_code = 5
+
+
+class StageNotReached(ReviewStateError):
+    """A full-text verdict on a report that title and abstract exclude, or that lacks a vote there."""
+
+    exit_code = 8
+
+
+class PolicyNotAccepted(ReviewStateError):
+    """`review.toml` now asks for other votes, which would advance or reopen reports; a person must accept it."""
+
+    exit_code = 9
 
 
 class CountsDoNotAddUp(SlrError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlmodel import Field, SQLModel
 
+from slr.ledger.tables_acts import DraftRow, NameJoinRow, PolicyRow, RecordStateRow, RunAmendmentRow
 from slr.ledger.tables_screening import (
     OverlayRow,
     PilotReportRow,
@@ -183,6 +184,7 @@ class MergeRow(SQLModel, table=True):
     features: str
     undoes: int | None = None
     at: str
+    after_decision: int | None = None
 
 
 class DedupPassRow(SQLModel, table=True):
@@ -368,7 +370,11 @@ TABLES: tuple[type[SQLModel], ...] = (
     StopRow,
     StopReportRow,
     SuggestionRow,
+    RecordStateRow,
+    PolicyRow,
+    NameJoinRow,
+    RunAmendmentRow,
 )
 
 #: Tables whose rows come and go, and are no part of what the ledger says.
-PASSING: tuple[type[SQLModel], ...] = (SlotRow,)
+PASSING: tuple[type[SQLModel], ...] = (SlotRow, DraftRow)

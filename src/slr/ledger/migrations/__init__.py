@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from slr.ledger.migrations import m0001_initial, m0002_judgements, m0003_screening, m0004_stopping
+from slr.ledger.migrations import (
+    m0001_initial,
+    m0002_judgements,
+    m0003_screening,
+    m0004_stopping,
+    m0005_acts,
+)
 from slr.ledger.migrations.ddl import Database
 
 Step = Callable[[Database], None]
@@ -19,6 +25,7 @@ STEPS: tuple[Step, ...] = (
     m0002_judgements.apply,
     m0003_screening.apply,
     m0004_stopping.apply,
+    m0005_acts.apply,
 )
 
 #: The schema this program writes.
