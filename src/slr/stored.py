@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from slr.model import Author, Entry
+from slr.text.storable import storable_key
 
 #: Document fields that are a column of the same name.
 PLAIN = (
@@ -59,7 +60,7 @@ def record_rows(payload: bytes, entries: Sequence[Entry]) -> list[tuple[Any, ...
     places = raw_places(payload, [entry.raw for entry in entries])
     return [
         (
-            entry.key,
+            storable_key(entry.key),
             *place,
             authors_json(entry.document.authors),
             f"[{','.join(map(encode_basestring, entry.document.keywords))}]",

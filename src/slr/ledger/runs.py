@@ -18,6 +18,7 @@ from slr.ledger.store import Store
 from slr.ledger.tables import RecordRow, SearchEndRow, SearchPageRow, SearchProblemRow, SearchRunRow, SightingRow
 from slr.model import Entry, Outcome, Page, Problem, SearchRun, SourceKind, Truth, Window
 from slr.stored import COLUMNS, dumps, record_rows
+from slr.text.storable import storable_key
 
 #: Values bound in one statement, below SQLite's limit in older builds (999).
 _MOST_BOUND = 500
@@ -91,7 +92,7 @@ class Runs:
         A record is known when this source, searched in this way, gave the same key before; then only the sighting
         is added. Two items of one page with the same key are one record.
         """
-        by_key = {item.entry.key: item for item in kept}
+        by_key = {storable_key(item.entry.key): item for item in kept}
 
         def rows_of(keys: Iterable[str]) -> list[_Row]:
             items = [by_key[key] for key in keys]

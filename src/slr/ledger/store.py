@@ -6,16 +6,18 @@ else in the ledger is the same for both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from slr.ledger.sqlite import SqliteFile
+from slr.text.storable import storable_values
 
 #: How long a writer waits for another one before the ledger counts as locked, in seconds.
 BUSY_TIMEOUT = 10.0
@@ -60,6 +62,7 @@ class Store:
 
     def __init__(self, place: Path | str, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
         self._base = _base(place, busy_timeout)
+        event.listen(self._base.engine, "before_cursor_execute", _with_storable_values, retval=True)
         self.name = self._base.name
         self.lock_report = self._base.lock_report
         self.now = self._base.now
@@ -88,6 +91,24 @@ class Store:
             self._base.begin_write(session, alone=alone, lasting=lasting)
             yield session
             session.commit()
+
+
+def _with_storable_values(
+    _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: object
+) -> tuple[str, Any]:
+    """Make every text that is about to enter the ledger, or is looked for in it, one that it can hold.
+
+    All statements pass here, so no writer has to think of it.
+    """
+    if isinstance(parameters, list):
+        return statement, [_storable_row(row) for row in parameters]
+    return statement, _storable_row(parameters)
+
+
+def _storable_row(row: Any) -> Any:
+    if isinstance(row, Mapping):
+        return dict(zip(row, storable_values(row.values()), strict=True))
+    return tuple(storable_values(row))
 
 
 def _base(place: Path | str, busy_timeout: float) -> Base:

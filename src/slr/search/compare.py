@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from slr.bibliography.preprints import Form, form_of, server_of
 from slr.model import Document, Entry
+from slr.text.storable import storable_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +77,4 @@ def _form(document: Document) -> Form:
 
 
 def _by_key(entries: Iterable[Entry]) -> Mapping[str, Document]:
-    return {entry.key: entry.document for entry in entries}
+    return {storable_key(entry.key): entry.document for entry in entries}

@@ -152,10 +152,13 @@ def as_text(value: object) -> str:
 
 
 def as_count(value: object) -> int | None:
-    """The value if it is a whole number from 0 up, also written as digits (NCBI), else None."""
+    """The value if it is a whole number from 0 up, also written as digits (NCBI), else None.
+
+    A number of more than 15 digits counts nothing in this world, and databases store no number above 2**63.
+    """
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
         return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**15 else None
 
 
 def as_url(value: object) -> str | None:

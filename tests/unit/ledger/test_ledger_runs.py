@@ -153,3 +153,22 @@ def test_the_raw_item_of_a_record_is_read_from_the_answer_it_came_in_or_from_its
 def test_the_raw_item_of_a_record_that_is_not_there_is_asked_for_in_vain(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger, pytest.raises(UsageError, match="no record 7"):
         ledger.runs.raw(7)
+
+
+def test_text_no_database_can_hold_is_stored_with_marks_and_the_answer_as_received(tmp_path: Path) -> None:
+    odd = replace(FULL, title="A \ud83e title\0", keywords=("\udcff",), authors=(Author("\ud800", "\udc00"),))
+    first, second = Entry("W\ud800", odd, b'"W\\ud800"'), Entry("W\ud801", FULL, b'"W\\ud801"')
+    answer = replace(page(first, second, problems=(Problem("W\ud800", "no \0 title"),)), notes=("\udcff",))
+    with open_ledger(tmp_path) as ledger:
+        run_id = ledger.runs.start(replace(new_run(), query_name="q\0", expression="\ud800", request="\udcff"))
+        stored = ledger.runs.add_page(run_id, answer, [Kept(first), Kept(second)])
+        again = ledger.runs.add_page(run_id, answer, [Kept(first), Kept(second)])
+        ledger.runs.end(run_id, Outcome.PARTIAL, "\ud800")
+        records = ledger.reports.records()
+        problems = ledger.runs.problems(run_id)
+        raw = ledger.runs.raw(records[0].id)
+    assert (stored, again) == (Stored(2, 0), Stored(0, 0))
+    assert (records[0].document.title, records[0].document.keywords) == ("A � title�", ("�",))
+    assert records[0].key != records[1].key
+    assert problems[0] == Problem("W�", "no � title")
+    assert raw == b'"W\\ud800"'
