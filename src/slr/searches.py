@@ -1,0 +1,203 @@
+"""The state of the searches: which of them gave less than it should, why, and what mends it. Pure.
+
+Of each query on each source the last run counts, and of each imported file its last import: a good one makes an
+earlier bad one good. Status, figure, texts, warnings and `slr refresh` all ask here.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from slr.model import Outcome, SearchRun, Window
+
+#: A total that is lower by more than this share than the highest one of an earlier run is told. Services take
+#: records out and merge them all the time; a fifth of a search is more than that.
+FALL = 0.2
+
+
+class Lack(StrEnum):
+    """What is short of a search, in the order in which it is told."""
+
+    FAILED = "failed"
+    PARTIAL = "partial"
+    INTERRUPTED = "interrupted"
+    EMPTY = "empty"  #: nothing was found where an earlier run found something
+    FELL = "fell"  #: the total is lower by more than `FALL` than that of an earlier run
+    CUT = "cut"  #: ended at a limit, so short by choice
+    NEVER = "never"  #: planned in `queries/`, and never run
+
+    @property
+    def is_fault(self) -> bool:
+        """True where something went wrong; a limit and a plan are somebody's choice."""
+        return self not in {Lack.CUT, Lack.NEVER}
+
+
+class Planned(NamedTuple):
+    """A query that is to be run on a source: names of both, and what the source is called."""
+
+    query: str
+    source: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """One search that is short.
+
+    run: the last run; None for a search that never ran. earlier: for a total that fell, the run with the highest
+    one; else the last run that came to its end before.
+    """
+
+    lack: Lack
+    search: Planned
+    run: SearchRun | None = None
+    earlier: SearchRun | None = None
+
+    @property
+    def name(self) -> str:
+        """`PubMed, main`."""
+        return f"{self.search.label}, {self.search.query}"
+
+    def __str__(self) -> str:
+        """What is short, in one line without a full stop."""
+        return f"{self.name}: {_SENTENCES[self.lack](self)}"
+
+    @property
+    def command(self) -> str | None:
+        """The command that mends it or shows more; None where there is nothing to be done."""
+        run, earlier = self.run, self.earlier
+        if run is not None and run.is_file:
+            return f"slr import {shlex.quote(self.search.query)}"
+        if self.lack is Lack.INTERRUPTED:
+            return "slr search --resume"
+        if self.lack is Lack.FELL and run and earlier:
+            return f"slr search diff {earlier.id} {run.id}"
+        if self.lack is Lack.CUT and not (run and run.message and run.message.startswith(AT_LIMIT)):
+            return None
+        return f"slr search {shlex.quote(self.search.query)} --source {self.search.source}"
+
+    def as_json(self) -> dict[str, object]:
+        """For scripts."""
+        return {
+            "lack": self.lack.value,
+            "is_fault": self.lack.is_fault,
+            "query": self.search.query,
+            "source": self.search.source,
+            "label": self.search.label,
+            "run": self.run and self.run.id,
+            "earlier_run": self.earlier and self.earlier.id,
+            "message": str(self),
+            "command": self.command,
+        }
+
+
+#: How the message of a run begins that ended at the limit it was given.
+AT_LIMIT = "stopped at the limit of "
+
+
+def short_searches(runs: Iterable[SearchRun], planned: Iterable[Planned] = ()) -> list[Short]:
+    """Every search that is short, the worst first, and of one kind in order of first run.
+
+    Args:
+        runs: all runs, in the order they began.
+        planned: what `queries/` asks for; what of it never ran is told too.
+    """
+    groups: dict[tuple[str, str], list[SearchRun]] = {}
+    for run in runs:
+        if run.kind.is_searched or run.is_file:
+            groups.setdefault((run.query_name, run.source), []).append(run)
+    found = [short for group in groups.values() if (short := _short(group))]
+    found += [Short(Lack.NEVER, each) for each in planned if (each.query, each.source) not in groups]
+    return sorted(found, key=lambda short: _ORDER.index(short.lack))
+
+
+_ORDER = tuple(Lack)
+
+#: What a run lacks that did not come to its end.
+_LACKS: Mapping[Outcome, Lack] = {
+    Outcome.FAILED: Lack.FAILED,
+    Outcome.PARTIAL: Lack.PARTIAL,
+    Outcome.INTERRUPTED: Lack.INTERRUPTED,
+}
+_ENDED = frozenset({Outcome.COMPLETE, Outcome.CUT})
+
+
+def _short(runs: Sequence[SearchRun]) -> Short | None:
+    """What the last of the runs of one query on one source lacks."""
+    *before, last = runs
+    search = Planned(last.query_name, last.source, last.label)
+    lack = _LACKS.get(last.outcome)
+    if lack is not None:
+        return Short(lack, search, last, next((run for run in reversed(before) if run.outcome in _ENDED), None))
+    highest = max((run for run in before if _is_comparable(run, last)), key=total, default=None)
+    if highest is not None and total(highest) and not total(last):
+        return Short(Lack.EMPTY, search, last, highest)
+    if highest is not None and total(last) < (1 - FALL) * total(highest):
+        return Short(Lack.FELL, search, last, highest)
+    return Short(Lack.CUT, search, last) if last.outcome is Outcome.CUT else None
+
+
+def total(run: SearchRun) -> int:
+    """How many records the source had for a run: what it reported, else what came."""
+    return run.fetched if run.reported is None else run.reported
+
+
+def _is_comparable(earlier: SearchRun, later: SearchRun) -> bool:
+    """Whether both asked the same thing, so that the later one should find about as much.
+
+    Where the later window is the smaller one, a lower total is what was asked for; only none at all is odd.
+    """
+    if later.is_file or earlier.expression != later.expression:
+        return False
+    return not total(later) or _is_as_wide(later.window, earlier.window)
+
+
+#: So much may a window of so many years be shorter after it has moved on.
+_LEAP_DAYS = timedelta(days=2)
+
+
+def _is_as_wide(window: Window, other: Window) -> bool:
+    """Whether a window covers another one, or has moved on and is as long."""
+    from_start = window.start is None or (other.start is not None and window.start <= other.start)
+    to_end = window.end is None or (other.end is not None and window.end >= other.end)
+    if from_start and to_end:
+        return True
+    if window.start is None or window.end is None or other.start is None or other.end is None:
+        return False
+    return window.end - window.start + _LEAP_DAYS >= other.end - other.start
+
+
+def _stopped(short: Short) -> str:
+    run = short.run
+    assert run is not None
+    why = run.message or "no end was recorded"
+    came = f"{run.fetched:,}{'' if run.reported is None else f' of {run.reported:,}'} records came"
+    has_count = short.lack not in {Lack.PARTIAL, Lack.INTERRUPTED} or why.startswith(f"{run.fetched:,} of ")
+    parts = [f"{short.lack} on {run.asked_on}", why, *([] if has_count else [came])]
+    if short.earlier is not None:
+        parts.append(f"run {short.earlier.id} of {short.earlier.asked_on} came to its end")
+    return "; ".join(parts)
+
+
+def _fell(short: Short) -> str:
+    run, earlier = short.run, short.earlier
+    assert run is not None
+    assert earlier is not None
+    now = f"{total(run):,} records" if total(run) else "no record"
+    return f"{now} on {run.asked_on}; run {earlier.id} of {earlier.asked_on} found {total(earlier):,}"
+
+
+_SENTENCES: Mapping[Lack, Callable[[Short], str]] = {
+    Lack.FAILED: _stopped,
+    Lack.PARTIAL: _stopped,
+    Lack.INTERRUPTED: _stopped,
+    Lack.EMPTY: _fell,
+    Lack.FELL: _fell,
+    Lack.CUT: _stopped,
+    Lack.NEVER: lambda _short: "never searched",
+}
