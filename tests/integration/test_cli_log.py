@@ -107,7 +107,7 @@ def test_the_table_ends_with_totals_and_obeys_no_escape(folder: Path) -> None:
     ran = slr("log", "--review", folder)
     assert ran.code == 0
     assert "\x1b" not in ran.out
-    assert "=1+1  [31mred" in ran.out
+    assert "=1+1 [31mred" in ran.out
     assert "resolution: include, third" in ran.out
     totals = ran.out[ran.out.index("In all") :].splitlines()
     assert [line.split() for line in totals if line.strip().startswith(("Ada", "Ben", "Cleo"))] == [

@@ -39,6 +39,7 @@ from slr.cli import (
     stop,
     suggest,
 )
+from slr.cli.output import safe, say
 from slr.errors import Interrupted, SlrError
 
 _EPILOG = "Start with `slr demo`, or `slr init my-review`. Exit codes: docs/exit-codes.md."
@@ -68,11 +69,11 @@ class SlrGroup(TyperGroup):
 
 
 def _fail(error: SlrError) -> None:
-    print(f"slr: error: {error.message}", file=sys.stderr)
+    say(f"slr: error: {safe(error.message)}")
     if error.detail:
-        print(error.detail, file=sys.stderr)
+        say(error.detail)
     if error.hint:
-        print(f"hint: {error.hint}", file=sys.stderr)
+        say(f"hint: {safe(error.hint)}")
     raise typer.Exit(error.exit_code)
 
 

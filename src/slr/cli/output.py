@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+
+from slr.text.printable import printable, safe
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+__all__ = ["console", "put", "put_json", "safe", "say", "table"]
+
 #: Tables keep their columns when stdout is a file or a pipe.
 _WIDTH_OF_A_PIPE = 160
 
 
-def safe(text: str) -> str:
-    """Text from outside without what a terminal would obey: control, escape and bidi characters become blanks."""
-    return "".join(" " if unicodedata.category(letter) in {"Cc", "Cf", "Zl", "Zp"} else letter for letter in text)
-
-
 def say(text: str = "") -> None:
-    """A line of narration."""
-    print(text, file=sys.stderr)
+    """A line of narration, without anything that a terminal would obey."""
+    print(printable(text), file=sys.stderr)
 
 
 def put(text: str = "") -> None:
-    """A line of data."""
-    print(text)
+    """A line of data, without anything that a terminal would obey."""
+    print(printable(text))
 
 
 def put_json(value: object) -> None:

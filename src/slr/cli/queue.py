@@ -69,7 +69,7 @@ def show(
     from slr.screen.plain_report import detail_lines, report_lines
     from slr.screen.run_twins import as_json as to_json
     from slr.screen.run_twins import card_of
-    from slr.screen.text import clean
+    from slr.text.printable import clean
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder.protocol)

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from slr.bibliography.judgement import Said
 from slr.dedup.decide import Pair
-from slr.dedup.sides import plain
 from slr.model import Record, Report
+from slr.text.printable import clean
 
 #: What a person may say, with the key for it.
 KEYS = {"s": Said.SAME, "v": Said.VERSION, "d": Said.DIFFERENT}
@@ -48,7 +48,7 @@ class Question:
         """The rule, how likely, and the veto if there is one."""
         veto = self.pair.features.get("veto")
         told = f"{self.pair.rule or 'no rule'}, {self.pair.score:.0%}"
-        return plain(f"{told}; speaks against it: {veto}") if veto else told
+        return clean(f"{told}; speaks against it: {veto}") if veto else told
 
 
 @dataclass(frozen=True, slots=True)

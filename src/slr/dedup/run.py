@@ -9,9 +9,9 @@ from slr import __version__
 from slr.dedup import clusters, survey
 from slr.dedup.choose import Choice, choose
 from slr.dedup.decide import Pair, Zone
-from slr.dedup.sides import plain
 from slr.ledger import Doubt, Ledger, active
 from slr.model import Merge, MergeKind, Record
+from slr.text.printable import clean
 
 #: Who made the merges of a pass.
 PROGRAM = f"slr {__version__}"
@@ -143,7 +143,7 @@ def _line(merge_id: int | None, rule: str, score: float, one: Record, other: Rec
 def in_words(record: Record) -> str:
     """`12 Wang 2024: BrainMorph: A Foundational … [crossref]`: the record's number first, for the commands."""
     document = record.document
-    who = plain(document.authors[0].family) if document.authors else "?"
-    title = plain(document.title)
+    who = clean(document.authors[0].family) if document.authors else "?"
+    title = clean(document.title)
     title = title if len(title) <= 60 else f"{title[:59]}…"
     return f"{record.id} {who} {document.year or '?'}: {title} [{record.source}]"

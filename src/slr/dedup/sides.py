@@ -6,8 +6,8 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from slr.bibliography.folding import fold
-from slr.bibliography.visible import visible
 from slr.model import Document, Record
+from slr.text.printable import clean
 
 #: What the marks mean; letters any terminal has, so that nothing rests on colour.
 MARKS = {"=": "same", "~": "same but for spelling", "!": "different", "-": "one side is silent"}
@@ -22,11 +22,6 @@ class Field(NamedTuple):
     left: str
     right: str
     mark: str
-
-
-def plain(text: str) -> str:
-    """Outside text on one line, without anything a terminal would obey."""
-    return " ".join(visible(text).split())
 
 
 def fields(one: Record, other: Record) -> tuple[Field, ...]:
@@ -56,7 +51,7 @@ def _texts(record: Record) -> list[tuple[str, str]]:
         ("source", f"{record.source}: {record.key}"),
         ("abstract", document.abstract or ""),
     ]
-    return [(name, plain(text)) for name, text in facts]
+    return [(name, clean(text)) for name, text in facts]
 
 
 def _authors(document: Document) -> str:

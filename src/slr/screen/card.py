@@ -12,8 +12,8 @@ from slr.model import Decision, Document, Stage
 from slr.screen.desk import Card, Progress
 from slr.screen.highlight import MARKS, Marks, labels, laid_out, marked
 from slr.screen.links import links
-from slr.screen.text import clean
 from slr.screen.words import VERDICTS, next_steps
+from slr.text.printable import clean
 
 #: Authors named before the rest is counted.
 _AUTHORS_SHOWN = 8

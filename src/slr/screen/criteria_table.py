@@ -11,7 +11,7 @@ from datetime import datetime
 from slr.formats.tables import shielded
 from slr.model import Criterion, Problem, Resolution, Stage
 from slr.screen.criteria import Change, CriteriaVersion, Kind, Stale, Upcoming, Use
-from slr.screen.text import clean
+from slr.text.printable import clean
 
 
 @dataclass(frozen=True, slots=True)

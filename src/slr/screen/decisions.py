@@ -18,7 +18,7 @@ from slr.errors import UsageError
 from slr.model import Answer, Criterion, Problem, Stage, Verdict
 from slr.screen import form
 from slr.screen.sheet import Row, rows
-from slr.screen.text import clean
+from slr.text.printable import clean
 
 _STAGES = {
     **dict.fromkeys(("titleabstract", "titleandabstract", "abstract", "ta", "tiab"), Stage.TITLE_ABSTRACT),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from slr.errors import UsageError
 from slr.model import Answer, Criterion, Stage, Truth, Verdict
-from slr.screen.text import clean
+from slr.text.printable import clean
 
 #: What a person may write for an answer.
 _TRUTHS = {

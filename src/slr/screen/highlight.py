@@ -61,7 +61,7 @@ def marked(text: str, spans: Spans, *, style: str = "", own: Spans = (), marks: 
     """The text as it stands, no markup read from it, with the spans marked.
 
     Args:
-        text: a text that went through `slr.screen.text.clean`; spans count its characters.
+        text: a text that went through `slr.text.printable.clean`; spans count its characters.
         spans: words of the query as (start, end), end exclusive, in any order; what lies outside the text is left
             out.
         style: the style of the whole text.

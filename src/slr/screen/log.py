@@ -13,7 +13,7 @@ from statistics import median
 
 from slr.ledger.blind import visible
 from slr.model import Decision, Manner, Overlay, Resolution, Stage, Verdict
-from slr.screen.text import clean
+from slr.text.printable import clean
 
 #: First characters that a spreadsheet takes for a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rapidfuzz import fuzz, process, utils
 
-from slr.screen.text import clean
+from slr.text.printable import clean
 
 #: Titles offered.
 _OFFERED = 5

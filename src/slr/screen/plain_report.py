@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from slr.model import Answer, Decision, Document, Truth
 from slr.screen.desk import Card
 from slr.screen.links import links
-from slr.screen.text import clean
 from slr.screen.words import STAGES, VERDICTS
+from slr.text.printable import clean
 
 #: Authors named before the rest is counted.
 _AUTHORS_SHOWN = 8

@@ -8,7 +8,7 @@ import shutil
 import textwrap
 from typing import TextIO
 
-from slr.screen.text import clean
+from slr.text.printable import clean
 
 
 class Talk:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from slr.model import Stage
-from slr.screen.text import clean
+from slr.text.printable import clean
 
 
 class Command(StrEnum):

@@ -17,8 +17,8 @@ from slr.ledger.settle import counts_as
 from slr.model import Criterion, Decision, Document, Manner, Problem, Resolution, Stage, Verdict
 from slr.screen.card import facts
 from slr.screen.desk import Card
-from slr.screen.text import clean
 from slr.screen.words import STAGES, VERDICTS
+from slr.text.printable import clean
 
 #: What may settle a conflict. A "maybe" at full text would leave the report open, so it settles nothing there.
 ALLOWED = {

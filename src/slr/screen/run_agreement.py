@@ -12,7 +12,7 @@ from slr.ledger import Ledger
 from slr.ledger.decisions import COPY
 from slr.model import Decision, Resolution, Stage
 from slr.review import Review
-from slr.screen.text import clean
+from slr.text.printable import clean
 
 
 def measure(

@@ -5,22 +5,8 @@ from __future__ import annotations
 import pytest
 
 from slr.cli import options
-from slr.cli.output import safe
 from slr.errors import UsageError
 from slr.model import Protocol
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("plain Θ", "plain Θ"),
-        ("a\x1b[31mb", "a [31mb"),
-        ("a\nb\tc\x00\x9b", "a b c  "),
-        ("a\u202eb\u2028c", "a b c"),
-    ],
-)
-def test_what_a_terminal_would_obey_becomes_a_blank(text: str, shown: str) -> None:
-    assert safe(text) == shown
 
 
 def protocol(*reviewers: str) -> Protocol:

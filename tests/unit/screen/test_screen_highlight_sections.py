@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slr.screen.highlight import MARK, OWN_MARK, Marks, labels, laid_out, marked, pieces
-from slr.screen.text import clean
+from slr.text.printable import clean
 
 
 def cut(text: str) -> list[str]:

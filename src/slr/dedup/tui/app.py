@@ -19,10 +19,10 @@ from textual.widgets import Static
 
 from slr.dedup.desk import KEYS, PairDesk, Question, Tally
 from slr.dedup.links import link
-from slr.dedup.sides import plain
 from slr.dedup.tui.browser import open_page
 from slr.dedup.tui.face import bar, end, face, head, help_table, keys
 from slr.errors import SlrError
+from slr.text.printable import clean
 
 
 class PairView(VerticalScroll):
@@ -105,7 +105,7 @@ class PairApp(App[None]):
 
     def compose(self) -> ComposeResult:
         """Heading, what the rules say, the pair, the message, the footer."""
-        yield Static(Text(plain(f"{self._desk.title} · {self._desk.actor}"), style="bold"), id="heading")
+        yield Static(Text(clean(f"{self._desk.title} · {self._desk.actor}"), style="bold"), id="heading")
         yield Static(id="why")
         with PairView(id="pair"):
             yield Static()
@@ -174,7 +174,7 @@ class PairApp(App[None]):
         self.push_screen(HelpScreen())
 
     def _say(self, words: str) -> None:
-        self.query_one("#message", Static).update(Text(plain(words)))
+        self.query_one("#message", Static).update(Text(clean(words)))
 
     def _turn_to(self, get: Callable[[], Question | None], message: str) -> None:
         """Show another pair; the message says what led to it."""

@@ -6,7 +6,8 @@ from rich.table import Table
 from rich.text import Text
 
 from slr.dedup.desk import Question, Tally
-from slr.dedup.sides import MARKS, Field, fields, odd_words, plain
+from slr.dedup.sides import MARKS, Field, fields, odd_words
+from slr.text.printable import clean
 
 #: Bold, underline and reverse carry the mark where there is no colour.
 _ODD = "bold underline"
@@ -36,7 +37,7 @@ _SENTENCES = (
 def head(question: Question) -> Text:
     """Rule, probability and veto; then who the two are, and what to know before saying `same`."""
     lines = [Text(question.why, style="bold")]
-    lines += [Text(f"! {plain(warning)}", style="reverse") for warning in question.warnings]
+    lines += [Text(f"! {clean(warning)}", style="reverse") for warning in question.warnings]
     return Text("\n").join(lines)
 
 

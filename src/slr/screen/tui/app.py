@@ -27,7 +27,6 @@ from slr.screen.desk import Card, Desk, Progress
 from slr.screen.form import contradiction
 from slr.screen.keys import Action, Keymap, Theme, keymap
 from slr.screen.pace import Stopwatch, told
-from slr.screen.text import clean
 from slr.screen.tui.browser import open_page
 from slr.screen.tui.deeds import OF_A_REPORT
 from slr.screen.tui.filling import Filling
@@ -35,6 +34,7 @@ from slr.screen.tui.looks import LOOKS, variables
 from slr.screen.tui.moves import MOVES
 from slr.screen.tui.widgets import CardView, Heading, KeyLine, Message, Numbers, Scroller, criterion_row
 from slr.screen.words import SCROLLS, STAGES, holds, key_line
+from slr.text.printable import clean
 
 #: From this width on the criteria stand beside the report.
 _WIDE = 120

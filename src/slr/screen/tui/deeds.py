@@ -12,10 +12,10 @@ from slr.screen.desk import Card
 from slr.screen.form import propose
 from slr.screen.keys import Action
 from slr.screen.links import links
-from slr.screen.text import clean
 from slr.screen.tui.dialogs import NoteScreen, NumberScreen, ProposalScreen, ReasonScreen, TagScreen
 from slr.screen.tui.filling import AbstractScreen, Filling
 from slr.screen.tui.saying import SourcesScreen
+from slr.text.printable import clean
 
 if TYPE_CHECKING:
     from slr.screen.tui.app import ScreeningApp

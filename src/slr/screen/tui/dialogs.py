@@ -17,9 +17,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from slr.model import Criterion
-from slr.screen.text import clean
 from slr.screen.tui.widgets import Choice, KeyLine, Scroller, choice_row, criterion_row
 from slr.screen.words import CRITERION_KEYS
+from slr.text.printable import clean
 
 _T = TypeVar("_T")
 Pairs = tuple[tuple[str, str], ...]

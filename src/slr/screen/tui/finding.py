@@ -11,8 +11,8 @@ from textual.widgets.option_list import Option
 
 from slr.errors import SlrError
 from slr.screen.desk import Found
-from slr.screen.text import clean
 from slr.screen.tui.dialogs import Ask
+from slr.text.printable import clean
 
 
 class FindScreen(Ask[int | None]):

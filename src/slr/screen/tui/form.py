@@ -16,9 +16,9 @@ from textual.widgets import Input, Static, TextArea
 
 from slr.model import Answer, Criterion, Truth
 from slr.screen.form import WORDS, propose
-from slr.screen.text import clean
 from slr.screen.tui.dialogs import Ask, Dialog
 from slr.screen.words import VERDICTS
+from slr.text.printable import clean
 
 _ORDER = (Truth.TRUE, Truth.FALSE, Truth.UNKNOWN)
 _KEYS = {"y": Truth.TRUE, "n": Truth.FALSE, "?": Truth.UNKNOWN, "u": Truth.UNKNOWN}

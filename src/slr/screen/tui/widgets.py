@@ -20,8 +20,8 @@ from slr.screen.card import counts
 from slr.screen.desk import Progress
 from slr.screen.highlight import pieces
 from slr.screen.keys import Action
-from slr.screen.text import clean
 from slr.screen.words import CRITERION_KEYS
+from slr.text.printable import clean
 
 #: Keys that people know by another name than Textual does.
 _TERMINAL_NAMES = {"esc": "escape", "PgDn": "pagedown"}

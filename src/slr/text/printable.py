@@ -1,0 +1,51 @@
+"""Text from outside made harmless for a terminal: the one rule, for every room that prints. Pure.
+
+Three strengths of it: `printable` for whole pages, `safe` for a value inside a line, `clean` for a value that is
+read as a sentence. What looks like markup stays, letter by letter, and so does the rest of an escape sequence:
+only the character that a terminal would obey goes.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Controls that part words or lines (ECMA-48 and Unicode's separators): a blank stands for each.
+_PARTING = "\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029"
+
+#: Characters that steer a terminal, reorder what is read or take no room: the other C0 and C1 controls (ECMA-48),
+#: the soft hyphen, the zero-width space, the bidirectional controls of UAX #9, word joiners, invisible operators,
+#: the byte order mark, interlinear annotations and the tag characters. Zero-width joiners and non-joiners stay:
+#: Persian, the Indic scripts and emoji are spelt with them.
+_STEERING = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+#: Half a character, such as a byte of a file name that is no UTF-8: shown, because the name is wrong without it.
+_HALF = re.compile("[\ud800-\udfff]")
+_BLANK = re.compile(f"[{_PARTING}]")
+#: As before, but line feeds (also after a carriage return) and tabs stay.
+_BLANK_WITHIN = re.compile(f"(?!\t|\r?\n)[{_PARTING}]")
+_SPACES = re.compile(r"\s+")
+
+
+def printable(text: str) -> str:
+    """A page or a line of output; line ends and tabs stay."""
+    if text.isprintable():  # ordinary text, and the check costs far less than the patterns
+        return text
+    return _without_steering(_BLANK_WITHIN.sub(" ", text))
+
+
+def safe(text: str) -> str:
+    """A value within a line: it can neither end the line nor move in it."""
+    if text.isprintable():
+        return text
+    return _without_steering(_BLANK.sub(" ", text))
+
+
+def clean(text: str) -> str:
+    """A value as a sentence on one line: one blank for a run of white space, none at either end."""
+    return _SPACES.sub(" ", safe(text)).strip()
+
+
+def _without_steering(text: str) -> str:
+    return _HALF.sub("\ufffd", _STEERING.sub("", text))
