@@ -155,6 +155,13 @@ class StoreUnreachable(StoreError):
         )
 
 
+class ValueRefused(StoreError):
+    """The database does not take one value; the ledger itself is sound, and other rows can be written."""
+
+    def __init__(self, name: str, said: str) -> None:
+        super().__init__(f"{name} does not take a value: {said}")
+
+
 class SchemaTooNew(StoreError):
     """The ledger was written by a newer program."""
 

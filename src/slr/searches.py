@@ -7,7 +7,7 @@ earlier bad one good. Status, figure, texts, warnings and `slr refresh` all ask 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -38,30 +38,31 @@ class Lack(StrEnum):
 
 
 class Planned(NamedTuple):
-    """A query that is to be run on a source: names of both, and what the source is called."""
+    """A query that is to be run on a source: the names of both."""
 
     query: str
     source: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Short:
     """One search that is short.
 
-    run: the last run; None for a search that never ran. earlier: for a total that fell, the run with the highest
-    one; else the last run that came to its end before.
+    label: what the source is called; its name where it was never asked. run: the last run; None for a search that
+    never ran. earlier: for a total that fell, the run with the highest one; else the last run that came to its end
+    before.
     """
 
     lack: Lack
     search: Planned
+    label: str
     run: SearchRun | None = None
     earlier: SearchRun | None = None
 
     @property
     def name(self) -> str:
         """`PubMed, main`."""
-        return f"{self.search.label}, {self.search.query}"
+        return f"{self.label}, {self.search.query}"
 
     def __str__(self) -> str:
         """What is short, in one line without a full stop."""
@@ -88,7 +89,7 @@ class Short:
             "is_fault": self.lack.is_fault,
             "query": self.search.query,
             "source": self.search.source,
-            "label": self.search.label,
+            "label": self.label,
             "run": self.run and self.run.id,
             "earlier_run": self.earlier and self.earlier.id,
             "message": str(self),
@@ -107,13 +108,35 @@ def short_searches(runs: Iterable[SearchRun], planned: Iterable[Planned] = ()) -
         runs: all runs, in the order they began.
         planned: what `queries/` asks for; what of it never ran is told too.
     """
-    groups: dict[tuple[str, str], list[SearchRun]] = {}
+    groups: dict[Planned, list[SearchRun]] = {}
+    labels: dict[str, str] = {}
     for run in runs:
         if run.kind.is_searched or run.is_file:
-            groups.setdefault((run.query_name, run.source), []).append(run)
-    found = [short for group in groups.values() if (short := _short(group))]
-    found += [Short(Lack.NEVER, each) for each in planned if (each.query, each.source) not in groups]
+            labels[run.source] = run.label
+            groups.setdefault(Planned(run.query_name, run.source), []).append(run)
+    found = [short for search, group in groups.items() if (short := _short(search, group))]
+    missing = [each for each in planned if each not in groups]
+    found += [Short(Lack.NEVER, each, labels.get(each.source, each.source)) for each in missing]
     return sorted(found, key=lambda short: _ORDER.index(short.lack))
+
+
+def new_faults(runs: Sequence[SearchRun], made: Collection[int]) -> list[Short]:
+    """What went wrong in the runs just made. A total that had fallen before them and stays low is no news.
+
+    Args:
+        runs: all runs, in the order they began.
+        made: the numbers of those just made.
+    """
+    earlier = short_searches(run for run in runs if run.id not in made)
+    fell_before = {short.search for short in earlier if short.lack is Lack.FELL}
+    return [
+        short
+        for short in short_searches(runs)
+        if short.run is not None
+        and short.run.id in made
+        and short.lack.is_fault
+        and not (short.lack is Lack.FELL and short.search in fell_before)
+    ]
 
 
 _ORDER = tuple(Lack)
@@ -127,19 +150,20 @@ _LACKS: Mapping[Outcome, Lack] = {
 _ENDED = frozenset({Outcome.COMPLETE, Outcome.CUT})
 
 
-def _short(runs: Sequence[SearchRun]) -> Short | None:
+def _short(search: Planned, runs: Sequence[SearchRun]) -> Short | None:
     """What the last of the runs of one query on one source lacks."""
     *before, last = runs
-    search = Planned(last.query_name, last.source, last.label)
     lack = _LACKS.get(last.outcome)
     if lack is not None:
-        return Short(lack, search, last, next((run for run in reversed(before) if run.outcome in _ENDED), None))
+        return Short(
+            lack, search, last.label, last, next((run for run in reversed(before) if run.outcome in _ENDED), None)
+        )
     highest = max((run for run in before if _is_comparable(run, last)), key=total, default=None)
     if highest is not None and total(highest) and not total(last):
-        return Short(Lack.EMPTY, search, last, highest)
+        return Short(Lack.EMPTY, search, last.label, last, highest)
     if highest is not None and total(last) < (1 - FALL) * total(highest):
-        return Short(Lack.FELL, search, last, highest)
-    return Short(Lack.CUT, search, last) if last.outcome is Outcome.CUT else None
+        return Short(Lack.FELL, search, last.label, last, highest)
+    return Short(Lack.CUT, search, last.label, last) if last.outcome is Outcome.CUT else None
 
 
 def total(run: SearchRun) -> int:

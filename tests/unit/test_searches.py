@@ -134,10 +134,10 @@ def test_another_expression_is_another_question() -> None:
 
 
 def test_a_planned_search_that_never_ran_is_told_last_and_is_no_fault() -> None:
-    planned = [Planned("main", "pubmed", "PubMed"), Planned("my query", "crossref", "Crossref")]
+    planned = [Planned("main", "pubmed"), Planned("my query", "crossref")]
     shorts = short_searches([run(1, outcome=Outcome.FAILED)], planned)
     assert [(short.lack, short.lack.is_fault) for short in shorts] == [(Lack.FAILED, True), (Lack.NEVER, False)]
-    assert str(shorts[1]) == "Crossref, my query: never searched"
+    assert str(shorts[1]) == "crossref, my query: never searched"
     assert shorts[1].command == "slr search 'my query' --source crossref"
 
 

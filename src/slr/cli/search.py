@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import console, put, put_json, safe, say, table
+from slr.cli.searches import fail_when_less, in_words, warn_of_windows
 from slr.errors import SourceError
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def search(
 ) -> None:
     """Ask the sources at the same time; add a dated run and the records that are new.
 
-    Ctrl-C keeps what was fetched. Ends with code 3 when a source failed or fell short; --resume then goes on.
+    Ctrl-C keeps what was fetched. Ends with code 3 when a source failed or fell short; --resume then goes on, also
+    after a kill.
     `slr search runs`, `diff`, `marks` and `report` look at what was asked.
 
     Examples: slr search; slr search brain-fm --source pubmed; slr search --dry-run; slr search --resume
@@ -83,8 +85,9 @@ def search(
     from datetime import UTC, datetime
 
     from slr.ledger import hold
-    from slr.review import load_queries
+    from slr.review import load_queries, planned_searches
     from slr.search.jobs import plan
+    from slr.searches import short_searches
     from slr.sources.registry import source_names
 
     folder = the_review(review)
@@ -105,21 +108,31 @@ def search(
             _preview(jobs, as_json=as_json)
             return
         runs = run_with_progress(ledger, jobs, stop)
+        everything = ledger.runs.all()
     if as_json:
         put_json({"schema": 1, "runs": [as_row(run) for run in runs]})
     elif runs:
         show_runs(runs)
     else:
         put("Every run came to its end; there is nothing to go on with.")
+        for short in short_searches(everything, planned_searches(folder)):
+            put(in_words(short))
+    warn_of_windows(queries)
     fail_when_short(runs)
+    fail_when_less(everything, [run.id for run in runs])
 
 
 def _left(
     ledger: Ledger, folder: Review, queries: Sequence[QueryFile], sources: Sequence[str], http: HttpOptions
 ) -> list[Job]:
-    """The jobs that go on with what did not come to its end."""
+    """The jobs that go on with what did not come to its end; all there are where none was ever begun."""
+    from datetime import UTC, datetime
+
+    from slr.search.jobs import plan
     from slr.search.run import resumed, unfinished
 
+    if not any(run.kind.is_searched and not run.is_file for run in ledger.runs.all()):
+        return plan(folder, queries, sources, today=datetime.now(UTC).date(), http=http)
     asked = {query.name for query in queries}
     runs = [run for run in unfinished(ledger) if run.query_name in asked]
     return resumed(ledger, folder, queries, [run for run in runs if not sources or run.source in sources], http)
@@ -324,7 +337,7 @@ def fail_when_short(runs: Sequence[SearchRun]) -> None:
         raise SourceError(
             names,
             "the search is partial; everything fetched is in the ledger",
-            hint="`slr search --resume` goes on where it stopped.",
+            hint="`slr search --resume` goes on where it stopped, `slr search` asks anew.",
         )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
 from sqlmodel import Session, create_engine
 
 from slr.errors import (
@@ -26,6 +26,7 @@ from slr.errors import (
     StoreLocked,
     StoreUnreachable,
     UsageError,
+    ValueRefused,
 )
 from slr.ledger.migrations import STEPS
 from slr.ledger.migrations.ddl import GUARD_FUNCTION, Translated, create_table
@@ -67,6 +68,8 @@ class PostgresSchema:
         """The failures of the server and of the way to it in our words."""
         try:
             yield
+        except (DataError, IntegrityError) as error:
+            raise ValueRefused(self.name, str(error.orig).strip().partition("\n")[0]) from error
         except DatabaseError as error:
             raise _translate(self.name, error.orig) from error
 

@@ -68,7 +68,17 @@ class Runs:
 
     def start(self, run: NewRun) -> int:
         """Begin a run and give its number."""
-        row = SearchRunRow(
+        return self.start_all([run])[0]
+
+    def start_all(self, runs: Iterable[NewRun]) -> list[int]:
+        """Begin the runs of one search and give their numbers: all of them are in the ledger, or none."""
+        rows = [self._row(run) for run in runs]
+        with self._store.write() as session:
+            session.add_all(rows)
+        return [row.id for row in rows if row.id is not None]
+
+    def _row(self, run: NewRun) -> SearchRunRow:
+        return SearchRunRow(
             source=run.source,
             label=run.label,
             kind=run.kind.value,
@@ -81,10 +91,6 @@ class Runs:
             started_at=timestamp(self._clock()),
             searched_on=_iso(run.searched),
         )
-        with self._store.write() as session:
-            session.add(row)
-        assert row.id is not None
-        return row.id
 
     def add_page(self, run_id: int, page: Page, kept: Sequence[Kept]) -> Stored:
         """Store one answer and the records it brings, in one transaction.

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, create_engine
 
-from slr.errors import MigrationFailed, SchemaTooNew, StoreError, StoreLocked
+from slr.errors import MigrationFailed, SchemaTooNew, StoreError, StoreLocked, ValueRefused
 from slr.ledger.migrations import STEPS, Step
 
 if TYPE_CHECKING:
@@ -153,6 +153,8 @@ def translated(path: Path) -> Iterator[None]:
     """Turn the failures of SQLite and of the disk into errors a person can act on."""
     try:
         yield
+    except (DataError, IntegrityError) as error:
+        raise ValueRefused(str(path), str(error.orig)) from error
     except DatabaseError as error:
         raise _translate(path, str(error.orig)) from error
     except sqlite3.DatabaseError as error:

@@ -6,17 +6,19 @@ This package touches the disk; it reads and writes nothing but the files of the 
 from slr.review.create import create_review
 from slr.review.files import write_whole
 from slr.review.folder import Review, find_review, load_review
-from slr.review.queries import load_queries, load_query, resolve_window
+from slr.review.queries import ended_windows, load_queries, load_query, planned_searches, resolve_window
 from slr.review.settings import criteria_in
 
 __all__ = [
     "Review",
     "create_review",
     "criteria_in",
+    "ended_windows",
     "find_review",
     "load_queries",
     "load_query",
     "load_review",
+    "planned_searches",
     "resolve_window",
     "write_whole",
 ]

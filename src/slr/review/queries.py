@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from slr.errors import UsageError
+from slr.errors import SlrError, UsageError
 from slr.model import QueryFile, Window
 from slr.review.folder import Review
 from slr.review.toml_file import Table, nearest_hint, quoted, read_table
+from slr.searches import Planned
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _MOST_YEARS = 500
@@ -35,6 +36,17 @@ def load_queries(
         raise UsageError(f"there is no query in {review.queries_dir}", hint=hint)
     paths = [_path_of(name, there) for name in names] or list(there.values())
     return [load_query(path, _shown(path, review.root), known_sources) for path in dict.fromkeys(paths)]
+
+
+def planned_searches(review: Review) -> list[Planned]:
+    """Every query with every source it is to be run on; nothing where `queries/` is empty or cannot be read."""
+    try:
+        queries = load_queries(review, [])
+    except SlrError:
+        return []
+    return [
+        Planned(query.name, source) for query in queries for source in query.sources or review.protocol.sources
+    ]
 
 
 def load_query(path: Path, where: str | None = None, known_sources: Collection[str] | None = None) -> QueryFile:
@@ -65,6 +77,20 @@ def load_query(path: Path, where: str | None = None, known_sources: Collection[s
         description=top.text("description").strip(),
         marks_exclusions=_marks_exclusions(top),
     )
+
+
+def ended_windows(queries: Iterable[QueryFile], today: date) -> list[str]:
+    """A sentence for each query whose window ended before today: what it never finds, and what opens it."""
+    ended = [
+        (query, query.window.end)
+        for query in queries
+        if query.window is not None and query.window.end is not None and query.window.end < today
+    ]
+    return [
+        f"the window of the query {query.name} ended on {end}: no search finds what was published later; "
+        f"to open it, take `to` out of {query.path}"
+        for query, end in ended
+    ]
 
 
 def resolve_window(query: QueryFile, today: date) -> Window:

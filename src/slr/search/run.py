@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from queue import Empty, Queue
 from typing import NamedTuple
 
 from slr import __version__
-from slr.errors import Interrupted, SlrError, SourceError, UsageError
+from slr.errors import Interrupted, SlrError, SourceError, StoreError, UsageError, ValueRefused
 from slr.ledger import Kept, Ledger, active
 from slr.model import Document, Entry, Outcome, Page, Problem, QueryFile, SearchRun
 from slr.query import Matching, Work, compile_matcher, parse
@@ -28,10 +28,13 @@ from slr.search.jobs import Job, limit_of, rebuild
 from slr.search.kept import KeptAnswers, NothingKept
 from slr.search.rules import Matcher, conclude, evaluated, full_title
 from slr.sources.options import HttpOptions
-from slr.sources.text import normalise_doi
+from slr.sources.text import normalise_doi, plain
 
 #: How many answers may wait to be written before the fetching threads pause; bounds the memory.
 _BACKLOG = 8
+
+#: Characters of an unforeseen error's own words that are kept with its run.
+_MOST_SAID = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class _Event(NamedTuple):
 
     job: Job | None = None
     page: Page | None = None
-    error: SlrError | None = None
+    error: Exception | None = None
 
 
 def run(
@@ -69,7 +72,10 @@ def run(
     """
     scribe = _Scribe(ledger, tell)
     events: Queue[_Event] = Queue(maxsize=_BACKLOG)
-    threads = [threading.Thread(target=_fetch, args=(group, events, stop), daemon=True) for group in _groups(jobs)]
+    threads = [
+        threading.Thread(target=_fetch, args=(group, events, stop, scribe.given_up), daemon=True)
+        for group in _groups(jobs)
+    ]
     try:
         with ExitStack() as on_failure:
             on_failure.callback(stop.set)
@@ -239,8 +245,11 @@ def _groups(jobs: Sequence[Job]) -> list[list[Job]]:
     return list(groups.values())
 
 
-def _fetch(jobs: Sequence[Job], events: Queue[_Event], stop: threading.Event) -> None:
-    """Body of a fetching thread: one source, one query after the other."""
+def _fetch(jobs: Sequence[Job], events: Queue[_Event], stop: threading.Event, given_up: Container[int]) -> None:
+    """Body of a fetching thread: one source, one query after the other.
+
+    given_up: numbers of jobs whose answers cannot be written; they are asked no further.
+    """
     try:
         with suppress(_Stopped):
             for job in jobs:
@@ -248,18 +257,28 @@ def _fetch(jobs: Sequence[Job], events: Queue[_Event], stop: threading.Event) ->
                     events.put(event)
                     if stop.is_set():
                         return
+                    if job.number in given_up:
+                        break
     finally:
-        events.put(_Event())  # also when a bug ends the thread, so that the writer never waits for ever
+        events.put(_Event())  # whatever ends the thread, the writer never waits for ever
 
 
 def _answers(job: Job) -> Iterator[_Event]:
     try:
         for page in job.source.search(job.search):
             yield _Event(job, page=page)
-    except SourceError as error:
+    except _Stopped:
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault of one search must not end the others
         yield _Event(job, error=error)
     else:
         yield _Event(job)
+
+
+def _unforeseen(error: Exception) -> str:
+    """What stands with a run that a fault of this program, or a value nobody foresaw, has ended."""
+    said = error.message if isinstance(error, SlrError) else f"{type(error).__name__}: {error}"
+    return f"an answer could not be read or stored ({plain(said)[:_MOST_SAID]}); please report it"
 
 
 def _write_all(scribe: _Scribe, events: Queue[_Event], threads: int) -> None:
@@ -301,6 +320,7 @@ class _Scribe:
         self._ledger = ledger
         self._tell = tell
         self._live: dict[int, _Live] = {}
+        self.given_up: set[int] = set()
 
     @property
     def run_ids(self) -> list[int]:
@@ -309,21 +329,32 @@ class _Scribe:
 
     def begin(self, jobs: Sequence[Job]) -> None:
         """Open a run for each job, before the first request leaves."""
-        for job in jobs:
-            run_id = self._ledger.runs.start(job.new_run())
+        run_ids = self._ledger.runs.start_all([job.new_run() for job in jobs])
+        for job, run_id in zip(jobs, run_ids, strict=True):
             local = job.source.evaluates_locally
             matcher = compile_matcher(job.search.tree, Matching.MIXED) if local else None
             self._live[job.number] = _Live(job, run_id, matcher)
 
     def take(self, event: _Event) -> None:
-        """Write one event."""
-        if event.job is None:
+        """Write one event. An answer that cannot be written ends its run, and no other.
+
+        Raises:
+            StoreError: the ledger cannot be written at all.
+        """
+        if event.job is None or not self._live[event.job.number].is_open:
             return
         live = self._live[event.job.number]
-        if event.page is not None:
-            self._write(live, event.page)
-        else:
+        if event.page is None:
             self._end(live, event.error)
+            return
+        try:
+            self._write(live, event.page)
+        except StoreError as error:
+            if not isinstance(error, ValueRefused):
+                raise
+            self._give_up(live, error)
+        except Exception as error:  # noqa: BLE001 - a fault over one answer must not end the other searches
+            self._give_up(live, error)
 
     def close(self, outcome: Outcome, message: str) -> None:
         """End the runs that are still open."""
@@ -340,15 +371,22 @@ class _Scribe:
             live.reported = max(page.reported, live.reported or 0)
         self._say(live)
 
-    def _end(self, live: _Live, error: SlrError | None) -> None:
+    def _give_up(self, live: _Live, error: Exception) -> None:
+        """End a run at an answer that cannot be written."""
+        self.given_up.add(live.job.number)
+        self._end(live, error)
+
+    def _end(self, live: _Live, error: Exception | None) -> None:
         outcome, message = conclude(
             fetched=live.fetched,
             reported=live.reported,
             limit=live.job.limit,
             lost_patience=live.job.lost_patience,
         )
-        if error is not None:
+        if isinstance(error, SourceError):
             outcome, message = (Outcome.PARTIAL if live.fetched else Outcome.FAILED), error.message
+        elif error is not None:
+            outcome, message = Outcome.PARTIAL, _unforeseen(error)
         self._ledger.runs.end(live.run_id, outcome, message)
         live.is_open = False
         self._say(live, outcome)

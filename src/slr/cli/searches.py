@@ -1,0 +1,57 @@
+"""What every command that tells a count or writes a file says of the searches behind it, on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from slr.cli.output import safe, say
+from slr.errors import SourceError
+
+if TYPE_CHECKING:
+    from slr.ledger import Ledger
+    from slr.model import QueryFile, SearchRun
+    from slr.review import Review
+    from slr.searches import Short
+
+
+def warn_of_searches(ledger: Ledger, folder: Review) -> None:
+    """A line for each search that is short; what somebody chose is a note, what went wrong a warning."""
+    from slr.review import planned_searches
+    from slr.searches import short_searches
+
+    for short in short_searches(ledger.runs.all(), planned_searches(folder)):
+        say(f"{'warning' if short.lack.is_fault else 'note'}: {in_words(short)}")
+
+
+def in_words(short: Short) -> str:
+    """What is short of a search, with the command that mends it."""
+    return safe(f"{short} ({short.command})" if short.command else str(short))
+
+
+def fail_when_less(runs: Sequence[SearchRun], made: Collection[int]) -> None:
+    """Code 3 when a source gave nothing or far less in these runs than it did before; each is told.
+
+    Raises:
+        SourceError: it did.
+    """
+    from slr.searches import Lack, new_faults
+
+    less = [short for short in new_faults(runs, made) if short.lack in {Lack.EMPTY, Lack.FELL}]
+    if less:
+        names = ", ".join(dict.fromkeys(short.label for short in less))
+        raise SourceError(
+            names,
+            "far fewer records than in an earlier search: " + "; ".join(map(str, less)),
+            hint=f"What is in the ledger stays. Next: {less[0].command}",
+        )
+
+
+def warn_of_windows(queries: Iterable[QueryFile]) -> None:
+    """A line for each query whose window has ended, so that new publications are never found."""
+    from datetime import UTC, datetime
+
+    from slr.review import ended_windows
+
+    for sentence in ended_windows(queries, datetime.now(UTC).date()):
+        say(f"warning: {safe(sentence)}")
