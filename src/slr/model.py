@@ -173,7 +173,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A stored entry: what one source said about one document in one run."""
+    """A stored entry: what one source says about one document.
+
+    document: the newest state an answer gave. first: the state in which it was first met, where that is another.
+    """
 
     id: int
     run_id: int
@@ -183,6 +186,7 @@ class Record:
     document: Document
     report_id: int
     match: Truth | None = None
+    first: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from slr.ledger.audits import Audit, AuditPair, Audits
 from slr.ledger.blind import visible
+from slr.ledger.changes import Changes, concerns
 from slr.ledger.decisions import Decisions, new_act
 from slr.ledger.disagreements import Disagreement, disagreements, unsettled
 from slr.ledger.doubts import Doubt, LastPass
@@ -59,6 +60,7 @@ __all__ = [
     "SuggestionOutcome",
     "Undone",
     "active",
+    "concerns",
     "copy_ledger",
     "drawn",
     "hold",
@@ -98,6 +100,7 @@ class Ledger:
         self.needed = needed
         self.runs = Runs(self._store, clock)
         self.reports = Reports(self._store, clock)
+        self.changes = Changes(self._store)
         self.decisions = Decisions(self._store, clock)
         self.queue = Queue(self._store, self.decisions, clock)
         self.remarks = Remarks(self._store, clock)

@@ -16,6 +16,7 @@ from slr.ledger.doubts import Doubt, LastPass, add_doubts, read_doubts, read_las
 from slr.ledger.members import members
 from slr.ledger.placement import place
 from slr.ledger.rows import timestamp, to_merge, to_record
+from slr.ledger.states import later_facts
 from slr.ledger.store import Store
 from slr.ledger.tables import AffiliationRow, DedupPassRow, MembershipRow, MergeRow, RecordRow
 from slr.model import Merge, MergeKind, Record, Report
@@ -55,7 +56,8 @@ class Reports:
         with self._store.read() as session:
             report_of = _pairs(session, "SELECT record_id, report_id FROM current_memberships")
             rows = session.exec(select(RecordRow).order_by(col(RecordRow.id))).all()
-            return [to_record(row, report_of[row.id]) for row in rows if row.id is not None]
+            later = later_facts(session, None)
+            return [to_record(row, report_of[row.id], later.get(row.id, ())) for row in rows if row.id is not None]
 
     def all(self) -> Iterator[Report]:
         """Every report that has records, by number."""
@@ -80,7 +82,10 @@ class Reports:
             study = session.execute(
                 text("SELECT study_id FROM current_affiliations WHERE report_id = :r"), {"r": current}
             ).scalar_one()
-            return _report(current, study, tuple(to_record(row, current) for row in rows))
+            later = later_facts(session, [row.id for row in rows if row.id is not None])
+            return _report(
+                current, study, tuple(to_record(row, current, later.get(row.id or 0, ())) for row in rows)
+            )
 
     def labels(self, report_id: int) -> tuple[str, ...]:
         """The sources that found a report, each once, in the order they did."""

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from slr.bibliography.changes import with_facts
+from slr.ledger.states import Facts
 from slr.ledger.tables import DecisionRow, MergeRow, RecordRow, ResolutionRow
 from slr.model import (
     Answer,
@@ -58,18 +60,23 @@ def to_document(row: RecordRow | Mapping[str, Any]) -> Document:
     )
 
 
-def to_record(row: RecordRow, report_id: int) -> Record:
-    """A record as stored, in the report it belongs to now."""
+def to_record(row: RecordRow, report_id: int, later: Iterable[Facts] = ()) -> Record:
+    """A record in the report it belongs to now. later: the facts of its newer states, oldest first."""
     assert row.id is not None
+    document = first = to_document(row)
+    match = row.match
+    for facts in later:
+        document, match = with_facts(document, facts), facts.get("match", match)
     return Record(
         id=row.id,
         run_id=row.run_id,
         source=row.source,
         kind=SourceKind(row.kind),
         key=row.key,
-        document=to_document(row),
+        document=document,
         report_id=report_id,
-        match=Truth(row.match) if row.match else None,
+        match=Truth(match) if match else None,
+        first=None if document is first else first,
     )
 
 

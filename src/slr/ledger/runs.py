@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from slr.errors import UsageError
 from slr.ledger.rows import compress, decompress, timestamp, to_window
+from slr.ledger.states import NewState, newer_states
 from slr.ledger.store import Store
 from slr.ledger.tables import RecordRow, SearchEndRow, SearchPageRow, SearchProblemRow, SearchRunRow, SightingRow
 from slr.model import Entry, Outcome, Page, Problem, SearchRun, SourceKind, Truth, Window
@@ -53,10 +54,11 @@ class Kept(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """What a page brought: records the ledger did not hold, and records it already held."""
+    """What a page brought: records the ledger did not hold, records it held, and those of them that changed."""
 
     new: int
     known: int
+    changed: int = 0
 
 
 class Runs:
@@ -108,14 +110,16 @@ class Runs:
         with self._store.write() as session:
             unknown = sum(1 for item in kept if item.match is Truth.UNKNOWN)
             page_id = self._add_answer(session, run_id, page, len(kept), unknown)
-            return _add_records(session, run_id, page_id, list(by_key), rows_of)
+            return self._add_records(session, run_id, page_id, list(by_key), rows_of)
 
     def add_rows(self, run_id: int, page: Page, rows: Sequence[_Row]) -> Stored:
         """As `add_page`, of records that were made into rows before (`slr.stored.record_rows`)."""
         by_key = {row[0]: (None, *row) for row in rows}
         with self._store.write() as session:
             page_id = self._add_answer(session, run_id, page, len(rows), 0)
-            return _add_records(session, run_id, page_id, list(by_key), lambda keys: [by_key[key] for key in keys])
+            return self._add_records(
+                session, run_id, page_id, list(by_key), lambda keys: [by_key[key] for key in keys]
+            )
 
     def end(self, run_id: int, outcome: Outcome, message: str | None = None) -> None:
         """Close a run. A run that is never closed counts as interrupted."""
@@ -179,6 +183,33 @@ class Runs:
             raise UsageError(f"there is no record {record_id}", hint="`slr status` shows how many there are.")
         raw, start, end, payload = found
         return decompress(raw) if raw is not None else decompress(payload)[start:end]
+
+    def _add_records(
+        self,
+        session: Session,
+        run_id: int,
+        page_id: int,
+        keys: list[str],
+        rows_of: Callable[[list[str]], list[_Row]],
+    ) -> Stored:
+        """Store what the ledger does not hold of these keys, and newer states of what it holds.
+
+        rows_of: gives `match` and `COLUMNS` of some of them.
+        """
+        run = session.get_one(SearchRunRow, run_id)
+        known = _known(session, run, keys)
+        fresh = [key for key in keys if key not in known]
+        _insert_records(session, run, page_id, rows_of(fresh))
+        seen = _seen(session, run_id, list(known.values()))
+        again = {key: record_id for key, record_id in known.items() if record_id not in seen}
+        sightings = [(run_id, record_id, page_id, False) for record_id in again.values()]
+        _insert(session, "sightings", ("run_id", "record_id", "page_id", "is_new"), sightings)
+        if not again or _is_repeated(session, run, page_id):
+            return Stored(len(fresh), len(again))
+        at = timestamp(self._clock())
+        states = newer_states(session, again, rows_of(list(again)), run_id=run_id, page_id=page_id, at=at)
+        _insert(session, "record_states", NewState._fields, states)
+        return Stored(len(fresh), len(again), len(states))
 
     def _add_answer(self, session: Session, run_id: int, page: Page, kept: int, unknown: int) -> int:
         number = session.execute(
@@ -258,19 +289,26 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _add_records(
-    session: Session, run_id: int, page_id: int, keys: list[str], rows_of: Callable[[list[str]], list[_Row]]
-) -> Stored:
-    """Store what the ledger does not hold of these keys. `rows_of` gives `match` and `COLUMNS` of some of them."""
-    run = session.get_one(SearchRunRow, run_id)
-    known = _known(session, run, keys)
-    fresh = [key for key in keys if key not in known]
-    _insert_records(session, run, page_id, rows_of(fresh))
-    seen = _seen(session, run_id, list(known.values()))
-    again = [record_id for record_id in known.values() if record_id not in seen]
-    sightings = [(run_id, record_id, page_id, False) for record_id in again]
-    _insert(session, "sightings", ("run_id", "record_id", "page_id", "is_new"), sightings)
-    return Stored(len(fresh), len(again))
+def _is_repeated(session: Session, run: SearchRunRow, page_id: int) -> bool:
+    """Whether the last answer to the same request was this one, byte for byte.
+
+    A run that goes on where another stopped reads its answers again; what they say is no news, whatever other runs
+    have heard since.
+    """
+    page = session.get_one(SearchPageRow, page_id)
+    statement = (
+        select(SearchPageRow.digest)
+        .join(SearchRunRow, col(SearchRunRow.id) == col(SearchPageRow.run_id))
+        .where(
+            SearchRunRow.source == run.source,
+            SearchRunRow.kind == run.kind,
+            SearchPageRow.request == page.request,
+            col(SearchPageRow.id) < page_id,
+        )
+        .order_by(col(SearchPageRow.id).desc())
+        .limit(1)
+    )
+    return session.exec(statement).first() == page.digest
 
 
 def _seen(session: Session, run_id: int, record_ids: list[int]) -> set[int]:

@@ -143,7 +143,7 @@ def verify(ledger: Ledger, review: Review, queries: Sequence[QueryFile], run_id:
     seen = ledger.seen_by([run_id])
     # A record an earlier run brought in is stored as it was then; here only its presence is compared.
     stored = [
-        Entry(r.key, r.document if r.run_id == run_id else documents.get(r.key, r.document), b"")
+        Entry(r.key, (r.first or r.document) if r.run_id == run_id else documents.get(r.key, r.document), b"")
         for r in ledger.reports.records()
         if r.id in seen
     ]

@@ -6,6 +6,7 @@ Elements: https://info.arxiv.org/help/api/user-manual.html, section 3.3
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring  # types and writing only; defusedxml reads
 
 from slr.bibliography.identifiers import normalise_arxiv, normalise_doi
@@ -21,6 +22,11 @@ LABEL = "arXiv"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+_VERSION = re.compile(r"v(\d{1,4})/?\Z")
+_WITHDRAWN = re.compile(
+    r"(?:this (?:paper|article|submission|manuscript|work|version) (?:has been|is|was) )?withdrawn\b",
+    re.IGNORECASE,
+)
 _ECHO = re.compile(r"search_query=(.*)&id_list=", re.DOTALL)
 
 
@@ -106,7 +112,7 @@ def _entry(item: Element) -> tuple[Entry, list[Problem]]:
         url=f"https://arxiv.org/abs/{number}" if number else as_url(address),
         open_pdf=_pdf(item),
         keywords=tuple(filter(None, (plain(one.get("term", "")) for one in item.iterfind(f"{_ATOM}category")))),
-        relations=journal,
+        relations=(*journal, *_state(item, address)),
     )
     entry, missing = keyed(number, document, raw)
     return entry, [*problems, *faults, *missing]
@@ -120,6 +126,16 @@ def _journal_version(item: Element, where: str) -> tuple[tuple[Relation, ...], l
     bad = [plain(text)[:80] for text, doi in dois if not doi]
     wrong = [Problem(where, f"{text!r} is no valid doi; it was left out") for text in bad]
     return tuple(Relation("is-preprint-of", "doi", doi) for _, doi in dois if doi), wrong
+
+
+def _state(item: Element, address: str) -> Iterator[Relation]:
+    """The number of the version, and whether it withdraws the paper: only the authors' comment says so."""
+    version = _VERSION.search(address)
+    number = version[1] if version else "unknown"
+    if version:
+        yield Relation("version", "arxiv", number)
+    if _WITHDRAWN.match(plain(words(item.find(f"{_ARXIV}comment")))):
+        yield Relation("withdrawal-in", "version", number)
 
 
 def _authors(item: Element) -> tuple[Author, ...]:

@@ -161,15 +161,39 @@ def _relations(work: dict[str, Any]) -> list[Relation]:
     return found
 
 
+#: Updates after which a text may not be relied on; Crossref calls them so.
+_RETRACTING = frozenset({"retraction", "partial-retraction", "withdrawal", "removal"})
+_CONCERNING = _RETRACTING | {"expression-of-concern"}
+_WATCH = "retraction-watch"
+
+
 def _updates(work: dict[str, Any], ids: Identifiers) -> list[Relation]:
     """`update-to` of a notice as `retraction-of`, `updated-by` of the article as `retraction-in`.
 
-    A new version points at itself there (PLOS, F1000); that says nothing and is left out.
+    A new version points at itself there (PLOS, F1000); that says nothing and is left out. Some retractions point
+    at themselves too, and these are kept. Publishers deposit some retractions in both directions on both texts:
+    then Retraction Watch says which of them is the notice, and what its own record says backwards is left out.
     """
+    made, by = (_listed(work, name) for name in ("update-to", "updated-by"))
+    is_notice = any(one[2] == _WATCH for one in made) and not any(
+        one[2] == _WATCH and one[0] in _RETRACTING for one in by
+    )
+    mirrored = {one[:2] for one in made} if is_notice else set()
+    told = [(one, "of") for one in made] + [
+        (one, "in") for one in by if one[:2] not in mirrored or one[1] == ids.doi
+    ]
+    return [
+        Relation(f"{kind}-{ending}", "doi", doi)
+        for (kind, doi, _), ending in told
+        if doi != ids.doi or kind in _CONCERNING
+    ]
+
+
+def _listed(work: dict[str, Any], name: str) -> list[tuple[str, str, str]]:
+    """The updates of one direction: kind, DOI, who says so; each once."""
     found = []
-    for name, ending in (("update-to", "of"), ("updated-by", "in")):
-        for update in map(as_dict, as_list(work.get(name))):
-            doi, kind = normalise_doi(as_text(update.get("DOI"))), as_text(update.get("type")).replace("_", "-")
-            if doi and doi != ids.doi:
-                found.append(Relation(f"{kind or 'update'}-{ending}", "doi", doi))
+    for update in map(as_dict, as_list(work.get(name))):
+        doi, kind = normalise_doi(as_text(update.get("DOI"))), as_text(update.get("type")).replace("_", "-")
+        if doi:
+            found.append((kind or "update", doi, as_text(update.get("source"))))
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
+from slr.bibliography.notices import STATES
 from slr.errors import MalformedResponse, RateLimited, RequestRejected, SourceUnavailable
 from slr.model import Author, Document, Entry, Problem, Relation
 from slr.sources.base import Parsed
@@ -34,6 +35,7 @@ LABEL = "Europe PMC"
 _RELATIONS = {
     "erratum-for": "correction-of",
     "erratum-in": "correction-in",
+    "expression-of-concern-for": "expression-of-concern-of",
     "preprint-of": "is-preprint-of",
     "preprint-in": "has-preprint",
 }
@@ -203,7 +205,10 @@ def _texts(item: dict[str, Any], outer: str, inner: str) -> tuple[str, ...]:
 
 
 def _relations(item: dict[str, Any]) -> list[Relation]:
-    """`commentCorrectionList`: retractions, corrections, and which preprint became which article."""
+    """`commentCorrectionList`: retractions, corrections, and which preprint became which article.
+
+    A notice about this very record counts also where nothing identifies the text of the notice.
+    """
     found = []
     for one in map(as_dict, as_list(as_dict(item.get("commentCorrectionList")).get("commentCorrection"))):
         name = re.sub(r"\s+", "-", as_text(one.get("type")).lower())
@@ -211,4 +216,6 @@ def _relations(item: dict[str, Any]) -> list[Relation]:
         pmid = clean_pmid(value) if one.get("source") == "MED" else None
         if value:
             found.append(Relation(kind, "pmid" if pmid else "europe-pmc", pmid or value))
+        elif kind in STATES:
+            found.append(Relation(kind, "text", as_text(one.get("reference")) or "without a reference"))
     return found

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element, tostring  # types and writing only; l
 
 from lxml import etree
 
+from slr.bibliography.notices import STATES
 from slr.model import Author, Document, Entry, Problem, Relation
 from slr.sources.base import Parsed
 from slr.sources.pubmed_search import read_xml
@@ -27,7 +28,15 @@ _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
 
 #: RefType of CommentsCorrections in the words Crossref uses, where both services state the same thing.
-_RELATIONS = {"erratum-for": "correction-of", "erratum-in": "correction-in"}
+_RELATIONS = {
+    "erratum-for": "correction-of",
+    "erratum-in": "correction-in",
+    "expression-of-concern-for": "expression-of-concern-of",
+    "retractedand-republished-in": "retracted-and-republished-in",
+    "retractedand-republished-from": "retracted-and-republished-from",
+    "correctedand-republished-in": "corrected-and-republished-in",
+    "correctedand-republished-from": "corrected-and-republished-from",
+}
 
 #: Where the first record begins, where a following one does, and where one ends.
 _FIRST = re.compile(rb"<PubmedArticleSet[^<>]*>\s*(?=<Pubmed(?:Book)?Article[\s>])")
@@ -325,7 +334,8 @@ def _date(element: Element | None) -> str | None:
 def _relations(listed: Element | None) -> Iterator[Relation]:
     """CommentsCorrections as `retraction-in`, `correction-of`, `update-of` …, by PMID and by the DOI in the text.
 
-    "Cites" is left out: that is the reference list, not a statement about this record.
+    "Cites" is left out: that is the reference list, not a statement about this record. A notice about this very
+    record counts also where nothing identifies the text of the notice.
     """
     for one in _all(listed, "CommentsCorrections"):
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", one.get("RefType", "")).lower()
@@ -336,7 +346,10 @@ def _relations(listed: Element | None) -> Iterator[Relation]:
         pmid = clean_pmid(_text(parts, "PMID") or "")
         if pmid:
             yield Relation(kind, "pmid", pmid)
-        source = re.search(r"\bdoi:\s*(10\.\S+)", _text(parts, "RefSource") or "")
+        written = _text(parts, "RefSource") or ""
+        source = re.search(r"\bdoi:\s*(10\.\S+)", written)
         doi = normalise_doi(source[1].rstrip(".;,")) if source else None
         if doi:
             yield Relation(kind, "doi", doi)
+        if kind in STATES and not (pmid or doi):
+            yield Relation(kind, "text", written or "without a reference")

@@ -53,7 +53,10 @@ def test_a_whole_paper_is_read() -> None:
 def test_the_doi_of_the_journal_version_is_a_relation_and_not_the_preprints_own() -> None:
     (entry,) = parse_feed(_feed(_entry(more="<arxiv:doi>10.1000/J</arxiv:doi>"))).entries
     assert entry.document.ids == Identifiers(arxiv="2104.12255")
-    assert entry.document.relations == (Relation("is-preprint-of", "doi", "10.1000/j"),)
+    assert entry.document.relations == (
+        Relation("is-preprint-of", "doi", "10.1000/j"),
+        Relation("version", "arxiv", "1"),
+    )
 
 
 def test_a_doi_that_is_none_is_told() -> None:
@@ -135,3 +138,12 @@ def test_a_limit_cuts_and_says_so(answering: Answering, any_tree: Node) -> None:
         ("stopped at 1 of 5 results",),
         "1",
     )
+
+
+def test_a_comment_that_says_so_withdraws_the_version_and_one_that_mentions_it_does_not() -> None:
+    said = "<arxiv:comment>This paper has been withdrawn by the author due to an error</arxiv:comment>"
+    (entry,) = parse_feed(_feed(_entry("2104.12255v3", more=said))).entries
+    assert Relation("withdrawal-in", "version", "3") in entry.document.relations
+    said = "<arxiv:comment>12 pages; an earlier version was withdrawn</arxiv:comment>"
+    (entry,) = parse_feed(_feed(_entry("2104.12255v3", more=said))).entries
+    assert entry.document.relations == (Relation("version", "arxiv", "3"),)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from slr.bibliography.notices import Notice, notice_of
 from slr.errors import MalformedResponse, UsageError
 from slr.model import Author, Document, Relation, SourceSettings, Window
 from slr.query import Node
@@ -141,6 +142,20 @@ def test_retraction_and_correction_are_stated_from_both_ends() -> None:
         Relation("correction-in", "doi", "10.1000/n1"),
         Relation("expression-of-concern-in", "doi", "10.1000/n2"),
     )
+
+
+def test_of_a_retraction_deposited_in_both_directions_the_notice_is_told_from_the_article() -> None:
+    publisher, watch = {"source": "publisher"}, {"source": "retraction-watch"}
+    there, here = {"DOI": "10.1000/article", "type": "retraction"}, {"DOI": "10.1000/notice", "type": "retraction"}
+    notice = _work(**{"update-to": [there | watch], "updated-by": [there | publisher]})
+    article = _work(**{"update-to": [here | publisher], "updated-by": [here | publisher, here | watch]})
+    assert notice_of(notice) is None
+    assert notice_of(article) is Notice.RETRACTED
+
+
+def test_a_text_that_names_itself_as_its_partial_retraction_is_partly_retracted() -> None:
+    own = {"DOI": "10.1000/a", "type": "partial_retraction", "source": "publisher"}
+    assert notice_of(_work(**{"update-to": [own], "updated-by": [own]})) is Notice.PARTLY_RETRACTED
 
 
 def test_a_pdf_link_counts_as_open_only_under_a_creative_commons_licence() -> None:

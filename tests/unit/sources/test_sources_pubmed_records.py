@@ -128,6 +128,8 @@ def test_comments_and_corrections_become_relations() -> None:
         "<PMID>12</PMID></CommentsCorrections>"
         '<CommentsCorrections RefType="UpdateOf"><RefSource>No identifier</RefSource></CommentsCorrections>'
         '<CommentsCorrections RefType="ExpressionOfConcernIn"><PMID>14</PMID></CommentsCorrections>'
+        '<CommentsCorrections RefType="RetractedandRepublishedIn"><RefSource>J. 2025;3:1</RefSource>'
+        "</CommentsCorrections>"
         '<CommentsCorrections RefType="Cites"><PMID>13</PMID></CommentsCorrections></CommentsCorrectionsList>'
     )
     assert document.relations == (
@@ -135,6 +137,7 @@ def test_comments_and_corrections_become_relations() -> None:
         Relation("correction-of", "pmid", "12"),
         Relation("correction-of", "doi", "10.1000/old"),
         Relation("expression-of-concern-in", "pmid", "14"),
+        Relation("retracted-and-republished-in", "text", "J. 2025;3:1"),
     )
 
 
