@@ -12,6 +12,7 @@ from slr.errors import SlrError
 #: Characters shown of an abstract.
 _ABSTRACT = 600
 PROMPT = "s same report, v version of one study, d different, enter later, u undo, o link, ? help, q quit: "
+LAST_PROMPT = "u takes your last judgement back, Enter ends: "
 HELP = """\
 s  the two records describe the same report: they are merged, with your name
 v  two reports of one study, such as a preprint and its article: linked, both stay
@@ -30,7 +31,7 @@ def ask(desk: PairDesk, read: Callable[[], str | None], write: Callable[[str], N
         read: the next line, None at the end of the input.
         write: shows one line.
     """
-    question = desk.next()
+    question = desk.next() or _after_the_last(desk, read, write)
     passed = 0
     while question is not None:
         for line in describe(question, number=desk.tally().done + 1, total=desk.tally().total):
@@ -46,8 +47,32 @@ def ask(desk: PairDesk, read: Callable[[], str | None], write: Callable[[str], N
         passed = passed + 1 if not word else 0
         if passed > desk.tally().left:  # every pair was put back since the last answer: nobody is answering
             return
-        question = _act(desk, question, word, write)
+        question = _act(desk, question, word, write) or _after_the_last(desk, read, write)
+
+
+def _after_the_last(
+    desk: PairDesk, read: Callable[[], str | None], write: Callable[[str], None]
+) -> Question | None:
+    """Say that every pair is judged, and ask whether the last judgement stands; the pair when it does not."""
     write("Nothing is left: every pair is judged.")
+    while True:
+        write(LAST_PROMPT)
+        word = read()
+        answer = "" if word is None else word.strip().lower()
+        if answer in {"", "q"}:
+            return None
+        if answer != "u":
+            write(f"{answer!r} is no answer here.")
+            continue
+        try:
+            back = desk.undo()
+        except SlrError as error:
+            write(f"NOT TAKEN BACK: {error.message}")
+            continue
+        if back is not None:
+            write("Taken back.")
+            return back
+        write("There is no judgement of yours to take back.")
 
 
 def _act(desk: PairDesk, question: Question, word: str, write: Callable[[str], None]) -> Question | None:
