@@ -13,6 +13,7 @@ import pytest
 import slr.exchange.run_export as door
 from commands import slr as run
 from ledgers import add, entry, new_run
+from slr.bibliography.evidence import Heard
 from slr.exchange.selection import Outgoing
 from slr.exchange.sets import Wanted
 from slr.exchange.targets import target
@@ -51,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
                  (2, "ben", Verdict.EXCLUDE), (3, "ana", Verdict.INCLUDE), (4, "ana", Verdict.INCLUDE),
                  (4, "ben", Verdict.EXCLUDE)]  # fmt: skip
         ledger.decisions.record([
-            Decision(number, TA, who, verdict, ("T-TOPIC",) if verdict is Verdict.EXCLUDE else ())
+            Decision(number, TA, who, verdict, ("T-TOPIC",) if verdict is Verdict.EXCLUDE else (), f"hush {number}")
             for number, who, verdict in votes
         ])  # fmt: skip
     return root
@@ -105,10 +106,11 @@ def test_a_vote_that_waits_for_a_second_one_does_not_go_out(folder: Path, form: 
     with Ledger(folder / "data" / "slr.db") as ledger:
         review = load_review(folder, {})
         third = next(one for one in door.outgoing(ledger, review, Wanted.ALL) if one.number == 3)
-        assert (third.said, third.stage) == ((), None)
+        assert (third.said, third.stage, third.heard) == ((), None, Heard())
         assert all(one.number != 3 for one in door.outgoing(ledger, review, Wanted.SCREENED))
     if form != "xlsx":
-        assert b"ana" not in path.read_bytes()
+        assert b"hush 3" not in path.read_bytes()
+        assert (b"hush 4" in path.read_bytes()) == (form in {"csv", "tsv", "jsonl"})
 
 
 def test_of_a_conflict_both_sides_go_out(folder: Path) -> None:
@@ -124,7 +126,7 @@ def test_of_a_conflict_both_sides_go_out(folder: Path) -> None:
 def test_losses_are_told_once_by_name(folder: Path) -> None:
     ran = run("export", "asreview", "--set", "screened", "--review", folder)
     assert ran.err.splitlines() == [
-        "ASReview (CSV) has no place for: citation_count (2), pmid (1), reasons (1)",
+        "ASReview (CSV) has no place for: citation_count (2), pmid (1), reasons (1), votes with notes and quotes (2)",
         "2 reports (screened) written (ASReview (CSV)), 2 with a verdict",
     ]
     assert "citation_count" in run("export", "ris", "--review", folder).err
@@ -154,7 +156,7 @@ def test_a_dry_run_writes_nothing_and_the_summary_is_for_scripts_too(folder: Pat
     assert not path.exists()
     told = json.loads(run("export", "ris", "-o", path, "--json", "--review", folder).out)
     assert (told["set"], told["written"], told["with_decision"], told["cannot_hold"]) == (
-        "all", 7, 3, {"citation_count": 4},
+        "all", 7, 3, {"citation_count": 4, "votes with notes and quotes": 4},
     )  # fmt: skip
     aside = run("export", "ris", "--json", "--review", folder)
     assert json.loads(aside.err.splitlines()[-1])["written"] == 7
@@ -204,12 +206,16 @@ def test_what_goes_out_comes_in_again_with_its_verdicts(folder: Path, form: str,
     ran = run("import", path, "--with-decisions", "--reviewer", "cy", "--review", other, "--json")
     assert ran.code == 0, ran.err
     (told,) = json.loads(ran.out)["files"]
-    assert (told["new"], told["problems"], told["decisions"]["recorded"]) == (2, [], 2)
+    people = ["ana", "ben"] if form in {"csv", "tsv", "jsonl", "xlsx"} else ["cy"]
+    assert (told["new"], told["problems"], told["decisions"]["recorded"]) == (2, [], 2 * len(people))
     with Ledger(other / "data" / "slr.db") as ledger:
         assert [one.document.title for one in ledger.reports.records()] == ["Work 1", "Work 2"]
-        first, second = ledger.decisions.current()
-    assert (first.verdict, second.verdict) == (Verdict.INCLUDE, Verdict.EXCLUDE)
-    assert second.reasons == (() if form == "asreview" else ("T-TOPIC",))
+        votes = ledger.decisions.current()
+    reasons = () if form == "asreview" else ("T-TOPIC",)
+    assert sorted((one.report_id, one.reviewer, one.verdict, one.reasons) for one in votes) == [
+        *((1, who, Verdict.INCLUDE, ()) for who in people),
+        *((2, who, Verdict.EXCLUDE, reasons) for who in people),
+    ]
 
 
 def test_an_empty_set_is_an_empty_file(folder: Path, tmp_path: Path) -> None:

@@ -263,6 +263,8 @@ def _record(ledger: Ledger, review: Review, one: Counted, votes: Sequence[Vote],
     }
     named = replace(rules, origin=f"{ORIGIN}{one.opened.file.name}")
     found = placed(votes, report_of.get, ledger.decisions.current(), named)
+    for report, reviewer, word in sorted(found.tags.difference(ledger.remarks.all_tags())):
+        ledger.remarks.tag(report, reviewer, word)
     if found.fresh:
         protocol = review.protocol
         ledger.decisions.record(found.fresh, protocol=review.protocol_text, versions_too=protocol.versions_once)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from slr.bibliography.evidence import NOTHING
 from slr.exchange.selection import Outgoing, is_wanted, sayings
 from slr.exchange.sets import Wanted
 from slr.exchange.targets import Target, lost
 from slr.ledger import Ledger, visible
+from slr.ledger.heard import read_heard
 from slr.model import Decision, Document, Stage, Standing
 from slr.review import Review
 from slr.review.files import drafted
@@ -52,10 +54,12 @@ def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None
     standings = {one.report_id: one for one in ledger.standings(review.protocol.needed)}
     chosen = {number: one for number, one in standings.items() if is_wanted(one, wanted, stage)}
     votes = by_report(ledger) if wanted is Wanted.CONFLICTS else {}
+    heard = read_heard(ledger, review.protocol.needed, me=None, standings=standings.values())
 
     def made(number: int, document: Document, labels: Iterable[str], standing: Standing) -> Outgoing:
         at, said = sayings(standing, votes.get(standing.report_id, ()), review.protocol.reason, wanted, stage)
-        return Outgoing(number, document, tuple(labels), at, said, wanted is Wanted.CONFLICTS)
+        behind = heard.get(standing.report_id, NOTHING)
+        return Outgoing(number, document, tuple(labels), at, said, wanted is Wanted.CONFLICTS, behind)
 
     if wanted is Wanted.ALL:
         labels = {run.id: run.label for run in ledger.runs.all()}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from slr.bibliography.evidence import NOTHING, Heard
 from slr.exchange.sets import Wanted
 from slr.model import Decision, Document, Stage, Standing, Verdict
 
@@ -28,6 +29,7 @@ class Outgoing:
     """One record of an export. `said` is one settled verdict, the sides of a conflict, or nothing.
 
     number: of the report, or of the record where every record goes out. stage: the one the verdicts belong to.
+    heard: what the reviewers said of the report at both stages, as far as it is open to all.
     """
 
     number: int
@@ -36,6 +38,7 @@ class Outgoing:
     stage: Stage | None = None
     said: tuple[Said, ...] = ()
     is_conflict: bool = False
+    heard: Heard = NOTHING
 
 
 #: Who speaks in a verdict that counts.

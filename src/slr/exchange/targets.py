@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import BinaryIO
 
+from slr.exchange.behind import columns
 from slr.exchange.selection import Outgoing, in_words
 from slr.formats import ris
 from slr.formats.base import Item, Judgement, UnknownFormat
@@ -23,6 +24,7 @@ from slr.model import Author, Document, Verdict
 
 #: What an export may carry beside the fields of a document; names as they are told to people.
 DECISION, REASONS, CONFLICT = "decision", "reasons", "both sides of a conflict"
+VOTES, TAGS = "votes with notes and quotes", "tags of reviewers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ def target(name: str, path: str = "") -> Target:
 
 
 def _sides_lost(form: str) -> frozenset[str]:
-    return frozenset() if form in _OPEN or form in _NOTE else frozenset({CONFLICT})
+    if form in _OPEN:
+        return frozenset()
+    return frozenset({VOTES, TAGS} if form in _NOTE else {VOTES, TAGS, CONFLICT})
 
 
 def _item(one: Outgoing, form: str) -> Item:
@@ -83,7 +87,7 @@ def _item(one: Outgoing, form: str) -> Item:
             "slr_stage": one.stage.value if one.stage and one.said else "",
             "slr_conflict": words if one.is_conflict else "",
         }
-        extra = {name: text for name, text in stated.items() if text}
+        extra = {name: text for name, text in (stated | columns(one.heard)).items() if text}
     elif words and form in _NOTE:
         extra = {_NOTE[form]: words}
     return Item(str(one.number), one.document, decision=_judgement(one), extra=extra)
@@ -102,11 +106,11 @@ _RAYYAN = frozenset({
     "title", "abstract", "authors", "year", "date", "venue", "volume", "issue", "pages", "url", "language",
     "keywords", "doi", "pmid", "pmcid", DECISION, REASONS, CONFLICT,
 })  # fmt: skip
-_EVERYTHING = _ALL | _KINDS | {DECISION, REASONS, CONFLICT}
+_EVERYTHING = _ALL | _KINDS | {DECISION, REASONS, CONFLICT, VOTES, TAGS}
 
 
 def _managers(path: str) -> Mapping[str, Target]:
-    is_ris, in_ris = path.lower().endswith(".ris"), FORMATS["ris"].cannot_hold
+    is_ris, in_ris = path.lower().endswith(".ris"), FORMATS["ris"].cannot_hold | {VOTES, TAGS}
     rayyan = (
         Target("rayyan", "Rayyan (RIS)", (".ris",), _rayyan_ris, in_ris)
         if is_ris
@@ -233,7 +237,8 @@ def lost(one: Outgoing, cannot_hold: frozenset[str]) -> Iterator[str]:
             yield name
     yield from (kind for kind, _ in document.ids.items() if kind in cannot_hold)
     said = {DECISION: bool(one.said) and not one.is_conflict, CONFLICT: one.is_conflict,
-            REASONS: any(side.words for side in one.said)}  # fmt: skip
+            REASONS: any(side.words for side in one.said), VOTES: bool(one.heard.decisions),
+            TAGS: bool(one.heard.tags)}  # fmt: skip
     yield from (name for name, is_there in said.items() if is_there and name in cannot_hold)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from slr.bibliography.evidence import answer_in_words
 from slr.bibliography.visible import visible
+from slr.exchange.behind import Told, Unreadable, votes_in
 from slr.exchange.selection import SLR
 from slr.formats.base import Item
-from slr.model import Criterion, Decision, Problem, Stage, Verdict
+from slr.model import Answer, Criterion, Decision, Problem, Stage, Verdict
 
 _RAYYAN = re.compile(r"RAYYAN-INCLUSION:\s*\{([^{}]{0,2000})\}")
 _VOTE = re.compile(r"\"([^\"]{1,200})\"\s*=>\s*\"?(Included|Excluded|Maybe)\b", re.IGNORECASE)
@@ -23,7 +25,10 @@ _NOTE = re.compile(r"\"([^\"]{1,200})\"\s*=>\s*\[?\"([^\"]{0,4000})\"")
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What one person said of one record of a file; `reviewer` and `stage` are None where it does not say."""
+    """What one person said of one record of a file; `reviewer` and `stage` are None where it does not say.
+
+    tags: the reviewer's on the record. trouble: why the votes of this record cannot be taken.
+    """
 
     key: str
     where: str
@@ -32,10 +37,19 @@ class Vote:
     reasons: tuple[str, ...] = ()
     note: str | None = None
     stage: Stage | None = None
+    answers: tuple[Answer, ...] = ()
+    tags: tuple[str, ...] = ()
+    trouble: str | None = None
 
 
 def votes_of(item: Item, key: str, where: str) -> list[Vote]:
-    """The votes on one record: one for each person in Rayyan's notes, else the one decision of the file."""
+    """The votes on one record: one for each person in slr's or Rayyan's export, else the one of the file."""
+    try:
+        told = votes_in(item.extra)
+    except Unreadable as error:
+        return [Vote(key, where, None, Verdict.MAYBE, trouble=str(error))]
+    if told:
+        return [_of_slr(one, key, where) for one in told]
     for text in item.extra.values():
         found = _RAYYAN.search(text)
         if found:
@@ -44,6 +58,11 @@ def votes_of(item: Item, key: str, where: str) -> list[Vote]:
                 return votes
     said = item.decision
     return [Vote(key, where, None, said.verdict, said.reasons, said.notes, _stage_of(item))] if said else []
+
+
+def _of_slr(told: Told, key: str, where: str) -> Vote:
+    who = visible(told.reviewer).strip() or None
+    return Vote(key, where, who, told.verdict, told.reasons, told.note, told.stage, told.answers, told.tags)
 
 
 def _stage_of(item: Item) -> Stage | None:
@@ -68,11 +87,15 @@ def _rayyan(said: str, text: str, key: str, where: str) -> list[Vote]:
 
 
 class Placed(NamedTuple):
-    """What votes come to: decisions to record, how many the ledger holds already, and what could not be taken."""
+    """What votes come to: decisions to record, how many the ledger holds already, and what could not be taken.
+
+    tags: (report, reviewer, tag) that came with the votes that were taken or known.
+    """
 
     fresh: tuple[Decision, ...]
     known: int
     problems: tuple[Problem, ...]
+    tags: frozenset[tuple[int, str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +127,7 @@ def placed(
         else:
             problems.append(decision)
     fresh, known = [], 0
+    tags: set[tuple[int, str, str]] = set()
     for place, group in groups.items():
         (report_id, _, reviewer), decision, before = place, group[0][1], current.get(place)
         if len({(one.verdict, one.reasons) for _, one in group}) > 1:
@@ -111,12 +135,18 @@ def placed(
             problems.append(Problem(places, f"{reviewer} contradicts themselves over one report; none was taken"))
         elif before is not None and _same(before, decision):
             known += 1
+            tags |= _tags(group)
         elif before is not None and not before.origin.startswith(ORIGIN.strip()):
             message = f"{reviewer} said {before.verdict} of report {report_id} in slr; that stands"
             problems.append(Problem(group[0][0].where, message))
         else:
             fresh.append(decision)
-    return Placed(tuple(fresh), known, tuple(problems))
+            tags |= _tags(group)
+    return Placed(tuple(fresh), known, tuple(problems), frozenset(tags))
+
+
+def _tags(group: Iterable[tuple[Vote, Decision]]) -> set[tuple[int, str, str]]:
+    return {(decision.report_id, decision.reviewer, word) for vote, decision in group for word in vote.tags}
 
 
 #: How the origin of a decision begins that came with a file; the name of the file follows.
@@ -124,10 +154,16 @@ ORIGIN = "import "
 
 
 def _same(one: Decision, other: Decision) -> bool:
-    return (one.verdict, one.reasons, one.note) == (other.verdict, other.reasons, other.note)
+    return _substance(one) == _substance(other)
+
+
+def _substance(one: Decision) -> tuple[object, ...]:
+    return one.verdict, one.reasons, one.note, one.answers
 
 
 def _decision(vote: Vote, report_id: int | None, rules: Rules) -> Decision | Problem:
+    if vote.trouble is not None:
+        return Problem(vote.where, vote.trouble)
     reviewer = vote.reviewer or rules.reviewer
     if report_id is None or reviewer is None:
         return Problem(vote.where, "its record is not in the ledger" if report_id is None else "no reviewer")
@@ -141,5 +177,19 @@ def _decision(vote: Vote, report_id: int | None, rules: Rules) -> Decision | Pro
     if stage is Stage.FULL_TEXT and vote.verdict is Verdict.EXCLUDE and codes and not reasons:
         said = f"; the protocol does not have {', '.join(map(repr, others))}" if others else ""
         return Problem(vote.where, f"an exclusion at full text needs a reason{said}")
-    note = "; ".join(filter(None, (vote.note, f"reason: {', '.join(others)}" if others else None))) or None
-    return Decision(report_id, stage, reviewer, vote.verdict, reasons, note, origin=rules.origin)
+    answers, strange = _answers(vote, stage, rules.criteria)
+    told = (vote.note, f"reason: {', '.join(others)}" if others else None, *map(answer_in_words, strange))
+    note = "; ".join(filter(None, told)) or None
+    return Decision(report_id, stage, reviewer, vote.verdict, reasons, note, origin=rules.origin, answers=answers)
+
+
+def _answers(
+    vote: Vote, stage: Stage, criteria: Iterable[Criterion]
+) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+    """The answers on criteria of the protocol, each once and in its order; and the others, for the note."""
+    given = {one.code.casefold(): one for one in vote.answers}
+    has_form = stage is Stage.FULL_TEXT and vote.verdict is not Verdict.NOT_RETRIEVED
+    codes = [one.code for one in criteria if one.stage is stage] if has_form else []
+    known = tuple(replace(given[code.casefold()], code=code) for code in codes if code.casefold() in given)
+    taken = {one.code.casefold() for one in known}
+    return known, tuple(one for one in vote.answers if one.code.casefold() not in taken)

@@ -1,18 +1,28 @@
 """The full-text form: every criterion of the stage answered, with the words of the full text that show it. Pure.
 
-An answer says whether a criterion applies, that is, whether it is a reason to exclude: yes, no or unclear. For
-scripts the form is a JSON list, `[{"code": "F-TOPIC", "applies": true, "quote": "…", "place": "p. 4"}]`, where
-`applies` is true, false or null, and `quote` and `place` may be missing.
+An answer says whether a criterion applies, that is, whether it is a reason to exclude: yes, no or unclear. The
+form as JSON: `slr.bibliography.evidence`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
+from slr.bibliography.evidence import WORDS, from_json, to_json
 from slr.errors import UsageError
 from slr.model import Answer, Criterion, Stage, Truth, Verdict
 from slr.text.printable import clean
+
+__all__ = [
+    "WORDS",
+    "check",
+    "contradiction",
+    "from_json",
+    "propose",
+    "read_answer",
+    "to_json",
+    "without_quote",
+]
 
 #: What a person may write for an answer.
 _TRUTHS = {
@@ -20,13 +30,6 @@ _TRUTHS = {
     **dict.fromkeys(("no", "n", "false"), Truth.FALSE),
     **dict.fromkeys(("unclear", "u", "unknown", "?"), Truth.UNKNOWN),
 }
-
-#: What an answer is called before people.
-WORDS = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unclear"}
-
-_JSON = {Truth.TRUE: True, Truth.FALSE: False, Truth.UNKNOWN: None}
-_KEYS = ("code", "applies", "quote", "place")
-_LIST = 'A list is expected: [{"code": "F-TOPIC", "applies": true, "quote": "…", "place": "p. 4"}].'
 
 
 def propose(criteria: Sequence[Criterion], answers: Iterable[Answer]) -> tuple[Verdict, tuple[str, ...]]:
@@ -117,51 +120,6 @@ def read_answer(text: str) -> Answer:
         hint = "Write CODE=yes, CODE=no or CODE=unclear, with a quote after a colon: F-TOPIC=yes:on animals only"
         raise UsageError(f"{clean(text)!r} is not an answer", hint=hint)
     return Answer(clean(code), truth, _line(quote))
-
-
-def from_json(text: str) -> tuple[Answer, ...]:
-    """The answers of a JSON list.
-
-    Raises:
-        UsageError: it is no such list.
-    """
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:  # brackets thousands deep, numbers of thousands of digits
-        raise UsageError(f"the answers are not JSON: {error}", hint=_LIST) from error
-    if not isinstance(value, list):
-        raise UsageError("the answers are not a list", hint=_LIST)
-    return tuple(_answer(place, item) for place, item in enumerate(value, start=1))
-
-
-def to_json(answers: Iterable[Answer]) -> list[dict[str, object]]:
-    """The answers as they are read back, ready for a JSON writer."""
-    return [
-        {"code": one.code, "applies": _JSON[one.applies], "quote": one.quote, "place": one.place}
-        for one in answers
-    ]
-
-
-def _answer(place: int, item: object) -> Answer:
-    if not isinstance(item, Mapping):
-        raise UsageError(f"answer {place} is not an object", hint=_LIST)
-    unknown = [str(key) for key in item if key not in _KEYS]
-    if unknown:
-        raise UsageError(f"answer {place} has an unknown key {clean(unknown[0])!r}", hint=_LIST)
-    code, applies = item.get("code"), item.get("applies", "")
-    if not isinstance(code, str) or not clean(code):
-        raise UsageError(f"answer {place} has no code", hint=_LIST)
-    if not (applies is None or isinstance(applies, bool)):
-        raise UsageError(f"answer {place}: applies must be true, false or null", hint=_LIST)
-    truth = Truth.UNKNOWN if applies is None else Truth.TRUE if applies else Truth.FALSE
-    return Answer(clean(code), truth, _text(place, item, "quote"), _text(place, item, "place"))
-
-
-def _text(place: int, item: Mapping[str, object], key: str) -> str | None:
-    value = item.get(key)
-    if value is not None and not isinstance(value, str):
-        raise UsageError(f"answer {place}: {key} must be a text", hint=_LIST)
-    return _line(value)
 
 
 def _line(text: str | None) -> str | None:

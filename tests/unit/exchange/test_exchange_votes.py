@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slr.exchange.votes import ORIGIN, Rules, Vote, placed, votes_of
+from slr.exchange.votes import ORIGIN, Placed, Rules, Vote, placed, votes_of
 from slr.formats.base import Item, Judgement
 from slr.model import Criterion, Decision, Document, Stage, Verdict
 
@@ -93,7 +93,7 @@ def test_what_is_held_is_known_and_only_a_file_is_replaced_by_a_file() -> None:
     def held(verdict: Verdict, origin: str) -> list[Decision]:
         return [Decision(1, Stage.TITLE_ABSTRACT, "ana", verdict, origin=origin)]
 
-    assert placed([vote()], reports, held(Verdict.EXCLUDE, "screen"), RULES) == ((), 1, ())
+    assert placed([vote()], reports, held(Verdict.EXCLUDE, "screen"), RULES) == Placed((), 1, ())
     assert (
         placed([vote()], reports, held(Verdict.INCLUDE, "import old.csv"), RULES).fresh[0].verdict
         is Verdict.EXCLUDE
