@@ -327,6 +327,7 @@ class SearchRun:
     reported: hits the service claims; fetched: items received; kept: after the local evaluation where the engine
     has no boolean search; new / known: kept records the ledger did not hold / already held for this source.
     searched: for the file of a search somebody made elsewhere, the day of that search, where it was told.
+    source, label, kind: as they count now. is_undone: a person took the import back, so nothing of it counts.
     """
 
     id: int
@@ -349,6 +350,7 @@ class SearchRun:
     unknown: int
     problems: int
     searched: date | None = None
+    is_undone: bool = False
 
     @property
     def is_file(self) -> bool:

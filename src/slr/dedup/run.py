@@ -56,7 +56,9 @@ def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> O
     Only pairs with a record that came after the last pass are compared, unless `everything` is set or another
     version of the program made that pass. Everything the pass decides goes into the log in one transaction.
     """
-    records = ledger.reports.records()
+    # Records of an import that was taken back are looked at too: what was decided on a report must be found again
+    # when another import brings it, and nothing needs to be compared anew when this one is put back.
+    records = ledger.reports.records(uncounted=True)
     by_id = {record.id: record for record in records}
     after = 0 if everything else _looked_up_to(ledger)
     found = survey(records, {record.id for record in records if record.id > after} if after else None)
@@ -75,13 +77,18 @@ def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> O
             after=after,
         )
     reports = list(ledger.reports.all())
+    counted = {record.id for report in reports for record in report.records}
     return Outcome(
-        records=len(records),
+        records=len(counted),
         reports=len(reports),
         studies=len({report.study_id for report in reports}),
         merged=_lines(made, MergeKind.DUPLICATE, by_id),
         linked=_lines(made, MergeKind.VERSION, by_id),
-        unsure=tuple(_line(None, p.rule, p.score, by_id[p.a], by_id[p.b]) for p in choice.ask),
+        unsure=tuple(
+            _line(None, p.rule, p.score, by_id[p.a], by_id[p.b])
+            for p in choice.ask
+            if p.a in counted and p.b in counted
+        ),
         disagreements=tuple(map(str, ledger.disagreements())),
         capped=found.capped,
     )

@@ -12,6 +12,8 @@ from typing import Self
 
 from sqlmodel import col, select
 
+from slr.ledger.amended import Named
+from slr.ledger.amendments import Amendment, Amendments, Effect
 from slr.ledger.audits import Audit, AuditPair, Audits
 from slr.ledger.blind import visible
 from slr.ledger.changes import Changes, concerns
@@ -39,14 +41,17 @@ from slr.model import Stage, Standing
 __all__ = [
     "BY_PERSON",
     "TAKEN_BACK",
+    "Amendment",
     "Audit",
     "AuditPair",
     "Disagreement",
     "Doubt",
+    "Effect",
     "Joined",
     "Kept",
     "LastPass",
     "Ledger",
+    "Named",
     "Needed",
     "NewRun",
     "Pilot",
@@ -99,6 +104,7 @@ class Ledger:
         self.name = self._store.name
         self.needed = needed
         self.runs = Runs(self._store, clock)
+        self.amendments = Amendments(self._store, clock)
         self.reports = Reports(self._store, clock)
         self.changes = Changes(self._store)
         self.decisions = Decisions(self._store, clock)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlalchemy import text
@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from slr.bibliography.changes import with_facts
 from slr.bibliography.history import History, Past, State
+from slr.ledger.amended import amended
 from slr.ledger.states import document_of, held_columns, rows_of
 from slr.ledger.store import Store
 from slr.model import Standing, Verdict
@@ -24,10 +25,10 @@ WHERE LOWER(title) LIKE '%retracted%' OR LOWER(title) LIKE '%withdrawn%' OR titl
     OR abstract LIKE 'Th%withdrawn%'
 """
 _STATED = "SELECT DISTINCT record_id FROM record_states"
-_BY_RECORD = "SELECT record_id, report_id FROM current_memberships WHERE record_id IN :ids"
-_BY_REPORT = "SELECT record_id, report_id FROM current_memberships WHERE report_id IN :ids"
+_BY_RECORD = "SELECT record_id, report_id FROM counted_memberships WHERE record_id IN :ids"
+_BY_REPORT = "SELECT record_id, report_id FROM counted_memberships WHERE report_id IN :ids"
 _LABELS = "SELECT id, label FROM records WHERE id IN :ids"
-_STATES = "SELECT record_id, run_id, facts, changed, at FROM record_states WHERE record_id IN :ids ORDER BY id"
+_STATES = "SELECT record_id, run_id, facts, changed, at FROM counted_states WHERE record_id IN :ids ORDER BY id"
 
 
 class Changes:
@@ -69,7 +70,8 @@ def _placed(session: Session, statement: str, numbers: Collection[int]) -> dict[
 def _pasts(session: Session, numbers: Collection[int]) -> Iterator[Past]:
     """Each of these records with its states, in the order in which they came."""
     held = held_columns(session, numbers)
-    labels: Mapping[int, str] = {int(row[0]): row[1] for row in rows_of(session, _LABELS, numbers)}
+    labels = {int(row[0]): row[1] for row in rows_of(session, _LABELS, numbers)}
+    labels |= {number: named.label for number, named in amended(session).named.items()}
     states: dict[int, list[tuple[int, str, str, str]]] = {}
     for number, *rest in rows_of(session, _STATES, numbers):
         states.setdefault(number, []).append((rest[0], rest[1], rest[2], rest[3]))

@@ -51,6 +51,7 @@ class Decisions:
             done = _of_act(session, act)
             if done:
                 return done
+            _refuse_uncounted(session, decisions)
             stamp = wording(session, protocol, timestamp(self._clock()))
             rows = [self._row(decision, stamp, f"{act}/{n}") for n, decision in enumerate(decisions)]
             session.add_all(rows)
@@ -129,7 +130,7 @@ class Decisions:
         return [to_resolution(row, report_id) for row in rows]
 
     def history(self) -> list[Decision]:
-        """Every decision row ever written, oldest first, with the report it belongs to now."""
+        """Every decision row on a report that counts, oldest first, with the report it belongs to now."""
         with self._store.read() as session:
             rows = session.execute(text("SELECT * FROM placed_decisions ORDER BY id")).mappings()
             return [to_decision(dict(row)) for row in rows]
@@ -200,11 +201,11 @@ class Decisions:
             )
 
     def resolutions(self) -> list[Resolution]:
-        """Every resolution, oldest first, with the report it belongs to now."""
+        """Every resolution, oldest first, with the report it belongs to now, as far as that report counts."""
         with self._store.read() as session:
             places = _places(session)
             rows = session.exec(select(ResolutionRow).order_by(col(ResolutionRow.id)))
-            return [to_resolution(row, places[row.report_id]) for row in rows]
+            return [to_resolution(row, places[row.report_id]) for row in rows if row.report_id in places]
 
     def _row(self, decision: Decision, protocol_id: int | None, act: str) -> DecisionRow:
         return DecisionRow(
@@ -243,6 +244,17 @@ def wording(session: Session, protocol: str | None, at: str) -> int | None:
 def new_act() -> str:
     """A name for an act of a person that no other act has, on any machine."""
     return uuid4().hex
+
+
+def _refuse_uncounted(session: Session, decisions: Iterable[Decision]) -> None:
+    """Raises ReviewStateError: nothing of a report counts any more, since its import was taken back."""
+    gone = {int(row[0]) for row in session.execute(text("SELECT report_id FROM uncounted_reports"))}
+    for decision in decisions if gone else ():
+        if gone & set(members_of_any(session, decision.report_id)):
+            raise ReviewStateError(
+                f"report {decision.report_id} counts no longer: the import that brought it was taken back",
+                hint="`slr search --list` shows the imports; `slr import --restore RUN` puts one back.",
+            )
 
 
 def _of_act(session: Session, act: str) -> list[Decision]:
@@ -286,7 +298,7 @@ _VERSIONS = text(
     """SELECT DISTINCT b.report_id
     FROM current_affiliations AS a
     JOIN current_affiliations AS b ON b.study_id = a.study_id
-    JOIN current_memberships AS m ON m.report_id = b.report_id
+    JOIN counted_memberships AS m ON m.report_id = b.report_id
     WHERE a.report_id = :report AND b.report_id <> :report
     AND NOT EXISTS (
         SELECT 1 FROM current_decisions AS d
@@ -312,7 +324,8 @@ def _copies(session: Session, decision: Decision) -> list[Decision]:
 
 def _places(session: Session) -> dict[int, int]:
     statement = text(
-        "SELECT r.id, m.report_id FROM reports r JOIN current_memberships m ON m.record_id = r.record_id"
+        "SELECT r.id, m.report_id FROM reports r JOIN current_memberships m ON m.record_id = r.record_id "
+        "WHERE m.report_id NOT IN (SELECT report_id FROM uncounted_reports)"
     )
     return {int(a): int(b) for a, b in session.execute(statement)}
 

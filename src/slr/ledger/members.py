@@ -22,3 +22,9 @@ def members_of_any(session: Session, report_id: int) -> list[int]:
         "JOIN current_memberships AS b ON b.report_id = a.report_id WHERE a.record_id = :r ORDER BY 1"
     )
     return [int(row[0]) for row in session.execute(statement, {"r": report_id})]
+
+
+def counts(session: Session, report_id: int) -> bool:
+    """Whether the report counts: at least one of its records does."""
+    statement = text("SELECT EXISTS (SELECT 1 FROM uncounted_reports WHERE report_id = :r)")
+    return not session.execute(statement, {"r": report_id}).scalar_one()

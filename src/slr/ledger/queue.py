@@ -18,7 +18,7 @@ from sqlmodel import Session, col, delete, select
 
 from slr.ledger.decisions import Decisions
 from slr.ledger.disagreements import disagreements, unsettled
-from slr.ledger.members import members
+from slr.ledger.members import counts, members
 from slr.ledger.queue_sql import SPLIT, ahead, found_by, literal
 from slr.ledger.rows import timestamp
 from slr.ledger.settle import Settled, settle
@@ -168,10 +168,10 @@ class Queue:
             return [(int(report), title) for report, title in rows]
 
     def titles(self) -> dict[int, str]:
-        """The title of the record that opened each report."""
+        """The title of the first record of each report."""
         statement = text(
             "SELECT m.report_id, t.title FROM records AS t "
-            "JOIN current_memberships AS m ON m.record_id = t.id AND m.report_id = t.id"
+            "JOIN counted_memberships AS m ON m.record_id = t.id ORDER BY t.id DESC"
         )
         with self._store.read() as session:
             return {int(report): title for report, title in session.execute(statement)}
@@ -212,8 +212,8 @@ class Queue:
         return len((decided | set(live)) - {seat.reviewer}) < seat.needed(report_id, seat.stage)
 
     def _is_open(self, session: Session, seat: Seat, report_id: int) -> bool:
-        if report_id not in members(session, report_id):
-            return False  # merged away
+        if report_id not in members(session, report_id) or not counts(session, report_id):
+            return False  # merged away, or its import was taken back
         mine = [
             one
             for one in self._decisions.standing_in(session, report_id, seat.stage)

@@ -24,6 +24,9 @@ AND d.id = (
 #: A record that opened a report is in it for as long as the report lasts, since a report keeps its lowest number.
 _LASTS = "(SELECT n.report_id FROM memberships AS n WHERE n.record_id = r.id ORDER BY n.id DESC LIMIT 1) = r.id"
 
+#: Not every record of it came by imports that were taken back.
+_COUNTS = "r.id NOT IN (SELECT report_id FROM uncounted_reports)"
+
 _GONE_ON = f"""
 (EXISTS (
     SELECT 1 FROM memberships AS m CROSS JOIN decisions AS d
@@ -54,7 +57,8 @@ EXISTS (
 _NO_ABSTRACT = f"""
 NOT EXISTS (
     SELECT 1 FROM memberships AS m CROSS JOIN records AS t
-    WHERE t.id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")} AND COALESCE(t.abstract, '') <> '')
+    WHERE t.id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")} AND COALESCE(t.abstract, '') <> ''
+    AND t.id NOT IN (SELECT record_id FROM uncounted_records))
 AND COALESCE((
     SELECT o.value FROM memberships AS m CROSS JOIN overlays AS o
     WHERE o.report_id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")} AND o.field = 'abstract'
@@ -70,7 +74,7 @@ def ahead(stage: Stage, *, pilot: bool, sample: bool, stopped: bool, no_abstract
     # At full text a `maybe` of the reviewer's own settles nothing, so the report still waits.
     settles = "" if stage is Stage.TITLE_ABSTRACT else " AND d.verdict <> 'maybe'"
     mine = f"d.reviewer = :me{settles}"
-    conditions = [_LASTS, f"NOT EXISTS (SELECT 1 {_SAID} AND {mine})"]
+    conditions = [_LASTS, _COUNTS, f"NOT EXISTS (SELECT 1 {_SAID} AND {mine})"]
     if stage is Stage.FULL_TEXT:
         conditions.append(_GONE_ON)
     if pilot:
@@ -106,7 +110,7 @@ def found_by(names: Iterable[str]) -> str:
     )
     return (
         "SELECT m.report_id, MIN(t.title) FROM records AS t "  # noqa: S608 - the words are bound
-        "JOIN current_memberships AS m ON m.record_id = t.id "
+        "JOIN counted_memberships AS m ON m.record_id = t.id "
         f"WHERE {where} GROUP BY m.report_id ORDER BY m.report_id LIMIT :limit"
     )
 

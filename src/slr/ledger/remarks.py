@@ -49,7 +49,8 @@ class Remarks:
         """Every tag that is on now: (report, reviewer, tag), by report."""
         statement = text(
             "SELECT m.report_id, t.reviewer, t.tag, t.is_on FROM tags t "
-            "JOIN current_memberships m ON m.record_id = t.report_id ORDER BY t.id"
+            "JOIN current_memberships m ON m.record_id = t.report_id "
+            "WHERE m.report_id NOT IN (SELECT report_id FROM uncounted_reports) ORDER BY t.id"
         )
         with self._store.read() as session:
             now = {(int(row[0]), row[1], row[2]): bool(row[3]) for row in session.execute(statement)}

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, insert, select
 
 from slr.bibliography.merge import merge_documents
 from slr.errors import ReviewStateError, UsageError
+from slr.ledger.amended import amended
 from slr.ledger.doubts import Doubt, LastPass, add_doubts, read_doubts, read_last_pass
 from slr.ledger.members import members
 from slr.ledger.placement import place
@@ -51,13 +52,21 @@ class Reports:
         self._store = store
         self._clock = clock
 
-    def records(self) -> list[Record]:
-        """Every record with the report it belongs to now, in the order they came."""
+    def records(self, *, uncounted: bool = False) -> list[Record]:
+        """Every record with the report it belongs to now, in the order they came.
+
+        Those that count no longer, since their import was taken back, only with `uncounted`.
+        """
         with self._store.read() as session:
-            report_of = _pairs(session, "SELECT record_id, report_id FROM current_memberships")
+            table = "current_memberships" if uncounted else "counted_memberships"
+            report_of = _pairs(session, f"SELECT record_id, report_id FROM {table}")  # noqa: S608 - one of two
             rows = session.exec(select(RecordRow).order_by(col(RecordRow.id))).all()
-            later = later_facts(session, None)
-            return [to_record(row, report_of[row.id], later.get(row.id, ())) for row in rows if row.id is not None]
+            later, now = later_facts(session, None), amended(session)
+            return [
+                to_record(row, report_of[row.id], now, later.get(row.id, ()))
+                for row in rows
+                if row.id in report_of
+            ]
 
     def all(self) -> Iterator[Report]:
         """Every report that has records, by number."""
@@ -69,32 +78,38 @@ class Reports:
     def get(self, report_id: int) -> Report:
         """One report. The number of a report that was merged away gives the one its record belongs to now.
 
+        A report none of whose records counts any more has those records still.
+
         Raises:
             UsageError: there is no report of that number.
         """
         with self._store.read() as session:
-            current = self._current(session, report_id)
+            current, now = self._current(session, report_id), amended(session)
+            numbers = members(session, current)
+            counted = [number for number in numbers if number not in now.gone]
             rows = session.exec(
-                select(RecordRow)
-                .where(col(RecordRow.id).in_(members(session, current)))
-                .order_by(col(RecordRow.id))
+                select(RecordRow).where(col(RecordRow.id).in_(counted or numbers)).order_by(col(RecordRow.id))
             ).all()
             study = session.execute(
                 text("SELECT study_id FROM current_affiliations WHERE report_id = :r"), {"r": current}
             ).scalar_one()
             later = later_facts(session, [row.id for row in rows if row.id is not None])
             return _report(
-                current, study, tuple(to_record(row, current, later.get(row.id or 0, ())) for row in rows)
+                current, study, tuple(to_record(row, current, now, later.get(row.id or 0, ())) for row in rows)
             )
 
     def labels(self, report_id: int) -> tuple[str, ...]:
         """The sources that found a report, each once, in the order they did."""
         statement = text(
-            "SELECT r.label FROM records r JOIN current_memberships m ON m.record_id = r.id "
+            "SELECT r.id, r.label FROM records r JOIN counted_memberships m ON m.record_id = r.id "
             "WHERE m.report_id = :report ORDER BY r.id"
         )
         with self._store.read() as session:
-            return tuple(dict.fromkeys(row[0] for row in session.execute(statement, {"report": report_id})))
+            named = amended(session).named
+            rows = session.execute(statement, {"report": report_id})
+            return tuple(
+                dict.fromkeys(named[number].label if number in named else label for number, label in rows)
+            )
 
     def witnesses(self, report: Report) -> list[tuple[str, Record]]:
         """Each record of a report with the label of its source."""
@@ -103,14 +118,15 @@ class Reports:
         )
         with self._store.read() as session:
             labels = dict(session.exec(statement).all())
+            labels |= {number: named.label for number, named in amended(session).named.items()}
         return [(labels[record.id], record) for record in report.records]
 
     def versions(self, report: Report) -> list[tuple[int, str]]:
-        """The other reports of its study, by number, each with the title of the record that opened it."""
+        """The other reports of its study, by number, each with the title of its first record."""
         statement = text(
-            "SELECT DISTINCT a.report_id, t.title FROM current_affiliations a "
-            "JOIN current_memberships m ON m.report_id = a.report_id AND m.record_id = a.report_id "
-            "JOIN records t ON t.id = m.record_id "
+            "SELECT a.report_id, t.title FROM current_affiliations a "
+            "JOIN records t ON t.id = (SELECT MIN(m.record_id) FROM counted_memberships m "
+            "WHERE m.report_id = a.report_id) "
             "WHERE a.study_id = :study AND a.report_id <> :report ORDER BY a.report_id"
         )
         with self._store.read() as session:
@@ -120,12 +136,12 @@ class Reports:
     def finder(self) -> Finder:
         """A way to name reports by number, DOI or record; made once for a whole file."""
         with self._store.read() as session:
-            report_of = _pairs(session, "SELECT record_id, report_id FROM current_memberships")
+            report_of = _pairs(session, "SELECT record_id, report_id FROM counted_memberships")
             dois: dict[str, set[int]] = {}
             for record_id, doi in session.exec(
                 select(RecordRow.id, RecordRow.doi).where(col(RecordRow.doi).is_not(None))
             ):
-                if record_id is not None and doi is not None:
+                if record_id in report_of and doi is not None:
                     dois.setdefault(doi, set()).add(report_of[record_id])
         return Finder(report_of, dois)
 
@@ -175,9 +191,10 @@ class Reports:
             return applied
 
     def doubts(self) -> list[Doubt]:
-        """The pairs left to a person by the last pass over all records and those after it."""
+        """The pairs left to a person by the last pass over all records and those after it; both records count."""
         with self._store.read() as session:
-            return read_doubts(session)
+            gone = amended(session).gone
+            return [doubt for doubt in read_doubts(session) if doubt.a not in gone and doubt.b not in gone]
 
     def last_pass(self) -> LastPass | None:
         """How far the last pass looked, and which program made it; None before the first one."""

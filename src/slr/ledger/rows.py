@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from slr.bibliography.changes import with_facts
+from slr.ledger.amended import Amended, base_of
 from slr.ledger.states import Facts
 from slr.ledger.tables import DecisionRow, MergeRow, RecordRow, ResolutionRow
 from slr.model import (
@@ -60,18 +61,22 @@ def to_document(row: RecordRow | Mapping[str, Any]) -> Document:
     )
 
 
-def to_record(row: RecordRow, report_id: int, later: Iterable[Facts] = ()) -> Record:
-    """A record in the report it belongs to now. later: the facts of its newer states, oldest first."""
+def to_record(row: RecordRow, report_id: int, amended: Amended, later: Iterable[Facts] = ()) -> Record:
+    """A record in the report it belongs to now, by the run and the source it counts for.
+
+    later: the facts of its newer states, oldest first.
+    """
     assert row.id is not None
+    named = amended.named.get(row.id)
     document = first = to_document(row)
     match = row.match
     for facts in later:
         document, match = with_facts(document, facts), facts.get("match", match)
     return Record(
         id=row.id,
-        run_id=row.run_id,
-        source=row.source,
-        kind=SourceKind(row.kind),
+        run_id=amended.runs.get(row.id, row.run_id),
+        source=named.source if named else base_of(row.source),
+        kind=named.kind if named else SourceKind(row.kind),
         key=row.key,
         document=document,
         report_id=report_id,

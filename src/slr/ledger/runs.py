@@ -13,6 +13,8 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from slr.errors import UsageError
+from slr.ledger.amended import Named, State, base_of, states
+from slr.ledger.known import generation, known_records
 from slr.ledger.rows import compress, decompress, timestamp, to_window
 from slr.ledger.states import NewState, newer_states
 from slr.ledger.store import Store
@@ -76,6 +78,8 @@ class Runs:
         """Begin the runs of one search and give their numbers: all of them are in the ledger, or none."""
         rows = [self._row(run) for run in runs]
         with self._store.write() as session:
+            for row in rows:
+                row.source += generation(session, row)
             session.add_all(rows)
         return [row.id for row in rows if row.id is not None]
 
@@ -128,12 +132,16 @@ class Runs:
                 SearchEndRow(run_id=run_id, outcome=outcome.value, message=message, at=timestamp(self._clock()))
             )
 
-    def all(self, run_ids: Iterable[int] | None = None) -> list[SearchRun]:
-        """Every run (or those named) in the order they began, with its counts."""
+    def all(self, run_ids: Iterable[int] | None = None, *, undone: bool = False) -> list[SearchRun]:
+        """Every run (or those named) in the order they began; imports taken back only with `undone`."""
         wanted = None if run_ids is None else set(run_ids)
         with self._store.read() as session:
             rows = session.execute(text(_RUNS)).mappings().all()
-        return [_to_run(dict(row)) for row in rows if wanted is None or row["id"] in wanted]
+            amended = states(session)
+        runs = [
+            _to_run(dict(row), amended.get(row["id"])) for row in rows if wanted is None or row["id"] in wanted
+        ]
+        return [run for run in runs if undone or not run.is_undone]
 
     def problems(self, run_id: int) -> list[Problem]:
         """What could not be read in a run."""
@@ -197,7 +205,7 @@ class Runs:
         rows_of: gives `match` and `COLUMNS` of some of them.
         """
         run = session.get_one(SearchRunRow, run_id)
-        known = _known(session, run, keys)
+        known = known_records(session, run, keys)
         fresh = [key for key in keys if key not in known]
         _insert_records(session, run, page_id, rows_of(fresh))
         seen = _seen(session, run_id, list(known.values()))
@@ -266,12 +274,13 @@ _OPENED = (
 _COUNTS = ("reported", "fetched", "kept", "new", "known", "unknown", "problems")
 
 
-def _to_run(row: dict[str, Any]) -> SearchRun:
+def _to_run(row: dict[str, Any], state: State | None) -> SearchRun:
+    named = state.named if state else Named(base_of(row["source"]), row["label"], SourceKind(row["kind"]))
     return SearchRun(
         id=row["id"],
-        source=row["source"],
-        label=row["label"],
-        kind=SourceKind(row["kind"]),
+        source=named.source,
+        label=named.label,
+        kind=named.kind,
         query_name=row["query_name"],
         expression=row["expression"],
         request=row["request"],
@@ -281,6 +290,7 @@ def _to_run(row: dict[str, Any]) -> SearchRun:
         outcome=Outcome(row["outcome"] or Outcome.INTERRUPTED),
         message=row["message"],
         searched=date.fromisoformat(row["searched_on"]) if row["searched_on"] else None,
+        is_undone=state is not None and state.is_undone,
         **{name: row[name] for name in _COUNTS},
     )
 
@@ -319,18 +329,6 @@ def _seen(session: Session, run_id: int, record_ids: list[int]) -> set[int]:
             SightingRow.run_id == run_id, col(SightingRow.record_id).in_(record_ids[start : start + _MOST_BOUND])
         )
         found |= set(session.exec(statement))
-    return found
-
-
-def _known(session: Session, run: SearchRunRow, keys: list[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for start in range(0, len(keys), _MOST_BOUND):
-        statement = select(RecordRow.key, RecordRow.id).where(
-            RecordRow.source == run.source,
-            RecordRow.kind == run.kind,
-            col(RecordRow.key).in_(keys[start : start + _MOST_BOUND]),
-        )
-        found |= {key: record_id for key, record_id in session.exec(statement) if record_id is not None}
     return found
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import text
 
+from slr.ledger.amended import Amended, amended
 from slr.ledger.decisions import Decisions
 from slr.ledger.disagreements import disagreements, unsettled
 from slr.ledger.settle import Settled, counts_as, settle
@@ -28,6 +29,8 @@ _WITHDRAWN = Verdict.WITHDRAWN.value
 
 #: What of a decision its standing depends on: reviewer, verdict, reasons as stored, number.
 _Said = tuple[str, str, str, int]
+#: Number, label, kind, title of a record.
+_Record = tuple[int, str, str, str]
 #: What reviewers said at one stage, by report and reviewer.
 _Stage = dict[int, dict[str, _Said]]
 
@@ -35,12 +38,12 @@ _Stage = dict[int, dict[str, _Said]]
 def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standing]:
     """Every report with its sources and what was settled at each stage, by number."""
     with store.read() as session:
-        records = session.execute(_RECORDS).all()
         report_of = dict(session.execute(_MEMBERS).all())
         study_of = dict(session.execute(_STUDIES).all())
         verdicts = session.execute(_VERDICTS).all()
         stopped = dict(session.execute(_STOPPED, {"stage": Stage.TITLE_ABSTRACT.value}).all())
         is_resolved = session.execute(_RESOLVED).scalar_one()
+        records = _counted(session.execute(_RECORDS).all(), amended(session))
     said, moved = _said(verdicts, report_of)
     resolutions = decisions.resolutions() if is_resolved else []
     split = (
@@ -66,6 +69,18 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
     return [
         _standing(report, study_of[report], titles[report], tuple(sources[report]), first, full, stopped)
         for report in sorted(sources)
+    ]
+
+
+def _counted(rows: Sequence[_Record], now: Amended) -> Iterable[_Record]:
+    """The records that count, each under the name it counts for."""
+    if not now.gone and not now.named:
+        return rows
+    names = {number: (named.label, named.kind.value) for number, named in now.named.items()}
+    return [
+        (number, *names.get(number, (label, kind)), title)
+        for number, label, kind, title in rows
+        if number not in now.gone
     ]
 
 

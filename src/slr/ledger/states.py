@@ -24,8 +24,8 @@ _COLUMNS = (*COMPARED, *IDS, "relations")
 _PLACES = tuple(COLUMNS.index(name) + 1 for name in _COLUMNS)
 
 _HELD = f"SELECT id, match, {', '.join(_COLUMNS)} FROM records WHERE id IN :ids"  # noqa: S608 - own names
-_LATER = "SELECT record_id, facts FROM record_states WHERE record_id IN :ids ORDER BY id"
-_ALL_LATER = "SELECT record_id, facts FROM record_states ORDER BY id"
+_LATER = "SELECT record_id, facts FROM counted_states WHERE record_id IN :ids ORDER BY id"
+_ALL_LATER = "SELECT record_id, facts FROM counted_states ORDER BY id"
 
 #: Values bound in one statement, below SQLite's limit in older builds (999).
 _MOST_BOUND = 500

@@ -21,7 +21,7 @@ from slr.stored import dumps
 
 #: Reports on which somebody's word stands at any stage; a stop never speaks over it.
 _JUDGED = text("SELECT DISTINCT current_report_id FROM current_decisions")
-_NOW = text("SELECT DISTINCT report_id FROM current_memberships")
+_NOW = text("SELECT DISTINCT report_id FROM counted_memberships")
 _LEFT_OUT = text("SELECT report_id FROM stopped_reports WHERE stage = :stage")
 _HELD = text("SELECT stop_id, COUNT(*) FROM stopped_reports GROUP BY stop_id")
 

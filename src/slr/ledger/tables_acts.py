@@ -53,15 +53,16 @@ class NameJoinRow(SQLModel, table=True):
 
 
 class RunAmendmentRow(SQLModel, table=True):
-    """A file run taken back, put back or relabelled; the newest row of a run counts."""
+    """A file run taken back, put back or relabelled; the newest row of a run counts, and says all of it."""
 
     __tablename__ = "run_amendments"
 
     id: int | None = Field(default=None, primary_key=True)
     run_id: int
     what: str
-    label: str | None = None
-    kind: str | None = None
+    source: str
+    label: str
+    kind: str
     actor: str
     act: str
     at: str
