@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +19,10 @@ NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 
 @dataclass
 class Reply:
-    """What the server sends. `claimed` is a Content-Length that may lie; `hang` holds the answer back."""
+    """What the server sends. `claimed` is a Content-Length that may lie; `hang` holds the answer back.
+
+    Status 0: nothing is sent, the connection is reset.
+    """
 
     status: int = 200
     body: bytes = b"{}"
@@ -54,6 +60,12 @@ class Server(ThreadingHTTPServer):
         """A client that goes away in the middle is what some tests are about."""
 
 
+def reset(connection: socket.socket) -> None:
+    """Close a connection so that the other side gets a reset, not an end."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    os.close(connection.detach())  # files made of the connection would hold it open
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"
@@ -71,6 +83,10 @@ class _Handler(BaseHTTPRequestHandler):
             server.release.wait(10)
         with server.counting:
             server.at_once -= 1
+        if not reply.status:
+            self.close_connection = True
+            reset(self.connection)
+            return
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -181,14 +182,41 @@ def test_an_answer_that_trickles_is_given_up(server: Server, effects: Effects) -
     assert "more than" in str(_failure(http, _get(server)))
 
 
-def test_nobody_there_is_unavailable_with_a_hint(effects: Effects) -> None:
+def _unknown(*_: object, **__: object) -> None:
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+@pytest.mark.parametrize("name_is_known", [True, False])
+def test_a_refused_connection_or_an_unknown_name_is_tried_twice_within_seconds(
+    effects: Effects, monkeypatch: pytest.MonkeyPatch, *, name_is_known: bool
+) -> None:
     with Server() as gone:
         address = gone.url
-    error = _failure(_http(effects, attempts=2), Request("GET", address))
+    if not name_is_known:
+        monkeypatch.setattr("socket.getaddrinfo", _unknown)
+    error = _failure(_http(effects, attempts=6), Request("GET", address))
     assert isinstance(error, SourceUnavailable)
-    assert "cannot be reached" in str(error)
+    assert "cannot be reached; are you online?" in str(error)
     assert error.hint
-    assert len(effects.slept) == 1
+    assert effects.slept == [1.0]
+    assert "once more" in effects.told[0]
+
+
+def test_a_connection_that_breaks_twice_is_given_up_and_an_overload_before_it_was_waited_for(
+    server: Server, effects: Effects
+) -> None:
+    server.replies = [Reply(status=503), Reply(status=0)]
+    error = _failure(_http(effects, attempts=6), _get(server))
+    assert "are you online?" in str(error)
+    assert len(server.seen) == 3
+    assert effects.slept[0] >= 4
+    assert effects.slept[1:] == [1.0]
+
+
+def test_a_time_out_is_waited_for_to_the_last_try(server: Server, effects: Effects) -> None:
+    server.replies = [Reply(hang=True)]
+    _failure(_http(effects, timeout_read=0.05, attempts=4), _get(server))
+    assert len(effects.slept) == 3
 
 
 def test_an_address_that_cannot_be_is_told(effects: Effects) -> None:

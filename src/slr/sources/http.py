@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import Generic, TypeVar
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from tenacity.wait import wait_exponential, wait_random
 
 from slr.errors import MalformedResponse, RateLimited, RequestRejected, SourceError, SourceUnavailable
@@ -41,12 +41,19 @@ _NETWORK_HINT = "Check the network connection and run the command again; what wa
 _FAILURES: tuple[tuple[type[httpx.HTTPError], str], ...] = (
     (httpx.ConnectTimeout, "could not be reached in time"),
     (httpx.TimeoutException, "did not answer in time"),
-    (httpx.ConnectError, "cannot be reached"),
+    (httpx.ConnectError, "cannot be reached; are you online?"),
+    (httpx.NetworkError, "broke off the connection; are you online?"),
     (httpx.ProxyError, "cannot be reached through the proxy"),
     (httpx.RemoteProtocolError, "sent a broken answer"),
     (httpx.DecodingError, "sent an answer whose compression is broken"),
     (httpx.HTTPError, "could not be asked"),
 )
+
+#: The way to the service is broken: the connection was refused or lost, or the name is known to nobody. That
+#: seldom passes while one waits; a service that is overloaded does.
+_NO_WAY = (httpx.NetworkError, httpx.ProxyError)
+_MOST_REFUSED = 2  #: such failures of one request until it is given up
+_BRIEF_WAIT = 1.0  #: seconds between them
 
 #: Failures before anything of the request was sent.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
@@ -81,14 +88,28 @@ class _TryAgain(Exception):
         self.error = error
         self.told = told
 
+    @property
+    def has_no_way(self) -> bool:
+        """True when the way to the service is broken."""
+        return isinstance(self.__cause__, _NO_WAY)
+
 
 @dataclass(slots=True)
 class _Call(Generic[T]):
-    """One thing asked for. `smaller` makes a request for less, for the try after a time-out at a gateway."""
+    """One thing asked for. `smaller` makes a request for less, for the try after a time-out at a gateway.
+
+    refused: how often the way to the service was broken.
+    """
 
     request: Request
     read: Callable[[bytes], T]
     smaller: Callable[[Request], Request] | None
+    refused: int = 0
+
+    def is_over(self, state: RetryCallState, attempts: int) -> bool:
+        """Whether this failure was the last one that is waited for."""
+        self.refused += _failed(state).has_no_way
+        return self.refused >= _MOST_REFUSED or state.attempt_number >= attempts
 
 
 class SourceHttp:
@@ -144,9 +165,10 @@ class SourceHttp:
         kept = self._kept(request, smaller)
         if kept is not None:
             return Reading(kept[0], read(kept[0]), kept[1])
+        call = _Call(request, read, smaller)
         retrying = Retrying(
             retry=retry_if_exception_type(_TryAgain),
-            stop=stop_after_attempt(self._options.attempts),
+            stop=lambda state: call.is_over(state, self._options.attempts),
             wait=self._wait,
             sleep=self._options.sleep,
             before_sleep=self._tell,
@@ -154,7 +176,7 @@ class SourceHttp:
         )
         with self._pace.turn, self._without_secrets():
             try:
-                return retrying(self._attempt, _Call(request, read, smaller))
+                return retrying(self._attempt, call)
             except _TryAgain as last:
                 raise last.error from last.__cause__
 
@@ -289,8 +311,10 @@ class SourceHttp:
         return SourceUnavailable(self._label, f"{sentence} ({detail})" if detail else sentence, hint=_NETWORK_HINT)
 
     def _wait(self, state: RetryCallState) -> float:
-        """What the service asks for, else twice the last wait with jitter."""
+        """What the service asks for, else twice the last wait with jitter; little where it was not reached."""
         failure = _failed(state)
+        if failure.has_no_way:
+            return _BRIEF_WAIT
         return failure.told if failure.told is not None else self._backoff(state)
 
     def _tell(self, state: RetryCallState) -> None:
@@ -298,7 +322,8 @@ class SourceHttp:
         cause = f"{self._label} asks to slow down" if isinstance(error, RateLimited) else error.message
         seconds = state.upcoming_sleep
         tries = f"try {state.attempt_number + 1} of {self._options.attempts}"
-        self._options.on_wait(self._scrub(f"{cause}; waiting {seconds:.0f} s ({tries})"))
+        count = "once more" if _failed(state).has_no_way else tries
+        self._options.on_wait(self._scrub(f"{cause}; waiting {seconds:.0f} s ({count})"))
 
     @contextmanager
     def _without_secrets(self) -> Iterator[None]:
