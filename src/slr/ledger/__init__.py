@@ -23,6 +23,8 @@ from slr.ledger.doubts import Doubt, LastPass
 from slr.ledger.joining import Joined, join_ledgers
 from slr.ledger.judgements import BY_PERSON, TAKEN_BACK, Judgements, Split
 from slr.ledger.lock import hold
+from slr.ledger.names import NameJoin, Names, Spelling
+from slr.ledger.people import Listed, People, admitted
 from slr.ledger.pilots import Pilot, Pilots
 from slr.ledger.placement import active
 from slr.ledger.queue import Queue, Seat
@@ -51,12 +53,16 @@ __all__ = [
     "Kept",
     "LastPass",
     "Ledger",
+    "Listed",
+    "NameJoin",
     "Named",
     "Needed",
     "NewRun",
+    "People",
     "Pilot",
     "Sample",
     "Seat",
+    "Spelling",
     "Split",
     "Stop",
     "Stored",
@@ -65,6 +71,7 @@ __all__ = [
     "SuggestionOutcome",
     "Undone",
     "active",
+    "admitted",
     "concerns",
     "copy_ledger",
     "drawn",
@@ -76,6 +83,9 @@ __all__ = [
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+_ANYBODY = Listed()
 
 
 def _one(_report_id: int, _stage: Stage) -> int:
@@ -90,6 +100,7 @@ class Ledger:
         clock: the time that rows carry.
         busy_timeout: how long to wait for another writer, in seconds.
         needed: how many reviewers must decide on a report; what is told of verdicts before that names none.
+        listed: whom the protocol names; only their verdicts count.
     """
 
     def __init__(
@@ -99,6 +110,7 @@ class Ledger:
         clock: Callable[[], datetime] = _now,
         busy_timeout: float = BUSY_TIMEOUT,
         needed: Needed = _one,
+        listed: Listed = _ANYBODY,
     ) -> None:
         self._store = Store(place, busy_timeout=busy_timeout)
         self.name = self._store.name
@@ -107,7 +119,8 @@ class Ledger:
         self.amendments = Amendments(self._store, clock)
         self.reports = Reports(self._store, clock)
         self.changes = Changes(self._store)
-        self.decisions = Decisions(self._store, clock)
+        self.names = Names(self._store, clock, listed)
+        self.decisions = Decisions(self._store, clock, self.names)
         self.queue = Queue(self._store, self.decisions, clock)
         self.remarks = Remarks(self._store, clock)
         self.pilots = Pilots(self._store, clock)
@@ -168,5 +181,5 @@ class Ledger:
 
     def disagreements(self) -> list[Disagreement]:
         """Verdicts that came together in a merge and contradict each other, until somebody decides again."""
-        found = unsettled(disagreements(self._store), self.decisions.resolutions())
+        found = unsettled(disagreements(self._store, self.names.refresh()), self.decisions.resolutions())
         return [replace(one, needed=self.needed(one.report_id, one.stage)) for one in found]

@@ -14,6 +14,9 @@ from sqlmodel import Session, col, func, select
 
 from slr.errors import ReviewStateError
 from slr.ledger.members import members, members_of_any
+from slr.ledger.names import Names
+from slr.ledger.people import Listed, People
+from slr.ledger.people_sql import current_decisions, person, values
 from slr.ledger.rows import answers_json, timestamp, to_decision, to_resolution
 from slr.ledger.store import Store
 from slr.ledger.tables import DecisionRow, ProtocolRow, ResolutionRow
@@ -22,11 +25,16 @@ from slr.stored import dumps
 
 
 class Decisions:
-    """The screening side of the ledger."""
+    """The screening side of the ledger.
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    Rows are given with the name of the person behind the spelling, and without those of people who do not count
+    (`slr.ledger.people`), unless everybody's are asked for.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], datetime], names: Names | None = None) -> None:
         self._store = store
         self._clock = clock
+        self.names = names or Names(store, clock, Listed())
 
     def record(
         self,
@@ -48,7 +56,7 @@ class Decisions:
         """
         act = act or new_act()
         with self._store.write(alone=versions_too) as session:
-            done = _of_act(session, act)
+            done = self._of_act(session, act)
             if done:
                 return done
             _refuse_uncounted(session, decisions)
@@ -57,7 +65,7 @@ class Decisions:
             session.add_all(rows)
             session.flush()
             if versions_too:
-                copies = [copy for row in rows for copy in _copies(session, to_decision(row))]
+                copies = [copy for row in rows for copy in self._copies(session, to_decision(row))]
                 more = [self._row(copy, stamp, f"{act}/{n}") for n, copy in enumerate(copies, len(rows))]
                 session.add_all(more)
                 session.flush()
@@ -65,17 +73,25 @@ class Decisions:
             return [to_decision(row) for row in rows]
 
     def current(self, *, report_id: int | None = None) -> list[Decision]:
-        """The newest decision of every reviewer, stage and report that was not withdrawn."""
+        """The newest decision of every reviewer, stage and report that was not withdrawn, as far as it counts."""
+        people = self.names.refresh() if report_id is None else self.names.people
         # Two statements, so that SQLite can push the report into the view when there is one.
-        everything = text("SELECT * FROM current_decisions ORDER BY id")
-        of_one = text("SELECT * FROM current_decisions WHERE current_report_id = :report ORDER BY id")
+        of_one = "" if report_id is None else "WHERE c.current_report_id = :report"
+        statement = text(f"SELECT c.* FROM {current_decisions(people)} AS c {of_one} ORDER BY c.id")  # noqa: S608
         with self._store.read() as session:
-            rows = (
-                session.execute(everything)
-                if report_id is None
-                else session.execute(of_one, {"report": report_id})
-            )
-            return [to_decision(dict(row)) for row in rows.mappings()]
+            rows = session.execute(statement, {"report": report_id, **values(people)})
+            return [_called(to_decision(dict(row)), people) for row in rows.mappings()]
+
+    def uncounted(self) -> list[Decision]:
+        """The same of people who are no reviewers of this review: kept, and settling nothing."""
+        people = self.names.refresh()
+        if not people.others:
+            return []
+        everybody = self.names.under(Listed()).people
+        statement = text(f"SELECT c.* FROM {current_decisions(everybody)} AS c ORDER BY c.id")  # noqa: S608
+        with self._store.read() as session:
+            rows = session.execute(statement, values(everybody)).mappings()
+            return [_called(to_decision(dict(row)), people) for row in rows if not people.decides(row["reviewer"])]
 
     def standing(self, report_id: int, stage: Stage) -> list[Decision]:
         """The newest decision of every reviewer on one report at a stage that was not withdrawn."""
@@ -86,22 +102,29 @@ class Decisions:
         """What this reviewer said on reports of these numbers, as far as it stands; `report_id` is that number."""
         if not numbers:
             return []
+        people = self.names.people
         statement = select(DecisionRow).where(
-            DecisionRow.reviewer == reviewer, col(DecisionRow.report_id).in_(list(numbers))
+            col(DecisionRow.reviewer).in_(people.spellings(reviewer)),
+            col(DecisionRow.report_id).in_(list(numbers)),
         )
         with self._store.read() as session:
             rows = session.exec(statement.order_by(col(DecisionRow.id)))
             newest = {(row.report_id, row.stage): row for row in rows}
-            return [to_decision(row) for row in newest.values() if row.verdict != Verdict.WITHDRAWN]
+            return [
+                _called(to_decision(row), people) for row in newest.values() if row.verdict != Verdict.WITHDRAWN
+            ]
 
     def undecided(self, reviewer: str) -> list[int]:
         """The reports of which this reviewer says `maybe` at full text, by number."""
+        people = self.names.people
         statement = text(
-            "SELECT current_report_id FROM current_decisions "
-            "WHERE reviewer = :me AND stage = 'full-text' AND verdict = 'maybe' ORDER BY 1"
+            f"SELECT c.current_report_id FROM {current_decisions(people)} AS c "  # noqa: S608 - names are bound
+            f"WHERE {person(people, 'c.reviewer')} = :me "
+            "AND c.stage = 'full-text' AND c.verdict = 'maybe' ORDER BY 1"
         )
         with self._store.read() as session:
-            return [int(row[0]) for row in session.execute(statement, {"me": reviewer})]
+            rows = session.execute(statement, {"me": people.of(reviewer), **values(people)})
+            return [int(row[0]) for row in rows]
 
     def standing_in(self, session: Session, report_id: int, stage: Stage) -> list[Decision]:
         """The newest decision of every reviewer on one report, in a transaction that is open."""
@@ -111,40 +134,53 @@ class Decisions:
             .where(col(DecisionRow.report_id).in_(numbers), DecisionRow.stage == stage.value)
             .order_by(col(DecisionRow.id))
         )
-        newest = {row.reviewer: row for row in rows}
+        people = self.names.people
+        newest = {people.of(row.reviewer): row for row in rows if people.decides(row.reviewer)}
         return [
-            replace(to_decision(row), report_id=report_id)
-            for row in newest.values()
+            replace(to_decision(row), report_id=report_id, reviewer=who)
+            for who, row in newest.items()
             if row.verdict != Verdict.WITHDRAWN
         ]
 
     def resolutions_in(
         self, session: Session, numbers: Sequence[int], report_id: int, stage: Stage
     ) -> list[Resolution]:
-        """The resolutions of one report that has these records, in a transaction that is open."""
+        """The resolutions that count of one report that has these records, in a transaction that is open."""
         rows = session.exec(
             select(ResolutionRow)
             .where(col(ResolutionRow.report_id).in_(numbers), ResolutionRow.stage == stage.value)
             .order_by(col(ResolutionRow.id))
         )
-        return [to_resolution(row, report_id) for row in rows]
+        people = self.names.people
+        return [_by(to_resolution(row, report_id), people) for row in rows if people.resolves(row.resolver)]
 
-    def history(self) -> list[Decision]:
-        """Every decision row on a report that counts, oldest first, with the report it belongs to now."""
+    def history(self, *, everybody: bool = False) -> list[Decision]:
+        """Every decision row on a report that counts, oldest first, with the report it belongs to now.
+
+        everybody: also of people whose verdicts do not count.
+        """
+        people = self.names.refresh()
         with self._store.read() as session:
             rows = session.execute(text("SELECT * FROM placed_decisions ORDER BY id")).mappings()
-            return [to_decision(dict(row)) for row in rows]
+            return [
+                _called(to_decision(dict(row)), people)
+                for row in rows
+                if everybody or people.decides(row["reviewer"])
+            ]
 
     def last(self, reviewer: str, stage: Stage) -> Decision | None:
         """The newest decision of this reviewer at this stage that still stands: what undo takes back."""
         # Walks back from the newest row, so that it costs the same at ten decisions and at 100,000.
+        people = self.names.people
         statement = text(
-            "SELECT * FROM placed_decisions WHERE reviewer = :reviewer AND stage = :stage ORDER BY id DESC"
+            f"SELECT * FROM placed_decisions WHERE {person(people, 'reviewer')} = :me "  # noqa: S608 - bound
+            "AND stage = :stage ORDER BY id DESC"
         )
         seen: set[int] = set()
+        bound = {"me": people.of(reviewer), "stage": stage.value, **values(people)}
         with self._store.read() as session:
-            for row in session.execute(statement, {"reviewer": reviewer, "stage": stage.value}).mappings():
-                decision = to_decision(dict(row))
+            for row in session.execute(statement, bound).mappings():
+                decision = _called(to_decision(dict(row)), people)
                 if decision.origin.startswith(COPY):
                     continue  # it goes with the decision it is a copy of
                 if decision.report_id not in seen and decision.verdict is not Verdict.WITHDRAWN:
@@ -188,7 +224,7 @@ class Decisions:
                 ResolutionRow(
                     report_id=resolution.report_id,
                     stage=resolution.stage.value,
-                    resolver=resolution.resolver,
+                    resolver=self.names.people.of(resolution.resolver),
                     verdict=resolution.verdict.value,
                     reasons=dumps(resolution.reasons),
                     note=resolution.note,
@@ -200,18 +236,28 @@ class Decisions:
                 )
             )
 
-    def resolutions(self) -> list[Resolution]:
-        """Every resolution, oldest first, with the report it belongs to now, as far as that report counts."""
+    def resolutions(self, *, everybody: bool = False) -> list[Resolution]:
+        """Every resolution, oldest first, with the report it belongs to now, as far as that report counts.
+
+        everybody: also of people who may not settle a conflict of this review.
+        """
+        people = self.names.refresh()
         with self._store.read() as session:
             places = _places(session)
             rows = session.exec(select(ResolutionRow).order_by(col(ResolutionRow.id)))
-            return [to_resolution(row, places[row.report_id]) for row in rows if row.report_id in places]
+            return [
+                _by(to_resolution(row, places[row.report_id]), people)
+                for row in rows
+                if row.report_id in places and (everybody or people.resolves(row.resolver))
+            ]
 
     def _row(self, decision: Decision, protocol_id: int | None, act: str) -> DecisionRow:
+        reviewer = self.names.people.of(decision.reviewer)
+        self.names.learn(reviewer)
         return DecisionRow(
             report_id=decision.report_id,
             stage=decision.stage.value,
-            reviewer=decision.reviewer,
+            reviewer=reviewer,
             verdict=decision.verdict.value,
             reasons=dumps(decision.reasons),
             note=decision.note,
@@ -223,6 +269,43 @@ class Decisions:
             queue_order=decision.order,
             act=act,
         )
+
+    def _of_act(self, session: Session, act: str) -> list[Decision]:
+        """What an act of this name left, when it was kept before."""
+        first = session.exec(select(DecisionRow.id).where(DecisionRow.act == f"{act}/0")).first()
+        if first is None:
+            return []
+        rows = session.exec(
+            select(DecisionRow)
+            .where(col(DecisionRow.id) >= first, col(DecisionRow.act).startswith(f"{act}/"))
+            .order_by(col(DecisionRow.id))
+        )
+        return [_called(to_decision(row), self.names.people) for row in rows]
+
+    def _copies(self, session: Session, decision: Decision) -> list[Decision]:
+        """The decision on every other report of the study of which this reviewer has said nothing at the stage.
+
+        That a full text could not be had is said of one report only, and taking back is done by `withdraw`.
+        """
+        if decision.verdict in {Verdict.NOT_RETRIEVED, Verdict.WITHDRAWN}:
+            return []
+        people = self.names.people
+        bound = {"report": decision.report_id, "stage": decision.stage.value, "me": people.of(decision.reviewer)}
+        found = session.execute(text(_versions(people)), bound | values(people))
+        origin = f"{COPY}{decision.id}"
+        return [replace(decision, report_id=int(report), origin=origin, id=None, at=None) for (report,) in found]
+
+
+def _called(decision: Decision, people: People) -> Decision:
+    """A decision under the name of the person."""
+    name = people.of(decision.reviewer)
+    return decision if name == decision.reviewer else replace(decision, reviewer=name)
+
+
+def _by(resolution: Resolution, people: People) -> Resolution:
+    """A resolution under the name of the person."""
+    name = people.of(resolution.resolver)
+    return resolution if name == resolution.resolver else replace(resolution, resolver=name)
 
 
 _NEW_PROTOCOL = "INSERT INTO protocols (digest, text, at) VALUES (:digest, :text, :at) ON CONFLICT DO NOTHING"
@@ -257,19 +340,6 @@ def _refuse_uncounted(session: Session, decisions: Iterable[Decision]) -> None:
             )
 
 
-def _of_act(session: Session, act: str) -> list[Decision]:
-    """What an act of this name left, when it was kept before."""
-    first = session.exec(select(DecisionRow.id).where(DecisionRow.act == f"{act}/0")).first()
-    if first is None:
-        return []
-    rows = session.exec(
-        select(DecisionRow)
-        .where(col(DecisionRow.id) >= first, col(DecisionRow.act).startswith(f"{act}/"))
-        .order_by(col(DecisionRow.id))
-    )
-    return [to_decision(row) for row in rows]
-
-
 class Newest(NamedTuple):
     """The numbers of the last decision and the last resolution on a report at a stage; 0 where there is none."""
 
@@ -294,32 +364,19 @@ def _newest(session: Session, report_id: int, stage: Stage) -> Newest:
 #: How the origin of a copy begins; the number of the decision follows.
 COPY = "version of decision "
 
-_VERSIONS = text(
-    """SELECT DISTINCT b.report_id
+
+def _versions(people: People) -> str:
+    """The other reports of a study of which `:me` has said nothing at a stage."""
+    return f"""SELECT DISTINCT b.report_id
     FROM current_affiliations AS a
     JOIN current_affiliations AS b ON b.study_id = a.study_id
     JOIN counted_memberships AS m ON m.report_id = b.report_id
     WHERE a.report_id = :report AND b.report_id <> :report
     AND NOT EXISTS (
-        SELECT 1 FROM current_decisions AS d
-        WHERE d.current_report_id = b.report_id AND d.stage = :stage AND d.reviewer = :reviewer)
-    ORDER BY b.report_id"""
-)
-
-
-def _copies(session: Session, decision: Decision) -> list[Decision]:
-    """The decision on every other report of the study of which this reviewer has said nothing at the stage.
-
-    That a full text could not be had is said of one report only, and taking back is done by `withdraw`.
-    """
-    if decision.verdict in {Verdict.NOT_RETRIEVED, Verdict.WITHDRAWN}:
-        return []
-    found = session.execute(
-        _VERSIONS,
-        {"report": decision.report_id, "stage": decision.stage.value, "reviewer": decision.reviewer},
-    )
-    origin = f"{COPY}{decision.id}"
-    return [replace(decision, report_id=int(report), origin=origin, id=None, at=None) for (report,) in found]
+        SELECT 1 FROM {current_decisions(people)} AS d
+        WHERE d.current_report_id = b.report_id AND d.stage = :stage
+        AND {person(people, "d.reviewer")} = :me)
+    ORDER BY b.report_id"""  # noqa: S608 - names are bound
 
 
 def _places(session: Session) -> dict[int, int]:

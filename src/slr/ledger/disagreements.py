@@ -13,6 +13,7 @@ from itertools import groupby
 
 from sqlalchemy import text
 
+from slr.ledger.people import People
 from slr.ledger.settle import counts_as
 from slr.ledger.store import Store
 from slr.model import Resolution, Stage, Verdict
@@ -60,15 +61,17 @@ class Disagreement:
         return f"report {self.report_id}, {self.stage}: {said}"
 
 
-def disagreements(store: Store) -> list[Disagreement]:
-    """Every disagreement nobody has decided on since the merge, by report."""
+def disagreements(store: Store, people: People) -> list[Disagreement]:
+    """Every disagreement of people who count that nobody has decided on since the merge, by report."""
     with store.read() as session:
         rows = session.execute(_SEVERAL).all()
         moved = {int(record): at for record, at in session.execute(_MOVED)} if rows else {}
     found = []
     for (report, stage), group in groupby(rows, key=lambda row: (row[0], row[1])):
-        given = [row for row in group if row.verdict != Verdict.WITHDRAWN]
-        said = tuple((str(row.reviewer), Verdict(row.verdict), int(row.report_id)) for row in given)
+        counting = [row for row in group if people.decides(row.reviewer)]
+        newest = {(people.of(row.reviewer), row.report_id): row for row in counting}
+        given = [row for row in newest.values() if row.verdict != Verdict.WITHDRAWN]
+        said = tuple((people.of(row.reviewer), Verdict(row.verdict), int(row.report_id)) for row in given)
         members = {number for _, _, number in said}
         joined = max((moved.get(number, "") for number in members), default="")
         is_old = len(members) > 1 and max(row.at for row in given) <= joined

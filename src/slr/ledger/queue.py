@@ -19,7 +19,8 @@ from sqlmodel import Session, col, delete, select
 from slr.ledger.decisions import Decisions
 from slr.ledger.disagreements import disagreements, unsettled
 from slr.ledger.members import counts, members
-from slr.ledger.queue_sql import SPLIT, ahead, found_by, literal
+from slr.ledger.people_sql import current_decisions, person, values
+from slr.ledger.queue_sql import ahead, found_by, literal, split
 from slr.ledger.rows import timestamp
 from slr.ledger.settle import Settled, settle
 from slr.ledger.standings import Needed
@@ -80,22 +81,26 @@ class Queue:
 
     def tally(self, reviewer: str, stage: Stage) -> Counter[Verdict]:
         """One reviewer's standing verdicts at a stage."""
+        people = self._decisions.names.people
         statement = text(
-            "SELECT verdict, COUNT(*) FROM current_decisions "
-            "WHERE reviewer = :me AND stage = :stage GROUP BY verdict"
+            f"SELECT verdict, COUNT(*) FROM {current_decisions(people)} AS c "  # noqa: S608 - names are bound
+            f"WHERE {person(people, 'reviewer')} = :me AND stage = :stage GROUP BY verdict"
         )
         with self._store.read() as session:
-            rows = session.execute(statement, {"me": reviewer, "stage": stage.value})
+            bound = {"me": people.of(reviewer), "stage": stage.value, **values(people)}
+            rows = session.execute(statement, bound)
             return Counter({Verdict(verdict): int(count) for verdict, count in rows})
 
     def rough_tally(self, reviewer: str, stage: Stage) -> Counter[Verdict]:
         """As `tally`, in a tenth of the time, with every verdict that was changed or withdrawn counted as well."""
+        people = self._decisions.names.people
         statement = text(
-            "SELECT verdict, COUNT(*) FROM decisions WHERE reviewer = :me AND stage = :stage "
-            "AND verdict <> 'withdrawn' GROUP BY verdict"
+            f"SELECT verdict, COUNT(*) FROM decisions WHERE {person(people, 'reviewer')} = :me "  # noqa: S608
+            "AND stage = :stage AND verdict <> 'withdrawn' GROUP BY verdict"
         )
         with self._store.read() as session:
-            rows = session.execute(statement, {"me": reviewer, "stage": stage.value})
+            bound = {"me": people.of(reviewer), "stage": stage.value, **values(people)}
+            rows = session.execute(statement, bound)
             return Counter({Verdict(verdict): int(count) for verdict, count in rows})
 
     def size(self) -> int:
@@ -155,16 +160,18 @@ class Queue:
 
     def conflicts(self, reviewer: str, stage: Stage) -> list[int]:
         """Reports on which this reviewer and others have decided and may disagree, by number."""
+        people = self._decisions.names.people
         with self._store.read() as session:
-            rows = session.execute(text(SPLIT), {"me": reviewer, "stage": stage.value})
+            bound = {"me": people.of(reviewer), "stage": stage.value, **values(people)}
+            rows = session.execute(text(split(people)), bound)
             return [int(row[0]) for row in rows]
 
     def find(self, words: Sequence[str], *, limit: int) -> list[tuple[int, str]]:
         """Reports with all these words in the title or abstract of one record, with its title, by number."""
-        values = {f"w{number}": f"%{literal(word.lower())}%" for number, word in enumerate(words)}
-        statement = found_by(values)
+        patterns = {f"w{number}": f"%{literal(word.lower())}%" for number, word in enumerate(words)}
+        statement = found_by(patterns)
         with self._store.read() as session:
-            rows = session.execute(text(statement), values | {"limit": limit})
+            rows = session.execute(text(statement), patterns | {"limit": limit})
             return [(int(report), title) for report, title in rows]
 
     def titles(self) -> dict[int, str]:
@@ -180,11 +187,13 @@ class Queue:
         self, seat: Seat, limits: dict[str, int], *, no_abstract: bool = False, page: bool = True
     ) -> list[Waiting]:
         rounds = {"pilot": seat.pilot, "sample": seat.sample}
-        values = {"me": seat.reviewer, "stage": seat.stage.value, **limits}
-        values |= {name: number for name, number in rounds.items() if number is not None}
+        people = self._decisions.names.people
+        bound = {"me": people.of(seat.reviewer), "stage": seat.stage.value, **limits, **values(people)}
+        bound |= {name: number for name, number in rounds.items() if number is not None}
         with self._store.read() as session:
             statement = ahead(
                 seat.stage,
+                people,
                 pilot=seat.pilot is not None,
                 sample=seat.sample is not None,
                 stopped=bool(session.execute(_IS_STOPPED, {"stage": seat.stage.value}).scalar_one()),
@@ -192,7 +201,7 @@ class Queue:
                 page=page,
             )
             rows = [
-                Waiting(int(report), int(others)) for report, others in session.execute(text(statement), values)
+                Waiting(int(report), int(others)) for report, others in session.execute(text(statement), bound)
             ]
         return [one for one in rows if seat.pilot or one.others < seat.needed(one.report_id, seat.stage)]
 
@@ -251,8 +260,8 @@ class Queue:
         numbers = members(session, report_id)
         resolutions = self._decisions.resolutions_in(session, numbers, report_id, stage)
         if len(numbers) > 1:
-            split = unsettled(disagreements(self._store), resolutions)
-            if any(one.report_id == report_id and one.stage is stage for one in split):
+            found = unsettled(disagreements(self._store, self._decisions.names.people), resolutions)
+            if any(one.report_id == report_id and one.stage is stage for one in found):
                 return Settled(is_conflict=True)
         made = self._decisions.standing_in(session, report_id, stage)
         return settle(made, resolutions, needed(report_id, stage), stage)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from slr.ledger.people import People
+from slr.ledger.people_sql import counting, current_decisions, person
 from slr.model import Stage
 
 # CROSS JOIN is SQLite's way to say that the left table is read first (https://www.sqlite.org/optoverview.html,
 # 3.2.2); PostgreSQL takes it as any other join.
 _IS_NOW = "{0}.id = (SELECT MAX(n.id) FROM memberships AS n WHERE n.record_id = {0}.record_id)"
 
-#: The newest decision of each reviewer on the report `r`, unless it was withdrawn.
-_SAID = f"""
+
+def _said(people: People) -> str:
+    """The newest decision of each reviewer who counts on the report `r`, unless it was withdrawn."""
+    return f"""
 FROM memberships AS m CROSS JOIN decisions AS d
 WHERE d.report_id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")}
 AND d.stage = :stage AND d.verdict <> 'withdrawn'
 AND d.id = (
     SELECT MAX(e.id) FROM memberships AS k CROSS JOIN decisions AS e
     WHERE e.report_id = k.record_id AND k.report_id = r.id AND {_IS_NOW.format("k")}
-    AND e.stage = d.stage AND e.reviewer = d.reviewer)
+    AND e.stage = d.stage AND {person(people, "e.reviewer")} = {person(people, "d.reviewer")})
+AND {counting(people, "d.reviewer")}
 """  # noqa: S608 - no value from outside is in it
+
 
 #: A record that opened a report is in it for as long as the report lasts, since a report keeps its lowest number.
 _LASTS = "(SELECT n.report_id FROM memberships AS n WHERE n.record_id = r.id ORDER BY n.id DESC LIMIT 1) = r.id"
@@ -38,15 +44,18 @@ OR EXISTS (
     AND d.stage = 'title-abstract' AND d.verdict IN ('include', 'maybe')))
 """  # noqa: S608
 
-#: A stop that holds leaves the report `r` out, and nobody has said a word of it.
-_LEFT_OUT = f"""
+
+def _left_out(people: People) -> str:
+    """A stop that holds leaves the report `r` out, and nobody has said a word of it."""
+    return f"""
 (EXISTS (
     SELECT 1 FROM memberships AS m CROSS JOIN stop_reports AS x CROSS JOIN stops AS s
     WHERE x.report_id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")}
     AND s.id = x.stop_id AND s.stage = :stage
     AND NOT EXISTS (SELECT 1 FROM stops AS back WHERE back.undoes = s.id))
-AND NOT EXISTS (SELECT 1 {_SAID}))
+AND NOT EXISTS (SELECT 1 {_said(people)}))
 """  # noqa: S608
+
 
 _IN_SAMPLE = f"""
 EXISTS (
@@ -66,15 +75,24 @@ AND COALESCE((
 """  # noqa: S608
 
 
-def ahead(stage: Stage, *, pilot: bool, sample: bool, stopped: bool, no_abstract: bool, page: bool = True) -> str:
+def ahead(
+    stage: Stage,
+    people: People,
+    *,
+    pilot: bool,
+    sample: bool,
+    stopped: bool,
+    no_abstract: bool,
+    page: bool = True,
+) -> str:
     """Reports above `:after` that may wait for `:me`, with how many others decided; `page`: `:limit` of them.
 
     stopped: some report of the stage may have been left out by a stop.
     """
     # At full text a `maybe` of the reviewer's own settles nothing, so the report still waits.
     settles = "" if stage is Stage.TITLE_ABSTRACT else " AND d.verdict <> 'maybe'"
-    mine = f"d.reviewer = :me{settles}"
-    conditions = [_LASTS, _COUNTS, f"NOT EXISTS (SELECT 1 {_SAID} AND {mine})"]
+    said, who = _said(people), person(people, "d.reviewer")
+    conditions = [_LASTS, _COUNTS, f"NOT EXISTS (SELECT 1 {said} AND {who} = :me{settles})"]
     if stage is Stage.FULL_TEXT:
         conditions.append(_GONE_ON)
     if pilot:
@@ -84,23 +102,25 @@ def ahead(stage: Stage, *, pilot: bool, sample: bool, stopped: bool, no_abstract
     if sample:
         conditions.append(_IN_SAMPLE)
     if stopped:
-        conditions.append(f"NOT {_LEFT_OUT}")
+        conditions.append(f"NOT {_left_out(people)}")
     if no_abstract:
         conditions.append(_NO_ABSTRACT)
     where = " AND ".join(conditions)
     order = " ORDER BY r.id LIMIT :limit" if page else ""
-    others = f"(SELECT COUNT(*) {_SAID} AND d.reviewer <> :me)"
+    others = f"(SELECT COUNT(*) {said} AND {who} <> :me)"
     return f"SELECT r.id, {others} FROM reports AS r WHERE r.id > :after AND {where}{order}"  # noqa: S608
 
 
-#: Reports on which `:me` and somebody else said different things.
-SPLIT = """
-SELECT current_report_id FROM current_decisions WHERE stage = :stage
+def split(people: People) -> str:
+    """Reports on which `:me` and somebody else said different things."""
+    return f"""
+SELECT current_report_id FROM {current_decisions(people)} AS c WHERE stage = :stage
 GROUP BY current_report_id
-HAVING COUNT(DISTINCT reviewer) > 1 AND SUM(CASE WHEN reviewer = :me THEN 1 ELSE 0 END) > 0
+HAVING COUNT(DISTINCT reviewer) > 1
+AND SUM(CASE WHEN {person(people, "reviewer")} = :me THEN 1 ELSE 0 END) > 0
 AND COUNT(DISTINCT CASE WHEN verdict = 'maybe' AND stage = 'title-abstract' THEN 'include' ELSE verdict END) > 1
 ORDER BY current_report_id
-"""
+"""  # noqa: S608 - names are bound
 
 
 def found_by(names: Iterable[str]) -> str:

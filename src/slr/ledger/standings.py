@@ -11,6 +11,7 @@ from sqlalchemy import text
 from slr.ledger.amended import Amended, amended
 from slr.ledger.decisions import Decisions
 from slr.ledger.disagreements import disagreements, unsettled
+from slr.ledger.people import People
 from slr.ledger.settle import Settled, counts_as, settle
 from slr.ledger.store import Store
 from slr.model import Decision, Resolution, SourceKind, Stage, Standing, Verdict
@@ -44,11 +45,11 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
         stopped = dict(session.execute(_STOPPED, {"stage": Stage.TITLE_ABSTRACT.value}).all())
         is_resolved = session.execute(_RESOLVED).scalar_one()
         records = _counted(session.execute(_RECORDS).all(), amended(session))
-    said, moved = _said(verdicts, report_of)
+    people = decisions.names.refresh()
+    said, moved = _said(verdicts, report_of, people)
     resolutions = decisions.resolutions() if is_resolved else []
-    split = (
-        {(one.report_id, one.stage) for one in unsettled(disagreements(store), resolutions)} if moved else set()
-    )
+    found = unsettled(disagreements(store, people), resolutions) if moved else []
+    split = {(one.report_id, one.stage) for one in found}
     resolved: dict[tuple[int, Stage], list[Resolution]] = defaultdict(list)
     for resolution in resolutions:
         resolved[resolution.report_id, resolution.stage].append(resolution)
@@ -85,16 +86,22 @@ def _counted(rows: Sequence[_Record], now: Amended) -> Iterable[_Record]:
 
 
 def _said(
-    rows: Iterable[tuple[int, str, str, str, str, int]], report_of: Mapping[int, int]
+    rows: Iterable[tuple[int, str, str, str, str, int]], report_of: Mapping[int, int], people: People
 ) -> tuple[dict[Stage, _Stage], bool]:
     """The newest word of each reviewer on each report, without those taken back; and whether a merge moved any.
+
+    Only people who decide have a word (`slr.ledger.people`).
 
     Verdicts can only have come together where one of them was given on another number. A report was opened by the
     record of its own number.
     """
     found: dict[str, _Stage] = {stage.value: {} for stage in Stage}
     moved = False
-    for given, stage, reviewer, verdict, reasons, number in rows:
+    name_of = {one: people.of(one) for one in people.stored if people.decides(one)}
+    for given, stage, spelling, verdict, reasons, number in rows:
+        reviewer = name_of.get(spelling)
+        if reviewer is None:
+            continue
         report = report_of[given]
         moved = moved or report != given
         by = found[stage].setdefault(report, {})
