@@ -56,6 +56,7 @@ def run(
     jobs = plan(review, load_queries(review, []), today=now.date(), http=http)
     if dry_run:
         return Refreshed(len(jobs))
+    reports = review.within_reports(review.reports_dir)
     with (
         hold(review.lock_path),
         Ledger(review.ledger_place, needed=review.protocol.needed) as ledger,
@@ -64,7 +65,7 @@ def run(
         runs = search(ledger, jobs, stop=stop, tell=lambda _step: None)
         deduplicate(ledger)
         fresh = _new_reports(ledger, {run.id for run in runs})
-    written = _write(review.reports_dir, fresh, now) if fresh else None
+    written = _write(reports, fresh, now) if fresh else None
     return Refreshed(len(jobs), tuple(runs), tuple(fresh), written)
 
 

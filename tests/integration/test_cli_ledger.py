@@ -83,3 +83,28 @@ def test_a_server_that_is_not_there_is_told_without_its_password(
     assert done.code == 4
     assert "cannot be reached" in done.err
     assert "sesame" not in done.err
+
+
+@pytest.mark.parametrize(
+    "address", ["host=db.example.org dbname=reviews password=sesame", "ana:sesame@db/reviews", "sesame"]
+)
+def test_an_address_that_is_no_url_makes_no_file_and_is_not_shown(
+    apart: tuple[Path, Path], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, _ = apart
+    monkeypatch.chdir(ana)
+    before = sorted(ana.rglob("*"))
+    monkeypatch.setenv("SLR_LEDGER_URL", address)
+    tried = [slr("status"), slr("decide", "1", "include", "--reviewer", "Ana"), slr("search", "--dry-run")]
+    monkeypatch.delenv("SLR_LEDGER_URL")
+    if address != "sesame":
+        tried += [
+            slr("ledger", "copy", "data/slr.db", address),
+            slr("ledger", "copy", address, "new.db"),
+            slr("ledger", "merge", address),
+        ]
+    (ana / "review.toml").write_text(DOUBLE + f'\n[ledger]\nurl = "{address}"\n')
+    tried.append(slr("status"))
+    for done in tried:
+        assert (done.code, "sesame" in done.out + done.err) == (2, False)
+    assert sorted(ana.rglob("*")) == before

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.agreement.categories import Maybe
-from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.options import JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import console, put, put_json, safe, say, table
 from slr.vocabulary import Stage
 
@@ -65,7 +65,8 @@ def agreement(
         bool, typer.Option("--labels", help="Add the words of Landis & Koch (1977) for kappa.")
     ] = False,
     output: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE", help="Write a CSV; `-` is standard output.")
+        Path | None,
+        typer.Option("--csv", metavar="FILE", help="Write a CSV; `-` is standard output.", callback=a_file),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

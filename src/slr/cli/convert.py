@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
 
 import typer
 
-from slr.cli.options import DryRunOption, JsonOption
+from slr.cli.options import DryRunOption, JsonOption, require_file
 from slr.cli.output import put, put_json, safe, say
-from slr.errors import StoreError, UsageError
+from slr.errors import UsageError
 
 if TYPE_CHECKING:
     from slr.formats.base import Format, Item
@@ -51,6 +51,8 @@ def convert(
     """
     from slr.formats.registry import detect, for_name, named
 
+    if target != _PIPE:
+        require_file(Path(target))
     with _opened(source) as stream:
         reading = named(came) if came else detect(stream.read(1 << 16), source)
         writing = named(goes) if goes else for_name(target)
@@ -146,6 +148,8 @@ def _made(name: str, *, dry_run: bool) -> Iterator[BinaryIO]:
     """Where records go: a draft beside the file, renamed when all of them are in it."""
     import os
 
+    from slr.review.files import drafted
+
     if dry_run:
         with Path(os.devnull).open("wb") as nowhere:
             yield nowhere
@@ -154,15 +158,5 @@ def _made(name: str, *, dry_run: bool) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    path = Path(name)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with draft.open("wb") as out:
-            yield out
-        draft.replace(path)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror or error}", hint="Check the folder and the disk.") from error
-    finally:
-        draft.unlink(missing_ok=True)
+    with drafted(Path(name)) as out:
+        yield out

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review, the_reviewer
+from slr.cli.options import JsonOption, ReviewOption, a_file, the_ledger, the_review, the_reviewer
 from slr.cli.output import console, put, put_json, safe, say, table
 from slr.errors import UsageError
 from slr.vocabulary import Stage
@@ -52,7 +52,10 @@ def criteria(
         bool, typer.Option("--stale", help="List the decisions to look at again after the criteria changed.")
     ] = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write a CSV; `-` is standard output.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write a CSV; `-` is standard output.", callback=a_file
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from slr.cli import dedup_hand, dedup_judge, dedup_sources
-from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import console, put, put_json, safe, table
 from slr.cli.search import SearchGroup
 from slr.errors import UsageError
@@ -51,14 +51,21 @@ def dedup(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="With --input: id,group,study as .csv; else the merged records."),
+        typer.Option(
+            metavar="FILE", help="With --input: id,group,study as .csv; else the merged records.", callback=a_file
+        ),
     ] = None,
     merged: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="With --input: the merged records, in the format of the name."),
+        typer.Option(
+            metavar="FILE", help="With --input: the merged records, in the format of the name.", callback=a_file
+        ),
     ] = None,
     explain: Annotated[
-        Path | None, typer.Option(metavar="FILE.csv", help="With --input: every pair, its rule and the facts.")
+        Path | None,
+        typer.Option(
+            metavar="FILE.csv", help="With --input: every pair, its rule and the facts.", callback=a_file
+        ),
     ] = None,
     undo: Annotated[
         list[int] | None,

@@ -14,6 +14,7 @@ from slr.cli.options import (
     JsonOption,
     ReviewerOption,
     ReviewOption,
+    a_file,
     the_ledger,
     the_review,
     the_reviewer,
@@ -31,7 +32,8 @@ PlainOption = Annotated[
     bool, typer.Option("--plain", help="Ask line by line on stdin; so it does without a terminal, too.")
 ]
 ExportOption = Annotated[
-    Path | None, typer.Option("--export", metavar="FILE", help="Write the pairs to a CSV and ask nothing.")
+    Path | None,
+    typer.Option("--export", metavar="FILE", help="Write the pairs to a CSV and ask nothing.", callback=a_file),
 ]
 ImportOption = Annotated[
     Path | None, typer.Option("--import", metavar="FILE", help="Read verdicts from the column `verdict` of a CSV.")

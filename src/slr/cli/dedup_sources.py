@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import console, put, put_json, safe, say, table
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ def register(group: typer.Typer) -> None:
 def sources(
     output: Annotated[
         list[Path] | None,
-        typer.Option("-o", "--output", metavar="FILE", help=".svg .pdf .png or .csv; repeatable."),
+        typer.Option(
+            "-o", "--output", metavar="FILE", help=".svg .pdf .png or .csv; repeatable.", callback=a_file
+        ),
     ] = None,
     review: ReviewOption = None,
     *,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import put, put_json, say
 from slr.exchange.sets import Wanted
 from slr.vocabulary import Stage
@@ -30,7 +30,8 @@ def export(
         typer.Argument(metavar="FORMAT", help="asreview, rayyan, covidence, or a format of docs/formats.md."),
     ],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Default: standard output.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Default: standard output.", callback=a_file),
     ] = None,
     wanted: Annotated[Wanted, typer.Option("--set", help="Which records.")] = Wanted.ALL,
     stage: Annotated[

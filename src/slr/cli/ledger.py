@@ -37,11 +37,13 @@ def copy(
     from slr.cli.progress import counting
     from slr.errors import UsageError
     from slr.ledger import copy_ledger
+    from slr.text.places import ledger_place
 
-    if "://" not in source and not Path(source).is_file():
-        raise UsageError(f"there is no ledger {source}", hint="It is data/slr.db in the review's folder.")
+    old, new = ledger_place(source), ledger_place(target)
+    if isinstance(old, Path) and not old.is_file():
+        raise UsageError(f"there is no ledger {old}", hint="It is data/slr.db in the review's folder.")
     with counting("copying") as tell:
-        counts = copy_ledger(source, target, tell)
+        counts = copy_ledger(old, new, tell)
     if as_json:
         put_json({"schema": 1, "rows": counts, "total": sum(counts.values())})
         return
@@ -91,10 +93,10 @@ def merge(
 
 
 def _place(other: str) -> Path | str:
-    if "://" in other:
-        return other
-    path = Path(other)
-    return path / "data" / "slr.db" if path.is_dir() else path
+    from slr.text.places import ledger_place
+
+    place = ledger_place(other)
+    return place / "data" / "slr.db" if isinstance(place, Path) and place.is_dir() else place
 
 
 def _counts(done: Joined) -> dict[str, object]:

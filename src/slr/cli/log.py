@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review, the_reviewer
+from slr.cli.options import JsonOption, ReviewOption, a_file, the_ledger, the_review, the_reviewer
 from slr.cli.output import console, put_json, safe, say, table
 from slr.errors import UsageError
 from slr.vocabulary import Stage
@@ -65,7 +65,8 @@ def log(
     review: ReviewOption = None,
     *,
     output: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE", help="Write a CSV; `-` is standard output.")
+        Path | None,
+        typer.Option("--csv", metavar="FILE", help="Write a CSV; `-` is standard output.", callback=a_file),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -41,6 +41,25 @@ ReviewerOption = Annotated[
 StageOption = Annotated[Stage, typer.Option("--stage", help="The screening stage.")]
 
 
+def require_file(path: Path) -> None:
+    """Refuse a path that nothing can be written to, before any work is done for it.
+
+    Raises:
+        UsageError: it is empty, a folder or a link.
+    """
+    from slr.review.files import require_target
+
+    require_target(path)
+
+
+def a_file(given: Path | list[Path] | None) -> Path | list[Path] | None:
+    """The callback of options that name files to write; `-` is standard output where an option takes it."""
+    for path in given if isinstance(given, list) else [given]:
+        if path is not None and str(path) != "-":
+            require_file(path)
+    return given
+
+
 def the_review(folder: Path | None) -> Review:
     """The review a command works on."""
     from slr.review import find_review, load_review

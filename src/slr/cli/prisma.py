@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import console, put, safe, say, table
 from slr.errors import UsageError
 
@@ -26,7 +26,11 @@ def prisma(
     output: Annotated[
         list[Path] | None,
         typer.Option(
-            "-o", "--output", metavar="FILE", help=".svg .pdf .png .html .csv .json .txt or .mmd; repeatable."
+            "-o",
+            "--output",
+            metavar="FILE",
+            help=".svg .pdf .png .html .csv .json .txt or .mmd; repeatable.",
+            callback=a_file,
         ),
     ] = None,
     counts: Annotated[

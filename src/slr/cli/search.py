@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import console, put, put_json, safe, say, table
 from slr.cli.searches import fail_when_less, in_words, warn_of_windows
 from slr.errors import SourceError
@@ -219,7 +219,9 @@ def marks(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
 
 @_group.command("report")
 def report(
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A .md file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="A .md file.", callback=a_file)
+    ] = None,
     review: ReviewOption = None,
     *,
     dry_run: DryRunOption = False,

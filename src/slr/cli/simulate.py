@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import JsonOption
+from slr.cli.options import JsonOption, a_file
 from slr.cli.output import console, put, put_json, safe, say
 
 if TYPE_CHECKING:
@@ -42,10 +42,14 @@ def simulate(
         int, typer.Option("--seed", min=0, help="Of the random order when there is nothing to start from.")
     ] = 0,
     order_out: Annotated[
-        Path | None, typer.Option("--order-out", metavar="FILE.csv", help="Write the order: rank, id.")
+        Path | None,
+        typer.Option("--order-out", metavar="FILE.csv", help="Write the order: rank, id.", callback=a_file),
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option("--plot", metavar="FILE.png", help="Draw the recall curve: .png, .svg or .pdf.")
+        Path | None,
+        typer.Option(
+            "--plot", metavar="FILE.png", help="Draw the recall curve: .png, .svg or .pdf.", callback=a_file
+        ),
     ] = None,
     target: Annotated[str, typer.Option("--target", help="The recall the stopping rule is to reach.")] = "0.95",
     confidence: Annotated[str, typer.Option("--confidence", help="How sure it is to be.")] = "0.95",

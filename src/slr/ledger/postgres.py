@@ -30,6 +30,7 @@ from slr.errors import (
 )
 from slr.ledger.migrations import STEPS
 from slr.ledger.migrations.ddl import GUARD_FUNCTION, Translated, create_table
+from slr.text.places import FORM
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Connection, Engine
@@ -38,8 +39,6 @@ _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 #: The schema of a database that a URL without `?schema=` means.
 DEFAULT_SCHEMA = "slr"
-
-_FORM = "postgresql://USER@HOST/DATABASE?schema=NAME; the password belongs into ~/.pgpass or PGPASSWORD."
 
 
 class PostgresSchema:
@@ -170,12 +169,10 @@ def _read(address: str) -> tuple[URL, str]:
     try:
         url = make_url(address)
     except (ArgumentError, ValueError) as error:
-        raise UsageError("the address of the ledger is no URL", hint=_FORM) from error
-    if url.drivername not in {"postgresql", "postgres", "postgresql+psycopg"}:
-        raise UsageError(f"a ledger cannot be kept in {url.drivername!r}", hint=_FORM)
+        raise UsageError("the address of the ledger is not a URL", hint=FORM) from error
     schema = url.query.get("schema", DEFAULT_SCHEMA)
     if not isinstance(schema, str) or not _SCHEMA.fullmatch(schema):
-        raise UsageError("the schema of the ledger is small letters, digits and _", hint=_FORM)
+        raise UsageError("the schema of the ledger is small letters, digits and _", hint=FORM)
     return url.difference_update_query(["schema"]).set(drivername="postgresql+psycopg"), schema
 
 

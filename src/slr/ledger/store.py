@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from slr.ledger.sqlite import SqliteFile
+from slr.text.places import ledger_place
 from slr.text.storable import storable_values
 
 #: How long a writer waits for another one before the ledger counts as locked, in seconds.
@@ -112,10 +113,9 @@ def _storable_row(row: Any) -> Any:
 
 
 def _base(place: Path | str, busy_timeout: float) -> Base:
-    if isinstance(place, Path) or "://" not in place:
-        return SqliteFile(Path(place), busy_timeout)
-    if place.startswith("sqlite:///"):
-        return SqliteFile(Path(place.removeprefix("sqlite:///")), busy_timeout)
+    found = place if isinstance(place, Path) else ledger_place(place)
+    if isinstance(found, Path):
+        return SqliteFile(found, busy_timeout)
     from slr.ledger.postgres import PostgresSchema  # noqa: PLC0415 - an extra that most reviews do without
 
-    return PostgresSchema(place, busy_timeout)
+    return PostgresSchema(found, busy_timeout)

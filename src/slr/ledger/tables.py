@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlmodel import Field, SQLModel
 
-from slr.ledger.tables_acts import DraftRow, NameJoinRow, PolicyRow, RecordStateRow, RunAmendmentRow
+from slr.ledger.tables_acts import DraftRow, IdentityRow, NameJoinRow, PolicyRow, RecordStateRow, RunAmendmentRow
 from slr.ledger.tables_screening import (
     OverlayRow,
     PilotReportRow,
@@ -374,6 +374,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     PolicyRow,
     NameJoinRow,
     RunAmendmentRow,
+    IdentityRow,
 )
 
 #: Tables whose rows come and go, and are no part of what the ledger says.

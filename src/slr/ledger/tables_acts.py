@@ -68,6 +68,16 @@ class RunAmendmentRow(SQLModel, table=True):
     at: str
 
 
+class IdentityRow(SQLModel, table=True):
+    """Which ledger this is: a name made by chance when it was new, which its copies share."""
+
+    __tablename__ = "identities"
+
+    id: int | None = Field(default=None, primary_key=True)
+    ledger: str
+    at: str
+
+
 class DraftRow(SQLModel, table=True):
     """What a reviewer has written on a report and not yet decided (JSON). Not a fact."""
 

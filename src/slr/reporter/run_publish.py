@@ -90,12 +90,12 @@ def publish(
         UsageError: `out` is outside `reports/`, or the style is none.
         StoreError: the disk does not take a file; those before it are written.
     """
-    folder = _inside(review.reports_dir, out)
+    folder = review.within_reports(out or review.reports_dir)
     facts = read_facts(ledger, review)
     material = read_material(ledger, facts, abstracts=abstracts)
     made = [(folder / name, body) for name, body in _bodies(ledger, review, material, parts, style, tell)]
     for path, _ in made:
-        _inside(review.reports_dir, path.parent)
+        review.within_reports(path.parent)
     if not dry_run:
         for path, body in made:
             write_whole(path, body)
@@ -169,16 +169,3 @@ def _style(path: Path | None) -> tuple[bytes, str]:
         return path.read_bytes(), str(path)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
-
-
-def _inside(reports: Path, wanted: Path | None) -> Path:
-    """The folder to write into, links followed.
-
-    Raises:
-        UsageError: it is not within `reports/`.
-    """
-    root = reports.resolve()
-    folder = root if wanted is None else wanted.resolve()
-    if not folder.is_relative_to(root):
-        raise UsageError(f"{wanted} is not within {reports}", hint="Publishing writes into reports/ only.")
-    return folder

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from slr.errors import UsageError
 from slr.ledger import Ledger
 from slr.model import Document, Report
 from slr.reporter.behind import Behind
@@ -113,7 +112,7 @@ def write_site(
         UsageError: `out` is outside `reports/`.
         StoreError: the disk does not take a file.
     """
-    folder = _inside(review.reports_dir, out or review.reports_dir / "site")
+    folder = review.within_reports(out or review.reports_dir / "site")
     facts = read_facts(ledger, review)
     material = read_material(ledger, facts, abstracts=abstracts)
     made = [(folder / Path(name).name, body) for name, body in site_files(material)]
@@ -156,15 +155,3 @@ def _sheet(facts: Facts, rows: Sequence[Row]) -> Sheet:
         for row in rows
     ]  # fmt: skip
     return Sheet("reports", "All reports", _COLUMNS, cells, facts.interim)
-
-
-def _inside(reports: Path, wanted: Path) -> Path:
-    """The folder to write into, links followed.
-
-    Raises:
-        UsageError: it is not within `reports/`.
-    """
-    folder = wanted.resolve()
-    if not folder.is_relative_to(reports.resolve()):
-        raise UsageError(f"{wanted} is not within {reports}", hint="The site is written into reports/ only.")
-    return folder

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from importlib.resources import files
 from pathlib import Path, PurePath
 
 from slr.errors import StoreError, UsageError
+from slr.review.files import drafted, require_inside
 from slr.review.folder import PROTOCOL_NAME
 
 
@@ -37,7 +39,9 @@ def create_review(
         if (root / PROTOCOL_NAME).exists():
             hint = "Nothing was changed. Name another folder, or edit the review that is there."
             raise UsageError(f"{root} is a review already: it has a {PROTOCOL_NAME}", hint=hint)
-        return _write_all([(root / name, text) for name, text in texts.items() if not (root / name).exists()])
+        return _write_all(
+            root, [(root / name, text) for name, text in texts.items() if not (root / name).exists()]
+        )
     except OSError as error:
         hint = "Name a folder you may write to: `slr init DIR`."
         raise StoreError(f"cannot write {error.filename or root}: {error.strerror or error}", hint=hint) from error
@@ -69,20 +73,17 @@ def _toml_string(text: str) -> str:
     return json.dumps(" ".join(plain.split()) or "Untitled review", ensure_ascii=False)
 
 
-def _write_all(texts: list[tuple[Path, str]]) -> list[Path]:
-    waiting: list[tuple[Path, Path]] = []
-    written: list[Path] = []
+def _write_all(root: Path, texts: Sequence[tuple[Path, str]]) -> list[Path]:
+    paths = [path for path, _ in texts]
+    is_whole = False
     try:
-        for path, text in texts:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_name(f".{path.name}.new")
-            waiting.append((temporary, path))
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-        for temporary, path in waiting:
-            temporary.replace(path)
-            written.append(path)
-    except OSError:
-        for path in [*written, *(temporary for temporary, _ in waiting)]:
-            path.unlink(missing_ok=True)
-        raise
-    return written
+        with ExitStack() as drafts:  # it is closed from its end: the first of the list is renamed first
+            for path, text in reversed(texts):
+                require_inside(root, path.parent)
+                drafts.enter_context(drafted(path)).write(text.encode())
+        is_whole = True
+    finally:
+        if not is_whole:
+            for path in paths:
+                path.unlink(missing_ok=True)
+    return paths

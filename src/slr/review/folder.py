@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from slr.errors import NotAReview, UsageError
+from slr.errors import ConfigError, NotAReview, UsageError
 from slr.model import Protocol
+from slr.review.files import require_inside
 from slr.review.settings import read_protocol
+from slr.text.places import ledger_url
 
 PROTOCOL_NAME = "review.toml"
 
@@ -41,6 +43,16 @@ class Review:
     def reports_dir(self) -> Path:
         """Where figures, tables and exports go."""
         return self.root / "reports"
+
+    def within_reports(self, folder: Path) -> Path:
+        """A folder that figures, tables and texts may be written into, links followed.
+
+        Raises:
+            UsageError: it is not within `reports/`, or a link leads `reports/` out of the review folder.
+        """
+        require_inside(self.root, self.reports_dir)
+        require_inside(self.reports_dir, folder)
+        return folder.resolve()
 
     @property
     def queries_dir(self) -> Path:
@@ -84,7 +96,17 @@ def load_review(root: Path, env: Mapping[str, str], known_sources: Collection[st
         StoreError: the file cannot be read from the disk.
     """
     protocol, text = read_protocol(root / PROTOCOL_NAME, env, known_sources)
-    return Review(root, protocol, text, env.get("SLR_LEDGER_URL", "").strip() or protocol.ledger_url)
+    return Review(root, protocol, text, _url_in(env) or protocol.ledger_url)
+
+
+def _url_in(env: Mapping[str, str]) -> str | None:
+    url = env.get("SLR_LEDGER_URL", "").strip()
+    try:
+        if url:
+            ledger_url(url)
+    except UsageError as error:
+        raise ConfigError("SLR_LEDGER_URL", None, error.message, hint=error.hint) from error
+    return url or None
 
 
 def _named(folder: Path, origin: str) -> Path:

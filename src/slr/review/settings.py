@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from slr.errors import ConfigError
+from slr.errors import ConfigError, UsageError
 from slr.model import Criterion, Protocol, SourceSettings, Stage
 from slr.review.screening import (
     check_percent,
@@ -21,11 +21,11 @@ from slr.review.screening import (
 )
 from slr.review.suggestions import suggestion_settings
 from slr.review.toml_file import Table, nearest_hint, parse_table, quoted, read_table
+from slr.text.places import holds_password, ledger_url
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")  # both parts printable ASCII without blanks
 _KEY = re.compile(r"[!-~]+")
-_PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/@]*@")
 _VARIABLE = re.compile(r"SLR_([A-Z0-9_]+)_(?:URL|KEY)")
 _NOT_SOURCES = frozenset({"ledger", "model"})  # SLR_LEDGER_URL is a database, SLR_MODEL_KEY a language model's key
 _TABLES = (
@@ -80,11 +80,12 @@ def _ledger_url(top: Table) -> str | None:
     ledger = top.table("ledger")
     ledger.only("url")
     url = ledger.text("url").strip()
-    if url and "://" not in url:
-        raise ledger.error(
-            "url must begin with postgresql://", "url", hint="For instance postgresql://host/reviews"
-        )
-    if _PASSWORD.match(url):
+    try:
+        if url:
+            ledger_url(url)
+    except UsageError as error:
+        raise ledger.error(f"url: {error.message}", "url", hint=error.hint) from error
+    if holds_password(url):
         hint = "Everybody with the folder can read this file. Put the password into ~/.pgpass or PGPASSWORD."
         raise ledger.error("url holds a password", "url", hint=hint)
     return url or None

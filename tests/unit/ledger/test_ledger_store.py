@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DatabaseError
 
-from ledgers import add, entry, new_run, open_ledger
+from ledgers import Backend, add, drop_schemas, entry, new_run, open_ledger
 from slr.bibliography.judgement import Asked, Judgement, Said
 from slr.errors import AlreadyRunning, MigrationFailed, SchemaTooNew, StoreError, StoreLocked
 from slr.ledger import Ledger, hold
@@ -46,6 +49,28 @@ def test_no_row_of_any_table_can_be_changed_or_removed(path: Path, table: str) -
         ):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 connection.execute(statement)
+
+
+@pytest.fixture(params=["new", "migrated"])
+def emptied(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """A schema of the server whose tables this program made, or found as schema 4 left them."""
+    if not os.environ.get("SLR_TEST_POSTGRES_URL"):
+        pytest.skip("SLR_TEST_POSTGRES_URL is not set")
+    monkeypatch.setattr(Backend, "url", os.environ["SLR_TEST_POSTGRES_URL"])
+    if request.param == "migrated":
+        with monkeypatch.context() as older:
+            older.setattr("slr.ledger.postgres.STEPS", STEPS[:4])
+            older.setattr("slr.ledger.migrations.ddl.guard_emptying", lambda _database, _name: None)
+            open_ledger(tmp_path).close()
+    with open_ledger(tmp_path) as ledger:
+        yield ledger._store._base.engine
+    drop_schemas()
+
+
+def test_no_table_of_a_server_can_be_emptied(emptied: Engine) -> None:
+    for name in ("slr_schema", *(str(row.__tablename__) for row in TABLES)):
+        with pytest.raises(DatabaseError, match=f"append-only: truncate on {name}"), emptied.begin() as connection:
+            connection.execute(text(f"TRUNCATE {name} CASCADE"))
 
 
 def _fill(connection: sqlite3.Connection, table: str) -> None:

@@ -51,10 +51,21 @@ class Translated:
 
 
 def create_table(database: Database, name: str, columns: str) -> None:
-    """Create a table whose rows nobody can change or remove."""
+    """Create a table whose rows nobody can change or remove, one by one or all at once."""
     database.execute(f"CREATE TABLE {name} ({columns})")
     for act in ("UPDATE", "DELETE"):
         database.execute(_guard(database, name, act))
+    guard_emptying(database, name)
+
+
+def guard_emptying(database: Database, name: str) -> None:
+    """Refuse TRUNCATE, which passes by the guards of rows; SQLite has no such statement."""
+    if isinstance(database, Translated):
+        database.execute(f"DROP TRIGGER IF EXISTS {name}_no_truncate ON {name}")
+        database.execute(
+            f"CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {name} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION slr_append_only()"
+        )
 
 
 def _guard(database: Database, name: str, act: str) -> str:

@@ -1,4 +1,4 @@
-"""Schema 5: newer states of known records, accepted policies, joined names, imports taken back, drafts of notes.
+"""Schema 5: newer states of records, accepted policies, joined names, imports taken back, drafts, identities.
 
 `merges.after_decision` is the newest decision there was when two reports were joined, so that the order of acts is
 that of their rows, whatever a clock said.
@@ -6,7 +6,7 @@ that of their rows, whatever a clock said.
 
 from __future__ import annotations
 
-from slr.ledger.migrations.ddl import Database, create_table
+from slr.ledger.migrations.ddl import Database, create_table, guard_emptying
 
 _TABLES = {
     # What a later answer says of a record the ledger had, where it differs; the first state stays in `records`.
@@ -41,6 +41,12 @@ _TABLES = {
         act TEXT NOT NULL UNIQUE,
         at TEXT NOT NULL
     """,
+    # Which ledger this is, the same in all its copies; the newest row counts.
+    "identities": """
+        id INTEGER PRIMARY KEY,
+        ledger TEXT NOT NULL,
+        at TEXT NOT NULL
+    """,
     # A file run taken back, put back, or given another source or kind. The newest row of a run counts, and
     # says all of it: whether it was taken back, and under which source, label and kind it counts.
     "run_amendments": """
@@ -65,6 +71,14 @@ _DRAFTS = """
     at TEXT NOT NULL,
     PRIMARY KEY (reviewer, stage, report_id)
 """
+
+#: The tables of the schemas before, which PostgreSQL could still empty as a whole.
+_OLDER = (
+    "protocols", "search_runs", "search_pages", "search_problems", "search_ends", "records", "sightings",
+    "reports", "studies", "merges", "dedup_passes", "memberships", "affiliations", "decisions", "resolutions",
+    "judgements", "dedup_scopes", "dedup_doubts", "dedup_audits", "dedup_audit_pairs", "tags", "overlays",
+    "pilots", "pilot_reports", "samples", "sample_reports", "stops", "stop_reports", "suggestions", "slr_schema",
+)  # fmt: skip
 
 _STATEMENTS = (
     "ALTER TABLE merges ADD COLUMN after_decision INTEGER",
@@ -119,5 +133,7 @@ def apply(database: Database) -> None:
     for name, columns in _TABLES.items():
         create_table(database, name, columns)
     database.execute(f"CREATE TABLE drafts ({_DRAFTS})")
+    for name in _OLDER:
+        guard_emptying(database, name)
     for statement in _STATEMENTS + _VIEWS:
         database.execute(statement)
