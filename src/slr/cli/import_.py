@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import shlex
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,12 +27,19 @@ from slr.errors import SourceError, UsageError
 from slr.vocabulary import Outcome, SourceKind, Stage
 
 if TYPE_CHECKING:
+    from slr.exchange.asked import Search
     from slr.exchange.counted import Counted, Opened
     from slr.exchange.run import Tell
     from slr.exchange.votes import Rules
     from slr.review import Review
 
 _SHOWN = 20
+_PIPE = "-"
+
+
+def _run_option(name: str, told: str) -> Any:
+    """An option that names a run."""
+    return typer.Option(name, metavar="RUN", min=1, help=told, show_default=False)
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -39,13 +48,19 @@ def register(app: typer.Typer, panel: str) -> None:
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files to read; each becomes a run.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE...", help="Files to read; each becomes a run. - is standard input."),
+    ] = None,
     *,
     source: Annotated[
         str | None,
         typer.Option("--source", metavar="NAME", help="Whose records they are. Default: the file's name."),
     ] = None,
-    kind: Annotated[SourceKind, typer.Option("--kind", help="Which box they count in.")] = SourceKind.DATABASE,
+    kind: Annotated[
+        SourceKind | None,
+        typer.Option("--kind", help="Which box they count in. Default: database.", show_default=False),
+    ] = None,
     searched: Annotated[
         str | None, typer.Option("--searched", metavar="DATE", help="The day of the search: 2026-03-01.")
     ] = None,
@@ -67,32 +82,101 @@ def import_(
         bool,
         typer.Option("--with-decisions", help="Take the decisions of ASReview, Rayyan, Covidence or slr too."),
     ] = False,
+    undo: Annotated[int | None, _run_option("--undo", "Take an import back; its decisions stay.")] = None,
+    restore: Annotated[int | None, _run_option("--restore", "Put back an import that was taken back.")] = None,
+    relabel: Annotated[int | None, _run_option("--relabel", "Give an import another --source or --kind.")] = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Store the records of files; each file is a search run with its bytes, like any other.
 
     A file that was imported before adds nothing, and records that are known stay as they are. Ctrl-C keeps what
-    was stored. Ends with code 3 when the files hold fewer records than --hits.
+    was stored. Ends with code 3 when the files hold fewer records than --hits. An import that was a mistake is
+    taken back or relabelled by the number of its run (`slr search runs`).
 
-    Examples: slr import scopus.ris --source Scopus --searched 2026-03-01 --hits 1204; slr import a.csv --dry-run
+    Examples: slr import scopus.ris --source Scopus --searched 2026-03-01 --hits 1204; slr import a.csv --dry-run;
+    slr import --undo 3; slr import --relabel 3 --source "Azad 2023" --kind citation
     """
     from slr.exchange.asked import Search
     from slr.exchange.naming import asked
-    from slr.exchange.run import open_file
 
+    acts = {"undone": undo, "restored": restore, "relabelled": relabel}
+    act = _the_act(files or [], acts)
+    name = _name(source)
+    if act is not None:
+        _amend(the_review(review), act, name, kind, reviewer, dry_run=dry_run, as_json=as_json)
+        return
+    search = Search(
+        name, kind or SourceKind.DATABASE, _day(searched), _text(query), hits, form, asked(columns or []),
+        is_kind_given=kind is not None,
+    )  # fmt: skip
     folder = the_review(review)
-    search = Search(_name(source), kind, _day(searched), _text(query), hits, form, asked(columns or []))
-    opened = [open_file(path, search) for path in files]
-    _tell_columns(opened)
-    rules = _rules(folder, stage, reviewer) if with_decisions else None
-    with _bars(opened) as tell:
-        counted = _work(folder, opened, rules, tell, dry_run=dry_run)
+    with ExitStack() as stack:
+        opened = [_open(path, search, stack) for path in files or []]
+        _tell_columns(opened)
+        rules = _rules(folder, stage, reviewer) if with_decisions else None
+        with _bars(opened) as tell:
+            counted = _work(folder, opened, rules, tell, dry_run=dry_run)
     if as_json:
         put_json({"schema": 1, "dry_run": dry_run, "files": [one.as_json() for one in counted]})
     else:
         _show(counted, dry_run=dry_run, with_decisions=with_decisions)
     _fail_when_short(counted)
+
+
+def _the_act(files: Sequence[Path], acts: Mapping[str, int | None]) -> tuple[str, int] | None:
+    """What is to be done to which run; None where files are to be read."""
+    asked = [(what, run) for what, run in acts.items() if run is not None]
+    if len(asked) + bool(files) != 1:
+        raise UsageError(
+            "give FILEs to import, or one of --undo, --restore and --relabel",
+            hint="`slr import scopus.ris --source Scopus` or `slr import --undo 3`.",
+        )
+    return asked[0] if asked else None
+
+
+def _amend(
+    folder: Review,
+    act: tuple[str, int],
+    source: str | None,
+    kind: SourceKind | None,
+    reviewer: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from slr.exchange.amending import as_json as for_scripts
+    from slr.exchange.amending import in_words, renamed
+    from slr.ledger import hold
+
+    what, run = act
+    who = the_reviewer(reviewer, folder.protocol)
+    named = renamed(source, kind) if what == "relabelled" else None
+    if named is None and (source is not None or kind is not None):
+        raise UsageError("--source and --kind go with FILEs and --relabel", hint=f"slr import --relabel {run} …")
+    with hold(folder.lock_path), the_ledger(folder) as ledger:
+        if named is not None:
+            effect = ledger.amendments.relabel(run, named, actor=who, dry_run=dry_run)
+        else:
+            change = ledger.amendments.undo if what == "undone" else ledger.amendments.restore
+            effect = change(run, actor=who, dry_run=dry_run)
+    if as_json:
+        put_json(for_scripts(effect, dry_run=dry_run))
+        return
+    for line in in_words(effect, dry_run=dry_run):
+        put(safe(line))
+    if dry_run:
+        put("Dry run: nothing was written.")
+
+
+def _open(path: Path, search: Search, stack: ExitStack) -> Opened:
+    from slr.exchange.run import open_file, spooled
+
+    if str(path) != _PIPE:
+        return open_file(path, search)
+    if search.source is None:
+        raise UsageError("standard input has no name to count its records under", hint="Name it with --source.")
+    return open_file(stack.enter_context(spooled(sys.stdin.buffer)), search, name="standard input")
 
 
 def _work(
@@ -187,7 +271,13 @@ def _show(counted: Sequence[Counted], *, dry_run: bool, with_decisions: bool) ->
 
 def _remarks(one: Counted, *, with_decisions: bool) -> Iterator[str]:
     if one.has_bytes:
-        yield f"already imported as run {one.run_id} (SHA-256 {one.opened.file.sha256[:12]}…); no record was added"
+        named = f"run {one.run_id}, {one.label}, {one.kind}"
+        yield f"already imported as {named} (SHA-256 {one.opened.file.sha256[:12]}…); no record was added"
+    if one.is_named_otherwise:
+        asked = one.opened.search
+        kind = asked.kind if asked.is_kind_given else one.kind
+        wanted = f"--source {shlex.quote(asked.source or one.label)} --kind {kind}"
+        yield f"to count it otherwise: slr import --relabel {one.run_id} {wanted}"
     if one.message:
         yield one.message
     if one.placed is not None:

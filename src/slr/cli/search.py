@@ -140,13 +140,13 @@ def _left(
 
 @_group.command("runs")
 def runs(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
-    """List every run with its counts and how it ended.
+    """List every run with its counts and how it ended, imports that were taken back too.
 
     Example: slr search runs
     """
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        found = ledger.runs.all()
+        found = ledger.runs.all(undone=True)
     if as_json:
         put_json({"schema": 1, "runs": [as_row(run) for run in found]})
         return
@@ -161,7 +161,7 @@ def runs(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
             r.fetched,
             r.kept,
             r.new,
-            r.outcome,
+            "taken back" if r.is_undone else r.outcome,
         )
         for r in found
     ]

@@ -22,7 +22,7 @@ class Search:
 
     source: the label under which it is counted, None for the file's name. searched: the day of the search.
     query: what was asked there. hits: what the database reported. form: the name of the format, None for what the
-    content says. columns: as of `naming.asked`.
+    content says. columns: as of `naming.asked`. is_kind_given: the person named the kind.
     """
 
     source: str | None = None
@@ -32,6 +32,7 @@ class Search:
     hits: int | None = None
     form: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    is_kind_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,12 @@ class File:
 def label_of(search: Search, file: File) -> str:
     """The source under which a file is counted."""
     return search.source or file.stem
+
+
+def is_named_otherwise(search: Search, run: SearchRun) -> bool:
+    """Whether the person names the file otherwise than the run that read the same bytes."""
+    is_other_source = search.source is not None and source_of(search.source) != run.source
+    return is_other_source or (search.is_kind_given and search.kind is not run.kind)
 
 
 def source_of(label: str) -> str:

@@ -38,7 +38,8 @@ class Counted:
     """What became of one file. read = new + known + problems.
 
     judged: records that carry a decision. source, label, kind, run_id: where it stands; no run in a dry run.
-    has_bytes: the ledger had these very bytes before, in that run. placed: the decisions, where they are wanted.
+    has_bytes: the ledger had these very bytes before, in that run. is_named_otherwise: under another source or
+    kind than was asked for now. placed: the decisions, where they are wanted.
     """
 
     opened: Opened
@@ -52,6 +53,7 @@ class Counted:
     problems: tuple[Problem, ...]
     judged: int = 0
     has_bytes: bool = False
+    is_named_otherwise: bool = False
     outcome: Outcome = Outcome.COMPLETE
     message: str | None = None
     placed: Placed | None = None
@@ -68,6 +70,7 @@ class Counted:
             "columns": dict(opened.fields or {}),
             "run": self.run_id,
             "already_imported": self.has_bytes,
+            "named_otherwise": self.is_named_otherwise,
             "outcome": self.outcome.value,
             "message": self.message,
             "read": self.read,

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from slr.bibliography.visible import visible
 from slr.collector import collector_paused
-from slr.errors import CountsDoNotAddUp, Interrupted, UsageError
-from slr.exchange.asked import File, Search, digest_of, run_of, source_of
+from slr.errors import CountsDoNotAddUp, Interrupted, ReviewStateError, UsageError
+from slr.exchange.asked import File, Search, digest_of, is_named_otherwise, run_of, source_of
 from slr.exchange.counted import Counted, Opened
 from slr.exchange.naming import columns_of
 from slr.exchange.reading import TABLES, FilePage, Source
@@ -45,8 +48,17 @@ def _silent(_opened: Opened, _bytes: int) -> None:
     """Tells nobody how many bytes of a file were read."""
 
 
-def open_file(path: Path, search: Search) -> Opened:
-    """Look at a file: its digest, its format, its columns.
+@contextmanager
+def spooled(stream: BinaryIO) -> Iterator[Path]:
+    """A pipe as a file that can be read more than once; it goes when the block ends."""
+    with tempfile.NamedTemporaryFile(prefix="slr-") as kept:
+        shutil.copyfileobj(stream, kept)
+        kept.flush()
+        yield Path(kept.name)
+
+
+def open_file(path: Path, search: Search, *, name: str | None = None) -> Opened:
+    """Look at a file: its digest, its format, its columns. `name` is its name where it has none on the disk.
 
     Raises:
         UsageError: it cannot be read, is in no known format, or has not the columns that were named.
@@ -55,16 +67,16 @@ def open_file(path: Path, search: Search) -> Opened:
         with path.open("rb") as stream:
             head = stream.read(HEAD)
             stream.seek(0)
-            file = _fingerprint(_as_text(path.name), stream)
+            file = _fingerprint(name or _as_text(path.name), stream)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}", hint="Name a file that can be read.") from error
     form = format_of(head, file.name, search.form)
     if form.name not in TABLES:
         if search.columns:
             raise refuse_columns(form)
-        return Opened(path, _as_text(path), file, form, search)
+        return Opened(path, name or _as_text(path), file, form, search)
     header, fields = columns_of(_names(path, form.name, head), search.columns, file.name)
-    return Opened(path, _as_text(path), file, form, search, tuple(header), fields)
+    return Opened(path, name or _as_text(path), file, form, search, tuple(header), fields)
 
 
 def _names(path: Path, form: str, head: bytes) -> list[str]:
@@ -159,11 +171,23 @@ def _hits_left(opened: Opened, counted: Sequence[Counted], *, is_last: bool) -> 
 
 
 def _same_bytes(ledger: Ledger, opened: Opened) -> SearchRun | None:
-    """The run that holds these very bytes to their end. Files of no record are alike, whoever had no hits."""
+    """The run that holds these very bytes to their end. Files of no record are alike, whoever had no hits.
+
+    Raises:
+        ReviewStateError: it was taken back; under the same name the file is not read again.
+    """
     ended = {Outcome.COMPLETE, Outcome.PARTIAL}
-    told = (run for run in ledger.runs.all() if run.fetched or run.label == opened.label)
-    runs = (run for run in told if run.outcome in ended)
-    return next((run for run in runs if digest_of(run) == opened.file.sha256), None)
+    told = (run for run in ledger.runs.all(undone=True) if run.fetched or run.label == opened.label)
+    runs = [run for run in told if run.outcome in ended and digest_of(run) == opened.file.sha256]
+    found = next((run for run in runs if not run.is_undone), None)
+    own = (source_of(opened.label), opened.search.kind)
+    back = next((run for run in runs if run.is_undone and (run.source, run.kind) == own), None)
+    if found is None and back is not None:
+        raise ReviewStateError(
+            f"{opened.file.name} was read as run {back.id} ({back.label}, {back.kind}), which was taken back",
+            hint=f"`slr import --restore {back.id}` puts it back.",
+        )
+    return found
 
 
 def _met_again(ledger: Ledger, opened: Opened, run: SearchRun, tally: _Tally, tell: Tell) -> Counted:
@@ -173,7 +197,7 @@ def _met_again(ledger: Ledger, opened: Opened, run: SearchRun, tally: _Tally, te
         tally.add(page, 0, len(page.rows))
     return Counted(
         opened, run.source, run.label, run.kind, run.id, run.fetched, 0, run.fetched - len(problems), problems,
-        tally.judged, has_bytes=True,
+        tally.judged, has_bytes=True, is_named_otherwise=is_named_otherwise(opened.search, run),
     )  # fmt: skip
 
 
@@ -277,7 +301,7 @@ def preview(ledger: Ledger | None, files: Sequence[Opened], tell: Tell = _silent
     Raises:
         UsageError: nothing in a file can be read.
     """
-    held = {(one.source, one.kind, one.key) for one in ledger.reports.records()} if ledger else set()
+    held = {(one.source, one.kind, one.key) for one in ledger.reports.records(uncounted=True)} if ledger else set()
     counted = []
     for opened in files:
         earlier = _same_bytes(ledger, opened) if ledger else None

@@ -12,7 +12,7 @@ from typing import Self
 
 from sqlmodel import col, select
 
-from slr.ledger.amended import Named
+from slr.ledger.amended import RELABELLED, RESTORED, UNDONE, Named
 from slr.ledger.amendments import Amendment, Amendments, Effect
 from slr.ledger.audits import Audit, AuditPair, Audits
 from slr.ledger.blind import visible
@@ -42,7 +42,10 @@ from slr.model import Stage, Standing
 
 __all__ = [
     "BY_PERSON",
+    "RELABELLED",
+    "RESTORED",
     "TAKEN_BACK",
+    "UNDONE",
     "Amendment",
     "Audit",
     "AuditPair",

@@ -156,7 +156,7 @@ def _amendment(row: RunAmendmentRow) -> Amendment:
 def _state(session: Session, run_id: int) -> State:
     run = session.get(SearchRunRow, run_id)
     if run is None:
-        raise UsageError(f"there is no run {run_id}", hint="`slr search --list` shows the runs.")
+        raise UsageError(f"there is no run {run_id}", hint="`slr search runs` shows the runs.")
     if not run.source.startswith("file:"):
         raise ReviewStateError(
             f"run {run_id} searched {run.label}; only imports of files can be taken back or relabelled",
@@ -168,7 +168,7 @@ def _state(session: Session, run_id: int) -> State:
 
 def _check(run_id: int, before: State, what: str, after: Named) -> None:
     if what == RESTORED and not before.is_undone:
-        raise ReviewStateError(f"run {run_id} was not taken back", hint="`slr search --list` shows the runs.")
+        raise ReviewStateError(f"run {run_id} was not taken back", hint="`slr search runs` shows the runs.")
     if what != RESTORED and before.is_undone:
         raise ReviewStateError(
             f"run {run_id} was taken back before", hint=f"`slr import --restore {run_id}` puts it back."

@@ -336,7 +336,7 @@ def _refuse_uncounted(session: Session, decisions: Iterable[Decision]) -> None:
         if gone & set(members_of_any(session, decision.report_id)):
             raise ReviewStateError(
                 f"report {decision.report_id} counts no longer: the import that brought it was taken back",
-                hint="`slr search --list` shows the imports; `slr import --restore RUN` puts one back.",
+                hint="`slr search runs` shows the imports; `slr import --restore RUN` puts one back.",
             )
 
 

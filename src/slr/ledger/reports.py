@@ -14,7 +14,7 @@ from slr.bibliography.merge import merge_documents
 from slr.errors import ReviewStateError, UsageError
 from slr.ledger.amended import amended
 from slr.ledger.doubts import Doubt, LastPass, add_doubts, read_doubts, read_last_pass
-from slr.ledger.members import members
+from slr.ledger.members import counts, members
 from slr.ledger.placement import place
 from slr.ledger.rows import timestamp, to_merge, to_record
 from slr.ledger.states import later_facts
@@ -200,6 +200,11 @@ class Reports:
         """How far the last pass looked, and which program made it; None before the first one."""
         with self._store.read() as session:
             return read_last_pass(session)
+
+    def counts(self, report_id: int) -> bool:
+        """Whether a report counts: at least one of its records came by an import that was not taken back."""
+        with self._store.read() as session:
+            return counts(session, report_id)
 
     def is_dedup_due(self) -> bool:
         """True when records came in since the last pass."""

@@ -175,7 +175,8 @@ def take_stock(
     if not samples:
         return Outlook(now, rule)
     last, known = samples[-1], {one.report_id for one in standings}
-    reports = {number if number in known else place(number) for number in last.report_ids}
+    here = {number if number in known else place(number) for number in last.report_ids}
+    reports = here & known  # the import of the others was taken back
     new = set(arrived_since(last.at))
     return Outlook(now, rule, _drawn(now, last, len(samples), reports, new))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from slr.model import SourceKind, Verdict
-from slr.reporter.flow import NO_REASON, ROUTES, full_text, is_included, title_abstract
+from slr.reporter.flow import NO_REASON, full_text, is_included, route, title_abstract
 from slr.reporter.past import Traced
 from slr.reporter.update import Update
 
@@ -108,10 +108,10 @@ def _sources(reports: list[Traced]) -> dict[str, Group]:
 def _routes(reports: list[Traced]) -> dict[str, Group]:
     by_key: dict[str, list[int]] = defaultdict(list)
     for each in reports:
-        for record, (_, kind) in zip(each.records, each.standing.sources, strict=True):
+        for record, (label, kind) in zip(each.records, each.standing.sources, strict=True):
             if not kind.is_searched:
                 by_key["identified"].append(record)
-                by_key[f"identified/{ROUTES[kind]}"].append(record)
+                by_key[f"identified/{route(label, kind)}"].append(record)
     return {key: _records(numbers) for key, numbers in by_key.items()}
 
 

@@ -156,8 +156,18 @@ def _tally(labels: Iterable[str]) -> Tally:
 
 def _routes(standings: list[Standing]) -> Tally:
     """Records of every report by route, also those of reports the databases found: they were identified twice."""
-    kinds = Counter(kind for each in standings for _, kind in each.sources if kind not in _SEARCHED)
-    return Tally(kinds.total(), tuple(Line(words, kinds[kind]) for kind, words in ROUTES.items() if kinds[kind]))
+    routes = Counter(route(*source) for each in standings for source in each.sources if source[1] not in _SEARCHED)
+    usual = [Line(words, routes[words]) for words in ROUTES.values() if routes[words]]
+    named = sorted((-n, words) for words, n in routes.items() if words not in ROUTES.values())
+    return Tally(routes.total(), (*usual, *(Line(words, -n) for n, words in named)))
+
+
+def route(label: str, kind: SourceKind) -> str:
+    """The line of the other methods on which a record is counted: a list of references that was imported has one.
+
+    The template leaves room for more lines than its three ("etc.").
+    """
+    return label if kind is SourceKind.CITATION else ROUTES[kind]
 
 
 def _hidden(searched: list[Standing], others: list[Standing], met: list[Standing]) -> HiddenLoss:

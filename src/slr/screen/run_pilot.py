@@ -51,8 +51,9 @@ def draw(waiting: Collection[int], wanted: int, seed: int) -> list[int]:
 
 
 def has_finished(ledger: Ledger, pilot: Pilot, reviewer: str) -> bool:
-    """Whether this reviewer has decided on every report of the round; one merged away needs no decision."""
-    alive = {number for number in pilot.report_ids if ledger.reports.get(number).id == number}
+    """Whether this reviewer has decided on every report of the round that is there and counts still."""
+    kept = (number for number in pilot.report_ids if ledger.reports.get(number).id == number)
+    alive = {number for number in kept if ledger.reports.counts(number)}
     decided = {
         one.report_id
         for one in ledger.decisions.current()

@@ -100,9 +100,13 @@ def _citations(runs: Sequence[SearchRun]) -> str:
     if not runs:
         return "None."
     return _listed(
-        f"{_day(run)}: {_code(run.expression)}, {run.fetched:,} found before any filter, {run.outcome}"
-        for run in runs
+        f"{_day(run)}: {_cited(run)}, {run.fetched:,} found before any filter, {run.outcome}" for run in runs
     )
+
+
+def _cited(run: SearchRun) -> str:
+    """What was followed: a paper, or the list of references that somebody brought as a file."""
+    return f"{run.label}, references imported from a file" if is_file(run) else _code(run.expression)
 
 
 def _strategies(runs: Iterable[SearchRun], notes: Mapping[int, Sequence[str]]) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from slr.model import SourceKind, Stage, Standing, Verdict
-from slr.reporter.counts import FlowCounts, HiddenLoss, Line
+from slr.reporter.counts import FlowCounts, HiddenLoss, Line, Tally
 from slr.reporter.flow import NO_REASON, count_flow
 
 PUBMED = ("PubMed", SourceKind.DATABASE)
 CROSSREF = ("Crossref", SourceKind.DATABASE)
 REGISTER = ("ClinicalTrials.gov", SourceKind.REGISTER)
-CITATION = ("Snowballing", SourceKind.CITATION)
+CITATION = ("Citation searching", SourceKind.CITATION)
 WEBSITE = ("Ministry pages", SourceKind.WEBSITE)
 INCLUDE, EXCLUDE, MAYBE, LOST = Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE, Verdict.NOT_RETRIEVED
 WORDS = {"POP": "Wrong population", "OUT": "Wrong outcome"}
@@ -46,6 +46,14 @@ def test_a_report_found_by_both_routes_belongs_to_the_databases() -> None:
     assert (counts.searched.sought, counts.other.sought, counts.duplicates) == (1, 0, 0)
     assert counts.other_identified.lines == (Line("Citation searching", 1),)
     assert counts.hidden == HiddenLoss(found_by_databases=1, duplicates=0, excluded=0)
+
+
+def test_a_list_of_references_that_was_imported_is_a_line_of_its_own() -> None:
+    survey = ("Azad 2023", SourceKind.CITATION)
+    counts = count(standing(survey), standing(survey, WEBSITE), standing(CITATION))
+    assert counts.other_identified == Tally(
+        4, (Line("Websites", 1), Line("Citation searching", 1), Line("Azad 2023", 2))
+    )
 
 
 def test_the_other_methods_lose_duplicates_and_title_exclusions_before_retrieval() -> None:
