@@ -72,6 +72,7 @@ def exit_codes_page() -> str:
         f"{MADE}# Exit codes\n\nThey are an interface: scripts may rely on them.\n\n"
         f"| code | meaning |\n| --- | --- |\n{rows}\n"
         f"| 10 | `slr refresh --exit-code` only: there are new reports |\n"
+        f"| 11 | `slr refresh --exit-code` only: a report of the review was retracted or is under concern |\n"
         f"| 141 | the reader of a pipe went away |\n\n"
         f"| error | code | when |\n| --- | --- | --- |\n{classes}\n"
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
+from slr.bibliography.alarms import Alarm, concerns, new_alarms
+from slr.bibliography.history import History
+from slr.bibliography.notices import gravest, marked, notice_of
 from slr.dedup.run import run as deduplicate
 from slr.ledger import Ledger, hold
 from slr.model import Author, Report, SearchRun
@@ -17,13 +21,27 @@ from slr.search.run import run as search
 from slr.sources.options import HttpOptions
 
 
+class Changed(NamedTuple):
+    """A report that a source now gives otherwise, with what is different in words."""
+
+    report_id: int
+    title: str
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a refresh did: its runs, the reports nobody had seen before, and the file that lists them."""
+    """What a refresh did: its runs, the reports nobody had seen before, and the file that lists them.
+
+    alarms: retractions, withdrawals and concerns about reports the review had. changed: reports it had that are
+    included or may still be and that a source now gives otherwise, those with an alarm too.
+    """
 
     requests: int
     runs: tuple[SearchRun, ...] = ()
     new_reports: tuple[Report, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    changed: tuple[Changed, ...] = ()
     written: Path | None = None
 
     def as_json(self) -> dict[str, object]:
@@ -36,6 +54,8 @@ class Refreshed:
                 {"report": report.id, "title": report.document.title, "doi": report.document.ids.doi}
                 for report in self.new_reports
             ],
+            "alarms": [alarm.as_json() for alarm in self.alarms],
+            "changed": [{"report": one.report_id, "title": one.title} for one in self.changed],
             "written": str(self.written) if self.written else None,
         }
 
@@ -48,7 +68,7 @@ def run(
     http: HttpOptions | None = None,
     dry_run: bool = False,
 ) -> Refreshed:
-    """Run all queries, deduplicate, and write the new reports to `reports/new-DATE.md` when there are any.
+    """Run all queries, deduplicate, and write new and changed reports to `reports/new-DATE.md` when there are any.
 
     Raises:
         AlreadyRunning: another slr command is at work on this review. StoreError: ledger or disk.
@@ -62,11 +82,30 @@ def run(
         Ledger(review.ledger_place, needed=review.protocol.needed) as ledger,
         ledger.alone(),
     ):
+        before = ledger.changes.histories()
         runs = search(ledger, jobs, stop=stop, tell=lambda _step: None)
         deduplicate(ledger)
         fresh = _new_reports(ledger, {run.id for run in runs})
-    written = _write(reports, fresh, now) if fresh else None
-    return Refreshed(len(jobs), tuple(runs), tuple(fresh), written)
+        alarms, changed = _news(ledger, before, fresh, {run.id for run in runs})
+    found = Refreshed(len(jobs), tuple(runs), tuple(fresh), tuple(alarms), tuple(changed))
+    return replace(found, written=_write(reports, found, now)) if fresh or alarms or changed else found
+
+
+def _news(
+    ledger: Ledger, before: Mapping[int, History], fresh: Sequence[Report], run_ids: set[int]
+) -> tuple[list[Alarm], list[Changed]]:
+    """What became of the reports that the review had."""
+    new = {report.id for report in fresh}
+    histories = {number: one for number, one in ledger.changes.histories().items() if number not in new}
+    if histories == before:
+        return [], []
+    standings = [one for one in ledger.standings(ledger.needed) if concerns(one)]
+    changed = [
+        Changed(one.report_id, one.title, tuple(histories[one.report_id].lines()))
+        for one in standings
+        if one.report_id in histories and histories[one.report_id].is_told_in(run_ids)
+    ]
+    return new_alarms(standings, before, histories), changed
 
 
 def _new_reports(ledger: Ledger, run_ids: set[int]) -> list[Report]:
@@ -76,21 +115,47 @@ def _new_reports(ledger: Ledger, run_ids: set[int]) -> list[Report]:
     return [report for report in ledger.reports.all() if all(r.run_id in run_ids for r in report.records)]
 
 
-def _write(folder: Path, reports: Sequence[Report], now: datetime) -> Path:
+def _write(folder: Path, found: Refreshed, now: datetime) -> Path:
     path = folder / f"new-{now:%Y-%m-%d-%H%M%S}.md"
-    write_whole(path, _listing(reports, now).encode())
+    write_whole(path, "\n".join(_listing(found, now)).encode())
     return path
 
 
-def _listing(reports: Sequence[Report], now: datetime) -> str:
-    lines = [f"# {len(reports)} new reports, {now:%Y-%m-%d}", ""]
-    lines += [_item(report) for report in reports]
-    return "\n".join([*lines, "", "Screen them with `slr screen --stage title-abstract`.", ""])
+def _listing(found: Refreshed, now: datetime) -> Iterator[str]:
+    yield f"# {counted_news(found)}, {now:%Y-%m-%d}\n"
+    if found.alarms:
+        yield "## Retracted or under concern\n"
+        yield from (f"- {_plain(alarm.sentence)}" for alarm in found.alarms)
+        yield "\nRead them again: `slr show REPORT`; a verdict is changed with `slr decide`.\n"
+    if found.new_reports:
+        yield "## New\n"
+        yield from (_item(report) for report in found.new_reports)
+        yield "\nScreen them with `slr screen --stage title-abstract`.\n"
+    if found.changed:
+        yield "## Changed since they were first met\n"
+        for one in found.changed:
+            yield f"- {one.report_id}. **{_plain(one.title or 'Untitled')}**"
+            yield from (f"  - {_plain(line)}" for line in one.lines)
+        yield ""
+
+
+def counted_news(found: Refreshed) -> str:
+    """What is new, in numbers: `1 report retracted or under concern, 2 new reports`; empty for nothing."""
+    alarms, new, changed = len(found.alarms), len(found.new_reports), len(found.changed)
+    told = [f"{_counted(alarms)} retracted or under concern"] if alarms else []
+    told += [_counted(new, "new ")] if new else []
+    told += [f"{_counted(changed)} changed"] if changed else []
+    return ", ".join(told)
+
+
+def _counted(number: int, kind: str = "") -> str:
+    return f"{number:,} {kind}{'report' if number == 1 else 'reports'}"
 
 
 def _item(report: Report) -> str:
     document = report.document
-    parts = [f"**{_plain(document.title or 'Untitled')}**"]
+    notice = gravest(notice_of(record.document, record.first) for record in report.records)
+    parts = [f"**{_plain(marked(document.title or 'Untitled', notice))}**"]
     parts += [_plain(part) for part in (_authors(document.authors), document.venue, document.date) if part]
     if document.ids.doi:
         parts.append(f"<https://doi.org/{_plain(document.ids.doi)}>")

@@ -297,7 +297,7 @@ def test_the_printed_crontab_line_runs_as_it_stands(tmp_path: Path, service_with
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    assert "1 new reports" in ended.stdout
+    assert "1 new report; see" in ended.stdout
     assert slr("cron", "print", "--schedule", "nonsense", "--review", folder).code == 2
 
 

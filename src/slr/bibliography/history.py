@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from slr.bibliography.changes import ABSTRACT, TITLE
+from slr.bibliography.changes import ABSTRACT, IDENTIFIERS, TITLE
 from slr.bibliography.notices import Notice, gravest, notice_of
 from slr.model import Document
 
@@ -73,6 +73,11 @@ class History:
         """True when a later answer differs from the first one."""
         return any(past.states for past in self.pasts)
 
+    def is_told_in(self, run_ids: Collection[int]) -> bool:
+        """Whether these runs met a newer state that differs in more than an identifier that was added."""
+        states = (state for past in self.pasts for state in past.states)
+        return any(state.run_id in run_ids and state.changed != (IDENTIFIERS,) for state in states)
+
     @property
     def witnesses(self) -> str:
         """Which sources give the notice, and since when: `PubMed since 2026-03-01; Crossref`."""
@@ -135,9 +140,3 @@ def _lines(past: Past) -> Iterable[str]:
 
 def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()} …"
-
-
-def counted(histories: Sequence[History]) -> str:
-    """How many reports have a newer state, in words; empty when none has."""
-    number = sum(one.is_changed for one in histories)
-    return f"{number:,} {'report' if number == 1 else 'reports'} changed since first met" if number else ""

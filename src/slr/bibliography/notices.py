@@ -120,6 +120,12 @@ def notice_of(document: Document, before: Document | None = None) -> Notice | No
     return gravest([titled, *stated])
 
 
+def marked(title: str, notice: Notice | None) -> str:
+    """A title with the notice in front of it, if that is an alarm and the title does not say so itself."""
+    is_silent = notice is None or not notice.is_alarm or _of_title(title) is notice
+    return title if is_silent or notice is None else f"{notice.words}: {title}"
+
+
 def relation_kind(kind: str) -> str:
     """The kind of a relation in one spelling."""
     return kind.lower().replace("_", "-")

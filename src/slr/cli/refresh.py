@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_review
-from slr.cli.output import put, put_json, say
+from slr.cli.output import put, put_json, safe, say
 
-#: With --exit-code: there are new reports.
-_NEW = 10
+#: With --exit-code: there are new reports; a report of the review was retracted or is under concern.
+_NEW, _RETRACTED = 10, 11
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -22,7 +22,12 @@ def refresh(
     review: ReviewOption = None,
     *,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="End with code 10 when there are new reports.")
+        bool,
+        typer.Option(
+            "--exit-code",
+            help="End with code 11 when a report of the review was retracted or is under concern, else with 10 "
+            "when there are new reports.",
+        ),
     ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -38,7 +43,7 @@ def refresh(
     from datetime import UTC, datetime
 
     from slr.cli.search import fail_when_short, http_options
-    from slr.refresh import run
+    from slr.refresh import counted_news, run
 
     folder = the_review(review)
     stop = threading.Event()
@@ -47,9 +52,14 @@ def refresh(
         put_json(outcome.as_json())
     elif dry_run:
         put(f"{outcome.requests} searches would be run; nothing was sent")
-    elif outcome.new_reports:
-        put(f"{len(outcome.new_reports):,} new reports; see {outcome.written}")
-        say("Next: slr screen --stage title-abstract")
+    elif outcome.written:
+        for alarm in outcome.alarms:
+            put(f"! {safe(alarm.sentence)}")
+        put(f"{counted_news(outcome)}; see {outcome.written}")
+        if outcome.new_reports:
+            say("Next: slr screen --stage title-abstract")
     fail_when_short(outcome.runs)
+    if exit_code and outcome.alarms:
+        raise typer.Exit(_RETRACTED)
     if exit_code and outcome.new_reports:
         raise typer.Exit(_NEW)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from slr.cli.changes import changes
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import console, put, put_json, safe, say, table
 from slr.cli.searches import fail_when_less, in_words, warn_of_windows
@@ -46,6 +47,7 @@ _HELP = "Ask the sources at the same time; add a dated run and the records that 
 
 def register(app: typer.Typer, panel: str) -> None:
     """Add the command and its subcommands."""
+    _group.command("changes")(changes)
     app.add_typer(_group, name="search", rich_help_panel=panel, help=_HELP)
 
 

@@ -18,6 +18,7 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
 
     Examples: slr status; slr status --json
     """
+    from slr.cli.changes import notice_lines
     from slr.status.run import look
 
     folder = the_review(review)
@@ -43,6 +44,8 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
         f"{seen.records:,} records, {seen.reports:,} reports, {seen.studies:,} studies; "
         f"{seen.included_studies:,} studies included"
     )
+    for line in notice_lines(seen.alarms, seen.changed):
+        put(safe(line))
     for sentence in seen.disagreements:
         put(safe(f"! merged reports with verdicts that disagree: {sentence}"))
     put(f"Next: {seen.next_command}  ({seen.because})")

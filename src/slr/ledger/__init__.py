@@ -16,7 +16,7 @@ from slr.ledger.amended import RELABELLED, RESTORED, UNDONE, Named
 from slr.ledger.amendments import Amendment, Amendments, Effect
 from slr.ledger.audits import Audit, AuditPair, Audits
 from slr.ledger.blind import visible
-from slr.ledger.changes import Changes, concerns
+from slr.ledger.changes import Changes
 from slr.ledger.decisions import Decisions, new_act
 from slr.ledger.disagreements import Disagreement, disagreements, unsettled
 from slr.ledger.doubts import Doubt, LastPass
@@ -75,7 +75,6 @@ __all__ = [
     "Undone",
     "active",
     "admitted",
-    "concerns",
     "copy_ledger",
     "drawn",
     "hold",

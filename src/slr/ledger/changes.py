@@ -14,7 +14,6 @@ from slr.bibliography.history import History, Past, State
 from slr.ledger.amended import amended
 from slr.ledger.states import document_of, held_columns, rows_of
 from slr.ledger.store import Store
-from slr.model import Standing, Verdict
 
 #: Records that may have had a notice when they were first met; `notice_of` has the last word on each.
 _MARKED = """
@@ -49,12 +48,6 @@ class Changes:
                 if past.states or past.notice:
                     found.setdefault(placed[past.record_id], []).append(past)
         return {number: History(number, tuple(pasts)) for number, pasts in sorted(found.items())}
-
-
-def concerns(standing: Standing) -> bool:
-    """Whether a notice about this report matters to the review: it is included, or may still be."""
-    is_out = standing.full_text in {Verdict.EXCLUDE, Verdict.NOT_RETRIEVED}
-    return not is_out and standing.title_abstract is not Verdict.EXCLUDE and standing.left_out is None
 
 
 def _suspects(session: Session) -> dict[int, int]:

@@ -51,11 +51,14 @@ def face(card: Card, terms: Terms, note: str | None, view: View = View()) -> Tex
     """
     document = card.document
     lines = [_marked(clean(document.title) or "(no title)", terms, view, style="bold")]
+    if card.history.mark:
+        lines.insert(0, Text(clean(card.history.mark), style="bold reverse" if card.history.is_alarm else "bold"))
     if subtitle := clean(document.subtitle or ""):
         lines.append(_marked(subtitle, terms, view))
     if view.has_metadata:
         lines += [Text(fact) for fact in facts(card) if fact]
     lines += [Text(line, style="italic") for line in _said_before(card, note) if line]
+    lines += [Text(clean(line), style="italic") for line in card.history.lines()]
     return Text("\n").join([*lines, Text(), *_abstract(card, terms, view)])
 
 

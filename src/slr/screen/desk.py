@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from slr.bibliography.history import NOTHING, History
 from slr.model import Answer, Criterion, Decision, Document, Overlay, Stage, Verdict
 
 
@@ -21,7 +22,7 @@ class Card:
     tags: this reviewer's. records: what each source said, by its label. overlay: the abstract a person filled in,
     which `document` then holds. earlier: this reviewer's decisions on reports that were merged into this one, and
     on the other versions of its study. sides: in a conflict, what every reviewer decided; else empty.
-    versions: the other reports of its study, by number and title.
+    versions: the other reports of its study, by number and title. history: its notices, and how it changed.
     """
 
     report_id: int
@@ -35,6 +36,7 @@ class Card:
     earlier: tuple[Decision, ...] = ()
     sides: tuple[Decision, ...] = ()
     versions: tuple[tuple[int, str], ...] = ()
+    history: History = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,13 @@ def report_lines(card: Card, note: str, answers: tuple[Answer, ...]) -> Iterator
         answers: the answers to the full-text form that go with it.
     """
     yield f"Report {card.report_id}"
+    if card.history.mark:
+        yield f"Notice: {card.history.mark}"
     yield from _document_lines(card.document, _AUTHORS_SHOWN)
     if card.sources:
         yield f"Found by: {', '.join(map(clean, card.sources))}"
     yield from _history(card)
+    yield from card.history.lines()
     if note:
         yield f"Your note, kept with your next verdict: {note}"
     yield from (f"Your answer, kept with your next verdict: {answer_words(answer)}" for answer in answers)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from slr.bibliography.history import NOTHING
 from slr.bibliography.judgement import Asked, Judgement, Said
 from slr.errors import StoreUnreachable, UsageError
 from slr.ledger import Ledger, Pilot, Sample, Seat, new_act
@@ -122,6 +123,7 @@ class LedgerDesk:
             earlier=tuple(ledger.decisions.said(self.reviewer, [*numbers, *(one for one, _ in versions)])),
             sides=tuple(made) if mine and self._is_conflict(report.id) else (),
             versions=tuple(versions),
+            history=ledger.changes.histories([report.id]).get(report.id, NOTHING),
         )
 
     def decide(

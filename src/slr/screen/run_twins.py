@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import NamedTuple
 
+from slr.bibliography.history import NOTHING
 from slr.errors import UsageError
 from slr.ledger import Ledger, Seat
 from slr.model import Overlay, Stage
@@ -49,9 +50,11 @@ def card_of(ledger: Ledger, review: Review, stage: Stage, reviewer: str, report:
 
 def as_json(card: Card) -> dict[str, object]:
     """A card for scripts."""
-    plain = replace(card, records=())
+    told = asdict(replace(card, records=(), history=NOTHING))
+    del told["history"]
     return {
-        **asdict(plain),
+        **told,
+        **card.history.as_json(),
         "records": [{"source": label, **asdict(document)} for label, document in card.records],
     }
 

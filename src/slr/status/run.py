@@ -28,4 +28,5 @@ def look(ledger: Ledger, review: Review) -> Status:
         needs_dedup=ledger.reports.is_dedup_due(),
         disagreements=[str(one) for one in ledger.disagreements()],
         outlook=outlook,
+        histories=ledger.changes.histories(),
     )

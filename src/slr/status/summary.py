@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 
+from slr.bibliography.alarms import Alarm, alarms
+from slr.bibliography.history import History
 from slr.model import Outcome, SearchRun, Stage, Standing, Verdict
 from slr.ranking.outlook import Outlook, in_short
 
@@ -72,7 +75,8 @@ class Status:
     """Where the review stands, and the next command with its reason.
 
     short: the last runs of queries that did not come to their end, with the reason.
-    disagreements: verdicts that a merge brought together and that contradict each other.
+    disagreements: verdicts that a merge brought together and that contradict each other. alarms: reports that are
+    retracted, withdrawn or under concern. changed: reports that a source gives otherwise than when first met.
     """
 
     sources: tuple[SourceRow, ...]
@@ -87,10 +91,12 @@ class Status:
     disagreements: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
     recall: Recall | None = None
+    alarms: tuple[Alarm, ...] = ()
+    changed: int = 0
 
     def as_json(self) -> dict[str, object]:
         """For scripts; keys only grow."""
-        return {"schema": 1} | asdict(self)
+        return {"schema": 1} | asdict(self) | {"alarms": [alarm.as_json() for alarm in self.alarms]}
 
 
 def summarise(
@@ -100,6 +106,7 @@ def summarise(
     needs_dedup: bool = False,
     disagreements: Sequence[str] = (),
     outlook: Outlook | None = None,
+    histories: Mapping[int, History] = MappingProxyType({}),
 ) -> Status:
     """Count everything once. `needs_dedup`: records came in since duplicates were last looked for."""
     included = [s for s in standings if s.full_text is Verdict.INCLUDE]
@@ -118,6 +125,8 @@ def summarise(
         short=tuple(_short(_latest(runs))),
         disagreements=tuple(disagreements),
         recall=_recall(outlook) if outlook else None,
+        alarms=tuple(alarms(standings, histories)),
+        changed=sum(one.is_changed for one in histories.values()),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.bibliography.notices import Notice, gravest, is_graver, notice_of
+from slr.bibliography.notices import Notice, gravest, is_graver, marked, notice_of
 from slr.model import Document, Relation
 
 
@@ -91,6 +91,13 @@ def test_an_abstract_that_says_the_paper_was_withdrawn_is_believed_and_withdrawn
         notice_of(Document(title="T", abstract="This paper has been withdrawn by the author.")) is Notice.WITHDRAWN
     )
     assert notice_of(Document(title="T", abstract="Two patients were withdrawn from the study.")) is None
+
+
+def test_a_title_is_marked_where_it_does_not_say_so_itself() -> None:
+    assert marked("Brain MRI", Notice.CONCERN) == "EXPRESSION OF CONCERN: Brain MRI"
+    assert marked("RETRACTED: Brain MRI", Notice.RETRACTED) == "RETRACTED: Brain MRI"
+    assert marked("Brain MRI", Notice.CORRECTED) == "Brain MRI"
+    assert marked("Brain MRI", None) == "Brain MRI"
 
 
 def test_of_several_notices_the_gravest_counts() -> None:

@@ -1,0 +1,50 @@
+"""`slr search changes`: what became of documents that the review had, and the lines on it of other commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.output import put, put_json, safe
+
+if TYPE_CHECKING:
+    from slr.bibliography.alarms import Alarm
+
+#: Alarms that `slr status` names one by one.
+_SHOWN = 20
+
+
+def changes(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
+    """List the reports that are retracted, under concern or corrected, and those that changed since first met.
+
+    Example: slr search changes
+    """
+    from slr.bibliography.history import NOTHING
+
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        found = ledger.changes.histories()
+        titles = {one.report_id: one.title for one in ledger.standings(folder.protocol.needed)} if found else {}
+    if as_json:
+        rows = [{"report": number, "title": titles[number], **one.as_json()} for number, one in found.items()]
+        put_json({"schema": 1, "reports": rows})
+        return
+    for number in sorted(found, key=lambda each: (not found[each].is_alarm, each)):
+        one = found.get(number, NOTHING)
+        put(safe(f"{number}. {titles[number] or '(no title)'}"))
+        for line in (one.mark, *one.lines()):
+            if line:
+                put(safe(f"   {line}"))
+    if not found:
+        put("No source has given a known report otherwise, and none says that one is retracted or corrected.")
+
+
+def notice_lines(alarms: Sequence[Alarm], changed: int) -> Iterator[str]:
+    """The alarms one by one, and how many reports changed."""
+    yield from (f"! {alarm.sentence}" for alarm in alarms[:_SHOWN])
+    if len(alarms) > _SHOWN:
+        yield f"! and {len(alarms) - _SHOWN:,} more reports (`slr search changes`)"
+    if changed:
+        reports = "1 report" if changed == 1 else f"{changed:,} reports"
+        yield f"{reports} changed since first met (`slr search changes`)"
