@@ -246,5 +246,5 @@ def test_a_ranked_list_is_left_after_three_pages_without_a_match_and_the_run_say
         ran = slr("search", "--source", "crossref", "--json", "--review", folder, env=env)
     (told,) = json.loads(ran.out)["runs"]
     assert (told["outcome"], told["fetched"], told["kept"]) == ("cut", 2000, 500)
-    assert "without a local match; 2,000 of 90,000 ranked results seen" in told["message"]
+    assert "stopped early: the last pages held no match (2,000 of 90,000 read)" in told["message"]
     assert ran.code == 0

@@ -253,4 +253,4 @@ def test_patience_is_lost_for_one_list_and_not_for_the_others(tmp_path: Path) ->
         left = [note for note in ledger.runs.notes(row["id"]) if "pages without a local match" in note]
     assert [note[:33] for note in left] == [f"list {place} of 4: stopped after 3 pages"[:33] for place in (1, 4)]
     assert (row["outcome"], row["kept"], row["fetched"]) == ("cut", 700, 2 * 2_500 + 2 * 700)
-    assert "without a local match; 6,400 of 8,800 ranked results seen" in row["message"]
+    assert "the last pages held no match (6,400 of 8,800 read)" in row["message"]

@@ -58,7 +58,7 @@ def test_a_run_that_fell_short_says_so_in_run_status_and_appendix(
         text = run(folder, server, "search", "report").out
     assert f"{outcome}: " in ran.out
     assert message in ran.out
-    assert f"! Semantic Scholar, main: {outcome}; " in status.out
+    assert f"! Semantic Scholar, main: {outcome} on " in status.out
     assert message in " ".join(told["short"])
     assert told["sources"][0]["outcome"] == outcome
     assert f"{outcome}: 3 of 5 reported fetched; " in section(text, "Limits and restrictions")

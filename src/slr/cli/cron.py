@@ -10,6 +10,7 @@ import typer
 
 from slr.cli.options import ReviewOption, the_review
 from slr.cli.output import put, say
+from slr.cli.searches import warn_of_windows
 
 _group = typer.Typer(help="Keep the review alive from cron.", no_args_is_help=True)
 
@@ -34,11 +35,14 @@ def print_line(
     Example: (crontab -l; slr cron print) | crontab -
     """
     from slr.errors import UsageError
+    from slr.review import readable_queries
 
     if len(schedule.split()) != 5 or "\n" in schedule:
         raise UsageError(f"{schedule!r} is not a crontab schedule", hint='Five fields: --schedule "17 5 * * 1"')
-    root = the_review(review).root
+    folder = the_review(review)
+    root = folder.root
     command = shlex.join([sys.executable, "-m", "slr", "refresh", "--review", str(root)])
     # In a crontab a bare % ends the command (crontab(5)).
     put(f"{schedule} {command.replace('%', chr(92) + '%')}")
+    warn_of_windows(readable_queries(folder))
     say("cron mails what it prints; slr refresh is silent when nothing is new")

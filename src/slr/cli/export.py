@@ -12,6 +12,7 @@ import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import put, put_json, say
+from slr.cli.searches import warn_of_searches
 from slr.exchange.sets import Wanted
 from slr.vocabulary import Stage
 
@@ -56,6 +57,7 @@ def export(
     folder = the_review(review)
     exported = Exported(target(form, output.name if output else ""), wanted)
     with the_ledger(folder) as ledger:
+        warn_of_searches(ledger)
         records = outgoing(ledger, folder, wanted, stage)
         if dry_run:
             with Path(os.devnull).open("wb") as nowhere:

@@ -11,6 +11,7 @@ import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import console, put, safe, say, table
+from slr.cli.searches import warn_of_searches
 from slr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ def _flow(
         return from_file(counts)
     folder = the_review(review)
     with the_ledger(folder) as ledger:
+        warn_of_searches(ledger)
         return from_ledger(
             ledger,
             folder.protocol,

@@ -10,6 +10,7 @@ import typer
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, safe, say
 from slr.cli.progress import counting
+from slr.cli.searches import warn_of_searches
 from slr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def publish(
     parts = _parts(only)
     folder = the_review(review)
     with the_ledger(folder) as ledger, counting("publishing") as tell:
+        warn_of_searches(ledger)
         done = write(
             ledger,
             folder,

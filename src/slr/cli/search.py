@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from slr.cli.changes import changes
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import console, put, put_json, safe, say, table
-from slr.cli.searches import fail_when_less, in_words, warn_of_windows
+from slr.cli.searches import fail_when_less, in_words, warn_of_searches, warn_of_windows
 from slr.errors import SourceError
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ def search(
         return
     stop = threading.Event()
     queries = load_queries(folder, names or [], known_sources=source_names())
+    warn_of_windows(queries)
     http, today = http_options(stop), datetime.now(UTC).date()
     jobs = [] if resume else plan(folder, queries, source or [], today=today, limit=limit, http=http)
     if dry_run and not resume:  # before the ledger is made: a dry run leaves no trace
@@ -119,7 +120,6 @@ def search(
         put("Every run came to its end; there is nothing to go on with.")
         for short in short_searches(everything, planned_searches(folder)):
             put(in_words(short))
-    warn_of_windows(queries)
     fail_when_short(runs)
     fail_when_less(everything, [run.id for run in runs])
 
@@ -178,7 +178,7 @@ def diff(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare two runs of one query: what is new, what is gone, what changed (a preprint published, a retraction).
+    """Compare two runs of one query on one source: new, gone and changed works (published, retracted …).
 
     Example: slr search diff 1 4
     """
@@ -237,6 +237,7 @@ def report(
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
+        warn_of_searches(ledger)
         text = appendix(ledger, folder)
     if output is None:
         put(text.rstrip())
@@ -249,6 +250,8 @@ def report(
 
 def show_difference(found: Difference) -> None:
     """What differs between two runs."""
+    for sentence in found.compared:
+        put(safe(sentence))
     for heading, works in (("new", found.new), ("gone", found.gone)):
         for key, title in works:
             put(f"{heading:8} {safe(key)}  {safe(title)}")
@@ -328,7 +331,10 @@ def show_runs(runs: Sequence[SearchRun]) -> None:
         if run.message:
             put(f"{run.outcome}: {safe(run.message)}")
         if run.unknown:
-            put(f"{run.label} · {run.query_name}: {run.unknown:,} kept as unknown (their text was not returned)")
+            put(
+                f"{run.label} · {run.query_name}: {run.unknown:,} kept unchecked: no abstract, so the query could "
+                "not be tested on them"
+            )
 
 
 def fail_when_short(runs: Sequence[SearchRun]) -> None:

@@ -11,16 +11,14 @@ from slr.errors import SourceError
 if TYPE_CHECKING:
     from slr.ledger import Ledger
     from slr.model import QueryFile, SearchRun
-    from slr.review import Review
     from slr.searches import Short
 
 
-def warn_of_searches(ledger: Ledger, folder: Review) -> None:
+def warn_of_searches(ledger: Ledger) -> None:
     """A line for each search that is short; what somebody chose is a note, what went wrong a warning."""
-    from slr.review import planned_searches
     from slr.searches import short_searches
 
-    for short in short_searches(ledger.runs.all(), planned_searches(folder)):
+    for short in short_searches(ledger.runs.all()):
         say(f"{'warning' if short.lack.is_fault else 'note'}: {in_words(short)}")
 
 

@@ -9,6 +9,7 @@ import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, safe, say
+from slr.cli.searches import warn_of_searches
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -39,6 +40,7 @@ def site(
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
+        warn_of_searches(ledger)
         done = write_site(ledger, folder, out=out, abstracts=abstracts, dry_run=dry_run)
     if as_json:
         put_json(done.as_json(dry_run=dry_run))

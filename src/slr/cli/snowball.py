@@ -8,6 +8,7 @@ import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, say
+from slr.cli.searches import warn_of_searches
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -46,6 +47,7 @@ def snowball(
     folder = the_review(review)
     directions = [Direction.BACKWARD] * backward + [Direction.FORWARD] * forward
     with the_ledger(folder) as ledger:
+        warn_of_searches(ledger)
         papers = [*(paper or []), *(paper_of_report(ledger, number) for number in report or [])]
         papers = papers or included_papers(ledger, folder.protocol.needed)
         if dry_run:

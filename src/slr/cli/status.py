@@ -18,12 +18,14 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
 
     Examples: slr status; slr status --json
     """
+    from datetime import UTC, datetime
+
     from slr.cli.changes import notice_lines
     from slr.status.run import look
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        seen = look(ledger, folder)
+        seen = look(ledger, folder, datetime.now(UTC).date())
     if as_json:
         put_json(seen.as_json())
         return
@@ -31,7 +33,11 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     screen = console()
     columns = ("source", "#runs", "last run", "outcome", "#reported", "#records", "#unknown", "#problems")
     screen.print(table(columns, [row.cells() for row in seen.sources], title="Sources"))
-    for sentence in seen.short:
+    for search in seen.searches:
+        put(f"! {safe(str(search['message']))}")
+        if search["command"]:
+            put(f"  {safe(str(search['command']))}")
+    for sentence in seen.windows:
         put(f"! {safe(sentence)}")
     columns = ("stage", "#reports", "#settled", "#included", "#excluded", "#not retrieved", "#open", "#conflicts")
     screen.print(table(columns, [row.cells()[: len(columns)] for row in seen.stages], title="Screening"))

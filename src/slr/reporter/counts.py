@@ -83,13 +83,28 @@ class HiddenLoss:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortLine:
+    """A search that gave less than it should, for the note below the diagram.
+
+    lack: what is short, a value of `slr.searches.Lack`. n: the records the last run fetched, or its total where
+    that is what fell.
+    """
+
+    lack: str
+    source: str
+    query: str
+    n: Count
+
+
+@dataclass(frozen=True, slots=True)
 class FlowCounts:
     """Every number of the diagram, and the few beside it that make the numbers add up.
 
     `accepted_for_earlier` are reports accepted now that belong to a study of the previous version; `dropped_*` are
     studies and reports of the previous version that are no longer eligible. `automation_note` names tool, version
     and rule of any automation; `adjustment_note` explains why reports sought differ from records kept.
-    `is_update`: an update even when the previous version included nothing.
+    `is_update`: an update even when the previous version included nothing. `short_searches`: the state of the
+    searches behind the numbers.
     """
 
     databases: Tally = field(default_factory=Tally)
@@ -118,6 +133,7 @@ class FlowCounts:
     automation_note: str | None = None
     adjustment_note: str | None = None
     is_update: bool = False
+    short_searches: tuple[ShortLine, ...] = ()
 
     @property
     def identified(self) -> Count:

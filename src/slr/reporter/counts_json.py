@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import MISSING, asdict, fields, is_dataclass
-from typing import get_type_hints
+from typing import get_args, get_origin, get_type_hints
 
 from slr.errors import UsageError
 from slr.model import Problem
-from slr.reporter.counts import FlowCounts, Line
+from slr.reporter.counts import FlowCounts
 from slr.reporter.counts_file import CountsFile
 from slr.reporter.labels import Labels, official, plain
 
@@ -97,8 +97,8 @@ class _Reader:
     def _value(self, hint: object, value: object, where: str) -> object:
         if isinstance(hint, type) and is_dataclass(hint):
             return self.read(hint, value, where)
-        if hint == tuple[Line, ...]:
-            return self._lines(value, where)
+        if get_origin(hint) is tuple:
+            return self._lines(get_args(hint)[0], value, where)
         if hint in {str, str | None}:
             return self._text(value, where, optional=hint == str | None)
         if hint is bool and isinstance(value, bool):
@@ -107,10 +107,10 @@ class _Reader:
             return value
         raise self._wrong(where, "a whole number" + (" or null" if hint == int | None else ""), value)
 
-    def _lines(self, value: object, where: str) -> tuple[object, ...]:
+    def _lines(self, kind: type, value: object, where: str) -> tuple[object, ...]:
         if not isinstance(value, list):
             raise self._wrong(where, "a list", value)
-        return tuple(self.read(Line, item, f"{where}[{number}]") for number, item in enumerate(value))
+        return tuple(self.read(kind, item, f"{where}[{number}]") for number, item in enumerate(value))
 
     def _text(self, value: object, where: str, *, optional: bool) -> str | None:
         if value is None and optional:

@@ -6,10 +6,16 @@ automation tools (**). In a finished figure the question has been answered, so t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from slr.reporter.counts import Awaiting, Count, FlowCounts
 from slr.reporter.labels import ENGLISH, NOTE, Labels, chosen, plain
+
+#: What can be short of a search that ran (`slr.searches.Lack`); there is a sentence for each.
+SHORT_SEARCHES = ("failed", "partial", "interrupted", "empty", "fell", "cut")
+
+_FIELD = re.compile(r"\{(\w+)\}")
 
 CITATION = ENGLISH.notes["citation"]
 
@@ -32,7 +38,7 @@ def flow_notes(counts: FlowCounts, labels: Labels | None = None) -> list[str]:
         notes.append(_hidden(counts, say))
     if counts.has_previous:
         notes.append(_update(counts, say))
-    notes += [_in_progress(counts, say), say("citation")]
+    notes += [_searches(counts, say), _in_progress(counts, say), say("citation")]
     return [note for note in notes if note]
 
 
@@ -44,10 +50,8 @@ class Sentences:
 
     def __call__(self, key: str, **values: str) -> str:
         """The sentence of that key with its fields filled in."""
-        text = self.labels[f"{NOTE}{key}"]
-        for name, value in values.items():  # not str.format: a value may hold braces
-            text = text.replace(f"{{{name}}}", value)
-        return text
+        # Not str.format, and in one pass: a value may hold braces.
+        return _FIELD.sub(lambda found: values.get(found[1], found[0]), self.labels[f"{NOTE}{key}"])
 
     def number(self, n: Count) -> str:
         """A number with the separators of the language, or the words for an unknown one."""
@@ -102,6 +106,16 @@ def _update(counts: FlowCounts, say: Sentences) -> str:
         (counts.dropped_reports, "dropped_reports"),
     )
     return say.listed("update", told)
+
+
+def _searches(counts: FlowCounts, say: Sentences) -> str:
+    """Which searches gave less than they should, by what is short of them."""
+    names: dict[str, list[str]] = {}
+    for line in counts.short_searches:
+        if line.lack in SHORT_SEARCHES:
+            name = say("search", source=plain(line.source), query=plain(line.query), n=say.number(line.n))
+            names.setdefault(line.lack, []).append(name)
+    return say.listed("searches", [say(f"search_{lack}", names=", ".join(each)) for lack, each in names.items()])
 
 
 def _in_progress(counts: FlowCounts, say: Sentences) -> str:

@@ -24,6 +24,7 @@ from slr.reporter.notes import Sentences, flow_notes, waiting
 from slr.reporter.past import Log, Past, Traced, stood_at, trace
 from slr.reporter.run_ending import named, stopped_by
 from slr.reporter.save import Look, render
+from slr.reporter.searched import short_lines
 from slr.reporter.table import FlowRow, flow_rows
 from slr.reporter.update import Update, compare, count_update
 from slr.review import write_whole
@@ -108,10 +109,18 @@ def from_ledger(
     if previous and until and previous >= until:
         raise UsageError(f"the previous version ({previous}) must be older than the review ({until})")
     with collector_paused():
-        if previous is None and until is None and not with_records:
-            counts = count_flow(ledger.standings(protocol.needed), protocol.reason, automation=stopped_by(ledger))
-            return Flow(counts, review=protocol.title)
-        return _traced(ledger, protocol, previous, until, with_records=with_records)
+        flow = _counted(ledger, protocol, previous, until, with_records=with_records)
+        short = short_lines(ledger.runs.all(), _end_of(until) if until else None)
+        return replace(flow, counts=replace(flow.counts, short_searches=short))
+
+
+def _counted(
+    ledger: Ledger, protocol: Protocol, previous: date | None, until: date | None, *, with_records: bool
+) -> Flow:
+    if previous is None and until is None and not with_records:
+        counts = count_flow(ledger.standings(protocol.needed), protocol.reason, automation=stopped_by(ledger))
+        return Flow(counts, review=protocol.title)
+    return _traced(ledger, protocol, previous, until, with_records=with_records)
 
 
 def _traced(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from slr import __version__
 from slr.ledger import Ledger, active
 from slr.ledger.decisions import COPY
@@ -12,6 +14,7 @@ from slr.reporter.flow import count_flow
 from slr.reporter.papers.facts import Facts
 from slr.reporter.papers.process import stage_facts
 from slr.reporter.run_ending import endings, stopped_by
+from slr.reporter.searched import short_lines
 from slr.review import Review
 
 
@@ -24,7 +27,9 @@ def read_facts(ledger: Ledger, review: Review) -> Facts:
         ledger.decisions.resolutions(),
         ledger.protocol_texts(),
     )
-    counts = count_flow(standings, protocol.reason, automation=stopped_by(ledger))
+    counts = replace(
+        count_flow(standings, protocol.reason, automation=stopped_by(ledger)), short_searches=short_lines(runs)
+    )
     return Facts(
         protocol=protocol,
         runs=runs,

@@ -6,7 +6,14 @@ This package touches the disk; it reads and writes nothing but the files of the 
 from slr.review.create import create_review
 from slr.review.files import write_whole
 from slr.review.folder import Review, find_review, load_review
-from slr.review.queries import ended_windows, load_queries, load_query, planned_searches, resolve_window
+from slr.review.queries import (
+    ended_windows,
+    load_queries,
+    load_query,
+    planned_searches,
+    readable_queries,
+    resolve_window,
+)
 from slr.review.settings import criteria_in
 
 __all__ = [
@@ -19,6 +26,7 @@ __all__ = [
     "load_query",
     "load_review",
     "planned_searches",
+    "readable_queries",
     "resolve_window",
     "write_whole",
 ]

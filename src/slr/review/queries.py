@@ -38,14 +38,20 @@ def load_queries(
     return [load_query(path, _shown(path, review.root), known_sources) for path in dict.fromkeys(paths)]
 
 
-def planned_searches(review: Review) -> list[Planned]:
-    """Every query with every source it is to be run on; nothing where `queries/` is empty or cannot be read."""
+def readable_queries(review: Review) -> list[QueryFile]:
+    """All queries of `queries/`; none where it is empty or one cannot be read, which `slr search` tells."""
     try:
-        queries = load_queries(review, [])
+        return load_queries(review, [])
     except SlrError:
         return []
+
+
+def planned_searches(review: Review) -> list[Planned]:
+    """Every query with every source it is to be run on."""
     return [
-        Planned(query.name, source) for query in queries for source in query.sources or review.protocol.sources
+        Planned(query.name, source)
+        for query in readable_queries(review)
+        for source in query.sources or review.protocol.sources
     ]
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from slr.model import Outcome, Protocol, SearchRun, SourceKind
+from slr.searches import Lack, short_searches
 
 _OPEN = "*To be completed: "
 
@@ -128,7 +129,7 @@ def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
     return "\n".join([*lines, *(["", "Deviations and remarks:", "", *deviations] if deviations else [])])
 
 
-def _limits(runs: Iterable[SearchRun]) -> str:
+def _limits(runs: Sequence[SearchRun]) -> str:
     latest = {(run.query_name, run.label): run for run in runs}.values()
     told = [
         f"{run.label}, {_code(run.query_name)}: published {run.window}"
@@ -137,6 +138,7 @@ def _limits(runs: Iterable[SearchRun]) -> str:
     ]
     short = [run for run in latest if run.outcome is not Outcome.COMPLETE]
     told += [f"{run.label}, {_code(run.query_name)}: {_ended(run)}" for run in short]
+    told += [_code(str(one)) for one in short_searches(runs) if one.lack in {Lack.EMPTY, Lack.FELL}]
     return _listed(told) if told else "None."
 
 

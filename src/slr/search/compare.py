@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slr.bibliography.preprints import Form, form_of, server_of
-from slr.model import Document, Entry
+from slr.errors import UsageError
+from slr.model import Document, Entry, Outcome, SearchRun
 from slr.text.storable import storable_key
 
 
@@ -21,22 +22,65 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Works only the later run has, works only the earlier one has, and works that changed, in order of key."""
+    """Works only the later run has, works only the earlier one has, and works that changed, in order of key.
+
+    compared: which runs these are, and what they asked differently, in words.
+    """
 
     new: tuple[tuple[str, str], ...]
     gone: tuple[tuple[str, str], ...]
     changed: tuple[Change, ...]
     same: int
+    compared: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""
         return {
             "schema": 1,
+            "compared": list(self.compared),
             "new": [{"key": key, "title": title} for key, title in self.new],
             "gone": [{"key": key, "title": title} for key, title in self.gone],
             "changed": [{"key": one.key, "title": one.title, "what": list(one.what)} for one in self.changed],
             "same": self.same,
         }
+
+
+def require_same(earlier: SearchRun, later: SearchRun, runs: Sequence[SearchRun]) -> None:
+    """Refuse two runs that did not put one query to one source: what one lacks of the other is no change.
+
+    Raises:
+        UsageError: they did not; the hint names two runs that can be compared.
+    """
+    if _search(earlier) == _search(later):
+        return
+    alike = [run.id for run in runs if _search(run) == _search(later) and run.id < later.id]
+    offer = f"`slr search diff {alike[-1]} {later.id}` compares two of {_called(later)}." if alike else ""
+    raise UsageError(
+        f"run {earlier.id} is of {_called(earlier)}, run {later.id} of {_called(later)}; only runs of one query "
+        "on one source can be compared",
+        hint=f"{offer or f'There is no earlier run of {_called(later)}.'} `slr search runs` lists all.",
+    )
+
+
+def sentences_of(earlier: SearchRun, later: SearchRun) -> Iterator[str]:
+    """Which runs are compared, and what they asked differently."""
+    yield f"{_called(later)}: from run {earlier.id} of {earlier.asked_on} to run {later.id} of {later.asked_on}"
+    if earlier.expression != later.expression:
+        yield f"the query was changed between them: {earlier.expression.strip()} became {later.expression.strip()}"
+    if earlier.window != later.window:
+        yield f"the window was {earlier.window} and became {later.window}"
+    for run in (earlier, later):
+        if run.outcome is not Outcome.COMPLETE:
+            why = run.message or "no end was recorded"
+            yield f"run {run.id} is {run.outcome}, so works may be missing from it: {why}"
+
+
+def _search(run: SearchRun) -> tuple[str, str]:
+    return run.query_name, run.source
+
+
+def _called(run: SearchRun) -> str:
+    return f"{run.label}, {run.query_name}"
 
 
 def compare(earlier: Iterable[Entry], later: Iterable[Entry]) -> Difference:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from slr.model import Document, Entry, Outcome, Truth
+from slr.searches import AT_LIMIT
 
 #: Title (with subtitle) and abstract, None when there is none, to a truth value.
 Matcher = Callable[[str, str | None], Truth]
@@ -38,8 +39,8 @@ def conclude(
     if reported is None or fetched >= reported:
         return Outcome.COMPLETE, None
     if limit is not None and fetched >= limit:
-        return Outcome.CUT, f"stopped at the limit of {limit:,}; {reported:,} reported"
+        return Outcome.CUT, f"{AT_LIMIT}{limit:,}; {reported:,} reported"
     if lost_patience:
-        seen = f"{fetched:,} of {reported:,} ranked results seen"
-        return Outcome.CUT, f"left after pages in a row without a local match; {seen}"
+        read = f"{fetched:,} of {reported:,} read"
+        return Outcome.CUT, f"stopped early: the last pages held no match ({read})"
     return Outcome.PARTIAL, f"{fetched:,} of {reported:,} reported hits came"

@@ -22,7 +22,7 @@ from slr.model import Document, Entry, Outcome, Page, Problem, QueryFile, Search
 from slr.query import Matching, Work, compile_matcher, parse
 from slr.review import Review
 from slr.search.appendix import Facts, write_appendix
-from slr.search.compare import Difference, compare
+from slr.search.compare import Difference, compare, require_same, sentences_of
 from slr.search.exclusions import MARKED, Mark, audit, without_exclusions
 from slr.search.jobs import Job, limit_of, rebuild
 from slr.search.kept import KeptAnswers, NothingKept
@@ -160,8 +160,16 @@ def _the_run(ledger: Ledger, run_id: int) -> SearchRun:
 def difference(
     ledger: Ledger, review: Review, queries: Sequence[QueryFile], earlier: int, later: int
 ) -> Difference:
-    """What changed from one run to another, read from their kept answers."""
-    return compare(replay(ledger, review, queries, earlier), replay(ledger, review, queries, later))
+    """What changed from one run of a query on a source to another one, read from their kept answers.
+
+    Raises:
+        UsageError: no such run, or two runs of different queries or sources. ReviewStateError, SourceError: as of
+            `replay`.
+    """
+    first, second = _the_run(ledger, earlier), _the_run(ledger, later)
+    require_same(first, second, ledger.runs.all())
+    found = compare(replay(ledger, review, queries, earlier), replay(ledger, review, queries, later))
+    return replace(found, compared=tuple(sentences_of(first, second)))
 
 
 def marks(ledger: Ledger, review: Review) -> list[Mark]:

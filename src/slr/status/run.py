@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from slr.ledger import Ledger
 from slr.model import Stage
 from slr.ranking.outlook import opened_since, take_stock
 from slr.ranking.stopping import StoppingRule, share
-from slr.review import Review
+from slr.review import Review, ended_windows, planned_searches, readable_queries
 from slr.status.summary import Status, summarise
 
 
-def look(ledger: Ledger, review: Review) -> Status:
-    """Where the review stands now."""
+def look(ledger: Ledger, review: Review, today: date) -> Status:
+    """Where the review stands now, and which windows have ended by today."""
     protocol, runs = review.protocol, ledger.runs.all()
     standings = ledger.standings(protocol.needed)
     outlook = take_stock(
@@ -29,4 +31,6 @@ def look(ledger: Ledger, review: Review) -> Status:
         disagreements=[str(one) for one in ledger.disagreements()],
         outlook=outlook,
         histories=ledger.changes.histories(),
+        planned=planned_searches(review),
+        windows=ended_windows(readable_queries(review), today),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
 
@@ -10,6 +10,7 @@ from slr.bibliography.alarms import Alarm, alarms
 from slr.bibliography.history import History
 from slr.model import Outcome, SearchRun, Stage, Standing, Verdict
 from slr.ranking.outlook import Outlook, in_short
+from slr.searches import Planned, short_searches
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class Recall:
 class Status:
     """Where the review stands, and the next command with its reason.
 
-    short: the last runs of queries that did not come to their end, with the reason.
+    short: the searches that gave less than they should, with the reason. searches: the same with all their parts
+    and the command that mends each (`slr.searches.Short.as_json`). windows: queries whose window has ended.
     disagreements: verdicts that a merge brought together and that contradict each other. alarms: reports that are
     retracted, withdrawn or under concern. changed: reports that a source gives otherwise than when first met.
     """
@@ -90,6 +92,8 @@ class Status:
     because: str
     disagreements: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
+    searches: tuple[Mapping[str, object], ...] = ()
+    windows: tuple[str, ...] = ()
     recall: Recall | None = None
     alarms: tuple[Alarm, ...] = ()
     changed: int = 0
@@ -107,9 +111,12 @@ def summarise(
     disagreements: Sequence[str] = (),
     outlook: Outlook | None = None,
     histories: Mapping[int, History] = MappingProxyType({}),
+    planned: Sequence[Planned] = (),
+    windows: Sequence[str] = (),
 ) -> Status:
     """Count everything once. `needs_dedup`: records came in since duplicates were last looked for."""
     included = [s for s in standings if s.full_text is Verdict.INCLUDE]
+    short = short_searches(runs, planned)
     stages = tuple(_stage(stage, standings) for stage in Stage)
     command, because = _next(runs, standings, stages, needs_dedup=needs_dedup)
     return Status(
@@ -122,7 +129,9 @@ def summarise(
         included_studies=len({s.study_id for s in included}),
         next_command=command,
         because=because,
-        short=tuple(_short(_latest(runs))),
+        short=tuple(map(str, short)),
+        searches=tuple(one.as_json() for one in short),
+        windows=tuple(windows),
         disagreements=tuple(disagreements),
         recall=_recall(outlook) if outlook else None,
         alarms=tuple(alarms(standings, histories)),
@@ -167,13 +176,6 @@ _BADNESS = (Outcome.COMPLETE, Outcome.CUT, Outcome.PARTIAL, Outcome.INTERRUPTED,
 def _latest(runs: Iterable[SearchRun]) -> list[SearchRun]:
     """The last run of each query on each source; one query that ended well does not hide another that did not."""
     return list({(run.query_name, run.label): run for run in runs}.values())
-
-
-def _short(runs: Iterable[SearchRun]) -> Iterator[str]:
-    """What did not come to its end, and why, as far as the ledger knows."""
-    for run in runs:
-        if run.outcome is not Outcome.COMPLETE:
-            yield f"{run.label}, {run.query_name}: {run.outcome}; {run.message or 'no end was recorded'}"
 
 
 def _stage(stage: Stage, standings: Iterable[Standing]) -> StageRow:

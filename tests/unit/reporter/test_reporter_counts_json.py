@@ -9,7 +9,7 @@ import pytest
 
 from flow_cases import in_progress, new_review, update
 from slr.errors import UsageError
-from slr.reporter.counts import FlowCounts
+from slr.reporter.counts import FlowCounts, ShortLine
 from slr.reporter.counts_json import read_json, template, write_json
 
 NAME = "counts.json"
@@ -21,7 +21,13 @@ def changed(**values: object) -> str:
     return json.dumps(answer)
 
 
-@pytest.mark.parametrize("make", [new_review, in_progress, update, FlowCounts])
+def short() -> FlowCounts:
+    return FlowCounts(
+        short_searches=(ShortLine("partial", "PubMed", "main", 120), ShortLine("cut", "X", "y", None))
+    )
+
+
+@pytest.mark.parametrize("make", [new_review, in_progress, update, FlowCounts, short])
 def test_everything_comes_back(make: object) -> None:
     assert callable(make)
     assert read_json(write_json(make(), {"screening": "Sichtung"}), NAME) == (

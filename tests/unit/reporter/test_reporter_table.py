@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flow_cases import in_progress, new_review, update
-from slr.reporter.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally
+from slr.reporter.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, ShortLine, Tally
 from slr.reporter.labels import chosen, plain
-from slr.reporter.notes import CITATION, flow_notes
+from slr.reporter.notes import CITATION, SHORT_SEARCHES, flow_notes
 from slr.reporter.table import FlowRow, as_text, flow_rows
+from slr.searches import Lack
 
 
 def rows(counts: FlowCounts) -> list[FlowRow]:
@@ -106,6 +107,22 @@ def test_footnotes_answer_what_the_templates_ask() -> None:
         "** Told apart: excluded by a human, and by automation tools.",
         "Automation tools: Tool 2.",
     ]
+
+
+def test_each_way_a_search_can_be_short_is_told_once_with_all_its_searches() -> None:
+    lines = [ShortLine(lack, "PubMed", "main", 1200) for lack in SHORT_SEARCHES]
+    lines += [ShortLine("partial", "Crossref {n}", "b", 0), ShortLine("unheard of", "X", "y", 1)]
+    (note,) = [one for one in flow_notes(FlowCounts(short_searches=tuple(lines))) if one.startswith("State")]
+    assert note == (
+        "State of the searches: PubMed (main, n = 1,200) failed; PubMed (main, n = 1,200), Crossref {n} (b, n = 0) "
+        "partial; PubMed (main, n = 1,200) interrupted; PubMed (main, n = 1,200) without a record, unlike an "
+        "earlier run; PubMed (main, n = 1,200) with far fewer records than an earlier run; and PubMed (main, n = "
+        "1,200) ended at a limit."
+    )
+
+
+def test_every_lack_of_a_search_that_ran_has_its_words() -> None:
+    assert {lack.value for lack in Lack} == {*SHORT_SEARCHES, Lack.NEVER}
 
 
 def test_an_adjustment_is_explained() -> None:

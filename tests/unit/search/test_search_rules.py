@@ -47,4 +47,4 @@ def test_fewer_items_than_reported_are_partial_unless_a_limit_was_set(
 def test_a_ranked_list_that_was_left_by_rule_is_cut_and_says_how_far_it_was_read() -> None:
     found, sentence = conclude(fetched=1500, reported=2_000_000, limit=10_000, lost_patience=True)
     assert found is Outcome.CUT
-    assert "1,500 of 2,000,000 ranked results seen" in str(sentence)
+    assert "1,500 of 2,000,000 read" in str(sentence)

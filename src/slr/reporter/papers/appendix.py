@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from slr.model import Outcome, SearchRun, SourceKind
 from slr.reporter.papers import methods
 from slr.reporter.papers.checklists import checklist
-from slr.reporter.papers.facts import Facts, day, is_file, last_of
+from slr.reporter.papers.facts import Facts, also_short, day, is_file, last_of
 from slr.reporter.papers.words import banner, block, code, markdown
 
 
@@ -100,6 +100,7 @@ def _limits(facts: Facts) -> str:
         for run in last_of(facts.runs)
         if run.outcome is not Outcome.COMPLETE
     ]
+    told += [markdown(str(short)) for short in also_short(facts, last_of(facts.runs))]
     return _listed(told) if told else "No limit on the date of publication; every last search is complete."
 
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 from slr.formats.tables import shielded
 from slr.model import Outcome, SourceKind, Stage, Verdict
 from slr.reporter.papers import methods
-from slr.reporter.papers.facts import Facts, day, is_file, last_of
+from slr.reporter.papers.facts import Facts, also_short, day, is_file, last_of
 from slr.reporter.papers.screening import coverage
 from slr.reporter.papers.words import banner, count, line, listed, markdown
 
@@ -240,10 +240,11 @@ def _citing(facts: Facts) -> Filled | None:
 
 def _windows(facts: Facts) -> Filled | None:
     told = [f"{run.label} ({run.query_name}) {run.window}" for run in facts.last_runs() if str(run.window) != ".."]
-    short = [run for run in last_of(facts.runs) if run.outcome is not Outcome.COMPLETE]
+    last = last_of(facts.runs)
+    short = sum(run.outcome is not Outcome.COMPLETE for run in last) + len(also_short(facts, last))
     said = f"Dates of publication: {listed(told)}." if told else "No limit on the date of publication."
     return Filled(
-        f"{said} {count(len(short), 'last search', 'last searches')} not complete.", _APPENDIX, whole=not told
+        f"{said} {count(short, 'last search', 'last searches')} not complete.", _APPENDIX, whole=not told
     )
 
 

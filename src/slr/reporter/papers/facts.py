@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -25,6 +25,7 @@ from slr.model import (
 from slr.reporter.counts import FlowCounts
 from slr.reporter.flow import full_text
 from slr.reporter.papers.ending import Ending
+from slr.searches import Lack, Short, short_searches
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,19 @@ class Facts:
     def last_runs(self) -> list[SearchRun]:
         """The newest run of each query on each database or register that ended, else the newest of all."""
         return last_of([run for run in self.runs if run.kind.is_searched])
+
+
+def also_short(facts: Facts, told: Iterable[SearchRun]) -> list[Short]:
+    """Searches that are short in a way that how these runs ended does not tell.
+
+    A later run that failed, or a run that came to its end with nothing or far less than an earlier one.
+    """
+    known = {run.id for run in told if run.outcome is not Outcome.COMPLETE}
+    return [
+        short
+        for short in short_searches(facts.runs)
+        if short.run is not None and (short.run.id not in known or short.lack in {Lack.EMPTY, Lack.FELL})
+    ]
 
 
 #: How a run ends that gave all it was to give.

@@ -9,7 +9,7 @@ from datetime import date
 from slr.bibliography.preprints import Form, form_of, server_of
 from slr.model import Document, Outcome, SourceKind, Stage, Verdict
 from slr.reporter.papers.ending import ending_sentences
-from slr.reporter.papers.facts import ENDED, Facts, day, is_file, last_of, searched
+from slr.reporter.papers.facts import ENDED, Facts, also_short, day, is_file, last_of, searched
 from slr.reporter.papers.screening import coverage
 from slr.reporter.papers.words import banner, code, count, listed, markdown, percent
 
@@ -45,6 +45,7 @@ def sources(facts: Facts) -> list[str]:
                 f"{markdown(run.label)}, query {code(run.query_name)}: the last search "
                 f"({day(run)}) is not complete ({ended}; {run.fetched:,}{of} fetched)."
             )
+    told += [f"{markdown(str(short))}." for short in also_short(facts, last)]
     problems = sum(run.problems for run in last)
     if problems:
         told.append(f"{count(problems, 'item')} of the answers could not be read as they should.")

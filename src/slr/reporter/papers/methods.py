@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from slr.model import Merge, MergeKind, Outcome, Policy, SearchRun, SourceKind, Stage, Verdict
 from slr.reporter.papers.ending import ending_sentences
-from slr.reporter.papers.facts import ENDED, Facts, day, is_file, searched
+from slr.reporter.papers.facts import ENDED, Facts, also_short, day, is_file, searched
 from slr.reporter.papers.screening import agreement, who_screened
 from slr.reporter.papers.words import banner, code, count, line, listed, markdown
+from slr.searches import Short, total
 
 #: How the actor of a merge that rules made begins; anybody else is a person.
 _RULES = "slr"
@@ -75,7 +76,8 @@ def sources(facts: Facts) -> list[str]:
         dates.setdefault(run.label, []).append(run)
     told = [f"{markdown(label)} ({_days(runs)}; {count(held[label], 'record')})" for label, runs in dates.items()]
     said = [f"We searched {listed(told)}.", *_windows(last)]
-    return [*said, *(_short(run) for run in last if run.outcome is not Outcome.COMPLETE)]
+    said += [_short(run) for run in last if run.outcome is not Outcome.COMPLETE]
+    return [*said, *(_also(short) for short in also_short(facts, last))]
 
 
 def _days(runs: Sequence[SearchRun]) -> str:
@@ -113,6 +115,18 @@ def _short(run: SearchRun) -> str:
         f"The last search of {markdown(run.label)} (query {code(run.query_name)}, {day(run)}) "
         f"{how}: {run.fetched:,}{of} were fetched."
     )
+
+
+def _also(short: Short) -> str:
+    """Of a search that came to its end: a later run that did not, or what an earlier run had found more."""
+    run, earlier = short.run, short.earlier
+    assert run is not None
+    name = f"{markdown(short.label)} (query {code(short.search.query)}, {day(run)})"
+    if run.outcome not in ENDED or earlier is None:
+        how = _SHORT.get(run.outcome, "did not end")
+        return f"A later search of {name} {how}: {run.fetched:,} were fetched."
+    found = count(total(run), "record")
+    return f"The last search of {name} found {found}, an earlier one ({day(earlier)}) {total(earlier):,}."
 
 
 def citations(facts: Facts) -> list[str]:
