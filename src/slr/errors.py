@@ -125,6 +125,14 @@ class RequestRejected(SourceError):
     """The service understood the request and will not answer it (400, 404, 414 …)."""
 
 
+class NotFound(RequestRejected):
+    """The service has nothing under this address (404)."""
+
+
+class UnknownPaper(NotFound):
+    """A citation service does not know the paper that was named; that is no failure of the service."""
+
+
 class MalformedResponse(SourceError):
     """The answer is not what the service documents: HTML for JSON, a truncated body, an error inside a 200."""
 

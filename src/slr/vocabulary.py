@@ -54,6 +54,14 @@ class Outcome(StrEnum):
     INTERRUPTED = "interrupted"  #: stopped by a person, or killed
 
 
+class Gap(StrEnum):
+    """Why a service that answered gives no list of what a paper cites, or of what cites it. No failure."""
+
+    UNKNOWN = "the service does not know this paper"
+    WITHHELD = "the publisher has withheld the list"
+    NOT_GIVEN = "the service gives no list and no reason"
+
+
 class Truth(StrEnum):
     """Three-valued logic (Kleene): text that was not returned makes a claim unknown, never false."""
 

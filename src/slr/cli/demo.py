@@ -30,10 +30,12 @@ def demo(
     from slr.cli.dedup import show as show_dedup
     from slr.cli.prisma import show as show_flow
     from slr.cli.search import show_runs
+    from slr.cli.snowball import show_followed
     from slr.demo.run import Shown, run
 
     views: dict[Shown, Callable[[Any], None]] = {
         Shown.RUNS: show_runs,
+        Shown.FOLLOWED: show_followed,
         Shown.DEDUP: lambda outcome: show_dedup(outcome, most=4),
         Shown.FLOW: show_flow,
         Shown.PAIRS: lambda rows: console().print(table(("numbers", "how", "work"), rows)),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
-from slr.cli.output import put, put_json, say
+from slr.cli.output import console, put, put_json, safe, say, table
 from slr.cli.searches import warn_of_searches
+from slr.errors import SourceError
+
+if TYPE_CHECKING:
+    from slr.snowball.lists import Direction, Followed, Seed, Snowballed
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -32,37 +37,123 @@ def snowball(
     """Follow the citations of the included reports, or of those you name, through Semantic Scholar.
 
     Everything found is counted before any filter, compared with what is known, and kept as candidates for the
-    right-hand column of the flow diagram.
+    right-hand column of the flow diagram. *New* are the works that the review did not have under any of their
+    records. Papers that the service does not know, lists it may not show and reports without an identifier are
+    listed; only a list that could not be fetched ends the command with code 3.
 
     Examples: slr snowball; slr snowball --paper DOI:10.1038/s41586-023-05881-4 --no-forward
     """
     import threading
 
     from slr.cli.dedup import show as show_dedup
-    from slr.cli.search import as_row, fail_when_short, http_options, show_runs
+    from slr.cli.search import as_row, http_options
     from slr.dedup.run import run as deduplicate
     from slr.ledger import hold
-    from slr.snowball.run import Direction, follow, included_papers, open_citations, paper_of_report
+    from slr.snowball.lists import Direction
+    from slr.snowball.run import counted, follow, included_seeds, named_seeds, open_citations
 
     folder = the_review(review)
     directions = [Direction.BACKWARD] * backward + [Direction.FORWARD] * forward
     with the_ledger(folder) as ledger:
         warn_of_searches(ledger)
-        papers = [*(paper or []), *(paper_of_report(ledger, number) for number in report or [])]
-        papers = papers or included_papers(ledger, folder.protocol.needed)
+        seeds = named_seeds(ledger, paper or [], report or [])
+        seeds = seeds or included_seeds(ledger, folder.protocol.needed)
         if dry_run:
-            for one in papers:
-                put(f"{one}: {', '.join(directions)}")
-            put(f"{len(papers) * len(directions)} lists would be asked for; nothing was sent")
+            _preview(seeds, directions, as_json=as_json)
             return
         with hold(folder.lock_path), ledger.alone():
             source = open_citations(folder.protocol, http=http_options(threading.Event()))
-            runs = follow(ledger, source, papers, directions, tell=lambda what, n: say(f"  {what}: {n:,}"))
+            found = follow(ledger, source, seeds, directions, tell=lambda what, n: say(f"  {safe(what)}: {n:,}"))
             outcome = deduplicate(ledger)
+            found = counted(ledger, found)
     if as_json:
-        put_json({"schema": 1, "runs": [as_row(run) for run in runs], "dedup": outcome.as_json()})
+        rows = [as_row(one.run) | {"new": one.new} for one in found.lists]
+        put_json({"schema": 1, **found.as_json(), "runs": rows, "dedup": outcome.as_json()})
     else:
-        show_runs(runs)
+        show_followed(found)
         show_dedup(outcome, most=5)
         put("Next: slr screen --stage title-abstract")
-    fail_when_short(runs)
+    _fail_when_short(found)
+
+
+def _preview(seeds: Sequence[Seed], directions: Sequence[Direction], *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from slr.snowball.lists import parted
+
+    asked, unnamed = parted(seeds)
+    if as_json:
+        rows, bare = ([asdict(seed) for seed in part] for part in (asked, unnamed))
+        put_json({"schema": 1, "dry_run": True, "seeds": rows, "without_identifier": bare})
+        return
+    for seed in asked:
+        put(safe(f"{seed.name}: {', '.join(directions)}"))
+    for line in _listed("without an identifier that Semantic Scholar knows", [seed.name for seed in unnamed]):
+        put(safe(line))
+    put(f"{len(asked) * len(directions):,} lists would be asked for; nothing was sent")
+
+
+def show_followed(found: Snowballed) -> None:
+    """One row for each paper, then what could not be followed, then the sums."""
+    from slr.snowball.lists import Direction, End
+
+    by_seed: dict[Seed, dict[Direction, Followed]] = {}
+    for one in found.lists:
+        by_seed.setdefault(one.seed, {})[one.direction] = one
+    rows = [
+        (seed.report, seed.title or seed.paper, *(cell for way in Direction for cell in _cells(lists.get(way))))
+        for seed, lists in by_seed.items()
+    ]
+    if rows:
+        console().print(table(("#report", "paper", "#cites", "#new", "#cited by", "#new"), rows))
+    for line in _gaps(found):
+        put(safe(line))
+    works, new = sum(one.run.kept for one in found.lists), sum(one.new for one in found.lists)
+    papers = len(by_seed) - len(found.ended(End.UNKNOWN))
+    put(f"{papers:,} papers followed: {works:,} works in their lists, {new:,} of them new to the review")
+
+
+def _cells(one: Followed | None) -> tuple[int | None, int | None]:
+    """What a list holds and what of it is new; nothing for a list that did not come."""
+    from slr.snowball.lists import End
+
+    if one is None or one.end in {End.UNKNOWN, End.WITHHELD}:
+        return None, None
+    return one.run.kept, one.new
+
+
+def _gaps(found: Snowballed) -> Iterator[str]:
+    from slr.snowball.lists import End
+
+    yield from _listed("not known to Semantic Scholar", [one.seed.name for one in found.ended(End.UNKNOWN)])
+    withheld = [f"{one.seed.name} ({one.direction}: {one.run.message})" for one in found.ended(End.WITHHELD)]
+    yield from _listed("whose list was not given", withheld)
+    yield from _listed("without an identifier that Semantic Scholar knows", [one.name for one in found.unnamed])
+    failed = [f"{one.seed.name} ({one.direction}: {one.run.message})" for one in found.ended(End.FAILED)]
+    yield from _listed("whose list could not be fetched, or not whole", failed)
+
+
+def _listed(what: str, names: Sequence[str]) -> Iterator[str]:
+    if names:
+        yield f"{len(names):,} {'paper' if len(names) == 1 else 'papers'} {what}:"
+        yield from (f"  {name}" for name in names)
+
+
+def _fail_when_short(found: Snowballed) -> None:
+    """Code 3 when a list could not be fetched.
+
+    Raises:
+        SourceError: so it is.
+    """
+    from slr.snowball.lists import End
+
+    failed = found.ended(End.FAILED)
+    if failed:
+        seeds = dict.fromkeys(
+            f"--report {one.seed.report}" if one.seed.report else f"--paper {one.seed.paper}" for one in failed
+        )
+        raise SourceError(
+            "Semantic Scholar",
+            f"{len(failed):,} of {len(found.lists):,} lists could not be fetched; what came is in the ledger",
+            hint=f"Ask for them again: slr snowball {' '.join(seeds)}",
+        )

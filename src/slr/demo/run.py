@@ -27,7 +27,8 @@ from slr.screen.run import import_decisions
 from slr.search.jobs import plan
 from slr.search.run import interruptible
 from slr.search.run import run as search
-from slr.snowball.run import Direction, follow, open_citations
+from slr.snowball.lists import Direction, Seed
+from slr.snowball.run import counted, follow, open_citations
 from slr.sources.options import HttpOptions
 
 #: The demonstration's clock runs this much faster than the wall: the pauses a service is owed keep their order
@@ -48,6 +49,7 @@ class Shown(StrEnum):
     STEP = "step"
     TEXT = "text"
     RUNS = "runs"
+    FOLLOWED = "followed"
     DEDUP = "dedup"
     PAIRS = "pairs"
     FLOW = "flow"
@@ -115,9 +117,11 @@ def _find(
     tell(Shown.DEDUP, deduplicate(ledger))
     tell(Shown.STEP, "slr snowball: all that the review itself cites, counted before any filter")
     citations = open_citations(review.protocol, http=http)
-    runs = follow(ledger, citations, [catalogue.review_id], [Direction.BACKWARD], tell=lambda _what, _n: None)
-    tell(Shown.RUNS, runs)
-    tell(Shown.DEDUP, deduplicate(ledger))
+    seeds = [Seed(catalogue.review_id, title=review.protocol.title)]
+    found = follow(ledger, citations, seeds, [Direction.BACKWARD], tell=lambda _what, _n: None)
+    outcome = deduplicate(ledger)
+    tell(Shown.FOLLOWED, counted(ledger, found))
+    tell(Shown.DEDUP, outcome)
     tell(Shown.STEP, "works the review lists under two numbers, as slr dedup found them")
     tell(Shown.PAIRS, listed_twice(list(ledger.reports.all()), ledger.reports.merges()))
 

@@ -1,64 +1,51 @@
 """The door of the snowballing stage: asks who cites whom and stores every answer before any filter.
 
 Each paper and direction is one search run of kind *citation*, so the flow diagram counts what was found, not what
-looked promising (PRISMA 2020, right-hand column; PRISMA-S item 5).
+looked promising (PRISMA 2020, right-hand column; PRISMA-S item 5). A paper the service does not know and a list it
+may not show are no failures: such a run comes to its end and says so in its message.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from enum import StrEnum
+from dataclasses import replace
 
-from slr.errors import Interrupted, SourceError, UsageError
+from slr.errors import Interrupted, SourceError, UnknownPaper, UsageError
 from slr.ledger import Kept, Ledger, Needed, NewRun
-from slr.model import (
-    Document,
-    Outcome,
-    Page,
-    Protocol,
-    SearchRun,
-    SourceKind,
-    Verdict,
-)
+from slr.model import Outcome, Page, Protocol, SourceKind, Verdict
+from slr.snowball.lists import Direction, Followed, Seed, Snowballed, new_to_review, parted, seed_of
 from slr.sources.base import CitationSource
 from slr.sources.options import HttpOptions
 from slr.sources.semantic_scholar import SemanticScholar
+from slr.sources.text import normalise_doi
+from slr.vocabulary import Gap
+
+_GAPS = {gap.value: gap for gap in Gap}
 
 
-class Direction(StrEnum):
-    """Which way citations are followed."""
-
-    BACKWARD = "backward"  #: what the paper cites
-    FORWARD = "forward"  #: what cites the paper
-
-
-def included_papers(ledger: Ledger, needed: Needed) -> list[str]:
-    """A paper id for every included report that has an identifier, in order of report."""
-    ids = [
-        paper_id(ledger.reports.get(standing.report_id).document)
+def included_seeds(ledger: Ledger, needed: Needed) -> list[Seed]:
+    """Every included report, in order of its number."""
+    return [
+        seed_of(ledger.reports.get(standing.report_id).document, standing.report_id)
         for standing in ledger.standings(needed)
         if standing.full_text is Verdict.INCLUDE
     ]
-    return [paper for paper in ids if paper]
 
 
-def paper_id(document: Document) -> str | None:
-    """How the citation service is told of a document; None when it has no identifier the service knows."""
-    ids = document.ids
-    forms = ((ids.s2, ""), (ids.doi, "DOI:"), (ids.arxiv, "ARXIV:"), (ids.pmid, "PMID:"))
-    return next((f"{prefix}{value}" for value, prefix in forms if value), None)
-
-
-def paper_of_report(ledger: Ledger, report_id: int) -> str:
-    """The paper id of one report.
+def named_seeds(ledger: Ledger, papers: Sequence[str], reports: Sequence[int]) -> list[Seed]:
+    """The papers and reports that were named, with their titles where the ledger has them.
 
     Raises:
-        UsageError: there is no such report, or it has no identifier the citation service knows.
+        UsageError: there is no such report.
     """
-    found = paper_id(ledger.reports.get(report_id).document)
-    if found is None:
-        raise UsageError(f"report {report_id} has no identifier", hint="Name the paper with --paper instead.")
-    return found
+    finder = ledger.reports.finder() if papers else None
+    seeds = []
+    for paper in papers:
+        doi = normalise_doi(paper.removeprefix("DOI:"))
+        found = finder(doi=doi) if finder and doi else []
+        title = ledger.reports.get(found[0]).document.title if found else ""
+        seeds.append(Seed(f"DOI:{doi}" if doi else paper, found[0] if found else None, title))
+    return [*seeds, *(seed_of(ledger.reports.get(number).document, number) for number in reports)]
 
 
 def open_citations(protocol: Protocol, *, http: HttpOptions | None = None) -> CitationSource:
@@ -69,61 +56,88 @@ def open_citations(protocol: Protocol, *, http: HttpOptions | None = None) -> Ci
 def follow(
     ledger: Ledger,
     source: CitationSource,
-    papers: Sequence[str],
+    seeds: Sequence[Seed],
     directions: Sequence[Direction],
     *,
     tell: Callable[[str, int], None],
-) -> list[SearchRun]:
-    """Follow the citations of each paper and give the runs with their counts.
+) -> Snowballed:
+    """Follow the citations of each seed; what is new to the review is counted by `counted`.
 
     A failure ends the run of that paper and direction, told in it; the others go on.
 
     Raises:
-        UsageError: no paper to follow. Interrupted: Ctrl-C; finished pages are in the ledger.
+        UsageError: there is no seed, or what one was named by is no identifier.
+        Interrupted: Ctrl-C; finished pages are in the ledger.
     """
-    if not papers:
+    if not seeds:
         raise UsageError(
             "there is no paper to follow citations from",
             hint="Name one (`slr snowball --paper DOI:10.…`), or include reports at full text first.",
         )
-    run_ids = []
-    for paper in papers:
-        for direction in directions:
-            run_id = ledger.runs.start(_new_run(source, paper, direction))
-            run_ids.append(run_id)
-            _follow_one(ledger, run_id, _pages(source, paper, direction), tell=tell, what=f"{direction} {paper}")
-    return ledger.runs.all(run_ids)
+    asked, unnamed = parted(seeds)
+    # Made before the first run begins: an identifier that is none is refused here, and nothing has been asked.
+    lists = [(seed, direction, _pages(source, seed, direction)) for seed in asked for direction in directions]
+    made: list[tuple[Seed, Direction, int]] = []
+    unknown: set[Seed] = set()
+    for seed, direction, pages in lists:
+        if seed in unknown:
+            continue
+        run_id = ledger.runs.start(_new_run(source, seed, direction))
+        made.append((seed, direction, run_id))
+        if _follow_one(ledger, run_id, pages, tell=tell, what=f"{direction} from {seed.name}") is Gap.UNKNOWN:
+            unknown.add(seed)
+    runs = {run.id: run for run in ledger.runs.all([run_id for _, _, run_id in made])}
+    followed = tuple(Followed(seed, direction, runs[run_id]) for seed, direction, run_id in made)
+    return Snowballed(followed, tuple(unnamed))
 
 
-def _pages(source: CitationSource, paper: str, direction: Direction) -> Iterator[Page]:
+def counted(ledger: Ledger, found: Snowballed) -> Snowballed:
+    """The same with what is new to the review; to be asked when deduplication has looked at what came."""
+    records = ledger.reports.records()
+    new = new_to_review(
+        {record.id: record.report_id for record in records},
+        {record.id: record.run_id for record in records},
+        [run.id for run in found.runs],
+    )
+    return replace(found, lists=tuple(replace(one, new=new[one.run.id]) for one in found.lists))
+
+
+def _pages(source: CitationSource, seed: Seed, direction: Direction) -> Iterator[Page]:
+    paper = seed.paper or ""
     return source.references(paper) if direction is Direction.BACKWARD else source.citations(paper)
 
 
 def _follow_one(
     ledger: Ledger, run_id: int, pages: Iterator[Page], *, tell: Callable[[str, int], None], what: str
-) -> None:
-    fetched = 0
+) -> Gap | None:
+    """Fetch one list into its run; gives why there is none, where that is so."""
+    fetched, gap = 0, None
     try:
         for page in pages:
             ledger.runs.add_page(run_id, page, [Kept(entry) for entry in page.entries])
             fetched += page.received
+            gap = next((_GAPS[one.message] for one in page.problems if one.message in _GAPS), gap)
             tell(what, fetched)
+    except UnknownPaper:
+        gap = Gap.UNKNOWN
     except SourceError as error:
         ledger.runs.end(run_id, Outcome.PARTIAL if fetched else Outcome.FAILED, error.message)
+        return None
     except KeyboardInterrupt as error:
         ledger.runs.end(run_id, Outcome.INTERRUPTED, "stopped with Ctrl-C")
         raise Interrupted("stopped; everything fetched so far is in the ledger") from error
-    else:
-        ledger.runs.end(run_id, Outcome.COMPLETE)
+    ledger.runs.end(run_id, Outcome.COMPLETE, gap.value if gap else None)
+    return gap
 
 
-def _new_run(source: CitationSource, paper: str, direction: Direction) -> NewRun:
+def _new_run(source: CitationSource, seed: Seed, direction: Direction) -> NewRun:
     verb = "cited by" if direction is Direction.BACKWARD else "citing"
+    whose = f"{seed.title} ({seed.paper})" if seed.title else seed.paper
     return NewRun(
         source=source.name,
         label="Citation searching",
         kind=SourceKind.CITATION,
-        query_name=f"{direction} {paper}",
-        expression=f"works {verb} {paper}",
-        request=f"{source.label}: {direction} from {paper}",
+        query_name=f"{direction} {seed.paper}",
+        expression=f"works {verb} {whose}",
+        request=f"{source.label}: {direction} from {seed.paper}",
     )

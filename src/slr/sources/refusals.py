@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from slr.errors import AccessRefused, RateLimited, RequestRejected, SourceError, SourceUnavailable
+from slr.errors import AccessRefused, NotFound, RateLimited, RequestRejected, SourceError, SourceUnavailable
 
 _ACCESS = frozenset({401, 403, 407})
 _TOO_LONG = frozenset({413, 414, 431})
@@ -43,4 +43,5 @@ def refusal(
         wait = f" and asks to wait {told:.0f} s" if told is not None else ""
         return SourceUnavailable(label, f"failed (HTTP {status}){wait}{said}", hint=_LATER_HINT)
     hint = _LONG_HINT if status in _TOO_LONG else _REQUEST_HINT
-    return RequestRejected(label, f"rejected the request (HTTP {status}){said}", hint=hint)
+    kind = NotFound if status == HTTPStatus.NOT_FOUND else RequestRejected
+    return kind(label, f"rejected the request (HTTP {status}){said}", hint=hint)

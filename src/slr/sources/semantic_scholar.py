@@ -6,20 +6,22 @@ search takes a bag of words and gives no more than 1,000 results, so it is not u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 from urllib.parse import quote
 
-from slr.errors import MalformedResponse, UsageError
+from slr.errors import MalformedResponse, NotFound, UnknownPaper, UsageError
 from slr.model import Page, Problem, SourceKind, SourceSettings, Window
 from slr.sources import semantic_scholar_records as records
 from slr.sources.base import Pairs, Parsed, Plan, Request, Search, cut_note, sent_text, window_notes
-from slr.sources.http import HttpOptions, SourceHttp
+from slr.sources.http import HttpOptions, Reading, SourceHttp
 from slr.sources.paging import Paging
 from slr.sources.settings import base_url, check
 from slr.sources.text import clean_pmcid, clean_pmid, clean_s2, normalise_arxiv, normalise_doi
+from slr.vocabulary import Gap
 
 BASE = "https://api.semanticscholar.org"
 RATE = 1.0  #: seconds per request, with or without a key, over all endpoints
@@ -27,6 +29,8 @@ _PAGE = 1000  #: most links per page
 _REACH = 9_999  #: offset + limit of links must stay below 10,000
 _OUT_OF_REACH = Problem("list of papers", f"the service has more than the {_REACH:,} that can be fetched")
 _ADVICE = "Without a key all users share one allowance. Give a key for semantic_scholar, or run again later."
+
+_NO_PAPER = re.compile(r"\bpaper\b.*\bnot found", re.IGNORECASE)
 
 #: Prefixes of paper identifiers, in the spelling the service documents, and what must stand behind them.
 _PREFIXES: dict[str, tuple[str, Callable[[str], str | None]]] = {
@@ -98,11 +102,20 @@ class SemanticScholar:
         """The paper itself.
 
         Raises:
-            RequestRejected: the service does not know it (404).
+            UnknownPaper: the service does not know it.
         """
         request = self._get(f"/paper/{paper_id(paper)}", (("fields", records.FIELDS),))
-        reading = self._http.ask(request, records.parse_papers)
+        reading = self._ask_for_paper(request, records.parse_papers)
         return reading.value.page(request, reading.payload)
+
+    def _ask_for_paper(self, request: Request, read: Callable[[bytes], Parsed]) -> Reading[Parsed]:
+        """Ask about one paper. "Paper … not found" tells an unknown paper from a wrong address of the service."""
+        try:
+            return self._http.ask(request, read)
+        except NotFound as error:
+            if not _NO_PAPER.search(error.message):
+                raise
+            raise UnknownPaper(self.label, Gap.UNKNOWN) from error
 
     def _links(self, path: str, read: Callable[[bytes], Parsed]) -> Iterator[Page]:
         offset = 0
@@ -110,7 +123,7 @@ class SemanticScholar:
             size = min(_PAGE, _REACH - offset)
             params = (("fields", records.FIELDS), ("offset", str(offset)), ("limit", str(size)))
             request = self._get(path, params)
-            reading = self._http.ask(request, read)
+            reading = self._ask_for_paper(request, read)
             found = reading.value
             following = None if found.next is None else int(found.next)
             reached = following is not None and following >= _REACH

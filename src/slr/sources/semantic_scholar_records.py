@@ -30,6 +30,7 @@ from slr.sources.shapes import (
     year_of,
 )
 from slr.sources.text import identifiers, split_name
+from slr.vocabulary import Gap
 
 LABEL = "Semantic Scholar"
 
@@ -111,8 +112,7 @@ def _no_data(payload: bytes) -> MalformedResponse:
 def _withheld(body: dict[str, Any]) -> Problem:
     papers = (as_dict(body.get(key)) for key in ("citingPaperInfo", "citedPaperInfo"))
     elided = any("elided" in _disclaimer(paper) for paper in papers)
-    reason = "the publisher has withheld the list" if elided else "the service gives no list and no reason"
-    return Problem("list of papers", reason)
+    return Problem("list of papers", Gap.WITHHELD if elided else Gap.NOT_GIVEN)
 
 
 def _entry(paper: dict[str, Any], raw: bytes) -> tuple[Entry, list[Problem]]:
