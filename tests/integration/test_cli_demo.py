@@ -59,7 +59,8 @@ def test_faults_were_met_and_survived(demo: tuple[Path, Ran]) -> None:
     _, ran = demo
     assert "Semantic Scholar asks to slow down" in ran.err
     assert "HTTP 503" in ran.err
-    assert ran.out.count("complete") == 4
+    assert ran.out.count("complete") == 3
+    assert "1 paper followed: 171 works in the lists, " in ran.out
     assert "Traceback" not in ran.err
 
 

@@ -157,7 +157,7 @@ def test_the_table_has_titles_and_fits_80_columns(world: World) -> None:
     table = out[: out.index("paper not known")].splitlines()
     assert max(map(len, table)) <= 80
     assert not any("\u2026" in line for line in table)
-    assert "2 papers followed: 6 works in their lists, 3 of them new to the review" in out
+    assert "2 papers followed: 6 works in the lists, 3 of them new to the review" in out
 
 
 def test_a_report_without_an_identifier_is_listed_and_nothing_is_asked(world: World) -> None:

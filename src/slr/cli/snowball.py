@@ -110,7 +110,8 @@ def show_followed(found: Snowballed) -> None:
         put(safe(line))
     works, new = sum(one.run.kept for one in found.lists), sum(one.new for one in found.lists)
     papers = len(by_seed) - len(found.ended(End.UNKNOWN))
-    put(f"{papers:,} papers followed: {works:,} works in their lists, {new:,} of them new to the review")
+    followed = f"{papers:,} {'paper' if papers == 1 else 'papers'} followed"
+    put(f"{followed}: {works:,} works in the lists, {new:,} of them new to the review")
 
 
 def _cells(one: Followed | None) -> tuple[int | None, int | None]:
