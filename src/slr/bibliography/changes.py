@@ -14,6 +14,7 @@ from typing import Any
 
 from slr.bibliography.notices import STATES, is_notice_type, notice_of, relation_kind, types_of
 from slr.bibliography.text import plain
+from slr.bibliography.types import plain_name
 from slr.model import Document, Identifiers, Relation
 
 #: Document fields that are compared; identifiers come on top.
@@ -135,4 +136,4 @@ def _is_other_day(before: Document, after: Document) -> bool:
 
 
 def _kinds(written: str | None) -> frozenset[str]:
-    return frozenset(name for name in types_of(written) if name and not is_notice_type(name))
+    return frozenset(plain_name(name) for name in types_of(written) if name and not is_notice_type(name))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import BinaryIO
 
+from slr.bibliography.types import csl_of
 from slr.exchange.behind import columns
 from slr.exchange.selection import Outgoing, in_words
 from slr.formats import ris
@@ -84,6 +85,7 @@ def _item(one: Outgoing, form: str) -> Item:
     if form in _OPEN:
         stated = {
             "slr_sources": "; ".join(one.sources),
+            "slr_type": csl_of(one.document.type),
             "slr_stage": one.stage.value if one.stage and one.said else "",
             "slr_conflict": words if one.is_conflict else "",
         }

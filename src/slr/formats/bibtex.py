@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from slr.bibliography import types
 from slr.bibliography.text import safe_url
+from slr.bibliography.types import Kind
 from slr.formats.base import Item, Problem, problem
 from slr.formats.bibtex_scan import Scan, entries, parse
 from slr.formats.cleaning import tidy
@@ -21,24 +23,23 @@ from slr.formats.people import person
 from slr.formats.verdicts import own_judgement, own_words
 from slr.model import Author, Document, Identifiers
 
-#: The type of an entry for each type of document; another type is written to `entrysubtype` as it stands.
-TYPES = {
-    "journal-article": "article",
-    "book": "book",
-    "book-chapter": "incollection",
-    "proceedings-article": "inproceedings",
-    "proceedings": "proceedings",
-    "dissertation": "phdthesis",
-    "report": "techreport",
-    "posted-content": "unpublished",
-    "dataset": "dataset",
+#: The kind of each type of entry; words that say more stand in `entrysubtype`.
+_OF_TYPE = {kind.value.bibtex: kind for kind in Kind} | {
+    "conference": Kind.PAPER,
+    "proceedings": Kind.BOOK,
+    "mvbook": Kind.BOOK,
+    "collection": Kind.BOOK,
+    "booklet": Kind.BOOK,
+    "inbook": Kind.CHAPTER,
+    "bookinbook": Kind.CHAPTER,
+    "suppbook": Kind.CHAPTER,
+    "mastersthesis": Kind.THESIS,
+    "thesis": Kind.THESIS,
+    "report": Kind.REPORT,
+    "electronic": Kind.WEBPAGE,
+    "www": Kind.WEBPAGE,
 }
-_OF_TYPE = {entry: name for name, entry in TYPES.items()} | {
-    "conference": "proceedings-article",
-    "inbook": "book-chapter",
-    "mastersthesis": "dissertation",
-    "thesis": "dissertation",
-}
+_WITHIN_A_BOOK = frozenset({Kind.PAPER, Kind.CHAPTER, Kind.ENTRY})
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _NO_KEY = re.compile(r"[\s,{}\"#%'()=~\\@]+")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_:.+-]*")
@@ -101,7 +102,7 @@ def _item(scan: Scan, raw: bytes, line: int) -> Item:
     year = year_of(year_text) if year_text else None
     fields.checked("date", day_text, day)
     fields.checked("year", year_text, year)
-    kind = fields.one("entrysubtype") or _OF_TYPE.get(scan.kind)
+    kind = types.read(_OF_TYPE.get(scan.kind), fields.one("entrysubtype"))
     url, pdf = _address(fields, "url"), _address(fields, "pdf")
     document = Document(
         title=title or "", subtitle=fields.one("subtitle"), abstract=abstract, authors=authors,
@@ -185,7 +186,8 @@ def _keywords(text: str) -> tuple[str, ...]:
 def write(items: Iterable[Item], stream: BinaryIO) -> None:
     """BibLaTeX in UTF-8, readable to BibTeX; an item without a key gets `ref` and its number."""
     for number, item in enumerate(items, start=1):
-        kind = TYPES.get(item.document.type or "", item.extra.get("entrytype", "misc"))
+        named = types.kind_of(item.document.type)
+        kind = named.value.bibtex if named else item.extra.get("entrytype", "misc")
         key = _NO_KEY.sub("_", item.key or "") or f"ref{number}"
         body = "".join(f"  {name} = {{{text}}},\n" for name, text in _lines(item) if text)
         stream.write(f"@{kind}{{{key},\n{body}}}\n\n".encode("utf-8", "replace"))
@@ -195,14 +197,16 @@ def _lines(item: Item) -> Iterator[tuple[str, str]]:
     document, ids = item.document, item.document.ids
     names = [_name(author) for author in document.authors]
     yield "author", " and ".join([*names, *([] if document.authors_complete else ["others"])])
-    venue = "booktitle" if document.type in {"proceedings-article", "book-chapter"} else "journal"
+    kind = types.kind_of(document.type)
+    venue = "booktitle" if kind in _WITHIN_A_BOOK else "journal"
+    entry = _OF_TYPE.get(kind.value.bibtex) if kind else None
     plain = {
         "title": document.title, "subtitle": document.subtitle, venue: document.venue,
         "year": str(document.year or ""), "date": document.date, "volume": document.volume,
         "number": document.issue, "pages": document.pages, "doi": ids.doi, "pmid": ids.pmid, "pmcid": ids.pmcid,
         "s2": ids.s2, "eprint": ids.arxiv, "eprinttype": "arxiv" if ids.arxiv else "", "url": document.url,
         "pdf": document.open_pdf, "language": document.language, "keywords": _row(document.keywords),
-        "entrysubtype": "" if document.type in TYPES else document.type, "abstract": document.abstract,
+        "entrysubtype": types.kept(document.type, entry), "abstract": document.abstract,
         "slrdecision": own_words(item.decision) if item.decision else "",
     }  # fmt: skip
     yield from ((name, to_latex(text or "")) for name, text in plain.items())

@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
+from slr.bibliography import types
 from slr.bibliography.text import safe_url
+from slr.bibliography.types import Kind
 from slr.formats import jsonl
 from slr.formats.base import Item, Problem, problem
 from slr.formats.cleaning import tidy
@@ -21,18 +23,13 @@ from slr.formats.facts import date_of, identifier, identifiers
 from slr.formats.people import person
 from slr.model import Author, Document, Relation
 
-#: The CSL type of each type of document; another one is kept under `custom`.
-TYPES = {
-    "journal-article": "article-journal",
-    "book": "book",
-    "book-chapter": "chapter",
-    "proceedings-article": "paper-conference",
-    "dissertation": "thesis",
-    "report": "report",
-    "dataset": "dataset",
-    "preprint": "article",
+#: The kind of each CSL type; another type is kept in `type` as it stands, words that say more under `custom`.
+_OF_TYPE = {kind.csl: kind for kind in Kind} | {
+    "entry": Kind.ENTRY,
+    "entry-dictionary": Kind.ENTRY,
+    "post-weblog": Kind.WEBPAGE,
+    "review": Kind.ARTICLE,
 }
-_OF_TYPE = {csl: name for name, csl in TYPES.items()}
 _TEXTS = {"title": "title", "abstract": "abstract", "venue": "container-title", "volume": "volume",
           "issue": "issue", "pages": "page", "language": "language"}  # fmt: skip
 _IDS = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID"}
@@ -154,7 +151,7 @@ def _item(row: dict[str, Any], raw: bytes, line: int) -> Item:
         **texts,  # type: ignore[arg-type]
         subtitle=ours.document.subtitle, abstract_note=ours.document.abstract_note, authors=people,
         authors_complete=own.get("authors_complete") is not False, year=year, date=date,
-        type=ours.document.type or _OF_TYPE.get(kind), ids=identifiers(**found), url=address,
+        type=types.read(_OF_TYPE.get(kind), ours.document.type), ids=identifiers(**found), url=address,
         open_pdf=ours.document.open_pdf, keywords=_keywords(left.pop("keyword", None)),
         citation_count=ours.document.citation_count, relations=ours.document.relations,
     )  # fmt: skip
@@ -213,11 +210,12 @@ def _row(item: Item, number: int) -> dict[str, object]:
     own |= {"arxiv": ids.arxiv, "s2": ids.s2, "relations": [list(Relation(*one)) for one in document.relations]}
     own["authors_complete"] = None if document.authors_complete else False
     own["decision"] = jsonl.decision_row(item.decision)
-    own["type"] = None if document.type in TYPES else document.type
+    named = types.kind_of(document.type)
+    own["type"] = types.kept(document.type, named) or None
     day = document.date or str(document.year or "")
     row = {
         "id": item.key or f"ref{number}",
-        "type": TYPES.get(document.type or "", extra.pop("type", "document")),
+        "type": named.csl if named else extra.pop("type", "document"),
         **{name: getattr(document, field) for field, name in _TEXTS.items()},
         **{name: getattr(ids, kind) for kind, name in _IDS.items()},
         "author": [_name(author) for author in document.authors],

@@ -9,26 +9,16 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from slr.bibliography import types
 from slr.formats import tagged
 from slr.formats.base import Item, Problem
+from slr.formats.endnote_xml import OF_TYPE
 from slr.formats.facts import date_of, identifier, identifiers, labelled, year_of
 from slr.formats.people import everybody, written
 from slr.formats.tagged import Fields
 from slr.formats.verdicts import in_notes, own_judgement, own_words
 from slr.model import Document, Identifiers
 
-#: The name of each type of document; another type is kept in `%9` as it stands.
-TYPES = {
-    "journal-article": "Journal Article",
-    "book": "Book",
-    "book-chapter": "Book Section",
-    "proceedings-article": "Conference Paper",
-    "proceedings": "Conference Proceedings",
-    "dissertation": "Thesis",
-    "report": "Report",
-    "dataset": "Dataset",
-}
-_OF_TYPE = {written_as: name for name, written_as in TYPES.items()}
 _GENERIC = "Generic"
 _LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
 _OWN = "slr-decision: "
@@ -53,12 +43,12 @@ def _item(fields: Fields, raw: bytes, line: int) -> Item:
     for tag, text, value in (("D", year_text, year), ("8", day_text, date)):
         if text and value is None:
             fields.keep(tag, text)
-    if kind and kind not in _OF_TYPE and kind != _GENERIC:
+    if kind and kind not in OF_TYPE and kind != _GENERIC:
         fields.keep("0", kind)
     document = Document(
         title=title, abstract=abstract or None, authors=authors, year=year, date=date,
         venue=fields.one("J", "B") or None, volume=fields.one("V") or None, issue=fields.one("N") or None,
-        pages=fields.one("P") or None, type=fields.one("9") or _OF_TYPE.get(kind),
+        pages=fields.one("P") or None, type=types.read(OF_TYPE.get(kind), fields.one("9")),
         language=fields.one("G") or None, ids=ids, url=fields.address("U"), open_pdf=fields.address(">"),
         keywords=tuple(fields.many("K")),
     )  # fmt: skip
@@ -113,7 +103,9 @@ def write(items: Iterable[Item], stream: BinaryIO) -> None:
 def _lines(item: Item) -> Iterator[tuple[str, str]]:
     document, extra = item.document, dict(item.extra)
     own = extra.pop("0", "")
-    yield "0", own or TYPES.get(document.type or "", _GENERIC)
+    kind = types.kind_of(document.type)
+    name = own or (kind.value.endnote if kind else _GENERIC)
+    yield "0", name
     yield "F", item.key or ""
     yield from (("A", written(author)) for author in document.authors)
     yield "T", f"{document.title}: {document.subtitle}" if document.subtitle else document.title
@@ -122,7 +114,7 @@ def _lines(item: Item) -> Iterator[tuple[str, str]]:
     yield "R", document.ids.doi or ""
     yield from (("M", f"{_LABELS[kind]}:{value}") for kind, value in document.ids.items() if kind != "doi")
     yield from (("U", document.url or ""), (">", document.open_pdf or ""), ("G", document.language or ""))
-    yield "9", "" if document.type in TYPES and not own else document.type or ""
+    yield "9", types.kept(document.type, OF_TYPE.get(name))
     yield from (("K", word) for word in document.keywords)
     yield from (("X", document.abstract or ""), ("Z", _OWN + own_words(item.decision) if item.decision else ""))
     for tag, text in extra.items():

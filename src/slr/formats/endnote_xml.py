@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
+from slr.bibliography import types
 from slr.bibliography.text import safe_url
+from slr.bibliography.types import Kind
 from slr.bibliography.visible import visible
 from slr.formats.base import Item, Problem
 from slr.formats.cleaning import tidy
@@ -19,18 +21,20 @@ from slr.formats.verdicts import own_judgement, own_words
 from slr.formats.xml_records import records
 from slr.model import Document, Identifiers
 
-#: EndNote's name and number for each type of document; another type is kept in `work-type` as it stands.
-TYPES = {
-    "journal-article": ("Journal Article", "17"),
-    "book": ("Book", "6"),
-    "book-chapter": ("Book Section", "5"),
-    "proceedings-article": ("Conference Paper", "47"),
-    "proceedings": ("Conference Proceedings", "10"),
-    "dissertation": ("Thesis", "32"),
-    "report": ("Report", "27"),
-    "dataset": ("Dataset", "59"),
+#: The kind of each type of reference; words that say more stand in `work-type`.
+OF_TYPE = {kind.value.endnote: kind for kind in Kind} | {
+    "Conference Proceedings": Kind.PAPER,
+    "Electronic Article": Kind.ARTICLE,
+    "Electronic Book": Kind.BOOK,
+    "Edited Book": Kind.BOOK,
+    "Electronic Book Section": Kind.CHAPTER,
+    "Dictionary": Kind.ENTRY,
+    "Government Document": Kind.REPORT,
+    "Online Database": Kind.DATASET,
+    "Aggregated Database": Kind.DATASET,
+    "Blog": Kind.WEBPAGE,
+    "Unpublished Work": Kind.MANUSCRIPT,
 }
-_OF_TYPE = {name: kind for kind, (name, _) in TYPES.items()}
 _GENERIC = ("Generic", "13")
 _LABELS = {"pmid": "PMID", "arxiv": "arXiv", "s2": "S2"}
 _OWN = "slr-decision: "
@@ -109,13 +113,14 @@ def _item(record: Any, raw: bytes, line: int) -> Item:
     year, date = year_of(year_text or ""), date_of(day_text) if day_text else None
     fields.keep("year", None if year else year_text)
     fields.keep("pub-dates/date", None if date else day_text)
-    if fields.kind not in _OF_TYPE and fields.kind != _GENERIC[0]:
+    if fields.kind not in OF_TYPE and fields.kind != _GENERIC[0]:
         fields.keep("ref-type", fields.kind)
     document = Document(
         title=title or "", abstract=abstract, authors=authors, year=year, date=date,
         venue=fields.one("secondary-title", "full-title", "alt-title", "abbr-1"), volume=fields.one("volume"),
         issue=fields.one("number"), pages=fields.one("pages"),
-        type=fields.one("work-type") or _OF_TYPE.get(fields.kind), language=fields.one("language"), ids=ids,
+        type=types.read(OF_TYPE.get(fields.kind), fields.one("work-type")), language=fields.one("language"),
+        ids=ids,
         url=_address(fields, "related-urls/url"), open_pdf=_address(fields, "pdf-urls/url"),
         keywords=tuple(fields.many("keyword")),
     )  # fmt: skip
@@ -167,7 +172,8 @@ def _within(name: str, body: str) -> str:
 
 def _body(item: Item) -> str:
     document, ids = item.document, item.document.ids
-    kind, number = TYPES.get(document.type or "", _GENERIC)
+    named = types.kind_of(document.type)
+    kind, number = (named.value.endnote, named.value.number) if named else _GENERIC
     title = f"{document.title}: {document.subtitle}" if document.subtitle else document.title
     numbers = [f"{label}:{getattr(ids, kind)}" for kind, label in _LABELS.items() if getattr(ids, kind)]
     plain = {name: text.split("\n") for name, text in item.extra.items() if name in _SIMPLE}
@@ -183,7 +189,7 @@ def _body(item: Item) -> str:
         _element("accession-num", *numbers, *plain.pop("accession-num", [])),
         _element("abstract", document.abstract),
         _element("language", document.language), _element("label", item.key),
-        _element("work-type", None if document.type in TYPES else document.type),
+        _element("work-type", types.kept(document.type, OF_TYPE.get(kind))),
         _element("notes", _OWN + own_words(item.decision) if item.decision else None, *plain.pop("notes", [])),
         _within("urls", _within("related-urls", _element("url", document.url))
                 + _within("pdf-urls", _element("url", document.open_pdf))),

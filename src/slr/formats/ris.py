@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from slr.bibliography import types
+from slr.bibliography.types import Kind
 from slr.formats import tagged
 from slr.formats.base import Item, Judgement, Problem
 from slr.formats.cleaning import tidy
@@ -28,20 +30,25 @@ from slr.formats.tagged import Fields, joined
 from slr.formats.verdicts import in_notes, own_judgement, own_words
 from slr.model import Document, Identifiers
 
-#: What a document's type is called in TY; anything else is kept in M3 as it stands.
-TYPES = {
-    "journal-article": "JOUR",
-    "book": "BOOK",
-    "book-chapter": "CHAP",
-    "proceedings-article": "CPAPER",
-    "proceedings": "CONF",
-    "dissertation": "THES",
-    "report": "RPRT",
-    "posted-content": "UNPB",
-    "dataset": "DATA",
-    "preprint": "ELEC",
+#: The kind of each TY; words that say more stand in M3.
+_OF_TAG = {kind.value.ris: kind for kind in Kind} | {
+    "EJOUR": Kind.ARTICLE,
+    "JFULL": Kind.ARTICLE,
+    "INPR": Kind.ARTICLE,
+    "ABST": Kind.ARTICLE,
+    "CONF": Kind.PAPER,
+    "ECHAP": Kind.CHAPTER,
+    "EBOOK": Kind.BOOK,
+    "EDBOOK": Kind.BOOK,
+    "SER": Kind.BOOK,
+    "DICT": Kind.ENTRY,
+    "GOVDOC": Kind.REPORT,
+    "AGGR": Kind.DATASET,
+    "DBASE": Kind.DATASET,
+    "BLOG": Kind.WEBPAGE,
+    "WEB": Kind.WEBPAGE,
+    "UNPB": Kind.MANUSCRIPT,
 }
-_OF_TYPE = {tag: name for name, tag in TYPES.items()}
 
 _LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
 #: Blanks or a byte order mark may stand before a tag.
@@ -94,10 +101,10 @@ def _item(fields: Fields, raw: bytes, line: int) -> Item:
         title, None, abstract or None, None, authors, True, year, day,
         fields.one("T2", "JF", "JO", "JA", "J2", "BT") or None,
         fields.single("VL") or None, fields.single("IS") or None, _pages(fields),
-        fields.single("M3") or _OF_TYPE.get(kind), fields.single("LA") or None,
+        types.read(_OF_TAG.get(kind), fields.single("M3")), fields.single("LA") or None,
         ids, link, pdf, tuple(fields.many("KW")),
     )  # fmt: skip
-    if kind and kind != "GEN" and kind not in _OF_TYPE:
+    if kind and kind != "GEN" and kind not in _OF_TAG:
         fields.keep("TY", kind)
     decision = _decided(fields)
     extra = fields.extra()
@@ -180,7 +187,9 @@ def write(items: Iterable[Item], stream: BinaryIO) -> None:
 def _lines(item: Item) -> Iterator[tuple[str, str]]:
     document, extra = item.document, dict(item.extra)
     own = extra.pop("TY", "")
-    yield "TY", own or TYPES.get(document.type or "", "GEN")
+    kind = types.kind_of(document.type)
+    tag = own or (kind.value.ris if kind else "GEN")
+    yield "TY", tag
     yield "ID", item.key or ""
     yield "TI", f"{document.title}: {document.subtitle}" if document.subtitle else document.title
     for author in document.authors:
@@ -192,11 +201,11 @@ def _lines(item: Item) -> Iterator[tuple[str, str]]:
     yield "IS", document.issue or ""
     first, last = first_and_last(document.pages or "")
     yield from (("SP", first), ("EP", last), ("DO", document.ids.doi or ""))
-    for kind, value in document.ids.items():
-        if kind != "doi":
-            yield "AN", f"{_LABELS[kind]}:{value}"
+    for name, value in document.ids.items():
+        if name != "doi":
+            yield "AN", f"{_LABELS[name]}:{value}"
     yield from (("UR", document.url or ""), ("L1", document.open_pdf or ""), ("LA", document.language or ""))
-    yield "M3", "" if document.type in TYPES and not own else document.type or ""
+    yield "M3", types.kept(document.type, _OF_TAG.get(tag))
     for keyword in document.keywords:
         yield "KW", keyword
     yield "AB", document.abstract or ""

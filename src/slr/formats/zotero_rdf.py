@@ -14,7 +14,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
+from slr.bibliography import types
 from slr.bibliography.text import safe_url
+from slr.bibliography.types import Kind
 from slr.bibliography.visible import visible
 from slr.formats.base import Item, Problem, problem
 from slr.formats.cleaning import tidy
@@ -35,18 +37,27 @@ SPACES = {
 }
 _ABOUT = f"{{{SPACES['rdf']}}}about"
 _RESOURCE = f"{{{SPACES['rdf']}}}resource"
-#: Our type, Zotero's `itemType`, and the element it stands in.
-TYPES = {
-    "journal-article": ("journalArticle", "bib:Article"),
-    "book": ("book", "bib:Book"),
-    "book-chapter": ("bookSection", "bib:BookSection"),
-    "proceedings-article": ("conferencePaper", "rdf:Description"),
-    "dissertation": ("thesis", "bib:Thesis"),
-    "report": ("report", "bib:Report"),
-    "preprint": ("preprint", "rdf:Description"),
-    "dataset": ("dataset", "rdf:Description"),
+#: The kind of each `itemType`; words that say more stand in `dc:type`.
+_OF_ITEM = {kind.value.zotero: kind for kind in Kind} | {
+    "dictionaryEntry": Kind.ENTRY,
+    "blogPost": Kind.WEBPAGE,
+    "forumPost": Kind.WEBPAGE,
 }
-_OF_ITEM = {item: kind for kind, (item, _) in TYPES.items()}
+#: The element in which an item stands; the others stand in `rdf:Description`.
+_ELEMENTS = {
+    Kind.ARTICLE: "bib:Article",
+    Kind.MAGAZINE: "bib:Article",
+    Kind.NEWSPAPER: "bib:Article",
+    Kind.BOOK: "bib:Book",
+    Kind.CHAPTER: "bib:BookSection",
+    Kind.ENTRY: "bib:BookSection",
+    Kind.THESIS: "bib:Thesis",
+    Kind.REPORT: "bib:Report",
+    Kind.PATENT: "bib:Patent",
+    Kind.MANUSCRIPT: "bib:Manuscript",
+    Kind.WEBPAGE: "bib:Document",
+    Kind.SOFTWARE: "bib:Data",
+}
 _CONTAINERS = frozenset({
     "bib:Journal", "bib:Book", "bib:Series", "bib:Proceedings", "bib:Periodical", "bib:Newspaper", "bib:Magazine",
 })  # fmt: skip
@@ -255,7 +266,8 @@ def _author(node: Any) -> Author | None:
 
 def _kind(node: Any) -> str | None:
     item = _text(node, "z:itemType") or ""
-    return _OF_ITEM.get(item) or _text(node, "dc:type") or (item if item not in {"", _OTHER[0]} else None)
+    kind = _OF_ITEM.get(item)
+    return types.read(kind, _text(node, "dc:type")) or (item if item not in {"", _OTHER[0]} else None)
 
 
 def write(items: Iterable[Item], stream: BinaryIO) -> None:
@@ -276,7 +288,8 @@ def _within(name: str, body: str) -> str:
 
 def _node(item: Item) -> str:
     document, ids = item.document, item.document.ids
-    kind, element = TYPES.get(document.type or "", _OTHER)
+    named = types.kind_of(document.type)
+    kind, element = (named.value.zotero, _ELEMENTS.get(named, "rdf:Description")) if named else _OTHER
     title = f"{document.title}: {document.subtitle}" if document.subtitle else document.title
     about = f" rdf:about={quoteattr(visible(item.key))}" if item.key else ""
     described = [
@@ -291,7 +304,7 @@ def _node(item: Item) -> str:
     ))  # fmt: skip
     return f"<{element}{about}>" + "".join((
         _element("z:itemType", kind),
-        _element("dc:type", None if document.type in TYPES else document.type),
+        _element("dc:type", types.kept(document.type, named)),
         _within("dcterms:isPartOf", _within("bib:Journal", journal)),
         _within("bib:authors", _within("rdf:Seq", "".join(map(_person, document.authors)))),
         _element("dc:title", title), _element("dcterms:abstract", document.abstract),

@@ -115,7 +115,9 @@ def test_every_verdict_is_read_again(name: str, verdict: Verdict) -> None:
 @pytest.mark.parametrize("name", ["csv", "tsv", "jsonl"])
 def test_tables_have_columns_for_sources_stage_and_conflict(name: str) -> None:
     excluded, split = read(name, made(name, EXCLUDED, SPLIT))[0]
-    assert excluded.extra == {"slr_sources": "PubMed", "slr_stage": "title-abstract"}
+    assert excluded.extra == {
+        "slr_sources": "PubMed", "slr_type": "article-journal", "slr_stage": "title-abstract",
+    }  # fmt: skip
     assert split.decision is None
     assert split.extra["slr_conflict"].startswith("slr: conflict at title-abstract: ana include")
 

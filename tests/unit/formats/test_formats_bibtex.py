@@ -36,7 +36,7 @@ def test_an_entry_is_read_with_all_its_fields() -> None:
     assert (document.pages, document.ids.doi, document.ids.arxiv) == ("1-9", "10.5555/a_1", "2406.10395")
     assert (document.keywords, document.type, document.url) == (
         ("brain", "MRI"),
-        "journal-article",
+        "article-journal",
         "https://example.org/~x",
     )
     assert item.extra == {"month": "Mar", "file": "a.pdf"}

@@ -143,7 +143,7 @@ def test_endnote_tagged_is_read() -> None:
         ("brain", "MRI"),
     )
     assert (document.type, document.ids.doi, items[0].extra) == (
-        "journal-article",
+        "article-journal",
         "10.5555/a1",
         {"@": "0000-0000"},
     )

@@ -75,7 +75,7 @@ def test_an_article_has_its_journal_its_identifiers_and_the_note_on_it() -> None
         "2",
         "1-9",
     )
-    assert (document.year, document.date, document.type) == (2024, "2024-03-02", "journal-article")
+    assert (document.year, document.date, document.type) == (2024, "2024-03-02", "article-journal")
     assert document.ids == Identifiers(doi="10.5555/naps.1", pmid="90000001", pmcid="PMC7000001")
     assert (document.url, document.language) == ("https://example.org/naps", "en")
     assert document.keywords == ("sleep", "memory")
@@ -88,7 +88,7 @@ def test_an_article_has_its_journal_its_identifiers_and_the_note_on_it() -> None
 def test_a_chapter_is_in_its_book_and_attachments_and_collections_are_no_records() -> None:
     (chapter, preprint), problems = read("rdf", HEAD + CHAPTER + "</rdf:RDF>")
     assert problems == []
-    assert (chapter.document.type, chapter.document.venue) == ("book-chapter", "The book")
+    assert (chapter.document.type, chapter.document.venue) == ("chapter", "The book")
     assert (chapter.document.year, chapter.document.date) == (2019, "2019-03")
     assert (preprint.document.ids.arxiv, preprint.document.venue) == ("2401.00001", "arXiv")
     assert preprint.extra["dc:date"] == "in press"

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from slr.bibliography.types import csl_of
 from slr.errors import UsageError
-from slr.formats import bibtex, csl
+from slr.formats import bibtex
 from slr.formats.base import Item
 from slr.model import Document, Standing, Verdict
 from slr.reporter.papers.facts import Facts
@@ -138,7 +139,7 @@ def _csl_row(number: int, document: Document) -> dict[str, Any]:
     title = f"{document.title}: {document.subtitle}" if document.subtitle else document.title
     row: dict[str, Any] = {
         "id": f"r{number}",
-        "type": csl.TYPES.get(document.type or "", "article"),
+        "type": csl_of(document.type) or "document",
         "title": title if line(title) else "[no title]",
         "container-title": document.venue,
         "volume": document.volume,

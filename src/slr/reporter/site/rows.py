@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from slr.bibliography.types import in_words
 from slr.model import Document, Record, Report, SearchRun, Stage, Standing, Verdict
 from slr.reporter.facts import links_of
 from slr.reporter.flow import full_text, title_abstract
@@ -119,7 +120,7 @@ def _row(
         authors=plain(authors(document)),
         year=document.year,
         venue=plain(document.venue or ""),
-        type=plain(document.type or ""),
+        type=plain(in_words(document.type)),
         status=status,
         reasons=tuple(plain(facts.protocol.reason(code)) for code in one.reasons) if is_out else (),
         sources=tuple(dict.fromkeys(plain(label) for label, _ in one.sources)),
