@@ -5,10 +5,44 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from slr.model import Stage, Standing, Verdict
+from slr.errors import SlrError
+from slr.model import Decision, Stage, Standing, Verdict
 from slr.screen.desk import Progress
+from slr.screen.draft import BLANK, Draft, after_verdict
 
 GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})
+
+
+class DraftBook:
+    """The drafts of a desk that is kept in memory; `draft_error` is what keeping one fails with."""
+
+    def __init__(self) -> None:
+        self.written: dict[int, Draft] = {}
+        self.draft_error: SlrError | None = None
+
+    def keep_draft(self, report_id: int, draft: Draft) -> None:
+        """Keep a draft, or fail."""
+        if self.draft_error is not None:
+            raise self.draft_error
+        if draft.is_empty:
+            self.written.pop(report_id, None)
+        else:
+            self.written[report_id] = draft
+
+    def drafts(self) -> list[int]:
+        """The reports with one."""
+        return sorted(self.written)
+
+    def take_along(self, report_id: int) -> None:
+        """A verdict was kept."""
+        self.written[report_id] = after_verdict(self.written.get(report_id, BLANK))
+        if self.written[report_id].is_empty:
+            del self.written[report_id]
+
+    def bring_back(self, gone: Decision) -> None:
+        """A verdict was taken back."""
+        if gone.note or gone.answers:
+            self.written.setdefault(gone.report_id, Draft(gone.note, gone.answers or None))
 
 
 def waits(standing: Standing, stage: Stage) -> bool:

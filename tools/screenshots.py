@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 from slr.model import Answer, Author, Criterion, Decision, Document, Identifiers, Stage, Verdict
 from slr.screen.desk import Card, Found, Progress
+from slr.screen.draft import Draft
+from slr.screen.ending import Left
 from slr.screen.keys import Theme
 from slr.screen.tui.app import ScreeningApp
 
@@ -101,6 +103,17 @@ class PictureDesk:
 
     def undo(self) -> None:
         """There is nothing to take back."""
+
+    def keep_draft(self, report_id: int, draft: Draft) -> None:
+        """Nothing is kept."""
+
+    def drafts(self) -> list[int]:
+        """Nothing is kept."""
+        return []
+
+    def left(self) -> Left:
+        """There is always the one report."""
+        return Left(rest=1, total=1)
 
     def skip(self, report_id: int) -> None:
         """The one report stays."""

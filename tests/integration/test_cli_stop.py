@@ -87,7 +87,8 @@ def test_a_sample_is_drawn_and_screened_in_its_order_and_then_proves_the_target(
     refused = stop(folder, "--accept")
     assert refused.code == 5
     assert f"{needed - 2} of the {needed} reports of the random sample are not settled" in refused.err
-    assert "You are through with random sample 1" in screen_sample(folder, *["e T1"] * (needed - 2)).err
+    ended = f"The random sample is done: you have decided on its {needed} reports."
+    assert ended in screen_sample(folder, *["e T1"] * (needed - 2)).out
     assert screen_sample(folder).code == 0  # nothing of it waits any more
     test = told(folder)["sample"]["test"]  # type: ignore[index]
     assert test["is_met"]

@@ -29,6 +29,8 @@ from slr.model import (
     Verdict,
 )
 from slr.screen.desk import Card, Desk, Found, Progress
+from slr.screen.draft import BLANK, Draft
+from slr.screen.ending import Left
 from slr.screen.keys import Action, Profile, Theme, keymap
 from slr.screen.tui import run_screen
 from slr.screen.tui.app import Counted, ScreeningApp
@@ -38,7 +40,7 @@ from slr.screen.tui.looks import LOOKS
 from slr.screen.tui.moves import MOVES
 from slr.screen.tui.widgets import CardView, Choice, KeyLine, Scroller
 from slr.screen.words import SCROLLS
-from small_queue import progress, queue
+from small_queue import DraftBook, progress, queue
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +72,7 @@ def document(number: int) -> Document:
     )
 
 
-class FakeDesk:
+class FakeDesk(DraftBook):
     """A desk in memory. `rows` is what a ledger would hold, and outlives the screen."""
 
     def __init__(
@@ -81,6 +83,7 @@ class FakeDesk:
         crit: tuple[Criterion, ...] | None = None,
         rows: list[Decision] | None = None,
     ) -> None:
+        super().__init__()
         given = [document(n) for n in (1, 2, 3)] if documents is None else documents
         self.documents = dict(enumerate(given, start=1))
         self.stage = stage
@@ -142,6 +145,7 @@ class FakeDesk:
             records=(("Crossref", given), ("PubMed", replace(given, venue="J Tests", abstract=None))),
             overlay=overlay,
             sides=(mine, other) if mine and report_id in self.conflicts else (),
+            draft=self.written.get(report_id, BLANK),
         )
 
     def own_words(self, text: str, /) -> list[tuple[int, int]]:
@@ -214,6 +218,7 @@ class FakeDesk:
         )
         self._jumped = None
         self.rows.append(decision)
+        self.take_along(report_id)
         return decision
 
     def undo(self) -> Card | None:
@@ -228,7 +233,11 @@ class FakeDesk:
             return None
         last = kept[-1]
         self.rows.append(replace(last, verdict=Verdict.WITHDRAWN))
-        return replace(self.card(last.report_id), note=last.note)
+        self.bring_back(last)
+        return self.card(last.report_id)
+
+    def left(self) -> Left:
+        return Left(rest=len(self._queue()), total=len(self.documents), is_filtered=self.is_filtering)
 
     def skip(self, report_id: int) -> None:
         self._may_fail()
@@ -459,7 +468,8 @@ async def test_nothing_to_screen_is_an_end_at_once() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "0/0 decided (100 %)" in shown(app)
-        assert "slr prisma" in shown(app)
+        assert "No report has reached the full text yet." in shown(app)
+        assert "All done" not in shown(app)
 
 
 @pytest.mark.parametrize("stage", [TA, FT])
@@ -637,11 +647,13 @@ async def test_ctrl_c_quits_from_an_open_question_too() -> None:
     assert desk.calls == []
 
 
-async def test_q_warns_once_about_a_note_without_a_verdict() -> None:
-    app = screen_of(FakeDesk())
+async def test_q_warns_once_about_a_note_that_no_draft_could_keep() -> None:
+    desk = FakeDesk()
+    desk.draft_error = StoreLocked("x")
+    app = screen_of(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "n", "x", "enter", "q")
-        assert "a note without a verdict" in shown(app)
+        assert "NOT SAVED: what you wrote could not be kept as a draft" in shown(app)
         assert not app._exit
         await press(pilot, "q")
         assert app._exit
@@ -1046,7 +1058,7 @@ async def test_an_abstract_needs_its_provenance() -> None:
         assert desk.overlays[1].provenance == "web"
 
 
-async def test_a_draft_of_an_abstract_outlives_esc_and_an_error_and_q_warns_of_it() -> None:
+async def test_a_draft_of_an_abstract_outlives_esc_and_an_error() -> None:
     desk = FakeDesk([BARE])
     app = screen_of(desk)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -1055,8 +1067,7 @@ async def test_a_draft_of_an_abstract_outlives_esc_and_an_error_and_q_warns_of_i
         desk.decide_error = StoreLocked("x")
         await press(pilot, "a", "tab", *"web", "enter")
         assert "NOT SAVED: the ledger x is locked" in shown(app)
-        await press(pilot, "q")
-        assert "an abstract that is not kept yet" in shown(app)
+        assert desk.written[1] == Draft(abstract="New", provenance="web")
         desk.decide_error = None
         await press(pilot, "a", "ctrl+s")
         assert desk.overlays[1].value == "New"
@@ -1264,8 +1275,12 @@ async def test_a_form_that_was_left_changes_nothing_and_the_next_one_starts_from
         await press(pilot, "f", "n", "y", "ctrl+s", "escape", "f")
         assert "2 of 3 answered" in shown(app)
         await press(pilot, "escape", "q")
-        assert "a form without a verdict" in shown(app)
+        assert app._exit
         assert desk.calls == []
+        assert [(one.code, one.applies.value) for one in desk.written[1].answers or ()] == [
+            ("C1", "false"),
+            ("C2", "true"),
+        ]
 
 
 async def test_a_verdict_against_the_form_is_taken_and_told() -> None:
@@ -1557,11 +1572,12 @@ async def test_the_form_is_still_filled_in_after_an_undo() -> None:
 
 
 async def test_a_draft_of_an_abstract_outlives_the_verdict() -> None:
-    app = screen_of(FakeDesk([BARE, document(2)]))
+    desk = FakeDesk([BARE, document(2)])
+    app = screen_of(desk)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "a", *"New", "escape", "i", "q")
-        assert "an abstract that is not kept yet" in shown(app)
-        assert not app._exit
+        await press(pilot, "a", *"New", "escape", "n", "x", "enter", "i", "q")
+        assert (desk.calls, desk.written) == ([(1, "include", (), "x")], {1: Draft(abstract="New")})
+        assert app._exit
 
 
 async def test_an_abstract_that_was_only_looked_at_is_no_draft() -> None:
@@ -1575,7 +1591,8 @@ async def test_when_no_report_without_an_abstract_is_left_the_screen_says_so() -
     app = screen_of(FakeDesk())
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "A")
-        assert "No report without an abstract waits. A shows all again." in shown(app)
+        assert "No report without an abstract is left for you." in shown(app)
+        assert "A shows all again" in shown(app)
         assert "All done" not in shown(app)
         await press(pilot, "A")
         assert "Study 1 of" in shown(app)

@@ -78,7 +78,7 @@ def show(
     if as_json:
         put_json({"schema": 1, **to_json(card)})
         return
-    for line in report_lines(card, card.note or "", ()):
+    for line in report_lines(card, card.draft):
         put(clean(line))
     if sources:
         for line in detail_lines(card):

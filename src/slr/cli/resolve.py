@@ -157,13 +157,14 @@ def _sit(
         if _list(ledger, folder, stage, as_json=False):
             raise NeedsTerminal("the screen for conflicts needs a terminal", hint=_TWINS)
         return
+    from slr.screen.pending import kept_words
     from slr.screen.run_resolve import open_desk
     from slr.screen.tui.resolve import run_resolving
 
     desk = open_desk(ledger, folder, who, stage=stage, manner=manner)
     run_resolving(desk)
-    seen = desk.tally()
-    say(f"{seen.settled:,} settled by {safe(who)}, {seen.left:,} left. Everything is saved.")
+    seen, kept = desk.tally(), kept_words(desk.drafts())
+    say(f"{seen.settled:,} settled by {safe(who)}, {seen.left:,} left. Every resolution is saved.{kept}")
 
 
 def _is_terminal() -> bool:

@@ -117,8 +117,20 @@ def _sample(
     sample = newest_sample(ledger, stage)
     if waits_for(ledger, folder, sample, reviewer):
         sit(sample)
-    if not waits_for(ledger, folder, sample, reviewer):
-        say(f"You are through with random sample {sample.id}. What it says, once it is settled: `slr stop`.")
+    else:
+        _tell_end(ledger, folder, stage, reviewer, sample)
+
+
+def _tell_end(ledger: Ledger, folder: Review, stage: Stage, reviewer: str, part: Sample) -> None:
+    """What the screen would say where no report is handed out."""
+    from slr.screen.ending import ending
+    from slr.screen.run import open_desk
+
+    with closing(open_desk(ledger, folder, stage, reviewer, part=part)) as desk:
+        told = ending(desk.left(), stage)
+    say(" ".join((told.title, *told.lines)))
+    for command, what in told.steps:
+        say(f"Next: {command} ({what})")
 
 
 def _is_through(
@@ -158,6 +170,7 @@ def _interactive(
     plain: bool,
 ) -> None:
     from slr.screen.keys import keymap, theme_named
+    from slr.screen.pending import saved_words
     from slr.screen.run import open_desk
 
     protocol = folder.protocol
@@ -177,8 +190,9 @@ def _interactive(
             from slr.screen.tui import run_screen
 
             run_screen(desk, title=protocol.title, is_terminal=True, keys=held, theme=look)
-        seen = desk.progress()
-    say(f"{seen.decided:,} of {seen.total:,} decided by {reviewer}; {seen.left:,} left. Everything is saved.")
+        seen, only, saved = desk.progress(), desk.round, saved_words(desk)
+    told = f"{only}: " if only else f"{seen.decided:,} of {seen.total:,} decided by {safe(reviewer)}; "
+    say(f"{told}{seen.left:,} left. {saved}")
 
 
 def _hurry() -> None:

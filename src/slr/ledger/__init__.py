@@ -20,6 +20,7 @@ from slr.ledger.changes import Changes
 from slr.ledger.decisions import Decisions, new_act
 from slr.ledger.disagreements import Disagreement, disagreements, unsettled
 from slr.ledger.doubts import Doubt, LastPass
+from slr.ledger.drafts import DraftOf, Drafts
 from slr.ledger.joining import Joined, join_ledgers
 from slr.ledger.judgements import BY_PERSON, TAKEN_BACK, Judgements, Split
 from slr.ledger.lock import hold
@@ -51,6 +52,7 @@ __all__ = [
     "AuditPair",
     "Disagreement",
     "Doubt",
+    "DraftOf",
     "Effect",
     "Joined",
     "Kept",
@@ -125,6 +127,7 @@ class Ledger:
         self.decisions = Decisions(self._store, clock, self.names)
         self.queue = Queue(self._store, self.decisions, clock)
         self.remarks = Remarks(self._store, clock)
+        self.drafts = Drafts(self._store, clock)
         self.pilots = Pilots(self._store, clock)
         self.audits = Audits(self._store, clock)
         self.samples = Samples(self._store, clock)

@@ -79,12 +79,16 @@ class IdentityRow(SQLModel, table=True):
 
 
 class DraftRow(SQLModel, table=True):
-    """What a reviewer has written on a report and not yet decided (JSON). Not a fact."""
+    """What a reviewer has written on a report and not yet decided (JSON). Not a fact.
+
+    kind: whether it is to become a verdict or the settling of a conflict.
+    """
 
     __tablename__ = "drafts"
 
     reviewer: str = Field(primary_key=True)
     stage: str = Field(primary_key=True)
     report_id: int = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
     draft: str
     at: str

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rich.table import Table
 from rich.text import Text
 
 from slr.model import Decision, Document, Stage
 from slr.screen.desk import Card, Progress
+from slr.screen.draft import Draft
+from slr.screen.ending import Left, ending
 from slr.screen.highlight import MARKS, Marks, labels, laid_out, marked
 from slr.screen.links import links
-from slr.screen.words import VERDICTS, next_steps
+from slr.screen.words import VERDICTS
 from slr.text.printable import clean
 
 #: Authors named before the rest is counted.
@@ -40,13 +43,13 @@ class View:
     has_metadata: bool = True
 
 
-def face(card: Card, terms: Terms, note: str | None, view: View = View()) -> Text:
+def face(card: Card, terms: Terms, draft: Draft, view: View = View()) -> Text:
     """The whole card: title, facts, what this reviewer said before, abstract.
 
     Args:
         card: the report.
         terms: finds the words of the query in a cleaned text.
-        note: the note that goes with the next verdict.
+        draft: what is written on it and not decided yet.
         view: what is shown, and how.
     """
     document = card.document
@@ -57,8 +60,8 @@ def face(card: Card, terms: Terms, note: str | None, view: View = View()) -> Tex
         lines.append(_marked(subtitle, terms, view))
     if view.has_metadata:
         lines += [Text(fact) for fact in facts(card) if fact]
-    lines += [Text(line, style="italic") for line in _said_before(card, note) if line]
     lines += [Text(clean(line), style="italic") for line in card.history.lines()]
+    lines += [Text(line, style="italic") for line in _said_before(card, draft) if line]
     return Text("\n").join([*lines, Text(), *_abstract(card, terms, view)])
 
 
@@ -101,7 +104,7 @@ def _where(document: Document) -> str:
     return " · ".join(known or [f"{_ID_NAMES[kind]} {value}" for kind, value in pairs])
 
 
-def _said_before(card: Card, note: str | None) -> list[str]:
+def _said_before(card: Card, draft: Draft) -> list[str]:
     """Lines on what this reviewer said of the report, and of those that are the same work."""
     others = "; ".join(f"{number} {clean(title)}" for number, title in card.versions)
     lines = [f"Other reports of this study: {others}" if others else ""]
@@ -110,8 +113,25 @@ def _said_before(card: Card, note: str | None) -> list[str]:
         lines.append(f"Your verdict so far: {told(card.previous)}")
     if card.tags:
         lines.append(f"Your tags: {', '.join(map(clean, card.tags))}")
-    if note:
-        lines.append(f"Your note, kept with your next verdict: {clean(note)}")
+    return [*lines, *_written(card, draft)]
+
+
+def _written(card: Card, draft: Draft) -> list[str]:
+    """The note, and what is not in a verdict yet."""
+    before = (card.previous.note if card.previous else None) or ""
+    lines = []
+    if draft.note:
+        lines.append(f"Note not saved yet: {clean(draft.note)}")
+    elif before:
+        taken = "Your next verdict takes your note away." if draft.note == "" else f"Your note: {clean(before)}"
+        lines.append(taken)
+    if draft.answers:
+        number = len(draft.answers)
+        lines.append(
+            f"Form not saved yet: {number} answer{'' if number == 1 else 's'}; your verdict takes it along."
+        )
+    if draft.abstract:
+        lines.append("You began to fill in the abstract; it is not saved yet.")
     return lines
 
 
@@ -209,18 +229,30 @@ def counts(progress: Progress, *, not_retrieved: bool) -> str:
     return " · ".join(filter(None, parts))
 
 
-def end(progress: Progress, stage: Stage, undo: str, leave: str) -> Text:
-    """What stands on the screen when nothing waits; `undo` and `leave` are the keys for that."""
-    steps = [Text.assemble("  ", (command, "bold"), f"   {what}") for command, what in next_steps(stage)]
+class EndKeys(NamedTuple):
+    """The keys to press where no report stands: undo, quit, ask again, and show all reports again."""
+
+    undo: str
+    leave: str
+    again: str
+    everything: str
+
+
+def end(progress: Progress, left: Left, stage: Stage, keys: EndKeys) -> Text:
+    """What stands on the screen when no report is handed out."""
+    told = ending(left, stage)
+    now = replace(progress, left=left.rest)
+    steps = [Text.assemble("  ", (command, "bold"), f"   {what}") for command, what in told.steps]
+    more = f"{keys.everything} shows all again, " if left.is_filtered else ""
+    more += f"{keys.again} tries again, " if left.here else ""
     return Text("\n").join(
         [
-            Text("All done: nothing waits for you at this stage.", style="bold"),
+            Text(told.title, style="bold"),
+            *map(Text, told.lines),
             Text(),
-            Text(f"{progress.decided} decided: {counts(progress, not_retrieved=stage is Stage.FULL_TEXT)}"),
+            Text(f"{progress.decided} decided: {counts(now, not_retrieved=stage is Stage.FULL_TEXT)}"),
+            *((Text(), Text("Next:"), *steps) if steps else ()),
             Text(),
-            Text("Next:"),
-            *steps,
-            Text(),
-            Text(f"{undo} takes your last verdict back, {leave} quits."),
+            Text(f"{more}{keys.undo} takes your last verdict back, {keys.leave} quits."),
         ]
     )

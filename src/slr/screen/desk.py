@@ -11,6 +11,8 @@ from typing import Protocol
 
 from slr.bibliography.history import NOTHING, History
 from slr.model import Answer, Criterion, Decision, Document, Overlay, Stage, Verdict
+from slr.screen.draft import BLANK, Draft
+from slr.screen.ending import Left
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Card:
     """One report as a reviewer sees it.
 
     sources: labels of the sources that found it. previous: this reviewer's decision that counts now, if any.
-    note: the words the note line starts with; after an undo, those of the decision that was withdrawn.
+    note: that of the verdict so far. draft: what this reviewer has written and not decided yet; after an undo,
+    what went in with the verdict that was taken back.
     tags: this reviewer's. records: what each source said, by its label. overlay: the abstract a person filled in,
     which `document` then holds. earlier: this reviewer's decisions on reports that were merged into this one, and
     on the other versions of its study. sides: in a conflict, what every reviewer decided; else empty.
@@ -37,6 +40,7 @@ class Card:
     sides: tuple[Decision, ...] = ()
     versions: tuple[tuple[int, str], ...] = ()
     history: History = NOTHING
+    draft: Draft = BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,20 @@ class Desk(Protocol):
     def undo(self) -> Card | None:
         """Take back what this reviewer did last and return its report; None when there is nothing.
 
-        That is a decision at this stage, or a merge made on the screen.
+        That is a decision at this stage, whose note and form become a draft, or a merge made on the screen.
         """
+
+    def keep_draft(self, report_id: int, draft: Draft) -> None:
+        """Keep what is written on a report, for this reviewer alone, in place of the draft there is.
+
+        A verdict takes the draft away.
+        """
+
+    def drafts(self) -> Sequence[int]:
+        """The reports of this stage on which this reviewer has a draft."""
+
+    def left(self) -> Left:
+        """What the stage still holds, read in the ledger; asked for when no report is handed out."""
 
     def skip(self, report_id: int) -> None:
         """Put the report behind all others, for this sitting."""

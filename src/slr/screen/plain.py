@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TextIO
 
 from slr.errors import SlrError
@@ -17,6 +18,7 @@ from slr.screen import plain_ask as ask
 from slr.screen.desk import Card, Desk
 from slr.screen.form import propose
 from slr.screen.links import links
+from slr.screen.pending import NOTE_PENDING, saved_words
 from slr.screen.plain_report import detail_lines
 from slr.screen.plain_sitting import Sitting
 from slr.screen.plain_talk import Talk
@@ -64,10 +66,7 @@ def run_plain(
             sitting.show()
         elif not _obey(sitting, understood(line, keys), keys):
             return
-    lost = "".join(
-        f" The words on report {number} have no verdict, so they are not." for number in sitting.undecided()
-    )
-    sitting.talk.say("", f"The input has ended. Every verdict is saved.{lost}")
+    sitting.talk.say("", f"The input has ended. {_saved(sitting)}")
 
 
 def _obey(sitting: Sitting, said: Said, keys: Keys) -> bool:
@@ -112,15 +111,20 @@ def _attempt(sitting: Sitting, command: Command, rest: str) -> None:
 
 
 def _may_quit(sitting: Sitting) -> bool:
-    """True unless words would be lost that the reviewer was not warned about."""
-    undecided = sitting.undecided()
-    if undecided and not sitting.warned:
+    """True unless words would be lost, since no draft could be kept, that the reviewer was not warned about."""
+    unkept = sitting.pending.unkept
+    if unkept and not sitting.warned:
         sitting.warned = True
-        numbers = ", ".join(map(str, undecided))
-        sitting.talk.say(f"NOT SAVED: words without a verdict on report {numbers}. Quit again to drop them.")
+        numbers = ", ".join(map(str, unkept))
+        sitting.talk.say(f"NOT SAVED: what you wrote on report {numbers}. Quit again to drop it.")
         return False
-    sitting.talk.say("Every verdict is saved.")
+    sitting.talk.say(_saved(sitting))
     return True
+
+
+def _saved(sitting: Sitting) -> str:
+    """What is kept when a sitting ends, and what is not."""
+    return saved_words(sitting.desk, sitting.pending.unkept)
 
 
 def _include(sitting: Sitting, card: Card, _: str) -> None:
@@ -150,17 +154,19 @@ def _exclude(sitting: Sitting, card: Card, rest: str) -> None:
 
 def _form(sitting: Sitting, card: Card, _: str) -> None:
     criteria = sitting.desk.criteria
-    answers = ask.fill_form(sitting.talk, criteria)
+    before = sitting.pending.answers(card)
+    answers = ask.fill_form(sitting.talk, criteria, partial(sitting.pending.write_answers, card))
     if not answers:
-        sitting.talk.say("No answers were kept.")
+        if not sitting.talk.is_over:
+            sitting.pending.write_answers(card, before)
+        sitting.talk.say("The form is as it was.")
         return
-    sitting.answers[card.report_id] = answers
     verdict, reasons = propose(criteria, answers)
     why = f" ({', '.join(reasons)})" if reasons else ""
     if ask.ask_yes(sitting.talk, f"The answers say: {VERDICTS[verdict].lower()}{why}. Decide so?"):
         sitting.decide(card, verdict, reasons)
     else:
-        sitting.talk.say("Not decided. The answers are kept with your next verdict on this report.")
+        sitting.talk.say("Not decided. Answers not saved yet: they go in with your verdict.")
 
 
 def _note(sitting: Sitting, card: Card, rest: str) -> None:
@@ -168,10 +174,8 @@ def _note(sitting: Sitting, card: Card, rest: str) -> None:
     if not note:
         sitting.talk.say("The note is as it was.")
         return
-    sitting.notes[card.report_id] = "" if note == "-" else note
-    sitting.talk.say(
-        "The note is gone." if note == "-" else "The note is kept with your next verdict on this report."
-    )
+    sitting.pending.write_note(card, "" if note == "-" else note)
+    sitting.talk.say("The note is taken away." if note == "-" else NOTE_PENDING)
 
 
 def _tag(sitting: Sitting, card: Card, rest: str) -> None:
@@ -196,16 +200,19 @@ def _same(sitting: Sitting, card: Card, rest: str) -> None:
 
 
 def _abstract(sitting: Sitting, card: Card, _: str) -> None:
-    text = ask.read_abstract(sitting.talk)
+    text = ask.read_abstract(sitting.talk, partial(sitting.pending.write_abstract, card))
     where: str | None = ""
     if text:
         where = sitting.talk.ask("Where was it read?")
     elif text == "" and card.overlay is not None:
         where = card.overlay.provenance if ask.ask_yes(sitting.talk, "Take the abstract filled in away?") else None
+    if not text and not sitting.talk.is_over:
+        sitting.pending.write_abstract(card, None)
     if text is None or not where:
         sitting.talk.say("The abstract is as it was.")
         return
     sitting.card = sitting.desk.fill_abstract(card.report_id, text, where)
+    sitting.pending.write_abstract(card, None)
     sitting.talk.say("The abstract is saved." if text else "The abstract filled in is gone.")
     sitting.show()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from slr.model import Answer, Criterion, Truth
 from slr.screen.plain_talk import Talk
@@ -65,9 +65,17 @@ def _is_numbered(criteria: Sequence[Criterion]) -> bool:
     return not any(criterion.code.isdecimal() for criterion in criteria)
 
 
-def fill_form(talk: Talk, criteria: Sequence[Criterion]) -> tuple[Answer, ...] | None:
-    """Ask every criterion in turn; None when the reviewer stops. A criterion passed over has no answer."""
-    answers = []
+def fill_form(
+    talk: Talk, criteria: Sequence[Criterion], keep: Callable[[tuple[Answer, ...]], None]
+) -> tuple[Answer, ...] | None:
+    """Ask every criterion in turn; None when the reviewer stops. A criterion passed over has no answer.
+
+    Args:
+        talk: the reviewer.
+        criteria: those of the stage.
+        keep: is given the answers so far after each, so that none is lost when the input ends in the middle.
+    """
+    answers: list[Answer] = []
     for place, criterion in enumerate(criteria, start=1):
         talk.say(f"Criterion {place} of {len(criteria)}, {criterion.code}: {criterion.text or criterion.reason}")
         said = _truth(talk)
@@ -77,6 +85,7 @@ def fill_form(talk: Talk, criteria: Sequence[Criterion]) -> tuple[Answer, ...] |
             quote = talk.ask("Quote that shows it (empty line: none):") or None
             where = talk.ask("Place, such as a page, section or table (empty line: none):") or None
             answers.append(Answer(criterion.code, _ANSWERS[said], quote, where))
+            keep(tuple(answers))
     return tuple(answers)
 
 
@@ -96,12 +105,16 @@ def ask_yes(talk: Talk, question: str) -> bool:
     return (talk.ask(f"{question} (yes, no):") or "").lower() in {"yes", "y"}
 
 
-def read_abstract(talk: Talk) -> str | None:
-    """The lines up to one with a single dot, as one text; None when the input ends before it."""
+def read_abstract(talk: Talk, keep: Callable[[str], None]) -> str | None:
+    """The lines up to one with a single dot, as one text; None when the input ends before it.
+
+    `keep` is given the text so far after each line.
+    """
     lines: list[str] = []
     talk.say("Write the abstract; a line with a single dot ends it.")
     while (line := talk.ask("Abstract:")) != ".":
         if line is None:
             return None
         lines.append(line)
+        keep(" ".join(filter(None, lines)))
     return " ".join(filter(None, lines))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from slr.model import Answer, Decision, Document, Truth
 from slr.screen.desk import Card
+from slr.screen.draft import Draft
 from slr.screen.links import links
 from slr.screen.words import STAGES, VERDICTS
 from slr.text.printable import clean
@@ -17,14 +18,8 @@ _ID_NAMES = {"doi": "DOI", "arxiv": "arXiv", "pmid": "PMID", "pmcid": "PMCID", "
 _APPLIES = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unclear"}
 
 
-def report_lines(card: Card, note: str, answers: tuple[Answer, ...]) -> Iterator[str]:
-    """The whole report; its abstract comes last.
-
-    Args:
-        card: the report.
-        note: the note that goes with the next verdict; empty for none.
-        answers: the answers to the full-text form that go with it.
-    """
+def report_lines(card: Card, draft: Draft) -> Iterator[str]:
+    """The whole report with what is written on it and not decided yet; its abstract comes last."""
     yield f"Report {card.report_id}"
     if card.history.mark:
         yield f"Notice: {card.history.mark}"
@@ -33,12 +28,27 @@ def report_lines(card: Card, note: str, answers: tuple[Answer, ...]) -> Iterator
         yield f"Found by: {', '.join(map(clean, card.sources))}"
     yield from _history(card)
     yield from card.history.lines()
-    if note:
-        yield f"Your note, kept with your next verdict: {note}"
-    yield from (f"Your answer, kept with your next verdict: {answer_words(answer)}" for answer in answers)
+    yield from _written(card, draft)
     yield _abstract(card.document)
     if card.overlay is not None:
         yield f"The abstract was filled in by {card.overlay.actor}, read at: {card.overlay.provenance}"
+
+
+def _written(card: Card, draft: Draft) -> Iterator[str]:
+    """Note and form: those of the verdict so far, or those that go in with the next one."""
+    before = card.previous
+    if draft.note:
+        yield f"Note not saved yet: {draft.note}"
+    elif draft.note is None and before is not None and before.note:
+        yield f"Your note: {before.note}"
+    elif before is not None and before.note:
+        yield "Your next verdict takes your note away."
+    if draft.answers is not None:
+        yield from (f"Answer not saved yet: {answer_words(answer)}" for answer in draft.answers)
+    elif before is not None:
+        yield from (f"Your answer: {answer_words(answer)}" for answer in before.answers)
+    if draft.abstract:
+        yield f"Abstract not saved yet: {draft.abstract}"
 
 
 def _history(card: Card) -> Iterator[str]:

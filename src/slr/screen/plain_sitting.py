@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from slr.errors import SlrError
-from slr.model import Answer, Stage, Verdict
+from slr.model import Stage, Verdict
 from slr.screen.card import confirmation
 from slr.screen.desk import Card, Desk, Progress
+from slr.screen.ending import Left, ending
+from slr.screen.pending import Pending
 from slr.screen.plain_report import report_lines
 from slr.screen.plain_talk import Talk
-from slr.screen.words import STAGES, next_steps
+from slr.screen.words import STAGES
 
 
 class Sitting:
-    """Reads reports from the desk, prints them, and brings it verdicts. Undecided words are kept per report."""
+    """Reads reports from the desk, prints them, and brings it verdicts. What is not decided is kept as a draft."""
 
     def __init__(self, desk: Desk, talk: Talk, clock: Callable[[], float]) -> None:
         self.desk = desk
         self.talk = talk
         self.card: Card | None = None
-        self.notes: dict[int, str] = {}
-        self.answers: dict[int, tuple[Answer, ...]] = {}
+        self.pending = Pending(desk)
         self.warned = False
         self.only_without_abstract = False
         self._clock = clock
         self._progress = Progress()
+        self._left = Left()
         self._is_broken = False
         self._shown_at = clock()
 
@@ -43,6 +45,7 @@ class Sitting:
         try:
             self.card, self._is_broken = get(), False
             self._progress = self.desk.progress()
+            self._left = self.desk.left() if self.card is None else Left()
         except SlrError as error:
             self.card, self._is_broken = None, True
             self.fail("CANNOT READ ON", error)
@@ -64,19 +67,11 @@ class Sitting:
     def show(self) -> None:
         """Print the report, or that there is none."""
         if self.card is not None:
-            self.talk.say("", *report_lines(self.card, self.note_on(self.card), self._answers_on(self.card)))
+            self.talk.say("", *report_lines(self.card, self.pending.of(self.card)))
         elif self._is_broken:
             self.talk.say("", "No report could be read. Skip tries again, undo and quit work too.")
         else:
             self.talk.say("", *self._end())
-
-    def note_on(self, card: Card) -> str:
-        """The note that goes with the next verdict."""
-        start = card.note or (card.previous.note if card.previous else None) or ""
-        return self.notes.get(card.report_id, start)
-
-    def _answers_on(self, card: Card) -> tuple[Answer, ...]:
-        return self.answers.get(card.report_id, ())
 
     def decide(self, card: Card, verdict: Verdict, reasons: Sequence[str]) -> None:
         """Bring a verdict to the desk, say so when it is kept, and go on.
@@ -88,17 +83,13 @@ class Sitting:
             card.report_id,
             verdict,
             reasons,
-            self.note_on(card) or None,
-            answers=self._answers_on(card),
+            self.pending.note(card) or None,
+            # Answers rest on a full text that was read.
+            answers=() if verdict is Verdict.NOT_RETRIEVED else self.pending.answers(card),
             seconds=max(self._clock() - self._shown_at, 0.0),
         )
-        self.notes.pop(card.report_id, None)
-        self.answers.pop(card.report_id, None)
+        self.pending.forget(card.report_id)
         self.advance(f"Saved: {confirmation(decision, card)}")
-
-    def undecided(self) -> list[int]:
-        """Reports with a note or answers that no verdict has taken along."""
-        return sorted({number for number, note in self.notes.items() if note} | set(self.answers))
 
     def place(self) -> str:
         """Which report stands here and how far the reviewer is, for the prompt."""
@@ -109,10 +100,12 @@ class Sitting:
 
     def _end(self) -> list[str]:
         now, stage = self._progress, self.desk.stage
+        told = ending(self._left, stage)
         not_retrieved = f"{now.not_retrieved} not retrieved, " if stage is Stage.FULL_TEXT else ""
         verdicts = f"{now.included} included, {now.excluded} excluded, {now.maybe} maybe"
         return [
-            "All done: nothing waits for you at this stage.",
-            f"{now.decided} decided: {verdicts}, {not_retrieved}{now.left} left.",
-            *(f"Next: {command} ({what})" for command, what in next_steps(stage)),
+            told.title,
+            f"{now.decided} decided: {verdicts}, {not_retrieved}{self._left.rest} left.",
+            *told.lines,
+            *(f"Next: {command} ({what})" for command, what in told.steps),
         ]

@@ -15,6 +15,7 @@ class Talk:
     """Says lines and asks for lines. Nothing but printable text and line ends ever reaches `out`."""
 
     def __init__(self, source: TextIO, out: TextIO) -> None:
+        self.is_over = False  #: whether the input has ended
         self._source = source
         self._out = out
         for stream in (source, out):
@@ -33,6 +34,7 @@ class Talk:
         self._out.write(clean(prompt) + end)
         self._out.flush()
         line = self._source.readline()
+        self.is_over = not line
         return clean(line) if line else None
 
     def _wrapped(self, line: str) -> list[str]:

@@ -47,7 +47,7 @@ _USAGE = {
     Command.EXCLUDE: _Usage("e", "CODES", "exclude; without codes or numbers of criteria it asks for them"),
     Command.MAYBE: _Usage("m", "", "maybe"),
     Command.NOT_RETRIEVED: _Usage("r", "", "the full text could not be obtained"),
-    Command.NOTE: _Usage("n", "TEXT", "write a note; it is kept with your verdict on this report"),
+    Command.NOTE: _Usage("n", "TEXT", "write a note; it goes in with your verdict on this report"),
     Command.TAG: _Usage(
         "t", "TAG", "put a tag on this report, or take it away; without a tag, say which there are"
     ),
@@ -63,7 +63,7 @@ _USAGE = {
     Command.DETAILS: _Usage("d", "", "what each source said"),
     Command.OPEN: _Usage("o", "", "say the links of this report"),
     Command.HELP: _Usage("?", "", "this help"),
-    Command.QUIT: _Usage("q", "", "quit; every verdict is saved already"),
+    Command.QUIT: _Usage("q", "", "quit; every verdict is saved, notes and forms stay as drafts"),
 }
 
 #: Commands that belong to the full-text stage alone.

@@ -99,6 +99,15 @@ class Desk(Protocol):
     def skip(self, conflict: Conflict, /) -> None:
         """Put the conflict behind all others, for this sitting."""
 
+    def draft(self, conflict: Conflict, /) -> str | None:
+        """The note this resolver has written on a conflict and not settled it with yet; None without one."""
+
+    def keep_draft(self, conflict: Conflict, note: str | None, /) -> None:
+        """Keep such a note, for this resolver alone, until the conflict is settled; None forgets it."""
+
+    def drafts(self) -> Sequence[int]:
+        """The reports on which there is such a note."""
+
     def again(self) -> Conflict | None:
         """Show once more what was settled last in this sitting; None when there is nothing."""
 
@@ -173,14 +182,16 @@ def check(verdict: Verdict, stage: Stage, reasons: Collection[str], criteria: Se
         raise UsageError("an exclusion at full text needs a reason", hint=f"Known: {', '.join(codes)}.")
 
 
-def head(conflict: Conflict) -> Text:
-    """The report on which they disagree: title, facts, abstract, and what settled it before."""
+def head(conflict: Conflict, draft: str = "") -> Text:
+    """The report on which they disagree: title, facts, abstract, what settled it before, a note not saved yet."""
     document = conflict.document
     lines = [Text(clean(document.title) or "(no title)", style="bold")]
     card = Card(conflict.report_id, document, conflict.sources)
     lines += [Text(fact) for fact in facts(card) if fact]
     if conflict.resolution is not None:
         lines.append(Text(f"Settled so far: {_settled(conflict.resolution)}", style="italic"))
+    if draft:
+        lines.append(Text(f"Note not saved yet: {clean(draft)}", style="italic"))
     why = clean(document.abstract_note or "") or "the sources give none"
     abstract = clean(document.abstract or "") or f"No abstract: {why}"
     return Text("\n").join([*lines, Text(), Text(abstract)])

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from slr.bibliography.history import NOTHING
 from slr.bibliography.judgement import Asked, Judgement, Said
-from slr.errors import StoreUnreachable, UsageError
-from slr.ledger import Ledger, Pilot, Sample, Seat, new_act
+from slr.errors import SlrError, StoreUnreachable, UsageError
+from slr.ledger import DraftOf, Ledger, Pilot, Sample, Seat, new_act
 from slr.model import Answer, Criterion, Decision, Overlay, Stage, Verdict
 from slr.review import Review
 from slr.screen.desk import Card, Found, Progress
+from slr.screen.draft import Draft, after_verdict, from_text, to_text
+from slr.screen.ending import Left
 from slr.screen.nearest import nearest
 from slr.screen.own_words import finder
+from slr.screen.run_left import what_is_left
 from slr.screen.run_order import Ordering
 from slr.screen.run_outlook import Foot
 from slr.screen.run_sample import SampleOrder
@@ -50,6 +54,7 @@ class LedgerDesk:
         is_sample = isinstance(part, Sample)
         what = "random sample" if is_sample else "pilot round"
         self.round = f"{what} of {len(part.report_ids)}" if part else ""
+        self._keeps_to = part
         self._ledger = ledger
         self._review = review
         self._terms = terms
@@ -124,6 +129,7 @@ class LedgerDesk:
             sides=tuple(made) if mine and self._is_conflict(report.id) else (),
             versions=tuple(versions),
             history=ledger.changes.histories([report.id]).get(report.id, NOTHING),
+            draft=self._draft(report.id),
         )
 
     def decide(
@@ -151,6 +157,8 @@ class LedgerDesk:
         before = self._ledger.decisions.standing(report_id, self.stage)
         made, *copies = self._record(decision)
         mine = next((one for one in before if one.reviewer == self.reviewer), None)
+        with suppress(SlrError):  # the verdict is kept; a draft that stays behind is only offered once more
+            self.keep_draft(report_id, after_verdict(self._draft(report_id)))
         self._tell([made, *copies], mine)
         self._learn(made, *copies)
         self._walk.leave()
@@ -174,7 +182,36 @@ class LedgerDesk:
         self._walk.reopen(one.report_id for one in gone)
         self._count(whole=self._is_small)
         self._walk.put_first(last.report_id)
-        return replace(self.card(last.report_id), note=last.note)
+        return self._with_draft(last)
+
+    def _with_draft(self, gone: Decision) -> Card:
+        """The report of a verdict that was taken back; its note and form are a draft, unless there is one."""
+        card = self.card(gone.report_id)
+        if not card.draft.is_empty or not (gone.note or gone.answers):
+            return card
+        draft = Draft(gone.note, gone.answers or None)
+        with suppress(SlrError):  # it stays on the screen all the same
+            self.keep_draft(card.report_id, draft)
+        return replace(card, draft=draft)
+
+    def keep_draft(self, report_id: int, draft: Draft) -> None:
+        """Keep what is written on a report."""
+        drafts, place = self._ledger.drafts, (self.reviewer, self.stage, report_id)
+        if draft.is_empty:
+            drafts.drop(*place, DraftOf.VERDICT)
+        else:
+            drafts.keep(*place, to_text(draft), DraftOf.VERDICT)
+
+    def _draft(self, report_id: int) -> Draft:
+        return from_text(self._ledger.drafts.get(self.reviewer, self.stage, report_id, DraftOf.VERDICT))
+
+    def drafts(self) -> Sequence[int]:
+        """The reports with a draft of this reviewer."""
+        return self._ledger.drafts.of(self.reviewer, self.stage, DraftOf.VERDICT)
+
+    def left(self) -> Left:
+        """What the stage still holds."""
+        return what_is_left(self._ledger, self._seat, self._keeps_to, is_filtered=self._walk.no_abstract)
 
     def nearest(self, report_id: int) -> Sequence[tuple[int, str]]:
         """The reports with the nearest titles."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from slr.errors import ReviewStateError, UsageError
-from slr.ledger import Ledger
+from slr.errors import ReviewStateError, SlrError, UsageError
+from slr.ledger import DraftOf, Ledger
 from slr.ledger.blind import visible
 from slr.model import Criterion, Decision, Manner, Problem, Resolution, Stage, Verdict
 from slr.review import Review
@@ -68,6 +69,8 @@ class LedgerDesk:
         given = Settlement(verdict, tuple(reasons), note, self._manner, self.resolver)
         made = _keep(self._ledger, self._review, conflict, given)
         key = (conflict.report_id, conflict.stage)
+        with suppress(SlrError):  # the resolution is kept; a draft that stays behind is only offered once more
+            self.keep_draft(conflict, None)
         self._waiting = [other for other in self._waiting if other != key]
         self._settled = [*(other for other in self._settled if other != key), key]
         return made
@@ -77,6 +80,22 @@ class LedgerDesk:
         key = (conflict.report_id, conflict.stage)
         if key in self._waiting:
             self._waiting = [*(other for other in self._waiting if other != key), key]
+
+    def draft(self, conflict: Conflict, /) -> str | None:
+        """The note on a conflict that is not settled with it yet."""
+        return self._ledger.drafts.get(self.resolver, conflict.stage, conflict.report_id, DraftOf.RESOLUTION)
+
+    def keep_draft(self, conflict: Conflict, note: str | None, /) -> None:
+        """Keep such a note."""
+        drafts, place = self._ledger.drafts, (self.resolver, conflict.stage, conflict.report_id)
+        if note is None:
+            drafts.drop(*place, DraftOf.RESOLUTION)
+        else:
+            drafts.keep(*place, note, DraftOf.RESOLUTION)
+
+    def drafts(self) -> Sequence[int]:
+        """The reports with such a note."""
+        return self._ledger.drafts.of(self.resolver, self._stage, DraftOf.RESOLUTION)
 
     def again(self) -> Conflict | None:
         """What was settled last in this sitting, with its resolution; the one before it when asked again."""

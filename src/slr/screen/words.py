@@ -1,4 +1,4 @@
-"""What the screen says: the keys, the stages, the verdicts, and what to do when all is done."""
+"""What the screen says: the keys, the stages, the verdicts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SENTENCES = {
     Action.MAYBE: "maybe",
     Action.NOT_RETRIEVED: "the full text could not be obtained",
     Action.FORM: "the form: each criterion, its answer and the words that show it",
-    Action.NOTE: "write a note; it is kept with your verdict on this report",
+    Action.NOTE: "write a note; it goes in with your verdict on this report",
     Action.TAG: "put tags of your own on the report, or take them away",
     Action.SKIP: "skip for now; skipped reports come back at the end",
     Action.UNDO: "take back your last verdict or merge, any number, after a restart too",
@@ -56,7 +56,7 @@ _SENTENCES = {
     Action.METADATA: "show or hide authors, journal and other facts",
     Action.CRITERIA: "show or hide the criteria beside the report",
     Action.HELP: "this help",
-    Action.QUIT: "quit (also ctrl+c); every verdict is saved already",
+    Action.QUIT: "quit (also ctrl+c); every verdict is saved, notes and forms stay as drafts",
 }
 
 #: Words for the line of keys: those that are always there, and those for a wider screen.
@@ -113,11 +113,3 @@ def key_line(keys: Keymap, stage: Stage, width: int) -> tuple[tuple[Action, str,
 def _width(key: str, word: str) -> int:
     """Columns of one key with its word and two blanks."""
     return len(key) + len(word) + 3
-
-
-def next_steps(stage: Stage) -> tuple[tuple[str, str], ...]:
-    """What to run when the last report of a stage is decided: (command, what it does)."""
-    status = ("slr status", "what waits for a second reviewer, and what comes next")
-    if stage is Stage.TITLE_ABSTRACT:
-        return (status, ("slr screen --stage full-text", "screen the full texts"))
-    return (status, ("slr prisma", "draw the flow diagram"))

@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from slr.model import Author, Decision, Document, Identifiers, Overlay, Relation, Stage, Verdict
-from slr.screen.card import View, confirmation, counts, end, face, sides, sources_said
+from slr.screen.card import EndKeys, View, confirmation, counts, end, face, sides, sources_said
 from slr.screen.desk import Card, Progress
+from slr.screen.draft import BLANK, Draft
+from slr.screen.ending import Left
 from slr.screen.highlight import Marks
 
 
@@ -21,7 +23,7 @@ def none(_text: str) -> list[tuple[int, int]]:
 
 
 def plain(document: Document, **more: object) -> str:
-    return face(Card(1, document, **more), none, None).plain  # type: ignore[arg-type]
+    return face(Card(1, document, **more), none, BLANK).plain  # type: ignore[arg-type]
 
 
 def test_an_empty_document_says_what_is_missing() -> None:
@@ -65,9 +67,9 @@ def test_an_open_copy_subtitle_keywords_and_sources_are_shown() -> None:
 
 def test_the_note_and_the_verdict_so_far_are_shown() -> None:
     previous = Decision(1, Stage.FULL_TEXT, "ana", Verdict.NOT_RETRIEVED)
-    text = face(Card(1, Document(), previous=previous), none, "my\nnote").plain
+    text = face(Card(1, Document(), previous=previous), none, Draft("my\nnote")).plain
     assert "Your verdict so far: not retrieved" in text
-    assert "Your note, kept with your next verdict: my note" in text
+    assert "Note not saved yet: my note" in text
 
 
 def test_marks_fall_on_the_cleaned_text() -> None:
@@ -77,7 +79,7 @@ def test_marks_fall_on_the_cleaned_text() -> None:
         start = text.index("prompt")
         return [(start, start + 6)]
 
-    text = face(Card(1, document), terms, None)
+    text = face(Card(1, document), terms, BLANK)
     marks = [text.plain[s.start : s.end] for s in text.spans if "underline" in str(s.style)]
     assert marks == ["prompt", "prompt"]
 
@@ -106,7 +108,9 @@ def spans_of(word: str) -> Callable[[str], list[tuple[int, int]]]:
 
 def test_own_words_are_marked_beside_those_of_the_query() -> None:
     view = View(own=spans_of("adults"), marks=Marks("bold", "reverse"))
-    text = face(Card(1, Document(title="sleep of adults", abstract="adults sleep")), spans_of("sleep"), None, view)
+    text = face(
+        Card(1, Document(title="sleep of adults", abstract="adults sleep")), spans_of("sleep"), BLANK, view
+    )
     found = [(text.plain[s.start : s.end], s.style) for s in text.spans if s.style in {"bold", "reverse"}]
     words = [pair for pair in found if pair[0] in {"sleep", "adults"}]
     assert sorted(words) == [("adults", "reverse"), ("adults", "reverse"), ("sleep", "bold"), ("sleep", "bold")]
@@ -114,7 +118,7 @@ def test_own_words_are_marked_beside_those_of_the_query() -> None:
 
 def test_without_metadata_title_abstract_and_what_was_said_stay() -> None:
     document = Document(title="T", abstract="A.", authors=(Author("Ng"),), venue="J", year=2020)
-    text = face(Card(1, document, ("PubMed",), tags=("x",)), none, None, View(has_metadata=False)).plain
+    text = face(Card(1, document, ("PubMed",), tags=("x",)), none, BLANK, View(has_metadata=False)).plain
     assert text == "T\nYour tags: x\n\nA."
 
 
@@ -202,7 +206,7 @@ def test_what_each_source_said_is_given_field_by_field_and_nothing_empty() -> No
 
 
 def test_the_end_names_the_counts_the_next_step_and_the_keys() -> None:
-    text = end(Progress(2, 2, 1, 1, 0, 0, 0), Stage.FULL_TEXT, "z", "x").plain
+    text = end(Progress(2, 2, 1, 1, 0, 0, 0), Left(total=2), Stage.FULL_TEXT, EndKeys("z", "x", "s", "A")).plain
     for words in (
         "2 decided: 1 included",
         "0 not retrieved",

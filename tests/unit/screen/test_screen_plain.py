@@ -25,9 +25,12 @@ from slr.model import (
     Verdict,
 )
 from slr.screen.desk import Card, Found, Progress
+from slr.screen.draft import BLANK, Draft
+from slr.screen.ending import Left, Part
 from slr.screen.keys import Action, Profile, keymap
 from slr.screen.plain import run_plain
 from slr.screen.plain_words import Command, help_lines, keys_of, short_list, understood
+from small_queue import DraftBook
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 HOSTILE = "\x1b[31mred\x1b[0m\x07\u202e\r\nSaved: Included: nothing\x00"
@@ -49,10 +52,11 @@ def document(number: int, **facts: object) -> Document:
     return Document(**(given | facts))  # type: ignore[arg-type]
 
 
-class MemoryDesk:
+class MemoryDesk(DraftBook):
     """A desk that keeps everything in lists; `error` is what its next call that writes fails with."""
 
     def __init__(self, *documents: Document, stage: Stage = TA, codes: Sequence[str] = ("C1", "C2", "C3")) -> None:
+        super().__init__()
         found = documents or tuple(document(number) for number in (1, 2, 3))
         self.documents = dict(enumerate(found, start=1))
         self.stage = stage
@@ -92,7 +96,7 @@ class MemoryDesk:
     def card(self, report_id: int) -> Card:
         mine = next((one for one in reversed(self.kept) if one.report_id == report_id), None)
         made = self.extra.get(report_id) or Card(report_id, self.documents[report_id], ("Crossref", "PubMed"))
-        return replace(made, previous=mine)
+        return replace(made, previous=mine, draft=self.written.get(report_id, BLANK))
 
     def decide(
         self,
@@ -116,6 +120,7 @@ class MemoryDesk:
             seconds=seconds,
         )
         self.kept.append(made)
+        self.take_along(report_id)
         self._first = None
         return made
 
@@ -125,7 +130,11 @@ class MemoryDesk:
             return None
         last = self.kept.pop()
         self._first = last.report_id
-        return replace(self.card(last.report_id), note=last.note)
+        self.bring_back(last)
+        return self.card(last.report_id)
+
+    def left(self) -> Left:
+        return Left(rest=len(self._left()), total=len(self.documents))
 
     def skip(self, report_id: int) -> None:
         self._write()
@@ -358,7 +367,7 @@ def test_all_that_a_card_holds_is_printed() -> None:
         "Conflict, ben at title and abstract: excluded (C1)",
         "Note of ben: rats",
         "Answer of ben: C1 yes, quote: rats, place: p. 2",
-        "Your note, kept with your next verdict: mine",
+        "Note not saved yet: mine",
         "No abstract: elided by the publisher",
         "Authors: none given",
     ):
@@ -452,7 +461,7 @@ def test_the_second_try_takes_note_and_answers_along() -> None:
     out = talk(desk, "n why", "f", "yes", "a quote", "p. 3", "yes", "e 1")
     answers = (Answer("C1", Truth.TRUE, "a quote", "p. 3"),)
     assert [(one.note, one.answers) for one in desk.kept] == [("why", answers)]
-    assert "Your answer, kept with your next verdict: C1 yes, quote: a quote, place: p. 3\n" in out
+    assert "Answer not saved yet: C1 yes, quote: a quote, place: p. 3\n" in out
 
 
 def test_an_error_with_a_detail_prints_it_line_by_line() -> None:
@@ -522,7 +531,7 @@ def test_a_form_that_is_stopped_keeps_and_decides_nothing(replies: list[str]) ->
     desk = MemoryDesk(stage=FT, codes=("C1", "C2"))
     out = talk(desk, "f", *replies)
     if replies != ["yes"]:
-        assert "No answers were kept." in out
+        assert "The form is as it was." in out
     assert desk.kept == []
 
 
@@ -539,7 +548,7 @@ def test_without_criteria_e_excludes_at_once_and_names_no_code() -> None:
     out = talk(desk, "e", "e X", "f")
     assert decided(desk) == [(1, "exclude", (), None)]
     assert "No criterion is called X. The codes here: none." in out
-    assert "No answers were kept." in out
+    assert "The form is as it was." in out
 
 
 def test_an_abstract_is_read_up_to_a_single_dot_and_asks_where_it_was_read() -> None:
@@ -605,20 +614,70 @@ def test_o_never_prints_a_link_made_of_what_is_no_identifier() -> None:
     assert "so no link" in talk(MemoryDesk(document(1, ids=Identifiers(doi="-x", pmid="1a"))), "o")
 
 
-def test_quitting_warns_once_about_words_without_a_verdict() -> None:
+def test_a_note_without_a_verdict_is_kept_as_a_draft_however_the_sitting_ends() -> None:
+    for lines in (["n x", "q"], ["n x"]):
+        desk = MemoryDesk()
+        out = talk(desk, *lines)
+        assert "Note not saved yet: it goes in with your verdict.\n" in out
+        assert out.endswith("Every verdict is saved. Kept as a draft, not decided yet: report 1.\n")
+        assert (desk.kept, desk.written) == ([], {1: Draft("x")})
+        assert "Note not saved yet: x\n" in talk(desk, "i")
+        assert ([one.note for one in desk.kept], desk.written) == (["x"], {})
+    assert talk(MemoryDesk(), "n x", "i").endswith("Every verdict is saved.\n")
+
+
+def test_quitting_warns_once_about_words_that_no_draft_could_keep() -> None:
     desk = MemoryDesk()
+    desk.draft_error = StoreLocked("x.db")
     out = talk(desk, "n x", "q", "q", "i")
-    assert "NOT SAVED: words without a verdict on report 1. Quit again to drop them.\n" in out
-    assert out.endswith("Every verdict is saved.\n")
+    assert "NOT SAVED: what you wrote on report 1. Quit again to drop it.\n" in out
+    assert out.endswith("Every verdict is saved. What you wrote on report 1 could not be kept.\n")
     assert desk.kept == []
     again = MemoryDesk()
+    again.draft_error = StoreLocked("x.db")
     talk(again, "n x", "q", "s", "q", "i")
     assert len(again.kept) == 1
 
 
-def test_the_end_of_the_input_names_the_words_that_no_verdict_took_along() -> None:
-    assert "The words on report 1 have no verdict, so they are not." in talk(MemoryDesk(), "n x")
-    assert "have no verdict" not in talk(MemoryDesk(), "n x", "i")
+def test_a_form_is_kept_answer_by_answer_and_an_abstract_line_by_line_when_the_input_ends() -> None:
+    desk = MemoryDesk(stage=FT)
+    talk(desk, "f", "yes", "the words", "p. 2", "no")
+    assert desk.written[1].answers == (Answer("C1", Truth.TRUE, "the words", "p. 2"), Answer("C2", Truth.FALSE))
+    assert "Answer not saved yet: C1 yes, quote: the words, place: p. 2\n" in talk(desk, "")
+    bare = MemoryDesk(document(1, abstract=None))
+    talk(bare, "a", "one line", "and")
+    assert bare.written[1].abstract == "one line and"
+
+
+def test_stopping_the_form_brings_back_the_answers_there_were() -> None:
+    desk = MemoryDesk(stage=FT, codes=("C1", "C2"))
+    talk(desk, "f", "no", "", "", "unclear", "", "", "no", "f", "yes", "", "", "stop")
+    assert desk.written[1].answers == (Answer("C1", Truth.FALSE), Answer("C2", Truth.UNKNOWN))
+
+
+def test_a_verdict_that_is_given_anew_keeps_note_and_form_unless_they_are_changed() -> None:
+    desk = MemoryDesk(stage=FT, codes=("C1",))
+    talk(desk, "n why", "f", "yes", "", "", "yes", "g 1", "m", "g 1", "n -", "m")
+    assert [(one.note, len(one.answers)) for one in desk.kept] == [("why", 1), ("why", 1), (None, 1)]
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (Left(Part.PILOT, 5, rest=7, total=12), "The pilot round is done: you have decided on its 5 reports."),
+        (Left(Part.SAMPLE, 5, rest=7, total=12), "The random sample is done: you have decided on its 5 reports."),
+        (Left(here=2, rest=2, total=12), "No report can be shown now."),
+    ],
+)
+def test_all_done_is_not_said_while_reports_are_left(left: Left, told: str) -> None:
+    class Ended(MemoryDesk):
+        def left(self) -> Left:
+            return left
+
+    out = talk(Ended(), "i", "i", "i")
+    assert f"\n{told}\n" in out
+    assert f"{left.rest} left." in out
+    assert "All done" not in out
 
 
 def test_help_lists_every_command_of_the_stage_with_its_key_and_word() -> None:

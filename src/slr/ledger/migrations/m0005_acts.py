@@ -67,9 +67,10 @@ _DRAFTS = """
     reviewer TEXT NOT NULL,
     stage TEXT NOT NULL,
     report_id INTEGER NOT NULL REFERENCES reports(id),
+    kind TEXT NOT NULL,
     draft TEXT NOT NULL,
     at TEXT NOT NULL,
-    PRIMARY KEY (reviewer, stage, report_id)
+    PRIMARY KEY (reviewer, stage, report_id, kind)
 """
 
 #: The tables of the schemas before, which PostgreSQL could still empty as a whole.

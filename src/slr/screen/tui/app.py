@@ -20,16 +20,18 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from slr.errors import SlrError
-from slr.model import Answer, Decision, Verdict
-from slr.screen.card import View, confirmation, end, face, sides
+from slr.model import Decision, Verdict
+from slr.screen.card import EndKeys, View, confirmation, end, face, sides
 from slr.screen.card import told as verdict_words
 from slr.screen.desk import Card, Desk, Progress
+from slr.screen.ending import Left
 from slr.screen.form import contradiction
 from slr.screen.keys import Action, Keymap, Theme, keymap
 from slr.screen.pace import Stopwatch, told
+from slr.screen.pending import Pending
 from slr.screen.tui.browser import open_page
 from slr.screen.tui.deeds import OF_A_REPORT
-from slr.screen.tui.filling import Filling
+from slr.screen.tui.leaving import keep_typed, on_signals
 from slr.screen.tui.looks import LOOKS, variables
 from slr.screen.tui.moves import MOVES
 from slr.screen.tui.widgets import CardView, Heading, KeyLine, Message, Numbers, Scroller, criterion_row
@@ -58,8 +60,8 @@ class Counted(Event):
 class ScreeningApp(App[None]):
     """One reviewer, one stage. A verdict is confirmed in words only after the desk has returned it.
 
-    card: the report on the screen; None at the end, or when none could be read. notes, answers, reasons, drafts:
-    what was written here, by report. pending: reports whose answers are not yet kept with a verdict.
+    card: the report on the screen; None at the end, or when none could be read. pending: what was written and not
+    decided. reasons: those of a verdict that could not be kept, by report.
     """
 
     CSS_PATH = "screen.tcss"
@@ -88,11 +90,8 @@ class ScreeningApp(App[None]):
         self.criteria = tuple(desk.criteria)
         self.browse = open_url
         self.card: Card | None = None
-        self.notes: dict[int, str] = {}
-        self.answers: dict[int, tuple[Answer, ...]] = {}
-        self.pending: set[int] = set()
+        self.pending = Pending(desk)
         self.reasons: dict[int, tuple[str, ...]] = {}
-        self.drafts: dict[int, Filling] = {}
         self.was_warned = False
         self.is_highlighting = True
         self.has_metadata = True
@@ -104,6 +103,8 @@ class ScreeningApp(App[None]):
         self._seconds: list[float] = []
         self._acts = 0
         self._shown_at = 0.0
+        self._left = Left()
+        self._give_back_signals: Callable[[], None] = lambda: None
 
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the theme, for the style sheet."""
@@ -134,9 +135,19 @@ class ScreeningApp(App[None]):
         self.advance(f"{self.keys.first(Action.HELP)} shows the keys.")
         self._recount()
         self.set_interval(_RECOUNT, self._recount)
+        self._give_back_signals = on_signals(self.leave, self._hang_up)
         # What was loaded until now stays: to look through it again and again would hold up key presses.
         gc.freeze()
         gc.enable()
+
+    def on_unmount(self) -> None:
+        """Leave the signals to others."""
+        self._give_back_signals()
+
+    def _hang_up(self) -> None:
+        """The terminal is gone: keep what is written."""
+        if self.card is not None:
+            keep_typed(self.screen_stack[1:], self.pending, self.card)
 
     def _resume(self) -> None:
         """Draw everything again: the terminal has forgotten it while slr was suspended."""
@@ -209,28 +220,39 @@ class ScreeningApp(App[None]):
             return
         seconds = self._watch.seconds(self._clock())
         # Answers rest on a full text that was read.
-        answers = () if verdict is Verdict.NOT_RETRIEVED else self.answers_on(card)
+        answers = () if verdict is Verdict.NOT_RETRIEVED else self.pending.answers(card)
         self.reasons[card.report_id] = reasons
         said = Decision(card.report_id, self.desk.stage, self.desk.reviewer, verdict, reasons)
         with self.telling(f"NOT SAVED, {verdict_words(said)}"):
             decision = self.desk.decide(
-                card.report_id, verdict, reasons, self.note_on(card) or None, answers=answers, seconds=seconds
+                card.report_id,
+                verdict,
+                reasons,
+                self.pending.note(card) or None,
+                answers=answers,
+                seconds=seconds,
             )
-            self.notes.pop(card.report_id, None)
             del self.reasons[card.report_id]
-            self.pending.discard(card.report_id)  # the answers stay at hand, for an undo
+            self.pending.forget(card.report_id)
             self._seconds.append(seconds)
             told_too = contradiction(self.criteria, answers, verdict, reasons)
             self.advance(confirmation(decision, card) + (f" Note: {told_too}." if told_too else ""))
 
-    def note_on(self, card: Card) -> str:
-        """The note that goes with the next verdict on a report."""
-        start = card.note or (card.previous.note if card.previous else None) or ""
-        return self.notes.get(card.report_id, start)
+    async def action_quit(self) -> None:
+        """Ctrl-C and a signal, wherever the reviewer is: what stands in an open dialog is kept as a draft too."""
+        self.leave()
 
-    def answers_on(self, card: Card) -> tuple[Answer, ...]:
-        """The form as it was filled in, now or with the verdict so far."""
-        return self.answers.get(card.report_id, card.previous.answers if card.previous else ())
+    def leave(self) -> None:
+        """Quit with every draft kept, after one warning where one could not be."""
+        if self.card is not None:
+            keep_typed(self.screen_stack[1:], self.pending, self.card)
+        if self.pending.unkept and not self.was_warned:
+            self.was_warned = True
+            again = self.keys.first(Action.QUIT)
+            hint = f"Give the verdict, or press {again} again to drop it."
+            self.message.fail("NOT SAVED", "what you wrote could not be kept as a draft", hint)
+        else:
+            self.exit()
 
     @contextmanager
     def telling(self, failed: str) -> Iterator[None]:
@@ -257,6 +279,7 @@ class ScreeningApp(App[None]):
         try:
             numbers.progress = self.desk.progress()
             self.card, broken = get(), False
+            self._left = self.desk.left() if self.card is None else Left()
         except SlrError as error:
             self.card, broken = None, True
             self.message.fail("CANNOT READ ON", error.message, error.hint, after=message)
@@ -294,14 +317,11 @@ class ScreeningApp(App[None]):
             view_of, terms = View(self.desk.own_words, marks, self.has_metadata), self.desk.terms
         else:
             view_of, terms = View(marks=marks, has_metadata=self.has_metadata), lambda _text: ()
-        view.show(face(card, terms, self.note_on(card), view_of), sides(card), home=home)
+        view.show(face(card, terms, self.pending.of(card), view_of), sides(card), home=home)
 
     def _end(self, progress: Progress) -> Text:
-        if self.is_filtering:
-            return Text(
-                f"No report without an abstract waits. {self.keys.first(Action.NO_ABSTRACT)} shows all again."
-            )
-        return end(progress, self.desk.stage, self.keys.first(Action.UNDO), self.keys.first(Action.QUIT))
+        actions = (Action.UNDO, Action.QUIT, Action.SKIP, Action.NO_ABSTRACT)
+        return end(progress, self._left, self.desk.stage, EndKeys(*map(self.keys.first, actions)))
 
     def _recount(self) -> None:
         """Count the ledger beside the work, once at a time; it must not hold up a key."""

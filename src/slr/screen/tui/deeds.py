@@ -12,6 +12,7 @@ from slr.screen.desk import Card
 from slr.screen.form import propose
 from slr.screen.keys import Action
 from slr.screen.links import links
+from slr.screen.pending import NOTE_PENDING
 from slr.screen.tui.dialogs import NoteScreen, NumberScreen, ProposalScreen, ReasonScreen, TagScreen
 from slr.screen.tui.filling import AbstractScreen, Filling
 from slr.screen.tui.saying import SourcesScreen
@@ -50,7 +51,7 @@ def _form(app: ScreeningApp, card: Card) -> None:
         return
     from slr.screen.tui.form import FormScreen  # noqa: PLC0415 - most sittings never open it
 
-    app.push_screen(FormScreen(app.criteria, app.answers_on(card)), partial(_answered, app, card))
+    app.push_screen(FormScreen(app.criteria, app.pending.answers(card)), partial(_answered, app, card))
 
 
 def _answered(app: ScreeningApp, card: Card, answers: tuple[Answer, ...] | None) -> None:
@@ -58,11 +59,11 @@ def _answered(app: ScreeningApp, card: Card, answers: tuple[Answer, ...] | None)
     if answers is None:
         app.message.say("The form is as it was.")
         return
-    app.answers[card.report_id] = answers
-    app.pending.add(card.report_id)
+    app.pending.write_answers(card, answers)
+    app.draw()
     verdict, reasons = propose(app.criteria, answers)
     if verdict is Verdict.MAYBE:
-        app.message.say("The answers are kept with your verdict on this report; they do not settle it.")
+        app.message.say("Answers not saved yet: they go in with your verdict, which they do not settle.")
         return
     if verdict is Verdict.EXCLUDE:
         words, key = f"Exclude for {clean(', '.join(reasons))}", app.keys.first(Action.EXCLUDE)
@@ -81,17 +82,17 @@ def _follow(
     if agreed:
         app.decide(card, verdict, reasons)
     else:
-        app.message.say("The answers are kept with your verdict on this report.")
+        app.message.say("Answers not saved yet: they go in with your verdict.")
 
 
 def _note(app: ScreeningApp, card: Card) -> None:
-    app.push_screen(NoteScreen(app.note_on(card)), partial(_keep_note, app, card))
+    app.push_screen(NoteScreen(app.pending.note(card)), partial(_keep_note, app, card))
 
 
 def _keep_note(app: ScreeningApp, card: Card, note: str | None) -> None:
     if note is not None:
-        app.notes[card.report_id] = note.strip()
-        app.message.say("The note is kept with your verdict on this report.")
+        app.pending.write_note(card, note)
+        app.message.say(NOTE_PENDING)
         app.draw()
 
 
@@ -132,22 +133,24 @@ def _abstract(app: ScreeningApp, card: Card) -> None:
         app.message.say("A source gives the abstract of this report; only a missing one can be filled in.")
         return
     kept = Filling(overlay.value, overlay.provenance) if overlay else Filling()
-    app.push_screen(AbstractScreen(app.drafts.get(card.report_id, kept)), partial(_fill, app, card, kept))
+    draft = app.pending.of(card)
+    begun = Filling(draft.abstract or "", draft.provenance or "") if draft.abstract or draft.provenance else kept
+    app.push_screen(AbstractScreen(begun), partial(_fill, app, card, kept))
 
 
 def _fill(app: ScreeningApp, card: Card, kept: Filling, typed: Filling | None) -> None:
     """Have an abstract kept; what is not kept waits as a draft."""
     if typed is None or (typed.text, typed.provenance) == (kept.text, kept.provenance):
-        app.drafts.pop(card.report_id, None)
+        app.pending.write_abstract(card, None)
         app.message.say("The abstract is as it was.")
         return
-    app.drafts[card.report_id] = typed
+    app.pending.write_abstract(card, typed.text, typed.provenance)
     if typed.is_draft or not (typed.text or card.overlay):
         app.message.say("The abstract is as it was.")
         return
     with app.telling("NOT SAVED"):
         filled = app.desk.fill_abstract(card.report_id, typed.text, typed.provenance)
-        del app.drafts[card.report_id]
+        app.pending.write_abstract(card, None)
         told = "The abstract is filled in." if typed.text else "The abstract you had filled in is taken away."
         app.replace_card(filled, told)
 

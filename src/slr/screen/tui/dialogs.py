@@ -140,7 +140,7 @@ class NoteScreen(Ask[str | None]):
 
     AUTO_FOCUS = "Input"
     heading = "Note on this report"
-    ways = (("enter", "keep it with your next verdict"), ("esc", "leave as it was"))
+    ways = (("enter", "goes in with your verdict"), ("esc", "leave as it was"))
 
     def __init__(self, note: str) -> None:
         super().__init__()

@@ -37,16 +37,17 @@ class AbstractScreen(Ask[Filling]):
 
     def __init__(self, start: Filling) -> None:
         super().__init__()
-        self._start = start
+        self.start = start
 
     def parts(self) -> ComposeResult:
         """The two fields."""
-        yield TextArea(self._start.text, tab_behavior="focus", show_line_numbers=False)
+        yield TextArea(self.start.text, tab_behavior="focus", show_line_numbers=False)
         yield Static("Where did you read it?")
-        yield Input(self._start.provenance, placeholder="page of the publisher, printed copy, …")
+        yield Input(self.start.provenance, placeholder="page of the publisher, printed copy, …")
         yield Static(id="wanting")
 
-    def _typed(self, *, is_draft: bool) -> Filling:
+    def typed(self, *, is_draft: bool) -> Filling:
+        """What stands in the two fields."""
         return Filling(self.query_one(TextArea).text.strip(), self.query_one(Input).value.strip(), is_draft)
 
     def on_input_submitted(self) -> None:
@@ -55,7 +56,7 @@ class AbstractScreen(Ask[Filling]):
 
     def action_keep(self) -> None:
         """Keep the abstract, if it says where it was read."""
-        typed = self._typed(is_draft=False)
+        typed = self.typed(is_draft=False)
         if typed.text and not typed.provenance:
             self.query_one("#wanting", Static).update(Text(" Say where you read it. ", style="bold reverse"))
             self.query_one(Input).focus()
@@ -64,4 +65,4 @@ class AbstractScreen(Ask[Filling]):
 
     def action_leave(self) -> None:
         """Go back; what was typed is a draft."""
-        self.dismiss(self._typed(is_draft=True))
+        self.dismiss(self.typed(is_draft=True))

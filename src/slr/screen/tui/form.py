@@ -178,8 +178,13 @@ class FormScreen(Ask[tuple[Answer, ...] | None]):
 
     def action_finish(self) -> None:
         """The form as it stands."""
+        self.dismiss(self.answered())
+
+    def answered(self, quoted: Answer | None = None) -> tuple[Answer, ...]:
+        """The answers in the order of the criteria; `quoted` stands in a dialog over the form and counts too."""
+        answers = self._answers if quoted is None else {**self._answers, quoted.code: quoted}
         codes = [criterion.code for criterion in self._criteria]
-        self.dismiss(tuple(self._answers[code] for code in codes if code in self._answers))
+        return tuple(answers[code] for code in codes if code in answers)
 
     def _say(self, truth: Truth) -> None:
         if not self._criteria:
@@ -246,5 +251,9 @@ class EvidenceScreen(Ask[Answer | None]):
 
     def action_keep(self) -> None:
         """Keep the words, on one line."""
+        self.dismiss(self.typed())
+
+    def typed(self) -> Answer:
+        """The answer with the words as they stand."""
         quote, place = clean(self.query_one(TextArea).text), clean(self.query_one(Input).value)
-        self.dismiss(Answer(self._answer.code, self._answer.applies, quote or None, place or None))
+        return Answer(self._answer.code, self._answer.applies, quote or None, place or None)

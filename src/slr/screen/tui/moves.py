@@ -96,22 +96,7 @@ def _help(app: ScreeningApp) -> None:
 
 
 def _leave(app: ScreeningApp) -> None:
-    """Quit, after one warning if something written would be lost."""
-    lost = [what for what, is_there in _unsaved(app) if is_there]
-    if lost and not app.was_warned:
-        app.was_warned = True
-        again = app.keys.first(Action.QUIT)
-        app.message.fail("NOT SAVED", lost[0], f"Give the verdict, or press {again} again to drop it.")
-    else:
-        app.exit()
-
-
-def _unsaved(app: ScreeningApp) -> tuple[tuple[str, bool], ...]:
-    return (
-        ("a note without a verdict", any(app.notes.values())),
-        ("a form without a verdict", bool(app.pending)),
-        ("an abstract that is not kept yet", any(draft.text for draft in app.drafts.values())),
-    )
+    app.leave()
 
 
 #: The actions that need no report on the screen.

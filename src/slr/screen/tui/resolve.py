@@ -13,13 +13,14 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message as Event
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from slr.errors import ReviewStateError, SlrError
 from slr.model import Stage, Verdict
 from slr.screen.keys import Theme
 from slr.screen.resolving import ALLOWED, Conflict, Desk, confirmation, head, heading, side
 from slr.screen.tui.dialogs import HelpScreen, NoteScreen, ReasonScreen
+from slr.screen.tui.leaving import on_signals
 from slr.screen.tui.looks import LOOKS, variables
 from slr.screen.tui.widgets import Heading, KeyLine, Message
 
@@ -29,12 +30,12 @@ _HELP = (
     ("E", "exclude for several reasons; the first one chosen is the main one"),
     ("m", "maybe (title and abstract only)"),
     ("r", "the full text could not be obtained (full text only)"),
-    ("n", "write a note; it is kept with the resolution"),
+    ("n", "write a note; it goes in with what you settle"),
     ("s", "skip for now; skipped conflicts come back at the end"),
     ("u", "show again what you settled last: a newer resolution replaces the older one"),
     ("tab", "go to the next pane; arrows, PgUp and PgDn scroll it"),
     ("?", "this help"),
-    ("q", "quit (also ctrl+c); every resolution is saved already"),
+    ("q", "quit (also ctrl+c); every resolution is saved, notes stay as drafts"),
 )
 
 
@@ -65,6 +66,7 @@ class ResolvingApp(App[None]):
         self._conflict: Conflict | None = None
         self._note = ""
         self._shown_at = 0.0
+        self._give_back_signals: Callable[[], None] = lambda: None
 
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the terminal."""
@@ -82,6 +84,7 @@ class ResolvingApp(App[None]):
 
     async def on_mount(self) -> None:
         """Show the first conflict."""
+        self._give_back_signals = on_signals(self._leave, self._keep_typed)
         self.query_one("#report").focus()
         await self._turn_to(self._desk.next, "? shows the keys.")
 
@@ -133,10 +136,38 @@ class ResolvingApp(App[None]):
         if self._conflict is not None:
             self.push_screen(NoteScreen(self._note), self._keep_note)
 
-    def _keep_note(self, note: str | None) -> None:
-        if note is not None:
-            self._note = note
-            self._message.say(f"Your note, kept with what you settle: {note}" if note.strip() else "No note.")
+    async def _keep_note(self, note: str | None) -> None:
+        if note is None:
+            return
+        self._message.say("Note not saved yet: it goes in with what you settle." if note.strip() else "No note.")
+        self._write(note)
+        await self._draw()
+
+    def _write(self, note: str) -> None:
+        """Keep a note as a draft, as soon as it is written."""
+        self._note = note.strip()
+        if self._conflict is not None:
+            try:
+                self._desk.keep_draft(self._conflict, self._note)
+            except SlrError as error:
+                self._message.fail("NOT SAVED", error.message, error.hint)
+
+    async def action_quit(self) -> None:
+        """Q and ctrl+c: what stands in an open dialog is kept as a draft too."""
+        self._leave()
+
+    def _leave(self) -> None:
+        self._keep_typed()
+        self.exit()
+
+    def _keep_typed(self) -> None:
+        for dialog in self.screen_stack[1:]:
+            if isinstance(dialog, NoteScreen) and dialog.query_one(Input).value.strip() != self._note:
+                self._write(dialog.query_one(Input).value)
+
+    def on_unmount(self) -> None:
+        """Leave the signals to others."""
+        self._give_back_signals()
 
     async def action_skip(self) -> None:
         """s: put the conflict behind the others; without one, ask for the next one again."""
@@ -170,12 +201,12 @@ class ResolvingApp(App[None]):
         """Show another conflict; the message says what led to it."""
         try:
             self._conflict = get()
+            self._note = self._note_on(self._conflict)
         except SlrError as error:
             self._conflict = None
             self._message.fail("CANNOT READ ON", error.message, error.hint, after=message)
         else:
             self._message.say(message)
-        self._note = (self._conflict.resolution and self._conflict.resolution.note if self._conflict else "") or ""
         await self._draw()
         # Any event carries the time of its making, by the same clock as the keys.
         self._shown_at = Event().time
@@ -183,7 +214,7 @@ class ResolvingApp(App[None]):
     async def _draw(self) -> None:
         conflict = self._conflict
         report, box = self.query_one("#report", VerticalScroll), self.query_one("#decisions", Horizontal)
-        report.query_one(Static).update(head(conflict) if conflict else self._end())
+        report.query_one(Static).update(self._head(conflict) if conflict else self._end())
         report.scroll_home(animate=False, force=True)
         await box.remove_children()
         if conflict is not None:
@@ -197,6 +228,13 @@ class ResolvingApp(App[None]):
         self.query_one("#tally", Static).update(Text(self._counts()))
         report.focus()
 
+    def _note_on(self, conflict: Conflict | None) -> str:
+        """The draft on a conflict, else the note it was settled with before."""
+        if conflict is None:
+            return ""
+        draft = self._desk.draft(conflict)
+        return _settled_note(conflict) if draft is None else draft
+
     def _words(self, stage: Stage) -> Callable[[str], str]:
         words = {criterion.code: criterion.reason or criterion.text for criterion in self._desk.criteria(stage)}
         return lambda code: words.get(code, code)
@@ -207,14 +245,21 @@ class ResolvingApp(App[None]):
             f"{now.settled} settled",
             f"{now.left} left",
             f"{now.meanwhile} settled meanwhile by others" if now.meanwhile else "",
-            f"{now.held_back} kept back until all have decided" if now.held_back else "",
+            f"{now.held_back} hidden until all have decided" if now.held_back else "",
         )
         return " · ".join(filter(None, parts))
 
+    def _head(self, conflict: Conflict) -> Text:
+        """The report, and the note that is not saved yet."""
+        return head(conflict, self._note if self._note != _settled_note(conflict) else "")
+
     def _end(self) -> Text:
-        bold = Text("All done: no conflict waits.", style="bold")
+        """All done is said only when no conflict is left, not even one that is hidden so far."""
+        hidden = self._desk.tally().held_back
+        bold = Text("No conflict can be settled now." if hidden else "All done: no conflict waits.", style="bold")
+        more = [Text(f"{hidden} hidden: those reports still wait for another reviewer.")] if hidden else []
         rest = Text("u shows again what you settled last, q quits.\nNext: slr status")
-        return Text("\n\n").join([bold, rest])
+        return Text("\n\n").join([bold, *more, rest])
 
 
 def _keys(stage: Stage | None) -> tuple[tuple[str, str], ...]:
@@ -223,6 +268,10 @@ def _keys(stage: Stage | None) -> tuple[tuple[str, str], ...]:
     third = ("r", "not retrieved") if stage is Stage.FULL_TEXT else ("m", "maybe")
     rest = (("n", "note"), ("s", "skip"), ("u", "again"), ("?", "help"), ("q", "quit"))
     return (("i", "include"), ("e", "exclude"), third, *rest)
+
+
+def _settled_note(conflict: Conflict) -> str:
+    return (conflict.resolution.note if conflict.resolution else None) or ""
 
 
 def run_resolving(desk: Desk) -> None:
