@@ -59,7 +59,7 @@ def test_undo_in_a_later_sitting_brings_the_report_back_to_the_queue(review: Rev
         assert (shown(desk), desk.progress().left) == (2, 2)
         card = desk.undo()
         assert card is not None
-        assert (card.report_id, card.note, card.previous) == (1, "hasty", None)
+        assert (card.report_id, card.draft.note, card.previous) == (1, "hasty", None)
         assert (shown(desk), desk.progress().left) == (1, 3)
         desk.skip(1)
         assert shown(desk) == 2
