@@ -8,7 +8,7 @@ code  meaning
 0     done, also when there was nothing to do
 1     failed for a reason no other code names
 2     wrong usage: an option, a setting in a TOML file, or a query
-3     a source failed or a search ended partial; what was fetched is kept
+3     a source failed, or a search ended partial or found far less than before
 4     the ledger or the disk: locked, newer than this program, full, read-only
 5     the review forbids this step now, or its counts do not add up
 6     this step needs a terminal or an answer, and there is none

@@ -15,9 +15,10 @@ from slr.bibliography.notices import gravest, marked, notice_of
 from slr.dedup.run import run as deduplicate
 from slr.ledger import Ledger, hold
 from slr.model import Author, Report, SearchRun
-from slr.review import Review, load_queries, write_whole
+from slr.review import Review, ended_windows, load_queries, write_whole
 from slr.search.jobs import plan
 from slr.search.run import run as search
+from slr.searches import Short, new_faults
 from slr.sources.options import HttpOptions
 
 
@@ -34,7 +35,9 @@ class Refreshed:
     """What a refresh did: its runs, the reports nobody had seen before, and the file that lists them.
 
     alarms: retractions, withdrawals and concerns about reports the review had. changed: reports it had that are
-    included or may still be and that a source now gives otherwise, those with an alarm too.
+    included or may still be and that a source now gives otherwise, those with an alarm too. faults: searches of
+    this refresh that gave less than they should, so that nothing new does not mean that there is nothing new.
+    windows: queries whose window has ended.
     """
 
     requests: int
@@ -42,6 +45,8 @@ class Refreshed:
     new_reports: tuple[Report, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     changed: tuple[Changed, ...] = ()
+    faults: tuple[Short, ...] = ()
+    windows: tuple[str, ...] = ()
     written: Path | None = None
 
     def as_json(self) -> dict[str, object]:
@@ -56,6 +61,9 @@ class Refreshed:
             ],
             "alarms": [alarm.as_json() for alarm in self.alarms],
             "changed": [{"report": one.report_id, "title": one.title} for one in self.changed],
+            "complete": not self.faults,
+            "short": [short.as_json() for short in self.faults],
+            "windows": list(self.windows),
             "written": str(self.written) if self.written else None,
         }
 
@@ -73,9 +81,11 @@ def run(
     Raises:
         AlreadyRunning: another slr command is at work on this review. StoreError: ledger or disk.
     """
-    jobs = plan(review, load_queries(review, []), today=now.date(), http=http)
+    queries = load_queries(review, [])
+    jobs = plan(review, queries, today=now.date(), http=http)
+    windows = tuple(ended_windows(queries, now.date()))
     if dry_run:
-        return Refreshed(len(jobs))
+        return Refreshed(len(jobs), windows=windows)
     reports = review.within_reports(review.reports_dir)
     with (
         hold(review.lock_path),
@@ -87,7 +97,8 @@ def run(
         deduplicate(ledger)
         fresh = _new_reports(ledger, {run.id for run in runs})
         alarms, changed = _news(ledger, before, fresh, {run.id for run in runs})
-    found = Refreshed(len(jobs), tuple(runs), tuple(fresh), tuple(alarms), tuple(changed))
+        faults = new_faults(ledger.runs.all(), {run.id for run in runs})
+    found = Refreshed(len(jobs), tuple(runs), tuple(fresh), tuple(alarms), tuple(changed), tuple(faults), windows)
     return replace(found, written=_write(reports, found, now)) if fresh or alarms or changed else found
 
 

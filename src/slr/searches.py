@@ -199,7 +199,7 @@ def _is_as_wide(window: Window, other: Window) -> bool:
 def _stopped(short: Short) -> str:
     run = short.run
     assert run is not None
-    why = run.message or "no end was recorded"
+    why = (run.message or "no end was recorded").removeprefix(f"{short.label}: ")
     came = f"{run.fetched:,}{'' if run.reported is None else f' of {run.reported:,}'} records came"
     has_count = short.lack not in {Lack.PARTIAL, Lack.INTERRUPTED} or why.startswith(f"{run.fetched:,} of ")
     parts = [f"{short.lack} on {run.asked_on}", why, *([] if has_count else [came])]

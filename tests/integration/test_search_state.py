@@ -190,3 +190,50 @@ def test_the_example_of_a_new_review_has_an_open_window_and_no_exclusion(tmp_pat
     checked = json.loads(slr("query", "check", "--json", "--review", tmp_path / "new").out)
     assert "NOT" not in json.dumps(checked)
     assert "window of the query" not in slr("search", "--dry-run", "--review", tmp_path / "new").err
+
+
+# refresh
+
+
+def test_a_refresh_that_is_short_is_not_nothing_new(folder: Path) -> None:
+    run(folder, finds(9), "refresh")
+    ran = run(folder, finds(0), "refresh")
+    assert ran.code == 3
+    assert "Nothing new in what came; not all came:" in ran.out
+    assert "! Semantic Scholar, main: no record on " in ran.out
+    assert "1 of 1 searches gave less than they should" in ran.err
+    assert "slr search main --source semantic_scholar" in ran.err
+    told = json.loads(run(folder, breaks, "refresh", "--json").out)
+    assert told["complete"] is False
+    assert [one["lack"] for one in told["short"]] == ["partial"]
+
+
+def test_a_fall_is_told_once_by_refresh_and_stays_in_the_status(folder: Path) -> None:
+    run(folder, finds(9), "refresh")
+    assert run(folder, finds(5), "refresh").code == 3
+    again = run(folder, finds(5), "refresh")
+    assert (again.code, again.out, again.err) == (0, "", "")
+    assert "5 records on " in slr("status", "--review", folder).out
+
+
+def test_refresh_at_a_terminal_says_what_it_did(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slr.cli.refresh.is_watched", lambda: True)
+    first = run(folder, finds(9), "refresh").out
+    assert "1 search (each query on each source):" in first
+    assert "  Semantic Scholar, main: 9 of 9 records, 9 new to this source" in first
+    assert "9 new reports; see " in first
+    again = run(folder, finds(9), "refresh").out
+    assert "9 of 9 records, 0 new to this source" in again
+    assert "Nothing new." in again
+    broken = run(folder, breaks, "refresh").out
+    assert "3 of 9 records, 0 new to this source (partial)" in broken
+
+
+def test_refresh_tells_of_an_ended_window_where_a_person_sees_it(
+    ended: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(ended, finds(1), "search")
+    assert run(ended, finds(1), "refresh").out == ""
+    assert TOLD in json.loads(run(ended, finds(1), "refresh", "--json").out)["windows"][0]
+    monkeypatch.setattr("slr.cli.refresh.is_watched", lambda: True)
+    assert TOLD in run(ended, finds(1), "refresh").out

@@ -56,9 +56,9 @@ def lacks(*runs: SearchRun) -> list[Lack]:
             "slr search main --source pubmed",
         ),
         (
-            {"outcome": Outcome.FAILED, "message": "PubMed cannot be reached", "fetched": 0, "reported": None},
+            {"outcome": Outcome.FAILED, "message": "PubMed: cannot be reached", "fetched": 0, "reported": None},
             Lack.FAILED,
-            "PubMed, main: failed on 2026-03-08; PubMed cannot be reached; run 1 of 2026-03-01 came to its end",
+            "PubMed, main: failed on 2026-03-08; cannot be reached; run 1 of 2026-03-01 came to its end",
             "slr search main --source pubmed",
         ),
         (

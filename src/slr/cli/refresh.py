@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_review
 from slr.cli.output import put, put_json, safe, say
+from slr.errors import SourceError
+
+if TYPE_CHECKING:
+    from slr.model import SearchRun
+    from slr.refresh import Refreshed
 
 #: With --exit-code: there are new reports; a report of the review was retracted or is under concern.
 _NEW, _RETRACTED = 10, 11
@@ -34,16 +40,18 @@ def refresh(
 ) -> None:
     """Run all queries again, deduplicate, and write what is new to reports/.
 
-    Asks nothing, prints nothing when nothing is new, and leaves at once with code 75 when another slr command is
-    at work on the review. Code 3: a source failed; what the others gave is kept.
+    Asks nothing, and leaves at once with code 75 when another slr command is at work on the review. At a terminal
+    it says what every source gave; elsewhere, as from cron, it prints nothing when nothing is new. Code 3: a
+    search failed, is partial, or found nothing or far less where it found something before; each is named with
+    the command that mends it, and what the others gave is kept.
 
     Example: slr refresh --review ~/reviews/brain
     """
     import threading
     from datetime import UTC, datetime
 
-    from slr.cli.search import fail_when_short, http_options
-    from slr.refresh import counted_news, run
+    from slr.cli.search import http_options
+    from slr.refresh import run
 
     folder = the_review(review)
     stop = threading.Event()
@@ -52,14 +60,64 @@ def refresh(
         put_json(outcome.as_json())
     elif dry_run:
         put(f"{outcome.requests} searches would be run; nothing was sent")
-    elif outcome.written:
-        for alarm in outcome.alarms:
-            put(f"! {safe(alarm.sentence)}")
-        put(f"{counted_news(outcome)}; see {outcome.written}")
-        if outcome.new_reports:
-            say("Next: slr screen --stage title-abstract")
-    fail_when_short(outcome.runs)
+    elif outcome.written or outcome.faults or is_watched():
+        _tell(outcome, at_length=is_watched())
+    _fail_when_short(outcome)
     if exit_code and outcome.alarms:
         raise typer.Exit(_RETRACTED)
     if exit_code and outcome.new_reports:
         raise typer.Exit(_NEW)
+
+
+def is_watched() -> bool:
+    """True when a person sees what is printed; cron does not, and gets a mail of every line."""
+    return sys.stdout.isatty()
+
+
+def _tell(outcome: Refreshed, *, at_length: bool) -> None:
+    """What is new and what is short; at length also what every search gave, and what to do next."""
+    from slr.refresh import counted_news
+
+    if at_length:
+        searches = "1 search" if outcome.requests == 1 else f"{outcome.requests:,} searches"
+        put(f"{searches} (each query on each source):")
+        for run in outcome.runs:
+            put(f"  {safe(run.label)}, {safe(run.query_name)}: {_gave(run)}")
+    for alarm in outcome.alarms:
+        put(f"! {safe(alarm.sentence)}")
+    if outcome.written:
+        put(f"{counted_news(outcome)}; see {outcome.written}")
+    elif outcome.faults:
+        put("Nothing new in what came; not all came:")
+    else:
+        put("Nothing new.")
+    for short in outcome.faults:
+        put(f"! {safe(str(short))}")
+        put(f"  {safe(short.command or '')}")
+    for sentence in outcome.windows:
+        put(f"! {safe(sentence)}")
+    if outcome.new_reports:
+        say("Next: slr screen --stage title-abstract")
+
+
+def _gave(run: SearchRun) -> str:
+    """What came of one search, in a few words."""
+    ended = "" if run.outcome == "complete" else f" ({run.outcome})"
+    found = f"{run.fetched:,}{'' if run.reported is None else f' of {run.reported:,}'} records"
+    return f"{found}, {run.new:,} new to this source{ended}"
+
+
+def _fail_when_short(outcome: Refreshed) -> None:
+    """Code 3 when a search of this refresh is short; nothing new is then not the whole answer.
+
+    Raises:
+        SourceError: one is.
+    """
+    if not outcome.faults:
+        return
+    names = ", ".join(dict.fromkeys(short.label for short in outcome.faults))
+    raise SourceError(
+        names,
+        f"{len(outcome.faults):,} of {outcome.requests:,} searches gave less than they should; what came is kept",
+        hint=f"Next: {outcome.faults[0].command}",
+    )

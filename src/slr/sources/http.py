@@ -7,6 +7,7 @@ a mail address.
 from __future__ import annotations
 
 import logging
+import re
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -57,6 +58,9 @@ _BRIEF_WAIT = 1.0  #: seconds between them
 
 #: Failures before anything of the request was sent.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
+
+#: The number of an error of the operating system, which its words repeat.
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 
 #: A demonstration or test server on this machine is never asked through a proxy.
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
@@ -307,7 +311,7 @@ class SourceHttp:
 
     def _failure(self, error: httpx.HTTPError) -> SourceUnavailable:
         sentence = next(words for kind, words in _FAILURES if isinstance(error, kind))
-        detail = plain(str(error))[:160]
+        detail = _ERRNO.sub("", plain(str(error)))[:160]
         return SourceUnavailable(self._label, f"{sentence} ({detail})" if detail else sentence, hint=_NETWORK_HINT)
 
     def _wait(self, state: RetryCallState) -> float:
