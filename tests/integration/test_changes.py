@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -156,6 +158,79 @@ def test_search_changes_lists_what_became_of_known_reports(catalogue: Catalogue)
     assert lines[1].startswith("   RETRACTED (Semantic Scholar since ")
     assert "2. Brain MRI with model 2" in lines
     assert any("publication" in line for line in lines)
+
+
+def test_search_tells_at_once_of_what_changed(catalogue: Catalogue) -> None:
+    catalogue.papers[0]["title"] = "RETRACTED: Brain MRI with model 1"
+    out = catalogue.run("search").out
+    assert "! Included report 1 is retracted (Semantic Scholar since " in out
+    assert "1 report changed since first met" in out
+    assert "retracted" not in catalogue.run("search").out
+
+
+def test_what_is_published_marks_a_retracted_report(catalogue: Catalogue) -> None:
+    catalogue.papers[0]["abstract"] = "This paper has been withdrawn by its authors."
+    catalogue.run("search")
+    assert catalogue.run("publish").code == 0
+    reports = catalogue.folder / "reports"
+    mark = "WITHDRAWN (Semantic Scholar since "
+    table = (reports / "tables" / "included.csv").read_text(encoding="utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(table))
+    assert row["notice"].startswith(mark)
+    assert row["citation"].startswith("[WITHDRAWN] ")
+    assert "[WITHDRAWN]" in (reports / "references.html").read_text()
+    assert "WITHDRAWN" in (reports / "references.md").read_text()
+    assert mark in (reports / "references.bib").read_text()
+    assert "Of the included reports, report 1 is withdrawn, by Semantic Scholar since" in flat(
+        reports / "methods.md"
+    )
+    assert "Included report 1 is withdrawn" in flat(reports / "limitations.md")
+    assert "1 report changed in a source after being first met." in flat(reports / "limitations.md")
+    page = (reports / "site" / "index.html").read_text()
+    assert "WITHDRAWN: Brain MRI with model 1" in page
+    assert mark in page
+    assert mark in (reports / "site" / "reports.csv").read_text(encoding="utf-8-sig")
+
+
+def flat(path: Path) -> str:
+    """A Markdown file without escapes."""
+    return path.read_text().replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("form", "place"),
+    [("csv", "slr_notice"), ("jsonl", "slr_notice"), ("ris", "N1  - "), ("bibtex", "note"), ("rayyan", "|")],
+)
+def test_an_export_carries_the_notice_where_the_format_has_a_place(
+    catalogue: Catalogue, form: str, place: str
+) -> None:
+    catalogue.papers[0]["title"] = "RETRACTED: Brain MRI with model 1"
+    catalogue.run("search")
+    out = catalogue.run("export", form, "--set", "included").out
+    assert "RETRACTED (Semantic Scholar since " in out
+    assert place in out
+
+
+def test_an_export_that_has_no_place_for_a_notice_says_so(catalogue: Catalogue) -> None:
+    catalogue.papers[0]["title"] = "RETRACTED: Brain MRI with model 1"
+    catalogue.run("search")
+    ended = catalogue.run("export", "asreview", "--set", "included")
+    assert "notices of retraction and correction" in ended.err
+
+
+def test_a_verdict_is_read_back_from_a_note_that_has_a_notice(catalogue: Catalogue, tmp_path: Path) -> None:
+    catalogue.papers[0]["title"] = "RETRACTED: Brain MRI with model 1"
+    catalogue.run("search")
+    path = tmp_path / "out.ris"
+    assert catalogue.run("export", "ris", "--set", "included", "-o", path).code == 0
+    other = review_folder(tmp_path / "other")
+    assert (
+        slr("import", path, "--source", "x", "--with-decisions", "--reviewer", "ana", "--review", other).code == 0
+    )
+    found = json.loads(
+        slr("show", 1, "--stage", "full-text", "--reviewer", "ana", "--review", other, "--json").out
+    )
+    assert found["previous"]["verdict"] == "include"
 
 
 def test_an_abstract_that_came_later_is_what_a_reviewer_reads(catalogue: Catalogue) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from slr.bibliography.changes import ABSTRACT, IDENTIFIERS, TITLE
+from slr.bibliography.changes import ABSTRACT, IDENTIFIERS, NOTICE, TITLE
 from slr.bibliography.notices import Notice, gravest, notice_of
 from slr.model import Document
 
@@ -77,6 +77,10 @@ class History:
         """Whether these runs met a newer state that differs in more than an identifier that was added."""
         states = (state for past in self.pasts for state in past.states)
         return any(state.run_id in run_ids and state.changed != (IDENTIFIERS,) for state in states)
+
+    def is_noticed_in(self, run_ids: Collection[int]) -> bool:
+        """Whether these runs met a newer state with another notice."""
+        return any(s.run_id in run_ids and NOTICE in s.changed for past in self.pasts for s in past.states)
 
     @property
     def witnesses(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review
@@ -10,6 +10,8 @@ from slr.cli.output import put, put_json, safe
 
 if TYPE_CHECKING:
     from slr.bibliography.alarms import Alarm
+    from slr.ledger import Ledger
+    from slr.review import Review
 
 #: Alarms that `slr status` names one by one.
 _SHOWN = 20
@@ -38,6 +40,17 @@ def changes(review: ReviewOption = None, *, as_json: JsonOption = False) -> None
                 put(safe(f"   {line}"))
     if not found:
         put("No source has given a known report otherwise, and none says that one is retracted or corrected.")
+
+
+def news_lines(ledger: Ledger, folder: Review, run_ids: Collection[int]) -> list[str]:
+    """What these runs tell of reports that the review had: the alarms, and how many reports changed."""
+    from slr.bibliography.alarms import alarms
+
+    told = {number: one for number, one in ledger.changes.histories().items() if one.is_told_in(run_ids)}
+    if not told:
+        return []
+    noticed = {number: one for number, one in told.items() if one.is_noticed_in(run_ids)}
+    return list(notice_lines(alarms(ledger.standings(folder.protocol.needed), noticed), len(told)))
 
 
 def notice_lines(alarms: Sequence[Alarm], changed: int) -> Iterator[str]:

@@ -54,12 +54,14 @@ def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None
     standings = {one.report_id: one for one in ledger.standings(review.protocol.needed)}
     chosen = {number: one for number, one in standings.items() if is_wanted(one, wanted, stage)}
     votes = by_report(ledger) if wanted is Wanted.CONFLICTS else {}
+    histories = ledger.changes.histories()
     heard = read_heard(ledger, review.protocol.needed, me=None, standings=standings.values())
 
     def made(number: int, document: Document, labels: Iterable[str], standing: Standing) -> Outgoing:
         at, said = sayings(standing, votes.get(standing.report_id, ()), review.protocol.reason, wanted, stage)
         behind = heard.get(standing.report_id, NOTHING)
-        return Outgoing(number, document, tuple(labels), at, said, wanted is Wanted.CONFLICTS, behind)
+        mark = histories[standing.report_id].mark if standing.report_id in histories else ""
+        return Outgoing(number, document, tuple(labels), at, said, wanted is Wanted.CONFLICTS, behind, mark)
 
     if wanted is Wanted.ALL:
         labels = {run.id: run.label for run in ledger.runs.all()}

@@ -29,6 +29,7 @@ class Outgoing:
     """One record of an export. `said` is one settled verdict, the sides of a conflict, or nothing.
 
     number: of the report, or of the record where every record goes out. stage: the one the verdicts belong to.
+    notice: that the report is retracted, under concern or corrected, with the sources that say so; else empty.
     heard: what the reviewers said of the report at both stages, as far as it is open to all.
     """
 
@@ -39,6 +40,7 @@ class Outgoing:
     said: tuple[Said, ...] = ()
     is_conflict: bool = False
     heard: Heard = NOTHING
+    notice: str = ""
 
 
 #: Who speaks in a verdict that counts.
@@ -94,6 +96,11 @@ def _side(decision: Decision, reason: Callable[[str], str]) -> Said:
 
 def _words(codes: Iterable[str], reason: Callable[[str], str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(reason, codes)))
+
+
+def with_notice(one: Outgoing, words: str) -> str:
+    """Words for a note that people read, the notice last: what reads the verdict back looks in front."""
+    return " | ".join(filter(None, (words, one.notice)))
 
 
 def in_words(one: Outgoing) -> str:

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from slr.bibliography.types import csl_of
 from slr.exchange.behind import columns
-from slr.exchange.selection import Outgoing, in_words
+from slr.exchange.selection import Outgoing, in_words, with_notice
 from slr.formats import ris
 from slr.formats.base import Item, Judgement, UnknownFormat
 from slr.formats.people import written
@@ -26,6 +26,7 @@ from slr.model import Author, Document, Verdict
 #: What an export may carry beside the fields of a document; names as they are told to people.
 DECISION, REASONS, CONFLICT = "decision", "reasons", "both sides of a conflict"
 VOTES, TAGS = "votes with notes and quotes", "tags of reviewers"
+NOTICE = "notices of retraction and correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def target(name: str, path: str = "") -> Target:
 def _sides_lost(form: str) -> frozenset[str]:
     if form in _OPEN:
         return frozenset()
-    return frozenset({VOTES, TAGS} if form in _NOTE else {VOTES, TAGS, CONFLICT})
+    return frozenset({VOTES, TAGS} if form in _NOTE else {VOTES, TAGS, CONFLICT, NOTICE})
 
 
 def _item(one: Outgoing, form: str) -> Item:
@@ -88,10 +89,11 @@ def _item(one: Outgoing, form: str) -> Item:
             "slr_type": csl_of(one.document.type),
             "slr_stage": one.stage.value if one.stage and one.said else "",
             "slr_conflict": words if one.is_conflict else "",
+            "slr_notice": one.notice,
         }
         extra = {name: text for name, text in (stated | columns(one.heard)).items() if text}
-    elif words and form in _NOTE:
-        extra = {_NOTE[form]: words}
+    elif form in _NOTE and (note := with_notice(one, words)):
+        extra = {_NOTE[form]: note}
     return Item(str(one.number), one.document, decision=_judgement(one), extra=extra)
 
 
@@ -106,9 +108,9 @@ _KINDS = frozenset({"doi", "arxiv", "pmid", "pmcid", "s2"})
 _ASREVIEW = frozenset({"title", "abstract", "authors", "authors_complete", "year", "doi", DECISION})
 _RAYYAN = frozenset({
     "title", "abstract", "authors", "year", "date", "venue", "volume", "issue", "pages", "url", "language",
-    "keywords", "doi", "pmid", "pmcid", DECISION, REASONS, CONFLICT,
+    "keywords", "doi", "pmid", "pmcid", DECISION, REASONS, CONFLICT, NOTICE,
 })  # fmt: skip
-_EVERYTHING = _ALL | _KINDS | {DECISION, REASONS, CONFLICT, VOTES, TAGS}
+_EVERYTHING = _ALL | _KINDS | {DECISION, REASONS, CONFLICT, VOTES, TAGS, NOTICE}
 
 
 def _managers(path: str) -> Mapping[str, Target]:
@@ -119,7 +121,7 @@ def _managers(path: str) -> Mapping[str, Target]:
         else Target("rayyan", "Rayyan (CSV)", (".csv",), _rayyan_csv, _EVERYTHING - _RAYYAN)
     )
     asreview = (
-        Target("asreview", "ASReview (RIS)", (".ris",), _asreview_ris, in_ris | {REASONS, CONFLICT})
+        Target("asreview", "ASReview (RIS)", (".ris",), _asreview_ris, in_ris | {REASONS, CONFLICT, NOTICE})
         if is_ris
         else Target("asreview", "ASReview (CSV)", (".csv",), _asreview, _EVERYTHING - _ASREVIEW)
     )
@@ -193,8 +195,8 @@ def _rayyan_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
             f"slr-{one.number}", _whole_title(document), str(document.year or ""), month, day,
             document.venue or "", "", document.volume or "", document.issue or "", document.pages or "",
             " and ".join(map(_in_a_row, document.authors)), document.url or "", document.language or "", "", "",
-            document.abstract or "", _rayyan_notes(one), ids.doi or "", "; ".join(document.keywords),
-            ids.pmid or "", ids.pmcid or "",
+            document.abstract or "", with_notice(one, _rayyan_notes(one)), ids.doi or "",
+            "; ".join(document.keywords), ids.pmid or "", ids.pmcid or "",
         )  # fmt: skip
 
 
@@ -219,12 +221,12 @@ def _rayyan_notes(one: Outgoing) -> str:
 
 
 def _rayyan_ris(records: Iterable[Outgoing], stream: BinaryIO) -> None:
-    ris.write((_noted(one, _rayyan_notes(one)) for one in records), stream)
+    ris.write((_noted(one, with_notice(one, _rayyan_notes(one))) for one in records), stream)
 
 
 def _covidence(records: Iterable[Outgoing], stream: BinaryIO) -> None:
     """The verdict in words, since Covidence keeps notes; the list it belongs to is chosen when it is imported."""
-    ris.write((_noted(one, in_words(one)) for one in records), stream)
+    ris.write((_noted(one, with_notice(one, in_words(one))) for one in records), stream)
 
 
 def _noted(one: Outgoing, note: str) -> Item:
@@ -240,7 +242,7 @@ def lost(one: Outgoing, cannot_hold: frozenset[str]) -> Iterator[str]:
     yield from (kind for kind, _ in document.ids.items() if kind in cannot_hold)
     said = {DECISION: bool(one.said) and not one.is_conflict, CONFLICT: one.is_conflict,
             REASONS: any(side.words for side in one.said), VOTES: bool(one.heard.decisions),
-            TAGS: bool(one.heard.tags)}  # fmt: skip
+            TAGS: bool(one.heard.tags), NOTICE: bool(one.notice)}  # fmt: skip
     yield from (name for name, is_there in said.items() if is_there and name in cannot_hold)
 
 

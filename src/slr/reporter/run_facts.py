@@ -45,4 +45,5 @@ def read_facts(ledger: Ledger, review: Review) -> Facts:
         is_dedup_due=ledger.reports.is_dedup_due() and len(standings) > 1,
         version=__version__,
         endings=tuple(endings(ledger)),
+        histories=ledger.changes.histories(),
     )

@@ -27,7 +27,7 @@ from slr.review import Review, write_whole
 
 #: The columns of the table that stands beside the page.
 _COLUMNS = ("report", "study", "status", "title", "authors", "year", "venue", "type", "reasons", "sources",
-            "records", "tags", "links")  # fmt: skip
+            "records", "tags", "links", "notice")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,7 @@ def _sheet(facts: Facts, rows: Sequence[Row]) -> Sheet:
             str(row.report), str(row.study), row.status.value, row.title, row.authors, str(row.year or ""),
             row.venue, row.type, "; ".join(row.reasons), "; ".join(row.sources), str(row.records),
             "; ".join(row.tags), "; ".join(address for _, address in row.links),
+            row.notice,
         )
         for row in rows
     ]  # fmt: skip

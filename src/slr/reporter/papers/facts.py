@@ -9,7 +9,9 @@ from datetime import date
 from functools import cached_property
 
 from slr.agreement.summary import Section
+from slr.bibliography.alarms import Alarm, alarms
 from slr.bibliography.folding import fold
+from slr.bibliography.history import NOTHING, History
 from slr.model import (
     Document,
     Manner,
@@ -67,7 +69,7 @@ class Facts:
 
     documents: by report. merges: those that stand. failures: checks of the flow that failed. wordings: how many
     wordings of `review.toml` decisions were made under. abstracts: reports whose abstract a person filled in.
-    endings: the stops that hold.
+    endings: the stops that hold. histories: the reports with a notice or a newer state.
     """
 
     protocol: Protocol
@@ -84,6 +86,16 @@ class Facts:
     is_dedup_due: bool = False
     version: str = ""
     endings: Sequence[Ending] = ()
+    histories: Mapping[int, History] = field(default_factory=dict)
+
+    def history(self, standing: Standing) -> History:
+        """What became of a report since it was first met."""
+        return self.histories.get(standing.report_id, NOTHING)
+
+    @cached_property
+    def alarms(self) -> list[Alarm]:
+        """The included reports, and those being screened, that are retracted, withdrawn or under concern."""
+        return alarms(self.standings, self.histories)
 
     @property
     def left_out(self) -> int:

@@ -139,7 +139,22 @@ def reports(facts: Facts) -> list[str]:
         early = sum(map(is_preprint, included))
         of = count(len(included), "included report")
         told.append(f"{early:,} of {of} ({percent(early, len(included))}) are preprints.")
-    return told
+    return [*told, *_notices(facts)]
+
+
+def _notices(facts: Facts) -> list[str]:
+    """Retractions and the like, report by report, and what was not looked at."""
+    told = [f"{markdown(alarm.sentence)}." for alarm in facts.alarms]
+    changed = sum(one.is_changed for one in facts.histories.values())
+    if changed:
+        told.append(f"{count(changed, 'report')} changed in a source after being first met.")
+    return [*told, _NOTICED]
+
+
+_NOTICED = (
+    "Retractions, expressions of concern and corrections are known as far as the searches delivered them; they "
+    "were not looked for otherwise."
+)
 
 
 def is_preprint(document: Document) -> bool:

@@ -11,6 +11,7 @@ from slr.reporter.papers.facts import ENDED, Facts, also_short, day, is_file, se
 from slr.reporter.papers.screening import agreement, who_screened
 from slr.reporter.papers.words import banner, code, count, line, listed, markdown
 from slr.searches import Short, total
+from slr.vocabulary import Gap
 
 #: How the actor of a merge that rules made begins; anybody else is a person.
 _RULES = "slr"
@@ -141,7 +142,15 @@ def citations(facts: Facts) -> list[str]:
     seeds, works = len({_seed(run) for run in runs}), sum(run.fetched for run in runs)
     gave = f"gave {count(works, 'work')} before any filter"
     said = f"Citation searching on {when} ({told}; {count(seeds, 'seed')}) {gave}."
-    return [said, *(_short(run) for run in runs if run.outcome is not Outcome.COMPLETE)]
+    return [said, *_without_list(runs), *(_short(run) for run in runs if run.outcome is not Outcome.COMPLETE)]
+
+
+def _without_list(runs: Iterable[SearchRun]) -> list[str]:
+    """How many lists a service that answered did not give, and why."""
+    newest = {run.query_name: run for run in runs}
+    why = Counter(run.message for run in newest.values() if run.message in set(Gap))
+    told = [f"{count(why[gap], 'list was', 'lists were')} not given ({gap})" for gap in Gap if why[gap]]
+    return [f"{listed(told)}."] if told else []
 
 
 def _seed(run: SearchRun) -> str:
@@ -231,10 +240,20 @@ def results(facts: Facts) -> list[str]:
         f"Screened on title and abstract: {count(counts.screened or 0, 'record')} from databases and registers.",
         f"Excluded there: {counts.excluded or 0:,}{_by_rule(facts)}.",
         *_full_texts(facts),
+        *_notices(facts),
     ]
     if facts.undecided:
         told.append(f"{count(facts.undecided, 'report')} {'is' if facts.undecided == 1 else 'are'} undecided.")
     return told
+
+
+def _notices(facts: Facts) -> list[str]:
+    """The included reports whose results may not be trusted any more."""
+    included = [alarm for alarm in facts.alarms if alarm.is_included]
+    if not included:
+        return []
+    each = listed(f"report {one.report_id} {one.notice.claim}, by {markdown(one.witnesses)}" for one in included)
+    return [f"Of the included reports, {each}."]
 
 
 def _by_rule(facts: Facts) -> str:

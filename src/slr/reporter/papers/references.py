@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from slr.bibliography.history import History
 from slr.bibliography.types import csl_of
 from slr.errors import UsageError
 from slr.formats import bibtex
@@ -89,9 +90,15 @@ def format_references(facts: Facts, style: bytes, name: str) -> dict[int, Refere
             f"{name} cannot be used as a citation style: {line(str(error))[:200]}", hint=_INDEPENDENT
         ) from error
     by_number = {int(key[1:]): Reference(_safe(text)) for key, text in made.items()}
-    return {
-        number: _named(reference, facts.documents.get(number), number) for number, reference in by_number.items()
-    }
+    named = {n: _named(reference, facts.documents.get(n), n) for n, reference in by_number.items()}
+    return {number: _marked(reference, facts.histories.get(number)) for number, reference in named.items()}
+
+
+def _marked(reference: Reference, history: History | None) -> Reference:
+    """A reference to a retracted text must say so (ICMJE Recommendations, Retractions)."""
+    if history is None or history.notice is None or not history.is_alarm:
+        return reference
+    return Reference(f"<b>[{history.notice.words}]</b> {reference.html}")
 
 
 _INDEPENDENT = "An independent CSL 1.0 style with a bibliography is needed, for instance of zotero.org/styles."
@@ -214,7 +221,9 @@ def to_bibtex(facts: Facts) -> bytes:
 
 def _item(facts: Facts, one: Standing, status: str) -> Item:
     document = replace(facts.document(one), abstract=None, abstract_note=None)
-    return Item(facts.key(one), document, extra={"slrstatus": status, "slrreport": str(one.report_id)})
+    mark = facts.history(one).mark
+    note = {"note": mark} if mark else {}
+    return Item(facts.key(one), document, extra={"slrstatus": status, "slrreport": str(one.report_id), **note})
 
 
 def _sections(facts: Facts, made: Mapping[int, Reference]) -> Iterable[tuple[str, list[Reference]]]:

@@ -49,13 +49,14 @@ def _when(run: SearchRun) -> tuple[str, str]:
 
 def included(facts: Facts, references: Mapping[int, Reference]) -> Sheet:
     """The reports of the included studies."""
-    columns = ("report", "study", "key", "authors", "year", "title", "published in", "doi", "found in", "citation")
+    columns = ("report", "study", "key", "authors", "year", "title", "published in", "doi", "found in", "citation",
+               "notice")  # fmt: skip
     rows = [
         (
             str(one.report_id), str(one.study_id), facts.key(one), authors(facts.document(one)),
             str(facts.document(one).year or ""), facts.document(one).title, facts.document(one).venue or "",
             facts.document(one).ids.doi or "", "; ".join(dict.fromkeys(label for label, _ in one.sources)),
-            _cited(one, references),
+            _cited(one, references), facts.history(one).mark,
         )
         for one in facts.fate(Verdict.INCLUDE)
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from slr.bibliography.notices import marked
 from slr.bibliography.types import in_words
 from slr.model import Document, Record, Report, SearchRun, Stage, Standing, Verdict
 from slr.reporter.facts import links_of
@@ -62,7 +63,8 @@ class Row:
     found: tuple[tuple[str, str, str], ...]
     decided: tuple[str, ...]
     versions: tuple[int, ...]
-    abstract: str
+    notice: str = ""
+    abstract: str = ""
 
 
 #: The names of a row's fields, in the order in which its values stand in the page.
@@ -111,12 +113,12 @@ def _row(
     filled: str,
 ) -> Row:
     document = facts.document(one)
-    status = status_of(one)
+    status, history = status_of(one), facts.history(one)
     is_out = status in {Status.EXCLUDED, Status.NOT_RETRIEVED, Status.SCREENED_OUT}
     return Row(
         report=one.report_id,
         study=one.study_id,
-        title=plain(document.title) or "(no title)",
+        title=plain(marked(document.title, history.notice)) or "(no title)",
         authors=plain(authors(document)),
         year=document.year,
         venue=plain(document.venue or ""),
@@ -133,6 +135,7 @@ def _row(
         found=found,
         decided=tuple(_decided(facts, one)),
         versions=versions,
+        notice=plain(history.mark),
         abstract=plain(document.abstract or filled),
     )
 

@@ -252,6 +252,7 @@
     $("record-head").textContent = row.title;
     const abstract = abstractOf(row);
     $("record-body").replaceChildren(
+      ...entry("Notice", row.notice),
       ...entry("Authors", row.authors),
       ...entry("Published", [row.venue, row.part, row.year].filter(Boolean).join(", ")),
       ...entry("Type", [row.type, row.language].filter(Boolean).join(", ")),
