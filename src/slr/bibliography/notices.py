@@ -59,7 +59,14 @@ _RELATIONS = {
 #: The kinds of relations by which a record states a notice about its own document.
 STATES = frozenset(_RELATIONS)
 
-_TYPES = {"retracted publication": Notice.RETRACTED, "withdrawn publication": Notice.WITHDRAWN}
+#: PubMed and OpenAlex; Scopus and Web of Science.
+_TYPES = {
+    "retracted publication": Notice.RETRACTED,
+    "retracted": Notice.RETRACTED,
+    "retracted article": Notice.RETRACTED,
+    "withdrawn publication": Notice.WITHDRAWN,
+    "withdrawn": Notice.WITHDRAWN,
+}
 #: Publication types of a text that is a notice about another one.
 _NOTICE_TYPES = frozenset({"retraction notice", "retraction of publication", "expression of concern"})
 

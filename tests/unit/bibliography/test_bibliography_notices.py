@@ -62,6 +62,7 @@ def test_a_relation_tells_of_this_text_or_of_another_one(kind: str, notice: Noti
         ("Journal Article; Retracted Publication", Notice.RETRACTED),
         ("article; Retracted Publication", Notice.RETRACTED),
         ("retracted publication", Notice.RETRACTED),
+        ("Retracted", Notice.RETRACTED),
         ("Journal Article; Retraction Notice", None),
         ("Retraction of Publication", None),
         ("Journal Article; Expression of Concern", None),
