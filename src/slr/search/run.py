@@ -87,7 +87,7 @@ def run(
     except KeyboardInterrupt as error:
         _drain(scribe, events)
         scribe.close(Outcome.INTERRUPTED, "stopped with Ctrl-C")
-        hint = "Run the same command again: it adds only what is new."
+        hint = "`slr search --resume` goes on from here."
         raise Interrupted("stopped; everything fetched so far is in the ledger", hint=hint) from error
     scribe.close(Outcome.PARTIAL, "the program failed while reading this source; please report it")
     return ledger.runs.all(scribe.run_ids)
