@@ -166,6 +166,9 @@ def test_search_tells_at_once_of_what_changed(catalogue: Catalogue) -> None:
     assert "! Included report 1 is retracted (Semantic Scholar since " in out
     assert "1 report changed since first met" in out
     assert "retracted" not in catalogue.run("search").out
+    catalogue.papers[2]["title"] = "RETRACTED: Brain MRI with model 3"
+    told = catalogue.told("search")
+    assert ([one["report"] for one in told["alarms"]], told["changed"]) == ([3], [3])
 
 
 def test_what_is_published_marks_a_retracted_report(catalogue: Catalogue) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, safe
@@ -42,15 +42,29 @@ def changes(review: ReviewOption = None, *, as_json: JsonOption = False) -> None
         put("No source has given a known report otherwise, and none says that one is retracted or corrected.")
 
 
-def news_lines(ledger: Ledger, folder: Review, run_ids: Collection[int]) -> list[str]:
-    """What these runs tell of reports that the review had: the alarms, and how many reports changed."""
+class News(NamedTuple):
+    """What runs told of reports that the review had: new alarms, and the numbers of the reports that changed."""
+
+    alarms: Sequence[Alarm]
+    changed: Sequence[int]
+
+    def lines(self) -> Iterator[str]:
+        """For people; nothing where nothing changed."""
+        return notice_lines(self.alarms, len(self.changed))
+
+    def as_json(self) -> dict[str, object]:
+        """For scripts; keys only grow."""
+        return {"alarms": [alarm.as_json() for alarm in self.alarms], "changed": list(self.changed)}
+
+
+def news(ledger: Ledger, folder: Review, run_ids: Collection[int]) -> News:
+    """What these runs tell of reports that the review had."""
     from slr.bibliography.alarms import alarms
 
     told = {number: one for number, one in ledger.changes.histories().items() if one.is_told_in(run_ids)}
-    if not told:
-        return []
     noticed = {number: one for number, one in told.items() if one.is_noticed_in(run_ids)}
-    return list(notice_lines(alarms(ledger.standings(folder.protocol.needed), noticed), len(told)))
+    standings = ledger.standings(folder.protocol.needed) if noticed else []
+    return News(alarms(standings, noticed), list(told))
 
 
 def notice_lines(alarms: Sequence[Alarm], changed: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from slr.cli.changes import changes, news_lines
+from slr.cli.changes import changes, news
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import console, put, put_json, safe, say, table
 from slr.cli.searches import fail_when_less, in_words, warn_of_searches, warn_of_windows
@@ -112,12 +112,12 @@ def search(
             return
         runs = run_with_progress(ledger, jobs, stop)
         everything = ledger.runs.all()
-        news = [] if as_json else news_lines(ledger, folder, [run.id for run in runs])
+        told = news(ledger, folder, [run.id for run in runs])
     if as_json:
-        put_json({"schema": 1, "runs": [as_row(run) for run in runs]})
+        put_json({"schema": 1, "runs": [as_row(run) for run in runs], **told.as_json()})
     elif runs:
         show_runs(runs)
-        for line in news:
+        for line in told.lines():
             put(safe(line))
     else:
         put("Every run came to its end; there is nothing to go on with.")

@@ -11,18 +11,21 @@ from sqlmodel import Session
 
 from slr.bibliography.changes import with_facts
 from slr.bibliography.history import History, Past, State
+from slr.bibliography.notices import STATES
 from slr.ledger.amended import amended
 from slr.ledger.states import document_of, held_columns, rows_of
 from slr.ledger.store import Store
 
 #: Records that may have had a notice when they were first met; `notice_of` has the last word on each.
-_MARKED = """
+#: `_` stands for any sign, so that both spellings of a kind are found.
+_STATING = " OR ".join(f"LOWER(relations) LIKE '%\"{kind.replace('-', '_')}\"%'" for kind in sorted(STATES))
+_MARKED = f"""
 SELECT id FROM records
 WHERE LOWER(title) LIKE '%retracted%' OR LOWER(title) LIKE '%withdrawn%' OR title LIKE '%REMOV%'
     OR LOWER(type) LIKE '%retracted%' OR LOWER(type) LIKE '%withdrawn%'
-    OR (relations <> '[]' AND (LOWER(relations) LIKE '%-in"%' OR LOWER(relations) LIKE '%_in"%'))
+    OR (relations <> '[]' AND ({_STATING}))
     OR abstract LIKE 'Th%withdrawn%'
-"""
+"""  # noqa: S608 - names of this program
 _STATED = "SELECT DISTINCT record_id FROM record_states"
 _BY_RECORD = "SELECT record_id, report_id FROM counted_memberships WHERE record_id IN :ids"
 _BY_REPORT = "SELECT record_id, report_id FROM counted_memberships WHERE report_id IN :ids"

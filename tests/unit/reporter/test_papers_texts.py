@@ -30,6 +30,7 @@ from slr.model import (
 from slr.reporter.flow import count_flow
 from slr.reporter.papers import appendix, checklists, citation, limits, methods, tables
 from slr.reporter.papers.facts import Facts, Judged, StageFacts, searched
+from slr.vocabulary import Gap
 
 PROTOCOL = Protocol(
     "Brains | a *review*",
@@ -115,6 +116,20 @@ def test_a_search_that_ended_early_is_said_with_what_it_gave() -> None:
     assert "ended before all was fetched: 2 of 4 reported were fetched" in text
     assert "is not complete (partial; 2 of 4 reported fetched)" in the_limits(
         runs=[run(1, outcome=Outcome.PARTIAL, fetched=2)]
+    )
+
+
+def test_lists_that_a_citation_service_does_not_give_are_counted_with_the_reason() -> None:
+    citation = {"kind": SourceKind.CITATION, "fetched": 0, "kept": 0}
+    runs = [
+        run(1, **citation, query_name="backward a", message=Gap.UNKNOWN.value),
+        run(2, **citation, query_name="backward b", message=Gap.WITHHELD.value),
+        run(3, **citation, query_name="backward c", message=Gap.WITHHELD.value),
+        run(4, **citation, query_name="backward a", message=Gap.UNKNOWN.value),
+    ]
+    assert (
+        "1 list was not given (the service does not know this paper) and 2 lists were not given (the publisher has "
+        "withheld the list)." in the_methods(runs=runs)
     )
 
 

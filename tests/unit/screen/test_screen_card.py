@@ -10,6 +10,7 @@ from io import StringIO
 from rich.console import Console
 from rich.table import Table
 
+from slr.bibliography.history import History, Past, State
 from slr.model import Author, Decision, Document, Identifiers, Overlay, Relation, Stage, Verdict
 from slr.screen.card import EndKeys, View, confirmation, counts, end, face, sides, sources_said
 from slr.screen.desk import Card, Progress
@@ -32,6 +33,15 @@ def test_an_empty_document_says_what_is_missing() -> None:
     assert "No authors given" in text
     assert "year unknown" in text
     assert "No abstract: the sources give none" in text
+
+
+def test_a_retraction_stands_above_the_title_with_the_first_state_below() -> None:
+    first, now = Document(title="Brain MRI"), Document(title="RETRACTED: Brain MRI")
+    state = State(2, datetime(2026, 3, 8, tzinfo=UTC), ("notice", "title"), now)
+    history = History(1, (Past(1, "PubMed", first, (state,)),))
+    text = plain(now, history=history)
+    assert text.splitlines()[:2] == ["RETRACTED (PubMed since 2026-03-08)", "RETRACTED: Brain MRI"]
+    assert "Changed at PubMed, noticed 2026-03-08: notice, title\nTitle before: Brain MRI" in text
 
 
 def test_a_missing_abstract_gives_its_reason() -> None:
