@@ -49,17 +49,23 @@ def convert(
 
     Examples: slr convert scopus.csv scopus.ris; slr convert - refs.csv < wos.txt; slr convert refs.bib - --to ris
     """
+    from slr.formats.nothing import is_empty_list, refuse_nothing
     from slr.formats.registry import detect, for_name, named
 
     if target != _PIPE:
         require_file(Path(target))
     with _opened(source) as stream:
-        reading = named(came) if came else detect(stream.read(1 << 16), source)
+        head = stream.read(1 << 16)
+        reading = named(came) if came else detect(head, source)
         writing = named(goes) if goes else for_name(target)
         stream.seek(0)
         tally = _Tally(reading, writing)
         with _made(target, dry_run=dry_run) as out:
             writing.write(tally.items(stream), out)
+            if not tally.written:
+                hint = "Name the format with --from, or export the file again. Nothing was written."
+                empty = is_empty_list(reading, head)
+                refuse_nothing(reading, safe(source), tally.problems, is_empty=empty, hint=hint)
     _tell(tally, dry_run=dry_run, as_json=as_json, aside=target == _PIPE and not dry_run)
 
 
@@ -75,7 +81,7 @@ class _Tally:
 
     def items(self, stream: BinaryIO) -> Iterator[Item]:
         """The items of a file."""
-        from slr.formats.base import Item
+        from slr.formats.base import TOO_LONG, Item
         from slr.model import Document
 
         empty = Document()
@@ -85,6 +91,8 @@ class _Tally:
                 for name in self.writing.cannot_hold:
                     if getattr(found.document, name) != getattr(empty, name):
                         self.lost[name] = self.lost.get(name, 0) + 1
+                if self.writing.cuts(found):
+                    self.lost[TOO_LONG] = self.lost.get(TOO_LONG, 0) + 1
                 yield found
             else:
                 self.problems.append(found)

@@ -197,6 +197,9 @@ def bring(ledger: Ledger, path: Path, who: str, asked: Asked, *, dry_run: bool, 
     from slr.dedup.sitting import import_verdicts
 
     done = import_verdicts(ledger, path, actor=who, asked=asked, dry_run=dry_run)
+    if not done.rows:
+        hint = "Fill in its column verdict: same, version or different."
+        raise UsageError(f"{path} holds no row with a verdict", hint=hint)
     if as_json:
         put_json(done.as_json())
     else:

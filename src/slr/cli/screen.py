@@ -247,6 +247,8 @@ def _import(
     from slr.screen.run import import_decisions
 
     outcome = import_decisions(ledger, folder, path, stage=stage, reviewer=reviewer, dry_run=dry_run)
+    if not outcome.rows:
+        raise UsageError(f"{path} holds no row with a decision", hint="See docs/screening.md for its columns.")
     if as_json:
         put_json(outcome.as_json())
     else:

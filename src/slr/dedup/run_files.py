@@ -10,6 +10,7 @@ from slr.dedup import clusters, survey
 from slr.dedup.files import Grouped, groups_csv, merged, names_of, pairs_csv, record_of
 from slr.errors import UsageError
 from slr.formats.base import Item, Problem
+from slr.formats.nothing import is_empty_list, refuse_nothing
 from slr.formats.registry import detect, for_name
 from slr.model import Record
 from slr.review.files import drafted
@@ -53,11 +54,25 @@ def _read(paths: Sequence[Path], *, whole: bool, progress: Progress) -> tuple[li
 
 
 def _items(path: Path) -> Iterator[Item | Problem]:
+    """The items and problems of a file.
+
+    Raises:
+        UsageError: it cannot be read, or nothing in it is a record.
+    """
+    problems: list[Problem] = []
+    is_read = False
     try:
         with path.open("rb") as file:
-            found = detect(file.read(_HEAD), path.name)
+            head = file.read(_HEAD)
+            form = detect(head, path.name)
             file.seek(0)
-            yield from found.read(file)
+            for found in form.read(file):
+                is_read = is_read or isinstance(found, Item)
+                if isinstance(found, Problem) and not is_read:
+                    problems.append(found)
+                yield found
+            if not is_read:
+                refuse_nothing(form, path.name, problems, is_empty=is_empty_list(form, head))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}", hint="Name files that can be read.") from error
 

@@ -17,6 +17,7 @@ class Opened:
     """A file that will be imported: checked, but nothing of it written.
 
     place: the path as text. header, fields: the columns of a table, and the field of each that is read.
+    is_empty_list: it may be a list of no record.
     """
 
     path: Path
@@ -26,6 +27,7 @@ class Opened:
     search: Search
     header: tuple[str, ...] = ()
     fields: Mapping[str, str] | None = None
+    is_empty_list: bool = False
 
     @property
     def label(self) -> str:

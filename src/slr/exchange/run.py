@@ -29,6 +29,7 @@ from slr.exchange.votes import ORIGIN, Placed, Rules, Vote, placed
 from slr.formats import sheets
 from slr.formats.decoding import HEAD, decode, text_of
 from slr.formats.delimited import header_of
+from slr.formats.nothing import is_empty_list, refuse_nothing
 from slr.ledger import Ledger, NewRun
 from slr.model import Outcome, Page, Problem, SearchRun
 from slr.review import Review
@@ -37,8 +38,6 @@ from slr.review import Review
 _CHUNK = 1 << 20
 #: Pages without a record that are held back until there is one.
 _HELD = 16
-#: Formats in which a search without hits still leaves a file: a header, or an empty array.
-_MAY_BE_EMPTY = TABLES | {"csljson"}
 
 
 Tell = Callable[[Opened, int], None]
@@ -74,9 +73,12 @@ def open_file(path: Path, search: Search, *, name: str | None = None) -> Opened:
     if form.name not in TABLES:
         if search.columns:
             raise refuse_columns(form)
-        return Opened(path, name or _as_text(path), file, form, search)
+        empty = is_empty_list(form, head)
+        return Opened(path, name or _as_text(path), file, form, search, is_empty_list=empty)
     header, fields = columns_of(_names(path, form.name, head), search.columns, file.name)
-    return Opened(path, name or _as_text(path), file, form, search, tuple(header), fields)
+    return Opened(
+        path, name or _as_text(path), file, form, search, tuple(header), fields, is_empty_list(form, head)
+    )
 
 
 def _names(path: Path, form: str, head: bytes) -> list[str]:
@@ -255,12 +257,7 @@ def _from_first_entry(opened: Opened, pages: Iterator[FilePage]) -> Iterator[lis
 def _refuse_nothing(opened: Opened, problems: Sequence[Problem]) -> None:
     """A file without a readable record is refused, unless it is a list that is meant to be empty."""
     hint = "Name the format with --format, or export the file again. Nothing was stored."
-    name, label = opened.file.name, opened.form.label
-    if problems:
-        told = f"{problems[0].where}: {problems[0].message}"
-        raise UsageError(f"no record of {name} could be read as {label}; {told}", hint=hint)
-    if opened.form.name not in _MAY_BE_EMPTY:
-        raise UsageError(f"{name} was read as {label} and holds no record", hint=hint)
+    refuse_nothing(opened.form, opened.file.name, problems, is_empty=opened.is_empty_list, hint=hint)
 
 
 def _run_of(opened: Opened) -> NewRun:

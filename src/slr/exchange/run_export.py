@@ -12,6 +12,7 @@ from slr.bibliography.evidence import NOTHING
 from slr.exchange.selection import Outgoing, is_wanted, sayings
 from slr.exchange.sets import Wanted
 from slr.exchange.targets import Target, lost
+from slr.formats.base import TOO_LONG
 from slr.ledger import Ledger, visible
 from slr.ledger.heard import read_heard
 from slr.model import Decision, Document, Stage, Standing
@@ -46,6 +47,7 @@ class Exported:
             self.written += 1
             self.decided += bool(one.said)
             self.lost.update(lost(one, self.target.cannot_hold))
+            self.lost.update([TOO_LONG] if self.target.cuts(one) else [])
             yield one
 
 

@@ -31,13 +31,17 @@ NOTICE = "notices of retraction and correction"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One way to write an export. `cannot_hold` names what it has no place for: fields, identifiers, decisions."""
+    """One way to write an export. `cannot_hold` names what it has no place for: fields, identifiers, decisions.
+
+    `cuts` tells whether a text of a record is longer than the target can hold.
+    """
 
     name: str
     label: str
     extensions: tuple[str, ...]
     write: Callable[[Iterable[Outgoing], BinaryIO], None]
     cannot_hold: frozenset[str]
+    cuts: Callable[[Outgoing], bool] = lambda _one: False
 
 
 #: The field of a note that people see, by format: where a verdict stands in words.
@@ -71,7 +75,10 @@ def target(name: str, path: str = "") -> Target:
     def write(records: Iterable[Outgoing], stream: BinaryIO) -> None:
         form.write((_item(one, form.name) for one in records), stream)
 
-    return Target(form.name, form.label, form.extensions, write, form.cannot_hold | _sides_lost(form.name))
+    def cuts(one: Outgoing) -> bool:
+        return form.cuts(_item(one, form.name))
+
+    return Target(form.name, form.label, form.extensions, write, form.cannot_hold | _sides_lost(form.name), cuts)
 
 
 def _sides_lost(form: str) -> frozenset[str]:

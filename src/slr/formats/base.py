@@ -15,6 +15,8 @@ from slr.vocabulary import Verdict
 __all__ = ["Format", "Item", "Judgement", "Problem", "UnknownFormat", "later", "problem"]
 
 Reader = Callable[[BinaryIO], Iterator["Item | Problem"]]
+#: What is told of a text that was cut.
+TOO_LONG = "the end of a text too long for a cell"
 Writer = Callable[[Iterable["Item"], BinaryIO], None]
 
 
@@ -56,6 +58,7 @@ class Format:
     `is_whole` tells whether the bytes of a record hold its end; formats without such a sign cannot know.
     `last_start` gives where the last record begins in some bytes, 0 when none is seen to begin behind the first
     line: there a file may be cut, and the parts be read each for itself. None: this format is read as a whole.
+    `cuts` tells whether a text of an item is longer than the format can hold, and is cut.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Format:
     cannot_hold: frozenset[str] = frozenset()
     is_whole: Callable[[bytes], bool] = lambda _raw: True
     last_start: Callable[[bytes], int] | None = None
+    cuts: Callable[[Item], bool] = lambda _item: False
 
 
 def problem(number: int, line: int, message: str) -> Problem:

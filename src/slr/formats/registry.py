@@ -56,7 +56,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             ),
             Format("endnote", "EndNote XML", (".xml",), endnote_xml.read, endnote_xml.write, _TAGGED),
             Format("rdf", "Zotero RDF", (".rdf",), zotero_rdf.read, zotero_rdf.write, _TAGGED | {"open_pdf"}),
-            Format("xlsx", "XLSX", (".xlsx", ".xlsm"), sheets.Sheets().read, sheets.write),
+            Format("xlsx", "XLSX", (".xlsx", ".xlsm"), sheets.Sheets().read, sheets.write, cuts=sheets.cuts),
         )
     }
 )  # fmt: skip

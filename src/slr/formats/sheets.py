@@ -5,28 +5,23 @@ from __future__ import annotations
 import io
 import itertools
 import json
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
-from slr.errors import UsageError
 from slr.formats.base import Item, Problem, problem
+from slr.formats.cells import cell, is_cut
 from slr.formats.cleaning import tidy
 from slr.formats.columns import mapping
 from slr.formats.delimited import COLUMNS, fitted, own_columns, row_of
-from slr.formats.tables import Table, shielded, unique
+from slr.formats.tables import Table, unique
 
 #: What a workbook may hold unpacked, in bytes: all of it, and the texts that have to be held at once.
 _MOST, _MOST_TEXTS = 1 << 30, 1 << 28
 #: A part that is larger than this may be packed to one part in `_TIGHTEST` at most.
 _SMALL, _TIGHTEST = 1 << 24, 100
-#: Excel's own limit for a cell, in letters: https://support.microsoft.com/office (specifications and limits).
-_LONGEST_CELL = 32_767
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-
 
 #: What openpyxl raises on a file that is no workbook, or a broken one.
 _BROKEN = (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError)
@@ -81,7 +76,7 @@ def _filled(book: Any) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not empty, with their numbers."""
     rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else ()
     for place, row in enumerate(rows, start=1):
-        cells = [_text(cell) for cell in row]
+        cells = [_text(value) for value in row]
         if any(cells):
             yield place, cells
 
@@ -131,22 +126,18 @@ def _items(filled: Iterator[tuple[int, list[str]]], named: Mapping[str, str] | N
             yield Item(row.key, row.document, raw, place, row.decision, row.extra)
 
 
-def _text(cell: Any) -> str:
-    if cell is None:
+def _text(value: Any) -> str:
+    if value is None:
         return ""
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()[:10]
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
 
 
 def write(items: Iterable[Item], stream: BinaryIO) -> None:
-    """One sheet, with the columns of CSV; every cell is a text.
-
-    Raises:
-        UsageError: a text is longer than a cell can be.
-    """
+    """One sheet, with the columns of CSV; every cell is a text, cut where it is longer than a cell can be."""
     from openpyxl import Workbook  # noqa: PLC0415 - loaded when a workbook is asked for
 
     rest = iter(items)
@@ -154,19 +145,15 @@ def write(items: Iterable[Item], stream: BinaryIO) -> None:
     own = own_columns(first)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("records")
-    sheet.append([*COLUMNS.values(), *map(shielded, own), "extra"])
+    sheet.append([*COLUMNS.values(), *map(cell, own), "extra"])
     try:
-        for number, item in enumerate(itertools.chain(first, rest), start=1):
-            sheet.append(_fitting([shielded(_ILLEGAL.sub("", cell)) for cell in row_of(item, own)], number))
+        for item in itertools.chain(first, rest):
+            sheet.append(list(map(cell, row_of(item, own))))
     finally:
         sheet.close()
     book.save(stream)
 
 
-def _fitting(cells: list[str], number: int) -> list[str]:
-    if any(len(cell) > _LONGEST_CELL for cell in cells):
-        raise UsageError(
-            f"record {number} has a text of more than {_LONGEST_CELL:,} letters; no cell of a workbook holds it",
-            hint="Write CSV instead (--to csv).",
-        )
-    return cells
+def cuts(item: Item) -> bool:
+    """Whether a text of an item is longer than a cell can be."""
+    return any(map(is_cut, row_of(item, own_columns([item]))))

@@ -7,12 +7,10 @@ import json
 import zipfile
 
 import openpyxl
-import pytest
 
 from format_files import only, read, written
-from slr.errors import UsageError
 from slr.formats.base import Item
-from slr.formats.registry import detect
+from slr.formats.registry import FORMATS, detect
 from slr.model import Author, Document, Identifiers
 
 AUTHORS = (Author("Smith", "John"), Author("Test Group", None, collective=True), Author("Doe", "Ann B"))
@@ -274,9 +272,26 @@ def test_no_cell_of_a_workbook_is_a_formula() -> None:
     assert only("xlsx", body).document.title == "=HYPERLINK(1)"
 
 
-def test_a_text_too_long_for_a_cell_is_refused_and_not_cut() -> None:
-    with pytest.raises(UsageError, match="record 1"):
-        written("xlsx", [Item(None, Document(title="x" * 40_000))])
+def test_a_text_too_long_for_a_cell_is_cut_with_a_mark_and_told() -> None:
+    """Excel counts units of UTF-16, so that a letter beyond the basic plane is two."""
+    for title in ("x" * 40_000, "\U0001f9e0" * 20_000, "=" + "x" * 32_766):
+        long = Item("1", Document(title=title))
+        assert FORMATS["xlsx"].cuts(long)
+        first, second = read("xlsx", written("xlsx", [long, Item("2", Document(title="Two"))]))[0]
+        held = first.document.title
+        assert held.endswith("… [cut: a cell holds no more]")
+        assert title.startswith(held[:15_000])
+        assert len(held.encode("utf-16-le")) // 2 <= 32_767
+        assert second.document.title == "Two"
+    assert not FORMATS["xlsx"].cuts(Item("1", Document(title="x" * 32_767)))
+    assert not FORMATS["csv"].cuts(Item("1", Document(title="x" * 40_000)))
+
+
+def test_characters_that_a_cell_cannot_hold_are_left_out_also_in_a_header() -> None:
+    item = Item("1", Document(title="A\x0bB"), extra={"no\x01te": "x\x0c\ud800y"})
+    (found,) = read("xlsx", written("xlsx", [item]))[0]
+    assert found.document.title == "AB"
+    assert found.extra == {"note": "xy"}
 
 
 def test_a_workbook_made_to_fill_the_memory_is_refused() -> None:

@@ -39,7 +39,7 @@ def test_a_cell_of_a_workbook_is_a_text_and_no_formula() -> None:
 def test_a_text_too_long_for_a_workbook_is_cut_there_and_says_so_but_whole_in_the_csv() -> None:
     long = "x" * 40_000
     book = load_workbook(io.BytesIO(to_workbook([sheet(long)])))
-    assert str(book["included"]["A2"].value).endswith("[cut; whole in the CSV]")
+    assert str(book["included"]["A2"].value).endswith("[cut: a cell holds no more]")
     assert rows(to_csv(sheet(long)))[1][0] == long
 
 

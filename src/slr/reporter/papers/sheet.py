@@ -9,11 +9,10 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from slr.formats.cells import cell
 from slr.formats.tables import shielded
 from slr.reporter.papers.words import banner, latex, line, markdown
 
-#: A cell of a workbook holds 32,767 letters: https://support.microsoft.com/office (specifications and limits).
-_LONGEST = 32_000
 #: The oldest time a ZIP archive can hold; the time of writing would make two equal workbooks differ.
 _DAY_ZERO = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -83,16 +82,12 @@ def to_workbook(sheets: Iterable[Sheet]) -> bytes:
     book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.name[:31])
-        page.append([_cell(name) for name in sheet.header()])
+        page.append(list(map(cell, sheet.header())))
         for row in sheet.cells():
-            page.append([_cell(cell) for cell in row])
+            page.append(list(map(cell, row)))
     draft = io.BytesIO()
     book.save(draft)
     return _timeless(draft)
-
-
-def _cell(text: str) -> str:
-    return shielded(text if len(text) <= _LONGEST else f"{text[:_LONGEST]} … [cut; whole in the CSV]")
 
 
 def _timeless(draft: io.BytesIO) -> bytes:
