@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from slr.standing import Standing
 from slr.vocabulary import Manner, MergeKind, Outcome, Policy, SourceKind, Stage, Truth, Verdict
 
 __all__ = [
@@ -246,7 +247,8 @@ class Decision:
 class Resolution:
     """How a conflict was settled: the verdict that counts, by whom, over which decisions.
 
-    manner: None in ledgers older than the question.
+    verdict: `withdrawn` takes back what settled it. manner: None there, and in ledgers older than the question.
+    after_decision: the newest decision there was; None where the ledger does not tell.
     """
 
     report_id: int
@@ -259,6 +261,7 @@ class Resolution:
     at: datetime | None = None
     id: int | None = None
     manner: Manner | None = None
+    after_decision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,34 +282,11 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where one report stands in the flow: what was found, and what the reviewers settled at each stage.
-
-    sources: one (label, kind) per record of the report. A verdict is None while the stage is open or in conflict;
-    `conflicts` names the stages whose decisions disagree. `reasons` are those of the settled exclusion.
-    left_out: the number of the stop that ended the screening of titles and abstracts before this report was seen;
-    then nobody has judged it and `title_abstract` is an exclusion by that rule, not by a person.
-    """
-
-    report_id: int
-    study_id: int
-    title: str
-    sources: tuple[tuple[str, SourceKind], ...]
-    title_abstract: Verdict | None = None
-    full_text: Verdict | None = None
-    reasons: tuple[str, ...] = ()
-    conflicts: tuple[Stage, ...] = ()
-    left_out: int | None = None
-
-    @property
-    def is_searched(self) -> bool:
-        """True when a database or register search found it (PRISMA's left lane)."""
-        return any(kind.is_searched for _, kind in self.sources)
-
-
-@dataclass(frozen=True, slots=True)
 class Merge:
-    """A row of the merge log: who or which rule put two reports (or two studies) together, and why."""
+    """A row of the merge log: who or which rule put two reports (or two studies) together, and why.
+
+    after_decision: the newest decision there was; None where the ledger does not tell.
+    """
 
     kind: MergeKind
     keep_id: int
@@ -318,6 +298,7 @@ class Merge:
     undoes: int | None = None
     at: datetime | None = None
     id: int | None = None
+    after_decision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def rows(text: str) -> list[dict[str, str]]:
     [
         ("all", ["1", "2", "3", "4", "5", "6", "7"]),
         ("screened", ["1", "2"]),
-        ("included", ["1"]),
+        ("included", []),  # nobody has judged a full text
         ("excluded", ["2"]),
         ("conflicts", ["4"]),
         ("candidates", ["6"]),
@@ -90,7 +90,7 @@ def test_all_has_every_record_also_without_a_title_and_the_duplicate(folder: Pat
 
 
 def test_a_report_goes_out_with_the_best_of_its_records_and_all_its_sources(folder: Path) -> None:
-    (one,) = rows(exported(folder, "csv", "--set", "included"))
+    (one,) = rows(exported(folder, "csv", "--set", "included", "--stage", "title-abstract"))
     assert (one["pmid"], one["abstract"], one["slr_sources"]) == (
         "77",
         "Text 1 of \u00e9l\u00e8ves.",
@@ -151,8 +151,8 @@ def test_a_file_is_whole_or_not_there(folder: Path, tmp_path: Path, monkeypatch:
 
 def test_a_dry_run_writes_nothing_and_the_summary_is_for_scripts_too(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "x.ris"
-    ran = run("export", "ris", "--set", "included", "-o", path, "--dry-run", "--review", folder)
-    assert "1 reports (included) would be written (RIS), 1 with a verdict" in ran.out
+    ran = run("export", "ris", "--set", "screened", "-o", path, "--dry-run", "--review", folder)
+    assert "2 reports (screened) would be written (RIS), 2 with a verdict" in ran.out
     assert not path.exists()
     told = json.loads(run("export", "ris", "-o", path, "--json", "--review", folder).out)
     assert (told["set"], told["written"], told["with_decision"], told["cannot_hold"]) == (

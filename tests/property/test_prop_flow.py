@@ -34,20 +34,25 @@ SOURCES = [
     ("WHO", SourceKind.ORGANISATION),
     ("Snowballing", SourceKind.CITATION),
 ]
-STANDINGS = st.lists(
+#: Every verdict on title and abstract, each with every verdict on the full text it may have.
+ENDS = [
+    (None, None),
+    (Verdict.EXCLUDE, None),
+    *((Verdict.INCLUDE, full) for full in (None, Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.NOT_RETRIEVED)),
+]
+_ONE = st.tuples(
     st.builds(
         Standing,
         report_id=st.integers(1, 99),
         study_id=st.integers(1, 5),
         title=st.just("A title"),
         sources=st.lists(st.sampled_from(SOURCES), min_size=1, max_size=5).map(tuple),
-        title_abstract=st.none() | st.sampled_from(Verdict),
-        full_text=st.none() | st.sampled_from(Verdict),
         reasons=st.lists(st.sampled_from(["P", "I", "O"]), max_size=2).map(tuple),
         conflicts=st.sets(st.sampled_from(Stage)).map(tuple),
     ),
-    max_size=40,
-)
+    st.sampled_from(ENDS),
+).map(lambda drawn: replace(drawn[0], title_abstract=drawn[1][0], full_text=drawn[1][1]))
+STANDINGS = st.lists(_ONE, max_size=40)
 COUNT = st.none() | st.integers(0, 10**6)
 #: Names that need no cleaning: one line, no separator, nothing a formula starts with.
 NAMES = st.text(string.ascii_letters + string.digits + "äßé()/.-%", min_size=1, max_size=30).filter(

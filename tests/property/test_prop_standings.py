@@ -64,16 +64,19 @@ def test_the_standing_of_each_report_follows_from_what_was_said_of_it(
             if standing.left_out:
                 assert (standing.title_abstract, standing.full_text) == (Verdict.EXCLUDE, None)
                 continue
-            for stage, settled in (
-                (Stage.TITLE_ABSTRACT, standing.title_abstract),
-                (Stage.FULL_TEXT, standing.full_text),
-            ):
-                rule = settle(
+            first, full = (
+                settle(
                     ledger.decisions.standing(report, stage),
                     [one for one in resolutions if one.report_id == report and one.stage is stage],
                     needed,
                     stage,
                 )
-                assert (settled, stage in standing.conflicts) == (rule.verdict, rule.is_conflict)
-                if stage is Stage.FULL_TEXT and rule.verdict is not None:
-                    assert standing.reasons == rule.reasons
+                for stage in Stage
+            )
+            is_through = first.verdict is Verdict.INCLUDE
+            assert standing.title_abstract is first.verdict
+            assert standing.full_text is (full.verdict if is_through else None)
+            assert standing.reasons == (full.reasons if is_through and full.verdict else first.reasons)
+            assert (Stage.TITLE_ABSTRACT in standing.conflicts) is first.is_conflict
+            assert (Stage.FULL_TEXT in standing.conflicts) is (full.is_conflict and is_through)
+            assert standing.is_early is (not is_through and any(one.stage is Stage.FULL_TEXT for one in words))

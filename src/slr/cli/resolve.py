@@ -24,6 +24,7 @@ from slr.vocabulary import Manner, Stage, Verdict
 
 if TYPE_CHECKING:
     from slr.ledger import Ledger
+    from slr.model import Resolution
     from slr.review import Review
     from slr.screen.run_resolve import Settlement
 
@@ -68,6 +69,9 @@ def resolve(
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the conflicts and settle none.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Settle anew what is settled already.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take back the resolution of REPORT: the conflict is open again.")
+    ] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Open no screen: list the conflicts.")] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -75,9 +79,10 @@ def resolve(
     """Settle conflicts: both decisions side by side, one key says what counts, saved before the next one appears.
 
     A conflict is shown only when all have decided who must. Nothing is erased: a newer resolution replaces an
-    older one.
+    older one, and one that is taken back stays in the log.
 
-    Examples: slr resolve; slr resolve --list; slr resolve 12 exclude --reason T1 --note "we talked"
+    Examples: slr resolve; slr resolve --list; slr resolve 12 exclude --reason T1 --note "we talked";
+    slr resolve 12 --undo
     """
     folder = the_review(review)
     with the_ledger(folder) as ledger:
@@ -86,11 +91,14 @@ def resolve(
             who = reviewer or os.environ.get("SLR_REVIEWER") or None
             _bring(ledger, folder, resolutions, stage, who, manner, again=again, dry_run=dry_run, as_json=as_json)
             return
-        if report is None and (listed or as_json or dry_run):
+        if report is None and not undo and (listed or as_json or dry_run):
             _list(ledger, folder, stage, as_json=as_json)
             return
         who = the_reviewer(reviewer, folder.protocol)
-        if report is not None:
+        if undo:
+            _refuse(verdict, "--undo takes no verdict")
+            _take_back(ledger, folder, report, stage, note, who, dry_run=dry_run, as_json=as_json)
+        elif report is not None:
             given = _settlement(verdict, reason, note, manner, who)
             _one(ledger, folder, report, stage, given, again=again, dry_run=dry_run, as_json=as_json)
         else:
@@ -123,10 +131,34 @@ def _one(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    from slr.screen.resolving import confirmation
     from slr.screen.run_resolve import resolve_one
 
     made = resolve_one(ledger, folder, report, stage, given, again=again, dry_run=dry_run)
+    _confirm(made, dry_run=dry_run, as_json=as_json)
+
+
+def _take_back(
+    ledger: Ledger,
+    folder: Review,
+    report: str | None,
+    stage: Stage | None,
+    note: str | None,
+    who: str,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from slr.screen.run_resolve import take_back
+
+    if report is None:
+        raise UsageError("--undo needs the report", hint="`slr resolve 12 --undo`, with the number of the report.")
+    made = take_back(ledger, folder, report, stage, resolver=who, note=note, dry_run=dry_run)
+    _confirm(made, dry_run=dry_run, as_json=as_json)
+
+
+def _confirm(made: Resolution, *, dry_run: bool, as_json: bool) -> None:
+    from slr.screen.resolving import confirmation
+
     if as_json:
         from dataclasses import asdict
 

@@ -243,7 +243,7 @@ def _import(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    from slr.errors import UsageError
+    from slr.errors import StageNotReached, UsageError
     from slr.screen.run import import_decisions
 
     outcome = import_decisions(ledger, folder, path, stage=stage, reviewer=reviewer, dry_run=dry_run)
@@ -259,7 +259,11 @@ def _import(
             f"{outcome.known:,} already known, {len(outcome.problems):,} not usable"
         )
     if outcome.problems:
-        raise UsageError(
-            f"{len(outcome.problems):,} of {outcome.rows:,} rows of {path} could not be used",
-            hint="The others are in the ledger. Correct these rows and import again: known ones are skipped.",
-        )
+        refused = f"{len(outcome.problems):,} of {outcome.rows:,} rows of {path} could not be used"
+        hint = "The others are in the ledger. Correct these rows and import again: known ones are skipped."
+        if outcome.early:
+            early = (
+                f"{outcome.early:,} of them judge full texts of reports that are not through title and abstract"
+            )
+            raise StageNotReached(f"{refused}; {early}", hint=hint)
+        raise UsageError(refused, hint=hint)

@@ -21,6 +21,7 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     from datetime import UTC, datetime
 
     from slr.cli.changes import notice_lines
+    from slr.standing import told_early
     from slr.status.run import look
 
     folder = the_review(review)
@@ -54,4 +55,6 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
         put(safe(line))
     for sentence in seen.disagreements:
         put(safe(f"! merged reports with verdicts that disagree: {sentence}"))
+    if seen.early:
+        put(f"! {told_early(seen.early)}")
     put(f"Next: {seen.next_command}  ({seen.because})")

@@ -20,7 +20,6 @@ from slr.demo.server import DemoServer
 from slr.demo.verdicts import decision_sheet
 from slr.errors import UsageError
 from slr.ledger import Ledger, hold
-from slr.model import Verdict
 from slr.reporter.run import check, from_ledger, write
 from slr.review import Review, create_review, load_queries, load_review, write_whole
 from slr.screen.run import import_decisions
@@ -151,7 +150,7 @@ def _covered(ledger: Ledger, review: Review, catalogue: Catalogue) -> str:
     """How the review's own count compares with the studies found here."""
     reports = list(ledger.reports.all())
     numbers = numbering(record for report in reports for record in report.records)
-    included = {s.report_id for s in ledger.standings(review.protocol.needed) if s.full_text is Verdict.INCLUDE}
+    included = {s.report_id for s in ledger.standings(review.protocol.needed) if s.is_included}
     models = {work.ref for work in catalogue.works if work.included}
     studies: dict[int, set[int]] = {}
     for report in reports:

@@ -30,8 +30,9 @@ from slr.formats import sheets
 from slr.formats.decoding import HEAD, decode, text_of
 from slr.formats.delimited import header_of
 from slr.formats.nothing import is_empty_list, refuse_nothing
-from slr.ledger import Ledger, NewRun
-from slr.model import Outcome, Page, Problem, SearchRun
+from slr.ledger import Early, Ledger, NewRun
+from slr.ledger.settle import refusal
+from slr.model import Outcome, Page, Problem, SearchRun, Stage
 from slr.review import Review
 
 #: Bytes read at a time to learn the digest of a file.
@@ -286,10 +287,28 @@ def _record(ledger: Ledger, review: Review, one: Counted, votes: Sequence[Vote],
     found = placed(votes, report_of.get, ledger.decisions.current(), named)
     for report, reviewer, word in sorted(found.tags.difference(ledger.remarks.all_tags())):
         ledger.remarks.tag(report, reviewer, word)
+    protocol = review.protocol
+    found = _in_time(found, ledger.decisions.early(found.fresh, protocol.needed), one.opened.file.name)
     if found.fresh:
-        protocol = review.protocol
-        ledger.decisions.record(found.fresh, protocol=review.protocol_text, versions_too=protocol.versions_once)
+        ledger.decisions.record(
+            found.fresh,
+            protocol=review.protocol_text,
+            versions_too=protocol.versions_once,
+            needed=protocol.needed,
+        )
     return found
+
+
+def _in_time(found: Placed, early: Sequence[Early], name: str) -> Placed:
+    """The decisions without those on full texts of reports that title and abstract do not let through."""
+    gone = {id(one.decision) for one in early}
+    told = (f"{refusal(one.decision.report_id, one.first).message}; it was not taken" for one in early)
+    fresh = [one for one in found.fresh if id(one) not in gone]
+    return Placed(
+        tuple(sorted(fresh, key=lambda one: one.stage is Stage.FULL_TEXT)),
+        found.known,
+        (*found.problems, *(Problem(name, message) for message in told)),
+    )
 
 
 def preview(ledger: Ledger | None, files: Sequence[Opened], tell: Tell = _silent) -> list[Counted]:

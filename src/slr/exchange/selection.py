@@ -52,8 +52,8 @@ def settled(standing: Standing, stage: Stage | None = None) -> tuple[Stage, Verd
     """The verdict that counts at a stage, or the last one there is; None while it is open."""
     if standing.left_out is not None:
         return None  # a rule ended the screening before it, and nobody has said a word of it
-    at = {Stage.FULL_TEXT: standing.full_text, Stage.TITLE_ABSTRACT: standing.title_abstract}
-    for one, verdict in at.items():
+    for one in (Stage.FULL_TEXT, Stage.TITLE_ABSTRACT):
+        verdict = standing.at(one)
         if verdict is not None and stage in {one, None}:
             return one, verdict
     return None
@@ -67,6 +67,8 @@ def is_wanted(standing: Standing, wanted: Wanted, stage: Stage | None = None) ->
         return not standing.is_searched
     if wanted is Wanted.CONFLICTS:
         return any(stage in {one, None} for one in standing.conflicts)
+    if wanted is Wanted.INCLUDED and stage is None:
+        return standing.is_included
     found = settled(standing, stage)
     return found is not None and (wanted is Wanted.SCREENED or found[1] is _OF_SET[wanted])
 

@@ -10,7 +10,7 @@ class Wanted(StrEnum):
 
     ALL = "all"  #: every record, as each source gave it
     SCREENED = "screened"  #: reports with a verdict that counts
-    INCLUDED = "included"  #: reports whose last verdict is include
+    INCLUDED = "included"  #: reports of the included studies
     EXCLUDED = "excluded"  #: reports whose last verdict is exclude
     CONFLICTS = "conflicts"  #: reports on which reviewers disagree
     CANDIDATES = "candidates"  #: reports that no database or register found

@@ -28,12 +28,14 @@ from slr.ledger.names import NameJoin, Names, Spelling
 from slr.ledger.people import Listed, People, admitted
 from slr.ledger.pilots import Pilot, Pilots
 from slr.ledger.placement import active
+from slr.ledger.present import Early
 from slr.ledger.queue import Queue, Seat
 from slr.ledger.remarks import Remarks
 from slr.ledger.reports import Reports
 from slr.ledger.runs import Kept, NewRun, Runs, Stored
 from slr.ledger.samples import Sample, Samples, drawn
-from slr.ledger.standings import Needed, standings
+from slr.ledger.settle import Needed
+from slr.ledger.standings import standings
 from slr.ledger.stops import Stop, Stops, Undone
 from slr.ledger.store import BUSY_TIMEOUT, Store
 from slr.ledger.suggestions import SuggestedAnswer, Suggestion, SuggestionOutcome, Suggestions
@@ -53,6 +55,7 @@ __all__ = [
     "Disagreement",
     "Doubt",
     "DraftOf",
+    "Early",
     "Effect",
     "Joined",
     "Kept",

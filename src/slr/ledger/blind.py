@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from slr.model import Decision, Stage, Verdict
+from slr.ledger.settle import is_given
+from slr.model import Decision, Stage
 
 
 def visible(
@@ -27,7 +28,7 @@ def visible(
     rows = list(decisions)
     deciders: dict[tuple[int, Stage], set[str]] = {}
     for row in rows:
-        if row.verdict is not Verdict.WITHDRAWN:
+        if is_given(row.verdict, row.stage):
             deciders.setdefault((row.report_id, row.stage), set()).add(row.reviewer)
     shown = [row for row in rows if row.reviewer == me or _all_said(row, deciders, needed)]
     return shown, len(rows) - len(shown)

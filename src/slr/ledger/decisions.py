@@ -13,11 +13,13 @@ from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from slr.errors import ReviewStateError
-from slr.ledger.members import members, members_of_any
+from slr.ledger.members import members_of_any, newest_decision
 from slr.ledger.names import Names
 from slr.ledger.people import Listed, People
 from slr.ledger.people_sql import current_decisions, person, values
+from slr.ledger.present import Early, Present
 from slr.ledger.rows import answers_json, timestamp, to_decision, to_resolution
+from slr.ledger.settle import Needed, refusal
 from slr.ledger.store import Store
 from slr.ledger.tables import DecisionRow, ProtocolRow, ResolutionRow
 from slr.model import Decision, Resolution, Stage, Verdict
@@ -43,6 +45,7 @@ class Decisions:
         protocol: str | None = None,
         versions_too: bool = False,
         act: str | None = None,
+        needed: Needed | None = None,
     ) -> list[Decision]:
         """Append decisions made in one act; they are on the disk when this returns.
 
@@ -53,6 +56,10 @@ class Decisions:
                 nothing of them; their rows follow, and name in `origin` the decision they are copies of.
             act: a name for the act of the person, new for each; when an act of this name is in the ledger already
                 (the connection went away just after it was kept), its rows are given and nothing is written.
+            needed: how many must decide. With it, full texts are judged only after title and abstract.
+
+        Raises:
+            StageNotReached: with `needed`, a report is not through title and abstract; nothing was written.
         """
         act = act or new_act()
         with self._store.write(alone=versions_too) as session:
@@ -60,12 +67,16 @@ class Decisions:
             if done:
                 return done
             _refuse_uncounted(session, decisions)
+            for one in self.present(session).early(decisions, needed) if needed else ():
+                raise refusal(one.decision.report_id, one.first)
             stamp = wording(session, protocol, timestamp(self._clock()))
             rows = [self._row(decision, stamp, f"{act}/{n}") for n, decision in enumerate(decisions)]
             session.add_all(rows)
             session.flush()
             if versions_too:
                 copies = [copy for row in rows for copy in self._copies(session, to_decision(row))]
+                early = self.present(session).early(copies, needed) if needed else ()
+                copies = [copy for copy in copies if all(copy is not one.decision for one in early)]
                 more = [self._row(copy, stamp, f"{act}/{n}") for n, copy in enumerate(copies, len(rows))]
                 session.add_all(more)
                 session.flush()
@@ -96,7 +107,7 @@ class Decisions:
     def standing(self, report_id: int, stage: Stage) -> list[Decision]:
         """The newest decision of every reviewer on one report at a stage that was not withdrawn."""
         with self._store.read() as session:
-            return self.standing_in(session, report_id, stage)
+            return self.present(session).standing(report_id, stage)
 
     def said(self, reviewer: str, numbers: Sequence[int]) -> list[Decision]:
         """What this reviewer said on reports of these numbers, as far as it stands; `report_id` is that number."""
@@ -126,33 +137,16 @@ class Decisions:
             rows = session.execute(statement, {"me": people.of(reviewer), **values(people)})
             return [int(row[0]) for row in rows]
 
-    def standing_in(self, session: Session, report_id: int, stage: Stage) -> list[Decision]:
-        """The newest decision of every reviewer on one report, in a transaction that is open."""
-        numbers = members(session, report_id)
-        rows = session.exec(
-            select(DecisionRow)
-            .where(col(DecisionRow.report_id).in_(numbers), DecisionRow.stage == stage.value)
-            .order_by(col(DecisionRow.id))
-        )
-        people = self.names.people
-        newest = {people.of(row.reviewer): row for row in rows if people.decides(row.reviewer)}
-        return [
-            replace(to_decision(row), report_id=report_id, reviewer=who)
-            for who, row in newest.items()
-            if row.verdict != Verdict.WITHDRAWN
-        ]
+    def present(self, session: Session) -> Present:
+        """What stands now, in a transaction that is open."""
+        return Present(session, self.names.people)
 
-    def resolutions_in(
-        self, session: Session, numbers: Sequence[int], report_id: int, stage: Stage
-    ) -> list[Resolution]:
-        """The resolutions that count of one report that has these records, in a transaction that is open."""
-        rows = session.exec(
-            select(ResolutionRow)
-            .where(col(ResolutionRow.report_id).in_(numbers), ResolutionRow.stage == stage.value)
-            .order_by(col(ResolutionRow.id))
-        )
-        people = self.names.people
-        return [_by(to_resolution(row, report_id), people) for row in rows if people.resolves(row.resolver)]
+    def early(self, decisions: Sequence[Decision], needed: Needed) -> list[Early]:
+        """Those of decisions about to be recorded together that judge a full text before its time."""
+        if all(one.stage is Stage.TITLE_ABSTRACT for one in decisions):
+            return []
+        with self._store.read() as session:
+            return self.present(session).early(decisions, needed)
 
     def history(self, *, everybody: bool = False) -> list[Decision]:
         """Every decision row on a report that counts, oldest first, with the report it belongs to now.
@@ -233,6 +227,7 @@ class Decisions:
                     at=timestamp(self._clock()),
                     manner=resolution.manner and resolution.manner.value,
                     act=new_act(),
+                    after_decision=newest_decision(session),
                 )
             )
 

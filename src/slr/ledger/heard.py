@@ -15,7 +15,7 @@ from slr.model import Decision, Stage, Standing, Verdict
 
 if TYPE_CHECKING:
     from slr.ledger import Ledger
-    from slr.ledger.standings import Needed
+    from slr.ledger.settle import Needed
 
 #: Verdicts on title and abstract after which the full text is read.
 _GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})

@@ -167,7 +167,9 @@ class _Joiner:
             elif row.report_id not in self._reports or None in ids:
                 self.done.unplaced += 1
             else:
-                made = ResolutionRow(**_facts(row) | {"act": row.act or name, "decision_ids": dumps(ids)})
+                made = ResolutionRow(
+                    **_facts(row) | {"act": row.act or name, "decision_ids": dumps(ids), "after_decision": None}
+                )
                 made.protocol_id = self._protocols[row.protocol_id]
                 self._ours.add(made)
                 self.done.resolutions += 1
@@ -185,7 +187,7 @@ class _Joiner:
             elif not self._reports.issuperset(reports):
                 self.done.unplaced += 1
             else:
-                made = self._added(SampleRow(**_facts(row)))
+                made = self._added(SampleRow(**_facts(row) | {"after_decision": None, "after_record": None}))
                 self._sample[row.id] = made
                 self._ours.add_all(SampleReportRow(sample_id=made, report_id=report) for report in reports)
                 self.done.samples += 1

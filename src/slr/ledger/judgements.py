@@ -56,6 +56,12 @@ class Judgements:
         rows = [row for row in self.current().values() if row.actor == actor and row.asked is asked]
         return max(rows, key=lambda row: row.id or 0, default=None)
 
+    def after_decision(self, judgement: Judgement) -> int | None:
+        """The newest decision there was when a judgement joined or parted reports; None where it is not told."""
+        with self._store.read() as session:
+            row = session.get(MergeRow, judgement.merge_id) if judgement.merge_id else None
+            return None if row is None else row.after_decision
+
     def record(self, judgements: Sequence[Judgement], *, anew: bool = False) -> list[Judgement]:
         """Keep what a person says, and join or part the reports accordingly, in one transaction.
 

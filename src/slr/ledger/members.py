@@ -1,4 +1,4 @@
-"""Which records a report has now. A report has the number of the record that opened it."""
+"""Which records a report has now, and what else other tables ask. A report has the number of its first record."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def members_of_any(session: Session, report_id: int) -> list[int]:
         "JOIN current_memberships AS b ON b.report_id = a.report_id WHERE a.record_id = :r ORDER BY 1"
     )
     return [int(row[0]) for row in session.execute(statement, {"r": report_id})]
+
+
+def newest_decision(session: Session) -> int:
+    """The number of the newest decision there is; 0 before the first. It places other acts among the decisions."""
+    return int(session.execute(text("SELECT COALESCE(MAX(id), 0) FROM decisions")).scalar_one())
 
 
 def counts(session: Session, report_id: int) -> bool:

@@ -17,28 +17,27 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
 from slr.ledger.decisions import Decisions
-from slr.ledger.disagreements import disagreements, unsettled
 from slr.ledger.members import counts, members
 from slr.ledger.people_sql import current_decisions, person, values
 from slr.ledger.queue_sql import ahead, found_by, literal, split
 from slr.ledger.rows import timestamp
-from slr.ledger.settle import Settled, settle
-from slr.ledger.standings import Needed
+from slr.ledger.settle import Needed, Settled, is_given
 from slr.ledger.store import Store
 from slr.ledger.tables_screening import SlotRow, StopReportRow, StopRow
 from slr.model import Stage, Verdict
-
-#: Verdicts on title and abstract that send a report on to full-text screening (`settle`).
-_GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})
 
 _IS_STOPPED = text("SELECT EXISTS (SELECT 1 FROM stops WHERE stage = :stage)")
 
 
 class Waiting(NamedTuple):
-    """A report that may wait for a reviewer, and how many others have decided on it."""
+    """A report that may wait for a reviewer, and how many others have decided on it.
+
+    is_mine: this reviewer left it open with a `maybe` at full text; then it is for nobody else.
+    """
 
     report_id: int
     others: int
+    is_mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ class Queue:
     def settled(self, report_id: int, stage: Stage, needed: Needed) -> Settled:
         """What a stage has come to for one report."""
         with self._store.read() as session:
-            return self._settled(session, report_id, stage, needed)
+            return self._decisions.present(session).settled(report_id, stage, needed)
 
     def renew(self, seat: Seat) -> None:
         """Keep what the seat has on its screen for `minutes` more."""
@@ -201,9 +200,12 @@ class Queue:
                 page=page,
             )
             rows = [
-                Waiting(int(report), int(others)) for report, others in session.execute(text(statement), bound)
+                Waiting(int(report), int(others), bool(mine))
+                for report, others, mine in session.execute(text(statement), bound)
             ]
-        return [one for one in rows if seat.pilot or one.others < seat.needed(one.report_id, seat.stage)]
+        if seat.pilot:
+            return rows
+        return [one for one in rows if one.is_mine or one.others < seat.needed(one.report_id, seat.stage)]
 
     def _is_free(self, session: Session, seat: Seat, report_id: int, now: datetime) -> bool:
         if not self._is_open(session, seat, report_id):
@@ -217,33 +219,32 @@ class Queue:
             return False
         if seat.pilot is not None:
             return True
-        decided = {one.reviewer for one in self._decisions.standing_in(session, report_id, seat.stage)}
-        return len((decided | set(live)) - {seat.reviewer}) < seat.needed(report_id, seat.stage)
+        decided = {one.reviewer for one in self._decisions.present(session).standing(report_id, seat.stage)}
+        if self._decisions.names.people.of(seat.reviewer) in decided:
+            return True  # left open with a `maybe`
+        return len(decided | set(live)) < seat.needed(report_id, seat.stage)
 
     def _is_open(self, session: Session, seat: Seat, report_id: int) -> bool:
         if report_id not in members(session, report_id) or not counts(session, report_id):
             return False  # merged away, or its import was taken back
-        mine = [
-            one
-            for one in self._decisions.standing_in(session, report_id, seat.stage)
-            if one.reviewer == seat.reviewer
-            and (seat.stage is Stage.TITLE_ABSTRACT or one.verdict is not Verdict.MAYBE)
-        ]
-        if mine:
+        present = self._decisions.present(session)
+        me = present.people.of(seat.reviewer)
+        made = present.standing(report_id, seat.stage)
+        if any(one.reviewer == me and is_given(one.verdict, seat.stage) for one in made):
             return False
         if seat.stage is Stage.FULL_TEXT:
-            first = self._settled(session, report_id, Stage.TITLE_ABSTRACT, seat.needed)
-            if first.verdict not in _GOES_ON:
+            first = present.settled(report_id, Stage.TITLE_ABSTRACT, seat.needed)
+            if first.verdict is not Verdict.INCLUDE:
                 return False
         if seat.pilot is not None:
             return True
         if self._is_left_out(session, report_id, seat.stage):
             return False
-        now = self._settled(session, report_id, seat.stage, seat.needed)
+        now = present.settled(report_id, seat.stage, seat.needed)
         return now.verdict is None and not now.is_conflict
 
     def _is_left_out(self, session: Session, report_id: int, stage: Stage) -> bool:
-        """Whether a stop that holds leaves it out and nobody has said a word of it."""
+        """Whether a stop that holds leaves it out and nobody has said a word of it at any stage."""
         numbers = members(session, report_id)
         back = aliased(StopRow)
         stopped = session.exec(
@@ -254,14 +255,5 @@ class Queue:
             .where(col(back.id).is_(None))
             .limit(1)
         ).first()
-        return stopped is not None and not self._decisions.standing_in(session, report_id, stage)
-
-    def _settled(self, session: Session, report_id: int, stage: Stage, needed: Needed) -> Settled:
-        numbers = members(session, report_id)
-        resolutions = self._decisions.resolutions_in(session, numbers, report_id, stage)
-        if len(numbers) > 1:
-            found = unsettled(disagreements(self._store, self._decisions.names.people), resolutions)
-            if any(one.report_id == report_id and one.stage is stage for one in found):
-                return Settled(is_conflict=True)
-        made = self._decisions.standing_in(session, report_id, stage)
-        return settle(made, resolutions, needed(report_id, stage), stage)
+        present = self._decisions.present(session)
+        return stopped is not None and not any(present.standing(report_id, one) for one in Stage)

@@ -13,12 +13,12 @@ from slr.model import Stage
 _IS_NOW = "{0}.id = (SELECT MAX(n.id) FROM memberships AS n WHERE n.record_id = {0}.record_id)"
 
 
-def _said(people: People) -> str:
+def _said(people: People, at: str = "d.stage = :stage") -> str:
     """The newest decision of each reviewer who counts on the report `r`, unless it was withdrawn."""
     return f"""
 FROM memberships AS m CROSS JOIN decisions AS d
 WHERE d.report_id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")}
-AND d.stage = :stage AND d.verdict <> 'withdrawn'
+AND {at} AND d.verdict <> 'withdrawn'
 AND d.id = (
     SELECT MAX(e.id) FROM memberships AS k CROSS JOIN decisions AS e
     WHERE e.report_id = k.record_id AND k.report_id = r.id AND {_IS_NOW.format("k")}
@@ -46,14 +46,14 @@ OR EXISTS (
 
 
 def _left_out(people: People) -> str:
-    """A stop that holds leaves the report `r` out, and nobody has said a word of it."""
+    """A stop that holds leaves the report `r` out, and nobody has said a word of it at any stage."""
     return f"""
 (EXISTS (
     SELECT 1 FROM memberships AS m CROSS JOIN stop_reports AS x CROSS JOIN stops AS s
     WHERE x.report_id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")}
     AND s.id = x.stop_id AND s.stage = :stage
     AND NOT EXISTS (SELECT 1 FROM stops AS back WHERE back.undoes = s.id))
-AND NOT EXISTS (SELECT 1 {_said(people)}))
+AND NOT EXISTS (SELECT 1 {_said(people, "1 = 1")}))
 """  # noqa: S608
 
 
@@ -75,6 +75,9 @@ AND COALESCE((
 """  # noqa: S608
 
 
+_NO_MAYBE = " AND d.verdict <> 'maybe'"
+
+
 def ahead(
     stage: Stage,
     people: People,
@@ -85,15 +88,16 @@ def ahead(
     no_abstract: bool,
     page: bool = True,
 ) -> str:
-    """Reports above `:after` that may wait for `:me`, with how many others decided; `page`: `:limit` of them.
+    """Reports above `:after` that may wait for `:me`: number, how many others decided, whether `:me` said maybe.
 
-    stopped: some report of the stage may have been left out by a stop.
+    page: `:limit` of them. stopped: some report of the stage may have been left out by a stop.
     """
     # At full text a `maybe` of the reviewer's own settles nothing, so the report still waits.
-    settles = "" if stage is Stage.TITLE_ABSTRACT else " AND d.verdict <> 'maybe'"
+    is_full = stage is Stage.FULL_TEXT
     said, who = _said(people), person(people, "d.reviewer")
-    conditions = [_LASTS, _COUNTS, f"NOT EXISTS (SELECT 1 {said} AND {who} = :me{settles})"]
-    if stage is Stage.FULL_TEXT:
+    mine = f"SELECT 1 {said} AND {who} = :me"
+    conditions = [_LASTS, _COUNTS, f"NOT EXISTS ({mine}{_NO_MAYBE if is_full else ''})"]
+    if is_full:
         conditions.append(_GONE_ON)
     if pilot:
         conditions.append(
@@ -108,7 +112,8 @@ def ahead(
     where = " AND ".join(conditions)
     order = " ORDER BY r.id LIMIT :limit" if page else ""
     others = f"(SELECT COUNT(*) {said} AND {who} <> :me)"
-    return f"SELECT r.id, {others} FROM reports AS r WHERE r.id > :after AND {where}{order}"  # noqa: S608
+    undecided = f"CASE WHEN EXISTS ({mine}) THEN 1 ELSE 0 END" if is_full else "0"
+    return f"SELECT r.id, {others}, {undecided} FROM reports AS r WHERE r.id > :after AND {where}{order}"  # noqa: S608
 
 
 def split(people: People) -> str:
@@ -118,7 +123,7 @@ SELECT current_report_id FROM {current_decisions(people)} AS c WHERE stage = :st
 GROUP BY current_report_id
 HAVING COUNT(DISTINCT reviewer) > 1
 AND SUM(CASE WHEN {person(people, "reviewer")} = :me THEN 1 ELSE 0 END) > 0
-AND COUNT(DISTINCT CASE WHEN verdict = 'maybe' AND stage = 'title-abstract' THEN 'include' ELSE verdict END) > 1
+AND COUNT(DISTINCT CASE WHEN verdict <> 'maybe' THEN verdict WHEN stage = 'title-abstract' THEN 'include' END) > 1
 ORDER BY current_report_id
 """  # noqa: S608 - names are bound
 

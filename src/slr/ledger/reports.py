@@ -14,7 +14,7 @@ from slr.bibliography.merge import merge_documents
 from slr.errors import ReviewStateError, UsageError
 from slr.ledger.amended import amended
 from slr.ledger.doubts import Doubt, LastPass, add_doubts, read_doubts, read_last_pass
-from slr.ledger.members import counts, members
+from slr.ledger.members import counts, members, newest_decision
 from slr.ledger.placement import place
 from slr.ledger.rows import timestamp, to_merge, to_record
 from slr.ledger.states import later_facts
@@ -270,6 +270,7 @@ class Reports:
             features=dumps(dict(merge.features)),
             undoes=merge.undoes,
             at=timestamp(self._clock()),
+            after_decision=newest_decision(session),
         )
         session.add(row)
         session.flush()

@@ -131,6 +131,7 @@ def to_resolution(row: ResolutionRow, report_id: int) -> Resolution:
         at=datetime.fromisoformat(row.at),
         id=row.id,
         manner=Manner(row.manner) if row.manner else None,
+        after_decision=row.after_decision,
     )
 
 
@@ -147,6 +148,7 @@ def to_merge(row: MergeRow) -> Merge:
         undoes=row.undoes,
         at=datetime.fromisoformat(row.at),
         id=row.id,
+        after_decision=row.after_decision,
     )
 
 

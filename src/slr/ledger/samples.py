@@ -7,13 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from slr.ledger.decisions import new_act
+from slr.ledger.members import newest_decision
 from slr.ledger.rows import timestamp
 from slr.ledger.store import Store
 from slr.ledger.tables_screening import SampleReportRow, SampleRow
 from slr.model import Stage
+
+_NEWEST_RECORD = text("SELECT COALESCE(MAX(id), 0) FROM records")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,8 @@ class Sample:
     """One sample. When it was drawn, `screened` reports were settled, `found` of them went on, `unseen` were left.
 
     wanted: how many were asked for. seed: what they were drawn with. report_ids: in the order of the draw, under
-    the numbers they had then; the first n of them are a random sample as well.
+    the numbers they had then; the first n of them are a random sample as well. after_decision, after_record: the
+    newest ones there were; None in ledgers older than the question, and for a sample that was drawn on a copy.
     """
 
     id: int
@@ -34,6 +39,8 @@ class Sample:
     actor: str
     at: datetime
     report_ids: tuple[int, ...]
+    after_decision: int | None = None
+    after_record: int | None = None
 
 
 class Samples:
@@ -67,6 +74,8 @@ class Samples:
                 actor=actor,
                 act=new_act(),
                 at=timestamp(self._clock()),
+                after_decision=newest_decision(session),
+                after_record=session.execute(_NEWEST_RECORD).scalar_one(),
             )
             session.add(row)
             session.flush()
@@ -103,4 +112,6 @@ def _sample(session: Session, row: SampleRow) -> Sample:
         row.actor,
         datetime.fromisoformat(row.at),
         tuple(drawn(reports, row.seed)),
+        row.after_decision,
+        row.after_record,
     )

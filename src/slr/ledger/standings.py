@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import text
 
@@ -12,12 +12,9 @@ from slr.ledger.amended import Amended, amended
 from slr.ledger.decisions import Decisions
 from slr.ledger.disagreements import disagreements, unsettled
 from slr.ledger.people import People
-from slr.ledger.settle import Settled, counts_as, settle
+from slr.ledger.settle import Needed, Place, Settled, counts_as, is_given, settle, standing_of
 from slr.ledger.store import Store
 from slr.model import Decision, Resolution, SourceKind, Stage, Standing, Verdict
-
-#: How many reviewers must decide on a report at a stage.
-Needed = Callable[[int, Stage], int]
 
 _RECORDS = text("SELECT id, label, kind, title FROM records ORDER BY id")
 # Newest last: letting the newest row win here is quicker than asking for it.
@@ -68,9 +65,21 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
     first = settler.all_at(Stage.TITLE_ABSTRACT)
     full = settler.all_at(Stage.FULL_TEXT)
     return [
-        _standing(report, study_of[report], titles[report], tuple(sources[report]), first, full, stopped)
+        _standing(
+            Place(report, study_of[report], titles[report], tuple(sources[report])),
+            first.get(report),
+            full.get(report),
+            stopped.get(report),
+        )
         for report in sorted(sources)
     ]
+
+
+def _standing(where: Place, first: Settled | None, full: Settled | None, stop: int | None) -> Standing:
+    """Where one report stands; None where nobody has a word on the stage, and where no stop leaves it out."""
+    if stop is not None and first is None and full is None:
+        return Standing(*where, Verdict.EXCLUDE, left_out=stop)
+    return standing_of(where, first or _OPEN, full or _OPEN, is_read=full is not None)
 
 
 def _counted(rows: Sequence[_Record], now: Amended) -> Iterable[_Record]:
@@ -112,27 +121,6 @@ def _said(
     return {Stage(stage): by for stage, by in found.items()}, moved
 
 
-def _standing(
-    report: int,
-    study: int,
-    title: str,
-    sources: tuple[tuple[str, SourceKind], ...],
-    first_of: Mapping[int, Settled],
-    full_of: Mapping[int, Settled],
-    stopped: Mapping[int, int],
-) -> Standing:
-    """Where one report stands."""
-    first, full = first_of.get(report, _OPEN), full_of.get(report, _OPEN)
-    if stopped and report in stopped and report not in first_of and report not in full_of:
-        return Standing(report, study, title, sources, Verdict.EXCLUDE, left_out=stopped[report])
-    conflicts: tuple[Stage, ...] = ()
-    if first.is_conflict or full.is_conflict:
-        both = ((Stage.TITLE_ABSTRACT, first), (Stage.FULL_TEXT, full))
-        conflicts = tuple(stage for stage, settled in both if settled.is_conflict)
-    reasons = full.reasons if full.verdict is not None else first.reasons
-    return Standing(report, study, title, sources, first.verdict, full.verdict, reasons, conflicts)
-
-
 class _Settler:
     """Settles a stage of every report; the ordinary case without building a `Decision`."""
 
@@ -169,9 +157,9 @@ class _Settler:
         """`settle` for one reviewer who is enough; verdicts and reasons repeat, so each is worked out once."""
         key = verdict, reasons, stage
         if key not in self._alone:
-            counted = counts_as(Verdict(verdict), stage)
-            is_open = counted is Verdict.MAYBE
-            self._alone[key] = _OPEN if is_open else Settled(counted, tuple(json.loads(reasons)))
+            said = Verdict(verdict)
+            settled = Settled(counts_as(said, stage), tuple(json.loads(reasons)))
+            self._alone[key] = settled if is_given(said, stage) else _OPEN
         return self._alone[key]
 
     def _by_all(self, said: Mapping[str, _Said], report: int, stage: Stage) -> Settled:

@@ -170,7 +170,7 @@ class StudyRow(SQLModel, table=True):
 
 
 class MergeRow(SQLModel, table=True):
-    """The merge log: duplicates joined, versions linked, and either taken back."""
+    """The merge log: duplicates joined, versions linked, and either taken back; after which decision."""
 
     __tablename__ = "merges"
 
@@ -246,7 +246,7 @@ class DecisionRow(SQLModel, table=True):
 
 
 class ResolutionRow(SQLModel, table=True):
-    """How a conflict was settled, over which decisions."""
+    """How a conflict was settled, over which decisions; the verdict `withdrawn` takes that back."""
 
     __tablename__ = "resolutions"
 
@@ -262,6 +262,7 @@ class ResolutionRow(SQLModel, table=True):
     at: str
     manner: str | None = None
     act: str | None = None
+    after_decision: int | None = None
 
 
 class JudgementRow(SQLModel, table=True):

@@ -59,7 +59,8 @@ class PilotReportRow(SQLModel, table=True):
 class SampleRow(SQLModel, table=True):
     """Reports drawn at random from the `unseen` ones, to bound what is missed.
 
-    At that moment `screened` were settled at the stage, and `found` of them went on.
+    At that moment `screened` were settled at the stage, and `found` of them went on; `after_decision` and
+    `after_record` are the newest ones there were.
     """
 
     __tablename__ = "samples"
@@ -74,6 +75,8 @@ class SampleRow(SQLModel, table=True):
     actor: str
     act: str
     at: str
+    after_decision: int | None = None
+    after_record: int | None = None
 
 
 class SampleReportRow(SQLModel, table=True):

@@ -152,6 +152,14 @@ class KeptSample(Protocol):
     def report_ids(self) -> tuple[int, ...]:
         """What was drawn."""
 
+    @property
+    def after_decision(self) -> int | None:
+        """The newest decision there was; None where the ledger does not tell."""
+
+    @property
+    def after_record(self) -> int | None:
+        """The newest record there was; None where the ledger does not tell."""
+
 
 def take_stock(
     rule: StoppingRule,
@@ -159,7 +167,7 @@ def take_stock(
     history: Sequence[Decision],
     samples: Sequence[KeptSample],
     place: Callable[[int], int],
-    arrived_since: Callable[[datetime], Collection[int]],
+    arrived_since: Callable[[KeptSample], Collection[int]],
 ) -> Outlook:
     """Put together what the ledger holds.
 
@@ -169,7 +177,7 @@ def take_stock(
         history: every decision, oldest first, with the report it belongs to now.
         samples: the random samples of the stage, oldest first; the newest one counts.
         place: the number that a report has now, which was merged into another.
-        arrived_since: the reports opened by searches that began or ended after a moment.
+        arrived_since: the reports that came after a sample was drawn (`opened_since`).
     """
     now = seen(standings, history)
     if not samples:
@@ -177,17 +185,16 @@ def take_stock(
     last, known = samples[-1], {one.report_id for one in standings}
     here = {number if number in known else place(number) for number in last.report_ids}
     reports = here & known  # the import of the others was taken back
-    new = set(arrived_since(last.at))
+    new = set(arrived_since(last))
     return Outlook(now, rule, _drawn(now, last, len(samples), reports, new))
 
 
 def _drawn(now: Seen, last: KeptSample, number: int, reports: Collection[int], new: Collection[int]) -> Drawn:
     inside, before, since = [], [], []
     for report, label in now.label_of.items():
-        at = now.since.get(report)
         if report in reports:
             inside.append(label)
-        elif at is None or at <= last.at:  # of what is unclear less is made: it is no find since
+        elif _was_judged(now.since.get(report), last):
             before.append(label)
         elif report not in new:
             since.append(label)
@@ -206,10 +213,28 @@ def _drawn(now: Seen, last: KeptSample, number: int, reports: Collection[int], n
     )
 
 
+def _was_judged(first: Decision | None, last: KeptSample) -> bool:
+    """Whether a report was judged before the sample was drawn.
+
+    The order of rows tells, else the clock. Of what is unclear less is made: it is no find since.
+    """
+    if first is None or first.at is None:
+        return True
+    if last.after_decision is not None and first.id is not None:
+        return first.id <= last.after_decision
+    return first.at <= last.at
+
+
 def opened_since(
-    moment: datetime, runs: Iterable[SearchRun], seen_by: Callable[[Collection[int]], set[int]]
+    sample: KeptSample, runs: Iterable[SearchRun], seen_by: Callable[[Collection[int]], set[int]]
 ) -> set[int]:
-    """The records that only searches met which began or ended after a moment (`Ledger.seen_by`)."""
+    """The records that came after a sample was drawn (`Ledger.seen_by`).
+
+    For a sample that does not tell the newest record: those that only searches met which began or ended later.
+    """
+    if sample.after_record is not None:
+        return {record for record in seen_by([run.id for run in runs]) if record > sample.after_record}
+    moment = sample.at
     later: set[int] = set()
     earlier: set[int] = set()
     for run in runs:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from slr.model import Decision, Standing, Verdict
 
@@ -25,7 +24,7 @@ class Seen:
     each goes on to full text. orders: how the queue was ordered for each; empty where that is not known. waiting:
     how many somebody has judged and that are not settled. unseen: those nobody has judged, by number. left_out:
     how many an earlier stop left out. label_of, since: by report, its
-    label, and when somebody first judged it.
+    label, and the decision with which somebody first judged it.
     """
 
     reports: tuple[int, ...]
@@ -35,7 +34,7 @@ class Seen:
     unseen: tuple[int, ...]
     left_out: int = 0
     label_of: Mapping[int, bool] = field(default_factory=dict)
-    since: Mapping[int, datetime] = field(default_factory=dict)
+    since: Mapping[int, Decision] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -75,21 +74,20 @@ def seen(standings: Iterable[Standing], history: Sequence[Decision]) -> Seen:
         history: every decision ever made, oldest first, with the report it belongs to now (`Decisions.history`).
     """
     first: dict[int, tuple[int, str]] = {}
-    since: dict[int, datetime] = {}
+    since: dict[int, Decision] = {}
     said: dict[tuple[int, str, str], bool] = {}
     for place, row in enumerate(history):
         stands = row.verdict is not Verdict.WITHDRAWN
         said[row.report_id, row.stage, row.reviewer] = stands
         if stands:
             first.setdefault(row.report_id, (place, row.order or ""))
-            if row.at is not None:
-                since.setdefault(row.report_id, row.at)
+            since.setdefault(row.report_id, row)
     touched = {report for (report, _, _), stands in said.items() if stands}
     label_of: dict[int, bool] = {}
     unseen: list[int] = []
     waiting = left_out = 0
     for one in standings:
-        label = _label(one)
+        label = None if one.title_abstract is None else one.reached_full_text
         if one.left_out is not None:
             left_out += 1
         elif label is not None:
@@ -110,10 +108,3 @@ def seen(standings: Iterable[Standing], history: Sequence[Decision]) -> Seen:
         label_of,
         since,
     )
-
-
-def _label(standing: Standing) -> bool | None:
-    """Whether it goes on; what was judged on its full text has."""
-    if standing.title_abstract is Verdict.INCLUDE or standing.full_text is not None:
-        return True
-    return False if standing.title_abstract is Verdict.EXCLUDE else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from slr.model import SourceKind, Verdict
-from slr.reporter.flow import NO_REASON, full_text, is_included, route, title_abstract
+from slr.reporter.flow import NO_REASON, route
 from slr.reporter.past import Traced
 from slr.reporter.update import Update
 
@@ -130,23 +130,23 @@ def _duplicates(searched: list[Traced]) -> list[int]:
 
 
 def _screened(searched: list[Traced]) -> dict[str, Group]:
-    excluded = _reports(each for each in searched if title_abstract(each.standing) is Verdict.EXCLUDE)
+    excluded = _reports(each for each in searched if each.standing.title_abstract is Verdict.EXCLUDE)
     return {
-        "records_screened": _reports(each for each in searched if title_abstract(each.standing)),
+        "records_screened": _reports(each for each in searched if each.standing.title_abstract),
         "records_excluded": excluded,
         "excluded_by_human": excluded,
     }
 
 
 def _lane(prefix: str, reports: list[Traced], reason_words: Callable[[str], str]) -> dict[str, Group]:
-    sought = [each for each in reports if title_abstract(each.standing) is Verdict.INCLUDE]
-    excluded = [each for each in sought if full_text(each.standing) is Verdict.EXCLUDE]
-    assessed = [each for each in sought if full_text(each.standing) in {Verdict.INCLUDE, Verdict.EXCLUDE}]
+    sought = [each for each in reports if each.standing.reached_full_text]
+    excluded = [each for each in sought if each.standing.full_text is Verdict.EXCLUDE]
+    assessed = [each for each in sought if each.standing.full_text in {Verdict.INCLUDE, Verdict.EXCLUDE}]
     by_reason: dict[str, list[Traced]] = defaultdict(list)
     for each in excluded:
         reasons = each.standing.reasons
         by_reason[reason_words(reasons[0]) if reasons else NO_REASON].append(each)
-    lost = [each for each in sought if full_text(each.standing) is Verdict.NOT_RETRIEVED]
+    lost = [each for each in sought if each.standing.full_text is Verdict.NOT_RETRIEVED]
     return {
         f"{prefix}_sought_reports": _reports(sought),
         f"{prefix}_notretrieved_reports": _reports(lost),
@@ -157,7 +157,7 @@ def _lane(prefix: str, reports: list[Traced], reason_words: Callable[[str], str]
 
 
 def _pair(which: str, reports: Iterable[Traced]) -> dict[str, Group]:
-    included = [each for each in reports if is_included(each.standing)]
+    included = [each for each in reports if each.standing.is_included]
     studies: dict[int, list[int]] = defaultdict(list)
     for each in included:
         studies[each.standing.study_id].append(each.standing.report_id)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
-from slr.model import Decision, Document, Record, Resolution
+from slr.model import Decision, Document, Record, Resolution, Verdict
 from slr.reporter.behind import RecordFacts, ReportFacts
 
 #: Authors named before "et al.".
@@ -98,6 +98,8 @@ def decided(decision: Decision, reason_words: Callable[[str], str]) -> str:
 
 def resolved(resolution: Resolution, reason_words: Callable[[str], str]) -> str:
     """As `decided`, of the one who settled a conflict."""
+    if resolution.verdict is Verdict.WITHDRAWN:
+        return _sentence(resolution, f"settling of the conflict taken back by {resolution.resolver}", reason_words)
     return _sentence(
         resolution, f"conflict settled as {resolution.verdict} by {resolution.resolver}", reason_words
     )

@@ -24,12 +24,7 @@ ROUTES = {
     SourceKind.CITATION: ENGLISH.labels["citations_results"],
 }
 # Names of this module: they are looked up for every report many times, and an enumeration is slow at that.
-_INCLUDE, _EXCLUDE, _LOST, _WITHDRAWN = (
-    Verdict.INCLUDE,
-    Verdict.EXCLUDE,
-    Verdict.NOT_RETRIEVED,
-    Verdict.WITHDRAWN,
-)
+_INCLUDE, _EXCLUDE, _LOST = Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.NOT_RETRIEVED
 _SEARCHED = frozenset(kind for kind in SourceKind if kind.is_searched)
 
 
@@ -55,9 +50,9 @@ def count_flow(
     searched, others = parted(everything)
     databases = _sources([*searched, *met], SourceKind.DATABASE)
     registers = _sources([*searched, *met], SourceKind.REGISTER)
-    excluded = sum(title_abstract(standing) is _EXCLUDE for standing in searched)
+    excluded = sum(standing.title_abstract is _EXCLUDE for standing in searched)
     left, right = _lane(searched, reason_words), _lane(others, reason_words)
-    included = [standing for standing in everything if is_included(standing)]
+    included = [standing for standing in everything if standing.is_included]
     return FlowCounts(
         databases=databases,
         registers=registers,
@@ -77,27 +72,6 @@ def count_flow(
     )
 
 
-def title_abstract(standing: Standing) -> Verdict | None:
-    """The settled verdict on title and abstract; a report judged on its full text has passed this stage."""
-    verdict, later = standing.title_abstract, standing.full_text
-    if verdict is _INCLUDE or verdict is _EXCLUDE:
-        return verdict
-    return None if later is None or later is _WITHDRAWN else _INCLUDE
-
-
-def full_text(standing: Standing) -> Verdict | None:
-    """The settled verdict on the full text of a report that was sought; None while it is open."""
-    verdict = standing.full_text
-    if verdict is None or title_abstract(standing) is not _INCLUDE:
-        return None
-    return verdict if verdict is _INCLUDE or verdict is _EXCLUDE or verdict is _LOST else None
-
-
-def is_included(standing: Standing) -> bool:
-    """True when the report is one of an included study."""
-    return full_text(standing) is _INCLUDE
-
-
 def parted(standings: Iterable[Standing]) -> tuple[list[Standing], list[Standing]]:
     """The reports of the left lane, and the others: found by no database and no register."""
     lanes: tuple[list[Standing], list[Standing]] = ([], [])
@@ -111,21 +85,21 @@ def parted(standings: Iterable[Standing]) -> tuple[list[Standing], list[Standing
 
 
 def _lane(standings: list[Standing], reason_words: Callable[[str], str]) -> Lane:
-    sought = [standing for standing in standings if title_abstract(standing) is _INCLUDE]
-    verdicts = Counter(full_text(standing) for standing in sought)
-    not_retrieved = _why([each for each in sought if full_text(each) is _LOST], reason_words)
+    sought = [standing for standing in standings if standing.reached_full_text]
+    verdicts = Counter(standing.full_text for standing in sought)
+    not_retrieved = _why([each for each in sought if each.full_text is _LOST], reason_words)
     return Lane(
         sought=len(sought),
         not_retrieved=not_retrieved if _says_why(not_retrieved) else Tally(not_retrieved.n),
         assessed=verdicts[_INCLUDE] + verdicts[_EXCLUDE],
-        excluded=_why([each for each in sought if full_text(each) is _EXCLUDE], reason_words),
+        excluded=_why([each for each in sought if each.full_text is _EXCLUDE], reason_words),
         awaiting=_awaiting(standings),
     )
 
 
 def _awaiting(standings: list[Standing]) -> Awaiting:
-    first = [each for each in standings if title_abstract(each) is None]
-    second = [each for each in standings if title_abstract(each) is _INCLUDE and full_text(each) is None]
+    first = [each for each in standings if each.title_abstract is None]
+    second = [each for each in standings if each.reached_full_text and each.full_text is None]
     return Awaiting(
         title_abstract=len(first),
         full_text=len(second),
@@ -174,7 +148,7 @@ def _hidden(searched: list[Standing], others: list[Standing], met: list[Standing
     return HiddenLoss(
         found_by_databases=_other_records(searched),
         duplicates=_other_records(others) - len(others) + _other_records(met),
-        excluded=sum(title_abstract(each) is _EXCLUDE for each in others),
+        excluded=sum(each.title_abstract is _EXCLUDE for each in others),
     )
 
 

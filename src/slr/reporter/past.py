@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from slr.ledger import Needed, Stop
 from slr.ledger.disagreements import Disagreement
 from slr.ledger.placement import Components, place
-from slr.ledger.settle import Settled, settle
+from slr.ledger.settle import Place as Where
+from slr.ledger.settle import Settled, settle, standing_of
 from slr.model import Decision, Merge, Resolution, SearchRun, SourceKind, Stage, Standing, Verdict
 
 Place = tuple[int, Stage]
@@ -99,10 +100,11 @@ def stood_at(log: Log, moment: datetime, needed: Needed) -> Past:
     found = []
     for report, inside in sorted(members.items()):
         sources = tuple(records[record] for record in inside)
-        stands = _standing(report, studies, sources, decisions, resolutions, needed, split)
+        where = Where(report, studies.find(report), "", sources)
+        stands = _standing(where, decisions, resolutions, needed, split)
         stops = [left_out[record] for record in inside if record in left_out]
         if stops and not any(decisions.get((report, stage)) for stage in Stage):
-            stands = replace(stands, title_abstract=Verdict.EXCLUDE, left_out=min(stops))
+            stands = Standing(*where, Verdict.EXCLUDE, left_out=min(stops))
         found.append(Traced(stands, tuple(inside)))
     return Past(found, dealt.unclear)
 
@@ -173,32 +175,17 @@ def _split(then: Log, reports: Components) -> set[Place]:
 
 
 def _standing(
-    report: int,
-    studies: Components,
-    sources: tuple[tuple[str, SourceKind], ...],
+    where: Where,
     decisions: Mapping[Place, list[Decision]],
     resolutions: Mapping[Place, list[Resolution]],
     needed: Needed,
     split: set[Place],
 ) -> Standing:
     def at(stage: Stage) -> Settled:
-        if (report, stage) in split:
+        here = (where.report_id, stage)
+        if here in split:
             return Settled(is_conflict=True)
-        here = (report, stage)
-        return settle(decisions.get(here, []), resolutions.get(here, []), needed(report, stage), stage)
+        return settle(decisions.get(here, []), resolutions.get(here, []), needed(where.report_id, stage), stage)
 
-    first, full = at(Stage.TITLE_ABSTRACT), at(Stage.FULL_TEXT)
-    return Standing(
-        report_id=report,
-        study_id=studies.find(report),
-        title="",
-        sources=sources,
-        title_abstract=first.verdict,
-        full_text=full.verdict,
-        reasons=full.reasons if full.verdict is not None else first.reasons,
-        conflicts=tuple(
-            stage
-            for stage, settled in ((Stage.TITLE_ABSTRACT, first), (Stage.FULL_TEXT, full))
-            if settled.is_conflict
-        ),
-    )
+    is_read = bool(decisions.get((where.report_id, Stage.FULL_TEXT)))
+    return standing_of(where, at(Stage.TITLE_ABSTRACT), at(Stage.FULL_TEXT), is_read=is_read)

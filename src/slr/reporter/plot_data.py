@@ -9,7 +9,6 @@ from datetime import date
 from itertools import accumulate
 
 from slr.model import Decision, Report, SearchRun, Stage, Standing, Verdict
-from slr.reporter.flow import is_included, title_abstract
 from slr.reporter.labels import plain
 from slr.reporter.papers.facts import searched
 from slr.reporter.site.rows import Row, Status
@@ -174,8 +173,8 @@ def progress(standings: Sequence[Standing], history: Iterable[Decision]) -> Plot
     )
     if not settled:
         return Nothing(key, title, "no title and abstract has been settled yet")
-    on = list(accumulate((title_abstract(one) is Verdict.INCLUDE for one in settled), initial=0))
-    kept = list(accumulate((is_included(one) for one in settled), initial=0))
+    on = list(accumulate((one.reached_full_text for one in settled), initial=0))
+    kept = list(accumulate((one.is_included for one in settled), initial=0))
     waiting = sum(one.title_abstract is None for one in standings)
     notes = (f"{waiting:,} titles and abstracts are not settled.",) if waiting else ()
     return Lines(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -28,6 +28,7 @@ from slr.reporter.searched import short_lines
 from slr.reporter.table import FlowRow, flow_rows
 from slr.reporter.update import Update, compare, count_update
 from slr.review import write_whole
+from slr.standing import told_early
 
 #: What a figure or table can be written as.
 SUFFIXES = (".svg", ".pdf", ".png", ".html", ".csv", ".json", ".txt", ".mmd")
@@ -118,8 +119,9 @@ def _counted(
     ledger: Ledger, protocol: Protocol, previous: date | None, until: date | None, *, with_records: bool
 ) -> Flow:
     if previous is None and until is None and not with_records:
-        counts = count_flow(ledger.standings(protocol.needed), protocol.reason, automation=stopped_by(ledger))
-        return Flow(counts, review=protocol.title)
+        standings = ledger.standings(protocol.needed)
+        counts = count_flow(standings, protocol.reason, automation=stopped_by(ledger))
+        return Flow(counts, review=protocol.title, problems=early(standings))
     return _traced(ledger, protocol, previous, until, with_records=with_records)
 
 
@@ -139,9 +141,15 @@ def _traced(
         named(log.stops, _end_of(until) if until else None),
     )
     unclear = before.unclear + (now.unclear if now else 0)
-    if unclear:
-        flow = replace(flow, problems=(f"{unclear} {_UNCLEAR}",))
+    doubts = (f"{unclear} {_UNCLEAR}",) if unclear else ()
+    flow = replace(flow, problems=(*doubts, *early([each.standing for each in stands])))
     return replace(flow, behind=_behind(ledger, protocol, before.reports, stands)) if with_records else flow
+
+
+def early(standings: Iterable[Standing]) -> tuple[str, ...]:
+    """What there is to say of full texts that were judged before their time."""
+    found = [one.report_id for one in standings if one.is_early]
+    return (told_early(found),) if found else ()
 
 
 _UNCLEAR = (

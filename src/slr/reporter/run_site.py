@@ -10,7 +10,6 @@ from slr.ledger import Ledger
 from slr.model import Document, Report
 from slr.reporter.behind import Behind
 from slr.reporter.facts import links_of
-from slr.reporter.flow import is_included
 from slr.reporter.html import interactive
 from slr.reporter.labels import plain
 from slr.reporter.overlap import Overlap, count_overlap
@@ -119,7 +118,7 @@ def write_site(
     if not dry_run:
         for path, body in made:
             write_whole(path, body)
-    included = sum(is_included(one) for one in facts.standings)
+    included = sum(one.is_included for one in facts.standings)
     return Written(tuple((path, len(body)) for path, body in made), len(material.rows), included, facts.interim)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from slr.model import Standing, Verdict
 from slr.reporter.counts import FlowCounts
-from slr.reporter.flow import count_flow, full_text, is_included, title_abstract
+from slr.reporter.flow import count_flow
 from slr.reporter.past import Traced
 
 
@@ -65,15 +65,15 @@ def compare(before: Sequence[Traced], now: Iterable[Traced]) -> Update:
     claims = _Claims()
     for each in now:
         prior = next((was[record] for record in each.records if record in was), None)
-        if is_included(each.standing):
+        if each.standing.is_included:
             after.append(each)
         if prior is not None and claims.holds(prior, each):
             again.append(_only(each, was))
-            kept |= {each.standing.report_id} if is_included(each.standing) else set()
+            kept |= {each.standing.report_id} if each.standing.is_included else set()
         else:
             flow.append(each)
             carried += sum(record in was for record in each.records)
-    included = tuple(each for each in before if is_included(each.standing))
+    included = tuple(each for each in before if each.standing.is_included)
     return Update(tuple(flow), tuple(again), included, tuple(after), frozenset(kept), carried)
 
 
@@ -87,22 +87,21 @@ class _Claims:
     def holds(self, prior: Traced, each: Traced) -> bool:
         """True when a report stays in the previous version's part: unchanged, or dropped from it."""
         then, now = prior.standing, each.standing
-        if is_included(then) and is_included(now):
+        if then.is_included and now.is_included:
             study = self._studies.setdefault(then.study_id, now.study_id)
             if then.report_id in self._reports or study != now.study_id:
                 return False
             self._reports.add(then.report_id)
             return True
-        return is_included(then) or (_fate(then) is not None and _fate(then) == _fate(now))
+        return then.is_included or (_fate(then) is not None and _fate(then) == _fate(now))
 
 
 def _fate(standing: Standing) -> tuple[Verdict, Verdict | None] | None:
     """What was settled of a report; None while it is open."""
-    first = title_abstract(standing)
-    if first is Verdict.INCLUDE:
-        second = full_text(standing)
-        return (first, second) if second else None
-    return (first, None) if first else None
+    first, second = standing.title_abstract, standing.full_text
+    if first is None or (standing.reached_full_text and second is None):
+        return None
+    return first, second
 
 
 def _only(each: Traced, was: dict[int, Traced]) -> Traced:

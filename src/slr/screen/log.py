@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -29,6 +30,10 @@ class Kind(StrEnum):
     OVERLAY = "overlay"
 
 
+#: Acts that are rows of one table.
+_DECIDED = frozenset({Kind.DECISION, Kind.WITHDRAWAL})
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One act. `id` counts within its kind.
@@ -37,7 +42,7 @@ class Line:
     answers of the full-text form.
     wording: which wording of review.toml it was made under, counted from 1. criteria: which version the criteria
     of its stage had there (`slr.screen.criteria`). seconds: how long the report stood before the reviewer. manner:
-    how a conflict was settled.
+    how a conflict was settled. after: the newest decision there was, where the ledger tells it.
     """
 
     at: datetime
@@ -55,10 +60,12 @@ class Line:
     criteria: int | None = None
     seconds: float | None = None
     manner: Manner | None = None
+    after: int | None = None
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""
-        return asdict(self) | {"at": self.at.astimezone(UTC).isoformat(), "reasons": list(self.reasons)}
+        told = asdict(self) | {"at": self.at.astimezone(UTC).isoformat(), "reasons": list(self.reasons)}
+        return {name: value for name, value in told.items() if name != "after"}  # it counts what may be hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +146,14 @@ def of_decision(decision: Decision, criteria: int | None = None) -> Line:
         wording=decision.protocol_id,
         criteria=criteria,
         seconds=decision.seconds,
+        after=decision.id,
     )
 
 
 def of_resolution(row: Resolution) -> Line:
-    """The line of a conflict that was settled."""
+    """The line of a conflict that was settled, or of taking that back."""
     over = ", ".join(map(str, row.decision_ids))
+    what = "takes back what was settled " if row.verdict is Verdict.WITHDRAWN else ""
     return Line(
         at=_time(row.at),
         kind=Kind.RESOLUTION,
@@ -155,8 +164,9 @@ def of_resolution(row: Resolution) -> Line:
         verdict=row.verdict.value,
         reasons=row.reasons,
         note=row.note,
-        about=f"over decisions {over}" if over else "",
+        about=f"{what}over decisions {over}" if over else what.strip(),
         manner=row.manner,
+        after=row.after_decision,
     )
 
 
@@ -201,11 +211,35 @@ def _time(at: datetime | None) -> datetime:
 
 
 def collect(lines: Iterable[Line], wanted: Filter, *, held_back: int, wordings: int) -> Log:
-    """The log as it is shown: filtered, by time, with the totals of all that the filter lets through."""
-    ordered = sorted(lines, key=lambda line: (line.at, line.kind, line.id))
-    kept = tuple(line for line in ordered if wanted.lets_through(line))
+    """The log as it is shown: filtered, in order, with the totals of all that the filter lets through."""
+    kept = tuple(line for line in in_order(lines) if wanted.lets_through(line))
     cut = 0 if wanted.limit is None else max(len(kept) - wanted.limit, 0)
     return Log(kept[cut:], held_back, cut, wordings, totals(kept))
+
+
+def in_order(lines: Iterable[Line]) -> list[Line]:
+    """The acts in the order of their rows, whatever a clock said.
+
+    Decisions are numbered in the order in which they were made; another act stands behind the newest decision
+    there was, or, where the ledger does not tell that, behind the last one of its time.
+    """
+    rows = sorted(lines, key=lambda line: line.id)
+    times: dict[int, datetime] = {}  # of each act, no earlier than that of the row before it in its table
+    latest: dict[Kind, datetime] = {}
+    for line in rows:
+        table = Kind.DECISION if line.kind in _DECIDED else line.kind
+        times[id(line)] = latest[table] = max(latest.get(table, line.at), line.at)
+    made = [line for line in rows if line.kind in _DECIDED]
+    moments = [times[id(line)] for line in made]
+
+    def place(line: Line) -> tuple[int, bool, datetime, Kind, int]:
+        after = line.after
+        if after is None:
+            before = bisect_right(moments, line.at)
+            after = made[before - 1].id if before else 0
+        return after, line.kind not in _DECIDED, times[id(line)], line.kind, line.id
+
+    return sorted(rows, key=place)
 
 
 def totals(lines: Sequence[Line]) -> tuple[Total, ...]:

@@ -13,18 +13,13 @@ from typing import NamedTuple, Protocol, TypeVar
 from rich.text import Text
 
 from slr.errors import UsageError
-from slr.ledger.settle import counts_as
+from slr.ledger.settle import COUNTED
 from slr.model import Criterion, Decision, Document, Manner, Problem, Resolution, Stage, Verdict
 from slr.screen.card import facts
 from slr.screen.desk import Card
 from slr.screen.words import STAGES, VERDICTS
 from slr.text.printable import clean
 
-#: What may settle a conflict. A "maybe" at full text would leave the report open, so it settles nothing there.
-ALLOWED = {
-    Stage.TITLE_ABSTRACT: (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE),
-    Stage.FULL_TEXT: (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.NOT_RETRIEVED),
-}
 #: What stands between the names when two reviewers settle together: "Ada and Ben", "Ada, Ben", "Ada & Ben".
 _BETWEEN_NAMES = re.compile(r"\s*[,;&+/]\s*|\s+and\s+", re.IGNORECASE)
 
@@ -115,11 +110,6 @@ class Desk(Protocol):
         """How far this sitting is."""
 
 
-def contradict(verdicts: Iterable[Verdict], stage: Stage) -> bool:
-    """Whether the verdicts disagree; on title and abstract a `maybe` goes on as an include does."""
-    return len({counts_as(one, stage) for one in verdicts}) > 1
-
-
 def sides_after_merge(said: Sequence[tuple[str, Verdict]], history: Iterable[Decision]) -> tuple[Decision, ...]:
     """The decisions behind verdicts that came together in a merge.
 
@@ -133,13 +123,6 @@ def sides_after_merge(said: Sequence[tuple[str, Verdict]], history: Iterable[Dec
         meant = (row for row in newest_first if row.reviewer == who and row.verdict is verdict)
         found += [row for row in (next(meant, None),) if row is not None]
     return tuple(sorted(found, key=_number))
-
-
-def settled_by(sides: Sequence[Decision], resolutions: Iterable[Resolution]) -> Resolution | None:
-    """The resolution that counts: the newest one, unless a decision is newer than all it was made over."""
-    newest = max((_number(side) for side in sides), default=0)
-    counting = (row for row in resolutions if max(row.decision_ids, default=0) >= newest)
-    return max(counting, key=lambda row: row.id or 0, default=None)
 
 
 def moved_on(shown: Conflict, now: Conflict) -> str | None:
@@ -170,8 +153,8 @@ def check(verdict: Verdict, stage: Stage, reasons: Collection[str], criteria: Se
     Raises:
         UsageError: the verdict does not fit the stage, a reason is unknown, or one is missing.
     """
-    if verdict not in ALLOWED[stage]:
-        may = ", ".join(ALLOWED[stage])
+    if verdict not in COUNTED[stage]:
+        may = ", ".join(COUNTED[stage])
         raise UsageError(f"{verdict} settles nothing at {stage}", hint=f"Use one of: {may}.")
     codes = [criterion.code for criterion in criteria]
     unknown = [code for code in reasons if code not in codes]
@@ -220,6 +203,9 @@ def heading(conflict: Conflict) -> str:
 
 def confirmation(resolution: Resolution) -> str:
     """One line that repeats what was kept."""
+    if resolution.verdict is Verdict.WITHDRAWN:
+        who = clean(resolution.resolver)
+        return f"Report {resolution.report_id}, {resolution.stage}: the resolution is taken back by {who}"
     return f"Report {resolution.report_id} settled: {_settled(resolution)}"
 
 

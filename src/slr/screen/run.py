@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slr.errors import QuerySyntaxError, SlrError, UsageError
-from slr.ledger import Ledger, Pilot, Sample
+from slr.ledger import Early, Ledger, Pilot, Sample
+from slr.ledger.settle import refusal
 from slr.model import Decision, Problem, Stage, Verdict
 from slr.query import Node, Or, marker, parse
 from slr.review import Review, load_queries
@@ -64,12 +65,16 @@ def _queries(review: Review) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a file of decisions: rows read, decisions recorded, already known, and what was of no use."""
+    """What became of a file of decisions: rows read, decisions recorded, already known, and what was of no use.
+
+    early: how many of the last judge the full text of a report that is not through title and abstract.
+    """
 
     rows: int
     recorded: int
     known: int
     problems: tuple[Problem, ...]
+    early: int = 0
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""
@@ -80,6 +85,7 @@ class Imported:
             "recorded": self.recorded,
             "known": self.known,
             "problems": problems,
+            "not_through_title_abstract": self.early,
         }
 
 
@@ -95,7 +101,9 @@ def import_decisions(
 ) -> Imported:
     """Record the decisions of a CSV file in one transaction; `stage` and `reviewer` are for rows that name none.
 
-    A row that repeats what the ledger holds is known and changes nothing, so a file can be imported twice.
+    A row that repeats what the ledger holds is known and changes nothing, so a file can be imported twice. What it
+    says of titles and abstracts is recorded first, whatever the order of its rows; a row on the full text of a
+    report that is then not through them is not taken.
 
     Raises:
         UsageError: the file cannot be read as text.
@@ -109,14 +117,26 @@ def import_decisions(
     )
     placed, lost = _place(ledger, rows, path)
     held = {_substance(decision) for decision in ledger.decisions.current()}
-    fresh = [replace(decision, origin=origin) for decision in placed if _substance(decision) not in held]
+    fresh = {replace(one, origin=origin): line for line, one in placed if _substance(one) not in held}
+    known = len(placed) - len(fresh)
+    needed = review.protocol.needed
+    early = ledger.decisions.early(list(fresh), needed)
+    lost += [_told_early(path, fresh.pop(one.decision), one) for one in early]
     if fresh and not dry_run:
-        ledger.decisions.record(fresh, protocol=review.protocol_text)
-    total = len(rows) + len(problems)
-    return Imported(total, len(fresh), len(placed) - len(fresh), (*problems, *lost))
+        ordered = sorted(fresh, key=lambda one: one.stage is Stage.FULL_TEXT)
+        ledger.decisions.record(ordered, protocol=review.protocol_text, needed=needed)
+    return Imported(len(rows) + len(problems), len(fresh), known, (*problems, *lost), len(early))
 
 
-def _place(ledger: Ledger, rows: Sequence[ImportedDecision], path: Path) -> tuple[list[Decision], list[Problem]]:
+def _told_early(path: Path, line: int, early: Early) -> Problem:
+    """A row that judges a full text before its time."""
+    why = refusal(early.decision.report_id, early.first)
+    return Problem(f"{path}:{line}", f"{why.message}; the row was not taken")
+
+
+def _place(
+    ledger: Ledger, rows: Sequence[ImportedDecision], path: Path
+) -> tuple[list[tuple[int, Decision]], list[Problem]]:
     finder = ledger.reports.finder()
     placed: dict[tuple[object, ...], list[tuple[int, Decision]]] = {}
     lost = []
@@ -139,7 +159,7 @@ def _place(ledger: Ledger, rows: Sequence[ImportedDecision], path: Path) -> tupl
     taken = []
     for group in placed.values():
         if len({_substance(decision) for _, decision in group}) == 1:
-            taken.append(group[0][1])
+            taken.append(group[0])
         else:
             lost += [_contradiction(path, line, group) for line, _ in group]
     return taken, lost
@@ -176,6 +196,7 @@ def decide_one(
 
     Raises:
         UsageError: no such report, a reason the protocol does not have, or a verdict that does not fit the stage.
+        StageNotReached: a verdict on the full text of a report that is not through title and abstract.
     """
     found = ledger.reports.finder()(
         report=int(report) if report.isdecimal() else None,
@@ -185,10 +206,12 @@ def decide_one(
         raise UsageError(f"{report!r} names {len(found)} reports", hint="Give the number of one report.")
     _check(review, decision.verdict, decision.stage, decision.reasons)
     placed = replace(decision, report_id=found[0])
+    once, needed = review.protocol.versions_once, review.protocol.needed
     if dry_run:
+        for one in ledger.decisions.early([placed], needed):
+            raise refusal(placed.report_id, one.first)
         return placed
-    once = review.protocol.versions_once
-    return ledger.decisions.record([placed], protocol=review.protocol_text, versions_too=once)[0]
+    return ledger.decisions.record([placed], protocol=review.protocol_text, versions_too=once, needed=needed)[0]
 
 
 def _check(review: Review, verdict: Verdict, stage: Stage, reasons: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from slr.agreement.summary import Agreement, Section, section
 from slr.errors import ReviewStateError, UsageError
 from slr.ledger import Ledger
 from slr.ledger.decisions import COPY
-from slr.model import Decision, Resolution, Stage
+from slr.model import Decision, Resolution, Stage, Verdict
 from slr.review import Review
 from slr.text.printable import clean
 
@@ -97,7 +97,8 @@ class _Seen:
 
     def _waiting(self, stage: Stage, wanted: frozenset[int] | None) -> int:
         """Reports that fewer have decided on than must, one at least; resolved ones do not wait."""
-        resolved = {row.report_id for row in self._resolutions if row.stage is stage}
+        newest = {row.report_id: row for row in self._resolutions if row.stage is stage}
+        resolved = {report for report, row in newest.items() if row.verdict is not Verdict.WITHDRAWN}
         deciders: dict[int, int] = {}
         for row in self._current:
             if row.stage is stage and (wanted is None or row.report_id in wanted):

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from slr.ledger import Ledger
 from slr.ledger.blind import visible
+from slr.ledger.settle import settled_by
 from slr.model import Criterion, Decision, Resolution, Stage
 from slr.review import Review
 from slr.screen.criteria import (
@@ -21,7 +22,6 @@ from slr.screen.criteria import (
     versions,
 )
 from slr.screen.criteria_table import Again, AtStage, Overview, Period, StaleList
-from slr.screen.resolving import settled_by
 
 _Row = TypeVar("_Row", Decision, Resolution)
 

@@ -12,6 +12,7 @@ from slr.bibliography.history import NOTHING
 from slr.bibliography.judgement import Asked, Judgement, Said
 from slr.errors import SlrError, StoreUnreachable, UsageError
 from slr.ledger import DraftOf, Ledger, Pilot, Sample, Seat, new_act
+from slr.ledger.settle import is_given
 from slr.model import Answer, Criterion, Decision, Overlay, Stage, Verdict
 from slr.review import Review
 from slr.screen.desk import Card, Found, Progress
@@ -170,7 +171,7 @@ class LedgerDesk:
         """Withdraw this reviewer's last verdict at this stage, or merge, also one of an earlier sitting."""
         last = self._ledger.decisions.last(self.reviewer, self.stage)
         merge = self._ledger.judgements.last(self.reviewer, Asked.SCREEN)
-        if merge is not None and (last is None or _time(merge) > _time(last)):
+        if merge is not None and (last is None or self._is_later(merge, last)):
             return self._part(merge)
         if last is None:
             return None
@@ -261,7 +262,8 @@ class LedgerDesk:
 
     def next_conflict(self) -> Card | None:
         """The next report on which this reviewer and others disagree."""
-        found = [one for one in self._ledger.queue.conflicts(self.reviewer, self.stage) if self._is_conflict(one)]
+        apart = self._ledger.queue.conflicts(self.reviewer, self.stage)
+        found = [one for one in apart if self._is_conflict(one) and self._has_reached(one)]
         if not found:
             return None
         self._conflict = next((one for one in found if one > self._conflict), found[0])
@@ -294,7 +296,7 @@ class LedgerDesk:
 
     def progress(self) -> Progress:
         """How far this reviewer is."""
-        return _progress(self._tally, self._left, self._foot.text)
+        return _progress(self.stage, self._tally, self._left, self._foot.text)
 
     def recount(self) -> Progress:
         """Count anew, and keep the report on the screen for this reviewer; may run in another thread."""
@@ -319,6 +321,7 @@ class LedgerDesk:
                     protocol=self._review.protocol_text,
                     versions_too=protocol.versions_once,
                     act=self._pending[1],
+                    needed=protocol.needed,
                 )
             except StoreUnreachable:
                 if is_last:
@@ -349,10 +352,7 @@ class LedgerDesk:
             self._left = max(self._ledger.queue.size() - self._tally.total(), 0)
 
     def _counted(self) -> tuple[Counter[Verdict], int]:
-        tally = self._ledger.queue.tally(self.reviewer, self.stage)
-        if self.stage is Stage.FULL_TEXT:
-            del tally[Verdict.MAYBE]
-        return tally, self._ledger.queue.count(self._seat)
+        return self._ledger.queue.tally(self.reviewer, self.stage), self._ledger.queue.count(self._seat)
 
     def _learn(self, *decisions: Decision) -> None:
         for decision in decisions:
@@ -374,15 +374,25 @@ class LedgerDesk:
         self._walk.start_over()
         self._tally, self._left = self._counted()
 
+    def _is_later(self, merge: Judgement, last: Decision) -> bool:
+        """Whether a merge came after a decision, by the order of their rows where the ledger tells it."""
+        after = self._ledger.judgements.after_decision(merge)
+        return _time(merge) > _time(last) if after is None else after >= (last.id or 0)
+
     def _is_conflict(self, report_id: int) -> bool:
         return self._ledger.queue.settled(report_id, self.stage, self._review.protocol.needed).is_conflict
 
+    def _has_reached(self, report_id: int) -> bool:
+        """Whether the report is at this stage, or through it."""
+        if self.stage is Stage.TITLE_ABSTRACT:
+            return True
+        first = self._ledger.queue.settled(report_id, Stage.TITLE_ABSTRACT, self._review.protocol.needed)
+        return first.verdict is Verdict.INCLUDE
+
     def _state(self, report_id: int) -> str:
         """Where a report stands for this reviewer, in words that tell nobody's vote; empty before this stage."""
-        if self.stage is Stage.FULL_TEXT:
-            first = self._ledger.queue.settled(report_id, Stage.TITLE_ABSTRACT, self._review.protocol.needed)
-            if first.verdict not in {Verdict.INCLUDE, Verdict.MAYBE}:
-                return ""
+        if not self._has_reached(report_id):
+            return ""
         made = self._ledger.decisions.standing(report_id, self.stage)
         mine = next((one for one in made if one.reviewer == self.reviewer), None)
         if mine is not None:
@@ -390,8 +400,9 @@ class LedgerDesk:
         return "waits for you" if self._ledger.queue.is_open(self._seat, report_id) else "does not wait for you"
 
 
-def _progress(tally: Counter[Verdict], left: int, recall: str) -> Progress:
-    decided = tally.total()
+def _progress(stage: Stage, tally: Counter[Verdict], left: int, recall: str) -> Progress:
+    """A `maybe` at full text is counted as one and not as decided: the report comes back."""
+    decided = sum(number for verdict, number in tally.items() if is_given(verdict, stage))
     return Progress(
         total=decided + left,
         decided=decided,

@@ -45,15 +45,17 @@ def _criteria_numbers(texts: Mapping[int, str]) -> dict[tuple[Stage, int | None]
 
 def _merges(ledger: Ledger) -> Iterator[Line]:
     """What reviewers merged while they screened."""
+    after = {merge.id: merge.after_decision for merge in ledger.reports.merges()}
     for row in ledger.judgements.history():
         if row.asked is Asked.SCREEN:
-            yield _merge(row, ledger.reports.get(min(row.ends)).id)
+            yield _merge(row, ledger.reports.get(min(row.ends)).id, after.get(row.merge_id))
 
 
-def _merge(row: Judgement, report_id: int) -> Line:
+def _merge(row: Judgement, report_id: int, after: int | None) -> Line:
     assert row.at is not None  # whatever comes from the ledger has its time
     a, b = row.ends
     about = f"records {a} and {b}"
     return Line(
-        row.at, Kind.MERGE, row.actor, report_id, row.id or 0, None, row.said.value, note=row.reason, about=about
-    )
+        row.at, Kind.MERGE, row.actor, report_id, row.id or 0, None, row.said.value,
+        note=row.reason, about=about, after=after,
+    )  # fmt: skip

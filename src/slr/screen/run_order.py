@@ -130,7 +130,7 @@ class Ordering:
 def _settled(standing: Standing, stage: Stage) -> Verdict | None:
     if standing.left_out is not None:
         return None  # nobody has judged it
-    return standing.title_abstract if stage is Stage.TITLE_ABSTRACT else standing.full_text
+    return standing.at(stage)
 
 
 def _ranker(reports: Sequence[Report], protocol: Protocol) -> Ranker:

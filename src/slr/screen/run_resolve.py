@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from slr.errors import ReviewStateError, SlrError, UsageError
+from slr.errors import ReviewStateError, SlrError, StageNotReached, UsageError
 from slr.ledger import DraftOf, Ledger
 from slr.ledger.blind import visible
+from slr.ledger.settle import contradict, refusal, settled_by
 from slr.model import Criterion, Decision, Manner, Problem, Resolution, Stage, Verdict
 from slr.review import Review
 from slr.screen.resolving import (
@@ -18,11 +19,9 @@ from slr.screen.resolving import (
     Tally,
     check,
     confirmation,
-    contradict,
     manner_of,
     moved_on,
     read_resolutions,
-    settled_by,
     sides_after_merge,
 )
 
@@ -183,6 +182,14 @@ class _Facts:
             self._splits[key], [one for one in self._past if (one.report_id, one.stage) == key]
         )
 
+    def early(self, key: _Key, review: Review) -> StageNotReached | None:
+        """Why a conflict at full text waits: its report is not through title and abstract; None when it is."""
+        report_id, stage = key
+        if stage is Stage.TITLE_ABSTRACT:
+            return None
+        first = self._ledger.queue.settled(report_id, Stage.TITLE_ABSTRACT, review.protocol.needed)
+        return None if first.verdict is Verdict.INCLUDE else refusal(report_id, first)
+
     def waiting(self) -> list[_Key]:
         """Where reviewers disagree and nothing has settled it, title and abstract first."""
         apart = {
@@ -198,12 +205,12 @@ def _keys(facts: _Facts, review: Review, stage: Stage | None) -> tuple[list[_Key
     """Where conflicts wait, and how many more there are on which not all have decided who must.
 
     Such a one comes from a merge of reports on which one reviewer said two things. To settle it would end the
-    stage without the other reviewer's own judgement.
+    stage without the other reviewer's own judgement. Those at full text wait for title and abstract.
     """
     current = (side for sides in facts.current.values() for side in sides)
     shown, _ = visible(current, needed=review.protocol.needed, me=None)
     decided = {(one.report_id, one.stage) for one in shown}
-    places = [key for key in facts.waiting() if stage in {None, key[1]}]
+    places = [key for key in facts.waiting() if stage in {None, key[1]} and facts.early(key, review) is None]
     ripe = [key for key in places if key in decided]
     return ripe, len(places) - len(ripe)
 
@@ -214,6 +221,7 @@ def _keep(ledger: Ledger, review: Review, shown: Conflict, given: Settlement) ->
     It points at the decisions it was made over, so that one which slips in beside this opens the conflict again.
     """
     check(given.verdict, shown.stage, given.reasons, review.protocol.criteria_at(shown.stage))
+    _refuse_early(ledger, review, shown)
     since = ledger.decisions.newest(shown.report_id, shown.stage)
     now = find(ledger, shown.report_id, shown.stage)
     if now is None:
@@ -279,7 +287,61 @@ def _settle(
             hint="Add --again to settle it anew; the newer resolution counts, the older one stays in the log.",
         )
     check(given.verdict, conflict.stage, given.reasons, review.protocol.criteria_at(conflict.stage))
+    _refuse_early(ledger, review, conflict)
     return _resolution(conflict, given) if dry_run else _keep(ledger, review, conflict, given)
+
+
+def _refuse_early(ledger: Ledger, review: Review, conflict: Conflict) -> None:
+    early = _Facts(ledger, conflict.report_id).early((conflict.report_id, conflict.stage), review)
+    if early is not None:
+        raise early
+
+
+def take_back(
+    ledger: Ledger,
+    review: Review,
+    report: str,
+    stage: Stage | None,
+    *,
+    resolver: str,
+    note: str | None = None,
+    dry_run: bool = False,
+) -> Resolution:
+    """Take back what settles a conflict: a row that says so. Then the reviewers disagree again.
+
+    Args:
+        ledger: the ledger.
+        review: the review.
+        report: a number or a DOI.
+        stage: the stage; None where only one stage of the report was settled so.
+        resolver: who takes it back.
+        note: why.
+        dry_run: write nothing.
+
+    Raises:
+        UsageError: no such report, or not clear which stage.
+        ReviewStateError: nothing settles a conflict there.
+    """
+    number = _number(ledger, report)
+    since = {at: ledger.decisions.newest(number, at) for at in ([stage] if stage else Stage)}
+    settled = [found for at in since if (found := find(ledger, number, at)) is not None and found.resolution]
+    if not settled:
+        where = f" at {stage}" if stage is not None else ""
+        raise ReviewStateError(
+            f"no resolution counts on report {number}{where}",
+            hint=f"`slr log --report {number}` shows what happened.",
+        )
+    if len(settled) > 1:
+        raise UsageError(
+            f"conflicts on report {number} were settled at two stages", hint="Say which with --stage."
+        )
+    (conflict,) = settled
+    assert conflict.resolution is not None
+    over = conflict.resolution.decision_ids
+    back = Resolution(number, conflict.stage, resolver, Verdict.WITHDRAWN, note=note, decision_ids=over)
+    if not dry_run:
+        ledger.decisions.resolve(back, protocol=review.protocol_text, since=since[conflict.stage])
+    return back
 
 
 def _named(ledger: Ledger, review: Review, number: int, stage: Stage | None) -> Conflict:

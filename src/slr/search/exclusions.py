@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from slr.errors import UsageError
-from slr.model import Record, Standing, Truth, Verdict
+from slr.model import Record, Standing, Truth
 from slr.query import And, Matching, Node, Not, compile_matcher, to_text
 from slr.search.rules import full_title
 
@@ -59,7 +59,7 @@ class Mark:
 
 def audit(parts: Iterable[Node], records: Iterable[Record], standings: Iterable[Standing]) -> list[Mark]:
     """What each negated part would have cost, over the records that came in while it was only marked."""
-    included = {standing.report_id for standing in standings if standing.full_text is Verdict.INCLUDE}
+    included = {standing.report_id for standing in standings if standing.is_included}
     there = list(records)
     return [_mark(to_text(part), compile_matcher(part, Matching.STEMMED), there, included) for part in parts]
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from slr.errors import Interrupted, SourceError, UnknownPaper, UsageError
 from slr.ledger import Kept, Ledger, Needed, NewRun
-from slr.model import Outcome, Page, Protocol, SourceKind, Verdict
+from slr.model import Outcome, Page, Protocol, SourceKind
 from slr.snowball.lists import Direction, Followed, Seed, Snowballed, new_to_review, parted, seed_of
 from slr.sources.base import CitationSource
 from slr.sources.options import HttpOptions
@@ -28,7 +28,7 @@ def included_seeds(ledger: Ledger, needed: Needed) -> list[Seed]:
     return [
         seed_of(ledger.reports.get(standing.report_id).document, standing.report_id)
         for standing in ledger.standings(needed)
-        if standing.full_text is Verdict.INCLUDE
+        if standing.is_included
     ]
 
 

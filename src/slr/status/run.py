@@ -22,7 +22,7 @@ def look(ledger: Ledger, review: Review, today: date) -> Status:
         ledger.decisions.history(),
         ledger.samples.all(Stage.TITLE_ABSTRACT),
         lambda number: ledger.reports.get(number).id,
-        lambda moment: opened_since(moment, runs, ledger.seen_by),
+        lambda sample: opened_since(sample, runs, ledger.seen_by),
     )
     return summarise(
         runs,

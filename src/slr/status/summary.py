@@ -79,6 +79,7 @@ class Status:
     and the command that mends each (`slr.searches.Short.as_json`). windows: queries whose window has ended.
     disagreements: verdicts that a merge brought together and that contradict each other. alarms: reports that are
     retracted, withdrawn or under concern. changed: reports that a source gives otherwise than when first met.
+    early: reports whose full text was judged although they are not through title and abstract; it does not count.
     """
 
     sources: tuple[SourceRow, ...]
@@ -97,6 +98,7 @@ class Status:
     recall: Recall | None = None
     alarms: tuple[Alarm, ...] = ()
     changed: int = 0
+    early: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """For scripts; keys only grow."""
@@ -115,7 +117,7 @@ def summarise(
     windows: Sequence[str] = (),
 ) -> Status:
     """Count everything once. `needs_dedup`: records came in since duplicates were last looked for."""
-    included = [s for s in standings if s.full_text is Verdict.INCLUDE]
+    included = [s for s in standings if s.is_included]
     short = short_searches(runs, planned)
     stages = tuple(_stage(stage, standings) for stage in Stage)
     command, because = _next(runs, standings, stages, needs_dedup=needs_dedup)
@@ -136,6 +138,7 @@ def summarise(
         recall=_recall(outlook) if outlook else None,
         alarms=tuple(alarms(standings, histories)),
         changed=sum(one.is_changed for one in histories.values()),
+        early=tuple(s.report_id for s in standings if s.is_early),
     )
 
 
@@ -179,10 +182,10 @@ def _latest(runs: Iterable[SearchRun]) -> list[SearchRun]:
 
 
 def _stage(stage: Stage, standings: Iterable[Standing]) -> StageRow:
-    there = [s for s in standings if stage is Stage.TITLE_ABSTRACT or _reached_full_text(s)]
+    there = [s for s in standings if stage is Stage.TITLE_ABSTRACT or s.reached_full_text]
     left_out = sum(s.left_out is not None for s in there)
     judged = [s for s in there if s.left_out is None]
-    verdicts = [s.title_abstract if stage is Stage.TITLE_ABSTRACT else s.full_text for s in judged]
+    verdicts = [s.at(stage) for s in judged]
     still_open = verdicts.count(None)
     return StageRow(
         stage=stage,
@@ -195,10 +198,6 @@ def _stage(stage: Stage, standings: Iterable[Standing]) -> StageRow:
         conflicts=sum(1 for s in there if stage in s.conflicts),
         left_out=left_out,
     )
-
-
-def _reached_full_text(standing: Standing) -> bool:
-    return standing.title_abstract is Verdict.INCLUDE or standing.full_text is not None
 
 
 def _next(

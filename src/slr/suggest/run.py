@@ -294,7 +294,7 @@ def _wanted(ledger: Ledger, review: Review, choice: Choice) -> Collection[int]:
     settled = settled_verdicts(standings)
     if choice.settled:
         return settled.keys()
-    return [one.report_id for one in standings if one.title_abstract is None and one.full_text is None]
+    return [one.report_id for one in standings if one.title_abstract is None]
 
 
 def _ordered(reports: Collection[int], seed: int) -> Sequence[int]:

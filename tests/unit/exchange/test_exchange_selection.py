@@ -25,7 +25,7 @@ EVERY = (OPEN, PASSED, OUT, LATE, IN, SPLIT, CITED)
     [
         (Wanted.ALL, None, [1, 2, 3, 4, 5, 6, 7]),
         (Wanted.SCREENED, None, [2, 3, 4, 5]),
-        (Wanted.INCLUDED, None, [2, 5]),
+        (Wanted.INCLUDED, None, [5]),
         (Wanted.INCLUDED, TA, [2, 4, 5]),
         (Wanted.INCLUDED, FT, [5]),
         (Wanted.EXCLUDED, None, [3, 4]),

@@ -65,7 +65,7 @@ def test_two_spellings_of_one_name_are_one_reviewer_in_every_count(folder: Path)
         assert [one.reviewer for one in ledger.decisions.standing(1, TA)] == ["ana"]
         assert ledger.queue.tally("ANA", TA) == {Verdict.INCLUDE: 1}
         seat = Seat(TA, "Ben", "s", two, 30.0)
-        assert ledger.queue.ahead(seat, after=0, limit=1) == [(1, 1)]
+        assert [(one.report_id, one.others) for one in ledger.queue.ahead(seat, after=0, limit=1)] == [(1, 1)]
         mine = Seat(TA, "ANA", "t", two, 30.0)
         assert [one.report_id for one in ledger.queue.ahead(mine, after=0, limit=9)] == [2, 3, 4]
 

@@ -46,9 +46,9 @@ def test_a_verdict_taken_back_leaves_the_report_unseen() -> None:
     assert (found.unseen, found.waiting) == ((1,), 0)
 
 
-def test_a_verdict_on_the_full_text_alone_has_passed_the_first_stage() -> None:
-    found = seen([standing(1, None, OUT), standing(2)], [said(1, OUT, stage=FT), said(2, IN, stage=FT)])
-    assert (found.reports, found.labels, found.waiting) == ((1,), (True,), 1)
+def test_a_report_judged_on_its_full_text_alone_is_neither_settled_nor_unseen() -> None:
+    found = seen([standing(1), standing(2)], [said(1, OUT, stage=FT)])
+    assert (found.reports, found.waiting, found.unseen) == ((), 1, (2,))
 
 
 def test_what_a_stop_left_out_was_not_read_and_is_not_unseen() -> None:
@@ -89,6 +89,8 @@ class Kept:
     def __init__(self, *report_ids: int, found: int = 1, unseen: int = 5) -> None:
         self.id, self.seed, self.at = 4, 9, NOW
         self.report_ids, self.found, self.unseen = report_ids, found, unseen
+        self.after_decision: int | None = None
+        self.after_record: int | None = None
 
 
 def stock(standings: list[Standing], *samples: Kept, new: set[int] = frozenset()) -> Outlook:  # type: ignore[assignment]
@@ -155,9 +157,9 @@ def run(number: int, start: int, end: int | None) -> SearchRun:
 def test_records_are_new_when_only_runs_met_them_that_ended_after_the_moment() -> None:
     met = {1: {1, 2}, 2: {2, 3}, 3: {4}, 4: {5}}
     runs = [run(1, -2, -1), run(2, -1, 1), run(3, 1, 2), run(4, -3, None)]
-    found = opened_since(NOW, runs, lambda ids: set().union(*(met[one] for one in ids)))
+    found = opened_since(Kept(), runs, lambda ids: set().union(*(met[one] for one in ids)))
     assert found == {3, 4}
-    assert opened_since(NOW, runs[:1], lambda _: {1}) == set()
+    assert opened_since(Kept(), runs[:1], lambda _: {1}) == set()
 
 
 def outlook(labels: str, unseen: int) -> Outlook:

@@ -11,7 +11,7 @@ CROSSREF = ("Crossref", SourceKind.DATABASE)
 REGISTER = ("ClinicalTrials.gov", SourceKind.REGISTER)
 CITATION = ("Citation searching", SourceKind.CITATION)
 WEBSITE = ("Ministry pages", SourceKind.WEBSITE)
-INCLUDE, EXCLUDE, MAYBE, LOST = Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE, Verdict.NOT_RETRIEVED
+INCLUDE, EXCLUDE, LOST = Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.NOT_RETRIEVED
 WORDS = {"POP": "Wrong population", "OUT": "Wrong outcome"}
 
 
@@ -66,14 +66,14 @@ def test_the_other_methods_lose_duplicates_and_title_exclusions_before_retrieval
     assert (counts.other.sought, counts.other.assessed, counts.excluded) == (1, 1, 0)
 
 
-def test_an_open_title_and_a_maybe_await_screening_and_are_not_yet_screened() -> None:
-    counts = count(standing(PUBMED), standing(PUBMED, first=MAYBE), standing(PUBMED, first=EXCLUDE))
-    assert (counts.screened, counts.excluded, counts.searched.awaiting.title_abstract) == (1, 1, 2)
+def test_an_open_title_awaits_screening_and_is_not_yet_screened() -> None:
+    counts = count(standing(PUBMED), standing(PUBMED, first=EXCLUDE))
+    assert (counts.screened, counts.excluded, counts.searched.awaiting.title_abstract) == (1, 1, 1)
 
 
 def test_a_sought_report_without_a_verdict_awaits_its_full_text() -> None:
-    counts = count(standing(PUBMED, first=INCLUDE), standing(PUBMED, first=INCLUDE, second=MAYBE))
-    assert (counts.searched.sought, counts.searched.assessed, counts.searched.awaiting.full_text) == (2, 0, 2)
+    counts = count(standing(PUBMED, first=INCLUDE), standing(PUBMED, first=INCLUDE, second=INCLUDE))
+    assert (counts.searched.sought, counts.searched.assessed, counts.searched.awaiting.full_text) == (2, 1, 1)
 
 
 def test_conflicts_are_told_as_part_of_what_awaits() -> None:
@@ -85,16 +85,6 @@ def test_conflicts_are_told_as_part_of_what_awaits() -> None:
     awaiting = counts.searched.awaiting
     assert (awaiting.title_abstract, awaiting.title_abstract_conflicts) == (2, 1)
     assert (awaiting.full_text, awaiting.full_text_conflicts) == (1, 1)
-
-
-def test_a_verdict_on_the_full_text_alone_means_that_the_title_was_passed() -> None:
-    counts = count(standing(PUBMED, second=EXCLUDE, reasons=("POP",)))
-    assert (counts.screened, counts.excluded, counts.searched.sought, counts.searched.excluded.n) == (1, 0, 1, 1)
-
-
-def test_an_exclusion_on_the_title_stands_whatever_the_full_text_says() -> None:
-    counts = count(standing(PUBMED, first=EXCLUDE, second=INCLUDE))
-    assert (counts.excluded, counts.searched.sought, counts.new_reports) == (1, 0, 0)
 
 
 def test_the_first_reason_is_the_main_one_and_its_words_are_printed() -> None:

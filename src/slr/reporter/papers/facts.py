@@ -25,7 +25,6 @@ from slr.model import (
     Verdict,
 )
 from slr.reporter.counts import FlowCounts
-from slr.reporter.flow import full_text
 from slr.reporter.papers.ending import Ending
 from slr.searches import Lack, Short, short_searches
 
@@ -125,9 +124,8 @@ class Facts:
         """The reports that were sought, by the settled verdict on the full text, in order of their numbers."""
         found: dict[Verdict, list[Standing]] = {}
         for one in sorted(self.standings, key=lambda standing: standing.report_id):
-            verdict = full_text(one)
-            if verdict is not None:
-                found.setdefault(verdict, []).append(one)
+            if one.full_text is not None:
+                found.setdefault(one.full_text, []).append(one)
         return found
 
     def fate(self, verdict: Verdict) -> list[Standing]:

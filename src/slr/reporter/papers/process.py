@@ -80,7 +80,8 @@ def _is_from_file(row: Decision) -> bool:
 
 
 def _manners(resolutions: Iterable[Resolution], stage: Stage) -> dict[Manner | None, int]:
-    newest = {one.report_id: one for one in resolutions if one.stage is stage}
+    last = {one.report_id: one for one in resolutions if one.stage is stage}
+    newest = {report: one for report, one in last.items() if one.verdict is not Verdict.WITHDRAWN}
     return dict(Counter(one.manner for one in newest.values()))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from slr.model import Manner, Stage, Verdict
-from slr.reporter.flow import title_abstract
 from slr.reporter.papers.facts import Facts, Judged, StageFacts
 from slr.reporter.papers.words import count, line, listed, percent
 
@@ -56,7 +55,7 @@ def settled_reports(facts: Facts, stage: Stage) -> list[int]:
         return [
             one.report_id
             for one in facts.standings
-            if title_abstract(one) is not None and one.left_out is None  # nobody judged those
+            if one.title_abstract is not None and one.left_out is None  # nobody judged those
         ]
     return [one.report_id for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE) for one in facts.fate(verdict)]
 

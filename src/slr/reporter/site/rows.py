@@ -10,7 +10,6 @@ from slr.bibliography.notices import marked
 from slr.bibliography.types import in_words
 from slr.model import Document, Record, Report, SearchRun, Stage, Standing, Verdict
 from slr.reporter.facts import links_of
-from slr.reporter.flow import full_text, title_abstract
 from slr.reporter.labels import plain
 from slr.reporter.papers.facts import Facts
 from slr.reporter.papers.tables import authors
@@ -144,10 +143,9 @@ def status_of(one: Standing) -> Status:
     """Where a report ended; anything that is not settled is undecided, a conflict too."""
     if one.left_out is not None:
         return Status.LEFT_OUT
-    if title_abstract(one) is Verdict.EXCLUDE:
+    if one.title_abstract is Verdict.EXCLUDE:
         return Status.SCREENED_OUT
-    end = full_text(one)
-    return Status.UNDECIDED if end is None else _ENDS[end]
+    return Status.UNDECIDED if one.full_text is None else _ENDS[one.full_text]
 
 
 def _found(records: Sequence[Record], runs: Mapping[int, SearchRun]) -> tuple[tuple[str, str, str], ...]:

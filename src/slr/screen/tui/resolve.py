@@ -16,9 +16,10 @@ from textual.message import Message as Event
 from textual.widgets import Input, Static
 
 from slr.errors import ReviewStateError, SlrError
+from slr.ledger.settle import COUNTED
 from slr.model import Stage, Verdict
 from slr.screen.keys import Theme
-from slr.screen.resolving import ALLOWED, Conflict, Desk, confirmation, head, heading, side
+from slr.screen.resolving import Conflict, Desk, confirmation, head, heading, side
 from slr.screen.tui.dialogs import HelpScreen, NoteScreen, ReasonScreen
 from slr.screen.tui.leaving import on_signals
 from slr.screen.tui.looks import LOOKS, variables
@@ -98,7 +99,7 @@ class ResolvingApp(App[None]):
         conflict, verdict = self._conflict, Verdict(word)
         if conflict is None:
             return
-        if verdict not in ALLOWED[conflict.stage]:
+        if verdict not in COUNTED[conflict.stage]:
             self._message.say(f"{word} settles nothing at this stage.")
             return
         await self._settle(conflict, verdict, ())

@@ -1,0 +1,191 @@
+"""A full text is judged after title and abstract, whichever way the verdict comes; what is there already is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import commands
+from commands import Ran
+from ledgers import add, entry, environment, open_ledger
+from services import REVIEW, review_folder
+from slr.errors import StageNotReached
+from slr.ledger import Ledger
+from slr.model import Decision, Merge, MergeKind, Stage, Verdict
+from slr.review import load_review
+from slr.screen.run import open_desk
+
+pytestmark = pytest.mark.usefixtures("backend")
+
+TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
+DOUBLE = REVIEW.replace(
+    'reviewers = ["ana"]', 'reviewers = ["Ada", "Ben"]\ntitle-abstract = "double"\nfull-text = "double"'
+)
+#: Reports by what title and abstract have come to.
+THROUGH, OUT, APART, SHORT, UNSEEN = range(1, 6)
+
+
+def say(ledger: Ledger, number: int, who: str, verdict: Verdict, stage: Stage = TA, *reasons: str) -> None:
+    ledger.decisions.record([Decision(number, stage, who, verdict, reasons)])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = review_folder(tmp_path / "review", toml=DOUBLE)
+    with open_ledger(made) as ledger:
+        add(ledger, *(entry(number) for number in range(1, 7)))
+        for number, ada, ben in (
+            (THROUGH, Verdict.INCLUDE, Verdict.MAYBE),
+            (OUT, Verdict.EXCLUDE, Verdict.EXCLUDE),
+            (APART, Verdict.INCLUDE, Verdict.EXCLUDE),
+            (SHORT, Verdict.INCLUDE, None),
+        ):
+            say(ledger, number, "Ada", ada)
+            if ben is not None:
+                say(ledger, number, "Ben", ben)
+    return made
+
+
+def slr(folder: Path, *arguments: object, who: str = "Ada") -> Ran:
+    return commands.slr(*arguments, "--review", folder, env={"SLR_REVIEWER": who, **environment(folder)})
+
+
+def full_texts(folder: Path) -> list[tuple[int, str, str]]:
+    with open_ledger(folder) as ledger:
+        rows = ledger.decisions.current()
+        return [(row.report_id, row.reviewer, row.verdict.value) for row in rows if row.stage is FT]
+
+
+@pytest.mark.parametrize(
+    ("number", "why", "hint"),
+    [
+        (OUT, "is excluded on title and abstract", f"slr decide {OUT} include"),
+        (APART, "reviewers disagree on title and abstract", f"slr resolve {APART} include"),
+        (SHORT, "is not through title and abstract", f"slr decide {SHORT} include"),
+        (UNSEEN, "is not through title and abstract", f"slr decide {UNSEEN} include"),
+    ],
+)
+@pytest.mark.parametrize("dry_run", [[], ["--dry-run"]])
+def test_decide_refuses_it_with_a_code_of_its_own(
+    folder: Path, number: int, why: str, hint: str, dry_run: list[str]
+) -> None:
+    ran = slr(folder, "decide", number, "include", "--stage", "full-text", *dry_run)
+    assert ran.code == StageNotReached.exit_code == 8
+    assert why in ran.err
+    assert hint in ran.err
+    assert full_texts(folder) == []
+
+
+def test_decide_takes_it_where_title_and_abstract_let_the_report_through(folder: Path) -> None:
+    assert slr(folder, "decide", THROUGH, "include", "--stage", "full-text").code == 0
+    assert full_texts(folder) == [(THROUGH, "Ada", "include")]
+
+
+def test_a_verdict_can_be_taken_back_whatever_title_and_abstract_say(folder: Path) -> None:
+    with open_ledger(folder) as ledger:
+        say(ledger, OUT, "Ada", Verdict.INCLUDE, FT)
+    assert slr(folder, "decide", OUT, "withdrawn", "--stage", "full-text").code == 0
+    assert full_texts(folder) == []
+
+
+def test_a_file_is_taken_without_those_rows_and_they_are_told(folder: Path, tmp_path: Path) -> None:
+    rows = [f"{number};full-text;Ada;include" for number in (THROUGH, OUT, APART, SHORT)]
+    path = tmp_path / "decisions.csv"
+    path.write_text("report;stage;reviewer;verdict\n" + "\n".join(rows), encoding="utf-8")
+    ran = slr(folder, "screen", "--import", path)
+    assert ran.code == 8
+    assert f"{path}:3: report {OUT} is excluded" in ran.err
+    assert "3 of 4 rows" in ran.err
+    assert full_texts(folder) == [(THROUGH, "Ada", "include")]
+
+
+def test_a_file_that_lets_a_report_through_may_judge_its_full_text_in_any_order_of_rows(
+    folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "decisions.csv"
+    path.write_text(
+        f"report,stage,reviewer,verdict\n{SHORT},full-text,Ben,include\n{SHORT},title-abstract,Ben,include\n",
+        encoding="utf-8",
+    )
+    ran = slr(folder, "screen", "--import", path)
+    assert (ran.code, ran.err) == (0, "")
+    with open_ledger(folder) as ledger:
+        stages = [row.stage for row in ledger.decisions.history() if row.reviewer == "Ben"][-2:]
+    assert stages == [TA, FT]
+
+
+def test_the_decisions_of_a_tool_are_taken_without_those_and_they_are_told(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "asreview.csv"
+    path.write_text(
+        "title,doi,included\n" + "".join(f"Work {n},10.5555/work.{n},1\n" for n in (THROUGH, OUT)),
+        encoding="utf-8",
+    )
+    commands.slr("import", path, "--review", folder, env=environment(folder))
+    slr(folder, "dedup")
+    ran = slr(folder, "import", path, "--with-decisions", "--stage", "full-text", "--reviewer", "Ada", "--json")
+    (told,) = json.loads(ran.out)["files"]
+    assert told["decisions"]["recorded"] == 1
+    assert "is excluded on title and abstract" in told["decisions"]["problems"][0]["message"]
+    assert full_texts(folder) == [(THROUGH, "Ada", "include")]
+
+
+def test_the_screen_keeps_no_verdict_on_a_report_that_was_excluded_meanwhile(folder: Path) -> None:
+    with open_ledger(folder) as ledger:
+        desk = open_desk(ledger, load_review(folder, environment(folder)), FT, "Ada")
+        card = desk.next_card()
+        assert card is not None
+        say(ledger, THROUGH, "Ada", Verdict.EXCLUDE)
+        say(ledger, THROUGH, "Ben", Verdict.EXCLUDE)
+        with pytest.raises(StageNotReached, match="excluded on title and abstract"):
+            desk.decide(card.report_id, Verdict.INCLUDE, (), None)
+    assert full_texts(folder) == []
+
+
+def test_line_mode_says_so_and_goes_on(folder: Path) -> None:
+    commands.slr(
+        "screen", "--plain", "--stage", "full-text", "--review", folder, "--reviewer", "Ada",
+        env=environment(folder), given=f"i\n:{OUT}\ng {OUT}\ni\nq\n",
+    )  # fmt: skip
+    assert full_texts(folder) == [(THROUGH, "Ada", "include")]
+
+
+def test_a_version_that_is_not_through_gets_no_copy_of_the_verdict(folder: Path) -> None:
+    (folder / "review.toml").write_text(DOUBLE.replace("[screening]", '[screening]\nversions = "once"'), "utf-8")
+    with open_ledger(folder) as ledger:
+        ledger.reports.merge([Merge(MergeKind.VERSION, THROUGH, OUT, "rule", "preprint")])
+    assert slr(folder, "decide", THROUGH, "include", "--stage", "full-text").code == 0
+    assert full_texts(folder) == [(THROUGH, "Ada", "include")]
+
+
+def test_full_texts_judged_before_their_time_count_for_nothing_and_are_listed(folder: Path) -> None:
+    with open_ledger(folder) as ledger:
+        for number in (OUT, SHORT):
+            say(ledger, number, "Ada", Verdict.INCLUDE, FT)
+            say(ledger, number, "Ben", Verdict.INCLUDE, FT)
+    seen = json.loads(slr(folder, "status", "--json").out)
+    assert (seen["early"], seen["included_reports"]) == ([OUT, SHORT], 0)
+    told = "2 reports have a full-text verdict that does not count"
+    assert told in slr(folder, "status").out
+    assert told in slr(folder, "prisma").err
+    assert (
+        json.loads(slr(folder, "export", "csv", "--set", "included", "-o", folder / "x.csv", "--json").out)[
+            "written"
+        ]
+        == 0
+    )
+    say_more = slr(folder, "decide", SHORT, "include", who="Ben")
+    assert say_more.code == 0
+    seen = json.loads(slr(folder, "status", "--json").out)
+    assert (seen["early"], seen["included_reports"]) == ([OUT], 1)
+
+
+def test_a_conflict_over_a_full_text_waits_for_title_and_abstract(folder: Path) -> None:
+    with open_ledger(folder) as ledger:
+        say(ledger, OUT, "Ada", Verdict.INCLUDE, FT)
+        say(ledger, OUT, "Ben", Verdict.EXCLUDE, FT, "F1")
+    listed = json.loads(slr(folder, "resolve", "--list", "--json").out)
+    assert [(one["report"], one["stage"]) for one in listed["conflicts"]] == [(APART, "title-abstract")]
+    ran = slr(folder, "resolve", OUT, "include", "--stage", "full-text", who="Cleo")
+    assert ran.code == 8
