@@ -67,14 +67,17 @@ class Standing:
 _NAMED = 10
 
 
-def told_early(reports: Sequence[int]) -> str:
+def told_early(reports: Sequence[int]) -> tuple[str, ...]:
     """What is wrong with full texts that were judged before title and abstract let their reports through.
 
-    `3 reports have a full-text verdict that does not count, …: 4, 9, 12`.
+    `3 reports have a full-text verdict that does not count, …: 4, 9, 12`; nothing when there is none.
     """
+    if not reports:
+        return ()
     many = len(reports) > 1
     shown = ", ".join(map(str, reports[:_NAMED])) + (", …" if len(reports) > _NAMED else "")
-    return (
+    words = (
         f"{len(reports):,} report{'s have' if many else ' has'} a full-text verdict that does not count, since "
         f"title and abstract do not let {'them' if many else 'it'} through: {shown}"
     )
+    return (words,)

@@ -63,8 +63,8 @@ def test_the_list_names_both_sides_and_is_safe_for_a_terminal(folder: Path) -> N
     ran = slr("resolve", "--list", "--review", folder)
     assert ran.code == 0
     assert ran.out.splitlines() == [
-        "report 1, title-abstract: Ada include, Ben exclude (T1): Work  [31m1",
-        "report 2, title-abstract: Ada exclude, Ben maybe: Work  [31m2",
+        "report 1, title-abstract: Ada include, Ben exclude (T1): Work [31m1",
+        "report 2, title-abstract: Ada exclude, Ben maybe: Work [31m2",
         "2 conflicts wait",
     ]
 

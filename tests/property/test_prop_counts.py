@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from histories import ACTS, PAIRS, PEOPLE, Act, act_out, begun, reloaded
-from ledgers import open_ledger
+from ledgers import MOMENT, open_ledger
 from slr.exchange.run_export import outgoing
 from slr.exchange.sets import Wanted
 from slr.ledger import Ledger
@@ -25,7 +25,7 @@ from slr.screen.run_agreement import measure
 from slr.screen.run_resolve import waiting as conflicts_waiting
 from slr.screen.run_twins import waiting
 from slr.search.exclusions import audit
-from slr.snowball.run import included_papers, paper_id
+from slr.snowball.run import included_seeds
 from slr.status.run import look
 from slr.status.summary import StageRow, Status
 
@@ -35,7 +35,7 @@ _OUT = (Ended.SCREENED_OUT, Ended.EXCLUDED)
 
 def compare(ledger: Ledger, review: Review) -> None:
     """Ask every room, and hold what it tells against what `status` tells."""
-    seen = look(ledger, review)
+    seen = look(ledger, review, MOMENT.date())
     first, full = seen.stages
     _flow_tells_the_same(ledger, review, seen)
     _page_and_tables_tell_the_same(ledger, review, seen)
@@ -96,9 +96,8 @@ def _exports_hold_the_same(ledger: Ledger, review: Review, seen: Status) -> None
     assert len(exported(Wanted.SCREENED)) == first.settled
     assert len(exported(Wanted.SCREENED, FT)) == full.settled
     assert len(exported(Wanted.CONFLICTS)) == first.conflicts + full.conflicts
-    documents = {report.id: report.document for report in ledger.reports.all()}
-    seeds = [paper_id(documents[number]) for number in sorted(_of(rows, Ended.INCLUDED))]
-    assert included_papers(ledger, review.protocol.needed) == seeds
+    seeds = included_seeds(ledger, review.protocol.needed)
+    assert [one.report for one in seeds] == sorted(_of(rows, Ended.INCLUDED))
     assert audit([], [], ledger.standings(review.protocol.needed)) == []
 
 

@@ -43,7 +43,7 @@ class Alarm:
 def alarms(standings: Iterable[Standing], histories: Mapping[int, History]) -> list[Alarm]:
     """The retractions, withdrawals and concerns that matter, the included reports first."""
     found = [
-        Alarm(one.report_id, one.title, history.notice, history.witnesses, is_included(one))
+        Alarm(one.report_id, one.title, history.notice, history.witnesses, one.is_included)
         for one in standings
         if (history := histories.get(one.report_id)) and history.notice and history.is_alarm and concerns(one)
     ]
@@ -66,8 +66,3 @@ def concerns(standing: Standing) -> bool:
     """Whether a notice about this report matters: it is included, or it may still be."""
     is_out = standing.full_text in {Verdict.EXCLUDE, Verdict.NOT_RETRIEVED}
     return not is_out and standing.title_abstract is not Verdict.EXCLUDE and standing.left_out is None
-
-
-def is_included(standing: Standing) -> bool:
-    """Whether it is included now, and so stays in the review with the notice unless somebody decides again."""
-    return standing.full_text is Verdict.INCLUDE and concerns(standing)

@@ -53,8 +53,7 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     )
     for line in notice_lines(seen.alarms, seen.changed):
         put(safe(line))
-    for sentence in seen.disagreements:
-        put(safe(f"! merged reports with verdicts that disagree: {sentence}"))
-    if seen.early:
-        put(f"! {told_early(seen.early)}")
+    apart = (f"merged reports with verdicts that disagree: {sentence}" for sentence in seen.disagreements)
+    for sentence in (*apart, *told_early(seen.early)):
+        put(safe(f"! {sentence}"))
     put(f"Next: {seen.next_command}  ({seen.because})")

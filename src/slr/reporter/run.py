@@ -148,8 +148,7 @@ def _traced(
 
 def early(standings: Iterable[Standing]) -> tuple[str, ...]:
     """What there is to say of full texts that were judged before their time."""
-    found = [one.report_id for one in standings if one.is_early]
-    return (told_early(found),) if found else ()
+    return told_early([one.report_id for one in standings if one.is_early])
 
 
 _UNCLEAR = (
