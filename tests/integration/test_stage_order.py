@@ -12,7 +12,7 @@ from commands import Ran
 from ledgers import add, entry, environment, open_ledger
 from services import REVIEW, review_folder
 from slr.errors import StageNotReached
-from slr.ledger import Ledger
+from slr.ledger import Ledger, visible
 from slr.model import Decision, Merge, MergeKind, Stage, Verdict
 from slr.review import load_review
 from slr.screen.run import open_desk
@@ -189,3 +189,84 @@ def test_a_conflict_over_a_full_text_waits_for_title_and_abstract(folder: Path) 
     assert [(one["report"], one["stage"]) for one in listed["conflicts"]] == [(APART, "title-abstract")]
     ran = slr(folder, "resolve", OUT, "include", "--stage", "full-text", who="Cleo")
     assert ran.code == 8
+
+
+def test_a_maybe_at_full_text_is_counted_as_one_and_comes_back_to_its_reviewer(folder: Path) -> None:
+    """Also when another reviewer has decided; that verdict stays hidden until this one is given."""
+    with open_ledger(folder) as ledger:
+        say(ledger, THROUGH, "Ada", Verdict.MAYBE, FT)
+        say(ledger, THROUGH, "Ben", Verdict.INCLUDE, FT)
+        review = load_review(folder, environment(folder))
+        desk = open_desk(ledger, review, FT, "Ada")
+        seen = desk.progress()
+        assert (seen.maybe, seen.decided, seen.left, seen.total) == (1, 0, 1, 1)
+        card = desk.next_card()
+        assert card is not None
+        assert (card.report_id, card.sides) == (THROUGH, ())
+        assert open_desk(ledger, review, FT, "Ben").next_card() is None
+        (one,) = (one for one in ledger.standings(review.protocol.needed) if one.report_id == THROUGH)
+        assert (one.full_text, one.conflicts) == (None, ())
+        shown, hidden = visible(
+            ledger.decisions.current(report_id=THROUGH), needed=review.protocol.needed, me="Ada"
+        )
+        assert hidden == 1
+        assert [row.reviewer for row in shown if row.stage is FT] == ["Ada"]
+        desk.decide(THROUGH, Verdict.INCLUDE, (), None)
+        assert desk.next_card() is None
+        assert ledger.standings(review.protocol.needed)[0].is_included
+
+
+def test_a_maybe_at_full_text_waits_for_nobody_else(folder: Path) -> None:
+    (folder / "review.toml").write_text(DOUBLE.replace('full-text = "double"', 'full-text = "single"'), "utf-8")
+    with open_ledger(folder) as ledger:
+        say(ledger, THROUGH, "Ada", Verdict.MAYBE, FT)
+        say(ledger, THROUGH, "Ben", Verdict.MAYBE, FT)
+    for who, numbers in (("Ada", [THROUGH]), ("Ben", [THROUGH]), ("Cleo", [])):
+        ran = slr(folder, "queue", "--stage", "full-text", "--json", "--reviewer", who)
+        found = json.loads(ran.out)["reports"] if ran.code == 0 else []
+        assert [one["report_id"] for one in found] == numbers, who
+
+
+def test_a_resolution_taken_back_leaves_the_conflict_open_and_stands_in_the_log(folder: Path) -> None:
+    assert slr(folder, "resolve", APART, "include").code == 0
+    assert slr(folder, "resolve", APART, "exclude", "--again").code == 0
+    before = json.loads(slr(folder, "log", "--json").out)["acts"]
+    dry = slr(folder, "resolve", APART, "--undo", "--dry-run")
+    assert (dry.code, json.loads(slr(folder, "log", "--json").out)["acts"]) == (0, before)
+    ran = slr(folder, "resolve", APART, "--undo", "--note", "too early", who="Ben")
+    assert (ran.code, ran.out) == (0, f"Report {APART}, title-abstract: the resolution is taken back by Ben\n")
+    listed = json.loads(slr(folder, "resolve", "--list", "--json").out)
+    assert [(one["report"], one["resolution"]) for one in listed["conflicts"]] == [(APART, None)]
+    with open_ledger(folder) as ledger:
+        (one,) = (one for one in ledger.standings(lambda _report, _stage: 2) if one.report_id == APART)
+        assert (one.title_abstract, one.conflicts) == (None, (TA,))
+    last = json.loads(slr(folder, "log", "--json").out)["acts"][-1]
+    assert (last["who"], last["verdict"], last["note"], last["kind"]) == (
+        "Ben",
+        "withdrawn",
+        "too early",
+        "resolution",
+    )
+    again = slr(folder, "resolve", APART, "--undo")
+    assert again.code == 5
+    assert f"no resolution counts on report {APART}" in again.err
+    assert slr(folder, "resolve", APART, "include").code == 0
+
+
+def test_after_a_merge_the_verdicts_disagree_again_when_their_resolution_is_taken_back(folder: Path) -> None:
+    with open_ledger(folder) as ledger:
+        ledger.reports.merge([Merge(MergeKind.DUPLICATE, THROUGH, OUT, "rule", "same-doi")])
+    assert slr(folder, "resolve", THROUGH, "include").code == 0
+    assert slr(folder, "resolve", THROUGH, "--undo").code == 0
+    with open_ledger(folder) as ledger:
+        assert [one.report_id for one in ledger.disagreements()] == [THROUGH]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["--undo"], "--undo needs the report"), ([APART, "include", "--undo"], "takes no verdict")],
+)
+def test_undo_of_a_resolution_is_about_one_report(folder: Path, arguments: list[object], words: str) -> None:
+    ran = slr(folder, "resolve", *arguments)
+    assert ran.code == 2
+    assert words in ran.err

@@ -81,7 +81,8 @@ def seen(standings: Iterable[Standing], history: Sequence[Decision]) -> Seen:
         said[row.report_id, row.stage, row.reviewer] = stands
         if stands:
             first.setdefault(row.report_id, (place, row.order or ""))
-            since.setdefault(row.report_id, row)
+            if row.at is not None:
+                since.setdefault(row.report_id, row)
     touched = {report for (report, _, _), stands in said.items() if stands}
     label_of: dict[int, bool] = {}
     unseen: list[int] = []

@@ -42,7 +42,7 @@ class Line:
     answers of the full-text form.
     wording: which wording of review.toml it was made under, counted from 1. criteria: which version the criteria
     of its stage had there (`slr.screen.criteria`). seconds: how long the report stood before the reviewer. manner:
-    how a conflict was settled. after: the newest decision there was, where the ledger tells it.
+    how a conflict was settled. after: the newest decision there was when another act was made, where it is known.
     """
 
     at: datetime
@@ -146,7 +146,6 @@ def of_decision(decision: Decision, criteria: int | None = None) -> Line:
         wording=decision.protocol_id,
         criteria=criteria,
         seconds=decision.seconds,
-        after=decision.id,
     )
 
 
@@ -233,7 +232,7 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
     moments = [times[id(line)] for line in made]
 
     def place(line: Line) -> tuple[int, bool, datetime, Kind, int]:
-        after = line.after
+        after = line.id if line.kind in _DECIDED else line.after
         if after is None:
             before = bisect_right(moments, line.at)
             after = made[before - 1].id if before else 0
