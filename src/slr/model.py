@@ -38,6 +38,7 @@ __all__ = [
     "Relation",
     "Report",
     "Resolution",
+    "ReviewAuthor",
     "SearchRun",
     "SourceKind",
     "SourceSettings",
@@ -389,6 +390,13 @@ class SuggestionSettings:
     shows_before: bool = False
 
 
+class ReviewAuthor(NamedTuple):
+    """An author of the review, who need not be a reviewer. orcid: 16 digits in groups of four, without address."""
+
+    name: str
+    orcid: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """What `review.toml` says. Criteria stand in the order in which they are applied.
@@ -400,6 +408,7 @@ class Protocol:
     ledger_url: where the team's ledger is; None for the file in the folder. suggestions: None when no language
     model may be asked. stop_target, stop_confidence: the recall to be reached, and how sure one wants to be of it,
     before the screening of titles and abstracts may end early.
+    authors: of the review, as it is cited; they need not be its reviewers.
     """
 
     title: str
@@ -409,6 +418,7 @@ class Protocol:
     sources: tuple[str, ...]
     source_settings: Mapping[str, SourceSettings]
     reviewers: tuple[str, ...] = ()
+    authors: tuple[ReviewAuthor, ...] = ()
     email: str | None = None
     extraction: Mapping[str, object] = field(default_factory=dict)
     versions_once: bool = False

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from slr.errors import ConfigError, UsageError
 from slr.model import Criterion, Protocol, SourceSettings, Stage
+from slr.review.authors import review_authors
 from slr.review.screening import (
     check_percent,
     keys,
@@ -29,8 +30,8 @@ _KEY = re.compile(r"[!-~]+")
 _VARIABLE = re.compile(r"SLR_([A-Z0-9_]+)_(?:URL|KEY)")
 _NOT_SOURCES = frozenset({"ledger", "model"})  # SLR_LEDGER_URL is a database, SLR_MODEL_KEY a language model's key
 _TABLES = (
-    "title", "question", "contact", "search", "screening", "criteria", "sources", "extraction", "ledger",
-    "suggestions",
+    "title", "question", "authors", "contact", "search", "screening", "criteria", "sources", "extraction",
+    "ledger", "suggestions",
 )  # fmt: skip
 
 
@@ -59,6 +60,7 @@ def read_protocol(
         sources=_searched(top, known_sources),
         source_settings=_source_settings(top, env, known_sources, email),
         reviewers=screening.names("reviewers"),
+        authors=review_authors(top),
         email=email,
         extraction=top.table("extraction").values,
         versions_once=versions_once(screening),

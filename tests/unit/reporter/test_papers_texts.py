@@ -20,6 +20,7 @@ from slr.model import (
     Outcome,
     Policy,
     Protocol,
+    ReviewAuthor,
     SearchRun,
     SourceKind,
     Stage,
@@ -171,7 +172,7 @@ def test_limitations_name_sources_never_searched_and_reports_not_retrieved() -> 
     assert "1 exclusion on full text without a reason." in text
     assert "3 of 4 reports (75.0 %) have no abstract in any source." in text
     assert "1 of 1 included report (100.0 %) are preprints." in text
-    assert "`eng` 1" in text
+    assert "English 1." in text
 
 
 def test_an_abstract_that_a_person_filled_in_is_no_missing_abstract() -> None:
@@ -243,12 +244,31 @@ def test_a_study_names_its_reports_that_were_not_included() -> None:
     assert row["other reports of it, not included"] == "2"
 
 
-def test_the_citation_file_has_the_reviewers_and_the_day_of_the_newest_search() -> None:
-    text = citation.write_citation(facts()).decode()
-    assert '  - family-names: "Silva"\n    given-names: "Ana"' in text
-    assert '  - family-names: "Okafor"\n    given-names: "Nneka"' in text
+def test_the_citation_file_has_the_authors_and_the_day_of_the_newest_search() -> None:
+    named = (ReviewAuthor("Ana Silva", "0000-0002-1825-0097"), ReviewAuthor("The Brain Group"))
+    text = citation.write_citation(facts(protocol=replace(PROTOCOL, authors=named))).decode()
+    orcid = '    orcid: "https://orcid.org/0000-0002-1825-0097"'
+    assert f'  - family-names: "Silva"\n    given-names: "Ana"\n{orcid}\n' in text
+    assert '  - name: "The Brain Group"\n' in text
+    assert "Okafor" not in text
     assert 'date-released: "2026-03-03"' in text
     assert facts().searched_on == date(2026, 3, 3)
+
+
+def test_whoever_screened_is_no_author_where_none_is_named() -> None:
+    text = citation.write_citation(facts()).decode()
+    assert "Silva" not in text
+    assert "Okafor" not in text
+    assert "  # review.toml names no authors" in text
+    assert text.count("  - name: ") == 1
+
+
+def test_languages_are_counted_once_however_the_sources_write_them() -> None:
+    documents = dict(enumerate((Document(language=name) for name in ("en", "eng", "English", "en-US", "ger")), 1))
+    found = facts(*(standing(n, Verdict.INCLUDE) for n in documents), documents=documents)
+    assert limits.languages(found) == [
+        "Included reports by the language the sources give: English 4 and German 1."
+    ]
 
 
 def test_a_citation_key_is_ascii_and_never_empty() -> None:

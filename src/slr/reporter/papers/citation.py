@@ -6,12 +6,17 @@ import json
 from collections.abc import Iterator
 
 from slr.formats.people import person
+from slr.model import ReviewAuthor
 from slr.reporter.papers.facts import Facts
 from slr.reporter.papers.words import line
 
 
 def write_citation(facts: Facts) -> bytes:
-    """Title, the reviewers as authors, and the day of the newest search; a JSON string is a YAML string."""
+    """Title, authors and the day of the newest search; a JSON string is a YAML string.
+
+    The format asks for an author. Where `review.toml` names none, an entity stands for them, and that is told:
+    whoever screened need not be an author.
+    """
     return "".join(f"{one}\n" for one in _lines(facts)).encode()
 
 
@@ -23,19 +28,26 @@ def _lines(facts: Facts) -> Iterator[str]:
     yield "type: dataset"
     yield f"title: {_text(facts.protocol.title)}"
     yield "authors:"
-    names = [one for one in map(person, map(line, facts.protocol.reviewers)) if one]
-    for author in names:
-        if author.collective or not author.given:
-            yield f"  - name: {_text(author.family)}"
-        else:
-            yield f"  - family-names: {_text(author.family)}"
-            yield f"    given-names: {_text(author.given)}"
-    if not names:
-        yield f"  - name: {_text('The reviewers (none is named in review.toml)')}"
+    for author in facts.protocol.authors:
+        yield from _author(author)
+    if not facts.protocol.authors:
+        yield "  # review.toml names no authors: authors = [...] (docs/review-folder.md)"
+        yield f"  - name: {_text(f'Authors of: {facts.protocol.title}')}"
     if facts.searched_on:
         yield f"date-released: {_text(facts.searched_on.isoformat())}"
     if facts.protocol.question:
         yield f"abstract: {_text(facts.protocol.question)}"
+
+
+def _author(author: ReviewAuthor) -> Iterator[str]:
+    named = person(line(author.name))
+    if named is None or named.collective or not named.given:
+        yield f"  - name: {_text(named.family if named else author.name)}"
+    else:
+        yield f"  - family-names: {_text(named.family)}"
+        yield f"    given-names: {_text(named.given)}"
+    if author.orcid:
+        yield f"    orcid: {_text(f'https://orcid.org/{author.orcid}')}"
 
 
 def _text(text: str) -> str:

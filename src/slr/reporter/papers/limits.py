@@ -12,6 +12,7 @@ from slr.reporter.papers.ending import ending_sentences
 from slr.reporter.papers.facts import ENDED, Facts, also_short, day, is_file, last_of, searched
 from slr.reporter.papers.screening import coverage
 from slr.reporter.papers.words import banner, code, count, listed, markdown, percent
+from slr.text.languages import language_names
 
 #: Cochrane asks for searches run within 12 months before publication (MECIR C37).
 _MONTHS = 12
@@ -163,11 +164,12 @@ def is_preprint(document: Document) -> bool:
 
 
 def languages(facts: Facts) -> list[str]:
-    """Languages as the sources name them; most name none."""
-    named = Counter((facts.document(one).language or "").strip().lower() for one in facts.fate(Verdict.INCLUDE))
-    if not named:
+    """Languages in English, however the sources write them; most name none."""
+    told = [language_names(facts.document(one).language) for one in facts.fate(Verdict.INCLUDE)]
+    if not told:
         return ["No report is included yet."]
+    named = Counter(" and ".join(map(markdown, names)) for names in told)
     unknown = named.pop("", 0)
-    told = [f"{code(name)} {number:,}" for name, number in sorted(named.items(), key=lambda x: (-x[1], x[0]))]
-    said = [f"Included reports by the language the sources give: {listed(told)}."] if told else []
+    lines = [f"{name} {number:,}" for name, number in sorted(named.items(), key=lambda x: (-x[1], x[0]))]
+    said = [f"Included reports by the language the sources give: {listed(lines)}."] if lines else []
     return [*said, *([f"For {count(unknown, 'included report')} no source names a language."] if unknown else [])]

@@ -13,6 +13,7 @@ from slr.reporter.facts import links_of
 from slr.reporter.labels import plain
 from slr.reporter.papers.facts import Facts
 from slr.reporter.papers.tables import authors
+from slr.text.languages import language_names
 
 
 class Status(StrEnum):
@@ -128,7 +129,7 @@ def _row(
         records=len(one.sources),
         tags=() if status is Status.UNDECIDED else tags,
         part=_part(document),
-        language=plain(document.language or ""),
+        language=plain(", ".join(language_names(document.language))),
         keywords=plain("; ".join(document.keywords)),
         links=links_of(Document(ids=document.ids)),
         found=found,
