@@ -162,7 +162,7 @@ CRITERION = 'title = "x"\n[[criteria]]\ncode = "A"\nstage = "full-text"\ntext = 
         ("title = 3", "review.toml:1: title must be a text in quotes", None),
         ("title = ' '", "review.toml:1: title is empty", None),
         ('title = "a\\u001b[31m"', "review.toml:1: title holds a control character", None),
-        ('title = "x"\n"q\\u001bx" = 1', 'review.toml:2: unknown key "q?x"', "Known keys: contact"),
+        ('title = "x"\n"q\\u001bx" = 1', 'review.toml:2: unknown key "q?x"', "Known keys: authors"),
         (
             'title = "x"\n[search]\nsources = "pubmed"',
             "review.toml:3: sources must be a list of names",
