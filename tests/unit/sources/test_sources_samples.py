@@ -6,6 +6,7 @@ They are not part of the project; set SLR_SHARED to a folder that holds `api/sam
 from __future__ import annotations
 
 import csv
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from slr.errors import (
     AccessRefused,
     MalformedResponse,
+    NotFound,
     RateLimited,
     RequestRejected,
     SourceError,
@@ -54,7 +56,7 @@ PARSERS: dict[str, Callable[[bytes], Parsed]] = {
 STATUS_ERRORS: dict[int, type[SourceError]] = {
     400: RequestRejected,
     403: AccessRefused,
-    404: RequestRejected,
+    404: NotFound,
     429: RateLimited,
     500: SourceUnavailable,
     503: SourceUnavailable,
@@ -62,14 +64,29 @@ STATUS_ERRORS: dict[int, type[SourceError]] = {
 }
 
 
+#: Parts of requests that ask for something the parsers of searches do not read.
+OTHER_REQUESTS = (
+    "/datasets/",
+    "esummary.fcgi",
+    "elink.fcgi",
+    "rettype=medline",
+    "/supplementaryFiles",
+    "select=open_access",
+)
+
+
 def _rows() -> list[tuple[str, str, int]]:
-    """File, status and number of records of every sample of the six services; the status without its remarks."""
+    """File, status and number of records of every answer to a search of the six services."""
     if SHARED is None:
         return []
     with (Path(SHARED) / "api/samples/INDEX.tsv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
     services = {"s2", *PARSERS}
-    return [(row[0], row[2], int(row[4])) for row in rows if row[0].split("/")[0] in services]
+    return [
+        (row[0], row[2], int(row[4]))
+        for row in rows
+        if row[0].split("/")[0] in services and not any(part in row[1] for part in OTHER_REQUESTS)
+    ]
 
 
 def _body(name: str) -> bytes:
@@ -82,9 +99,16 @@ def _parsed(name: str) -> Parsed:
     body = _body(name)
     if service == "s2":
         return next(parse for start, parse in S2_PARSERS if file.startswith(start))(body)
-    if file == "work_single_no_authors.json":  # one work, where lists are read otherwise
-        body = b'{"results":[' + body + b"]}"
-    return PARSERS[service](body)
+    return PARSERS[service](_as_list(service, body))
+
+
+def _as_list(service: str, body: bytes) -> bytes:
+    """One work on its own as the answer of a search that has only it."""
+    if service == "openalex" and body.startswith(b"{") and "results" not in json.loads(body):
+        return b'{"results":[' + body + b"]}"
+    if service == "crossref" and "message" not in json.loads(body):
+        return b'{"status":"ok","message-type":"work","message":' + body + b"}"
+    return body
 
 
 def _is_error(name: str) -> bool:
