@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.testing
 
 from ledgers import Backend, drop_schemas
+
+# The tree of all commands takes longer to build than most commands to run, and nothing that runs changes it.
+typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +22,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith("SLR_") and name not in {"SLR_SHARED", "SLR_TEST_POSTGRES_URL"}:
             monkeypatch.delenv(name)
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("COLUMNS", "160")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -140,7 +140,7 @@ def test_undo_takes_rows_back_for_good(folder: Path) -> None:
         (("undo", 1, 99), 2, "there is no merge 99"),
         (("explain", 1, 99), 2, "there is no report 99"),
         (("explain", 1, 1), 2, "same number"),
-        (("reveiw",), 2, "No such command"),
+        (("reveiw",), 2, "no such command"),
     ],
 )
 def test_what_cannot_be_done_is_told_and_changes_nothing(

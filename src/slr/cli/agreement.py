@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 import textwrap
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +13,8 @@ import typer
 
 from slr.agreement.categories import Maybe
 from slr.cli.options import JsonOption, ReviewOption, a_file, the_ledger, the_review
-from slr.cli.output import console, put, put_json, safe, say, table
+from slr.cli.output import put, put_json, put_text, safe, say
+from slr.cli.tables import put_table
 from slr.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _write(path: Path, body: str) -> None:
     from slr.review import write_whole
 
     if str(path) == "-":
-        sys.stdout.write(body)
+        put_text(body)
     else:
         write_whole(path, body.encode())
         say(f"wrote {path}")
@@ -156,9 +156,8 @@ def _show_pair(pair: Pair, *, labels: bool) -> None:
         return
     columns = ("", *(f"#{name}" for name in pair.table.categories))
     named = zip(pair.table.categories, pair.table.counts, strict=True)
-    screen = console()
-    screen.print(table(columns, [(name, *counts) for name, counts in named]))
-    screen.print(table(("statistic", "#value", "#95 % interval"), _statistics(pair, labels=labels)))
+    put_table(columns, [(name, *counts) for name, counts in named])
+    put_table(("statistic", "#value", "#95 % interval"), _statistics(pair, labels=labels))
     for name, estimate in _named(pair):
         if estimate.value is None:
             _put(f"{name} is not defined: {estimate.why}.")
@@ -216,7 +215,7 @@ def _show_group(one: Section, group: Group) -> None:
         ("Krippendorff's alpha", f"{group.pairable:,} judged by two or more", group.krippendorff),
     ]
     cells = [(name, reports, _cells(name, estimate)[1]) for name, reports, estimate in rows]
-    console().print(table(("statistic", "reports", "#value"), cells))
+    put_table(("statistic", "reports", "#value"), cells)
     for name, _, estimate in rows:
         if estimate.value is None:
             _put(f"{name} is not defined: {estimate.why}.")

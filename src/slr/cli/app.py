@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn, cast
 
 import typer
 from typer.core import TyperGroup
@@ -40,12 +42,20 @@ from slr.cli import (
     suggest,
 )
 from slr.cli.output import safe, say
-from slr.errors import Interrupted, SlrError
+from slr.errors import Interrupted, SlrError, StoreError, UsageError
 
 _EPILOG = "Start with `slr demo`, or `slr init my-review`. Exit codes: docs/exit-codes.md."
 
 #: A reader such as `head` that went away (128 + SIGPIPE), told to nobody.
 _BROKEN_PIPE = 141
+#: Characters of one message; an argument may have 128 KiB.
+_LONGEST = 2000
+#: What is wrong with a path that somebody gave.
+_NO_SUCH_PATH = frozenset(
+    {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.EEXIST}
+)
+#: A word on the command line that Typer cannot use. Typer may be the one with its own click or the one beside it.
+_Misuse = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
 
 
 class SlrGroup(TyperGroup):
@@ -60,21 +70,61 @@ class SlrGroup(TyperGroup):
             _fail(Interrupted("stopped"))
         except SlrError as error:
             _fail(error)
+        except _Misuse as misuse:
+            _fail(_told(misuse))
         except BrokenPipeError:
-            # The interpreter flushes once more at its end; give that somewhere to go.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _let_go_of_stdout()
             raise typer.Exit(_BROKEN_PIPE) from None
+        except OSError as error:
+            _let_go_of_stdout()
+            _fail(_refused(error))
         else:
             return ended
 
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        """Read the words before the command."""
+        try:
+            return super().make_context(*args, **more)
+        except _Misuse as misuse:
+            _fail(_told(misuse))
 
-def _fail(error: SlrError) -> None:
-    say(f"slr: error: {safe(error.message)}")
+
+def _told(misuse: Any) -> SlrError:
+    """What Typer has to say of the command line, as our error."""
+    if not misuse.message:  # the help was asked for by giving no word at all, and is printed
+        raise misuse
+    message = misuse.format_message().rstrip(".").replace("Value error, ", "")  # how Pydantic begins
+    hint = f"`{misuse.ctx.command_path.removesuffix(' ask')} --help` shows what it takes." if misuse.ctx else None
+    return UsageError(message[:1].lower() + message[1:], hint=hint)
+
+
+def _refused(error: OSError) -> SlrError:
+    """What the system has to say of a file, as our error."""
+    reason = error.strerror or str(error)
+    if error.filename is None:
+        return StoreError(f"standard output or a file cannot be written: {reason}")
+    kind = UsageError if error.errno in _NO_SUCH_PATH else StoreError
+    return kind(f"{os.fsdecode(error.filename) or 'a path without a name'}: {reason}")
+
+
+def _let_go_of_stdout() -> None:
+    """The interpreter flushes once more at its end; give that somewhere to go."""
+    with contextlib.suppress(OSError, ValueError):  # in a test it is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fail(error: SlrError) -> NoReturn:
+    say(f"slr: error: {_short(safe(error.message))}")
     if error.detail:
-        say(error.detail)
+        say(_short(error.detail))
     if error.hint:
-        say(f"hint: {safe(error.hint)}")
+        say(f"hint: {_short(safe(error.hint))}")
     raise typer.Exit(error.exit_code)
+
+
+def _short(text: str) -> str:
+    """The text; of one that no screen holds, its beginning and how much more there is."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text) - _LONGEST:,} more characters)"
 
 
 app = typer.Typer(
@@ -118,7 +168,20 @@ def _slr(
 
 def main() -> None:
     """Entry point of the `slr` script."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # A title in Greek must not end a run under LANG=C.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     app()
+
+
+def _open_closed_streams() -> None:
+    """Give what was closed (`>&-`) somewhere to go, before the ledger becomes file number 1 and is written to."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+    sys.stdin = sys.stdin or os.fdopen(0)
+    sys.stdout = sys.stdout or os.fdopen(1, "w")
+    sys.stderr = sys.stderr or os.fdopen(2, "w")

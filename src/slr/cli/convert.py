@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, require_file
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import data_stream, put, put_json, safe, say
 from slr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -163,8 +163,9 @@ def _made(name: str, *, dry_run: bool) -> Iterator[BinaryIO]:
             yield nowhere
         return
     if name == _PIPE:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        out = data_stream()
+        yield out
+        out.flush()
         return
     with drafted(Path(name)) as out:
         yield out

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli.options import JsonOption, ReviewOption, a_file, the_ledger, the_review, the_reviewer
-from slr.cli.output import console, put, put_json, safe, say, table
+from slr.cli.output import put, put_json, put_text, safe, say
+from slr.cli.tables import put_table
 from slr.errors import UsageError
 from slr.vocabulary import Stage
 
@@ -115,7 +115,7 @@ def _show_uses(one: AtStage) -> None:
     ]
     rows += [(use.code, use.main, use.extra, "(no longer in review.toml)") for use in one.gone]
     title = f"{one.stage}: exclusions by criterion"
-    console().print(table(("code", "#main reason", "#extra reason", "question"), rows, title=title))
+    put_table(("code", "#main reason", "#extra reason", "question"), rows, title=title)
 
 
 def _show_history(one: AtStage) -> None:
@@ -205,7 +205,7 @@ def _show_stale(found: StaleList) -> None:
         for one in found.decisions
     ]
     heads = ("#report", "title", "stage", "who", "verdict", "#version", "what changed", "settled")
-    console().print(table(heads, rows))
+    put_table(heads, rows)
     put(f"{_many(len(rows), 'decision')} to look at again; `slr criteria --history` shows the wordings")
 
 
@@ -220,7 +220,7 @@ def _write(path: Path, body: str) -> None:
     from slr.review import write_whole
 
     if str(path) == "-":
-        sys.stdout.write(body)
+        put_text(body)
     else:
         write_whole(path, body.encode())
         say(f"wrote {path}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slr.cli.numbers import ReportArgument
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
@@ -31,7 +32,7 @@ def register(app: typer.Typer, panel: str) -> None:
 
 
 def decide(
-    report: Annotated[str, typer.Argument(help="The number of the report, or its DOI.")],
+    report: ReportArgument,
     verdict: Annotated[Verdict, typer.Argument(help="`withdrawn` takes your last verdict back.")],
     stage: StageOption = Stage.TITLE_ABSTRACT,
     reason: Annotated[

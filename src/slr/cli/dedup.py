@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from slr.cli import dedup_hand, dedup_judge, dedup_sources
+from slr.cli.numbers import row_id
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
-from slr.cli.output import console, put, put_json, safe, table
+from slr.cli.output import put, put_json, safe
 from slr.cli.search import SearchGroup
+from slr.cli.tables import put_table
 from slr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -69,7 +72,9 @@ def dedup(
     ] = None,
     undo: Annotated[
         list[int] | None,
-        typer.Option("--undo", metavar="MERGE", help="Take a merge back, by its number; repeatable."),
+        typer.Option(
+            "--undo", parser=row_id, metavar="MERGE", help="Take a merge back, by its number; repeatable."
+        ),
     ] = None,
     review: ReviewOption = None,
     *,
@@ -100,7 +105,7 @@ def dedup(
         raise UsageError(
             "files are named without --input", hint="Write slr dedup --input FILE --output groups.csv."
         )
-    from slr.dedup.run import run, take_back
+    from slr.dedup.run import run
     from slr.ledger import hold
 
     folder = the_review(review)
@@ -110,9 +115,7 @@ def dedup(
             return
         with hold(folder.lock_path), ledger.alone():
             if undo:
-                for number in undo:
-                    take_back(ledger, number, actor="slr dedup --undo")
-                    put(f"merge {number} is taken back")
+                _take_back(ledger, undo, dry_run=dry_run, as_json=as_json)
                 return
             outcome = run(ledger, dry_run=dry_run, everything=everything)
     if as_json:
@@ -121,18 +124,24 @@ def dedup(
         show(outcome, dry_run=dry_run)
 
 
+def _take_back(ledger: Ledger, merges: Sequence[int], *, dry_run: bool, as_json: bool) -> None:
+    from slr.dedup.by_hand import undo
+
+    done = undo(ledger, merges, actor="slr dedup --undo", dry_run=dry_run)
+    dedup_hand.show(done, "taken back", as_json=as_json)
+
+
 def show(outcome: Outcome, *, dry_run: bool = False, most: int = 20) -> None:
     """What was merged and linked, and what is left to a person."""
-    screen = console()
     for heading, pairs in (("merged", outcome.merged), ("linked as versions of one study", outcome.linked)):
         if pairs:
             rows = [(p.merge_id, p.rule, p.one, p.other) for p in pairs[:most]]
             title = f"{'would be ' if dry_run else ''}{heading}"
-            screen.print(table(("#merge", "rule", "report", "other report"), rows, title=title))
+            put_table(("#merge", "rule", "report", "other report"), rows, title=title)
             _more(len(pairs), most)
     if outcome.unsure:
         doubts = [(f"{p.score:.2f}", p.rule, p.one, p.other) for p in outcome.unsure[:most]]
-        screen.print(table(("#score", "why", "report", "other report"), doubts, title="unsure, left apart"))
+        put_table(("#score", "why", "report", "other report"), doubts, title="unsure, left apart")
         _more(len(outcome.unsure), most)
     put(
         f"{outcome.records:,} records are {outcome.reports:,} reports of {outcome.studies:,} studies; "
@@ -163,4 +172,4 @@ def _show_log(ledger: Ledger, *, as_json: bool) -> None:
     rows = [
         (m.id, m.kind, m.keep_id, m.drop_id, m.rule, m.undoes, m.actor, f"{m.at:%Y-%m-%d %H:%M}") for m in merges
     ]
-    console().print(table(("#merge", "kind", "#report", "#with", "rule", "#undoes", "by", "when"), rows))
+    put_table(("#merge", "kind", "#report", "#with", "rule", "#undoes", "by", "when"), rows)

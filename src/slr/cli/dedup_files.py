@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slr.cli.output import console, put, put_json, safe, say
+from slr.cli.output import bars_console, put, put_json, safe, say
 from slr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,9 +49,11 @@ def dedup_files(
 
 
 def _refuse_overwriting(inputs: list[Path], *outputs: Path | None) -> None:
-    read = {path.resolve() for path in inputs}
+    from slr.review.files import real_path
+
+    read = {real_path(path) for path in inputs}
     for path in outputs:
-        if path is not None and path.resolve() in read:
+        if path is not None and real_path(path) in read:
             raise UsageError(f"{path} is one of the files to read", hint="Write to another file.")
 
 
@@ -79,7 +81,7 @@ def _tell(grouped: Grouped, *, as_json: bool, dry_run: bool) -> None:
 @contextmanager
 def _counting() -> Iterator[Callable[[int], None]]:
     """A line that counts the records read, on a terminal only."""
-    screen = console(stderr=True)
+    screen = bars_console()
     if not screen.is_terminal:
         yield lambda _: None
         return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slr.cli.numbers import ReportArgument, row_id
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
@@ -16,11 +17,13 @@ from slr.cli.options import (
     the_review,
     the_reviewer,
 )
-from slr.cli.output import console, put, put_json, safe, say, table
+from slr.cli.output import put, put_json, safe, say
+from slr.cli.tables import put_table
 
 if TYPE_CHECKING:
     from slr.dedup.by_hand import Done, Explanation
 
+_NUMBERS = "Reports or records by number, or reports by DOI."
 ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; kept in the log.")]
 
 
@@ -40,7 +43,7 @@ def register(group: typer.Typer) -> None:
 
 
 def merge(
-    numbers: Annotated[list[int], typer.Argument(metavar="A B [C]...", help="Numbers of reports or records.")],
+    numbers: Annotated[list[str], typer.Argument(metavar="A B [C]...", help=_NUMBERS)],
     kind: Annotated[
         As, typer.Option("--as", help="One report, or versions of one study (a preprint and its article).")
     ] = As.DUPLICATE,
@@ -62,13 +65,17 @@ def merge(
     folder = the_review(review)
     who = the_reviewer(reviewer, folder.protocol)
     with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
-        done = put_together(ledger, numbers, actor=who, kind=MergeKind(kind.value), reason=reason, dry_run=dry_run)
-    _show(done, "merged" if kind is As.DUPLICATE else "linked as versions of one study", as_json=as_json)
+        given = [ledger.reports.number(one) for one in numbers]
+        done = put_together(ledger, given, actor=who, kind=MergeKind(kind.value), reason=reason, dry_run=dry_run)
+    show(done, "merged" if kind is As.DUPLICATE else "linked as versions of one study", as_json=as_json)
 
 
 def split(
-    report: Annotated[int, typer.Argument(help="The number of the report.")],
-    records: Annotated[list[int], typer.Argument(metavar="RECORD...", help="The records to take out.")],
+    report: ReportArgument,
+    records: Annotated[
+        list[int],
+        typer.Argument(parser=row_id, metavar="RECORD...", help="The numbers of the records that leave."),
+    ],
     reason: ReasonOption = None,
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
@@ -86,12 +93,14 @@ def split(
     folder = the_review(review)
     who = the_reviewer(reviewer, folder.protocol)
     with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
-        done = take_apart(ledger, report, records, actor=who, reason=reason, dry_run=dry_run)
-    _show(done, "split", as_json=as_json)
+        done = take_apart(ledger, ledger.reports.named(report), records, actor=who, reason=reason, dry_run=dry_run)
+    show(done, "split", as_json=as_json)
 
 
 def undo(
-    merges: Annotated[list[int], typer.Argument(metavar="MERGE...", help="Numbers of the merge log.")],
+    merges: Annotated[
+        list[int], typer.Argument(parser=row_id, metavar="MERGE...", help="Numbers of the merge log.")
+    ],
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
@@ -109,10 +118,11 @@ def undo(
     who = the_reviewer(reviewer, folder.protocol)
     with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
         done = take_back(ledger, merges, actor=who, dry_run=dry_run)
-    _show(done, "taken back", as_json=as_json)
+    show(done, "taken back", as_json=as_json)
 
 
-def _show(done: Done, what: str, *, as_json: bool) -> None:
+def show(done: Done, what: str, *, as_json: bool) -> None:
+    """What became of the reports."""
     if as_json:
         put_json(done.as_json())
         return
@@ -126,8 +136,8 @@ def _show(done: Done, what: str, *, as_json: bool) -> None:
 
 
 def explain(
-    a: Annotated[int, typer.Argument(help="The number of a record or report.")],
-    b: Annotated[int, typer.Argument(help="The number of another one.")],
+    a: Annotated[str, typer.Argument(help="The number of a record or report, or a DOI.")],
+    b: Annotated[str, typer.Argument(help="Another one.")],
     review: ReviewOption = None,
     *,
     as_json: JsonOption = False,
@@ -140,7 +150,7 @@ def explain(
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        found = look(ledger, a, b)
+        found = look(ledger, ledger.reports.number(a), ledger.reports.number(b))
     if as_json:
         put_json(found.as_json())
     else:
@@ -150,14 +160,13 @@ def explain(
 def _tell(found: Explanation) -> None:
     from slr.dedup.sides import MARKS
 
-    screen = console()
     rows = [(line.mark, line.name, _cut(line.left), _cut(line.right)) for line in found.fields]
-    screen.print(table(("", "field", f"record {found.a}", f"record {found.b}"), rows))
+    put_table(("", "field", f"record {found.a}", f"record {found.b}"), rows)
     put("  ".join(f"{mark} {meaning}" for mark, meaning in MARKS.items()))
     facts = [(name, _cut(str(value))) for name, value in found.features.items() if name != "veto"]
     if facts:
         put("\nWhat the rules looked at:")
-        screen.print(table(("fact", "value"), facts))
+        put_table(("fact", "value"), facts)
     where = " and ".join(f"report {number}" for number in dict.fromkeys(found.reports))
     put(f"rule: {safe(found.rule)}; zone: {found.zone} ({found.kind}); probability: {found.probability:.4f}")
     if found.veto:

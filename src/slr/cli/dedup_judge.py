@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slr.cli.numbers import count, from_zero
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
@@ -85,10 +86,18 @@ def review_pairs(
 
 
 def audit(
-    wanted: Annotated[int, typer.Option("--n", min=1, help="Pairs of each sort to judge.")] = 50,
+    wanted: Annotated[
+        int, typer.Option("--n", parser=count, metavar="N", help="Pairs of each sort to judge.")
+    ] = 50,
     seed: Annotated[
         int | None,
-        typer.Option("--seed", help="Draw the same sample again on the same ledger.", show_default=False),
+        typer.Option(
+            "--seed",
+            parser=from_zero,
+            metavar="N",
+            help="Draw the same sample again on the same ledger.",
+            show_default=False,
+        ),
     ] = None,
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
-from slr.cli.output import console, put, put_json, safe, say, table
+from slr.cli.output import put, put_json, safe, say
+from slr.cli.tables import put_table
 
 if TYPE_CHECKING:
     from slr.ledger import Ledger
@@ -78,7 +79,7 @@ def show(overlap: Overlap) -> None:
         for number, one in enumerate(overlap.sources, start=1)
     ]
     columns = ("#", "source", "#records", "#reports", "#duplicates within", "#only here")
-    console().print(table(columns, rows, title="sources"))
+    put_table(columns, rows, title="sources")
     if len(overlap.sources) <= _WIDEST:
         _show_matrix(overlap)
     else:
@@ -101,20 +102,20 @@ def _show_matrix(overlap: Overlap) -> None:
         for number, one in enumerate(overlap.sources, start=1)
     ]
     columns = ("source", *(f"#{number}" for number in range(1, len(rows) + 1)))
-    console().print(table(columns, rows, title="reports both sources hold, and in brackets the duplicates within"))
+    put_table(columns, rows, title="reports both sources hold, and in brackets the duplicates within")
 
 
 def _show_pairs(overlap: Overlap) -> None:
     found = sorted((pair for pair in overlap.pairs if pair.reports), key=lambda pair: -pair.reports)
     rows = [(pair.one, pair.other, pair.reports) for pair in found[:_MOST]]
-    console().print(table(("source", "other source", "#both"), rows, title="reports both sources hold"))
+    put_table(("source", "other source", "#both"), rows, title="reports both sources hold")
     _more(len(found), "pairs")
     put(f"{len(overlap.pairs) - len(found):,} of {len(overlap.pairs):,} pairs share no report\n")
 
 
 def _show_combinations(overlap: Overlap) -> None:
     rows = [(" & ".join(found.sources), found.reports) for found in overlap.combinations[:_MOST]]
-    console().print(table(("exactly these sources", "#reports"), rows, title="combinations"))
+    put_table(("exactly these sources", "#reports"), rows, title="combinations")
     _more(len(overlap.combinations), "combinations")
 
 

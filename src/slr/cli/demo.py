@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from slr.cli.output import console, put, safe, say, table
+from slr.cli.output import put, safe, say
+from slr.cli.tables import put_table
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -38,7 +39,7 @@ def demo(
         Shown.FOLLOWED: show_followed,
         Shown.DEDUP: lambda outcome: show_dedup(outcome, most=4),
         Shown.FLOW: show_flow,
-        Shown.PAIRS: lambda rows: console().print(table(("numbers", "how", "work"), rows)),
+        Shown.PAIRS: lambda rows: put_table(("numbers", "how", "work"), rows),
         Shown.TEXT: lambda text: put("\n".join(safe(line) for line in text.splitlines())),
         Shown.STEP: lambda text: put(f"\n== {text}"),
     }

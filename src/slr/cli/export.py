@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
-from slr.cli.output import put, put_json, say
+from slr.cli.output import data_stream, json_text, put, put_json, say
 from slr.cli.searches import warn_of_searches
 from slr.exchange.sets import Wanted
 from slr.vocabulary import Stage
@@ -63,8 +61,9 @@ def export(
             with Path(os.devnull).open("wb") as nowhere:
                 write(exported, records, nowhere)
         elif output is None:
-            write(exported, records, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+            out = data_stream()
+            write(exported, records, out)
+            out.flush()
         else:
             export_file(exported, records, output)
     _tell(exported, output, dry_run=dry_run, as_json=as_json)
@@ -77,7 +76,7 @@ def _tell(exported: Exported, output: Path | None, *, dry_run: bool, as_json: bo
         told = ", ".join(f"{name} ({count:,})" for name, count in sorted(exported.lost.items()))
         say(f"{exported.target.label} has no place for: {told}")
     if as_json and aside:
-        say(json.dumps(exported.as_json(), ensure_ascii=False))
+        say(json_text(exported.as_json(), indent=None))
     elif as_json:
         put_json(exported.as_json())
     else:

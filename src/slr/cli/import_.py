@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from slr.cli.numbers import from_zero
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
@@ -22,7 +23,8 @@ from slr.cli.options import (
     the_review,
     the_reviewer,
 )
-from slr.cli.output import console, put, put_json, safe, say, table
+from slr.cli.output import bars_console, put, put_json, safe, say
+from slr.cli.tables import put_table
 from slr.errors import SourceError, UsageError
 from slr.vocabulary import Outcome, SourceKind, Stage
 
@@ -66,7 +68,8 @@ def import_(
     ] = None,
     query: Annotated[str, typer.Option("--query", metavar="TEXT", help="The search as it was typed there.")] = "",
     hits: Annotated[
-        int | None, typer.Option("--hits", min=0, help="What it reported, over all FILEs together.")
+        int | None,
+        typer.Option("--hits", parser=from_zero, metavar="N", help="What it reported, over all FILEs together."),
     ] = None,
     form: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help="Default: by content (docs/formats.md).")
@@ -240,10 +243,10 @@ def _bars(opened: Sequence[Opened]) -> Iterator[Tell]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(bar_width=30), TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False), BarColumn(bar_width=30),
+        TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(),
     )  # fmt: skip
-    screen = console(stderr=True)
+    screen = bars_console()
     with Progress(*columns, console=screen, disable=not screen.is_terminal) as bars:
         tasks = {one.path: bars.add_task(safe(one.file.name), total=one.file.size) for one in opened}
         yield lambda one, done: bars.update(tasks[one.path], completed=done)
@@ -262,7 +265,7 @@ def _show(counted: Sequence[Counted], *, dry_run: bool, with_decisions: bool) ->
          len(one.problems), one.outcome)
         for one in counted
     ]  # fmt: skip
-    console().print(table(heads, rows))
+    put_table(heads, rows)
     for one in counted:
         for line in _remarks(one, with_decisions=with_decisions):
             put(f"{safe(one.opened.file.name)}: {safe(line)}")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slr.cli.numbers import count
 from slr.cli.options import JsonOption, ReviewOption, a_file, the_ledger, the_review, the_reviewer
-from slr.cli.output import console, put_json, safe, say, table
+from slr.cli.output import put_json, put_text, safe, say
+from slr.cli.tables import put_table
 from slr.errors import UsageError
 from slr.vocabulary import Stage
 
@@ -30,7 +31,10 @@ def register(app: typer.Typer, panel: str) -> None:
 
 def log(
     report: Annotated[
-        int | None, typer.Option("--report", metavar="NUMBER", help="Only this report.", show_default=False)
+        str | None,
+        typer.Option(
+            "--report", metavar="REPORT", help="Only this report, by its number or DOI.", show_default=False
+        ),
     ] = None,
     reviewer: Annotated[
         str | None,
@@ -47,7 +51,7 @@ def log(
         int | None,
         typer.Option(
             "--limit",
-            min=1,
+            parser=count,
             metavar="N",
             help="Only the newest N lines. Default: 1000 in the table, else all.",
             show_default=False,
@@ -81,8 +85,10 @@ def log(
 
     folder = the_review(review)
     is_table = not as_json and output is None
-    wanted = Filter(report, reviewer, stage, _day(since), limit or (_SHOWN if is_table else None))
+    day, most = _day(since), limit or (_SHOWN if is_table else None)
     with the_ledger(folder) as ledger:
+        number = None if report is None else ledger.reports.named(report)
+        wanted = Filter(number, reviewer, stage, day, most)
         seen = read_log(ledger, folder, wanted, me=_me(asker, folder.protocol))
     if as_json:
         put_json(seen.as_json())
@@ -116,7 +122,7 @@ def _write(path: Path, body: str) -> None:
     from slr.review import write_whole
 
     if str(path) == "-":
-        sys.stdout.write(body)
+        put_text(body)
     else:
         write_whole(path, body.encode())
         say(f"wrote {path}")
@@ -124,14 +130,13 @@ def _write(path: Path, body: str) -> None:
 
 def _show(seen: Log) -> None:
     columns = ("when (UTC)", "who", "#report", "stage", "act", "#criteria", "#seconds", "origin", "note")
-    screen = console()
-    screen.print(table(columns, map(_cells, seen.lines)))
+    put_table(columns, map(_cells, seen.lines))
     heads = ("who", "#decisions", "#withdrawals", "#resolutions", "#merges", "#median seconds")
     rows = [
         (one.who, one.decisions, one.withdrawals, one.resolutions, one.merges, one.median_seconds)
         for one in seen.totals
     ]
-    screen.print(table(heads, rows, title="In all"))
+    put_table(heads, rows, title="In all")
 
 
 def _cells(line: Line) -> tuple[object, ...]:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import io
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from slr.text.printable import printable, safe
+from slr.text.printable import json_escaped, printable, safe
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
-__all__ = ["console", "put", "put_json", "safe", "say", "table"]
-
-#: Tables keep their columns when stdout is a file or a pipe.
-_WIDTH_OF_A_PIPE = 160
+__all__ = ["bars_console", "data_stream", "json_text", "put", "put_json", "put_lines", "put_text", "safe", "say"]
 
 
 def say(text: str = "") -> None:
-    """A line of narration, without anything that a terminal would obey."""
-    print(printable(text), file=sys.stderr)
+    """A line of narration, without anything that a terminal would obey; work goes on when nobody can read it."""
+    with contextlib.suppress(OSError):
+        print(printable(text), file=sys.stderr)
 
 
 def put(text: str = "") -> None:
@@ -29,36 +28,50 @@ def put(text: str = "") -> None:
     print(printable(text))
 
 
+def put_text(text: str) -> None:
+    """A page of data that has its own line ends, such as a CSV."""
+    print(printable(text), end="")
+
+
+def put_lines(drawn: str) -> None:
+    """Lines that were drawn here for this terminal, so that their escape sequences are ours."""
+    print("\n".join(line.rstrip() for line in drawn.splitlines()))
+
+
+class _Shown(io.RawIOBase):
+    """Bytes of text on their way to a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reader = codecs.getincrementaldecoder("utf-8")(errors="replace")
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Show them."""
+        put_text(self._reader.decode(bytes(data)))
+        return len(data)
+
+
+def data_stream() -> BinaryIO:
+    """Where a file goes that was asked for on standard output: byte by byte, unless a person looks at it."""
+    return cast("BinaryIO", _Shown() if sys.stdout.isatty() else sys.stdout.buffer)
+
+
+def json_text(value: object, *, indent: int | None = 2) -> str:
+    """JSON, on one line without `indent`, in which strings name by number what a terminal would obey."""
+    return json_escaped(json.dumps(value, ensure_ascii=False, indent=indent, default=str))
+
+
 def put_json(value: object) -> None:
     """One JSON object of data."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    print(json_text(value))
 
 
-def console(*, stderr: bool = False) -> Console:
-    """A Rich console that obeys NO_COLOR and never wraps a table because it goes into a pipe."""
+def bars_console() -> Console:
+    """A Rich console for bars on standard error; it obeys NO_COLOR."""
     from rich.console import Console
 
-    stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else _WIDTH_OF_A_PIPE
-    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> Table:
-    """A plain table; columns whose name begins with `#` hold numbers and are set flush right."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    made = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False)
-    for name in columns:
-        is_number = name.startswith("#")
-        made.add_column(name.removeprefix("#"), justify="right" if is_number else "left", no_wrap=is_number)
-    for row in rows:
-        made.add_row(*(Text(_cell(value)) for value in row))
-    return made
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "-"
-    return f"{value:,}" if isinstance(value, int) else safe(str(value))
+    return Console(stderr=True, highlight=False)

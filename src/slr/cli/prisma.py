@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
-from slr.cli.output import console, put, safe, say, table
+from slr.cli.output import put, put_text, safe, say
 from slr.cli.searches import warn_of_searches
+from slr.cli.tables import put_table
 from slr.errors import UsageError
+from slr.text.printable import json_escaped
 
 if TYPE_CHECKING:
     from slr.reporter.run import Flow
@@ -106,7 +107,7 @@ def prisma(
     for problem in flow.problems:
         say(f"warning: {safe(problem)}")
     if as_json:
-        sys.stdout.write(to_json(flow))
+        put_text(json_escaped(to_json(flow)))
     elif not output:
         show(flow)
     for warning in warnings if interim else check(flow):
@@ -151,15 +152,13 @@ def _flow(
 
 def show(flow: Flow) -> None:
     """The flow as a table: the diagram's text equivalent."""
-    from rich.markup import escape
-
-    made = table(("", "#n"), ())
+    rows: list[tuple[str, str]] = []
     section = None
     for row in flow.rows():
         if row.section != section:
             section = row.section
-            made.add_row(f"[bold]{escape(safe(section))}[/bold]", "")
-        made.add_row(escape("  " * (row.level + 1) + safe(row.label)), row.n)
-    console().print(made)
+            rows.append((section, ""))
+        rows.append(("  " * (row.level + 1) + row.label, row.n))
+    put_table(("", "#n"), rows)
     for note in flow.notes():
         put(safe(note))

@@ -19,9 +19,11 @@ def counting(what: str) -> Iterator[Callable[[str, int, int], None]]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from slr.cli.output import console
+    from slr.cli.output import bars_console, safe
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=bars_console(), transient=True) as bar:
         task = bar.add_task(what)
-        yield lambda part, done, total: bar.update(task, description=f"{what} {part}", completed=done, total=total)
+        yield lambda part, done, total: bar.update(
+            task, description=safe(f"{what} {part}"), completed=done, total=total
+        )

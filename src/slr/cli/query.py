@@ -9,6 +9,7 @@ import typer
 
 from slr.cli.options import JsonOption, ReviewOption, the_review
 from slr.cli.output import put, put_json, safe
+from slr.cli.tables import put_table
 
 if TYPE_CHECKING:
     from slr.model import Problem, QueryFile
@@ -126,7 +127,6 @@ def _as_json(tested: tuple[TermReport, list[Problem]]) -> dict[str, object]:
 
 
 def _print_test(kind: str, tested: tuple[TermReport, list[Problem]]) -> None:
-    from slr.cli.output import console, table
 
     report, problems = tested
     unknown, total = report.unknown, len(report.works)
@@ -135,7 +135,7 @@ def _print_test(kind: str, tested: tuple[TermReport, list[Problem]]) -> None:
     for clause in report.clauses:
         rows.append((clause.text, clause.failed, clause.lost_alone, clause.unknown))
         rows += [(f"    {part.text}", None, part.alone, None) for part in clause.parts if len(clause.parts) > 1]
-    console().print(table(("part of the query", "#fails", "#alone decides", "#not known"), rows))
+    put_table(("part of the query", "#fails", "#alone decides", "#not known"), rows)
     for check in report.works:
         if check.failing:
             parts = "; ".join(clause.text for clause in check.failing)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from slr.cli.numbers import ReportArgument, count
 from slr.cli.options import (
     JsonOption,
     ReviewerOption,
@@ -28,7 +29,7 @@ def register(app: typer.Typer, panel: str) -> None:
 def queue(
     stage: StageOption = Stage.TITLE_ABSTRACT,
     reviewer: ReviewerOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Reports to list.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", parser=count, metavar="N", help="Reports to list.")] = 20,
     review: ReviewOption = None,
     *,
     no_abstract: Annotated[bool, typer.Option("--no-abstract", help="Only reports without an abstract.")] = False,
@@ -54,7 +55,7 @@ def queue(
 
 
 def show(
-    report: Annotated[str, typer.Argument(help="The number of the report, or its DOI.")],
+    report: ReportArgument,
     stage: StageOption = Stage.TITLE_ABSTRACT,
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from slr.cli.numbers import ReportArgument
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
@@ -18,8 +19,6 @@ from slr.cli.options import (
 )
 from slr.cli.output import put, put_json, safe
 from slr.errors import UsageError
-
-ReportArgument = Annotated[str, typer.Argument(help="The number of the report, or its DOI.")]
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -42,12 +41,12 @@ def tag(
 
     Examples: slr tag 12 "for the discussion"; slr tag 12 background --remove
     """
-    from slr.screen.run_twins import number_of, set_tag
+    from slr.screen.run_twins import set_tag
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder.protocol)
     with the_ledger(folder) as ledger:
-        number = number_of(ledger, report)
+        number = ledger.reports.named(report)
         before = ledger.remarks.tags(number, who)
         tags = before if dry_run else set_tag(ledger, report, who, word, on=not remove)
     if as_json:
@@ -73,13 +72,13 @@ def abstract(
 
     Example: slr abstract 12 --file abstract.txt --read-in https://example.org/article
     """
-    from slr.screen.run_twins import fill_abstract, number_of
+    from slr.screen.run_twins import fill_abstract
 
     words = "" if remove else _words(text, file)
     folder = the_review(review)
     who = the_reviewer(reviewer, folder.protocol)
     with the_ledger(folder) as ledger:
-        number = number_of(ledger, report)
+        number = ledger.reports.named(report)
         if not dry_run:
             fill_abstract(ledger, report, who, words, read_in)
     done = "taken away" if remove else "filled in"

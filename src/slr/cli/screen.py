@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from slr.cli.numbers import count
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
@@ -62,7 +63,9 @@ def screen(
     ] = Order.FOUND,
     pilot: Annotated[
         int | None,
-        typer.Option("--pilot", metavar="N", min=1, help="First a calibration round of N reports, for everybody."),
+        typer.Option(
+            "--pilot", parser=count, metavar="N", help="First a calibration round of N reports, for everybody."
+        ),
     ] = None,
     review: ReviewOption = None,
     *,

@@ -10,9 +10,11 @@ import typer
 from typer.core import TyperGroup
 
 from slr.cli.changes import changes, news
+from slr.cli.numbers import count, row_id
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
-from slr.cli.output import console, put, put_json, safe, say, table
+from slr.cli.output import bars_console, put, put_json, safe, say
 from slr.cli.searches import fail_when_less, in_words, warn_of_searches, warn_of_windows
+from slr.cli.tables import put_table
 from slr.errors import SourceError
 
 if TYPE_CHECKING:
@@ -60,11 +62,16 @@ def search(
         ),
     ] = None,
     source: Annotated[list[str] | None, typer.Option("--source", help="Only this source; repeatable.")] = None,
-    limit: Annotated[int | None, typer.Option("--max", min=1, help="Fetch at most so many per source.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--max", parser=count, metavar="N", help="Fetch at most so many per source.")
+    ] = None,
     replay: Annotated[
         int | None,
         typer.Option(
-            "--replay", metavar="RUN", help="Read a run again from its kept answers, without the network."
+            "--replay",
+            parser=row_id,
+            metavar="RUN",
+            help="Read a run again from its kept answers, without the network.",
         ),
     ] = None,
     review: ReviewOption = None,
@@ -170,13 +177,13 @@ def runs(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
         )
         for r in found
     ]
-    console().print(table(columns, rows))
+    put_table(columns, rows)
 
 
 @_group.command("diff")
 def diff(
-    earlier: Annotated[int, typer.Argument(help="The number of the earlier run.")],
-    later: Annotated[int, typer.Argument(help="The number of the later run.")],
+    earlier: Annotated[int, typer.Argument(parser=row_id, metavar="RUN", help="The number of the earlier run.")],
+    later: Annotated[int, typer.Argument(parser=row_id, metavar="RUN", help="The number of the later run.")],
     review: ReviewOption = None,
     *,
     as_json: JsonOption = False,
@@ -216,7 +223,7 @@ def marks(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
         return
     columns = ("NOT", "#records", "#reports", "#of these included", "#not known")
     rows = [(mark.term, mark.records, len(mark.reports), len(mark.included), mark.unknown) for mark in found]
-    console().print(table(columns, rows, title="what each exclusion would have removed"))
+    put_table(columns, rows, title="what each exclusion would have removed")
     for mark in found:
         if mark.included:
             put(f"NOT {safe(mark.term)} would have lost included reports: {', '.join(map(str, mark.included))}")
@@ -306,14 +313,16 @@ def run_with_progress(ledger: Ledger, jobs: Sequence[Job], stop: Any) -> list[Se
     from slr.search.run import run
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=30),
         TextColumn("{task.completed:,.0f} of {task.fields[reported]}"),
         TimeElapsedColumn(),
     )
-    screen = console(stderr=True)
+    screen = bars_console()
     with Progress(*columns, console=screen, disable=not screen.is_terminal) as bars:
-        tasks = [bars.add_task(f"{job.source.label} · {job.query.name}", total=None, reported="?") for job in jobs]
+        tasks = [
+            bars.add_task(safe(f"{job.source.label} · {job.query.name}"), total=None, reported="?") for job in jobs
+        ]
 
         def tell(step: Step) -> None:
             total = step.reported if step.outcome is None else step.fetched
@@ -329,7 +338,7 @@ def show_runs(runs: Sequence[SearchRun]) -> None:
     rows = [
         (r.label, r.query_name, r.reported, r.fetched, r.kept, r.new, r.known, r.problems, r.outcome) for r in runs
     ]
-    console().print(table(columns, rows))
+    put_table(columns, rows)
     for run in runs:
         if run.message:
             put(f"{run.outcome}: {safe(run.message)}")

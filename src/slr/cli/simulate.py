@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slr.cli.numbers import from_zero
 from slr.cli.options import JsonOption, a_file
-from slr.cli.output import console, put, put_json, safe, say
+from slr.cli.output import bars_console, put, put_json, safe, say
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -39,7 +40,13 @@ def simulate(
         str, typer.Option("--criteria", metavar="TEXT", help="The review's question and criteria, to start from.")
     ] = "",
     seed: Annotated[
-        int, typer.Option("--seed", min=0, help="Of the random order when there is nothing to start from.")
+        int,
+        typer.Option(
+            "--seed",
+            parser=from_zero,
+            metavar="N",
+            help="Of the random order when there is nothing to start from.",
+        ),
     ] = 0,
     order_out: Annotated[
         Path | None,
@@ -96,9 +103,10 @@ def _share(text: str, option: str) -> Fraction:
 
 def _refuse_overwriting(source: Path, *outputs: Path | None) -> None:
     from slr.errors import UsageError
+    from slr.review.files import real_path
 
     for path in outputs:
-        if path is not None and path.resolve() == source.resolve():
+        if path is not None and real_path(path) == real_path(source):
             raise UsageError(f"{path} is the file to read", hint="Write to another file.")
 
 
@@ -113,7 +121,7 @@ def _draw(path: Path, outcome: Outcome) -> None:
 @contextmanager
 def _showing(total: int) -> Iterator[Callable[[int], None]]:
     """A bar of the records read again, on a terminal only."""
-    screen = console(stderr=True)
+    screen = bars_console()
     if not screen.is_terminal:
         yield lambda _: None
         return

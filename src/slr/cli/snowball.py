@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
-from slr.cli.output import console, put, put_json, safe, say, table
+from slr.cli.output import put, put_json, safe, say
 from slr.cli.searches import warn_of_searches
+from slr.cli.tables import put_table
 from slr.errors import SourceError
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ def snowball(
         list[str] | None,
         typer.Option("--paper", metavar="ID", help="DOI:…, ARXIV:…, PMID:… or a Semantic Scholar id; repeatable."),
     ] = None,
-    report: Annotated[list[int] | None, typer.Option("--report", help="A report by number; repeatable.")] = None,
+    report: Annotated[
+        list[str] | None,
+        typer.Option("--report", metavar="REPORT", help="A report by its number or DOI; repeatable."),
+    ] = None,
     review: ReviewOption = None,
     *,
     backward: Annotated[bool, typer.Option("--backward/--no-backward", help="What the papers cite.")] = True,
@@ -56,7 +60,7 @@ def snowball(
     directions = [Direction.BACKWARD] * backward + [Direction.FORWARD] * forward
     with the_ledger(folder) as ledger:
         warn_of_searches(ledger)
-        seeds = named_seeds(ledger, paper or [], report or [])
+        seeds = named_seeds(ledger, paper or [], [ledger.reports.named(one) for one in report or []])
         seeds = seeds or included_seeds(ledger, folder.protocol.needed)
         if dry_run:
             _preview(seeds, directions, as_json=as_json)
@@ -105,7 +109,7 @@ def show_followed(found: Snowballed) -> None:
         for seed, lists in by_seed.items()
     ]
     if rows:
-        console().print(table(("#report", "paper", "#cites", "#new", "#cited by", "#new"), rows))
+        put_table(("#report", "paper", "#cites", "#new", "#cited by", "#new"), rows)
     for line in _gaps(found):
         put(safe(line))
     works, new = sum(one.run.kept for one in found.lists), sum(one.new for one in found.lists)

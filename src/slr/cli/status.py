@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review
-from slr.cli.output import console, put, put_json, safe, table
+from slr.cli.output import put, put_json, safe
+from slr.cli.tables import put_table
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -31,9 +32,8 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
         put_json(seen.as_json())
         return
     put(safe(f"{folder.protocol.title}  ({folder.root})\n"))
-    screen = console()
     columns = ("source", "#runs", "last run", "outcome", "#reported", "#records", "#unknown", "#problems")
-    screen.print(table(columns, [row.cells() for row in seen.sources], title="Sources"))
+    put_table(columns, [row.cells() for row in seen.sources], title="Sources")
     for search in seen.searches:
         put(f"! {safe(str(search['message']))}")
         if search["command"]:
@@ -41,7 +41,7 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     for sentence in seen.windows:
         put(f"! {safe(sentence)}")
     columns = ("stage", "#reports", "#settled", "#included", "#excluded", "#not retrieved", "#open", "#conflicts")
-    screen.print(table(columns, [row.cells()[: len(columns)] for row in seen.stages], title="Screening"))
+    put_table(columns, [row.cells()[: len(columns)] for row in seen.stages], title="Screening")
     for row in seen.stages:
         if row.left_out:
             put(f"{row.stage}: {row.left_out:,} left out by a stopping rule (`slr stop --list`)")

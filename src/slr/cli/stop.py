@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slr.cli.numbers import count, from_zero, row_id
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
@@ -34,15 +35,18 @@ def register(app: typer.Typer, panel: str) -> None:
 
 def stop(
     number: Annotated[
-        int | None, typer.Argument(metavar="ID", help="With --undo: which stop; else the newest.")
+        int | None, typer.Argument(parser=row_id, metavar="ID", help="With --undo: which stop; else the newest.")
     ] = None,
     stage: StageOption = Stage.TITLE_ABSTRACT,
     draw: Annotated[
         int | None,
-        typer.Option("--draw", metavar="K", min=1, help="Draw K unseen reports at random.", show_default=False),
+        typer.Option(
+            "--draw", parser=count, metavar="K", help="Draw K unseen reports at random.", show_default=False
+        ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option("--seed", metavar="N", help="With --draw: what it is drawn with.")
+        int | None,
+        typer.Option("--seed", parser=from_zero, metavar="N", help="With --draw: what it is drawn with."),
     ] = None,
     rule: Annotated[
         Rule | None, typer.Option("--rule", help="With --accept: by which rule. Default: sample, once drawn.")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 import textwrap
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slr.cli.numbers import count
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
@@ -19,8 +19,9 @@ from slr.cli.options import (
     the_review,
     the_reviewer,
 )
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import put, put_json, put_text, safe, say
 from slr.errors import Interrupted, UsageError
+from slr.text.numbers import whole
 from slr.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def suggest(
     stage: Annotated[
         Stage, typer.Option("--stage", help="Only title-abstract: nothing else of a report is sent.")
     ] = Stage.TITLE_ABSTRACT,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask about at most so many reports.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", parser=count, metavar="N", help="Ask about at most so many reports.")
+    ] = None,
     reports: Annotated[
         str, typer.Option("--reports", metavar="N,N", help="Ask about these, whether they wait or not.")
     ] = "",
@@ -48,7 +51,7 @@ def suggest(
         float | None, typer.Option("--max-cost", min=0, help="Spend at most so much in this run.")
     ] = None,
     shown: Annotated[
-        int | None,
+        str | None,
         typer.Option("--show", metavar="REPORT", help="What was said of a report you have decided on."),
     ] = None,
     reviewer: ReviewerOption = None,
@@ -91,10 +94,10 @@ def suggest(
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in parts):
+    numbers = [whole(part.strip(), 1) for part in text.split(",") if part.strip()]
+    if None in numbers:
         raise UsageError(f"--reports takes numbers, not {text!r}", hint="For instance --reports 3,17")
-    return tuple(dict.fromkeys(map(int, parts)))
+    return tuple(dict.fromkeys(number for number in numbers if number is not None))
 
 
 def _ask(
@@ -217,11 +220,12 @@ def _preview(folder: Review, made: Plan, *, key: str | None, as_json: bool) -> N
     put("\n(dry run: nothing was sent or written)")
 
 
-def _show(folder: Review, report: int, reviewer: str, *, as_json: bool) -> None:
+def _show(folder: Review, named: str, reviewer: str, *, as_json: bool) -> None:
     from slr.suggest.run import show
     from slr.suggest.words import of_suggestion
 
     with the_ledger(folder) as ledger:
+        report = ledger.reports.named(named)
         found = show(ledger, folder, report, reviewer)
     if as_json:
         put_json({"schema": 1, "report": report, "suggestions": [_as_json(one) for one in found]})
@@ -278,7 +282,7 @@ def _facts(folder: Review, *, as_json: bool) -> None:
     if as_json:
         put_json({"schema": 1, "markdown": text})
     else:
-        sys.stdout.write(text)
+        put_text(text)
 
 
 def _wrapped(line: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from math import comb
 from random import Random
+
+from scipy.special import betaincinv
 
 from slr.bibliography.judgement import Judgement, Said
 from slr.dedup.decide import Pair
@@ -91,23 +92,10 @@ def interval(errors: int, judged: int, *, confidence: float = 0.95) -> tuple[flo
     """The exact interval of a share (Clopper and Pearson 1934, doi:10.1093/biomet/26.4.404), both ends 0..1.
 
     The lower end is the share at which so many errors or more have a chance of (1 - confidence) / 2, the upper end
-    that at which so many or fewer have. Samples without replacement make it wider than needed, never too narrow.
+    that at which so many or fewer have: quantiles of beta distributions, which no sample is too large for. Samples
+    without replacement make it wider than needed, never too narrow.
     """
     tail = (1 - confidence) / 2
-    low = 0.0 if errors == 0 else _solve(lambda p: 1 - _at_most(errors - 1, judged, p) - tail)
-    high = 1.0 if errors == judged else _solve(lambda p: tail - _at_most(errors, judged, p))
+    low = 0.0 if errors == 0 else float(betaincinv(errors, judged - errors + 1, tail))
+    high = 1.0 if errors == judged else float(betaincinv(errors + 1, judged - errors, 1 - tail))
     return low, high
-
-
-def _at_most(errors: int, judged: int, share: float) -> float:
-    """The chance of so many errors or fewer (binomial)."""
-    return sum(comb(judged, k) * share**k * (1 - share) ** (judged - k) for k in range(errors + 1))
-
-
-def _solve(rises: Callable[[float], float]) -> float:
-    """Where a function that rises from below zero crosses it, by halving."""
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if rises(middle) < 0 else (low, middle)
-    return round((low + high) / 2, 12)

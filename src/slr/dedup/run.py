@@ -111,11 +111,6 @@ def _choose(ledger: Ledger, records: Sequence[Record], pairs: list[Pair], after:
     return choose(pairs, broken, log, ledger.judgements.current())
 
 
-def take_back(ledger: Ledger, merge_id: int, *, actor: str) -> None:
-    """Undo one row of the merge log. The next pass does not make it again."""
-    ledger.reports.undo(merge_id, actor)
-
-
 def from_doubt(doubt: Doubt) -> Pair:
     """A pair as a pass left it."""
     return Pair(doubt.a, doubt.b, Zone(doubt.zone), doubt.kind, doubt.rule, doubt.score, doubt.features)

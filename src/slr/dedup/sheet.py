@@ -11,6 +11,7 @@ from slr.bibliography.judgement import Said
 from slr.dedup.desk import Question
 from slr.dedup.sides import fields
 from slr.model import Problem
+from slr.text.numbers import whole
 
 _FIELDS = ("title", "authors", "year", "venue", "volume", "issue", "pages", "DOI", "PMID", "source", "abstract")
 COLUMNS = (
@@ -97,11 +98,11 @@ def _row(line: int, row: dict[str, str]) -> Verdict | str | None:
     if not word:
         return None
     numbers = [(row[name] or "").strip() for name in "ab"]
-    if not all(number.isdecimal() and len(number) < 16 for number in numbers):
+    a, b = (whole(number, 1) for number in numbers)
+    if a is None or b is None:
         return f"{numbers[0]!r} and {numbers[1]!r} are not two record numbers"
     if word not in _WORDS:
         return f"unknown verdict {word!r} (same, version or different)"
-    a, b = map(int, numbers)
     return (
         Verdict(line, a, b, _WORDS[word], (row.get("note") or "").strip() or None)
         if a != b

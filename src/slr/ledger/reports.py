@@ -10,6 +10,7 @@ from itertools import groupby
 from sqlalchemy import text
 from sqlmodel import Session, col, insert, select
 
+from slr.bibliography.identifiers import normalise_doi
 from slr.bibliography.merge import merge_documents
 from slr.errors import ReviewStateError, UsageError
 from slr.ledger.amended import amended
@@ -22,6 +23,9 @@ from slr.ledger.store import Store
 from slr.ledger.tables import AffiliationRow, DedupPassRow, MembershipRow, MergeRow, RecordRow
 from slr.model import Merge, MergeKind, Record, Report
 from slr.stored import dumps
+from slr.text.numbers import whole
+
+_NUMBERS = "`slr queue` and `slr log` list the numbers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,37 @@ class Reports:
         with self._store.read() as session:
             rows = session.execute(statement, {"study": report.study_id, "report": report.id})
             return [(int(number), title) for number, title in rows]
+
+    def number(self, name: str) -> int:
+        """The number that a person names a report by: as it stands, or that of the report with this DOI.
+
+        A DOI may be bare, a link, or have `doi:` before it.
+
+        Raises:
+            UsageError: it is neither, no report has this DOI, or several have.
+        """
+        number, doi = whole(name, 1), normalise_doi(name)
+        if number is not None:
+            return number
+        if doi is None:
+            raise UsageError(f"{name!r} is neither the number of a report nor a DOI", hint=_NUMBERS)
+        found = self.finder()(doi=doi)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = ", ".join(map(str, found))
+            raise UsageError(f"{len(found)} reports have the DOI {doi}: {several}", hint="Give a number.")
+        raise UsageError(f"there is no report with the DOI {doi}", hint=_NUMBERS)
+
+    def named(self, name: str) -> int:
+        """The report that a person names by its number, that of one of its records, or its DOI.
+
+        Raises:
+            UsageError: no report is named, or several are.
+        """
+        number = self.number(name)
+        with self._store.read() as session:
+            return self._current(session, number)
 
     def finder(self) -> Finder:
         """A way to name reports by number, DOI or record; made once for a whole file."""
@@ -283,7 +318,7 @@ class Reports:
         )
         found = session.execute(statement, {"r": report_id}).scalar_one_or_none()
         if found is None:
-            raise UsageError(f"there is no report {report_id}", hint="`slr status` shows how many there are.")
+            raise UsageError(f"there is no report {report_id}", hint=_NUMBERS)
         return int(found)
 
     def _studies(self) -> dict[int, int]:

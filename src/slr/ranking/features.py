@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack, vstack  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix, hstack, vstack
 
 #: Rows of numbers, nearly all of them 0.
 Rows: TypeAlias = csr_matrix

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path, PurePath
 
 from slr.errors import StoreError, UsageError
-from slr.review.files import drafted, require_inside
+from slr.review.files import drafted, real_path, require_inside
 from slr.review.folder import PROTOCOL_NAME
 
 
@@ -34,7 +34,7 @@ def create_review(
         UsageError: there is a review already, or a query's name is no plain `NAME.toml`.
         StoreError: the folder cannot be made or written; what this call wrote is taken away again.
     """
-    texts = _texts(title or root.resolve().name, review_toml, queries)
+    texts = _texts(title or real_path(root).name, review_toml, queries)
     try:
         if (root / PROTOCOL_NAME).exists():
             hint = "Nothing was changed. Name another folder, or edit the review that is there."

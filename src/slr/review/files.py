@@ -91,10 +91,15 @@ def require_target(path: Path) -> None:
     if _is_stream(path):
         return
     if path.is_symlink():
-        hint = f"Links are not written through. Name the file itself: {path.resolve()}"
+        hint = f"Links are not written through. Name the file itself: {real_path(path)}"
         raise UsageError(f"{path} is a link", hint=hint)
     if path.exists() and not path.is_file():
         raise UsageError(f"{path} is no file that can be replaced", hint="Name a file: -o FILE.")
+
+
+def real_path(path: Path) -> Path:
+    """The path with its links followed as far as they lead; `Path.resolve` fails on a circle (Python 3.11)."""
+    return Path(os.path.realpath(path))
 
 
 def require_inside(root: Path, path: Path) -> None:
@@ -103,8 +108,8 @@ def require_inside(root: Path, path: Path) -> None:
     Raises:
         UsageError: it does.
     """
-    real = path.resolve()
-    if not real.is_relative_to(root.resolve()):
+    real = real_path(path)
+    if not real.is_relative_to(real_path(root)):
         hint = f"It leads to {real}. Put a folder in the place of the link."
         raise UsageError(f"{path} is not within {root}", hint=hint)
 

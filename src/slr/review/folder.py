@@ -8,7 +8,7 @@ from pathlib import Path
 
 from slr.errors import ConfigError, NotAReview, UsageError
 from slr.model import Protocol
-from slr.review.files import require_inside
+from slr.review.files import real_path, require_inside
 from slr.review.settings import read_protocol
 from slr.text.places import ledger_url
 
@@ -52,7 +52,7 @@ class Review:
         """
         require_inside(self.root, self.reports_dir)
         require_inside(self.reports_dir, folder)
-        return folder.resolve()
+        return real_path(folder)
 
     @property
     def queries_dir(self) -> Path:
@@ -114,7 +114,7 @@ def _named(folder: Path, origin: str) -> Path:
     if not _holds_protocol(root):
         hint = f"Make a review there with `slr init {folder}`."
         raise UsageError(f"{origin} names {folder}, which holds no {PROTOCOL_NAME}", hint=hint)
-    return root.resolve()
+    return real_path(root)
 
 
 def _holds_protocol(folder: Path) -> bool:

@@ -18,6 +18,7 @@ from slr.errors import UsageError
 from slr.model import Answer, Criterion, Problem, Stage, Verdict
 from slr.screen import form
 from slr.screen.sheet import Row, rows
+from slr.text.numbers import whole
 from slr.text.printable import clean
 
 _STAGES = {
@@ -132,10 +133,10 @@ def _number(cells: Mapping[str, str], name: str) -> int | None:
     value = clean(cells.get(name, ""))
     if not value:
         return None
-    # str.isdecimal() alone would let other scripts' digits pass; 18 digits fit the ledger's integers.
-    if not (value.isascii() and value.isdecimal() and len(value) <= 18):
+    number = whole(value)
+    if number is None:
         raise _Unusable(f"{name} {value!r} is not a number")
-    return int(value)
+    return number
 
 
 def _doi(value: str) -> str | None:

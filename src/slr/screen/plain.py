@@ -34,9 +34,7 @@ from slr.screen.plain_words import (
     understood,
 )
 from slr.screen.words import VERDICTS
-
-#: So many digits fit the ledger's integers.
-_MOST_DIGITS = 18
+from slr.text.numbers import whole
 
 
 def run_plain(
@@ -267,9 +265,10 @@ def _conflict(sitting: Sitting, _: str) -> None:
 
 
 def _number(said: str) -> int:
-    if not (said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS):
+    number = whole(said, 1)
+    if number is None:
         raise ask.Unusable("The number of a report is missing.")
-    return int(said)
+    return number
 
 
 _ON_A_REPORT: Mapping[Command, Callable[[Sitting, Card, str], None]] = {

@@ -198,14 +198,9 @@ def decide_one(
         UsageError: no such report, a reason the protocol does not have, or a verdict that does not fit the stage.
         StageNotReached: a verdict on the full text of a report that is not through title and abstract.
     """
-    found = ledger.reports.finder()(
-        report=int(report) if report.isdecimal() else None,
-        doi=None if report.isdecimal() else report.lower().removeprefix("https://doi.org/"),
-    )
-    if len(found) != 1:
-        raise UsageError(f"{report!r} names {len(found)} reports", hint="Give the number of one report.")
+    number = ledger.reports.named(report)
     _check(review, decision.verdict, decision.stage, decision.reasons)
-    placed = replace(decision, report_id=found[0])
+    placed = replace(decision, report_id=number)
     once, needed = review.protocol.versions_once, review.protocol.needed
     if dry_run:
         for one in ledger.decisions.early([placed], needed):

@@ -26,6 +26,7 @@ from slr.screen.run_outlook import Foot
 from slr.screen.run_sample import SampleOrder
 from slr.screen.run_walk import Walk
 from slr.screen.sitting import is_gone, new_sitting
+from slr.text.numbers import whole
 
 #: Up to so many reports, counting them all is quicker than a key press, so it is done after every act.
 _SMALL = 500
@@ -244,9 +245,9 @@ class LedgerDesk:
         if not given:
             return ()
         hits = self._ledger.queue.find(given, limit=10 * _FOUND)
-        if len(given) == 1 and given[0].isdecimal():
+        number = whole(given[0], 1) if len(given) == 1 else None
+        if number is not None:
             titles = self._ledger.queue.titles()
-            number = int(given[0])
             hits = [(number, titles[number])] if number in titles else []
         told = ((report, title, self._state(report)) for report, title in hits)
         found = [Found(report, title, state) for report, title, state in told if state]

@@ -27,9 +27,6 @@ from slr.screen.resolving import (
 
 _Key = tuple[int, Stage]
 
-#: More digits do not fit the ledger's integers.
-_LONGEST_NUMBER = 18
-
 
 class LedgerDesk:
     """Conflicts of a ledger, one after the other (`slr.screen.resolving.Desk`)."""
@@ -274,7 +271,7 @@ def resolve_one(
         UsageError: no such report, or not clear which stage, or the verdict does not fit.
         ReviewStateError: there is no conflict, it is settled already, or not all have decided who must.
     """
-    conflict = _named(ledger, review, _number(ledger, report), stage)
+    conflict = _named(ledger, review, ledger.reports.named(report), stage)
     return _settle(ledger, review, conflict, given, again=again, dry_run=dry_run)
 
 
@@ -322,7 +319,7 @@ def take_back(
         UsageError: no such report, or not clear which stage.
         ReviewStateError: nothing settles a conflict there.
     """
-    number = _number(ledger, report)
+    number = ledger.reports.named(report)
     since = {at: ledger.decisions.newest(number, at) for at in ([stage] if stage else Stage)}
     settled = [found for at in since if (found := find(ledger, number, at)) is not None and found.resolution]
     if not settled:
@@ -362,16 +359,6 @@ def _named(ledger: Ledger, review: Review, number: int, stage: Stage | None) -> 
             hint="Two verdicts of one reviewer met in a merge: `slr decide` gives a new one.",
         )
     return chosen[0]
-
-
-def _number(ledger: Ledger, report: str) -> int:
-    """The report that a number or a DOI names."""
-    if report.isascii() and report.isdecimal() and len(report) <= _LONGEST_NUMBER:
-        return ledger.reports.get(int(report)).id
-    found = ledger.reports.finder()(doi=report.lower().removeprefix("https://doi.org/"))
-    if len(found) != 1:
-        raise UsageError(f"{report!r} names {len(found)} reports", hint="Give the number of one report.")
-    return found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,7 +410,7 @@ def import_resolutions(
     for row in rows:
         given = Settlement(row.verdict, row.reasons, row.note, row.manner or manner, row.resolver)
         try:
-            conflict = _named(ledger, review, _number(ledger, row.report), row.stage)
+            conflict = _named(ledger, review, ledger.reports.named(row.report), row.stage)
             if not _is_known(conflict, given):
                 _settle(ledger, review, conflict, given, again=again, dry_run=dry_run)
                 recorded += 1

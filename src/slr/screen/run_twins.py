@@ -45,7 +45,7 @@ def card_of(ledger: Ledger, review: Review, stage: Stage, reviewer: str, report:
     Raises:
         UsageError: the name is that of no report, or of several.
     """
-    return open_desk(ledger, review, stage, reviewer).card(number_of(ledger, report))
+    return open_desk(ledger, review, stage, reviewer).card(ledger.reports.named(report))
 
 
 def as_json(card: Card) -> dict[str, object]:
@@ -59,24 +59,9 @@ def as_json(card: Card) -> dict[str, object]:
     }
 
 
-def number_of(ledger: Ledger, report: str) -> int:
-    """The number of a report that is named by its number or its DOI.
-
-    Raises:
-        UsageError: none has this name, or several have.
-    """
-    found = ledger.reports.finder()(
-        report=int(report) if report.isdecimal() else None,
-        doi=None if report.isdecimal() else report.lower().removeprefix("https://doi.org/"),
-    )
-    if len(found) != 1:
-        raise UsageError(f"{report!r} names {len(found)} reports", hint="Give the number of one report.")
-    return found[0]
-
-
 def set_tag(ledger: Ledger, report: str, reviewer: str, tag: str, *, on: bool) -> tuple[str, ...]:
     """Put a reviewer's tag on a report or take it away; what is so already stays so. Gives the tags it has."""
-    number, word = number_of(ledger, report), " ".join(tag.split())
+    number, word = ledger.reports.named(report), " ".join(tag.split())
     if not word:
         raise UsageError("a tag needs a word")
     now = ledger.remarks.tags(number, reviewer)
@@ -85,7 +70,7 @@ def set_tag(ledger: Ledger, report: str, reviewer: str, tag: str, *, on: bool) -
 
 def fill_abstract(ledger: Ledger, report: str, reviewer: str, text: str, provenance: str) -> int:
     """Lay an abstract over a report; an empty one takes it away. Gives the report's number."""
-    number = number_of(ledger, report)
+    number = ledger.reports.named(report)
     if text.strip() and not provenance.strip():
         raise UsageError("where was the abstract read?", hint="Say it with --read-in: a page or an address.")
     ledger.remarks.lay(Overlay(number, "abstract", text.strip(), provenance.strip(), reviewer))

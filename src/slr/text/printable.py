@@ -17,14 +17,16 @@ _PARTING = "\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029"
 #: the byte order mark, interlinear annotations and the tag characters. Zero-width joiners and non-joiners stay:
 #: Persian, the Indic scripts and emoji are spelt with them.
 _STEERING = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 #: Half a character, such as a byte of a file name that is no UTF-8: shown, because the name is wrong without it.
 _HALF = re.compile("[\ud800-\udfff]")
 _BLANK = re.compile(f"[{_PARTING}]")
 #: As before, but line feeds (also after a carriage return) and tabs stay.
 _BLANK_WITHIN = re.compile(f"(?!\t|\r?\n)[{_PARTING}]")
+#: Line feeds stay: between the values of JSON they are its layout, and within a string it has none.
+_ESCAPED_IN_JSON = re.compile(rf"{_STEERING.pattern}|{_HALF.pattern}|[\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -45,6 +47,16 @@ def safe(text: str) -> str:
 def clean(text: str) -> str:
     """A value as a sentence on one line: one blank for a run of white space, none at either end."""
     return _SPACES.sub(" ", safe(text)).strip()
+
+
+def json_escaped(text: str) -> str:
+    r"""JSON whose strings name by number (`\u009b`) what a terminal would obey; it is read as the same value."""
+    return text if text.isprintable() else _ESCAPED_IN_JSON.sub(_as_escape, text)
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True))
 
 
 def _without_steering(text: str) -> str:

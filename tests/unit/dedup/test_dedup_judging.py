@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp, fsum, lgamma, log, log1p
 from random import Random
 
 import pytest
@@ -143,6 +144,19 @@ def test_a_table_without_the_columns_is_told(text: str) -> None:
 def test_the_interval_is_that_of_clopper_and_pearson(errors: int, judged: int, low: float, high: float) -> None:
     """Expected ends from beta quantiles: B(0.025; x, n-x+1) and B(0.975; x+1, n-x)."""
     assert interval(errors, judged) == pytest.approx((low, high), abs=2e-6)
+
+
+@pytest.mark.parametrize(("errors", "judged"), [(1, 2000), (1000, 2000), (1999, 2000), (12_345, 100_000)])
+def test_at_the_ends_of_the_interval_of_a_large_sample_the_tails_have_the_chance_they_should(
+    errors: int, judged: int
+) -> None:
+    def chance(k: int, share: float) -> float:
+        ways = lgamma(judged + 1) - lgamma(k + 1) - lgamma(judged - k + 1)
+        return exp(ways + k * log(share) + (judged - k) * log1p(-share))
+
+    low, high = interval(errors, judged)
+    assert fsum(chance(k, low) for k in range(errors, judged + 1)) == pytest.approx(0.025, rel=1e-4)
+    assert fsum(chance(k, high) for k in range(errors + 1)) == pytest.approx(0.025, rel=1e-4)
 
 
 def test_a_draw_is_repeatable_and_the_pool_holds_the_likeliest() -> None:

@@ -19,6 +19,7 @@ from textual.widgets import Input, Static
 from slr.model import Criterion
 from slr.screen.tui.widgets import Choice, KeyLine, Scroller, choice_row, criterion_row
 from slr.screen.words import CRITERION_KEYS
+from slr.text.numbers import whole
 from slr.text.printable import clean
 
 _T = TypeVar("_T")
@@ -183,7 +184,7 @@ class NumberScreen(Ask[int | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter: the number is the answer; an empty line is none."""
-        self.dismiss(int(event.value) if event.value.isdecimal() else None)
+        self.dismiss(whole(event.value, 1))
 
 
 class ProposalScreen(Ask[bool]):

@@ -1,0 +1,18 @@
+"""Whole numbers as people write them on a command line and in a sheet. Pure."""
+
+from __future__ import annotations
+
+#: The largest number a column of the ledger holds (64 bits, signed).
+LARGEST = 2**63 - 1
+_DIGITS = len(str(LARGEST))
+
+
+def whole(text: str, least: int = 0) -> int | None:
+    """The number that stands in ASCII digits, from `least` to what the ledger holds; None for anything else.
+
+    Digits of other scripts, signs, blanks and underscores are none: two commands must not read them differently.
+    """
+    if not (text.isascii() and text.isdecimal()) or len(text.lstrip("0")) > _DIGITS:
+        return None
+    number = int(text)
+    return number if least <= number <= LARGEST else None
