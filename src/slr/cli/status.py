@@ -1,12 +1,19 @@
-"""`slr status`: where the review stands, and what to do next."""
+"""`slr status`: where the review stands, and everything that is due."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
-from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review, the_reviewer
 from slr.cli.output import put, put_json, safe
 from slr.cli.tables import put_table
+from slr.errors import UsageError
+
+if TYPE_CHECKING:
+    from slr.model import Protocol
+    from slr.status.summary import Status
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -15,23 +22,41 @@ def register(app: typer.Typer, panel: str) -> None:
 
 
 def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
-    """Show where the review stands, per source and stage, and the next command to run.
+    """Show where the review stands, per source and stage, and everything that is due, the next command first.
 
     Examples: slr status; slr status --json
     """
     from datetime import UTC, datetime
 
-    from slr.cli.changes import notice_lines
-    from slr.standing import told_early
+    from slr.dedup.sitting import doubtful_pairs
+    from slr.screen.run_criteria import count_stale
     from slr.status.run import look
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        seen = look(ledger, folder, datetime.now(UTC).date())
+        pairs, stale = doubtful_pairs(ledger), count_stale(ledger, folder)
+        me = _asker(folder.protocol)
+        seen = look(ledger, folder, datetime.now(UTC).date(), pairs=pairs, stale=stale, me=me)
     if as_json:
         put_json(seen.as_json())
         return
     put(safe(f"{folder.protocol.title}  ({folder.root})\n"))
+    _show(seen)
+
+
+def _asker(protocol: Protocol) -> str | None:
+    """Who asks, as far as that is known; nobody is asked for a name to see where the review stands."""
+    try:
+        return the_reviewer(None, protocol)
+    except UsageError:
+        return None
+
+
+def _show(seen: Status) -> None:
+    """The tables, what is to be told beside them, and what is due."""
+    from slr.cli.changes import notice_lines
+    from slr.standing import told_early
+
     columns = ("source", "#runs", "last run", "outcome", "#reported", "#records", "#unknown", "#problems")
     put_table(columns, [row.cells() for row in seen.sources], title="Sources")
     for search in seen.searches:
@@ -56,4 +81,17 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     apart = (f"merged reports with verdicts that disagree: {sentence}" for sentence in seen.disagreements)
     for sentence in (*apart, *told_early(seen.early)):
         put(safe(f"! {sentence}"))
-    put(f"Next: {seen.next_command}  ({seen.because})")
+    for place, one in enumerate(seen.due):
+        _tell("Then" if place else "Next", one.command, one.because)
+
+
+def _tell(word: str, command: str, because: str) -> None:
+    """One thing that is due; the command and its reason on two lines where one is too long for the terminal."""
+    from slr.cli.output import console
+
+    whole = safe(f"{word}: {command}  ({because})")
+    if len(whole) <= console().width:
+        put(whole)
+    else:
+        put(safe(f"{word}: {command}"))
+        put(safe(f"      {because}"))

@@ -145,6 +145,15 @@ def open_review(ledger: Ledger, actor: str) -> LedgerDesk:
     return LedgerDesk(ledger, actor, Asked.REVIEW, "Duplicates", lambda log, said: still_open(doubts, log, said))
 
 
+def doubtful_pairs(ledger: Ledger) -> int:
+    """How many pairs the passes left to a person and nobody has judged since."""
+    last = ledger.reports.last_pass()
+    if last is None or not last.kept_doubts:
+        return 0
+    doubts = [from_doubt(doubt) for doubt in ledger.reports.doubts()]
+    return len(still_open(doubts, ledger.reports.merges(), ledger.judgements.current())) if doubts else 0
+
+
 def _judgement(pair: Pair, said: Said, actor: str, asked: Asked, reason: str | None = None) -> Judgement:
     return Judgement(pair.a, pair.b, said, actor, asked, pair.rule, pair.score, pair.features, reason=reason)
 

@@ -90,6 +90,18 @@ def read_stale(
     return StaleList(_described(ledger, review, found, everything), held_back, unknown, tuple(problems))
 
 
+def count_stale(ledger: Ledger, review: Review) -> int:
+    """How many decisions that are open to all may be affected by changes of the criteria."""
+    wordings, _ = read_wordings(ledger.protocol_texts())
+    shown, _ = visible(ledger.decisions.current(), needed=review.protocol.needed, me=None)
+    found = 0
+    for stage in Stage:
+        rows = [one for one in shown if one.stage is stage]
+        current = at_stage(review.protocol.criteria, stage)
+        found += len(stale(rows, versions(wordings, stage), current)[0])
+    return found
+
+
 def _described(
     ledger: Ledger, review: Review, found: Sequence[Stale], everything: Sequence[Decision]
 ) -> tuple[Again, ...]:

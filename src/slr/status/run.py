@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from slr.ledger import Ledger
-from slr.model import Stage
-from slr.ranking.outlook import opened_since, take_stock
+from slr.model import Decision, Policy, Stage
+from slr.ranking.outlook import Outlook, opened_since, take_stock
 from slr.ranking.stopping import StoppingRule, share
 from slr.review import Review, ended_windows, planned_searches, readable_queries
+from slr.status.due import Round, Work
 from slr.status.summary import Status, summarise
 
 
-def look(ledger: Ledger, review: Review, today: date) -> Status:
-    """Where the review stands now, and which windows have ended by today."""
+def look(ledger: Ledger, review: Review, today: date, *, pairs: int = 0, stale: int = 0) -> Status:
+    """Where the review stands now, what is due, and which windows have ended by today.
+
+    Args:
+        ledger: the ledger.
+        review: the review.
+        today: the day.
+        pairs: of records that a person must judge, as deduplication counts them.
+        stale: decisions made under criteria that have changed since, as screening counts them.
+    """
     protocol, runs = review.protocol, ledger.runs.all()
     standings = ledger.standings(protocol.needed)
     outlook = take_stock(
@@ -27,10 +37,39 @@ def look(ledger: Ledger, review: Review, today: date) -> Status:
     return summarise(
         runs,
         standings,
-        needs_dedup=ledger.reports.is_dedup_due(),
         disagreements=[str(one) for one in ledger.disagreements()],
         outlook=outlook,
         histories=ledger.changes.histories(),
         planned=planned_searches(review),
         windows=ended_windows(readable_queries(review), today),
+        work=_work(ledger, review, outlook, pairs=pairs, stale=stale),
     )
+
+
+def _work(ledger: Ledger, review: Review, outlook: Outlook, *, pairs: int, stale: int) -> Work:
+    """What is due beside searches, duplicates and verdicts."""
+    protocol, decisions = review.protocol, ledger.decisions.current()
+    drawn = outlook.drawn
+    return Work(
+        decisions=decisions,
+        reviewers=protocol.reviewers,
+        needs_two=frozenset(one for one in Stage if protocol.policy.get(one, Policy.SINGLE) is not Policy.SINGLE),
+        needs_dedup=ledger.reports.is_dedup_due(),
+        pairs=pairs,
+        rounds=tuple(_rounds(ledger, protocol.reviewers, decisions)),
+        sample_left=drawn.size - drawn.judged if drawn else 0,
+        stale=stale,
+    )
+
+
+def _rounds(ledger: Ledger, named: Sequence[str], decisions: Sequence[Decision]) -> Iterator[Round]:
+    """The newest pilot round of each stage, with what everybody who takes part has left of it."""
+    for stage in Stage:
+        for pilot in ledger.pilots.all(stage)[-1:]:
+            alive = frozenset(one for one in pilot.report_ids if ledger.reports.get(one).id == one)
+            decided: dict[str, set[int]] = {who: set() for who in named}
+            for row in decisions:
+                if row.stage is stage and row.report_id in alive:
+                    decided.setdefault(row.reviewer, set()).add(row.report_id)
+            left = {who: len(alive - reports) for who, reports in decided.items()}
+            yield Round(stage, pilot.wanted, alive, pilot.at, left)

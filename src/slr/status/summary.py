@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 
 from slr.bibliography.alarms import Alarm, alarms
@@ -11,6 +11,7 @@ from slr.bibliography.history import History
 from slr.model import Outcome, SearchRun, Stage, Standing, Verdict
 from slr.ranking.outlook import Outlook, in_short
 from slr.searches import Planned, short_searches
+from slr.status.due import NOTHING, Due, Work, everything_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where the review stands, and the next command with its reason.
+    """Where the review stands, and all that is due; the next command, with its reason, is the first of it.
 
     short: the searches that gave less than they should, with the reason. searches: the same with all their parts
     and the command that mends each (`slr.searches.Short.as_json`). windows: queries whose window has ended.
@@ -99,6 +100,7 @@ class Status:
     alarms: tuple[Alarm, ...] = ()
     changed: int = 0
     early: tuple[int, ...] = ()
+    due: tuple[Due, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """For scripts; keys only grow."""
@@ -109,18 +111,29 @@ def summarise(
     runs: Sequence[SearchRun],
     standings: Sequence[Standing],
     *,
-    needs_dedup: bool = False,
     disagreements: Sequence[str] = (),
     outlook: Outlook | None = None,
     histories: Mapping[int, History] = MappingProxyType({}),
     planned: Sequence[Planned] = (),
     windows: Sequence[str] = (),
+    work: Work = NOTHING,
 ) -> Status:
-    """Count everything once. `needs_dedup`: records came in since duplicates were last looked for."""
+    """Count everything once.
+
+    Args:
+        runs: all search runs, in the order they began.
+        standings: where every report stands.
+        disagreements: verdicts that a merge brought together.
+        outlook: what can be said of ending the screening early.
+        histories: what sources said of known records later on.
+        planned: what `queries/` asks for.
+        windows: queries whose window has ended.
+        work: what else is asked to know what is due; runs, standings and searches are filled in here.
+    """
     included = [s for s in standings if s.is_included]
     short = short_searches(runs, planned)
     stages = tuple(_stage(stage, standings) for stage in Stage)
-    command, because = _next(runs, standings, stages, needs_dedup=needs_dedup)
+    due = everything_due(replace(work, runs=runs, standings=standings, short=short))
     return Status(
         sources=_sources(runs),
         stages=stages,
@@ -129,8 +142,9 @@ def summarise(
         studies=len({s.study_id for s in standings}),
         included_reports=len(included),
         included_studies=len({s.study_id for s in included}),
-        next_command=command,
-        because=because,
+        next_command=due[0].command,
+        because=due[0].because,
+        due=due,
         short=tuple(map(str, short)),
         searches=tuple(one.as_json() for one in short),
         windows=tuple(windows),
@@ -200,31 +214,3 @@ def _stage(stage: Stage, standings: Iterable[Standing]) -> StageRow:
     )
 
 
-def _next(
-    runs: Sequence[SearchRun], standings: Sequence[Standing], stages: Sequence[StageRow], *, needs_dedup: bool
-) -> tuple[str, str]:
-    """The first thing that is still to be done, in the order of a review."""
-    first, full = stages
-    waiting = next((row for row in stages if row.open > row.conflicts), None)
-    conflicts = first.conflicts + full.conflicts
-    followed = any(not run.kind.is_searched for run in runs)
-    steps = (
-        (not runs, "slr search", "no source has been asked yet"),
-        (not standings, "slr query check", "the searches found nothing; look at what each engine was asked"),
-        (needs_dedup, "slr dedup", "records came in since duplicates were last looked for"),
-        (
-            waiting,
-            f"slr screen --stage {waiting and waiting.stage}",
-            f"{_left(waiting):,} reports wait for a verdict",
-        ),
-        (conflicts, "slr resolve", f"{conflicts:,} conflicts between reviewers wait"),
-        (full.included and not followed, "slr snowball", "nobody followed the citations of what is included"),
-    )
-    for is_due, command, because in steps:
-        if is_due:
-            return command, because
-    return "slr prisma -o reports/prisma.svg", "everything is settled"
-
-
-def _left(row: StageRow | None) -> int:
-    return row.open - row.conflicts if row else 0

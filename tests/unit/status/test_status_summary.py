@@ -11,6 +11,7 @@ from slr.model import Outcome, SearchRun, SourceKind, Stage, Standing, Verdict, 
 from slr.ranking.outlook import Outlook
 from slr.ranking.seen import Seen
 from slr.ranking.stopping import StoppingRule
+from slr.status.due import Work
 from slr.status.summary import summarise
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -93,7 +94,7 @@ CITED = run("Citation searching", SourceKind.CITATION)
 def test_the_next_command_is_the_first_thing_left_to_do(
     runs: list[SearchRun], standings: list[Standing], *, needs_dedup: bool, command: str
 ) -> None:
-    assert summarise(runs, standings, needs_dedup=needs_dedup).next_command == command
+    assert summarise(runs, standings, work=Work(needs_dedup=needs_dedup)).next_command == command
 
 
 def test_what_a_stop_left_out_is_neither_settled_nor_excluded_by_people() -> None:

@@ -1,0 +1,215 @@
+"""Everything that is due in a review, in the order of a review. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slr.model import Decision, SearchRun, Stage, Standing, Verdict
+from slr.searches import Lack, Short
+
+#: Verdicts on title and abstract after which the full text is read.
+_GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})
+#: Searches that are named; more are counted.
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to be done. count: of searches, pairs, reports or decisions, as `because` says.
+
+    what: which step it is: search, queries, duplicates, pairs, pilot, sample, title-abstract, conflicts, criteria,
+    full-text, snowball or figure.
+    """
+
+    what: str
+    count: int
+    command: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The newest pilot round of a stage: its size, when it was drawn, and who has how much of it left.
+
+    wanted: what to ask `--pilot` for.
+    """
+
+    stage: Stage
+    wanted: int
+    report_ids: frozenset[int]
+    at: datetime
+    left: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is asked of a review to know what is due.
+
+    short: searches that gave less than they should. decisions: those that stand. reviewers: whom the protocol
+    names. needs_two: the stages at which some report needs two. needs_dedup: records came in since duplicates were
+    last looked for. pairs: of records that a person must judge. rounds: pilot rounds. sample_left: reports of the
+    newest random sample that are not settled. stale: decisions made under criteria that have changed since.
+    """
+
+    runs: Sequence[SearchRun] = ()
+    short: Sequence[Short] = ()
+    standings: Sequence[Standing] = ()
+    decisions: Sequence[Decision] = ()
+    reviewers: Sequence[str] = ()
+    needs_two: frozenset[Stage] = frozenset()
+    needs_dedup: bool = False
+    pairs: int = 0
+    rounds: Sequence[Round] = ()
+    sample_left: int = 0
+    stale: int = 0
+
+
+#: Nothing is known of the work.
+NOTHING = Work()
+
+
+def everything_due(work: Work) -> tuple[Due, ...]:
+    """The list; when nothing else is due it names the figure."""
+    found = (
+        *_finding(work),
+        *_piloting(work),
+        *_sampling(work),
+        *_screening(work, Stage.TITLE_ABSTRACT),
+        *_conflicts(work),
+        *_criteria(work),
+        *_screening(work, Stage.FULL_TEXT),
+        *_snowballing(work),
+    )
+    return found or (Due("figure", 0, "slr prisma -o reports/prisma.svg", "everything is settled"),)
+
+
+def _finding(work: Work) -> Iterator[Due]:
+    if not work.runs:
+        yield Due("search", 0, "slr search", "no source has been asked yet")
+        return
+    yield from _searches(work.short)
+    if not work.standings:
+        because = "the searches found nothing; look at what each engine was asked"
+        yield Due("queries", 0, "slr query check", because)
+    if work.needs_dedup:
+        because = "records came in since duplicates were last looked for"
+        yield Due("duplicates", len(work.standings), "slr dedup", because)
+    if work.pairs:
+        because = f"{_number(work.pairs, 'pair')} of records may be the same report"
+        yield Due("pairs", work.pairs, "slr dedup review", because)
+
+
+def _searches(short: Sequence[Short]) -> Iterator[Due]:
+    """The searches that can be mended, those of one command together."""
+    groups: dict[str, list[Short]] = {}
+    for one in short:
+        if one.lack is not Lack.CUT and one.command is not None:
+            groups.setdefault(one.command, []).append(one)
+    for command, found in groups.items():
+        named = "; ".join(f"{one.name}: {_LACKS.get(one.lack, one.lack)}" for one in found[:_NAMED])
+        more = f"; and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
+        yield Due("search", len(found), command, named + more)
+
+
+#: What a search lacks, where one word does not say it.
+_LACKS = {
+    Lack.EMPTY: "found nothing this time",
+    Lack.FELL: "found far less than before",
+    Lack.NEVER: "never searched",
+}
+
+
+def _piloting(work: Work) -> Iterator[Due]:
+    """Rounds that people are at, or that are to be measured before anybody goes on."""
+    for one in work.rounds:
+        if not work.standings or _has_gone_on(one, work.decisions):
+            continue
+        late = {who: left for who, left in one.left.items() if left}
+        through = len(one.left) - len(late)
+        if late:
+            stage = "" if one.stage is Stage.TITLE_ABSTRACT else " --stage full-text"
+            people = ", ".join(f"{who} {left:,}" for who, left in sorted(late.items()))
+            because = f"the pilot round has reports left: {people}"
+            yield Due("pilot", sum(late.values()), f"slr screen{stage} --pilot {one.wanted}", because)
+        if through > 1:
+            because = f"{through:,} reviewers are through with the pilot round of {len(one.report_ids):,} reports"
+            yield Due("pilot", len(one.report_ids), "slr agreement --round pilot", because)
+
+
+def _has_gone_on(one: Round, decisions: Iterable[Decision]) -> bool:
+    """Whether somebody has decided on other reports since the round was drawn."""
+    return any(
+        row.stage is one.stage and row.report_id not in one.report_ids and row.at is not None and row.at > one.at
+        for row in decisions
+    )
+
+
+def _sampling(work: Work) -> Iterator[Due]:
+    if work.sample_left:
+        because = f"{_number(work.sample_left, 'report')} of the random sample {_is(work.sample_left)} not settled"
+        yield Due("sample", work.sample_left, "slr screen --sample", because)
+
+
+def _screening(work: Work, stage: Stage) -> Iterator[Due]:
+    waiting = [one for one in work.standings if _is_open(one, stage)]
+    if waiting:
+        need = "needs" if len(waiting) == 1 else "need"
+        because = f"{_number(len(waiting), 'report')} {need} a verdict{_by_reviewer(work, stage, waiting)}"
+        yield Due(stage.value, len(waiting), f"slr screen --stage {stage}", because)
+
+
+def _by_reviewer(work: Work, stage: Stage, waiting: Sequence[Standing]) -> str:
+    """How many of these each reviewer has left, where it takes two: `: ana 12, ben 30`."""
+    if stage not in work.needs_two:
+        return ""
+    rows = [row for row in work.decisions if row.stage is stage]
+    people = list(dict.fromkeys((*work.reviewers, *(() if work.reviewers else (row.reviewer for row in rows)))))
+    settles = {
+        (row.report_id, row.reviewer)
+        for row in rows
+        if stage is Stage.TITLE_ABSTRACT or row.verdict is not Verdict.MAYBE
+    }
+    left = {who: sum((one.report_id, who) not in settles for one in waiting) for who in people}
+    told = [f"{who} {number:,}" for who, number in left.items() if number]
+    told += ["a second reviewer is needed"] if len(people) < 2 else []
+    return f": {', '.join(told)}" if told else ""
+
+
+def _is_open(one: Standing, stage: Stage) -> bool:
+    """Whether a report needs one more verdict at a stage; a conflict needs somebody to settle it instead."""
+    if one.left_out is not None or stage in one.conflicts:
+        return False
+    if stage is Stage.TITLE_ABSTRACT:
+        return one.title_abstract is None
+    return one.title_abstract in _GOES_ON and one.full_text is None
+
+
+def _conflicts(work: Work) -> Iterator[Due]:
+    number = sum(len(one.conflicts) for one in work.standings)
+    if number:
+        because = f"reviewers disagree on {_number(number, 'report')}"
+        yield Due("conflicts", number, "slr resolve", because)
+
+
+def _criteria(work: Work) -> Iterator[Due]:
+    if work.stale:
+        were = "was" if work.stale == 1 else "were"
+        because = f"{_number(work.stale, 'decision')} {were} made under criteria that have changed since"
+        yield Due("criteria", work.stale, "slr criteria --stale", because)
+
+
+def _snowballing(work: Work) -> Iterator[Due]:
+    included = sum(one.full_text is Verdict.INCLUDE for one in work.standings)
+    if included and all(run.kind.is_searched for run in work.runs):
+        because = "nobody followed the citations of what is included"
+        yield Due("snowball", included, "slr snowball", because)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
