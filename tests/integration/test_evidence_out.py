@@ -12,7 +12,7 @@ import pytest
 
 from commands import Ran, slr
 from ledgers import add, entry
-from slr.ledger import Ledger
+from slr.ledger import DraftOf, Ledger
 from slr.model import Answer, Decision, Stage, Truth, Verdict
 from slr.review import create_review
 
@@ -130,3 +130,103 @@ def test_a_column_of_votes_that_somebody_broke_is_told_and_nothing_is_guessed(
     (told,) = json.loads(ran.out)["files"]
     assert told["decisions"]["recorded"] == 0
     assert "slr_votes or slr_tags is not what `slr export` writes" in json.dumps(told["decisions"])
+
+
+# log and show
+
+
+def acts(folder: Path, *arguments: object) -> list[dict[str, object]]:
+    told = json.loads(run(folder, "log", *arguments, "--json").out)
+    assert isinstance(told["acts"], list)
+    return told["acts"]
+
+
+def test_the_log_has_quotes_notes_and_tags_as_acts_of_their_reviewers(folder: Path, tmp_path: Path) -> None:
+    mine = [act for act in acts(folder, "--report", 1, "--as", "ben") if act["who"] == "ana"]
+    assert [(act["kind"], act["note"]) for act in mine] == [
+        ("decision", "first look of ana"), ("decision", "ana is sure"), ("tag", None),
+    ]  # fmt: skip
+    assert mine[1]["answers"] == [
+        {"code": "F-METHOD", "applies": True, "quote": "all patients were treated", "place": "p. 4"}
+    ]
+    assert mine[2]["about"] == "for the discussion on"
+    run(folder, "log", "--csv", tmp_path / "log.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "log.csv").read_text())))
+    assert json.loads(next(row["answers"] for row in rows if row["answers"]))[0]["place"] == "p. 4"
+    shown = " ".join(run(folder, "log", "--report", 1).out.split())
+    assert "all patients were treated" in shown
+
+
+def test_what_ana_wrote_on_an_open_report_is_told_to_ana_alone(folder: Path) -> None:
+    for command in (("log",), ("log", "--json"), ("show", 2), ("show", 2, "--json")):
+        who = "--as" if command[0] == "log" else "--reviewer"
+        assert "secret" in run(folder, *command, who, "ana").out
+        assert "secret" not in run(folder, *command, who, "ben").out
+
+
+def test_show_tells_everybody_the_votes_of_a_report_that_is_decided_by_all_who_must(folder: Path) -> None:
+    told = json.loads(run(folder, "show", 1, "--reviewer", "ben", "--json").out)
+    assert [(one["reviewer"], one["stage"], one["note"]) for one in told["votes"]][2:] == [
+        ("ana", "full-text", "ana is sure"), ("ben", "full-text", "ben is sure"),
+    ]  # fmt: skip
+    assert told["votes"][2]["answers"][0]["quote"] == "all patients were treated"
+    assert told["all_tags"] == [
+        {"reviewer": "ana", "word": "for the discussion"}, {"reviewer": "ben", "word": "rather; odd"},
+    ]  # fmt: skip
+    lines = run(folder, "show", 1, "--reviewer", "ben").out.splitlines()
+    assert "Vote of ana at full text: excluded (F-METHOD). Note: ana is sure" in lines
+    assert 'Answer of ana: F-METHOD yes: "all patients were treated" (p. 4)' in lines
+    assert "Tag of ana: for the discussion" in lines
+
+
+def test_a_draft_is_in_no_command_but_the_screens(folder: Path) -> None:
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        ledger.drafts.keep("ana", TA, 3, '{"note": "half a thought"}', DraftOf.VERDICT)
+    for command in (
+        ("show", 3),
+        ("show", 3, "--json"),
+        ("log", "--json"),
+        ("export", "jsonl"),
+        ("queue", "--json"),
+    ):
+        assert "half a thought" not in run(folder, *command).out
+
+
+# what is published
+
+
+def test_tables_and_cards_hold_votes_notes_quotes_and_tags_and_name_nobody(folder: Path) -> None:
+    run(folder, "publish", "--only", "tables,site")
+    reports = folder / "reports"
+    votes = list(csv.DictReader(io.StringIO((reports / "tables" / "votes.csv").read_text())))
+    assert [(row["report"], row["stage"], row["reviewer"], row["verdict"]) for row in votes] == [
+        ("1", "title-abstract", "reviewer 1", "include"), ("1", "title-abstract", "reviewer 2", "include"),
+        ("1", "full-text", "reviewer 1", "exclude"), ("1", "full-text", "reviewer 2", "exclude"),
+    ]  # fmt: skip
+    assert votes[2]["reasons"] == "no control group"
+    (first, second) = csv.DictReader(io.StringIO((reports / "tables" / "evidence.csv").read_text()))
+    assert (first["criterion"], first["applies"], first["quote"], first["place"]) == (
+        "F-METHOD", "yes", "all patients were treated", "p. 4",
+    )  # fmt: skip
+    assert second["reviewer"] == "reviewer 2"
+    tags = csv.DictReader(io.StringIO((reports / "tables" / "tags.csv").read_text()))
+    assert [row["tag"] for row in tags] == ["for the discussion", "rather; odd"]
+    page = (reports / "site" / "index.html").read_text()
+    assert "Full text, reviewer 1: exclude (no control group)" in page
+    assert "all patients were treated" in page
+    for path in reports.rglob("*.csv"):
+        assert "ben at" not in path.read_text()
+        assert ",ben," not in path.read_text()
+
+
+def test_nothing_that_is_published_tells_of_an_open_report(folder: Path) -> None:
+    run(folder, "publish")
+    for path in (folder / "reports").rglob("*"):
+        if path.is_file():
+            assert b"secret" not in path.read_bytes(), path
+
+
+def test_the_lists_behind_the_figure_of_the_team_have_the_quotes(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "flow.html"
+    slr("prisma", "-o", path, "--review", folder)
+    assert "all patients were treated" in path.read_text()

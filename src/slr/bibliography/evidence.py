@@ -37,7 +37,7 @@ class Heard(NamedTuple):
 
 
 #: Of a report on which nobody has said anything that may be shown.
-NOTHING = Heard()
+UNHEARD = Heard()
 
 
 def from_json(text: str) -> tuple[Answer, ...]:

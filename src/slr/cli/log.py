@@ -74,7 +74,7 @@ def log(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show every decision, withdrawal, resolution and merge made while screening, the newest last.
+    """Show every decision, withdrawal, resolution, tag and merge made while screening, the newest last.
 
     What others said of a report is kept back until all have decided who must; such rows are only counted.
 
@@ -145,7 +145,7 @@ def _cells(line: Line) -> tuple[object, ...]:
     reasons = f" ({', '.join(line.reasons)})" if line.reasons else ""
     manner = f", {line.manner}" if line.manner else ""
     seconds = None if line.seconds is None else f"{line.seconds:.1f}"
-    about = line.about if line.kind in {"merge", "resolution"} else ""
+    about = line.about if line.kind in {"merge", "resolution"} else "; ".join(line.evidence)
     return (
         f"{line.at.astimezone(UTC):%Y-%m-%d %H:%M}",
         line.who,

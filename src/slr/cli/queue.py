@@ -65,21 +65,27 @@ def show(
 ) -> None:
     """Show one report as you would see it on the screen, with what you said of it.
 
+    Votes, notes, quotes and tags of others are shown once all have decided who must.
+
     Examples: slr show 12; slr show 10.1000/182 --sources; slr show 12 --json
     """
+    from slr.screen.draft import BLANK
     from slr.screen.plain_report import detail_lines, report_lines
     from slr.screen.run_twins import as_json as to_json
-    from slr.screen.run_twins import card_of
+    from slr.screen.run_twins import card_of, heard_lines, heard_of
     from slr.text.printable import clean
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder.protocol)
     with the_ledger(folder) as ledger:
         card = card_of(ledger, folder, stage, who, report)
+        told = heard_of(ledger, folder, who, card.report_id)
     if as_json:
-        put_json({"schema": 1, **to_json(card)})
+        put_json({"schema": 1, **to_json(card, told)})
         return
-    for line in report_lines(card, card.draft):
+    for line in report_lines(card, BLANK):
+        put(clean(line))
+    for line in heard_lines(told):
         put(clean(line))
     if sources:
         for line in detail_lines(card):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from slr.bibliography.evidence import NOTHING
+from slr.bibliography.evidence import UNHEARD
 from slr.exchange.selection import Outgoing, is_wanted, sayings
 from slr.exchange.sets import Wanted
 from slr.exchange.targets import Target, lost
@@ -61,7 +61,7 @@ def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None
 
     def made(number: int, document: Document, labels: Iterable[str], standing: Standing) -> Outgoing:
         at, said = sayings(standing, votes.get(standing.report_id, ()), review.protocol.reason, wanted, stage)
-        behind = heard.get(standing.report_id, NOTHING)
+        behind = heard.get(standing.report_id, UNHEARD)
         mark = histories[standing.report_id].mark if standing.report_id in histories else ""
         return Outgoing(number, document, tuple(labels), at, said, wanted is Wanted.CONFLICTS, behind, mark)
 

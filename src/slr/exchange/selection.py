@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from slr.bibliography.evidence import NOTHING, Heard
+from slr.bibliography.evidence import UNHEARD, Heard
 from slr.exchange.sets import Wanted
 from slr.model import Decision, Document, Stage, Standing, Verdict
 
@@ -39,7 +39,7 @@ class Outgoing:
     stage: Stage | None = None
     said: tuple[Said, ...] = ()
     is_conflict: bool = False
-    heard: Heard = NOTHING
+    heard: Heard = UNHEARD
     notice: str = ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
@@ -15,6 +16,17 @@ from slr.ledger.rows import timestamp
 from slr.ledger.store import Store
 from slr.ledger.tables_screening import OverlayRow, TagRow
 from slr.model import Overlay
+
+
+class TagChange(NamedTuple):
+    """A tag that a reviewer put on a report or took off; `report_id` is the report's number now."""
+
+    id: int
+    report_id: int
+    reviewer: str
+    tag: str
+    is_on: bool
+    at: datetime
 
 
 class Remarks:
@@ -55,6 +67,18 @@ class Remarks:
         with self._store.read() as session:
             now = {(int(row[0]), row[1], row[2]): bool(row[3]) for row in session.execute(statement)}
         return sorted(key for key, is_on in now.items() if is_on)
+
+    def tag_history(self) -> list[TagChange]:
+        """Every tag that was ever put on or taken off, oldest first."""
+        statement = text(
+            "SELECT t.id, m.report_id, t.reviewer, t.tag, t.is_on, t.at FROM tags t "
+            "JOIN current_memberships m ON m.record_id = t.report_id ORDER BY t.id"
+        )
+        with self._store.read() as session:
+            return [
+                TagChange(int(number), int(report), who, tag, bool(is_on), datetime.fromisoformat(at))
+                for number, report, who, tag, is_on, at in session.execute(statement)
+            ]
 
     def known_tags(self, reviewer: str) -> list[str]:
         """The tags a reviewer has on reports, the most used first."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
+from slr.bibliography.evidence import answer_in_words
 from slr.model import Decision, Document, Record, Resolution, Verdict
 from slr.reporter.behind import RecordFacts, ReportFacts
 
@@ -108,5 +109,7 @@ def resolved(resolution: Resolution, reason_words: Callable[[str], str]) -> str:
 def _sentence(act: Decision | Resolution, words: str, reason_words: Callable[[str], str]) -> str:
     at = f", {act.at:%Y-%m-%d}" if act.at else ""
     reasons = [reason_words(code) for code in act.reasons]
-    parts = [f"{act.stage}: {words}{at}", "; ".join(reasons), f"Note: {act.note}" if act.note else ""]
+    quotes = "; ".join(map(answer_in_words, act.answers)) if isinstance(act, Decision) else ""
+    note = f"Note: {act.note}" if act.note else ""
+    parts = [f"{act.stage}: {words}{at}", "; ".join(reasons), note, f"Form: {quotes}" if quotes else ""]
     return ". ".join(part for part in parts if part)

@@ -7,12 +7,14 @@ from dataclasses import replace
 from slr import __version__
 from slr.ledger import Ledger, active
 from slr.ledger.decisions import COPY
+from slr.ledger.heard import read_heard
 from slr.model import Stage
 from slr.reporter.arithmetic import Level
 from slr.reporter.checks import run_checks
 from slr.reporter.flow import count_flow
 from slr.reporter.papers.facts import Facts
 from slr.reporter.papers.process import stage_facts
+from slr.reporter.papers.voices import tags_of, voices_of
 from slr.reporter.run_ending import endings, stopped_by
 from slr.reporter.searched import short_lines
 from slr.review import Review
@@ -30,6 +32,7 @@ def read_facts(ledger: Ledger, review: Review) -> Facts:
     counts = replace(
         count_flow(standings, protocol.reason, automation=stopped_by(ledger)), short_searches=short_lines(runs)
     )
+    heard = read_heard(ledger, protocol.needed, me=None, standings=standings)
     return Facts(
         protocol=protocol,
         runs=runs,
@@ -46,4 +49,6 @@ def read_facts(ledger: Ledger, review: Review) -> Facts:
         version=__version__,
         endings=tuple(endings(ledger)),
         histories=ledger.changes.histories(),
+        voices=voices_of(standings, heard),
+        tags=tags_of(standings, heard),
     )

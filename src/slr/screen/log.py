@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -12,8 +13,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from statistics import median
 
+from slr.bibliography.evidence import answer_in_words, to_json
 from slr.ledger.blind import visible
-from slr.model import Decision, Manner, Overlay, Resolution, Stage, Verdict
+from slr.ledger.remarks import TagChange
+from slr.model import Answer, Decision, Manner, Overlay, Resolution, Stage, Verdict
 from slr.text.printable import clean
 
 #: First characters that a spreadsheet takes for a formula (OWASP, "CSV Injection").
@@ -27,6 +30,7 @@ class Kind(StrEnum):
     WITHDRAWAL = "withdrawal"
     RESOLUTION = "resolution"
     MERGE = "merge"
+    TAG = "tag"
     OVERLAY = "overlay"
 
 
@@ -39,7 +43,7 @@ class Line:
     """One act. `id` counts within its kind.
 
     about: what has no column of its own: the records of a merge, the decisions a resolution was made over, the
-    answers of the full-text form.
+    answers of the full-text form in short. answers: that form, with the words that show each answer.
     wording: which wording of review.toml it was made under, counted from 1. criteria: which version the criteria
     of its stage had there (`slr.screen.criteria`). seconds: how long the report stood before the reviewer. manner:
     how a conflict was settled. after: the newest decision there was when another act was made, where it is known.
@@ -61,11 +65,18 @@ class Line:
     seconds: float | None = None
     manner: Manner | None = None
     after: int | None = None
+    answers: tuple[Answer, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""
         told = asdict(self) | {"at": self.at.astimezone(UTC).isoformat(), "reasons": list(self.reasons)}
+        told |= {"answers": to_json(self.answers)}
         return {name: value for name, value in told.items() if name != "after"}  # it counts what may be hidden
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The answers that come with words of the full text or the place of them, for people."""
+        return tuple(answer_in_words(one) for one in self.answers if one.quote or one.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,7 @@ def of_decision(decision: Decision, criteria: int | None = None) -> Line:
         wording=decision.protocol_id,
         criteria=criteria,
         seconds=decision.seconds,
+        answers=decision.answers,
     )
 
 
@@ -181,6 +193,12 @@ def of_overlay(row: Overlay) -> Line:
         note=row.provenance or None,
         about=what,
     )
+
+
+def of_tag(row: TagChange) -> Line:
+    """The line of a tag that was put on a report, or taken off."""
+    about = f"{row.tag} {'on' if row.is_on else 'off'}"
+    return Line(at=row.at, kind=Kind.TAG, who=row.reviewer, report_id=row.report_id, id=row.id, about=about)
 
 
 def seen_by(
@@ -277,6 +295,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Line], object]], ...] = (
     ("origin", lambda line: line.origin),
     ("manner", lambda line: line.manner.value if line.manner else ""),
     ("about", lambda line: line.about),
+    ("answers", lambda line: json.dumps(to_json(line.answers), ensure_ascii=False) if line.answers else ""),
 )
 
 

@@ -6,10 +6,22 @@ from collections.abc import Iterator, Mapping
 
 from slr.bibliography.judgement import Asked, Judgement
 from slr.ledger import Ledger
+from slr.ledger.heard import visible_tags
 from slr.model import Stage
 from slr.review import Review
 from slr.screen.criteria import read_wordings, versions
-from slr.screen.log import Filter, Kind, Line, Log, collect, of_decision, of_overlay, of_resolution, seen_by
+from slr.screen.log import (
+    Filter,
+    Kind,
+    Line,
+    Log,
+    collect,
+    of_decision,
+    of_overlay,
+    of_resolution,
+    of_tag,
+    seen_by,
+)
 
 
 def read_log(ledger: Ledger, review: Review, wanted: Filter, *, me: str | None) -> Log:
@@ -28,6 +40,7 @@ def read_log(ledger: Ledger, review: Review, wanted: Filter, *, me: str | None) 
         *map(of_resolution, resolutions),
         *map(of_overlay, ledger.remarks.overlays()),
         *_merges(ledger),
+        *_tags(ledger, review, me),
     ]
     return collect(lines, wanted, held_back=len(history) - len(seen), wordings=len(texts))
 
@@ -41,6 +54,24 @@ def _criteria_numbers(texts: Mapping[int, str]) -> dict[tuple[Stage, int | None]
         for version in versions(wordings, stage)
         for wording in version.protocol_ids
     }
+
+
+def _tags(ledger: Ledger, review: Review, me: str | None) -> Iterator[Line]:
+    """What was tagged, where `me` may see it."""
+    history = ledger.remarks.tag_history()
+    if not history:
+        return
+    protocol = review.protocol
+    asked = {(one.report_id, one.reviewer, one.tag) for one in history}
+    seen = visible_tags(
+        asked,
+        ledger.decisions.current(),
+        ledger.standings(protocol.needed),
+        needed=protocol.needed,
+        me=me,
+    )
+    known = set(seen)
+    yield from (of_tag(one) for one in history if (one.report_id, one.reviewer, one.tag) in known)
 
 
 def _merges(ledger: Ledger) -> Iterator[Line]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import NamedTuple
 
+from slr.bibliography.evidence import UNHEARD, Heard, answer_in_words, vote_for_scripts
 from slr.bibliography.history import NOTHING
 from slr.errors import UsageError
 from slr.ledger import Ledger, Seat
+from slr.ledger.heard import heard
 from slr.model import Overlay, Stage
 from slr.review import Review
 from slr.screen.desk import Card
+from slr.screen.draft import BLANK
+from slr.screen.plain_report import verdict_words
 from slr.screen.run import open_desk
 from slr.screen.sitting import new_sitting
+from slr.screen.words import STAGES
 
 
 class Next(NamedTuple):
@@ -48,13 +54,33 @@ def card_of(ledger: Ledger, review: Review, stage: Stage, reviewer: str, report:
     return open_desk(ledger, review, stage, reviewer).card(ledger.reports.named(report))
 
 
-def as_json(card: Card) -> dict[str, object]:
-    """A card for scripts."""
-    told = asdict(replace(card, records=(), history=NOTHING))
-    del told["history"]
+def heard_of(ledger: Ledger, review: Review, reviewer: str, report_id: int) -> Heard:
+    """The votes, notes, quotes and tags on one report at both stages, as this reviewer may see them."""
+    needed = review.protocol.needed
+    tags = [one for one in ledger.remarks.all_tags() if one[0] == report_id]
+    standings = [one for one in ledger.standings(needed) if one.report_id == report_id] if tags else []
+    rows = ledger.decisions.current(report_id=report_id)
+    return heard(rows, tags, standings, needed=needed, me=reviewer).get(report_id, UNHEARD)
+
+
+def heard_lines(told: Heard) -> Iterator[str]:
+    """What may be seen of the votes on a report, in words."""
+    for one in told.decisions:
+        note = f". Note: {one.note}" if one.note else ""
+        yield f"Vote of {one.reviewer} at {STAGES[one.stage]}: {verdict_words(one)}{note}"
+        yield from (f"Answer of {one.reviewer}: {answer_in_words(answer)}" for answer in one.answers)
+    yield from (f"Tag of {tag.reviewer}: {tag.word}" for tag in told.tags)
+
+
+def as_json(card: Card, told: Heard = UNHEARD) -> dict[str, object]:
+    """A card for scripts, with the votes and tags that may be seen; a draft is nobody's business but its own."""
+    plain = asdict(replace(card, records=(), history=NOTHING, draft=BLANK))
+    del plain["history"], plain["draft"]
     return {
-        **told,
+        **plain,
         **card.history.as_json(),
+        "votes": [vote_for_scripts(one) for one in told.decisions],
+        "all_tags": [tag._asdict() for tag in told.tags],
         "records": [{"source": label, **asdict(document)} for label, document in card.records],
     }
 

@@ -54,6 +54,7 @@ def test_a_decision_a_withdrawal_and_a_resolution_are_three_kinds_of_line() -> N
         2,
         4,
         12.5,
+        answers=made.answers,
     )
     gone = of_decision(Decision(7, TA, "Ada", Verdict.WITHDRAWN, at=NOON, id=4, origin="undo"))
     assert (gone.kind, gone.verdict, gone.origin) == (Kind.WITHDRAWAL, "withdrawn", "undo")

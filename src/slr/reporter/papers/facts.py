@@ -26,6 +26,7 @@ from slr.model import (
 )
 from slr.reporter.counts import FlowCounts
 from slr.reporter.papers.ending import Ending
+from slr.reporter.papers.voices import Voice
 from slr.searches import Lack, Short, short_searches
 
 
@@ -68,7 +69,8 @@ class Facts:
 
     documents: by report. merges: those that stand. failures: checks of the flow that failed. wordings: how many
     wordings of `review.toml` decisions were made under. abstracts: reports whose abstract a person filled in.
-    endings: the stops that hold. histories: the reports with a notice or a newer state.
+    endings: the stops that hold. histories: the reports with a notice or a newer state. voices: what single
+    reviewers said of settled reports, by report. tags: those of reports that are through, by report.
     """
 
     protocol: Protocol
@@ -86,6 +88,8 @@ class Facts:
     version: str = ""
     endings: Sequence[Ending] = ()
     histories: Mapping[int, History] = field(default_factory=dict)
+    voices: Mapping[int, Sequence[Voice]] = field(default_factory=dict)
+    tags: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     def history(self, standing: Standing) -> History:
         """What became of a report since it was first met."""

@@ -1,14 +1,16 @@
-"""The five tables of a paper: included, excluded, not retrieved, search runs, studies."""
+"""The tables of a paper: search runs, included reports, studies, excluded, not retrieved; votes, answers, tags."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from slr.bibliography.evidence import WORDS
 from slr.model import Document, SearchRun, Standing, Verdict
 from slr.reporter.labels import ENGLISH
 from slr.reporter.papers.facts import Facts, day, is_file
 from slr.reporter.papers.references import Reference
 from slr.reporter.papers.sheet import Sheet
+from slr.reporter.papers.voices import Voice
 
 _NO_REASON = ENGLISH.labels["no_reason"]
 
@@ -21,6 +23,9 @@ def all_sheets(facts: Facts, references: Mapping[int, Reference]) -> list[Sheet]
         studies(facts, references),
         excluded(facts, references),
         not_retrieved(facts, references),
+        votes(facts),
+        evidence(facts),
+        tags(facts),
     ]
 
 
@@ -110,6 +115,49 @@ def not_retrieved(facts: Facts, references: Mapping[int, Reference]) -> Sheet:
         for one in facts.fate(Verdict.NOT_RETRIEVED)
     ]  # fmt: skip
     return Sheet("not-retrieved", "Reports sought but not retrieved", columns, rows, facts.interim)
+
+
+def votes(facts: Facts) -> Sheet:
+    """What every reviewer said of the settled reports, with reasons and notes; reviewers are numbered."""
+    columns = ("report", "key", "stage", "reviewer", "verdict", "codes", "reasons", "note")
+    rows = [
+        (
+            str(one.report_id), facts.key(one), voice.stage.value, voice.reviewer, voice.verdict.value,
+            "; ".join(voice.reasons), "; ".join(map(facts.protocol.reason, voice.reasons)), voice.note or "",
+        )
+        for one, voice in _voices(facts)
+    ]  # fmt: skip
+    return Sheet("votes", "Votes of the single reviewers on settled reports", columns, rows, facts.interim)
+
+
+def evidence(facts: Facts) -> Sheet:
+    """The answers of the full-text form, with the words of the full text that show each."""
+    columns = ("report", "key", "reviewer", "criterion", "applies", "quote", "place")
+    rows = [
+        (
+            str(one.report_id), facts.key(one), voice.reviewer, answer.code, WORDS[answer.applies],
+            answer.quote or "", answer.place or "",
+        )
+        for one, voice in _voices(facts)
+        for answer in voice.answers
+    ]  # fmt: skip
+    return Sheet("evidence", "Criteria as applied to full texts, with quotes", columns, rows, facts.interim)
+
+
+def tags(facts: Facts) -> Sheet:
+    """The reviewers' tags on reports that are settled."""
+    rows = [
+        (str(one.report_id), facts.key(one), word)
+        for one in sorted(facts.standings, key=lambda standing: standing.report_id)
+        for word in facts.tags.get(one.report_id, ())
+    ]
+    return Sheet("tags", "Tags on settled reports", ("report", "key", "tag"), rows, facts.interim)
+
+
+def _voices(facts: Facts) -> Iterator[tuple[Standing, Voice]]:
+    for one in sorted(facts.standings, key=lambda standing: standing.report_id):
+        for voice in facts.voices.get(one.report_id, ()):
+            yield one, voice
 
 
 def _reason(facts: Facts, one: Standing) -> str:

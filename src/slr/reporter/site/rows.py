@@ -1,11 +1,12 @@
-"""The reports as the page shows them: settled verdicts only, and no reviewer's name. Pure."""
+"""The reports as the page shows them: settled verdicts and votes on them, and no reviewer's name. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from slr.bibliography.evidence import answer_in_words
 from slr.bibliography.notices import marked
 from slr.bibliography.types import in_words
 from slr.model import Document, Record, Report, SearchRun, Stage, Standing, Verdict
@@ -13,6 +14,7 @@ from slr.reporter.facts import links_of
 from slr.reporter.labels import plain
 from slr.reporter.papers.facts import Facts
 from slr.reporter.papers.tables import authors
+from slr.reporter.papers.voices import Voice
 from slr.text.languages import language_names
 
 
@@ -33,7 +35,7 @@ _ENDS = {
     Verdict.NOT_RETRIEVED: Status.NOT_RETRIEVED,
 }
 _STAGES = {Stage.TITLE_ABSTRACT: "Title and abstract", Stage.FULL_TEXT: "Full text"}
-_SAID = {Verdict.INCLUDE: "included", Verdict.EXCLUDE: "excluded", Verdict.NOT_RETRIEVED: "not retrieved"}
+_ENDED = {Verdict.INCLUDE: "included", Verdict.EXCLUDE: "excluded", Verdict.NOT_RETRIEVED: "not retrieved"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Row:
 
     part: volume, issue and pages. links: (words, address). found: one (source, day of the search, the source's own
     key) per record. decided: one sentence per settled stage. versions: numbers of the study's other reports.
+    voices: what single reviewers said at settled stages, by number and not by name, with the quotes.
     """
 
     report: int
@@ -65,6 +68,7 @@ class Row:
     versions: tuple[int, ...]
     notice: str = ""
     abstract: str = ""
+    voices: tuple[str, ...] = ()
 
 
 #: The names of a row's fields, in the order in which its values stand in the page.
@@ -137,6 +141,7 @@ def _row(
         versions=versions,
         notice=plain(history.mark),
         abstract=plain(document.abstract or filled),
+        voices=tuple(_said(facts, facts.voices.get(one.report_id, ()))),
     )
 
 
@@ -169,11 +174,21 @@ def _decided(facts: Facts, one: Standing) -> Iterable[str]:
         yield "Title and abstract: not screened, a stopping rule ended the screening before it"
         return
     for stage, verdict in ((Stage.TITLE_ABSTRACT, one.title_abstract), (Stage.FULL_TEXT, one.full_text)):
-        if verdict not in _SAID:
+        if verdict not in _ENDED:
             continue
         judged = facts.stages[stage].judged.get(one.report_id) if stage in facts.stages else None
         by = f", judged by {judged.judges} {_people(judged.judges)}" if judged else ""
-        yield f"{_STAGES[stage]}: {_SAID[verdict]}{by}"
+        yield f"{_STAGES[stage]}: {_ENDED[verdict]}{by}"
+
+
+def _said(facts: Facts, voices: Iterable[Voice]) -> Iterator[str]:
+    """One line for each vote, and one for each answer with the words that show it."""
+    for voice in voices:
+        who = f"{_STAGES[voice.stage]}, {voice.reviewer}"
+        reasons = ", ".join(map(facts.protocol.reason, voice.reasons))
+        note = f". Note: {voice.note}" if voice.note else ""
+        yield plain(f"{who}: {voice.verdict}{f' ({reasons})' if reasons else ''}{note}")
+        yield from (plain(f"{who}: {answer_in_words(answer)}") for answer in voice.answers)
 
 
 def _people(number: int) -> str:

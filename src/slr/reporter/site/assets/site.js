@@ -260,6 +260,7 @@
       ...entry("Status", row.status + (data.interim ? " (interim)" : "")),
       ...entry("Reasons", ...row.reasons),
       ...entry("Decisions", ...row.decided),
+      ...entry("Votes", ...row.voices),
       ...entry("Found in", ...row.found.map((one) => one.filter(Boolean).join(", "))),
       ...entry("Other versions", ...row.versions.map(version)),
       ...entry("Tags", said(row.tags)),
@@ -291,7 +292,7 @@
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const toCsv = () => {
-    const keys = data.fields.filter((name) => !["links", "found", "decided"].includes(name));
+    const keys = data.fields.filter((name) => !["links", "found", "decided", "voices"].includes(name));
     const head = [...keys, "links", "abstract", ...(data.interim ? [data.interim] : [])];
     const body = state.kept.map((row) => [
       ...keys.map((name) => said(row[name])),
