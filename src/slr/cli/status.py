@@ -8,7 +8,7 @@ import typer
 
 from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review, the_reviewer
 from slr.cli.output import put, put_json, safe
-from slr.cli.tables import put_table
+from slr.cli.tables import line_width, put_table
 from slr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -87,10 +87,8 @@ def _show(seen: Status) -> None:
 
 def _tell(word: str, command: str, because: str) -> None:
     """One thing that is due; the command and its reason on two lines where one is too long for the terminal."""
-    from slr.cli.output import console
-
     whole = safe(f"{word}: {command}  ({because})")
-    if len(whole) <= console().width:
+    if len(whole) <= line_width():
         put(whole)
     else:
         put(safe(f"{word}: {command}"))

@@ -47,17 +47,17 @@ class Round:
 class Work:
     """What is asked of a review to know what is due.
 
-    short: searches that gave less than they should. decisions: those that stand. reviewers: whom the protocol
-    names. needs_two: the stages at which some report needs two. needs_dedup: records came in since duplicates were
-    last looked for. pairs: of records that a person must judge. rounds: pilot rounds. sample_left: reports of the
-    newest random sample that are not settled. stale: decisions made under criteria that have changed since.
+    short: searches that gave less than they should. decisions: those that stand. me: who asks; None for nobody in
+    particular. needs_two: the stages at which some report needs two. needs_dedup: records came in since duplicates
+    were last looked for. pairs: of records that a person must judge. rounds: pilot rounds. sample_left: reports of
+    the newest random sample that are not settled. stale: decisions made under criteria that have changed since.
     """
 
     runs: Sequence[SearchRun] = ()
     short: Sequence[Short] = ()
     standings: Sequence[Standing] = ()
     decisions: Sequence[Decision] = ()
-    reviewers: Sequence[str] = ()
+    me: str | None = None
     needs_two: frozenset[Stage] = frozenset()
     needs_dedup: bool = False
     pairs: int = 0
@@ -89,7 +89,7 @@ def _finding(work: Work) -> Iterator[Due]:
     if not work.runs:
         yield Due("search", 0, "slr search", "no source has been asked yet")
         return
-    yield from _searches(work.short)
+    yield from _searches(work)
     if not work.standings:
         because = "the searches found nothing; look at what each engine was asked"
         yield Due("queries", 0, "slr query check", because)
@@ -101,11 +101,16 @@ def _finding(work: Work) -> Iterator[Due]:
         yield Due("pairs", work.pairs, "slr dedup review", because)
 
 
-def _searches(short: Sequence[Short]) -> Iterator[Due]:
-    """The searches that can be mended, those of one command together."""
+def _searches(work: Work) -> Iterator[Due]:
+    """The searches that can be mended, those of one command together.
+
+    That one was ended early, or a query was not sent to one of its sources, is somebody's choice.
+    """
     groups: dict[str, list[Short]] = {}
-    for one in short:
-        if one.lack is not Lack.CUT and one.command is not None:
+    asked = {run.query_name for run in work.runs}
+    for one in work.short:
+        is_due = one.lack.is_fault or (one.lack is Lack.NEVER and one.search.query not in asked)
+        if is_due and one.command is not None:
             groups.setdefault(one.command, []).append(one)
     for command, found in groups.items():
         named = "; ".join(f"{one.name}: {_LACKS.get(one.lack, one.lack)}" for one in found[:_NAMED])
@@ -122,17 +127,16 @@ _LACKS = {
 
 
 def _piloting(work: Work) -> Iterator[Due]:
-    """Rounds that people are at, or that are to be measured before anybody goes on."""
+    """Rounds that the one who asks is at, or that are to be measured before anybody goes on."""
     for one in work.rounds:
         if not work.standings or _has_gone_on(one, work.decisions):
             continue
-        late = {who: left for who, left in one.left.items() if left}
-        through = len(one.left) - len(late)
-        if late:
+        through = sum(not left for left in one.left.values())
+        mine = one.left.get(work.me, len(one.report_ids)) if work.me else 0
+        if mine:
             stage = "" if one.stage is Stage.TITLE_ABSTRACT else " --stage full-text"
-            people = ", ".join(f"{who} {left:,}" for who, left in sorted(late.items()))
-            because = f"the pilot round has reports left: {people}"
-            yield Due("pilot", sum(late.values()), f"slr screen{stage} --pilot {one.wanted}", because)
+            because = f"{_number(mine, 'report')} of the pilot round {_is(mine)} left for {work.me}"
+            yield Due("pilot", mine, f"slr screen{stage} --pilot {one.wanted}", because)
         if through > 1:
             because = f"{through:,} reviewers are through with the pilot round of {len(one.report_ids):,} reports"
             yield Due("pilot", len(one.report_ids), "slr agreement --round pilot", because)
@@ -156,25 +160,22 @@ def _screening(work: Work, stage: Stage) -> Iterator[Due]:
     waiting = [one for one in work.standings if _is_open(one, stage)]
     if waiting:
         need = "needs" if len(waiting) == 1 else "need"
-        because = f"{_number(len(waiting), 'report')} {need} a verdict{_by_reviewer(work, stage, waiting)}"
+        because = f"{_number(len(waiting), 'report')} {need} a verdict{_yours(work, stage, waiting)}"
         yield Due(stage.value, len(waiting), f"slr screen --stage {stage}", because)
 
 
-def _by_reviewer(work: Work, stage: Stage, waiting: Sequence[Standing]) -> str:
-    """How many of these each reviewer has left, where it takes two: `: ana 12, ben 30`."""
-    if stage not in work.needs_two:
+def _yours(work: Work, stage: Stage, waiting: Sequence[Standing]) -> str:
+    """How many of these the one who asks has left, where it takes two; of others that would tell too much."""
+    if work.me is None or stage not in work.needs_two:
         return ""
-    rows = [row for row in work.decisions if row.stage is stage]
-    people = list(dict.fromkeys((*work.reviewers, *(() if work.reviewers else (row.reviewer for row in rows)))))
-    settles = {
-        (row.report_id, row.reviewer)
-        for row in rows
-        if stage is Stage.TITLE_ABSTRACT or row.verdict is not Verdict.MAYBE
+    settled = {
+        row.report_id
+        for row in work.decisions
+        if row.reviewer == work.me
+        and row.stage is stage
+        and (stage is Stage.TITLE_ABSTRACT or row.verdict is not Verdict.MAYBE)
     }
-    left = {who: sum((one.report_id, who) not in settles for one in waiting) for who in people}
-    told = [f"{who} {number:,}" for who, number in left.items() if number]
-    told += ["a second reviewer is needed"] if len(people) < 2 else []
-    return f": {', '.join(told)}" if told else ""
+    return f", {sum(one.report_id not in settled for one in waiting):,} of them from {work.me}"
 
 
 def _is_open(one: Standing, stage: Stage) -> bool:

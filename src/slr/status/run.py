@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from slr.ledger import Ledger
@@ -14,7 +15,9 @@ from slr.status.due import Round, Work
 from slr.status.summary import Status, summarise
 
 
-def look(ledger: Ledger, review: Review, today: date, *, pairs: int = 0, stale: int = 0) -> Status:
+def look(
+    ledger: Ledger, review: Review, today: date, *, pairs: int = 0, stale: int = 0, me: str | None = None
+) -> Status:
     """Where the review stands now, what is due, and which windows have ended by today.
 
     Args:
@@ -23,6 +26,7 @@ def look(ledger: Ledger, review: Review, today: date, *, pairs: int = 0, stale: 
         today: the day.
         pairs: of records that a person must judge, as deduplication counts them.
         stale: decisions made under criteria that have changed since, as screening counts them.
+        me: who asks; None for nobody in particular.
     """
     protocol, runs = review.protocol, ledger.runs.all()
     standings = ledger.standings(protocol.needed)
@@ -42,23 +46,20 @@ def look(ledger: Ledger, review: Review, today: date, *, pairs: int = 0, stale: 
         histories=ledger.changes.histories(),
         planned=planned_searches(review),
         windows=ended_windows(readable_queries(review), today),
-        work=_work(ledger, review, outlook, pairs=pairs, stale=stale),
+        work=replace(_work(ledger, review, outlook), pairs=pairs, stale=stale, me=me),
     )
 
 
-def _work(ledger: Ledger, review: Review, outlook: Outlook, *, pairs: int, stale: int) -> Work:
+def _work(ledger: Ledger, review: Review, outlook: Outlook) -> Work:
     """What is due beside searches, duplicates and verdicts."""
     protocol, decisions = review.protocol, ledger.decisions.current()
     drawn = outlook.drawn
     return Work(
         decisions=decisions,
-        reviewers=protocol.reviewers,
         needs_two=frozenset(one for one in Stage if protocol.policy.get(one, Policy.SINGLE) is not Policy.SINGLE),
         needs_dedup=ledger.reports.is_dedup_due(),
-        pairs=pairs,
         rounds=tuple(_rounds(ledger, protocol.reviewers, decisions)),
         sample_left=drawn.size - drawn.judged if drawn else 0,
-        stale=stale,
     )
 
 

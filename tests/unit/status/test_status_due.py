@@ -90,7 +90,7 @@ def test_searches_that_one_command_mends_stand_together_and_one_cut_by_choice_is
     stopped = [replace(RUN, id=n, source=f"s{n}", label=f"S{n}", outcome=Outcome.INTERRUPTED) for n in range(1, 6)]
     cut = replace(RUN, id=7, query_name="cut", outcome=Outcome.CUT)
     less = [replace(RUN, id=8, query_name="less", fetched=90, reported=90), replace(RUN, id=10, query_name="less")]
-    found = short_searches([*stopped, cut, *less], [Planned("new", "pubmed")])
+    found = short_searches([*stopped, cut, *less], [Planned("new", "pubmed"), Planned("main", "pubmed")])
     settled = [standing(1, Verdict.EXCLUDE)]
     due = everything_due(Work(runs=[RUN], short=found, standings=settled))
     assert [(one.count, one.command) for one in due] == [
@@ -102,21 +102,18 @@ def test_searches_that_one_command_mends_stand_together_and_one_cut_by_choice_is
     ]  # fmt: skip
 
 
-def test_where_it_takes_two_the_reports_left_are_told_by_reviewer() -> None:
+def test_where_it_takes_two_the_reports_left_for_who_asks_are_told_and_no_others() -> None:
     rows = [vote(1, "ana"), vote(2, "ana"), vote(1, "ben")]
     work = Work(runs=[RUN], standings=[standing(2), standing(3)], decisions=rows, needs_two=BOTH)
-    (named,) = everything_due(replace(work, reviewers=("ana", "ben", "cy")))
-    assert named.because == "2 reports need a verdict: ana 1, ben 2, cy 2"
-    (voted,) = everything_due(work)
-    assert voted.because == "2 reports need a verdict: ana 1, ben 2"
-    (alone,) = everything_due(replace(work, reviewers=("ana",)))
-    assert alone.because == "2 reports need a verdict: ana 1, a second reviewer is needed"
+    for me, told in ((None, ""), ("ana", ", 1 of them from ana"), ("ben", ", 2 of them from ben")):
+        (only,) = everything_due(replace(work, me=me))
+        assert only.because == f"2 reports need a verdict{told}"
 
 
 def test_at_full_text_a_maybe_of_ones_own_is_left() -> None:
     rows = [vote(1, "ana", Verdict.MAYBE, FT), vote(1, "ben", Verdict.INCLUDE, FT)]
-    work = Work(runs=[RUN], standings=[standing(1, Verdict.MAYBE)], decisions=rows, needs_two=BOTH)
-    assert [one.because for one in everything_due(work)] == ["1 report needs a verdict: ana 1"]
+    work = Work(runs=[RUN], standings=[standing(1, Verdict.MAYBE)], decisions=rows, needs_two=BOTH, me="ana")
+    assert [one.because for one in everything_due(work)] == ["1 report needs a verdict, 1 of them from ana"]
 
 
 def test_what_a_stop_left_out_is_not_due() -> None:
@@ -127,12 +124,14 @@ def test_what_a_stop_left_out_is_not_due() -> None:
 def test_a_pilot_round_is_due_to_those_who_are_late_and_to_be_measured_until_somebody_goes_on() -> None:
     settled = [standing(n, Verdict.EXCLUDE) for n in (1, 2, 3)]
     late = Round(FT, 20, frozenset({1, 2}), MOMENT, {"ana": 0, "ben": 2, "cy": 0})
-    work = Work(runs=[RUN], standings=settled, rounds=[late])
+    work = Work(runs=[RUN], standings=settled, rounds=[late], me="ben")
     assert steps(work) == [
         ("pilot", 2, "slr screen --stage full-text --pilot 20"), ("pilot", 2, "slr agreement --round pilot"),
     ]  # fmt: skip
-    assert everything_due(work)[0].because == "the pilot round has reports left: ben 2"
+    assert everything_due(work)[0].because == "2 reports of the pilot round are left for ben"
     gone_on = replace(work, decisions=[vote(3, "ana", stage=FT)])
     assert [what for what, _, _ in steps(gone_on)] == ["figure"]
     before = replace(work, decisions=[replace(vote(3, "ana", stage=FT), at=MOMENT - timedelta(days=1))])
     assert len(steps(before)) == 2
+    assert len(steps(replace(work, me="ana"))) == 1
+    assert steps(replace(work, me="new"))[0] == ("pilot", 2, "slr screen --stage full-text --pilot 20")
