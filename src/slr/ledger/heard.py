@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING
 
 from slr.bibliography.evidence import Heard, Tag
 from slr.ledger.blind import visible
-from slr.model import Decision, Stage, Standing, Verdict
+from slr.model import Decision, Stage, Standing
 
 if TYPE_CHECKING:
     from slr.ledger import Ledger
     from slr.ledger.settle import Needed
-
-#: Verdicts on title and abstract after which the full text is read.
-_GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})
 
 
 def heard(
@@ -73,7 +70,7 @@ def _open_stage(standing: Standing) -> Stage | None:
     """The stage a report has reached and that is not settled."""
     if standing.title_abstract is None:
         return Stage.TITLE_ABSTRACT
-    if standing.title_abstract in _GOES_ON and standing.full_text is None:
+    if standing.reached_full_text and standing.full_text is None:
         return Stage.FULL_TEXT
     return None
 

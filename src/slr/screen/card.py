@@ -242,7 +242,8 @@ def end(progress: Progress, left: Left, stage: Stage, keys: EndKeys) -> Text:
     """What stands on the screen when no report is handed out."""
     told = ending(left, stage)
     now = replace(progress, left=left.rest)
-    steps = [Text.assemble("  ", (command, "bold"), f"   {what}") for command, what in told.steps]
+    wide = max((len(command) for command, _ in told.steps), default=0)
+    steps = [Text.assemble("  ", (command.ljust(wide), "bold"), f"  {what}") for command, what in told.steps]
     more = f"{keys.everything} shows all again, " if left.is_filtered else ""
     more += f"{keys.again} tries again, " if left.here else ""
     return Text("\n").join(

@@ -9,10 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from slr.model import Stage, Standing, Verdict
-
-#: Verdicts on title and abstract after which the full text is read.
-_GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})
+from slr.model import Stage, Standing
 
 
 class Part(StrEnum):
@@ -58,10 +55,10 @@ class Ending:
 def survey(standings: Iterable[Standing], stage: Stage, *, here: int, rest: int) -> Left:
     """What a stage holds, from where every report stands, for somebody with `rest` reports left and `here` now."""
     everything = list(standings)
-    there = everything if stage is Stage.TITLE_ABSTRACT else [one for one in everything if _reached(one)]
+    there = everything if stage is Stage.TITLE_ABSTRACT else [one for one in everything if one.reached_full_text]
     stopped = sum(one.left_out is not None for one in there)
     conflicts = sum(stage in one.conflicts for one in there)
-    is_open = sum(_verdict(one, stage) is None and one.left_out is None for one in there)
+    is_open = sum(one.at(stage) is None and one.left_out is None for one in there)
     before = (one for one in everything if one.title_abstract is None) if stage is Stage.FULL_TEXT else ()
     return Left(
         here=here,
@@ -72,14 +69,6 @@ def survey(standings: Iterable[Standing], stage: Stage, *, here: int, rest: int)
         total=len(there),
         earlier=sum(1 for _ in before),
     )
-
-
-def _reached(one: Standing) -> bool:
-    return one.title_abstract in _GOES_ON or one.full_text is not None
-
-
-def _verdict(one: Standing, stage: Stage) -> Verdict | None:
-    return one.title_abstract if stage is Stage.TITLE_ABSTRACT else one.full_text
 
 
 def ending(left: Left, stage: Stage) -> Ending:

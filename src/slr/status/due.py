@@ -9,8 +9,6 @@ from datetime import datetime
 from slr.model import Decision, SearchRun, Stage, Standing, Verdict
 from slr.searches import Lack, Short
 
-#: Verdicts on title and abstract after which the full text is read.
-_GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})
 #: Searches that are named; more are counted.
 _NAMED = 3
 
@@ -182,9 +180,7 @@ def _is_open(one: Standing, stage: Stage) -> bool:
     """Whether a report needs one more verdict at a stage; a conflict needs somebody to settle it instead."""
     if one.left_out is not None or stage in one.conflicts:
         return False
-    if stage is Stage.TITLE_ABSTRACT:
-        return one.title_abstract is None
-    return one.title_abstract in _GOES_ON and one.full_text is None
+    return one.at(stage) is None and (stage is Stage.TITLE_ABSTRACT or one.reached_full_text)
 
 
 def _conflicts(work: Work) -> Iterator[Due]:
@@ -202,7 +198,7 @@ def _criteria(work: Work) -> Iterator[Due]:
 
 
 def _snowballing(work: Work) -> Iterator[Due]:
-    included = sum(one.full_text is Verdict.INCLUDE for one in work.standings)
+    included = sum(one.is_included for one in work.standings)
     if included and all(run.kind.is_searched for run in work.runs):
         because = "nobody followed the citations of what is included"
         yield Due("snowball", included, "slr snowball", because)

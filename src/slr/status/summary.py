@@ -212,5 +212,3 @@ def _stage(stage: Stage, standings: Iterable[Standing]) -> StageRow:
         conflicts=sum(1 for s in there if stage in s.conflicts),
         left_out=left_out,
     )
-
-

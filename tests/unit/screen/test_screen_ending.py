@@ -104,7 +104,7 @@ def test_a_stage_is_surveyed_by_where_its_reports_stand() -> None:
     split = Standing(2, 2, "Split", FOUND, conflicts=(TA,))
     stopped = Standing(3, 3, "Stopped", FOUND, title_abstract=Verdict.EXCLUDE, left_out=1)
     passed = Standing(4, 4, "Passed", FOUND, title_abstract=Verdict.INCLUDE)
-    late = Standing(5, 5, "Late", FOUND, title_abstract=Verdict.MAYBE, conflicts=(FT,))
+    late = Standing(5, 5, "Late", FOUND, title_abstract=Verdict.INCLUDE, conflicts=(FT,))
     out = Standing(6, 6, "Out", FOUND, title_abstract=Verdict.EXCLUDE)
     everything = (open_one, replace(open_one, report_id=7), split, stopped, passed, late, out)
     first = survey(everything, TA, here=0, rest=1)

@@ -112,7 +112,7 @@ def test_where_it_takes_two_the_reports_left_for_who_asks_are_told_and_no_others
 
 def test_at_full_text_a_maybe_of_ones_own_is_left() -> None:
     rows = [vote(1, "ana", Verdict.MAYBE, FT), vote(1, "ben", Verdict.INCLUDE, FT)]
-    work = Work(runs=[RUN], standings=[standing(1, Verdict.MAYBE)], decisions=rows, needs_two=BOTH, me="ana")
+    work = Work(runs=[RUN], standings=[standing(1, Verdict.INCLUDE)], decisions=rows, needs_two=BOTH, me="ana")
     assert [one.because for one in everything_due(work)] == ["1 report needs a verdict, 1 of them from ana"]
 
 

@@ -29,7 +29,7 @@ def voices_of(standings: Iterable[Standing], heard: Mapping[int, Heard]) -> dict
         heard: what is open to all of each report.
     """
     kept = {
-        one.report_id: [row for row in heard[one.report_id].decisions if _is_settled(one, row.stage)]
+        one.report_id: [row for row in heard[one.report_id].decisions if one.at(row.stage) is not None]
         for one in standings
         if one.report_id in heard and one.left_out is None
     }
@@ -46,10 +46,6 @@ def tags_of(standings: Iterable[Standing], heard: Mapping[int, Heard]) -> dict[i
         if words and _is_through(one):
             found[one.report_id] = tuple(words)
     return found
-
-
-def _is_settled(one: Standing, stage: Stage) -> bool:
-    return (one.title_abstract if stage is Stage.TITLE_ABSTRACT else one.full_text) is not None
 
 
 def _is_through(one: Standing) -> bool:

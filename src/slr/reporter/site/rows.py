@@ -66,9 +66,9 @@ class Row:
     found: tuple[tuple[str, str, str], ...]
     decided: tuple[str, ...]
     versions: tuple[int, ...]
+    voices: tuple[str, ...] = ()
     notice: str = ""
     abstract: str = ""
-    voices: tuple[str, ...] = ()
 
 
 #: The names of a row's fields, in the order in which its values stand in the page.
