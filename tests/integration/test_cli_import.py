@@ -289,11 +289,15 @@ def test_rayyan_names_its_reviewers(folder: Path) -> None:
 def test_covidence_exclusions_are_read_with_their_reason(folder: Path) -> None:
     table = 'Title,Notes,Covidence #\nOne,"Exclusion reason: no control group; ",#1\nTwo,"Exclusion reason: nobody knows; ",#2\n'
     path = made(folder, "covidence.csv", table)
+    (early,) = imported(folder, path, "--with-decisions", "--stage", "full-text")
+    assert early["decisions"]["recorded"] == 0  # type: ignore[index]
+    assert "report 1 is not through title and abstract" in json.dumps(early["decisions"])
+    assert run("decide", 1, "include", "--reviewer", "ana", "--review", folder).code == 0
     (told,) = imported(folder, path, "--with-decisions", "--stage", "full-text")
     assert told["decisions"]["recorded"] == 1  # type: ignore[index]
     assert "an exclusion at full text needs a reason" in json.dumps(told["decisions"])
     with ledger_of(folder) as ledger:
-        (one,) = ledger.decisions.current()
+        one = ledger.decisions.current()[-1]
     assert (one.reviewer, one.reasons, one.stage) == ("ana", ("F-METHOD",), Stage.FULL_TEXT)
 
 
