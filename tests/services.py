@@ -113,6 +113,11 @@ reason = "No evaluation"
 """
 
 
+def team(*people: str, toml: str = REVIEW) -> str:
+    """The protocol with these reviewers."""
+    return toml.replace('reviewers = ["ana"]', f"reviewers = {json.dumps(people, ensure_ascii=False)}")
+
+
 def review_folder(folder: Path, *, toml: str = REVIEW, query: str = "brain MRI") -> Path:
     """A review with one query, `main`."""
     (folder / "queries").mkdir(parents=True)

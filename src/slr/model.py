@@ -405,7 +405,9 @@ class Protocol:
     of the reports that a second reviewer sees under the policy `sample`. slot_minutes: how long a report that was
     shown to a reviewer is kept for that reviewer. words: the reviewers' own words to highlight, `*` at the end for
     any ending. key_profile, keys, theme: how the screen is worked and looks (`slr.screen.keys`).
-    ledger_url: where the team's ledger is; None for the file in the folder. suggestions: None when no language
+    reviewers, resolvers: whose verdicts count, and who else may settle conflicts; nobody named means anybody.
+    ledger_url: where the team's ledger is; None for the file in the folder. bind_roles: on a team's database a
+    reviewer acts under the role of that name only. suggestions: None when no language
     model may be asked. stop_target, stop_confidence: the recall to be reached, and how sure one wants to be of it,
     before the screening of titles and abstracts may end early.
     authors: of the review, as it is cited; they need not be its reviewers.
@@ -418,6 +420,7 @@ class Protocol:
     sources: tuple[str, ...]
     source_settings: Mapping[str, SourceSettings]
     reviewers: tuple[str, ...] = ()
+    resolvers: tuple[str, ...] = ()
     authors: tuple[ReviewAuthor, ...] = ()
     email: str | None = None
     extraction: Mapping[str, object] = field(default_factory=dict)
@@ -429,6 +432,7 @@ class Protocol:
     keys: Mapping[str, str] = field(default_factory=dict)
     theme: str | None = None
     ledger_url: str | None = None
+    bind_roles: bool = False
     suggestions: SuggestionSettings | None = None
     stop_target: float = 0.95
     stop_confidence: float = 0.95

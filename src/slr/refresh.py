@@ -89,7 +89,7 @@ def run(
     reports = review.within_reports(review.reports_dir)
     with (
         hold(review.lock_path),
-        Ledger(review.ledger_place, needed=review.protocol.needed) as ledger,
+        Ledger.of(review) as ledger,
         ledger.alone(),
     ):
         before = ledger.changes.histories()

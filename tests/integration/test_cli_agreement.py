@@ -12,7 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from ledgers import add, entry
-from services import review_folder
+from services import review_folder, team
 from slr.cli import agreement
 from slr.errors import ReviewStateError, UsageError
 from slr.ledger import Ledger
@@ -46,7 +46,7 @@ def decide(ledger: Ledger, who: str, stage: Stage, said: str, reasons: tuple[str
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return review_folder(tmp_path / "review")
+    return review_folder(tmp_path / "review", toml=team("Ada", "Ben", "Cleo", "=cmd()"))
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_three_reviewers_get_fleiss_and_krippendorff(folder: Path, ledger: Ledge
     out = run("--review", folder, "--stage", TA)
     assert "Fleiss' kappa" in out
     assert "Krippendorff's alpha" in out
-    two = json.loads(run("--review", folder, "--stage", TA, "--json", "--reviewer", "Ada", "--reviewer", "Cleo"))
+    two = json.loads(run("--review", folder, "--stage", TA, "--json", "--by", "Ada", "--by", "Cleo"))
     assert [pair["reviewers"] for pair in two["sections"][0]["pairs"]] == [["Ada", "Cleo"]]
     assert two["sections"][0]["group"] is None
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from commands import Ran, slr
 from ledgers import add, entry
-from services import REVIEW, review_folder
+from services import review_folder, team
 from slr.cli import criteria
 from slr.cli.app import SlrGroup
 from slr.ledger import Ledger
@@ -28,9 +28,15 @@ reason = "No results"
 """
 
 
+@pytest.fixture(autouse=True)
+def _ana(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who acts unless somebody else is named."""
+    monkeypatch.setenv("SLR_REVIEWER", "ana")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = review_folder(tmp_path / "review", toml=REVIEW + SECOND)
+    made = review_folder(tmp_path / "review", toml=team("ana", "bo", "cy") + SECOND)
     with Ledger(made / "data" / "slr.db") as ledger:
         add(ledger, *(entry(number) for number in range(1, 5)))
     return made
@@ -256,30 +262,30 @@ def test_the_list_can_be_cut_to_a_stage_and_a_reviewer(folder: Path) -> None:
 
     assert reports() == [2, 1]
     assert reports("--stage", "full-text") == [1]
-    assert reports("--reviewer", "Bo") == [2]
-    assert reports("--reviewer", "cy") == []
+    assert reports("--by", "Bo") == [2]
+    assert reports("--by", "cy") == []
 
 
 def test_under_double_screening_what_another_said_is_held_back_until_both_have_decided(folder: Path) -> None:
-    edit(folder, 'reviewers = ["ana"]', 'reviewers = ["ana", "bo"]\nfull-text = "double"')
+    edit(folder, "[screening]", '[screening]\nfull-text = "double"')
     decide(folder, 1, "exclude", "F1", who="bo")
     decide(folder, 2, "exclude", "F1", who="ana")
     edit(folder, "an evaluation?", "an evaluation of any kind?")
-    told = show(folder, "--stale", "--as", "ana", "--json")
+    told = show(folder, "--stale", "--reviewer", "ana", "--json")
     assert [one["report"] for one in json.loads(told.out)["decisions"]] == [2]
     assert json.loads(told.out)["held_back"] == 1
     assert "1 decision kept back" in told.err
-    counted = json.loads(show(folder, "--as", "ana", "--json").out)["stages"][1]["criteria"]
+    counted = json.loads(show(folder, "--reviewer", "ana", "--json").out)["stages"][1]["criteria"]
     assert [(item["code"], item["main"]) for item in counted] == [("F1", 1), ("F2", 0)]
-    assert "1 decision kept back" in show(folder, "--as", "ana").err
+    assert "1 decision kept back" in show(folder, "--reviewer", "ana").err
     decide(folder, 1, "include", who="ana")
-    after = json.loads(show(folder, "--stale", "--as", "ana", "--json").out)
+    after = json.loads(show(folder, "--stale", "--reviewer", "ana", "--json").out)
     assert [(one["report"], one["reviewer"]) for one in after["decisions"]] == [(1, "bo"), (2, "ana")]
     assert after["held_back"] == 0
 
 
 def test_somebody_unknown_sees_what_is_open_to_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    edit(folder, 'reviewers = ["ana"]', 'title-abstract = "double"')
+    edit(folder, "[screening]", '[screening]\ntitle-abstract = "double"')
     decide(folder, 1, "exclude", "F1", who="bo")
     decide(folder, 2, "exclude", "T1", who="bo", stage="title-abstract")
     monkeypatch.setattr("slr.cli.options._git_name", lambda: None)
@@ -333,7 +339,7 @@ def test_text_of_the_protocol_cannot_steer_the_terminal(folder: Path) -> None:
     assert "\u202e" not in show(folder).out + show(folder, "--history").out
 
 
-@pytest.mark.parametrize("given", [("--history", "--stale"), ("--reviewer", "ana")])
+@pytest.mark.parametrize("given", [("--history", "--stale"), ("--by", "ana")])
 def test_options_that_do_not_go_together_end_with_code_2(folder: Path, given: tuple[str, ...]) -> None:
     assert show(folder, *given).code == 2
 

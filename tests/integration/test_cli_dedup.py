@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from commands import Ran, slr
 from ledgers import add, entry, new_run
-from services import review_folder
+from services import review_folder, team
 from slr.bibliography.judgement import Asked, Judgement, Said
 from slr.cli.app import app
 from slr.dedup.sitting import open_review
@@ -27,10 +27,16 @@ TITLES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _ana(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who acts unless somebody else is named."""
+    monkeypatch.setenv("SLR_REVIEWER", "ana")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Four records nobody would confuse, and one (5) that repeats the first in another source."""
-    made = review_folder(tmp_path / "review")
+    made = review_folder(tmp_path / "review", toml=team("ana", "ben"))
     people = {number: (Author(f"Person{'abcd'[number - 1]}", "N."),) for number in TITLES}
     with Ledger(made / "data" / "slr.db") as ledger:
         items = [entry(number, title=title, authors=people[number]) for number, title in TITLES.items()]
@@ -241,7 +247,7 @@ def test_hostile_text_reaches_nobody_through_explain(tmp_path: Path) -> None:
 @pytest.fixture
 def unsure(tmp_path: Path) -> Path:
     """Three pairs for a person: one title and people, but three years apart."""
-    made = review_folder(tmp_path / "unsure")
+    made = review_folder(tmp_path / "unsure", toml=team("ana", "ben"))
     with Ledger(made / "data" / "slr.db") as ledger:
         for number, title in list(TITLES.items())[:3]:
             people = (Author(f"Okafor{'abc'[number - 1]}", "Ngozi"), Author(f"Lindqvist{'xyz'[number - 1]}", "Bo"))

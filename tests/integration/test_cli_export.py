@@ -25,7 +25,7 @@ from slr.review import create_review, load_review
 TOML = """
 title = "Files"
 [screening]
-reviewers = ["ana", "ben"]
+reviewers = ["ana", "ben", "cy"]
 title-abstract = "double"
 [[criteria]]
 code = "T-TOPIC"

@@ -27,7 +27,7 @@ RIS = "TY  - JOUR\nTI  - One\nAU  - Smith, J.\nPY  - 2020\nER  -\nTY  - JOUR\nVL
 TOML = """
 title = "Files"
 [screening]
-reviewers = ["ana"]
+reviewers = ["ana", "ben"]
 [[criteria]]
 code = "T-TOPIC"
 stage = "title-abstract"
@@ -39,6 +39,12 @@ stage = "full-text"
 text = "Is there a control group?"
 reason = "no control group"
 """
+
+
+@pytest.fixture(autouse=True)
+def _ana(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who acts unless somebody else is named."""
+    monkeypatch.setenv("SLR_REVIEWER", "ana")
 
 
 @pytest.fixture
@@ -281,8 +287,8 @@ def test_rayyan_names_its_reviewers(folder: Path) -> None:
     imported(folder, path, "--with-decisions")
     with ledger_of(folder) as ledger:
         ana, ben = ledger.decisions.current()
-    assert (ana.reviewer, ana.verdict, ana.reasons) == ("Ana", Verdict.INCLUDE, ())
-    assert (ben.reviewer, ben.verdict, ben.reasons) == ("Ben", Verdict.EXCLUDE, ("T-TOPIC",))
+    assert (ana.reviewer, ana.verdict, ana.reasons) == ("ana", Verdict.INCLUDE, ())
+    assert (ben.reviewer, ben.verdict, ben.reasons) == ("ben", Verdict.EXCLUDE, ("T-TOPIC",))
     assert ben.note == "see p. 3; reason: too old"
 
 

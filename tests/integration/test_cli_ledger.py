@@ -10,10 +10,10 @@ import pytest
 
 from commands import slr
 from ledgers import add, entry
-from services import REVIEW, review_folder
+from services import review_folder, team
 from slr.ledger import Ledger
 
-DOUBLE = REVIEW.replace("[screening]", '[screening]\ntitle-abstract = "double"')
+DOUBLE = team("Ana", "Ben").replace("[screening]", '[screening]\ntitle-abstract = "double"')
 
 
 @pytest.fixture

@@ -12,12 +12,13 @@ import pytest
 
 from commands import slr
 from ledgers import MOMENT, add, entry
-from services import REVIEW, review_folder
+from services import REVIEW, review_folder, team
 from slr.bibliography.judgement import Asked, Judgement, Said
 from slr.cli import log
 from slr.ledger import Ledger
 from slr.model import Decision, Manner, Overlay, Resolution, Stage, Verdict
 
+TOML = team("Ada", "Ben", "Cleo")
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 
 
@@ -34,14 +35,14 @@ class Clock:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = review_folder(tmp_path / "review")
+    made = review_folder(tmp_path / "review", toml=TOML)
     with Ledger(made / "data" / "slr.db", clock=Clock()) as ledger:
         add(ledger, *(entry(number) for number in range(1, 5)))
         note = "=1+1 \x1b[31mred"
         first = Decision(1, TA, "Ada", Verdict.INCLUDE, seconds=4.0, note=note)
-        ledger.decisions.record([first], protocol=REVIEW)
+        ledger.decisions.record([first], protocol=TOML)
         second = Decision(1, TA, "Ben", Verdict.EXCLUDE, ("T1",), seconds=10.0, origin="import")
-        ledger.decisions.record([second], protocol=REVIEW.replace("something", "anything"))
+        ledger.decisions.record([second], protocol=TOML.replace("something", "anything"))
         third = Decision(2, TA, "Ada", Verdict.MAYBE, seconds=8.0)
         (gone,) = ledger.decisions.record([third], protocol="no TOML")
         ledger.decisions.withdraw(gone)
@@ -50,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
         ledger.judgements.record([Judgement(3, 4, Said.SAME, "Ben", Asked.SCREEN)])
         ledger.judgements.record([Judgement(1, 2, Said.DIFFERENT, "Ben", Asked.REVIEW)])
         last = Decision(1, FT, "Ada", Verdict.NOT_RETRIEVED)
-        ledger.decisions.record([last], protocol=REVIEW.replace("something", "anything"))
+        ledger.decisions.record([last], protocol=TOML.replace("something", "anything"))
         ledger.remarks.lay(Overlay(3, "abstract", "Words of it.", "the PDF, p. 1", "Cleo"))
     return made
 
@@ -90,12 +91,12 @@ def test_criteria_time_origin_and_manner_go_with_the_act(folder: Path) -> None:
     ("options", "expected"),
     [
         (("--report", 2), ["maybe", "withdrawn"]),
-        (("--reviewer", "ben"), ["exclude", "same"]),
+        (("--by", "ben"), ["exclude", "same"]),
         (("--stage", "full-text"), ["not-retrieved"]),
         (("--limit", 2), ["not-retrieved", ""]),
         (("--since", "2026-03-02"), []),
         (("--since", "2026-03-01"), 8),
-        (("--report", 2, "--reviewer", "Ben"), []),
+        (("--report", 2, "--by", "Ben"), []),
     ],
 )
 def test_the_log_can_be_narrowed(folder: Path, options: tuple[object, ...], expected: list[str] | int) -> None:

@@ -19,7 +19,7 @@ from slr.screen.tui import resolve as screen
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 DOUBLE = REVIEW.replace(
-    'reviewers = ["ana"]', 'reviewers = ["Ada", "Ben"]\ntitle-abstract = "double"\nfull-text = "double"'
+    'reviewers = ["ana"]', 'reviewers = ["Ada", "Ben", "Cleo"]\ntitle-abstract = "double"\nfull-text = "double"'
 )
 
 

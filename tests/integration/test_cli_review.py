@@ -15,15 +15,21 @@ import pytest
 
 from commands import Ran, slr, start
 from ledgers import add, entry, new_run
-from services import Reply, Service, review_folder, s2_page, service
+from services import Reply, Service, review_folder, s2_page, service, team
 from slr.ledger import Ledger, hold
 from slr.model import Document, Identifiers, SourceKind
+
+
+@pytest.fixture(autouse=True)
+def _ana(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who acts unless somebody else is named."""
+    monkeypatch.setenv("SLR_REVIEWER", "ana")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A review with three records of one database; the third repeats the second in another source."""
-    made = review_folder(tmp_path / "review")
+    made = review_folder(tmp_path / "review", toml=team("ana", "ben"))
     with Ledger(made / "data" / "slr.db") as ledger:
         add(ledger, entry(1), entry(2))
         add(ledger, entry(2), run=new_run("pubmed", "PubMed"))

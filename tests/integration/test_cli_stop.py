@@ -10,7 +10,7 @@ import pytest
 
 from commands import Ran, slr
 from ledgers import add, entry, environment, place
-from services import review_folder
+from services import review_folder, team
 from slr.ledger import Ledger, drawn
 from slr.model import Decision, Stage, Verdict
 
@@ -23,7 +23,7 @@ REPORTS = 40
 def folder(backend: str, tmp_path: Path) -> Path:
     """A review of 40 reports; the first ten were read in order of relevance, and five of them go on."""
     del backend
-    made = review_folder(tmp_path / "review")
+    made = review_folder(tmp_path / "review", toml=team("Ana", "Bo"))
     with Ledger(place(made)) as ledger:
         add(ledger, *(entry(number) for number in range(1, REPORTS + 1)))
     judge(made, range(1, 6), Verdict.INCLUDE)

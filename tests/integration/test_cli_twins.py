@@ -9,13 +9,13 @@ import pytest
 
 from commands import Ran, slr
 from ledgers import add, entry
-from services import review_folder
+from services import review_folder, team
 from slr.ledger import Ledger
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = review_folder(tmp_path / "review")
+    made = review_folder(tmp_path / "review", toml=team("Ana", "Ben"))
     with Ledger(made / "data" / "slr.db") as ledger:
         add(ledger, entry(1, abstract="Words."), entry(2, title="Evil \x1b[2J title"), entry(3))
     return made

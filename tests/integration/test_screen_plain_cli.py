@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from ledgers import add, entry, environment, new_run, place
-from services import REVIEW, review_folder
+from services import review_folder, team
 from slr.ledger import Ledger
 from slr.model import Answer, Decision, Stage, Truth, Verdict
 from slr.review import load_review
@@ -27,10 +27,17 @@ from slr.screen.run import open_desk
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 
 
+@pytest.fixture(autouse=True)
+def _ana(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who acts unless somebody else is named."""
+    monkeypatch.setenv("SLR_REVIEWER", "ana")
+
+
 @pytest.fixture
 def folder(tmp_path: Path, backend: str) -> Path:
     made = review_folder(
-        tmp_path / "review", toml=REVIEW.replace("[screening]", '[screening]\ntitle-abstract = "double"')
+        tmp_path / "review",
+        toml=team("ana", "ben").replace("[screening]", '[screening]\ntitle-abstract = "double"'),
     )
     with Ledger(place(made)) as ledger:
         add(ledger, *(entry(number, title=f"Numbered-{number}") for number in range(1, 5)))

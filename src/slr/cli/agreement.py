@@ -49,9 +49,9 @@ def register(app: typer.Typer, panel: str) -> None:
 
 def agreement(
     stage: Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)] = None,
-    reviewer: Annotated[
+    by: Annotated[
         list[str] | None,
-        typer.Option("--reviewer", metavar="NAME", help="Pairs of these only; give it twice or more."),
+        typer.Option("--by", metavar="NAME", help="Pairs of these only; give it twice or more."),
     ] = None,
     reports: Annotated[
         Round, typer.Option("--round", help="All reports, or each calibration round by itself.")
@@ -72,7 +72,7 @@ def agreement(
 ) -> None:
     """Measure how far reviewers agree, on the reports both have judged before they could know of each other.
 
-    Examples: slr agreement; slr agreement --stage full-text --reviewer Ada --reviewer Ben
+    Examples: slr agreement; slr agreement --stage full-text --by Ada --by Ben
     """
     from slr.screen.run_agreement import measure, measure_pilots
 
@@ -80,7 +80,7 @@ def agreement(
     stages = tuple(Stage) if stage is None else (stage,)
     act = measure if reports is Round.ALL else measure_pilots
     with the_ledger(folder) as ledger:
-        answer = act(ledger, folder, stages=stages, reviewers=reviewer or (), maybe=maybe)
+        answer = act(ledger, folder, stages=stages, reviewers=by or (), maybe=maybe)
     if as_json:
         put_json(answer.as_json())
     elif output is not None:

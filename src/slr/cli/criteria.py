@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import JsonOption, ReviewOption, a_file, the_ledger, the_review, the_reviewer
+from slr.cli.options import AskerOption, JsonOption, ReviewOption, a_file, the_asker, the_ledger, the_review
 from slr.cli.output import put, put_json, put_text, safe, say
 from slr.cli.tables import put_table
 from slr.errors import UsageError
 from slr.vocabulary import Stage
 
 if TYPE_CHECKING:
-    from slr.model import Protocol
     from slr.screen.criteria import Change
     from slr.screen.criteria_table import AtStage, Overview, Period, StaleList
 
@@ -28,21 +26,13 @@ def register(app: typer.Typer, panel: str) -> None:
 
 def criteria(
     stage: Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)] = None,
-    reviewer: Annotated[
+    by: Annotated[
         str | None,
         typer.Option(
-            "--reviewer", metavar="NAME", help="With --stale: only this person's decisions.", show_default=False
+            "--by", metavar="NAME", help="With --stale: only this person's decisions.", show_default=False
         ),
     ] = None,
-    asker: Annotated[
-        str | None,
-        typer.Option(
-            "--as",
-            metavar="NAME",
-            help="Who asks: your own decisions are shown to you. Default: SLR_REVIEWER, else who you are to git.",
-            show_default=False,
-        ),
-    ] = None,
+    reviewer: AskerOption = None,
     review: ReviewOption = None,
     *,
     history: Annotated[
@@ -61,7 +51,7 @@ def criteria(
 ) -> None:
     """Show the criteria, and how many exclusions have each as their main or as an extra reason.
 
-    What others said of a report is not counted and not listed until all have decided who must.
+    What others decided on a report is neither counted nor listed until all who must have decided.
 
     Examples: slr criteria; slr criteria --history; slr criteria --stale --stage full-text -o again.csv
     """
@@ -69,25 +59,17 @@ def criteria(
 
     if history and in_doubt:
         raise UsageError("--history and --stale show different things", hint="Give one of them.")
-    if reviewer is not None and not in_doubt:
-        raise UsageError("--reviewer goes with --stale", hint="Without it the criteria of all are counted.")
+    if by is not None and not in_doubt:
+        raise UsageError("--by goes with --stale", hint="Without it the decisions of all are counted.")
     folder = the_review(review)
-    me, stages = _me(asker, folder.protocol), [stage] if stage is not None else list(Stage)
+    me, stages = the_asker(reviewer, folder), [stage] if stage is not None else list(Stage)
     with the_ledger(folder) as ledger:
         if in_doubt:
-            found = read_stale(ledger, folder, stages=stages, me=me, reviewer=reviewer)
+            found = read_stale(ledger, folder, stages=stages, me=me, reviewer=by)
             _put_stale(found, output, as_json=as_json)
             return
         seen = read_criteria(ledger, folder, stages=stages, me=me)
     _put_overview(seen, output, history=history, as_json=as_json)
-
-
-def _me(given: str | None, protocol: Protocol) -> str | None:
-    """Who asks; somebody unknown asks as nobody and sees what is open to all."""
-    try:
-        return the_reviewer(given, protocol, os.environ)
-    except UsageError:
-        return None
 
 
 def _put_overview(seen: Overview, output: Path | None, *, history: bool, as_json: bool) -> None:

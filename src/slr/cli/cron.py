@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from slr.cli.options import ReviewOption, the_review
+from slr.cli.options import ReviewOption, the_written_review
 from slr.cli.output import put, say
 from slr.cli.searches import warn_of_windows
 
@@ -39,7 +39,7 @@ def print_line(
 
     if len(schedule.split()) != 5 or "\n" in schedule:
         raise UsageError(f"{schedule!r} is not a crontab schedule", hint='Five fields: --schedule "17 5 * * 1"')
-    folder = the_review(review)
+    folder = the_written_review(review)
     root = folder.root
     command = shlex.join([sys.executable, "-m", "slr", "refresh", "--review", str(root)])
     # In a crontab a bare % ends the command (crontab(5)).

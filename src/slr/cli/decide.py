@@ -73,8 +73,8 @@ def decide(
     from slr.screen import form
     from slr.screen.run import decide_one
 
-    folder = the_review(review)
-    who = the_reviewer(reviewer, folder.protocol)
+    folder = the_review(review, settles=True, dry_run=dry_run)
+    who = the_reviewer(reviewer, folder, may="decide")
     given = [*(_read(answers) if answers else ()), *map(form.read_answer, answer or ())]
     filled = form.check(given, folder.protocol.criteria, stage=stage, verdict=verdict)
     criteria = folder.protocol.criteria_at(stage)

@@ -63,7 +63,7 @@ def merge(
     from slr.model import MergeKind
 
     folder = the_review(review)
-    who = the_reviewer(reviewer, folder.protocol)
+    who = the_reviewer(reviewer, folder)
     with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
         given = [ledger.reports.number(one) for one in numbers]
         done = put_together(ledger, given, actor=who, kind=MergeKind(kind.value), reason=reason, dry_run=dry_run)
@@ -91,7 +91,7 @@ def split(
     from slr.ledger import hold
 
     folder = the_review(review)
-    who = the_reviewer(reviewer, folder.protocol)
+    who = the_reviewer(reviewer, folder)
     with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
         done = take_apart(ledger, ledger.reports.named(report), records, actor=who, reason=reason, dry_run=dry_run)
     show(done, "split", as_json=as_json)
@@ -115,7 +115,7 @@ def undo(
     from slr.ledger import hold
 
     folder = the_review(review)
-    who = the_reviewer(reviewer, folder.protocol)
+    who = the_reviewer(reviewer, folder)
     with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
         done = take_back(ledger, merges, actor=who, dry_run=dry_run)
     show(done, "taken back", as_json=as_json)

@@ -67,7 +67,7 @@ def review_pairs(
     from slr.dedup.sitting import open_review
 
     folder = the_review(review)
-    who = the_reviewer(reviewer, folder.protocol)
+    who = the_reviewer(reviewer, folder)
     with the_ledger(folder) as ledger:
         if verdicts is not None:
             bring(ledger, verdicts, who, Asked.REVIEW, dry_run=dry_run, as_json=as_json)
@@ -125,7 +125,7 @@ def audit(
         if report:
             show_result(result(ledger), as_json=as_json)
             return
-        who = the_reviewer(reviewer, folder.protocol)
+        who = the_reviewer(reviewer, folder)
         if verdicts is not None:
             bring(ledger, verdicts, who, Asked.AUDIT, dry_run=dry_run, as_json=as_json)
             return

@@ -19,6 +19,7 @@ from slr.cli.options import (
     ReviewerOption,
     ReviewOption,
     StageOption,
+    the_asker,
     the_ledger,
     the_review,
     the_reviewer,
@@ -113,7 +114,7 @@ def import_(
         name, kind or SourceKind.DATABASE, _day(searched), _text(query), hits, form, asked(columns or []),
         is_kind_given=kind is not None,
     )  # fmt: skip
-    folder = the_review(review)
+    folder = the_review(review, settles=with_decisions, dry_run=dry_run)
     with ExitStack() as stack:
         opened = [_open(path, search, stack) for path in files or []]
         _tell_columns(opened)
@@ -153,7 +154,7 @@ def _amend(
     from slr.ledger import hold
 
     what, run = act
-    who = the_reviewer(reviewer, folder.protocol)
+    who = the_reviewer(reviewer, folder)
     named = renamed(source, kind) if what == "relabelled" else None
     if named is None and (source is not None or kind is not None):
         raise UsageError("--source and --kind go with FILEs and --relabel", hint=f"slr import --relabel {run} …")
@@ -201,10 +202,7 @@ def _rules(folder: Review, stage: Stage, reviewer: str | None) -> Rules:
     """How decisions are taken; a file that names its reviewers needs no other."""
     from slr.exchange.votes import ORIGIN, Rules
 
-    try:
-        who = the_reviewer(reviewer, folder.protocol)
-    except UsageError:
-        who = None
+    who = the_reviewer(reviewer, folder, may="decide") if reviewer is not None else the_asker(None, folder)
     return Rules(stage, who, folder.protocol.criteria, ORIGIN)
 
 

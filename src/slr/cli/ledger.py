@@ -70,7 +70,7 @@ def merge(
     from slr.errors import UsageError
 
     place = _place(other)
-    folder = the_review(review)
+    folder = the_review(review, settles=True, dry_run=dry_run)
     with the_ledger(folder) as ledger:
         if isinstance(place, Path) and not place.is_file():
             raise UsageError(f"there is no ledger {place}", hint="It is data/slr.db in the folder of the copy.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli.numbers import count
-from slr.cli.options import JsonOption, ReviewOption, a_file, the_ledger, the_review, the_reviewer
+from slr.cli.options import AskerOption, JsonOption, ReviewOption, a_file, the_asker, the_ledger, the_review
 from slr.cli.output import put_json, put_text, safe, say
 from slr.cli.tables import put_table
 from slr.errors import UsageError
 from slr.vocabulary import Stage
 
 if TYPE_CHECKING:
-    from slr.model import Protocol
     from slr.screen.log import Line, Log
 
 #: Lines of the table unless --limit says otherwise; a file or JSON has them all.
@@ -36,9 +34,9 @@ def log(
             "--report", metavar="REPORT", help="Only this report, by its number or DOI.", show_default=False
         ),
     ] = None,
-    reviewer: Annotated[
+    by: Annotated[
         str | None,
-        typer.Option("--reviewer", metavar="NAME", help="Only what this person did.", show_default=False),
+        typer.Option("--by", metavar="NAME", help="Only what this person did.", show_default=False),
     ] = None,
     stage: Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)] = None,
     since: Annotated[
@@ -57,15 +55,7 @@ def log(
             show_default=False,
         ),
     ] = None,
-    asker: Annotated[
-        str | None,
-        typer.Option(
-            "--as",
-            metavar="NAME",
-            help="Who asks: your own decisions are shown to you. Default: SLR_REVIEWER, else who you are to git.",
-            show_default=False,
-        ),
-    ] = None,
+    reviewer: AskerOption = None,
     review: ReviewOption = None,
     *,
     output: Annotated[
@@ -76,20 +66,22 @@ def log(
 ) -> None:
     """Show every decision, withdrawal, resolution, tag and merge made while screening, the newest last.
 
-    What others said of a report is kept back until all have decided who must; such rows are only counted.
+    It shows all that you may see: what you did, and what others did on reports on which all who must have decided.
+    Other verdicts are only counted.
 
-    Examples: slr log --report 12; slr log --since 2026-03-01 --csv log.csv
+    Examples: slr log --report 12; slr log --by ana --since 2026-03-01 --csv log.csv
     """
     from slr.screen.log import Filter, to_csv
     from slr.screen.run_log import read_log
 
     folder = the_review(review)
     is_table = not as_json and output is None
+    me = the_asker(reviewer, folder)
     day, most = _day(since), limit or (_SHOWN if is_table else None)
     with the_ledger(folder) as ledger:
         number = None if report is None else ledger.reports.named(report)
-        wanted = Filter(number, reviewer, stage, day, most)
-        seen = read_log(ledger, folder, wanted, me=_me(asker, folder.protocol))
+        wanted = Filter(number, by, stage, day, most)
+        seen = read_log(ledger, folder, wanted, me=me)
     if as_json:
         put_json(seen.as_json())
     elif output is not None:
@@ -98,14 +90,6 @@ def log(
     else:
         _show(seen)
         _tell_missing(seen)
-
-
-def _me(given: str | None, protocol: Protocol) -> str | None:
-    """Who asks; somebody unknown asks as nobody and sees what is open to all."""
-    try:
-        return the_reviewer(given, protocol, os.environ)
-    except UsageError:
-        return None
 
 
 def _day(since: str | None) -> datetime | None:
@@ -155,7 +139,7 @@ def _cells(line: Line) -> tuple[object, ...]:
         line.criteria,
         seconds,
         line.origin or None,
-        "; ".join(filter(None, (line.note, about))) or None,
+        "; ".join(filter(None, (line.note, about, None if line.counts else "does not count"))) or None,
     )
 
 
@@ -163,6 +147,6 @@ def _tell_missing(seen: Log) -> None:
     if seen.cut:
         say(f"{seen.cut:,} older lines are not shown (--limit)")
     if seen.held_back:
-        say(f"{seen.held_back:,} decisions are kept back until all have decided who must")
+        say(f"{seen.held_back:,} decisions hidden: those reports still wait for another reviewer")
     if not seen.lines:
         say("nothing to show")

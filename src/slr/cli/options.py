@@ -38,6 +38,16 @@ ReviewerOption = Annotated[
         show_default=False,
     ),
 ]
+AskerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--reviewer",
+        metavar="NAME",
+        help="Who asks: you see your own verdicts, and others' once all who must have decided. "
+        "Default: SLR_REVIEWER, else the protocol's only reviewer, else git's user.name.",
+        show_default=False,
+    ),
+]
 StageOption = Annotated[Stage, typer.Option("--stage", help="The screening stage.")]
 
 
@@ -60,8 +70,24 @@ def a_file(given: Path | list[Path] | None) -> Path | list[Path] | None:
     return given
 
 
-def the_review(folder: Path | None) -> Review:
-    """The review a command works on."""
+def the_review(folder: Path | None, *, settles: bool = False, dry_run: bool = False) -> Review:
+    """The review a command works on, with the rules of who must decide that were accepted last.
+
+    Args:
+        folder: what --review says.
+        settles: the command writes what counts by these rules.
+        dry_run: it writes nothing after all.
+
+    Raises:
+        PolicyNotAccepted: it would write, and `review.toml` asks for rules that would change where reports stand.
+    """
+    from slr.cli.accepting import in_force
+
+    return in_force(the_written_review(folder), settles=settles, dry_run=dry_run)
+
+
+def the_written_review(folder: Path | None) -> Review:
+    """The review exactly as its folder has it; for commands that count nothing."""
     from slr.review import find_review, load_review
     from slr.sources.registry import source_names
 
@@ -73,20 +99,81 @@ def the_ledger(review: Review) -> Ledger:
     """Its ledger, made when it is not there yet. Use it in a `with` block."""
     from slr.ledger import Ledger
 
-    return Ledger(review.ledger_place, needed=review.protocol.needed)
+    return Ledger.of(review)
 
 
-def the_reviewer(given: str | None, protocol: Protocol, env: Mapping[str, str] = os.environ) -> str:
-    """Who decides.
+def the_reviewer(
+    given: str | None, review: Review, env: Mapping[str, str] = os.environ, *, may: str = "act"
+) -> str:
+    """Who acts, as the review calls that person.
+
+    Args:
+        given: what --reviewer says.
+        review: the review, whose protocol may name its people.
+        env: the environment.
+        may: what for: `decide`, `resolve`, or `act` for anything else.
 
     Raises:
-        UsageError: nobody is named anywhere.
+        UsageError: nobody is named anywhere, it is none of the review's people, or the name is no name.
     """
-    only = protocol.reviewers[0] if len(protocol.reviewers) == 1 else None
-    name = given or env.get("SLR_REVIEWER") or only or _git_name()
-    if not name or not name.strip():
-        raise UsageError("who is the reviewer?", hint="Name one with --reviewer NAME or SLR_REVIEWER.")
-    return name.strip()
+    return _the_person(_the_name(given, review.protocol, env), review, may)
+
+
+def the_asker(given: str | None, review: Review, env: Mapping[str, str] = os.environ) -> str | None:
+    """Who asks to see something; nobody in particular where nobody is named.
+
+    Raises:
+        UsageError: --reviewer or SLR_REVIEWER names somebody who is none of the review's people.
+    """
+    try:
+        name = _the_name(given, review.protocol, env)
+    except UsageError:
+        return None
+    return _the_person(name, review, "act")
+
+
+def _the_name(given: str | None, protocol: Protocol, env: Mapping[str, str]) -> str:
+    """The name as it was given; git's only where the protocol does not say who there is, or has it."""
+    from slr.text import names
+
+    people = protocol.reviewers
+    name = given if given is not None else env.get("SLR_REVIEWER", "").strip()
+    if not name and given is None:
+        git = people[0] if len(people) == 1 else _git_name()
+        listed = (*people, *protocol.resolvers)
+        name = git if git and (not listed or names.find(git, listed)) else ""
+    if not name:
+        there = f"; this review names {names.in_words(people)}" if people else ""
+        raise UsageError(f"no reviewer given{there}", hint="Name one with --reviewer NAME or SLR_REVIEWER.")
+    return name
+
+
+def _the_person(name: str, review: Review, may: str) -> str:
+    from slr.ledger import People, admitted, listed
+    from slr.text import names
+
+    protocol = review.protocol
+    people = People(listed(protocol))
+    if names.find(name, people.listed.all) and not protocol.bind_roles:
+        return admitted(people, name, may=may)
+    if not isinstance(review.ledger_place, str) and not review.ledger_path.exists():
+        return admitted(people, name, may=may)  # nobody has a name yet
+    with the_ledger(review) as ledger:
+        person = admitted(ledger.names.people, name, may=may)
+        if protocol.bind_roles:
+            _refuse_another_role(ledger, person)
+    return person
+
+
+def _refuse_another_role(ledger: Ledger, person: str) -> None:
+    from slr.text import names
+
+    role = ledger.names.role()
+    if role is not None and names.key(ledger.names.people.of(role)) != names.key(person):
+        raise UsageError(
+            f"the database knows you as {role!r}, not as {person!r}",
+            hint=f"This review binds reviewers to database roles. Act as {role!r}, or connect as {person!r}.",
+        )
 
 
 def _git_name() -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import JsonOption, ReviewOption, the_review
+from slr.cli.options import JsonOption, ReviewOption, the_written_review
 from slr.cli.output import put, put_json, safe
 from slr.cli.tables import put_table
 
@@ -45,7 +45,7 @@ def check(
     from slr.review import load_queries
     from slr.sources.registry import source_names
 
-    folder = the_review(review)
+    folder = the_written_review(review)
     queries = load_queries(folder, names or [], known_sources=source_names())
     seen = [_examine(folder, query, source or []) for query in queries]
     if as_json:
@@ -83,7 +83,7 @@ def try_on(
 
     if should_find is None and should_miss is None:
         raise UsageError("nothing to test", hint="Give --should-find FILE or --should-miss FILE.")
-    folder = the_review(review)
+    folder = the_written_review(review)
     (query,) = load_queries(folder, [name], known_sources=source_names())
     told = {
         kind: _tested(folder, query, path, offline=offline)

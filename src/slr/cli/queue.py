@@ -42,7 +42,7 @@ def queue(
     from slr.screen.run_twins import waiting
 
     folder = the_review(review)
-    who = the_reviewer(reviewer, folder.protocol)
+    who = the_reviewer(reviewer, folder, may="decide")
     with the_ledger(folder) as ledger:
         found = waiting(ledger, folder, stage, who, limit=limit, no_abstract=no_abstract)
     if as_json:
@@ -76,7 +76,7 @@ def show(
     from slr.text.printable import clean
 
     folder = the_review(review)
-    who = the_reviewer(reviewer, folder.protocol)
+    who = the_reviewer(reviewer, folder)
     with the_ledger(folder) as ledger:
         card = card_of(ledger, folder, stage, who, report)
         told = heard_of(ledger, folder, who, card.report_id)

@@ -44,7 +44,7 @@ def tag(
     from slr.screen.run_twins import set_tag
 
     folder = the_review(review)
-    who = the_reviewer(reviewer, folder.protocol)
+    who = the_reviewer(reviewer, folder)
     with the_ledger(folder) as ledger:
         number = ledger.reports.named(report)
         before = ledger.remarks.tags(number, who)
@@ -76,7 +76,7 @@ def abstract(
 
     words = "" if remove else _words(text, file)
     folder = the_review(review)
-    who = the_reviewer(reviewer, folder.protocol)
+    who = the_reviewer(reviewer, folder)
     with the_ledger(folder) as ledger:
         number = ledger.reports.named(report)
         if not dry_run:

@@ -84,17 +84,19 @@ def resolve(
     Examples: slr resolve; slr resolve --list; slr resolve 12 exclude --reason T1 --note "we talked";
     slr resolve 12 --undo
     """
-    folder = the_review(review)
+    folder = the_review(review, settles=report is not None or not (listed or plain or as_json), dry_run=dry_run)
     with the_ledger(folder) as ledger:
         if resolutions is not None:
             _refuse(report, "--import takes no report")
-            who = reviewer or os.environ.get("SLR_REVIEWER") or None
-            _bring(ledger, folder, resolutions, stage, who, manner, again=again, dry_run=dry_run, as_json=as_json)
+            asked = reviewer or os.environ.get("SLR_REVIEWER") or None
+            resolver = the_reviewer(asked, folder, may="resolve") if asked else None
+            rows = (resolutions, stage, resolver, manner)
+            _bring(ledger, folder, *rows, again=again, dry_run=dry_run, as_json=as_json)
             return
         if report is None and not undo and (listed or as_json or dry_run):
             _list(ledger, folder, stage, as_json=as_json)
             return
-        who = the_reviewer(reviewer, folder.protocol)
+        who = the_reviewer(reviewer, folder, may="resolve")
         if undo:
             _refuse(verdict, "--undo takes no verdict")
             _take_back(ledger, folder, report, stage, note, who, dry_run=dry_run, as_json=as_json)

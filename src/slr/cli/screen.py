@@ -89,12 +89,13 @@ def screen(
     """
     if decisions is None and not plain and _is_terminal():
         _hurry()
-    folder = the_review(review)
+    folder = the_review(review, settles=True, dry_run=dry_run)
     with the_ledger(folder) as ledger:
         if decisions is not None:
-            _import(ledger, folder, decisions, stage, reviewer, dry_run=dry_run, as_json=as_json)
+            who = the_reviewer(reviewer, folder, may="decide") if reviewer is not None else None
+            _import(ledger, folder, decisions, stage, who, dry_run=dry_run, as_json=as_json)
             return
-        who = the_reviewer(reviewer, folder.protocol)
+        who = the_reviewer(reviewer, folder, may="decide")
         sit = partial(_interactive, ledger, folder, stage, who, order=order, keys=keys, theme=theme, plain=plain)
         if sample:
             _sample(ledger, folder, stage, who, sit, alone=pilot is None and order is Order.FOUND)

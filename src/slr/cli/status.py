@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review, the_reviewer
+from slr.cli.options import JsonOption, ReviewOption, the_asker, the_ledger, the_review
 from slr.cli.output import put, put_json, safe
 from slr.cli.tables import line_width, put_table
-from slr.errors import UsageError
 
 if TYPE_CHECKING:
-    from slr.model import Protocol
     from slr.status.summary import Status
 
 
@@ -35,21 +33,13 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     folder = the_review(review)
     with the_ledger(folder) as ledger:
         pairs, stale = doubtful_pairs(ledger), count_stale(ledger, folder)
-        me = _asker(folder.protocol)
+        me = the_asker(None, folder)
         seen = look(ledger, folder, datetime.now(UTC).date(), pairs=pairs, stale=stale, me=me)
     if as_json:
         put_json(seen.as_json())
         return
     put(safe(f"{folder.protocol.title}  ({folder.root})\n"))
     _show(seen)
-
-
-def _asker(protocol: Protocol) -> str | None:
-    """Who asks, as far as that is known; nobody is asked for a name to see where the review stands."""
-    try:
-        return the_reviewer(None, protocol)
-    except UsageError:
-        return None
 
 
 def _show(seen: Status) -> None:
@@ -79,7 +69,7 @@ def _show(seen: Status) -> None:
     for line in notice_lines(seen.alarms, seen.changed):
         put(safe(line))
     apart = (f"merged reports with verdicts that disagree: {sentence}" for sentence in seen.disagreements)
-    for sentence in (*apart, *told_early(seen.early)):
+    for sentence in (*apart, *told_early(seen.early), *(f"{one} (`slr reviewers`)" for one in seen.uncounted)):
         put(safe(f"! {sentence}"))
     for place, one in enumerate(seen.due):
         _tell("Then" if place else "Next", one.command, one.because)

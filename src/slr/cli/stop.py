@@ -76,17 +76,17 @@ def stop(
     """
     _check(number, stage, draw=draw is not None, accept=accept, undo=undo, show=show, procedure=procedure)
     _check_extras(draw, accept=accept, seed=seed, rule=rule, anyway=anyway)
-    folder = the_review(review)
+    folder = the_review(review, settles=accept or undo, dry_run=dry_run)
     with the_ledger(folder) as ledger:
         if draw is not None:
-            who = the_reviewer(reviewer, folder.protocol)
+            who = the_reviewer(reviewer, folder)
             _draw(ledger, folder, draw, seed, who, dry_run=dry_run, as_json=as_json)
         elif accept:
-            who = the_reviewer(reviewer, folder.protocol)
+            who = the_reviewer(reviewer, folder)
             wish = (rule, note, anyway, tuple(confirm or ()))
             _accept(ledger, folder, wish, who, dry_run=dry_run, as_json=as_json)
         elif undo:
-            who = the_reviewer(reviewer, folder.protocol)
+            who = the_reviewer(reviewer, folder)
             _undo(ledger, number, who, note, dry_run=dry_run, as_json=as_json)
         elif show:
             _list(ledger, as_json=as_json)

@@ -83,14 +83,14 @@ def suggest(
         )
     folder = the_review(review)
     if shown is not None:
-        _show(folder, shown, the_reviewer(reviewer, folder.protocol), as_json=as_json)
+        _show(folder, shown, the_reviewer(reviewer, folder), as_json=as_json)
     elif compare:
         _compare(folder, as_json=as_json)
     elif facts:
         _facts(folder, as_json=as_json)
     else:
         choice = Choice(_numbers(reports), settled, limit, again)
-        _ask(folder, choice, max_cost, the_reviewer(reviewer, folder.protocol), dry_run=dry_run, as_json=as_json)
+        _ask(folder, choice, max_cost, the_reviewer(reviewer, folder), dry_run=dry_run, as_json=as_json)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

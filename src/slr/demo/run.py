@@ -36,7 +36,7 @@ _HASTE = 50.0
 
 _TRY = """cd {folder}
 slr status                       where the review stands, and what is next
-slr screen                       judge the reports that were left open
+slr screen --reviewer you        judge the reports that were left open
 slr prisma -o reports/mine.pdf   draw the figure again afterwards
 slr dedup --list                 every merge with its rule; --undo N takes one back
 slr query check                  what each service is asked, and what it cannot express"""
@@ -72,7 +72,7 @@ def run(folder: Path, *, tell: Teller, narrate: Callable[[str], None]) -> None:
         review = load_review(folder.resolve(), _addresses(server.url))
         with (
             hold(review.lock_path),
-            Ledger(review.ledger_place, needed=review.protocol.needed) as ledger,
+            Ledger.of(review) as ledger,
             ledger.alone(),
         ):
             _find(ledger, review, catalogue, tell, _hurried(stop, narrate), stop)

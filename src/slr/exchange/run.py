@@ -283,7 +283,7 @@ def _record(ledger: Ledger, review: Review, one: Counted, votes: Sequence[Vote],
         for record in ledger.reports.records()
         if record.source == one.source and record.kind is one.kind
     }
-    named = replace(rules, origin=f"{ORIGIN}{one.opened.file.name}")
+    named = replace(rules, origin=f"{ORIGIN}{one.opened.file.name}", people=ledger.names.people)
     found = placed(votes, report_of.get, ledger.decisions.current(), named)
     for report, reviewer, word in sorted(found.tags.difference(ledger.remarks.all_tags())):
         ledger.remarks.tag(report, reviewer, word)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from slr.bibliography.evidence import answer_in_words
 from slr.bibliography.visible import visible
+from slr.errors import UsageError
 from slr.exchange.behind import Told, Unreadable, votes_in
 from slr.exchange.selection import SLR
 from slr.formats.base import Item
+from slr.ledger.people import People, admitted
 from slr.model import Answer, Criterion, Decision, Problem, Stage, Verdict
 
 _RAYYAN = re.compile(r"RAYYAN-INCLUSION:\s*\{([^{}]{0,2000})\}")
@@ -100,12 +102,13 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How votes are taken: the stage and the reviewer where the file names none, and the criteria there are."""
+    """How votes are taken: the stage and the reviewer where the file names none, the criteria and the people."""
 
     stage: Stage
     reviewer: str | None
     criteria: Sequence[Criterion]
     origin: str
+    people: People = field(default_factory=People)
 
 
 def placed(
@@ -167,6 +170,10 @@ def _decision(vote: Vote, report_id: int | None, rules: Rules) -> Decision | Pro
     reviewer = vote.reviewer or rules.reviewer
     if report_id is None or reviewer is None:
         return Problem(vote.where, "its record is not in the ledger" if report_id is None else "no reviewer")
+    try:
+        reviewer = admitted(rules.people, reviewer, may="decide")
+    except UsageError as error:
+        return Problem(vote.where, error.message)
     stage = vote.stage or rules.stage
     codes = {word: criterion.code for criterion in rules.criteria if criterion.stage is stage
              for word in map(str.casefold, (criterion.text, criterion.reason, criterion.code))}  # fmt: skip

@@ -25,9 +25,10 @@ from slr.ledger.joining import Joined, join_ledgers
 from slr.ledger.judgements import BY_PERSON, TAKEN_BACK, Judgements, Split
 from slr.ledger.lock import hold
 from slr.ledger.names import NameJoin, Names, Spelling
-from slr.ledger.people import Listed, People, admitted
+from slr.ledger.people import Listed, People, admitted, listed
 from slr.ledger.pilots import Pilot, Pilots
 from slr.ledger.placement import active
+from slr.ledger.policies import Accepted, Policies, PolicyChange, PolicyEffect, effect
 from slr.ledger.present import Early
 from slr.ledger.queue import Queue, Seat
 from slr.ledger.remarks import Remarks
@@ -42,6 +43,7 @@ from slr.ledger.suggestions import SuggestedAnswer, Suggestion, SuggestionOutcom
 from slr.ledger.tables import ProtocolRow, SightingRow
 from slr.ledger.transfer import copy_ledger
 from slr.model import Stage, Standing
+from slr.review import Review
 
 __all__ = [
     "BY_PERSON",
@@ -49,6 +51,7 @@ __all__ = [
     "RESTORED",
     "TAKEN_BACK",
     "UNDONE",
+    "Accepted",
     "Amendment",
     "Audit",
     "AuditPair",
@@ -68,6 +71,8 @@ __all__ = [
     "NewRun",
     "People",
     "Pilot",
+    "PolicyChange",
+    "PolicyEffect",
     "Sample",
     "Seat",
     "Spelling",
@@ -83,6 +88,7 @@ __all__ = [
     "copy_ledger",
     "drawn",
     "hold",
+    "listed",
     "new_act",
     "visible",
 ]
@@ -122,12 +128,14 @@ class Ledger:
         self._store = Store(place, busy_timeout=busy_timeout)
         self.name = self._store.name
         self.needed = needed
+        self._clock = clock
         self.runs = Runs(self._store, clock)
         self.amendments = Amendments(self._store, clock)
         self.reports = Reports(self._store, clock)
         self.changes = Changes(self._store)
         self.names = Names(self._store, clock, listed)
         self.decisions = Decisions(self._store, clock, self.names)
+        self.policies = Policies(self._store, self.decisions, clock)
         self.queue = Queue(self._store, self.decisions, clock)
         self.remarks = Remarks(self._store, clock)
         self.drafts = Drafts(self._store, clock)
@@ -137,6 +145,12 @@ class Ledger:
         self.stops = Stops(self._store, clock)
         self.suggestions = Suggestions(self._store, clock)
         self.judgements = Judgements(self._store, self.reports, clock)
+
+    @classmethod
+    def of(cls, review: Review) -> Self:
+        """The ledger of a review, which knows who must decide and who may."""
+        protocol = review.protocol
+        return cls(review.ledger_place, needed=protocol.needed, listed=listed(protocol))
 
     def __enter__(self) -> Self:
         return self
@@ -186,6 +200,12 @@ class Ledger:
     def standings(self, needed: Needed) -> list[Standing]:
         """Where every report stands now, by number; `needed` says how many reviewers must decide on it."""
         return standings(self._store, needed, self.decisions)
+
+    def joined_effect(self, name: str, same_as: str) -> PolicyEffect:
+        """What it would do to the reports to count two names as one person."""
+        names = self.names.supposing(name, same_as)
+        decisions = Decisions(self._store, self._clock, names)
+        return effect(self.standings(self.needed), standings(self._store, self.needed, decisions))
 
     def disagreements(self) -> list[Disagreement]:
         """Verdicts that came together in a merge and contradict each other, until somebody decides again."""

@@ -54,7 +54,10 @@ class Spelling:
 class Names:
     """The people of one ledger. Rows are only added."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], listed: Listed) -> None:
+    def __init__(
+        self, store: Store, clock: Callable[[], datetime], listed: Listed, supposed: tuple[Joining, ...] = ()
+    ) -> None:
+        self._supposed = supposed
         self._store = store
         self._clock = clock
         self._listed = listed
@@ -72,7 +75,7 @@ class Names:
 
     def refresh_in(self, session: Session) -> People:
         """The same, in a transaction that is open."""
-        found = People(self._listed, _spellings(session), _joined(session))
+        found = People(self._listed, _spellings(session), (*_joined(session), *self._supposed))
         if self._people is None or found != self._people:
             self._people = found
         return self._people
@@ -86,6 +89,11 @@ class Names:
     def under(self, listed: Listed) -> Names:
         """The same ledger as another list of reviewers would have it."""
         return Names(self._store, self._clock, listed)
+
+    def supposing(self, name: str, same_as: str) -> Names:
+        """The same ledger as if two names were joined."""
+        people = self.people
+        return Names(self._store, self._clock, self._listed, (Joining(people.of(name), people.of(same_as)),))
 
     def joins(self) -> list[NameJoin]:
         """Every joining ever made, oldest first."""

@@ -7,12 +7,14 @@ ledger and settles nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from slr.errors import UsageError
+from slr.model import Protocol
 from slr.text import names
 
 
@@ -26,6 +28,11 @@ class Listed(NamedTuple):
     def all(self) -> tuple[str, ...]:
         """Everybody named, reviewers first."""
         return tuple(dict.fromkeys((*self.reviewers, *self.resolvers)))
+
+
+def listed(protocol: Protocol) -> Listed:
+    """Whom a protocol names."""
+    return Listed(protocol.reviewers, protocol.resolvers)
 
 
 class Joining(NamedTuple):
@@ -61,8 +68,11 @@ class People:
         return not self.listed.reviewers or self.of(spelling) in self._reviewers
 
     def resolves(self, spelling: str) -> bool:
-        """Whether this person may settle a conflict: a reviewer, or somebody named for it."""
-        return not self.listed.all or self.of(spelling) in self._listed
+        """Whether this person may settle a conflict: a reviewer, or somebody named for it, or several of them."""
+        if not self.listed.all or self.of(spelling) in self._listed:
+            return True
+        together = names.parts(spelling)
+        return len(together) > 1 and all(self.of(one) in self._listed for one in together)
 
     @cached_property
     def others(self) -> tuple[str, ...]:
@@ -160,14 +170,18 @@ def _hint(people: People, given: str = "") -> str | None:
         return "Name one with --reviewer NAME or SLR_REVIEWER."
     near = names.nearest(given, listed) if given else None
     start = f"Did you mean {near}? " if near else ""
-    return f"{start}review.toml names {named(listed)} ([screening])."
-
-
-def named(people: Sequence[str]) -> str:
-    """Names in a sentence: `ana, ben and cleo`."""
-    return " and ".join(filter(None, (", ".join(people[:-1]), people[-1])))
+    return f"{start}review.toml names {names.in_words(listed)} ([screening])."
 
 
 def _quoted(name: str) -> str:
     short = name if len(name) <= names.MAX_LENGTH else f"{name[:30]}…"
     return "'" + "".join(char if char.isprintable() else "?" for char in short) + "'"
+
+
+def uncounted_words(reviewers: Iterable[str]) -> tuple[str, ...]:
+    """A sentence for each person whose verdicts stand and do not count; `reviewers` has one name a verdict."""
+    return tuple(
+        f"{count:,} {'verdict' if count == 1 else 'verdicts'} by {who}, who is no reviewer of this review, "
+        f"{'does' if count == 1 else 'do'} not count"
+        for who, count in sorted(Counter(reviewers).items())
+    )

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from slr.model import Policy, Stage
 from slr.review.toml_file import Table, nearest_hint, quoted
+from slr.text import names
 
 _VERSIONS = ("each", "once")
 _KEYS = (
-    "reviewers", "versions", "check", "slot-minutes", "words", "profile", "keys", "theme", "stopping",
+    "reviewers", "resolvers", "versions", "check", "slot-minutes", "words", "profile", "keys", "theme", "stopping",
 )  # fmt: skip
 
 
@@ -18,6 +19,25 @@ def screening_table(top: Table) -> Table:
     screening = top.table("screening")
     screening.only(*_KEYS, *Stage)
     return screening
+
+
+def people(screening: Table, key: str, *, others: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The people listed under a key, each once, in names that nobody can take for another one's."""
+    listed = screening.names(key)
+    for place, name in enumerate(listed):
+        why = names.fault(name)
+        if why is not None:
+            hint = "Letters of two scripts can look the same." if "scripts" in why else None
+            raise screening.error(f"the name {quoted(name)} {why}", key, place, hint=hint)
+        like = names.lookalike(name, (*others, *listed[:place]))
+        if like is not None:
+            raise screening.error(f"nobody can tell {quoted(name)} from {quoted(like)}", key, place)
+    again = names.twice(listed)
+    if again is not None:
+        place, before = again
+        hint = "Names are compared without case, width and blanks."
+        raise screening.error(f"{key} names {quoted(before)} twice", key, place, hint=hint)
+    return listed
 
 
 def policy_at(screening: Table, stage: Stage) -> Policy:

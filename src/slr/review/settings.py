@@ -13,6 +13,7 @@ from slr.review.authors import review_authors
 from slr.review.screening import (
     check_percent,
     keys,
+    people,
     policy_at,
     screening_table,
     slot_minutes,
@@ -52,6 +53,7 @@ def read_protocol(
     top.require("title")
     screening = screening_table(top)
     email = _email(top, env)
+    reviewers = people(screening, "reviewers")
     protocol = Protocol(
         title=top.text("title", filled=True).strip(),
         question=top.text("question").strip(),
@@ -59,7 +61,8 @@ def read_protocol(
         policy={stage: policy_at(screening, stage) for stage in Stage},
         sources=_searched(top, known_sources),
         source_settings=_source_settings(top, env, known_sources, email),
-        reviewers=screening.names("reviewers"),
+        reviewers=reviewers,
+        resolvers=people(screening, "resolvers", others=reviewers),
         authors=review_authors(top),
         email=email,
         extraction=top.table("extraction").values,
@@ -71,6 +74,7 @@ def read_protocol(
         keys=keys(screening),
         theme=screening.text("theme").strip() or None,
         ledger_url=_ledger_url(top),
+        bind_roles=_bind_roles(top),
         suggestions=suggestion_settings(top, url_fault),
         stop_target=stop_target(screening),
         stop_confidence=stop_confidence(screening),
@@ -80,7 +84,7 @@ def read_protocol(
 
 def _ledger_url(top: Table) -> str | None:
     ledger = top.table("ledger")
-    ledger.only("url")
+    ledger.only("url", "bind-roles")
     url = ledger.text("url").strip()
     try:
         if url:
@@ -91,6 +95,15 @@ def _ledger_url(top: Table) -> str | None:
         hint = "Everybody with the folder can read this file. Put the password into ~/.pgpass or PGPASSWORD."
         raise ledger.error("url holds a password", "url", hint=hint)
     return url or None
+
+
+def _bind_roles(top: Table) -> bool:
+    ledger = top.table("ledger")
+    value = ledger.values.get("bind-roles", False)
+    if not isinstance(value, bool):
+        hint = "With true a reviewer acts only under the database role of that name (docs/team.md)."
+        raise ledger.error("bind-roles must be true or false", "bind-roles", hint=hint)
+    return value
 
 
 def criteria_in(text: str) -> tuple[Criterion, ...]:

@@ -47,6 +47,7 @@ class Line:
     wording: which wording of review.toml it was made under, counted from 1. criteria: which version the criteria
     of its stage had there (`slr.screen.criteria`). seconds: how long the report stood before the reviewer. manner:
     how a conflict was settled. after: the newest decision there was when another act was made, where it is known.
+    counts: whether it counts, being of somebody who may (`slr.ledger.people`).
     """
 
     at: datetime
@@ -66,6 +67,7 @@ class Line:
     manner: Manner | None = None
     after: int | None = None
     answers: tuple[Answer, ...] = ()
+    counts: bool = True
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""
@@ -96,7 +98,7 @@ class Filter:
         """Whether a line is wanted; the limit is another matter."""
         return (
             (self.report_id is None or line.report_id == self.report_id)
-            and (self.who is None or line.who.casefold() == self.who.casefold())
+            and (self.who is None or line.who == self.who)
             and (self.stage is None or line.stage is self.stage)
             and (self.since is None or line.at >= self.since)
         )
@@ -139,7 +141,7 @@ class Log:
         }
 
 
-def of_decision(decision: Decision, criteria: int | None = None) -> Line:
+def of_decision(decision: Decision, criteria: int | None = None, *, counts: bool = True) -> Line:
     """The line of a decision, or of taking one back; `criteria` is the version it was made under."""
     gone = decision.verdict is Verdict.WITHDRAWN
     return Line(
@@ -158,10 +160,11 @@ def of_decision(decision: Decision, criteria: int | None = None) -> Line:
         criteria=criteria,
         seconds=decision.seconds,
         answers=decision.answers,
+        counts=counts,
     )
 
 
-def of_resolution(row: Resolution) -> Line:
+def of_resolution(row: Resolution, *, counts: bool = True) -> Line:
     """The line of a conflict that was settled, or of taking that back."""
     over = ", ".join(map(str, row.decision_ids))
     what = "takes back what was settled " if row.verdict is Verdict.WITHDRAWN else ""
@@ -178,6 +181,7 @@ def of_resolution(row: Resolution) -> Line:
         about=f"{what}over decisions {over}" if over else what.strip(),
         manner=row.manner,
         after=row.after_decision,
+        counts=counts,
     )
 
 
@@ -296,6 +300,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Line], object]], ...] = (
     ("manner", lambda line: line.manner.value if line.manner else ""),
     ("about", lambda line: line.about),
     ("answers", lambda line: json.dumps(to_json(line.answers), ensure_ascii=False) if line.answers else ""),
+    ("counts", lambda line: "yes" if line.counts else "no"),
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -18,10 +17,8 @@ from slr.model import Criterion, Decision, Document, Manner, Problem, Resolution
 from slr.screen.card import facts
 from slr.screen.desk import Card
 from slr.screen.words import STAGES, VERDICTS
+from slr.text import names
 from slr.text.printable import clean
-
-#: What stands between the names when two reviewers settle together: "Ada and Ben", "Ada, Ben", "Ada & Ben".
-_BETWEEN_NAMES = re.compile(r"\s*[,;&+/]\s*|\s+and\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +139,8 @@ def moved_on(shown: Conflict, now: Conflict) -> str | None:
 
 def manner_of(resolver: str, sides: Iterable[Decision]) -> Manner:
     """Consensus when the resolver is one of those who decided, or names one of them; else a third person."""
-    named = {resolver.strip().casefold(), *(part.casefold() for part in _BETWEEN_NAMES.split(resolver.strip()))}
-    deciders = {side.reviewer.strip().casefold() for side in sides}
+    named = {names.key(name) for name in (resolver, *names.parts(resolver))}
+    deciders = {names.key(side.reviewer) for side in sides}
     return Manner.THIRD if named.isdisjoint(deciders) else Manner.CONSENSUS
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slr.errors import QuerySyntaxError, SlrError, UsageError
-from slr.ledger import Early, Ledger, Pilot, Sample
+from slr.ledger import Early, Ledger, People, Pilot, Sample, admitted
 from slr.ledger.settle import refusal
 from slr.model import Decision, Problem, Stage, Verdict
 from slr.query import Node, Or, marker, parse
@@ -115,7 +115,8 @@ def import_decisions(
     rows, problems = read_decisions(
         text, path=str(path), criteria=review.protocol.criteria, stage=stage, reviewer=reviewer
     )
-    placed, lost = _place(ledger, rows, path)
+    admissible, strangers = _admit(ledger.names.people, rows, path)
+    placed, lost = _place(ledger, admissible, path)
     held = {_substance(decision) for decision in ledger.decisions.current()}
     fresh = {replace(one, origin=origin): line for line, one in placed if _substance(one) not in held}
     known = len(placed) - len(fresh)
@@ -125,7 +126,21 @@ def import_decisions(
     if fresh and not dry_run:
         ordered = sorted(fresh, key=lambda one: one.stage is Stage.FULL_TEXT)
         ledger.decisions.record(ordered, protocol=review.protocol_text, needed=needed)
-    return Imported(len(rows) + len(problems), len(fresh), known, (*problems, *lost), len(early))
+    told = (*problems, *strangers, *lost)
+    return Imported(len(rows) + len(problems), len(fresh), known, told, len(early))
+
+
+def _admit(
+    people: People, rows: Sequence[ImportedDecision], path: Path
+) -> tuple[list[ImportedDecision], list[Problem]]:
+    """The rows of people who may decide, under their names."""
+    taken, strangers = [], []
+    for row in rows:
+        try:
+            taken.append(replace(row, reviewer=admitted(people, row.reviewer, may="decide")))
+        except UsageError as error:
+            strangers.append(Problem(f"{path}:{row.line}", f"{error.message}; the row was not taken"))
+    return taken, strangers
 
 
 def _told_early(path: Path, line: int, early: Early) -> Problem:

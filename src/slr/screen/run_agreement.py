@@ -80,7 +80,7 @@ class _Seen:
         self._current = ledger.decisions.current()
         self._resolutions: list[Resolution] = ledger.decisions.resolutions()
         self._maybe = maybe
-        self._reviewers = _known(reviewers, {row.reviewer for row in self._history})
+        self._reviewers = _known(map(ledger.names.people.of, reviewers), {row.reviewer for row in self._history})
 
     def section(self, stage: Stage, reports: Collection[int] | None, number: int | None = None) -> Section:
         """One stage, or some reports of it."""
@@ -108,19 +108,17 @@ class _Seen:
         )
 
 
-def _known(named: Collection[str], deciders: Collection[str]) -> tuple[str, ...]:
+def _known(named: Iterable[str], deciders: Collection[str]) -> tuple[str, ...]:
     """The reviewers named, each once.
 
     Raises:
         UsageError: one of them is unknown to the ledger, or there is only one.
     """
-    wanted = tuple(dict.fromkeys(name.strip() for name in named))
+    wanted = tuple(dict.fromkeys(named))
     for name in wanted:
         if name not in deciders:
             known = ", ".join(map(clean, sorted(deciders))) or "nobody"
             raise UsageError(f"{name!r} has not decided on anything", hint=f"Who has: {known}.")
     if len(wanted) == 1:
-        raise UsageError(
-            "agreement needs two reviewers", hint="Give --reviewer twice, or leave it out for all pairs."
-        )
+        raise UsageError("agreement needs two reviewers", hint="Give --by twice, or leave it out for all pairs.")
     return wanted

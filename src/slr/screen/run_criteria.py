@@ -78,6 +78,7 @@ def read_stale(
     """
     wordings, problems = read_wordings(ledger.protocol_texts())
     everything = ledger.decisions.current()
+    reviewer = None if reviewer is None else ledger.names.people.of(reviewer)
     shown, held_back = visible(everything, needed=review.protocol.needed, me=me)
     found: list[Stale] = []
     unknown = 0
@@ -125,4 +126,4 @@ def _by_place(rows: Iterable[_Row]) -> dict[tuple[int, Stage], list[_Row]]:
 
 
 def _is_by(decision: Decision, reviewer: str | None) -> bool:
-    return reviewer is None or decision.reviewer.casefold() == reviewer.casefold()
+    return reviewer is None or decision.reviewer == reviewer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from slr.bibliography.judgement import Asked, Judgement
 from slr.ledger import Ledger
@@ -27,21 +28,29 @@ from slr.screen.log import (
 def read_log(ledger: Ledger, review: Review, wanted: Filter, *, me: str | None) -> Log:
     """The acts that fit the filter, newest last, as `me` may see them; None asks as nobody.
 
-    What others decided on a report at a stage is kept back until all have decided who must, or it was settled. The
-    number kept back is of the whole ledger, whatever the filter, so that no filter tells whose they are.
+    What others decided on a report at a stage is hidden until all who must have decided, or it was settled. The
+    number hidden is of the whole ledger, whatever the filter, so that no filter tells whose they are.
     """
-    history = ledger.decisions.history()
-    resolutions = ledger.decisions.resolutions()
-    seen = seen_by(me, history, ledger.decisions.current(), resolutions, review.protocol.needed)
+    people = ledger.names.refresh()
+    history = ledger.decisions.history(everybody=True)
+    settled = ledger.decisions.resolutions()
+    seen = seen_by(me, history, ledger.decisions.current(), settled, review.protocol.needed)
+    resolutions = ledger.decisions.resolutions(everybody=True)
     texts = ledger.protocol_texts()
     numbers = _criteria_numbers(texts)
     lines = [
-        *(of_decision(row, numbers.get((row.stage, row.protocol_id))) for row in seen),
-        *map(of_resolution, resolutions),
+        *(
+            of_decision(row, numbers.get((row.stage, row.protocol_id)), counts=people.decides(row.reviewer))
+            for row in seen
+        ),
+        *(of_resolution(row, counts=people.resolves(row.resolver)) for row in resolutions),
         *map(of_overlay, ledger.remarks.overlays()),
         *_merges(ledger),
         *_tags(ledger, review, me),
     ]
+    lines = [replace(line, who=people.of(line.who)) for line in lines]
+    if wanted.who is not None:
+        wanted = replace(wanted, who=people.of(wanted.who))
     return collect(lines, wanted, held_back=len(history) - len(seen), wordings=len(texts))
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from slr.errors import ReviewStateError, SlrError, StageNotReached, UsageError
-from slr.ledger import DraftOf, Ledger
+from slr.ledger import DraftOf, Ledger, admitted
 from slr.ledger.blind import visible
 from slr.ledger.settle import contradict, refusal, settled_by
 from slr.model import Criterion, Decision, Manner, Problem, Resolution, Stage, Verdict
@@ -408,8 +408,9 @@ def import_resolutions(
     rows, problems = read_resolutions(text, path=str(path), criteria=criteria, stage=stage, resolver=resolver)
     recorded, lost = 0, []
     for row in rows:
-        given = Settlement(row.verdict, row.reasons, row.note, row.manner or manner, row.resolver)
         try:
+            who = admitted(ledger.names.people, row.resolver, may="resolve")
+            given = Settlement(row.verdict, row.reasons, row.note, row.manner or manner, who)
             conflict = _named(ledger, review, ledger.reports.named(row.report), row.stage)
             if not _is_known(conflict, given):
                 _settle(ledger, review, conflict, given, again=again, dry_run=dry_run)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from slr.ledger import Ledger
+from slr.ledger.people import uncounted_words
 from slr.model import Decision, Policy, Stage
 from slr.ranking.outlook import Outlook, opened_since, take_stock
 from slr.ranking.stopping import StoppingRule, share
@@ -38,7 +39,7 @@ def look(
         lambda number: ledger.reports.get(number).id,
         lambda sample: opened_since(sample, runs, ledger.seen_by),
     )
-    return summarise(
+    seen = summarise(
         runs,
         standings,
         disagreements=[str(one) for one in ledger.disagreements()],
@@ -48,6 +49,7 @@ def look(
         windows=ended_windows(readable_queries(review), today),
         work=replace(_work(ledger, review, outlook), pairs=pairs, stale=stale, me=me),
     )
+    return replace(seen, uncounted=uncounted_words(one.reviewer for one in ledger.decisions.uncounted()))
 
 
 def _work(ledger: Ledger, review: Review, outlook: Outlook) -> Work:

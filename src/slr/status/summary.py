@@ -81,6 +81,7 @@ class Status:
     disagreements: verdicts that a merge brought together and that contradict each other. alarms: reports that are
     retracted, withdrawn or under concern. changed: reports that a source gives otherwise than when first met.
     early: reports whose full text was judged although they are not through title and abstract; it does not count.
+    uncounted: whose verdicts stand in the ledger and do not count.
     """
 
     sources: tuple[SourceRow, ...]
@@ -101,6 +102,7 @@ class Status:
     changed: int = 0
     early: tuple[int, ...] = ()
     due: tuple[Due, ...] = ()
+    uncounted: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """For scripts; keys only grow."""

@@ -8,6 +8,7 @@ Restrictive" and "confusable"): nobody could tell Ada from an Ada whose first le
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
@@ -32,6 +33,8 @@ _NO_NAME = frozenset({"Cc", "Cs", "Co", "Cn"})
 _TOGETHER = tuple(
     frozenset({"LATIN", "HAN", *more}) for more in (("HIRAGANA", "KATAKANA"), ("BOPOMOFO",), ("HANGUL",))
 )
+_BETWEEN = re.compile(r"\s*[,;&+/]\s*|\s+and\s+", re.IGNORECASE)
+
 #: What goes with every script: blanks, dots, hyphens, digits; and marks that take the script of their letter.
 _EVERYWHERE = frozenset({"COMMON", "INHERITED"})
 
@@ -66,6 +69,16 @@ def twice(names: Sequence[str]) -> tuple[int, str] | None:
         if before is not None:
             return place, before
     return None
+
+
+def parts(name: str) -> tuple[str, ...]:
+    """Those who act together under one entry: "Ada and Ben", "Ada, Ben", "Ada & Ben"."""
+    return tuple(filter(None, map(str.strip, _BETWEEN.split(name))))
+
+
+def in_words(names: Sequence[str]) -> str:
+    """Names in a sentence: `ana, ben and cleo`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def fault(name: str) -> str | None:

@@ -97,7 +97,7 @@ def test_what_others_said_is_kept_back_until_all_have_decided_or_it_was_settled(
     [
         (Filter(), [1, 2, 3, 4]),
         (Filter(report_id=2), [2]),
-        (Filter(who="ada"), [1, 3]),
+        (Filter(who="Ada"), [1, 3]),
         (Filter(stage=FT), [4]),
         (Filter(since=NOON + timedelta(minutes=3)), [3, 4]),
         (Filter(since=datetime(2026, 3, 1, 14, 3, tzinfo=timezone(timedelta(hours=2)))), [3, 4]),

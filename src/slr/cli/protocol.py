@@ -1,0 +1,137 @@
+"""`slr protocol`: who must decide, and accepting a change of that."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import (
+    DryRunOption,
+    JsonOption,
+    ReviewerOption,
+    ReviewOption,
+    the_ledger,
+    the_reviewer,
+    the_written_review,
+)
+from slr.cli.output import put, put_json, safe, say
+
+if TYPE_CHECKING:
+    from slr.ledger import Accepted, PolicyChange, PolicyEffect
+    from slr.review.rules import Rules
+
+group = typer.Typer(help="Show who must decide, and accept a change of it in review.toml.")
+#: Reports of one kind that are listed before the rest is only counted.
+_LISTED = 12
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the group."""
+    app.add_typer(group, name="protocol", rich_help_panel=panel)
+
+
+@group.callback(invoke_without_command=True)
+def protocol(context: typer.Context, review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
+    """Show who must decide on a report, and what a change in review.toml would do to the reports there are.
+
+    Examples: slr protocol; slr protocol accept --note "Ben left"; slr protocol accept --dry-run
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from slr.review.rules import rules_of
+
+    folder = the_written_review(review)
+    with the_ledger(folder) as ledger:
+        change, accepted = ledger.policies.change(folder), ledger.policies.all()
+    rules = change.before if change and change.effect else rules_of(folder.protocol)
+    if as_json:
+        rows = [_as_json(one) for one in accepted]
+        put_json({"schema": 1, "rules": rules.as_json(), "change": _change_json(change), "accepted": rows})
+        return
+    _show_rules(rules)
+    for one in accepted:
+        put(safe(f"{one.at:%Y-%m-%d} accepted by {one.actor}: {one} ({_past(one)})"))
+    if change is not None:
+        _show_change(change)
+
+
+@group.command("accept")
+def accept(
+    note: Annotated[str | None, typer.Option("--note", help="Why; it is kept with the change.")] = None,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Let what review.toml asks for count from now on; the reports it moves are kept with the date.
+
+    Example: slr protocol accept --note "single screening from the second round on"
+    """
+    from slr.ledger import new_act
+
+    folder = the_written_review(review)
+    who = the_reviewer(reviewer, folder)
+    with the_ledger(folder) as ledger:
+        change = ledger.policies.change(folder)
+        if change is not None and not dry_run:
+            ledger.policies.accept(change, actor=who, act=new_act(), note=note, protocol=folder.protocol_text)
+    if as_json:
+        put_json({"schema": 1, "dry_run": dry_run, "change": _change_json(change)})
+        return
+    if change is None:
+        say("review.toml asks for what is in force; there is nothing to accept.")
+        return
+    _show_change(change)
+    put("dry run: nothing was written" if dry_run else f"accepted by {safe(who)}")
+
+
+def _show_rules(rules: Rules) -> None:
+    from slr.review.rules import described
+
+    for line in described(rules):
+        put(safe(line))
+
+
+def _show_change(change: PolicyChange) -> None:
+    put(safe(f"review.toml now asks for something else: {change}."))
+    put(f"{str(change.effect)[:1].upper()}{str(change.effect)[1:]}.")
+    for kind, reports in _kinds(change.effect):
+        more = f" and {len(reports) - _LISTED:,} more" if len(reports) > _LISTED else ""
+        put(f"  {kind}: {', '.join(map(str, reports[:_LISTED]))}{more}")
+
+
+def _kinds(effect: PolicyEffect) -> list[tuple[str, tuple[int, ...]]]:
+    return [(kind.replace("_", " "), reports) for kind, reports in asdict(effect).items() if reports]
+
+
+def _past(one: Accepted) -> str:
+    from slr.ledger.policies import in_the_past
+
+    return in_the_past(one.effect)
+
+
+def _change_json(change: PolicyChange | None) -> dict[str, object] | None:
+    if change is None:
+        return None
+    return {
+        "from": change.before.as_json(),
+        "to": change.after.as_json(),
+        "words": str(change),
+        "effect": asdict(change.effect),
+    }
+
+
+def _as_json(one: Accepted) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "at": one.at.isoformat(),
+        "actor": one.actor,
+        "note": one.note,
+        "from": one.before.as_json(),
+        "to": one.rules.as_json(),
+        "words": str(one),
+        "effect": asdict(one.effect),
+    }

@@ -1,0 +1,170 @@
+"""`slr reviewers`: who decides in this review, and spellings that are one person."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import (
+    DryRunOption,
+    JsonOption,
+    ReviewerOption,
+    ReviewOption,
+    the_ledger,
+    the_review,
+    the_reviewer,
+)
+from slr.cli.output import put, put_json, safe, say
+from slr.errors import ReviewStateError, UsageError
+
+if TYPE_CHECKING:
+    from slr.ledger import Ledger, PolicyEffect, Spelling
+
+group = typer.Typer(help="List who decides in this review; join two spellings of one person.")
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the group."""
+    app.add_typer(group, name="reviewers", rich_help_panel=panel)
+
+
+@group.callback(invoke_without_command=True)
+def reviewers(context: typer.Context, review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
+    """List the people of the review, how each is spelled in the ledger, and how many verdicts each gave.
+
+    Examples: slr reviewers; slr reviewers join "A. Ruiz" ana; slr reviewers part 1
+    """
+    if context.invoked_subcommand is not None:
+        return
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        spellings, joins, people = ledger.names.spellings(), ledger.names.joins(), ledger.names.people
+    listed = people.listed.all
+    names = tuple(dict.fromkeys((*map(people.of, listed), *(one.person for one in spellings))))
+    if as_json:
+        rows = [_as_json(name, spellings, decides=people.decides(name)) for name in names]
+        put_json({"schema": 1, "people": rows, "joins": [asdict(one) for one in joins]})
+        return
+    for name in names:
+        put(safe(_line(name, spellings, may=_role(people.decides(name), people.resolves(name)))))
+    for one in joins:
+        state = " (taken back)" if one.undone else ""
+        put(safe(f"joining {one.id}: {one.name} is {one.same_as}, by {one.actor} on {one.at:%Y-%m-%d}{state}"))
+    if not names:
+        say("Nobody has decided yet, and review.toml names nobody.")
+
+
+@group.command("join")
+def join(
+    name: Annotated[str, typer.Argument(help="A spelling in the ledger.")],
+    same_as: Annotated[str, typer.Argument(metavar="PERSON", help="Whose it is; this name stays.")],
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Declare that two spellings are one person: from then on they count as one, in everything.
+
+    Example: slr reviewers join "A. Ruiz" ana
+    """
+    from slr.ledger import new_act
+
+    folder = the_review(review, settles=True, dry_run=dry_run)
+    who = the_reviewer(reviewer, folder)
+    with the_ledger(folder) as ledger:
+        pair = _ordered(ledger, name, same_as)
+        effect = ledger.joined_effect(*pair)
+        made = None if dry_run else ledger.names.join(*pair, actor=who, act=new_act())
+    if as_json:
+        told = {"name": pair[0], "same_as": pair[1], "id": made and made.id}
+        put_json({"schema": 1, "dry_run": dry_run, **told, "effect": asdict(effect)})
+        return
+    put(safe(f"{pair[0]} is {pair[1]}: {_told(effect, dry_run=dry_run)}"))
+    if made:
+        say(f"`slr reviewers part {made.id}` takes it back.")
+
+
+@group.command("part")
+def part(
+    number: Annotated[int, typer.Argument(min=1, help="The number of the joining (`slr reviewers`).")],
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a joining back: the two names are two people again.
+
+    Example: slr reviewers part 1
+    """
+    from slr.ledger import new_act
+
+    folder = the_review(review, settles=True, dry_run=dry_run)
+    who = the_reviewer(reviewer, folder)
+    with the_ledger(folder) as ledger:
+        found = next((one for one in ledger.names.joins() if one.id == number and not one.undone), None)
+        if found is None:
+            raise ReviewStateError(f"there is no joining {number} to take back", hint="See `slr reviewers`.")
+        if not dry_run:
+            ledger.names.undo(number, actor=who, act=new_act())
+    if as_json:
+        put_json({"schema": 1, "dry_run": dry_run, "joining": asdict(found)})
+    else:
+        end = " (dry run: nothing was written)" if dry_run else ""
+        put(safe(f"{found.name} and {found.same_as} are two people again{end}"))
+
+
+def _ordered(ledger: Ledger, name: str, same_as: str) -> tuple[str, str]:
+    """The two as they are joined: a name of the protocol stays.
+
+    Raises:
+        UsageError: one of them is nobody in this review, or the protocol names both.
+    """
+    from slr.text import names
+
+    people = ledger.names.people
+    known = tuple(dict.fromkeys((*people.listed.all, *people.stored)))
+    for given in (name, same_as):
+        if people.of(given) not in map(people.of, known):
+            near = names.nearest(given, known)
+            hint = f"Did you mean {near}?" if near else "`slr reviewers` lists them."
+            raise UsageError(f"nobody is called {given!r} in this review", hint=hint)
+    listed = [one for one in (name, same_as) if people.listed.all and people.resolves(one)]
+    if len(listed) == 2 and people.of(name) != people.of(same_as):
+        raise UsageError(f"review.toml names both {name} and {same_as}", hint="Take one out of [screening] first.")
+    pair = (same_as, name) if listed == [name] else (name, same_as)
+    return people.of(pair[0]), people.of(pair[1])
+
+
+def _told(effect: PolicyEffect, *, dry_run: bool) -> str:
+    from slr.ledger.policies import in_the_past
+
+    return f"{effect} (dry run: nothing was written)" if dry_run else in_the_past(effect)
+
+
+def _role(decides: bool, resolves: bool) -> str:  # noqa: FBT001 - two facts, named where they are given
+    return "" if decides else "settles conflicts only" if resolves else "no reviewer of this review: not counted"
+
+
+def _line(name: str, spellings: list[Spelling], *, may: str) -> str:
+    own = [one for one in spellings if one.person == name]
+    decided, resolved = sum(one.decisions for one in own), sum(one.resolutions for one in own)
+    others = [one.spelling for one in own if one.spelling != name]
+    parts = [f"{decided:,} verdicts", f"{resolved:,} resolutions"]
+    parts += [f"also spelled {', '.join(others)}"] if others else []
+    parts += [may] if may else []
+    return f"{name}: {'; '.join(parts)}"
+
+
+def _as_json(name: str, spellings: list[Spelling], *, decides: bool) -> dict[str, object]:
+    own = [one for one in spellings if one.person == name]
+    return {
+        "name": name,
+        "decides": decides,
+        "spellings": [one.spelling for one in own],
+        "decisions": sum(one.decisions for one in own),
+        "resolutions": sum(one.resolutions for one in own),
+    }
