@@ -70,7 +70,7 @@ def test_every_figure_is_there_and_the_commands_it_names_work(demo: tuple[Path, 
     for command in re.findall(r"^slr ([a-z ]+?)(?: {2,}| -| --|$)", ran.out, re.MULTILINE):
         if command != "screen":
             assert slr(*command.split(), "--review", folder).code == 0
-    assert slr("screen", "--review", folder).code == 6  # needs a terminal, and there are reports to judge
+    assert slr("screen", "--reviewer", "you", "--review", folder).code == 6  # needs a terminal, and there are reports to judge
     assert "6 reports wait for a verdict" in slr("status", "--review", folder).out
 
 
