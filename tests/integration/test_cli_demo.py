@@ -70,7 +70,9 @@ def test_every_figure_is_there_and_the_commands_it_names_work(demo: tuple[Path, 
     for command in re.findall(r"^slr ([a-z ]+?)(?: {2,}| -| --|$)", ran.out, re.MULTILINE):
         if command != "screen":
             assert slr(*command.split(), "--review", folder).code == 0
-    assert slr("screen", "--reviewer", "you", "--review", folder).code == 6  # needs a terminal, and there are reports to judge
+    assert (
+        slr("screen", "--reviewer", "you", "--review", folder).code == 6
+    )  # needs a terminal, and there are reports to judge
     assert "6 reports wait for a verdict" in slr("status", "--review", folder).out
 
 
@@ -85,8 +87,8 @@ def test_the_committed_example_is_what_the_commands_make(demo: tuple[Path, Ran],
     """As `tools/pages.py` does it: what the demonstration leaves open is excluded, and the review published."""
     folder = tmp_path / "demo"
     shutil.copytree(demo[0], folder)
-    for one in json.loads(slr("queue", "--json", "--review", folder).out)["reports"]:
-        slr("decide", one["report_id"], "exclude", "--reason", "T-NONEW", "--review", folder)
+    for one in json.loads(slr("queue", "--reviewer", "you", "--json", "--review", folder).out)["reports"]:
+        slr("decide", one["report_id"], "exclude", "--reason", "T-NONEW", "--reviewer", "you", "--review", folder)
     slr("prisma", "-o", folder / "reports" / "prisma.csv", "--review", folder)
 
     def numbers(path: Path) -> list[list[str]]:
