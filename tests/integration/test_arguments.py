@@ -137,7 +137,7 @@ def _hostile(hint: Any) -> list[str]:
         kind = typing.get_args(kind)[0]
     if kind is bool:
         return []
-    if issubclass(kind, Enum):
+    if isinstance(kind, type) and issubclass(kind, Enum):
         return _WORDS
     table = {int: _WHOLE, float: _REAL, Path: _PATHS, datetime: _DAYS}
     return table.get(kind, [*_TEXTS, *_PATHS])
@@ -159,6 +159,24 @@ def _cases(command: Found, random: Random) -> list[list[str]]:
                     words += _NEEDED[one.name].split() if one.param_type_name == "argument" else [one.opts[0], "1"]
             made.append([*words, *random.sample(flags, min(len(flags), random.choice((0, 0, 1, 2))))])
     return random.sample(made, min(len(made), SELDOM if command.words[0] in _SLOW else DRAWN))
+
+
+_INTEGERS = [(one, param) for one in commands() for param in one.params if "int" in str(one.hints[param.name])]
+
+
+@pytest.mark.parametrize(("command", "param"), _INTEGERS, ids=[f"{one} {param.name}" for one, param in _INTEGERS])
+@pytest.mark.parametrize("value", ["٣", str(2**63), "1_0", "-1", " 1", ""])
+def test_every_command_reads_whole_numbers_by_one_rule(command: Found, param: Any, value: str) -> None:
+    given = [value] if param.param_type_name == "argument" else [f"{param.opts[0]}={value}"]
+    before = [
+        word for one in command.params if one.required and one is not param for word in _NEEDED[one.name].split()
+    ]
+    order = [*given, *before] if command.params[0] is param else [*before, *given]
+    result = CliRunner().invoke(
+        app, [*command.words, "--", *order] if given == [value] else [*command.words, *order]
+    )
+    assert result.exit_code == 2
+    assert "is not a whole number from" in result.stderr
 
 
 @pytest.mark.parametrize("command", commands(), ids=str)

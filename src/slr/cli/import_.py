@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from slr.cli.numbers import from_zero
+from slr.cli.numbers import from_zero, row_id
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
@@ -42,7 +42,7 @@ _PIPE = "-"
 
 def _run_option(name: str, told: str) -> Any:
     """An option that names a run."""
-    return typer.Option(name, metavar="RUN", min=1, help=told, show_default=False)
+    return typer.Option(name, parser=row_id, metavar="RUN", help=told, show_default=False)
 
 
 def register(app: typer.Typer, panel: str) -> None:

@@ -17,6 +17,7 @@ from slr.cli.options import (
     the_reviewer,
 )
 from slr.cli.output import put, put_json, safe, say
+from slr.cli.tables import put_item
 from slr.vocabulary import Stage
 
 
@@ -49,7 +50,7 @@ def queue(
         put_json({"schema": 1, "stage": stage, "reviewer": who, "reports": [one._asdict() for one in found]})
         return
     for one in found:
-        put(f"{one.report_id:>8}  {safe(one.title) or '(no title)'}")
+        put_item(one.report_id, one.title or "(no title)")
     if not found:
         say(f"Nothing waits for {safe(who)} at {stage}.")
 

@@ -58,6 +58,18 @@ def put_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title
     _put_blocks(every, cells)
 
 
+def put_item(number: int, text: str) -> None:
+    """A line of a list: a number flush right, and a text whose further lines stand below its first."""
+    from rich.console import Console
+    from rich.text import Text
+
+    head = f"{number:>8}  "
+    room = line_width() - len(head)
+    for line in Text(safe(text)).wrap(Console(file=io.StringIO(), width=room), room):
+        put(f"{head}{line.plain.rstrip()}")
+        head = " " * len(head)
+
+
 def line_width() -> int:
     """The cells of a line: what COLUMNS says, else what the terminal has."""
     asked = whole(os.environ.get("COLUMNS", ""), 1)

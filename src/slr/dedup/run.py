@@ -16,6 +16,9 @@ from slr.text.printable import clean
 #: Who made the merges of a pass.
 PROGRAM = f"slr {__version__}"
 
+#: Characters of a title; parts and volumes of one work differ at its end, so few titles are cut.
+_LONGEST_TITLE = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -143,9 +146,9 @@ def _line(merge_id: int | None, rule: str, score: float, one: Record, other: Rec
 
 
 def in_words(record: Record) -> str:
-    """`12 Wang 2024: BrainMorph: A Foundational … [crossref]`: the record's number first, for the commands."""
+    """`12 Wang 2024: BrainMorph: A Foundational Model [crossref]`: the record's number first, for the commands."""
     document = record.document
     who = clean(document.authors[0].family) if document.authors else "?"
     title = clean(document.title)
-    title = title if len(title) <= 60 else f"{title[:59]}…"
+    title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
     return f"{record.id} {who} {document.year or '?'}: {title} [{record.source}]"

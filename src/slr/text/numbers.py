@@ -14,5 +14,5 @@ def whole(text: str, least: int = 0) -> int | None:
     """
     if not (text.isascii() and text.isdecimal()) or len(text.lstrip("0")) > _DIGITS:
         return None
-    number = int(text)
+    number = int(text.lstrip("0") or "0")
     return number if least <= number <= LARGEST else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 import pytest
 
-from slr.text.printable import clean, printable, safe
+from slr.text.printable import clean, json_escaped, printable, safe
 
 #: Format characters that words are spelt with.
 SPELT = {"\u200c", "\u200d"}
@@ -74,3 +75,13 @@ def test_bidirectional_controls_are_gone_by_every_rule(rule) -> None:  # type: i
     steering = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     assert {unicodedata.bidirectional(letter) for letter in steering} >= {"RLO", "LRI", "AL"}
     assert rule(f"a{steering}b") == "ab"
+
+
+def test_json_names_steering_characters_by_number_and_is_read_as_the_same_value() -> None:
+    value = {"a\x9b": "\u202eb\u2028c\x7f\ud800\U000e0041\u200c\x1b\nλ"}
+    shown = json_escaped(json.dumps(value, ensure_ascii=False, indent=2))
+    assert json.loads(shown) == value
+    assert r"\u009b" in shown
+    assert r"\u202e" in shown
+    assert "\u200c" in shown
+    assert printable(shown) == shown
