@@ -180,7 +180,7 @@ TITLES = ["Work 1", "Work 2", "Work 3", "Work 4", "", "Work 6", "Work 7"]
 def test_rispy_reads_as_many_records_with_the_same_titles(folder: Path, form: str, tmp_path: Path) -> None:
     rispy = pytest.importorskip("rispy")
     path = tmp_path / "x.ris"
-    exported(folder, form, "-o", path)
+    exported(folder, form, "--set", "all", "-o", path)
     with path.open(encoding="utf-8") as stream:
         found = rispy.load(stream)
     assert [one.get("title", "") for one in found] == TITLES
@@ -206,7 +206,7 @@ def test_what_goes_out_comes_in_again_with_its_verdicts(folder: Path, form: str,
     ran = run("import", path, "--with-decisions", "--reviewer", "cy", "--review", other, "--json")
     assert ran.code == 0, ran.err
     (told,) = json.loads(ran.out)["files"]
-    people = ["ana", "ben"] if form in {"csv", "tsv", "jsonl", "xlsx"} else ["cy"]
+    people = ["ana", "ben"] if form in {"csv", "tsv", "jsonl", "xlsx", "rayyan"} else ["cy"]
     assert (told["new"], told["problems"], told["decisions"]["recorded"]) == (2, [], 2 * len(people))
     with Ledger(other / "data" / "slr.db") as ledger:
         assert [one.document.title for one in ledger.reports.records()] == ["Work 1", "Work 2"]
@@ -221,5 +221,5 @@ def test_what_goes_out_comes_in_again_with_its_verdicts(folder: Path, form: str,
 def test_an_empty_set_is_an_empty_file(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     ran = run("export", "asreview", "--set", "included", "--stage", "full-text", "-o", path, "--review", folder)
-    assert (ran.code, path.read_text()) == (0, "record_id,title,abstract,authors,year,doi,included\n")
+    assert (ran.code, path.read_text()) == (0, "record_id,title,abstract,authors,year,doi,included,identifiers\n")
     assert "0 reports (included) written" in ran.out

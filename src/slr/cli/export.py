@@ -11,7 +11,7 @@ import typer
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import data_stream, json_text, put, put_json, say
 from slr.cli.searches import warn_of_searches
-from slr.exchange.sets import Wanted
+from slr.exchange.sets import Wanted, usual
 from slr.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -26,13 +26,20 @@ def register(app: typer.Typer, panel: str) -> None:
 def export(
     form: Annotated[
         str,
-        typer.Argument(metavar="FORMAT", help="asreview, rayyan, covidence, or a format of docs/formats.md."),
+        typer.Argument(metavar="FORMAT", help="asreview, rayyan, covidence, eppi, or one of docs/formats.md."),
     ],
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Default: standard output.", callback=a_file),
     ] = None,
-    wanted: Annotated[Wanted, typer.Option("--set", help="Which records.")] = Wanted.ALL,
+    wanted: Annotated[
+        Wanted | None,
+        typer.Option(
+            "--set",
+            help="Which records. Default: reports for a screening tool, else all.",
+            show_default=False,
+        ),
+    ] = None,
     stage: Annotated[
         Stage | None, typer.Option("--stage", help="Verdicts of this stage only. Default: the last there is.")
     ] = None,
@@ -43,8 +50,9 @@ def export(
 ) -> None:
     """Write records with their verdicts in the format of another tool.
 
-    `all` is every record, the other sets are reports. Only verdicts that count go out, and of conflicts both
-    sides. What the format has no place for is told. FILE is written whole or not at all.
+    `all` is every record as its source gave it. The other sets are reports, each once, with all identifiers of its
+    records. Only verdicts that count go out, and of conflicts both sides. What the format has no place for is
+    told. FILE is written whole or not at all.
 
     Examples: slr export ris --set included -o included.ris; slr export rayyan -o all.csv; slr export csv > all.csv
     """
@@ -53,10 +61,11 @@ def export(
     from slr.exchange.targets import target
 
     folder = the_review(review)
-    exported = Exported(target(form, output.name if output else ""), wanted)
+    chosen = wanted or usual(form)
+    exported = Exported(target(form, output.name if output else ""), chosen)
     with the_ledger(folder) as ledger:
         warn_of_searches(ledger)
-        records = outgoing(ledger, folder, wanted, stage)
+        records = outgoing(ledger, folder, chosen, stage)
         if dry_run:
             with Path(os.devnull).open("wb") as nowhere:
                 write(exported, records, nowhere)

@@ -15,9 +15,12 @@ from slr.exchange.targets import Target, lost
 from slr.formats.base import TOO_LONG
 from slr.ledger import Ledger, visible
 from slr.ledger.heard import read_heard
-from slr.model import Decision, Document, Stage, Standing
+from slr.model import Decision, Document, Record, Stage, Standing
 from slr.review import Review
 from slr.review.files import drafted
+
+#: Identifiers as (kind, value).
+Ids = tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -59,11 +62,14 @@ def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None
     histories = ledger.changes.histories()
     heard = read_heard(ledger, review.protocol.needed, me=None, standings=standings.values())
 
-    def made(number: int, document: Document, labels: Iterable[str], standing: Standing) -> Outgoing:
+    def made(
+        number: int, document: Document, labels: Iterable[str], standing: Standing, ids: Ids = ()
+    ) -> Outgoing:
         at, said = sayings(standing, votes.get(standing.report_id, ()), review.protocol.reason, wanted, stage)
         behind = heard.get(standing.report_id, UNHEARD)
         mark = histories[standing.report_id].mark if standing.report_id in histories else ""
-        return Outgoing(number, document, tuple(labels), at, said, wanted is Wanted.CONFLICTS, behind, mark)
+        is_split = wanted is Wanted.CONFLICTS
+        return Outgoing(number, document, tuple(labels), at, said, is_split, behind, mark, ids=ids)
 
     if wanted is Wanted.ALL:
         labels = {run.id: run.label for run in ledger.runs.all()}
@@ -73,9 +79,13 @@ def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None
         for report in ledger.reports.all():
             if report.id in chosen:
                 standing = chosen[report.id]
-                yield made(
-                    report.id, report.document, dict.fromkeys(name for name, _ in standing.sources), standing
-                )
+                labels_of = dict.fromkeys(name for name, _ in standing.sources)
+                yield made(report.id, report.document, labels_of, standing, all_ids(report.records))
+
+
+def all_ids(records: Iterable[Record]) -> Ids:
+    """Every identifier of some records, each once, in the order they came."""
+    return tuple(dict.fromkeys(pair for record in records for pair in record.document.ids.items()))
 
 
 def by_report(ledger: Ledger) -> dict[int, list[Decision]]:

@@ -30,7 +30,8 @@ class Outgoing:
 
     number: of the report, or of the record where every record goes out. stage: the one the verdicts belong to.
     notice: that the report is retracted, under concern or corrected, with the sources that say so; else empty.
-    heard: what the reviewers said of the report at both stages, as far as it is open to all.
+    heard: what the reviewers said of the report at both stages, as far as it is open to all. ids: every identifier
+    of its records, (kind, value) each.
     """
 
     number: int
@@ -41,6 +42,13 @@ class Outgoing:
     is_conflict: bool = False
     heard: Heard = UNHEARD
     notice: str = ""
+    ids: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def more_ids(self) -> tuple[str, ...]:
+        """The identifiers that the document itself has no place for: `doi:10.1/x`."""
+        own = set(self.document.ids.items())
+        return tuple(f"{kind}:{value}" for kind, value in self.ids if (kind, value) not in own)
 
 
 #: Who speaks in a verdict that counts.
@@ -61,7 +69,7 @@ def settled(standing: Standing, stage: Stage | None = None) -> tuple[Stage, Verd
 
 def is_wanted(standing: Standing, wanted: Wanted, stage: Stage | None = None) -> bool:
     """Whether a report belongs to a set; `stage` looks at that stage alone."""
-    if wanted is Wanted.ALL:
+    if wanted in {Wanted.ALL, Wanted.REPORTS}:
         return True
     if wanted is Wanted.CANDIDATES:
         return not standing.is_searched
@@ -100,9 +108,10 @@ def _words(codes: Iterable[str], reason: Callable[[str], str]) -> tuple[str, ...
     return tuple(dict.fromkeys(map(reason, codes)))
 
 
-def with_notice(one: Outgoing, words: str) -> str:
-    """Words for a note that people read, the notice last: what reads the verdict back looks in front."""
-    return " | ".join(filter(None, (words, one.notice)))
+def with_remarks(one: Outgoing, words: str) -> str:
+    """Words for a note that people read, the verdict in front: there it is looked for when it is read back."""
+    more = f"other identifiers: {', '.join(one.more_ids)}" if one.more_ids else ""
+    return " | ".join(filter(None, (words, one.notice, more)))
 
 
 def in_words(one: Outgoing) -> str:

@@ -1,4 +1,4 @@
-"""What an export is written as: the formats of slr, and those that ASReview, Rayyan and Covidence read. Pure.
+"""What an export is written as: the formats of slr, and those that screening tools read. Pure.
 
 Shapes: https://asreview.readthedocs.io/en/latest/lab/data_format.html (columns of a table);
 https://help.rayyan.ai (Supported File Formats; the columns of its own CSV); Covidence reads RIS as Zotero and
@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from slr.bibliography.types import csl_of
 from slr.exchange.behind import columns
-from slr.exchange.selection import Outgoing, in_words, with_notice
+from slr.exchange.selection import Outgoing, in_words, with_remarks
 from slr.formats import ris
 from slr.formats.base import Item, Judgement, UnknownFormat
 from slr.formats.people import written
@@ -26,6 +26,7 @@ from slr.model import Author, Document, Verdict
 #: What an export may carry beside the fields of a document; names as they are told to people.
 DECISION, REASONS, CONFLICT = "decision", "reasons", "both sides of a conflict"
 VOTES, TAGS = "votes with notes and quotes", "tags of reviewers"
+MORE_IDS = "further identifiers"
 NOTICE = "notices of retraction and correction"
 
 
@@ -84,7 +85,7 @@ def target(name: str, path: str = "") -> Target:
 def _sides_lost(form: str) -> frozenset[str]:
     if form in _OPEN:
         return frozenset()
-    return frozenset({VOTES, TAGS} if form in _NOTE else {VOTES, TAGS, CONFLICT, NOTICE})
+    return frozenset({VOTES, TAGS} if form in _NOTE else {VOTES, TAGS, CONFLICT, NOTICE, MORE_IDS})
 
 
 def _item(one: Outgoing, form: str) -> Item:
@@ -97,11 +98,16 @@ def _item(one: Outgoing, form: str) -> Item:
             "slr_stage": one.stage.value if one.stage and one.said else "",
             "slr_conflict": words if one.is_conflict else "",
             "slr_notice": one.notice,
+            "slr_ids": _all_ids(one),
         }
         extra = {name: text for name, text in (stated | columns(one.heard)).items() if text}
-    elif form in _NOTE and (note := with_notice(one, words)):
+    elif form in _NOTE and (note := with_remarks(one, words)):
         extra = {_NOTE[form]: note}
     return Item(str(one.number), one.document, decision=_judgement(one), extra=extra)
+
+
+def _all_ids(one: Outgoing) -> str:
+    return "; ".join(f"{kind}:{value}" for kind, value in one.ids)
 
 
 def _judgement(one: Outgoing) -> Judgement | None:
@@ -112,12 +118,13 @@ def _judgement(one: Outgoing) -> Judgement | None:
 
 _ALL = frozenset(one.name for one in fields(Document)) - {"ids"}
 _KINDS = frozenset({"doi", "arxiv", "pmid", "pmcid", "s2"})
-_ASREVIEW = frozenset({"title", "abstract", "authors", "authors_complete", "year", "doi", DECISION})
+_ASREVIEW = frozenset({"title", "abstract", "authors", "authors_complete", "year", "doi", DECISION, MORE_IDS})
 _RAYYAN = frozenset({
     "title", "abstract", "authors", "year", "date", "venue", "volume", "issue", "pages", "url", "language",
     "keywords", "doi", "pmid", "pmcid", DECISION, REASONS, CONFLICT, NOTICE,
+    MORE_IDS,
 })  # fmt: skip
-_EVERYTHING = _ALL | _KINDS | {DECISION, REASONS, CONFLICT, VOTES, TAGS, NOTICE}
+_EVERYTHING = _ALL | _KINDS | {DECISION, REASONS, CONFLICT, VOTES, TAGS, NOTICE, MORE_IDS}
 
 
 def _managers(path: str) -> Mapping[str, Target]:
@@ -128,12 +135,15 @@ def _managers(path: str) -> Mapping[str, Target]:
         else Target("rayyan", "Rayyan (CSV)", (".csv",), _rayyan_csv, _EVERYTHING - _RAYYAN)
     )
     asreview = (
-        Target("asreview", "ASReview (RIS)", (".ris",), _asreview_ris, in_ris | {REASONS, CONFLICT, NOTICE})
+        Target(
+            "asreview", "ASReview (RIS)", (".ris",), _asreview_ris, in_ris | {REASONS, CONFLICT, NOTICE, MORE_IDS}
+        )
         if is_ris
         else Target("asreview", "ASReview (CSV)", (".csv",), _asreview, _EVERYTHING - _ASREVIEW)
     )
     covidence = Target("covidence", "Covidence (RIS)", (".ris",), _covidence, in_ris)
-    return {one.name: one for one in (asreview, rayyan, covidence)}
+    eppi = Target("eppi", "EPPI-Reviewer (RIS)", (".ris",), _eppi, in_ris)
+    return {one.name: one for one in (asreview, rayyan, covidence, eppi)}
 
 
 def _sheet(stream: BinaryIO, rows: Iterable[Iterable[str]]) -> None:
@@ -148,7 +158,7 @@ def _sheet(stream: BinaryIO, rows: Iterable[Iterable[str]]) -> None:
 
 
 _LABEL = {Verdict.INCLUDE: "1", Verdict.EXCLUDE: "0"}
-ASREVIEW_COLUMNS = ("record_id", "title", "abstract", "authors", "year", "doi", "included")
+ASREVIEW_COLUMNS = ("record_id", "title", "abstract", "authors", "year", "doi", "included", "identifiers")
 
 
 def _asreview(records: Iterable[Outgoing], stream: BinaryIO) -> None:
@@ -163,7 +173,7 @@ def _asreview_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
         yield (
             str(one.number), _whole_title(document), document.abstract or "",
             "; ".join(map(written, document.authors)), str(document.year or ""), document.ids.doi or "",
-            _LABEL.get(judged.verdict, "") if judged else "",
+            _LABEL.get(judged.verdict, "") if judged else "", _all_ids(one),
         )  # fmt: skip
 
 
@@ -202,7 +212,7 @@ def _rayyan_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
             f"slr-{one.number}", _whole_title(document), str(document.year or ""), month, day,
             document.venue or "", "", document.volume or "", document.issue or "", document.pages or "",
             " and ".join(map(_in_a_row, document.authors)), document.url or "", document.language or "", "", "",
-            document.abstract or "", with_notice(one, _rayyan_notes(one)), ids.doi or "",
+            document.abstract or "", with_remarks(one, _rayyan_notes(one)), ids.doi or "",
             "; ".join(document.keywords), ids.pmid or "", ids.pmcid or "",
         )  # fmt: skip
 
@@ -217,23 +227,46 @@ _BRACES = str.maketrans("", "", '"{}|')
 
 
 def _rayyan_notes(one: Outgoing) -> str:
-    """The verdicts as Rayyan itself writes them into an export."""
-    votes = [f'"{side.who.translate(_BRACES)}"=>"{_RAYYAN_WORD[side.verdict]}"'
-             for side in one.said if side.verdict in _RAYYAN_WORD]  # fmt: skip
+    """The verdicts as Rayyan itself writes them into an export: each reviewer's, where all have decided who must.
+
+    Where these differ from what counts, that is told in words.
+    """
+    named = _by_reviewer(one)
+    votes = [f'"{who.translate(_BRACES)}"=>"{_RAYYAN_WORD[verdict]}"' for who, verdict in named]
     if not votes:
         return in_words(one)
     words = dict.fromkeys(word.replace(",", ";").translate(_BRACES) for side in one.said for word in side.words)
-    told = f"RAYYAN-INCLUSION: {{{', '.join(votes)}}}"
-    return f"{told} | RAYYAN-EXCLUSION-REASONS: {','.join(words)}" if words else told
+    parts = [f"RAYYAN-INCLUSION: {{{', '.join(votes)}}}"]
+    parts += [f"RAYYAN-EXCLUSION-REASONS: {','.join(words)}"] if words else []
+    if not one.is_conflict and {verdict for _, verdict in named} != {one.said[0].verdict}:
+        parts.append(in_words(one))
+    return " | ".join(parts)
+
+
+def _by_reviewer(one: Outgoing) -> list[tuple[str, Verdict]]:
+    """Who said what that Rayyan has a word for; slr speaks where no reviewer's vote is open to all."""
+    votes = [(vote.reviewer, vote.verdict) for vote in one.heard.decisions if vote.stage is one.stage]
+    told = votes if votes and one.said and not one.is_conflict else [(side.who, side.verdict) for side in one.said]
+    return [(who, verdict) for who, verdict in told if verdict in _RAYYAN_WORD]
 
 
 def _rayyan_ris(records: Iterable[Outgoing], stream: BinaryIO) -> None:
-    ris.write((_noted(one, with_notice(one, _rayyan_notes(one))) for one in records), stream)
+    ris.write((_noted(one, with_remarks(one, _rayyan_notes(one))) for one in records), stream)
 
 
 def _covidence(records: Iterable[Outgoing], stream: BinaryIO) -> None:
     """The verdict in words, since Covidence keeps notes; the list it belongs to is chosen when it is imported."""
-    ris.write((_noted(one, with_notice(one, in_words(one))) for one in records), stream)
+    ris.write((_noted(one, with_remarks(one, in_words(one))) for one in records), stream)
+
+
+def _eppi(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+    """The number of the report in U1, a user's own field in EPPI-Reviewer, so that it comes back with it."""
+    ris.write((_with_number(one) for one in records), stream)
+
+
+def _with_number(one: Outgoing) -> Item:
+    item = _noted(one, with_remarks(one, in_words(one)))
+    return item._replace(extra={"U1": f"slr-{one.number}", **item.extra})
 
 
 def _noted(one: Outgoing, note: str) -> Item:
@@ -249,7 +282,7 @@ def lost(one: Outgoing, cannot_hold: frozenset[str]) -> Iterator[str]:
     yield from (kind for kind, _ in document.ids.items() if kind in cannot_hold)
     said = {DECISION: bool(one.said) and not one.is_conflict, CONFLICT: one.is_conflict,
             REASONS: any(side.words for side in one.said), VOTES: bool(one.heard.decisions),
-            TAGS: bool(one.heard.tags), NOTICE: bool(one.notice)}  # fmt: skip
+            TAGS: bool(one.heard.tags), NOTICE: bool(one.notice), MORE_IDS: bool(one.more_ids)}  # fmt: skip
     yield from (name for name, is_there in said.items() if is_there and name in cannot_hold)
 
 

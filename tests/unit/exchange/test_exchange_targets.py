@@ -159,4 +159,4 @@ def test_a_conflict_has_no_place_in_asreview() -> None:
 def test_an_unknown_format_is_wrong_usage() -> None:
     with pytest.raises(UnknownFormat) as refused:
         target("word")
-    assert "asreview, rayyan, covidence, csv" in str(refused.value.hint)
+    assert "asreview, rayyan, covidence, eppi, csv" in str(refused.value.hint)
