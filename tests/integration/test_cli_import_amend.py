@@ -77,8 +77,9 @@ def test_what_was_taken_back_is_in_no_count_no_set_and_no_figure(folder: Path) -
     assert run("export", "csv", "--review", folder).out.count("\n") == 2
     assert "Scopus" not in run("search", "report", "--review", folder).out
     assert "taken back" in run("search", "runs", "--review", folder).out
-    assert run("show", 2, "--review", folder).code == 2
-    assert run("decide", 2, "include", "--review", folder).code == 2
+    for command in (("show", 2), ("decide", 2, "include")):
+        ran = run(*command, "--review", folder)
+        assert (ran.code, "report 2 counts no longer" in ran.err) == (5, True), ran.err
     assert "Scopus" not in run("prisma", "--review", folder).out
     for words in (("prisma", "--as-of", "2025-01-01"), ("prisma", "--until", "2026-03-02"), ("publish", "--dry-run"), ("log",), ("agreement",),
                   ("stop",), ("dedup", "--dry-run"), ("dedup", "sources"), ("queue", "--reviewer", "ana")):  # fmt: skip
@@ -150,6 +151,7 @@ def test_decisions_come_back_with_the_reports_when_another_import_brings_them(fo
     [
         (("--undo", 1), 5, "run 1 searched Crossref; only imports of files"),
         (("--undo", 9), 2, "there is no run 9"),
+        (("--undo", 10**19), 2, "--undo"),
         (("--restore", 2), 5, "run 2 was not taken back"),
         (("--relabel", 2), 2, "--relabel needs --source or --kind"),
         (("--undo", 2, "--kind", "citation"), 2, "--source and --kind go with"),

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from slr.errors import ReviewStateError
-from slr.ledger.members import members_of_any, newest_decision
+from slr.ledger.members import members_of_any, newest_decision, refuse_uncounted
 from slr.ledger.names import Names
 from slr.ledger.people import Listed, People
 from slr.ledger.people_sql import current_decisions, person, values
@@ -66,7 +66,7 @@ class Decisions:
             done = self._of_act(session, act)
             if done:
                 return done
-            _refuse_uncounted(session, decisions)
+            refuse_uncounted(session, (decision.report_id for decision in decisions))
             for one in self.present(session).early(decisions, needed) if needed else ():
                 raise refusal(one.decision.report_id, one.first)
             stamp = wording(session, protocol, timestamp(self._clock()))
@@ -322,17 +322,6 @@ def wording(session: Session, protocol: str | None, at: str) -> int | None:
 def new_act() -> str:
     """A name for an act of a person that no other act has, on any machine."""
     return uuid4().hex
-
-
-def _refuse_uncounted(session: Session, decisions: Iterable[Decision]) -> None:
-    """Raises ReviewStateError: nothing of a report counts any more, since its import was taken back."""
-    gone = {int(row[0]) for row in session.execute(text("SELECT report_id FROM uncounted_reports"))}
-    for decision in decisions if gone else ():
-        if gone & set(members_of_any(session, decision.report_id)):
-            raise ReviewStateError(
-                f"report {decision.report_id} counts no longer: the import that brought it was taken back",
-                hint="`slr search runs` shows the imports; `slr import --restore RUN` puts one back.",
-            )
 
 
 class Newest(NamedTuple):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import text
 from sqlmodel import Session
+
+from slr.errors import ReviewStateError
 
 
 def members(session: Session, report_id: int) -> list[int]:
@@ -27,6 +31,21 @@ def members_of_any(session: Session, report_id: int) -> list[int]:
 def newest_decision(session: Session) -> int:
     """The number of the newest decision there is; 0 before the first. It places other acts among the decisions."""
     return int(session.execute(text("SELECT COALESCE(MAX(id), 0) FROM decisions")).scalar_one())
+
+
+def refuse_uncounted(session: Session, report_ids: Iterable[int]) -> None:
+    """Nothing may be done with a report of which no record counts any more.
+
+    Raises:
+        ReviewStateError: the imports that brought one of them were taken back.
+    """
+    gone = {int(row[0]) for row in session.execute(text("SELECT report_id FROM uncounted_reports"))}
+    for number in report_ids if gone else ():
+        if gone & set(members_of_any(session, number)):
+            raise ReviewStateError(
+                f"report {number} counts no longer: the import that brought it was taken back",
+                hint="`slr search runs` shows the imports; `slr import --restore RUN` puts one back.",
+            )
 
 
 def counts(session: Session, report_id: int) -> bool:

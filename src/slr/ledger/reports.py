@@ -15,7 +15,7 @@ from slr.bibliography.merge import merge_documents
 from slr.errors import ReviewStateError, UsageError
 from slr.ledger.amended import amended
 from slr.ledger.doubts import Doubt, LastPass, add_doubts, read_doubts, read_last_pass
-from slr.ledger.members import counts, members, newest_decision
+from slr.ledger.members import counts, members, newest_decision, refuse_uncounted
 from slr.ledger.placement import place
 from slr.ledger.rows import timestamp, to_merge, to_record
 from slr.ledger.states import later_facts
@@ -162,10 +162,11 @@ class Reports:
         """The report that a person names by its number, that of one of its records, or its DOI.
 
         Raises:
-            UsageError: no report is named, or several are.
+            UsageError: no report is named, or several are. ReviewStateError: its import was taken back.
         """
         number = self.number(name)
         with self._store.read() as session:
+            refuse_uncounted(session, [number])
             return self._current(session, number)
 
     def finder(self) -> Finder:
