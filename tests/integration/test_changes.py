@@ -227,9 +227,9 @@ def test_a_verdict_is_read_back_from_a_note_that_has_a_notice(catalogue: Catalog
     path = tmp_path / "out.ris"
     assert catalogue.run("export", "ris", "--set", "included", "-o", path).code == 0
     other = review_folder(tmp_path / "other")
-    assert (
-        slr("import", path, "--source", "x", "--with-decisions", "--reviewer", "ana", "--review", other).code == 0
-    )
+    assert slr("import", path, "--source", "x", "--review", other).code == 0
+    assert slr("decide", 1, "include", "--reviewer", "ana", "--review", other).code == 0
+    assert slr("import", path, "--with-decisions", "--reviewer", "ana", "--review", other).code == 0
     found = json.loads(
         slr("show", 1, "--stage", "full-text", "--reviewer", "ana", "--review", other, "--json").out
     )
