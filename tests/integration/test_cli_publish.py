@@ -189,6 +189,7 @@ def test_a_record_of_which_nothing_is_known_is_cited(tmp_path: Path) -> None:
     (tmp_path / "review.toml").write_text(PROTOCOL, encoding="utf-8")
     with open_ledger(tmp_path) as ledger:
         add(ledger, entry(1, title="", authors=(), year=None, ids=Document().ids))
+        ledger.decisions.record([Decision(1, Stage.TITLE_ABSTRACT, "benno", Verdict.INCLUDE)])
         ledger.decisions.record([Decision(1, stage, "ana", Verdict.INCLUDE) for stage in Stage])
     run(tmp_path, "--only", "references")
     assert r"\[no title\]" in (tmp_path / "reports" / "references.md").read_text(encoding="utf-8")
