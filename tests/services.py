@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from slr.ledger import Ledger
+
 
 @dataclass
 class Reply:
@@ -119,8 +121,20 @@ def team(*people: str, toml: str = REVIEW) -> str:
 
 
 def review_folder(folder: Path, *, toml: str = REVIEW, query: str = "brain MRI") -> Path:
-    """A review with one query, `main`."""
+    """A review with one query, `main`, and an empty ledger."""
     (folder / "queries").mkdir(parents=True)
     (folder / "review.toml").write_text(toml, encoding="utf-8")
     (folder / "queries" / "main.toml").write_text(f"expression = '''{query}'''\n", encoding="utf-8")
+    begin_ledger(folder)
     return folder
+
+
+def begin_ledger(folder: Path) -> None:
+    """The empty ledger that `slr init` makes, in a file."""
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        ledger.identify(f"the ledger of {folder.name}")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, to see that nothing was written."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -28,9 +28,9 @@ RULES = f"""# The ledger
 Everything a review knows is in one SQL database: `data/slr.db` (SQLite), or a schema of a PostgreSQL database
 ([team](team.md)). This is schema {SCHEMA}. Its rules:
 
-1. **It only gains rows.** Triggers refuse every UPDATE and DELETE, also `INSERT OR REPLACE` on a connection with
-   `PRAGMA recursive_triggers=ON`, which slr always sets. Undo is a new row. Only `slots`, which say what stands on
-   whose screen at this moment, come and go.
+1. **It only gains rows.** Triggers refuse every UPDATE and DELETE, on PostgreSQL also TRUNCATE, on SQLite also
+   `INSERT OR REPLACE` on a connection with `PRAGMA recursive_triggers=ON`, which slr always sets. Undo is a new
+   row. Only `slots`, which say what stands on whose screen at this moment, and `drafts` come and go.
 2. **The present is a view.** Of a record's memberships, a report's affiliations and a reviewer's decisions the
    newest row counts: `current_memberships`, `current_affiliations`, `current_decisions`.
 3. **One transaction per act.** A page of a search with all its records, a decision, a merge pass: each is on disk
@@ -41,9 +41,9 @@ Everything a review knows is in one SQL database: `data/slr.db` (SQLite), or a s
 5. **What was received is kept**: each answer byte for byte (zlib, with its SHA-256), and each record's raw item.
 6. **Identity.** A source's record is known by (source, kind, key): met again, it is a sighting, no new record.
    The same work found by citation searching is another record, so that every route counts what it found.
-7. **Migrations** run on opening, each in one transaction, after a copy `slr.db.schemaN.backup`. A ledger of a
-   newer schema is refused and not touched. `PRAGMA user_version` holds the schema. On PostgreSQL all steps run in
-   one transaction, without a copy, and the table `slr_schema` holds the schema.
+7. **Migrations** run on opening, each in one transaction, after a verified copy into `data/backup/`. A ledger
+   of a newer schema is refused and not touched. `PRAGMA user_version` holds the schema. On PostgreSQL all steps
+   run in one transaction, without a copy, and the table `slr_schema` holds the schema.
 
 Lists and mappings are JSON, times ISO 8601 in UTC. Read it with any SQLite tool; write it with slr.
 

@@ -196,6 +196,16 @@ class ReviewStateError(SlrError):
     exit_code = 5
 
 
+class NoLedgerYet(ReviewStateError):
+    """The folder never had a ledger; only `slr init` makes one."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(
+            "this review has no ledger yet",
+            hint=f"If it was worked on elsewhere, copy data/slr.db from there; else `slr init {root}` makes one.",
+        )
+
+
 class StageNotReached(ReviewStateError):
     """A full-text verdict on a report that title and abstract exclude, or that lacks a vote there."""
 

@@ -406,8 +406,9 @@ class Protocol:
     shown to a reviewer is kept for that reviewer. words: the reviewers' own words to highlight, `*` at the end for
     any ending. key_profile, keys, theme: how the screen is worked and looks (`slr.screen.keys`).
     reviewers, resolvers: whose verdicts count, and who else may settle conflicts; nobody named means anybody.
-    ledger_url: where the team's ledger is; None for the file in the folder. bind_roles: on a team's database a
-    reviewer acts under the role of that name only. suggestions: None when no language
+    ledger_url: where the team's ledger is; None for the file in the folder. ledger_copies: how many copies of that
+    file are kept, one for each day of use. bind_roles: on a team's database a reviewer acts under the role of that
+    name only. suggestions: None when no language
     model may be asked. stop_target, stop_confidence: the recall to be reached, and how sure one wants to be of it,
     before the screening of titles and abstracts may end early.
     authors: of the review, as it is cited; they need not be its reviewers.
@@ -433,6 +434,7 @@ class Protocol:
     theme: str | None = None
     ledger_url: str | None = None
     bind_roles: bool = False
+    ledger_copies: int = 7
     suggestions: SuggestionSettings | None = None
     stop_target: float = 0.95
     stop_confidence: float = 0.95

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from slr.bibliography.history import History
 from slr.bibliography.notices import gravest, marked, notice_of
 from slr.dedup.run import run as deduplicate
 from slr.ledger import Ledger, hold
+from slr.ledger.opening import open_ledger
 from slr.model import Author, Report, SearchRun
 from slr.review import Review, ended_windows, load_queries, write_whole
 from slr.search.jobs import plan
@@ -75,6 +76,7 @@ def run(
     stop: threading.Event,
     http: HttpOptions | None = None,
     dry_run: bool = False,
+    warn: Callable[[str], None] = lambda _text: None,
 ) -> Refreshed:
     """Run all queries, deduplicate, and write new and changed reports to `reports/new-DATE.md` when there are any.
 
@@ -88,8 +90,8 @@ def run(
         return Refreshed(len(jobs), windows=windows)
     reports = review.within_reports(review.reports_dir)
     with (
+        open_ledger(review, warn=warn) as ledger,
         hold(review.lock_path),
-        Ledger.of(review) as ledger,
         ledger.alone(),
     ):
         before = ledger.changes.histories()

@@ -13,6 +13,7 @@ import pytest
 import slr.exchange.run_export as door
 from commands import slr as run
 from ledgers import add, entry, new_run
+from services import begin_ledger
 from slr.bibliography.evidence import Heard
 from slr.exchange.selection import Outgoing
 from slr.exchange.sets import Wanted
@@ -203,6 +204,7 @@ def test_what_goes_out_comes_in_again_with_its_verdicts(folder: Path, form: str,
     exported(folder, form, "--set", "screened", "-o", path)
     other = tmp_path / "other"
     create_review(other, review_toml=TOML, queries={})
+    begin_ledger(other)
     ran = run("import", path, "--with-decisions", "--reviewer", "cy", "--review", other, "--json")
     assert ran.code == 0, ran.err
     (told,) = json.loads(ran.out)["files"]

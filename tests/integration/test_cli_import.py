@@ -16,6 +16,7 @@ import slr.exchange.run as door
 from commands import slr as run
 from format_files import written
 from ris_dialects import DIALECTS, EXPORTERS
+from services import begin_ledger, contents
 from slr.errors import CountsDoNotAddUp, Interrupted
 from slr.exchange.asked import Search
 from slr.formats.base import Item
@@ -50,6 +51,7 @@ def _ana(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     create_review(tmp_path / "review", review_toml=TOML, queries={})
+    begin_ledger(tmp_path / "review")
     return tmp_path / "review"
 
 
@@ -176,9 +178,10 @@ def test_hits_are_those_of_all_files_of_one_search(folder: Path) -> None:
 
 def test_a_dry_run_counts_and_leaves_no_trace(folder: Path) -> None:
     path = made(folder, "a.ris", RIS)
+    before = contents(folder)
     ran = run("import", path, "--dry-run", "--review", folder)
     assert "Dry run: nothing was written." in ran.out
-    assert not (folder / "data" / "slr.db").exists()
+    assert contents(folder) == before
     imported(folder, path, "--source", "a")
     more = made(folder, "b.ris", RIS + "TY  - JOUR\nTI  - Three\nER  -\n")
     (seen,) = imported(folder, more, "--source", "a", "--dry-run")
@@ -233,10 +236,12 @@ def test_an_import_cannot_be_searched_again_and_says_why(folder: Path) -> None:
     ],
 )
 def test_what_cannot_be_meant_is_wrong_usage(folder: Path, arguments: tuple[str, ...], told: str) -> None:
-    ran = run("import", made(folder, "t.csv", "Title\nOne\n"), *arguments, "--review", folder)
+    path = made(folder, "t.csv", "Title\nOne\n")
+    before = contents(folder)
+    ran = run("import", path, *arguments, "--review", folder)
     assert ran.code == 2
     assert told in ran.err
-    assert not (folder / "data" / "slr.db").exists()
+    assert contents(folder) == before
 
 
 def test_a_name_that_is_no_text_is_made_one(folder: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,81 @@ def test_a_copy_of_the_file_holds_the_same_rows(apart: tuple[Path, Path], tmp_pa
     again = slr("ledger", "copy", str(ana / "data" / "slr.db"), str(tmp_path / "new.db"))
     assert again.code == 5
     assert "holds a review already" in again.err
+
+
+def test_a_dry_run_tells_the_conflicts_that_the_merge_then_has(apart: tuple[Path, Path]) -> None:
+    ana, ben = apart
+    words = ("ledger", "merge", str(ben), "--review", str(ana))
+    before = (ana / "data" / "slr.db").read_bytes()
+    tried = slr(*words, "--dry-run")
+    assert "1 conflicts would wait for `slr resolve`:\n  report 2, title-abstract" in tried.out
+    planned = json.loads(slr(*words, "--dry-run", "--json").out)
+    assert (ana / "data" / "slr.db").read_bytes() == before
+    done = json.loads(slr(*words, "--json").out)
+    assert planned["conflicts"] == done["conflicts"] == [[2, "title-abstract"]]
+    assert {**planned, "dry_run": False} == done
+
+
+def verdicts(folder: Path) -> list[tuple[int, str, str]]:
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        return sorted((one.report_id, one.reviewer, str(one.verdict)) for one in ledger.decisions.current())
+
+
+def test_a_verdict_in_anothers_name_is_shown_and_needs_a_yes(apart: tuple[Path, Path]) -> None:
+    ana, ben = apart
+    slr("decide", "2", "exclude", "--reviewer", "Ana", "--review", str(ben))
+    before = verdicts(ana)
+    words = ("ledger", "merge", str(ben), "--review", str(ana))
+    for more in ((), ("--from", "ben"), ("--json",), ("--from", "Cy")):
+        refused = slr(*words, *more)
+        assert (refused.code, verdicts(ana)) == (6, before)
+    told = slr(*words, "--from", "ben", "--dry-run").out
+    assert "In the name of Ana, this copy brings 1 verdicts." in told
+    assert "In the name of Ben" not in told
+    assert (2, "Ana", "include") in before
+    done = slr(*words, "--from", "ben", "--yes")
+    assert (done.code, (2, "Ana", "exclude") in verdicts(ana)) == (0, True)
+
+
+def test_a_copy_with_one_name_changes_no_verdict_unseen(apart: tuple[Path, Path], tmp_path: Path) -> None:
+    ana, _ = apart
+    forged = tmp_path / "forged"
+    shutil.copytree(ana, forged)
+    slr("decide", "1", "exclude", "--reviewer", "ANA", "--review", str(forged))
+    words = ("ledger", "merge", str(forged), "--review", str(ana))
+    refused = slr(*words)
+    assert refused.code == 6
+    assert "report 1, title-abstract: include becomes exclude" in refused.out
+    asked = json.loads(slr(*words, "--dry-run", "--json").out)["to_confirm"]
+    assert [one["changed"][0]["after"] for one in asked.values()] == ["exclude"]
+    assert slr(*words, "--from", "Ana").code == 0
+
+
+def test_resolutions_and_joined_names_of_others_are_shown_too(apart: tuple[Path, Path]) -> None:
+    ana, ben = apart
+    slr("ledger", "merge", str(ana), "--review", str(ben))
+    slr("resolve", "2", "exclude", "--reviewer", "Ana", "--note", "agreed", "--review", str(ben))
+    with Ledger(ben / "data" / "slr.db") as ledger:
+        ledger.names.join("Benno", "Ben", actor="Ben", act="one act")
+    words = ("ledger", "merge", str(ben), "--review", str(ana), "--from", "Ben")
+    refused = slr(*words)
+    assert refused.code == 6
+    assert "In the name of Ana, this copy brings 1 resolutions." in refused.out
+    assert "Ben declares there that Benno and Ben are one person" in refused.out
+    assert slr(*words, "--yes").code == 0
+    again = json.loads(slr(*words, "--json").out)
+    assert (again["resolutions"], again["names"], again["to_confirm"]) == (0, [], {})
+
+
+def test_what_belongs_to_searches_and_imports_stays_in_the_copy_and_is_counted(apart: tuple[Path, Path]) -> None:
+    ana, ben = apart
+    with closing(sqlite3.connect(ben / "data" / "slr.db")) as connection:
+        connection.execute(
+            "INSERT INTO record_states (record_id, run_id, page_id, facts, changed, at) VALUES (1, 1, 1, '{}', '[]', 'x')"
+        )
+        connection.commit()
+    done = slr("ledger", "merge", str(ben), "--review", str(ana))
+    assert (done.code, "1 newer states of records stay in the copy" in done.err) == (0, True)
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,7 @@ def test_a_style_of_ones_own_is_used_and_one_that_is_none_is_refused(review: Pat
 
 def test_an_empty_ledger_is_published_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "review.toml").write_text(PROTOCOL, encoding="utf-8")
+    open_ledger(tmp_path).close()
     assert "interim: no records yet" in run(tmp_path)
 
 

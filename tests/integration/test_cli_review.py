@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -341,17 +340,6 @@ def test_a_reader_that_goes_away_ends_the_command_without_a_word(folder: Path) -
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait(timeout=30) in {0, 141}
-
-
-def test_a_ledger_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may write everywhere")
-    folder = review_folder(tmp_path / "r")
-    folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    try:
-        assert run(folder, "status").code == 4
-    finally:
-        folder.chmod(stat.S_IRWXU)
 
 
 @pytest.mark.parametrize("arguments", [("serch",), ("search", "--frobnicate"), ("decide",)])

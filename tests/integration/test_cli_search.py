@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from commands import Ran, slr, start
-from services import REVIEW, Reply, Service, review_folder, s2_page, service
+from services import REVIEW, Reply, Service, contents, review_folder, s2_page, service
 from slr.ledger import hold
 
 
@@ -73,10 +73,11 @@ def test_max_cuts_the_run_and_says_so(folder: Path, good: Service) -> None:
 
 
 def test_a_dry_run_shows_the_request_and_sends_and_writes_nothing(folder: Path, good: Service) -> None:
+    before = contents(folder)
     ran = search(folder, good, "--dry-run")
     assert "/graph/v1/paper/search/bulk?query=brain" in ran.out
     assert good.asked == []
-    assert not (folder / "data").exists()
+    assert contents(folder) == before
 
 
 def failing_after_a_page(reply: Reply) -> Iterator[Service]:
@@ -145,11 +146,12 @@ def test_a_query_that_cannot_be_read_is_told_with_file_and_line(
     tmp_path: Path, query: str, line: int, told: str
 ) -> None:
     folder = review_folder(tmp_path / "r", query=query)
+    before = contents(folder)
     ran = slr("search", "--review", folder)
     assert ran.code == 2
     assert ran.err.startswith(f"slr: error: queries/main.toml:{line}: ")
     assert told in ran.err
-    assert not (folder / "data").exists()
+    assert contents(folder) == before
 
 
 def test_a_caret_stands_under_the_mistake_also_in_a_long_line(tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ ASKED: dict[str, list[tuple[str, ...]]] = {
     "dedup review": [ANA, ("--export", "{}/pairs.csv", *ANA), ("--import", "{}/pair-verdicts.csv", *ANA)],
     "dedup audit": [("--n", "3", *ANA), ("--export", "{}/pairs.csv", *ANA), ("--json", *ANA), ("--report",)],
     "dedup sources": [("-o", "{}/reports/overlap.csv"), ("--json",)],
+    "ledger restore": [(), ("--json",)],
     "ledger merge": [("{}/../copy/data/slr.db",), ("{}/../copy/data/slr.db", "--json")],
 }
 

@@ -12,6 +12,7 @@ import pytest
 
 from commands import Ran, slr
 from ledgers import add, entry
+from services import begin_ledger
 from slr.ledger import DraftOf, Ledger
 from slr.model import Answer, Decision, Stage, Truth, Verdict
 from slr.review import create_review
@@ -103,6 +104,7 @@ def test_what_went_out_comes_in_again_with_votes_notes_quotes_and_tags(
     path, other = tmp_path / "out.data", tmp_path / "other"
     run(folder, "export", form, "--set", "excluded", "-o", path)
     create_review(other, review_toml=TOML, queries={})
+    begin_ledger(other)
     run(other, "import", path, "--with-decisions")
     with Ledger(folder / "data" / "slr.db") as ledger:
         wanted = [one for one in ledger.decisions.current() if one.report_id == 1]

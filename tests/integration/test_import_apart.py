@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from format_files import written
+from services import begin_ledger
 from slr.errors import SlrError, UsageError
 from slr.exchange import run_reading as door
 from slr.exchange.asked import Search
@@ -44,6 +45,7 @@ def body_of(name: str) -> bytes:
 def stored(folder: Path, name: str, body: bytes) -> list[tuple[object, ...]]:
     """What an import leaves in a fresh ledger: records with their raw items, and problems."""
     create_review(folder, review_toml='title = "Apart"\n', queries={})
+    begin_ledger(folder)
     review = load_review(folder, {})
     path = folder / f"file.{name}"
     path.write_bytes(body)

@@ -9,6 +9,7 @@ import pytest
 
 from commands import slr as run
 from format_files import read
+from services import begin_ledger
 from slr.errors import UsageError
 from slr.formats.nothing import is_empty_list, refuse_nothing
 from slr.formats.registry import FORMATS
@@ -32,6 +33,7 @@ BODIES = {
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     create_review(tmp_path / "review", review_toml=TOML, queries={})
+    begin_ledger(tmp_path / "review")
     return tmp_path
 
 

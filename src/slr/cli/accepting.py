@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slr.cli.output import say
-from slr.errors import PolicyNotAccepted, StoreError
+from slr.errors import NoLedgerYet, PolicyNotAccepted, StoreError
 
 if TYPE_CHECKING:
     from slr.ledger import PolicyChange
@@ -49,7 +49,7 @@ def pending(review: Review) -> PolicyChange | None:
     try:
         with the_ledger(review) as ledger:
             return ledger.policies.change(review)
-    except StoreError:  # the command meets it too, and tells it
+    except (StoreError, NoLedgerYet):  # the command meets it too, and tells it
         return None
 
 

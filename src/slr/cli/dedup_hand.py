@@ -64,7 +64,7 @@ def merge(
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)
-    with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
+    with the_ledger(folder) as ledger, hold(folder.lock_path), ledger.alone():
         given = [ledger.reports.number(one) for one in numbers]
         done = put_together(ledger, given, actor=who, kind=MergeKind(kind.value), reason=reason, dry_run=dry_run)
     show(done, "merged" if kind is As.DUPLICATE else "linked as versions of one study", as_json=as_json)
@@ -92,7 +92,7 @@ def split(
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)
-    with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
+    with the_ledger(folder) as ledger, hold(folder.lock_path), ledger.alone():
         done = take_apart(ledger, ledger.reports.named(report), records, actor=who, reason=reason, dry_run=dry_run)
     show(done, "split", as_json=as_json)
 
@@ -116,7 +116,7 @@ def undo(
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)
-    with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
+    with the_ledger(folder) as ledger, hold(folder.lock_path), ledger.alone():
         done = take_back(ledger, merges, actor=who, dry_run=dry_run)
     show(done, "taken back", as_json=as_json)
 

@@ -82,6 +82,7 @@ def review_pairs(
         elif dry_run:
             put(f"{len(desk.pairs()):,} pairs would be asked; nothing was written")
         else:
+            ledger.prepare()
             sit(desk, plain=plain)
 
 

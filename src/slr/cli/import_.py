@@ -26,7 +26,7 @@ from slr.cli.options import (
 )
 from slr.cli.output import bars_console, put, put_json, safe, say
 from slr.cli.tables import put_table
-from slr.errors import SourceError, UsageError
+from slr.errors import NoLedgerYet, SourceError, UsageError
 from slr.vocabulary import Outcome, SourceKind, Stage
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _amend(
     named = renamed(source, kind) if what == "relabelled" else None
     if named is None and (source is not None or kind is not None):
         raise UsageError("--source and --kind go with FILEs and --relabel", hint=f"slr import --relabel {run} …")
-    with hold(folder.lock_path), the_ledger(folder) as ledger:
+    with the_ledger(folder) as ledger, hold(folder.lock_path):
         if named is not None:
             effect = ledger.amendments.relabel(run, named, actor=who, dry_run=dry_run)
         else:
@@ -189,12 +189,13 @@ def _work(
     from slr.exchange.run import import_files, preview
     from slr.ledger import hold
 
-    if dry_run and folder.ledger_url is None and not folder.ledger_path.exists():  # a dry run makes no ledger
-        return preview(None, opened, tell)
     if dry_run:
-        with the_ledger(folder) as ledger:
-            return preview(ledger, opened, tell)
-    with hold(folder.lock_path), the_ledger(folder) as ledger:
+        try:
+            with the_ledger(folder) as ledger:
+                return preview(ledger, opened, tell)
+        except NoLedgerYet:
+            return preview(None, opened, tell)
+    with the_ledger(folder) as ledger, hold(folder.lock_path):
         return import_files(ledger, folder, opened, rules=rules, tell=tell)
 
 

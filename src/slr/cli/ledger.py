@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slr.cli.ledger_restore import restore
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, safe, say
+from slr.errors import NeedsTerminal
 
 if TYPE_CHECKING:
-    from slr.ledger import Joined
+    from slr.ledger import Brought, Joined
 
-group = typer.Typer(no_args_is_help=True, help="Bring the ledger to another database, or join it with a copy.")
+group = typer.Typer(no_args_is_help=True, help="Copy the ledger, join it with a copy, or restore it.")
+group.command("restore")(restore)
+
+
+_SHOWN = 20
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -58,14 +67,21 @@ def merge(
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The copy: its file, its folder or its URL.")],
     review: ReviewOption = None,
     *,
+    maker: Annotated[
+        str | None, typer.Option("--from", metavar="NAME", help="Whose copy it is. Default: the only name in it.")
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also take what came in the names of others; do not ask.")
+    ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Add what somebody decided on a copy of this ledger. Nothing is counted twice, however often it is run.
 
     Decisions, resolutions, tags and filled-in abstracts come over; records found and reports merged there do not.
+    What the copy brings in the name of anybody but its maker is listed, and needs a yes.
 
-    Example: slr ledger merge ../from-ben/data/slr.db
+    Example: slr ledger merge ../from-ben/data/slr.db --from Ben
     """
     from slr.errors import UsageError
 
@@ -74,22 +90,51 @@ def merge(
     with the_ledger(folder) as ledger:
         if isinstance(place, Path) and not place.is_file():
             raise UsageError(f"there is no ledger {place}", hint="It is data/slr.db in the folder of the copy.")
-        done = ledger.join(place, dry_run=dry_run)
-        conflicts = [
-            (standing.report_id, str(stage))
-            for standing in ledger.standings(folder.protocol.needed)
-            for stage in standing.conflicts
-        ]
+        done = ledger.join(place, dry_run=True)
+        asked = done.to_confirm(maker)
+        if not as_json:
+            _tell_others(done, asked)
+        if not dry_run:
+            if asked or done.names:
+                _agree(yes=yes)
+            done = ledger.join(place)
     if as_json:
-        put_json({"schema": 1, "dry_run": dry_run, **_counts(done), "conflicts": conflicts})
+        put_json({"schema": 1, "dry_run": dry_run, **_counts(done), "to_confirm": _as_json(asked)})
+    else:
+        _tell(done, dry_run=dry_run)
+
+
+def _agree(*, yes: bool) -> None:
+    """Go on only when a person takes what came in the names of others."""
+    if yes:
         return
-    _tell(done, dry_run=dry_run)
-    if conflicts and not dry_run:
-        put(f"{len(conflicts):,} conflicts wait for `slr resolve`:")
-        for report, stage in conflicts[:20]:
-            put(f"  report {report}, {stage}")
-        if len(conflicts) > 20:
-            put(f"  and {len(conflicts) - 20:,} more: `slr resolve --list`")
+    if not sys.stdin.isatty():
+        raise NeedsTerminal(
+            "this copy brings acts in the names of several people, or changes verdicts",
+            hint="Look at them with --dry-run, then add --yes; --from NAME says whose copy it is.",
+        )
+    typer.confirm("Add all of it?", abort=True, err=True)
+
+
+def _tell_others(done: Joined, asked: Mapping[str, Brought]) -> None:
+    """What somebody else may have written in a person's name."""
+    for name, brought in sorted(asked.items()):
+        put(f"In the name of {safe(name)}, this copy brings {_acts(brought)}.")
+        for one in brought.changed[:_SHOWN]:
+            put(f"  report {one.report}, {one.stage}: {one.before} becomes {one.after}")
+        if len(brought.changed) > _SHOWN:
+            put(f"  and {len(brought.changed) - _SHOWN:,} more; --json lists all of them")
+    for name, same_as, actor in done.names:
+        put(safe(f"{actor} declares there that {name} and {same_as} are one person, or takes that back."))
+
+
+def _acts(brought: Brought) -> str:
+    counts = ((brought.verdicts, "verdicts"), (brought.resolutions, "resolutions"), (brought.stops, "stops"))
+    return ", ".join(f"{count:,} {what}" for count, what in counts if count)
+
+
+def _as_json(asked: Mapping[str, Brought]) -> dict[str, object]:
+    return {name: asdict(brought) for name, brought in sorted(asked.items())}
 
 
 def _place(other: str) -> Path | str:
@@ -111,6 +156,9 @@ def _counts(done: Joined) -> dict[str, object]:
         "unplaced",
         "repeated",
         "merges",
+        "stays",
+        "names",
+        "conflicts",
     )
     return {name: getattr(done, name) for name in names} | {"reviewers": sorted(done.reviewers)}
 
@@ -121,11 +169,33 @@ def _tell(done: Joined, *, dry_run: bool) -> None:
         f"{done.decisions:,} decisions{who}, {done.resolutions:,} resolutions, {done.tags:,} tags and "
         f"{done.overlays:,} abstracts {'would be ' if dry_run else ''}added; {done.known:,} were here already."
     )
+    for line in _remarks(done):
+        say(line)
+    if done.conflicts:
+        put(f"{len(done.conflicts):,} conflicts {'would ' if dry_run else ''}wait for `slr resolve`:")
+        for report, stage in done.conflicts[:_SHOWN]:
+            put(f"  report {report}, {stage}")
+        if len(done.conflicts) > _SHOWN:
+            put(f"  and {len(done.conflicts) - _SHOWN:,} more: `slr resolve --list`")
+
+
+def _remarks(done: Joined) -> Iterator[str]:
     if done.samples or done.stops:
-        say(f"{done.samples:,} random samples and {done.stops:,} stops (or their taking back) came with them.")
+        yield f"{done.samples:,} random samples and {done.stops:,} stops (or their taking back) came with them."
     if done.unplaced:
-        say(f"{done.unplaced:,} are on reports this ledger does not have and stay in the copy.")
+        yield f"{done.unplaced:,} are on reports this ledger does not have and stay in the copy."
     if done.repeated:
-        say(f"{done.repeated:,} decisions were newer than what came and count as before.")
+        yield f"{done.repeated:,} decisions were newer than what came and count as before."
     if done.merges:
-        say(f"{done.merges:,} merges stay in the copy; `slr dedup merge` merges those reports here.")
+        yield f"{done.merges:,} merges stay in the copy; `slr dedup merge` merges those reports here."
+    for table, way in _STAYING.items():
+        if done.stays.get(table):
+            yield f"{done.stays[table]:,} {way}"
+
+
+#: What else stays in the copy, and how it is had here.
+_STAYING = {
+    "record_states": "newer states of records stay in the copy; `slr search` meets them here too.",
+    "policies": "accepted changes of who must decide stay in the copy; this ledger asks for them itself.",
+    "run_amendments": "changes of imports stay in the copy; `slr import --undo` and `--relabel` make them here.",
+}

@@ -96,10 +96,15 @@ def the_written_review(folder: Path | None) -> Review:
 
 
 def the_ledger(review: Review) -> Ledger:
-    """Its ledger, made when it is not there yet. Use it in a `with` block."""
-    from slr.ledger import Ledger
+    """Its ledger, which `slr init` made. Use it in a `with` block.
 
-    return Ledger.of(review)
+    Raises:
+        NoLedgerYet: there never was one. LedgerGone: it is missing, empty, or the one of another review.
+    """
+    from slr.cli.output import say
+    from slr.ledger.opening import open_ledger
+
+    return open_ledger(review, warn=say)
 
 
 def the_reviewer(

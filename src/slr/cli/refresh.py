@@ -55,7 +55,7 @@ def refresh(
 
     folder = the_review(review)
     stop = threading.Event()
-    outcome = run(folder, now=datetime.now(UTC), stop=stop, http=http_options(stop), dry_run=dry_run)
+    outcome = run(folder, now=datetime.now(UTC), stop=stop, http=http_options(stop), dry_run=dry_run, warn=say)
     if as_json:
         put_json(outcome.as_json())
     elif dry_run:

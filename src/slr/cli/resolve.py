@@ -195,6 +195,7 @@ def _sit(
     from slr.screen.run_resolve import open_desk
     from slr.screen.tui.resolve import run_resolving
 
+    ledger.prepare()
     desk = open_desk(ledger, folder, who, stage=stage, manner=manner)
     run_resolving(desk)
     seen, kept = desk.tally(), kept_words(desk.drafts())

@@ -184,6 +184,7 @@ def _interactive(
     if is_line_mode and _is_over(sys.stdin):
         hint = "Without one, write commands to its input, or use `slr decide` or `slr screen --import FILE.csv`."
         raise NeedsTerminal("screening needs a terminal", hint=hint)
+    ledger.prepare()
     with closing(open_desk(ledger, folder, stage, reviewer, part=part, order=order)) as desk:
         if is_line_mode:
             from slr.screen.plain import run_plain

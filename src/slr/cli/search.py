@@ -111,7 +111,7 @@ def search(
     if dry_run and not resume:  # before the ledger is made: a dry run leaves no trace
         _preview(jobs, as_json=as_json)
         return
-    with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
+    with the_ledger(folder) as ledger, hold(folder.lock_path), ledger.alone():
         if resume:
             jobs = _left(ledger, folder, queries, source or [], http)
         if dry_run:

@@ -112,7 +112,7 @@ def _ask(
         with the_ledger(folder) as ledger:
             _preview(folder, plan(ledger, folder, choice, max_cost=max_cost), key=key, as_json=as_json)
         return
-    with hold(folder.lock_path), the_ledger(folder) as ledger, ledger.alone():
+    with the_ledger(folder) as ledger, hold(folder.lock_path), ledger.alone():
         made = plan(ledger, folder, choice, max_cost=max_cost)
         _run(ledger, folder, made, key=_usable(key, settings.key_variable), actor=actor, as_json=as_json)
 

@@ -20,6 +20,7 @@ from slr.demo.server import DemoServer
 from slr.demo.verdicts import decision_sheet
 from slr.errors import UsageError
 from slr.ledger import Ledger, hold
+from slr.ledger.opening import make_ledger, open_ledger
 from slr.reporter.run import check, from_ledger, write
 from slr.review import Review, create_review, load_queries, load_review, write_whole
 from slr.screen.run import import_decisions
@@ -70,9 +71,10 @@ def run(folder: Path, *, tell: Teller, narrate: Callable[[str], None]) -> None:
     stop = threading.Event()
     with DemoServer(catalogue) as server:
         review = load_review(folder.resolve(), _addresses(server.url))
+        make_ledger(review)
         with (
+            open_ledger(review, warn=narrate) as ledger,
             hold(review.lock_path),
-            Ledger.of(review) as ledger,
             ledger.alone(),
         ):
             _find(ledger, review, catalogue, tell, _hurried(stop, narrate), stop)

@@ -21,7 +21,8 @@ from slr.ledger.decisions import Decisions, new_act
 from slr.ledger.disagreements import Disagreement, disagreements, unsettled
 from slr.ledger.doubts import Doubt, LastPass
 from slr.ledger.drafts import DraftOf, Drafts
-from slr.ledger.joining import Joined, join_ledgers
+from slr.ledger.identity import identify, identity, is_empty, new_identity
+from slr.ledger.joining import Brought, Joined, join_ledgers
 from slr.ledger.judgements import BY_PERSON, TAKEN_BACK, Judgements, Split
 from slr.ledger.lock import hold
 from slr.ledger.names import NameJoin, Names, Spelling
@@ -55,6 +56,7 @@ __all__ = [
     "Amendment",
     "Audit",
     "AuditPair",
+    "Brought",
     "Disagreement",
     "Doubt",
     "DraftOf",
@@ -109,23 +111,32 @@ class Ledger:
     """An opened ledger; use it in a `with` block. `runs`, `reports` and `decisions` are its three sides.
 
     Args:
-        place: the path of a SQLite file, or a URL of PostgreSQL.
+        place: the path of a SQLite file, or a URL of PostgreSQL; or what was opened already.
         clock: the time that rows carry.
         busy_timeout: how long to wait for another writer, in seconds.
         needed: how many reviewers must decide on a report; what is told of verdicts before that names none.
         listed: whom the protocol names; only their verdicts count.
+        make: make the ledger where there is none. The ledger of a folder is opened with `slr.ledger.opening`.
+
+    Raises:
+        LedgerGone: there is none, and none is to be made.
     """
 
     def __init__(
         self,
-        place: Path | str,
+        place: Path | str | Store,
         *,
         clock: Callable[[], datetime] = _now,
         busy_timeout: float = BUSY_TIMEOUT,
         needed: Needed = _one,
         listed: Listed = _ANYBODY,
+        make: bool = True,
     ) -> None:
-        self._store = Store(place, busy_timeout=busy_timeout)
+        self._store: Store = (
+            place if isinstance(place, Store) else Store(place, busy_timeout=busy_timeout, make=make)
+        )
+        self._clock = clock
+        self._listed = listed
         self.name = self._store.name
         self.needed = needed
         self._clock = clock
@@ -148,9 +159,13 @@ class Ledger:
 
     @classmethod
     def of(cls, review: Review) -> Self:
-        """The ledger of a review, which knows who must decide and who may."""
+        """The ledger that a review has, which knows who must decide and who may; see `slr.ledger.opening`.
+
+        Raises:
+            LedgerGone: there is none.
+        """
         protocol = review.protocol
-        return cls(review.ledger_place, needed=protocol.needed, listed=listed(protocol))
+        return cls(review.ledger_place, needed=protocol.needed, listed=listed(protocol), make=False)
 
     def __enter__(self) -> Self:
         return self
@@ -164,13 +179,52 @@ class Ledger:
         """Let the file go."""
         self._store.close()
 
+    def identity(self) -> str | None:
+        """The name that this ledger and its copies share; None where none was written yet."""
+        with self._store.read() as session:
+            return identity(session)
+
+    def new_identity(self) -> str:
+        """A name for a ledger that has none; the same for all copies of one that is older than such names."""
+        with self._store.read() as session:
+            return new_identity(session)
+
+    def identify(self, name: str) -> None:
+        """Give the ledger its name, unless it has one."""
+        with self._store.write() as session:
+            identify(session, name, self._clock().isoformat())
+
+    def is_empty(self) -> bool:
+        """Whether it holds no row at all."""
+        with self._store.read() as session:
+            return is_empty(session)
+
+    def before_writing(self, prepare: Callable[[], None]) -> None:
+        """Have something done once, before the first lasting rows are added."""
+        self._store.before_writing(prepare)
+
+    def prepare(self) -> None:
+        """Do now what is to be done before the first rows: for a screen, on which it could not be told later."""
+        self._store.prepare()
+
+    def copy_of_the_day(self, keep: int) -> str | None:
+        """Copy the ledger's file unless that was done today; what went wrong, as a sentence."""
+        return self._store.copy_of_the_day(self._clock(), keep)
+
     def join(self, other: Path | str, *, dry_run: bool = False) -> Joined:
         """Add what was decided on a copy of this ledger; what is here already is not added again.
 
+        A dry run does the same and takes all of it back, so that it tells what would be.
+
         Raises:
-            ReviewStateError: it is no copy of this review, or this very ledger.
+            ReviewStateError: it is no copy of this review, or this very ledger. LedgerGone: there is no copy.
         """
-        return join_ledgers(self._store, other, dry_run=dry_run)
+        return join_ledgers(self._store, other, self._conflicts_in, rehearsal=dry_run)
+
+    def _conflicts_in(self, store: Store) -> list[tuple[int, str]]:
+        """The conflicts of this ledger as a transaction sees it."""
+        seen = Ledger(store, clock=self._clock, needed=self.needed, listed=self._listed)
+        return [(one.report_id, str(stage)) for one in seen.standings(self.needed) for stage in one.conflicts]
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold the lock of long jobs (search, snowballing, deduplication) on a team's database.

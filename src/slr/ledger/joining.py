@@ -7,7 +7,8 @@ names are the same when all they say is the same, their number included.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,41 @@ from sqlmodel import Session, col, select
 
 from slr.errors import ReviewStateError
 from slr.ledger.decisions import COPY
-from slr.ledger.store import Store
+from slr.ledger.store import Held, Store
 from slr.ledger.tables import DecisionRow, ProtocolRow, ResolutionRow
+from slr.ledger.tables_acts import NameJoinRow
 from slr.ledger.tables_screening import OverlayRow, SampleReportRow, SampleRow, StopReportRow, StopRow, TagRow
 from slr.stored import dumps
+from slr.text.names import key
+
+#: What stays in the copy: it belongs to searches and imports, which do not come over either; or it is the rule of
+#: who must decide, which is accepted for the reports of one ledger.
+_STAYING = ("record_states", "policies", "run_amendments")
+
+#: Reports and stages that wait for a resolution.
+Conflicts = list[tuple[int, str]]
 
 _SHARED = "SELECT id, source, kind, key FROM records ORDER BY id"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A verdict here that gives way to a newer one of the same name from the copy."""
+
+    report: int
+    stage: str
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class Brought:
+    """What came in one reviewer's name: verdicts, resolutions and stops, and the verdicts that changed."""
+
+    verdicts: int = 0
+    resolutions: int = 0
+    stops: int = 0
+    changed: list[Changed] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -31,6 +61,9 @@ class Joined:
 
     unplaced: decisions on reports this ledger does not have. repeated: decisions that were made again at the end,
     since an older one of the same person came after them. merges: rows of the copy's merge log that stay there.
+    stays: other rows that stay in the copy, by table. in_name: what came, by the name it carries. names: spellings
+    declared on the copy to be one person, or that taken back, as (name, same as, by whom). conflicts: reports and
+    stages that wait for a resolution afterwards.
     """
 
     decisions: int = 0
@@ -43,25 +76,53 @@ class Joined:
     unplaced: int = 0
     repeated: int = 0
     merges: int = 0
-    reviewers: set[str] = field(default_factory=set)
+    stays: dict[str, int] = field(default_factory=dict)
+    in_name: dict[str, Brought] = field(default_factory=lambda: defaultdict(Brought))
+    names: list[tuple[str, str, str]] = field(default_factory=list)
+    conflicts: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def reviewers(self) -> set[str]:
+        """In whose names verdicts came."""
+        return {name for name, brought in self.in_name.items() if brought.verdicts}
+
+    def to_confirm(self, maker: str | None) -> dict[str, Brought]:
+        """What a person must agree to: all that came in the name of anybody but the one whose copy it is.
+
+        Where nobody says whose copy it is, that can only be the one name there is, and not even that one changes a
+        verdict unseen: a copy is a file, and whoever has it can write any name into it.
+        """
+        if maker is not None:
+            return {name: brought for name, brought in self.in_name.items() if key(name) != key(maker)}
+        is_plain = len({key(name) for name in self.in_name}) < 2 and not any(
+            brought.changed for brought in self.in_name.values()
+        )
+        return {} if is_plain else dict(self.in_name)
 
 
-def join_ledgers(store: Store, other: Path | str, *, dry_run: bool) -> Joined:
+def join_ledgers(
+    store: Store, other: Path | str, look: Callable[[Store], Conflicts], *, rehearsal: bool
+) -> Joined:
     """Add the decisions, resolutions, tags and overlays of a copy that this ledger does not have.
+
+    Args:
+        store: this ledger.
+        other: the copy.
+        look: gives the conflicts of the ledger as it stands with what was added.
+        rehearsal: keep nothing.
 
     Raises:
         ReviewStateError: it is no copy of this review, or this very ledger.
     """
-    copy = Store(other)
+    copy = Store(other, make=False)
     try:
         if copy.name == store.name:
             raise ReviewStateError("this is the ledger itself, not a copy of it")
-        with copy.read() as theirs, store.write() as ours:
+        with copy.read() as theirs, store.write(rehearsal=rehearsal) as ours:
             _refuse_strangers(ours, theirs, copy.name)
             joiner = _Joiner(ours, theirs)
             joiner.run()
-            if dry_run:
-                ours.rollback()
+            joiner.done.conflicts = look(Held(store, ours))
             return joiner.done
     finally:
         copy.close()
@@ -95,12 +156,16 @@ class _Joiner:
         self._join_resolutions()
         self._join_samples()
         self._join_stops()
+        self._join_names()
         self.done.tags = self._join_remarks(TagRow)
         self.done.overlays = self._join_remarks(OverlayRow)
-        count = text("SELECT COUNT(*) FROM merges")
-        self.done.merges = max(
-            self._theirs.execute(count).scalar_one() - self._ours.execute(count).scalar_one(), 0
-        )
+        self.done.merges = self._more_of("merges")
+        self.done.stays = {table: self._more_of(table) for table in _STAYING}
+
+    def _more_of(self, table: str) -> int:
+        count = text(f"SELECT COUNT(*) FROM {table}")  # noqa: S608 - one of ours
+        more: int = self._theirs.execute(count).scalar_one() - self._ours.execute(count).scalar_one()
+        return max(more, 0)
 
     def _join_protocols(self) -> dict[int | None, int | None]:
         here = {row.digest: row.id for row in self._ours.exec(select(ProtocolRow))}
@@ -115,7 +180,9 @@ class _Joiner:
         return found
 
     def _join_decisions(self) -> None:
-        here = {_name(row): row.id or 0 for row in self._ours.exec(select(DecisionRow))}
+        rows = self._ours.exec(select(DecisionRow).order_by(col(DecisionRow.id))).all()
+        here = {_name(row): row.id or 0 for row in rows}
+        before = {_place(row): row.verdict for row in rows}
         touched = set()
         for row in self._theirs.exec(select(DecisionRow).order_by(col(DecisionRow.id))):
             name = _name(row)
@@ -131,10 +198,14 @@ class _Joiner:
                 self._ours.flush()
                 self._number[row.id or 0] = made.id or 0
                 self.done.decisions += 1
-                self.done.reviewers.add(row.reviewer)
+                self.done.in_name[row.reviewer].verdicts += 1
                 touched.add((row.report_id, row.stage, row.reviewer))
         for report_id, stage, reviewer in sorted(touched):
-            self._repeat_newest(report_id, stage, reviewer)
+            after = self._repeat_newest(report_id, stage, reviewer)
+            said = before.get((report_id, stage, key(reviewer)))
+            if said not in {None, after.verdict}:
+                change = Changed(report_id, stage, str(said), after.verdict)
+                self.done.in_name[reviewer].changed.append(change)
 
     def _origin(self, origin: str) -> str:
         if not origin.startswith(COPY):
@@ -142,20 +213,20 @@ class _Joiner:
         number = int(origin.removeprefix(COPY))
         return f"{COPY}{self._number.get(number, number)}"
 
-    def _repeat_newest(self, report_id: int, stage: str, reviewer: str) -> None:
-        """The newest row counts; where that is not the newest word of this person, it is said again."""
-        rows = self._ours.exec(
+    def _repeat_newest(self, report_id: int, stage: str, reviewer: str) -> DecisionRow:
+        """The newest word of a person, added once more where another row would count in its place."""
+        of_all = self._ours.exec(
             select(DecisionRow)
-            .where(
-                DecisionRow.report_id == report_id, DecisionRow.stage == stage, DecisionRow.reviewer == reviewer
-            )
+            .where(DecisionRow.report_id == report_id, DecisionRow.stage == stage)
             .order_by(col(DecisionRow.id))
         ).all()
+        rows = [row for row in of_all if key(row.reviewer) == key(reviewer)]
         newest = max(rows, key=lambda row: row.at)
         if rows[-1].at < newest.at:
             self._ours.add(DecisionRow(**_facts(newest) | {"act": f"{_name(newest)}/again"}))
             self._ours.flush()
             self.done.repeated += 1
+        return newest
 
     def _join_resolutions(self) -> None:
         here = {_name(row) for row in self._ours.exec(select(ResolutionRow))}
@@ -173,6 +244,7 @@ class _Joiner:
                 made.protocol_id = self._protocols[row.protocol_id]
                 self._ours.add(made)
                 self.done.resolutions += 1
+                self.done.in_name[row.resolver].resolutions += 1
         self._ours.flush()
 
     def _join_samples(self) -> None:
@@ -213,9 +285,21 @@ class _Joiner:
             number[row.id] = new = self._added(made)
             self._ours.add_all(StopReportRow(stop_id=new, report_id=report) for report in reports)
             self.done.stops += 1
+            self.done.in_name[row.actor].stops += 1
         self._ours.flush()
 
-    def _added(self, row: SampleRow | StopRow) -> int:
+    def _join_names(self) -> None:
+        number: dict[int | None, int | None] = {None: None}
+        here = {row.act: row.id for row in self._ours.exec(select(NameJoinRow))}
+        for row in self._theirs.exec(select(NameJoinRow).order_by(col(NameJoinRow.id))):
+            if row.act in here:
+                number[row.id] = here[row.act]
+                self.done.known += 1
+            else:
+                number[row.id] = self._added(NameJoinRow(**_facts(row) | {"undoes": number[row.undoes]}))
+                self.done.names.append((row.name, row.same_as, row.actor))
+
+    def _added(self, row: SampleRow | StopRow | NameJoinRow) -> int:
         self._ours.add(row)
         self._ours.flush()
         assert row.id is not None
@@ -236,6 +320,10 @@ class _Joiner:
                 self.done.unplaced += 1
         self._ours.flush()
         return added
+
+
+def _place(row: DecisionRow) -> tuple[int, str, str]:
+    return row.report_id, row.stage, key(row.reviewer)
 
 
 def _facts(row: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from sqlmodel import Session, create_engine
 
 from slr.errors import (
     AlreadyRunning,
+    LedgerGone,
     MigrationFailed,
     SchemaTooNew,
     StoreError,
@@ -53,14 +54,19 @@ class PostgresSchema:
         StoreError: the database cannot be reached, or holds something else.
     """
 
-    def __init__(self, address: str, busy_timeout: float) -> None:
+    def __init__(self, address: str, busy_timeout: float, *, make: bool = True) -> None:
         url, self.schema = _read(address)
         shown = url.set(password=None, drivername="postgresql", query={})
         self.name = f"{shown.render_as_string()} (schema {self.schema})"
+        self.is_writable = True
         self._key = zlib.crc32(f"slr {self.schema}".encode())  # below 2**32
         self.engine = _engine(url, self.schema, busy_timeout)
-        with self.translated():
-            self._prepare()
+        try:
+            with self.translated():
+                self._prepare(make=make)
+        except BaseException:
+            self.engine.dispose()
+            raise
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -112,10 +118,17 @@ class PostgresSchema:
                 connection.execute(text("SELECT pg_advisory_unlock(:key, 1)"), key)
                 connection.commit()
 
-    def _prepare(self) -> None:
+    def copy_of_the_day(self, now: datetime, keep: int) -> str | None:  # noqa: ARG002 - a server has its own
+        """Nothing: copies of a database are its administrator's."""
+        return None
+
+    def _prepare(self, *, make: bool) -> None:
         with self.engine.connect() as connection:
-            if self._schema_of(connection) == len(STEPS):
-                return
+            found = self._schema_of(connection)
+        if found == len(STEPS):
+            return
+        if found == 0 and not make:
+            raise LedgerGone(f"there is no ledger in {self.name}")
         with self.engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": self._key})
             found = self._schema_of(connection)

@@ -148,7 +148,9 @@ class Queue:
                 row.until = until
 
     def release(self, sittings: Sequence[str]) -> None:
-        """Give back what these screens have."""
+        """Give back what these screens have; where nothing can be written, nothing can be on a screen either."""
+        if not (sittings and self._store.is_writable):
+            return
         with self._store.write(alone=False, lasting=False) as session:
             session.exec(delete(SlotRow).where(col(SlotRow.sitting).in_(list(sittings))))
 

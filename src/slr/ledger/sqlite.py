@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,9 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, create_engine
 
-from slr.errors import MigrationFailed, SchemaTooNew, StoreError, StoreLocked, ValueRefused
+from slr.errors import LedgerGone, MigrationFailed, SchemaTooNew, StoreError, StoreLocked, ValueRefused
+from slr.ledger.access import Access, access_to, connect
+from slr.ledger.copies import copy_of_the_day, make_copy
 from slr.ledger.migrations import STEPS, Step
 
 if TYPE_CHECKING:
@@ -32,15 +34,22 @@ APPLICATION_ID = 0x736C7231
 class SqliteFile:
     """A ledger file. One program writes at a time, whoever it is; readers never wait."""
 
-    def __init__(self, path: Path, busy_timeout: float) -> None:
+    def __init__(self, path: Path, busy_timeout: float, *, make: bool = True) -> None:
         self.name = str(path)
         self._path = path
         with self.translated():
-            if not path.parent.is_dir():
+            if not make:
+                _require_some(path)
+            elif not path.parent.is_dir():
                 path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(path, timeout=busy_timeout, isolation_level=None)) as connection:
-                migrate(connection, path, STEPS)
-        self.engine = _engine(path, busy_timeout)
+            access = access_to(path, make=make)
+            self.is_writable = access.is_writing
+            with closing(connect(path, access, timeout=busy_timeout)) as connection:
+                if access.is_writing:
+                    migrate(connection, path, STEPS)
+                else:
+                    _require_present(connection, path)
+        self.engine = _engine(path, access, busy_timeout)
 
     def translated(self) -> AbstractContextManager[None]:
         """Failures of SQLite and of the disk in our words."""
@@ -65,14 +74,38 @@ class SqliteFile:
         """The time by the clock of this machine."""
         return clock()
 
+    def copy_of_the_day(self, now: datetime, keep: int) -> str | None:
+        """Copy the file into `backup/` beside it."""
+        return copy_of_the_day(self._path, now, keep)
+
+
+def _require_some(path: Path) -> None:
+    """Refuse a place with no file, or with one of no bytes, which SQLite would take for a new database."""
+    if not path.exists():
+        raise LedgerGone(f"there is no ledger {path}")
+    if path.stat().st_size == 0:
+        raise LedgerGone(f"the ledger {path} is an empty file")
+
+
+def _require_present(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse an older ledger where it cannot be migrated."""
+    found = _schema_of(connection, path)
+    if found > len(STEPS):
+        raise SchemaTooNew(str(path), found, len(STEPS))
+    if found < len(STEPS):
+        raise StoreError(
+            f"the ledger {path} has schema {found}, this slr needs schema {len(STEPS)}, and it is read-only here",
+            hint="Copy the folder to a place you may write to, or have its owner run `slr status` there.",
+        )
+
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: tuple[Step, ...]) -> None:
-    """Bring the file to schema `len(steps)`; an older ledger is copied to `NAME.schema<N>.backup` first.
+    """Bring the file to schema `len(steps)`; an older ledger is copied into `backup/` first.
 
     Raises:
         SchemaTooNew: written by a newer program; the file is untouched.
         StoreError: the file is a database of something else.
-        MigrationFailed: a step failed; the ledger is as it was before that step.
+        MigrationFailed: a step failed, or no copy could be made; the ledger is as it was before that step.
     """
     found = _schema_of(connection, path)
     if found > len(steps):
@@ -80,7 +113,7 @@ def migrate(connection: sqlite3.Connection, path: Path, steps: tuple[Step, ...])
     if found == len(steps):
         return
     if found > 0:
-        _back_up(connection, path.with_name(f"{path.name}.schema{found}.backup"))
+        _back_up(connection, path)
     connection.execute("PRAGMA journal_mode=WAL")
     for number in range(found + 1, len(steps) + 1):
         _run_step(connection, number, steps[number - 1])
@@ -95,9 +128,14 @@ def _schema_of(connection: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def _back_up(connection: sqlite3.Connection, target: Path) -> None:
-    with closing(sqlite3.connect(target)) as copy:
-        connection.backup(copy)
+def _back_up(connection: sqlite3.Connection, path: Path) -> None:
+    try:
+        make_copy(connection, path, datetime.now(UTC))
+    except StoreError as error:
+        raise MigrationFailed(
+            f"the ledger must be brought to a newer schema, but was not copied before: {error.message}",
+            hint=f"It was left as it was. {error.hint}",
+        ) from error
 
 
 def _run_step(connection: sqlite3.Connection, number: int, step: Step) -> None:
@@ -114,19 +152,22 @@ def _run_step(connection: sqlite3.Connection, number: int, step: Step) -> None:
             connection.execute("ROLLBACK")
         raise MigrationFailed(
             f"the ledger could not be brought to schema {number}: {error}",
-            hint="It was left as it was; a copy lies beside it.",
+            hint="It was left as it was; a copy is in backup/ beside it.",
         ) from error
 
 
-def _engine(path: Path, busy_timeout: float) -> Engine:
-    # A connection stays open between transactions: closing the last one would fold the journal in each time. It
-    # goes from thread to thread, and is used by one at a time.
-    arguments = {"timeout": busy_timeout, "check_same_thread": False}
-    engine = create_engine(f"sqlite:///{path}", poolclass=QueuePool, pool_size=2, connect_args=arguments)
+def _engine(path: Path, access: Access, busy_timeout: float) -> Engine:
+    # A connection stays open between transactions: closing the last one would fold the journal in each time.
+    # Transactions begin where we say so, see _begin.
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: connect(path, access, timeout=busy_timeout),
+        poolclass=QueuePool,
+        pool_size=2,
+    )
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # transactions begin where we say so, see _begin
         # At most 32 MB of pages in memory: the keys of one answer lie all over the index of a large ledger.
         for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "synchronous=FULL", "cache_size=-32000"):
             connection.execute(f"PRAGMA {pragma}")

@@ -29,6 +29,7 @@ class Base(Protocol):
 
     name: str
     engine: Engine
+    is_writable: bool
 
     def translated(self) -> AbstractContextManager[None]:
         """The database's failures in our words."""
@@ -49,6 +50,9 @@ class Base(Protocol):
     def alone(self) -> AbstractContextManager[None]:
         """Hold the lock of long jobs, which one program at a time has."""
 
+    def copy_of_the_day(self, now: datetime, keep: int) -> str | None:
+        """Copy the ledger unless that was done today, and keep so many copies; what went wrong, as a sentence."""
+
     def now(self, session: Session, clock: Callable[[], datetime]) -> datetime:
         """The time that all programs at work on this ledger agree on."""
 
@@ -59,15 +63,32 @@ class Store:
     Args:
         place: the path of a SQLite file, or a URL of PostgreSQL.
         busy_timeout: how long to wait for another writer, in seconds.
+        make: make the ledger where there is none.
+
+    Raises:
+        LedgerGone: there is none, and none is to be made.
     """
 
-    def __init__(self, place: Path | str, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
-        self._base = _base(place, busy_timeout)
+    def __init__(self, place: Path | str, *, busy_timeout: float = BUSY_TIMEOUT, make: bool = True) -> None:
+        self._base = _base(place, busy_timeout, make=make)
+        self._before_writing: Callable[[], None] | None = None
         event.listen(self._base.engine, "before_cursor_execute", _with_storable_values, retval=True)
         self.name = self._base.name
+        self.is_writable = self._base.is_writable
         self.lock_report = self._base.lock_report
         self.now = self._base.now
         self.alone = self._base.alone
+        self.copy_of_the_day = self._base.copy_of_the_day
+
+    def before_writing(self, prepare: Callable[[], None]) -> None:
+        """Have something done once, before the first transaction that adds lasting rows."""
+        self._before_writing = prepare
+
+    def prepare(self) -> None:
+        """Do now what is to be done before the first rows, unless it was done."""
+        prepare, self._before_writing = self._before_writing, None
+        if prepare is not None and self.is_writable:
+            prepare()
 
     def close(self) -> None:
         """Let the database go."""
@@ -81,17 +102,46 @@ class Store:
             yield session
 
     @contextmanager
-    def write(self, *, alone: bool = True, lasting: bool = True) -> Iterator[Session]:
+    def write(self, *, alone: bool = True, lasting: bool = True, rehearsal: bool = False) -> Iterator[Session]:
         """A transaction that is on the disk when the block has ended, or not at all.
 
         alone: nothing that reads before it writes may run beside it. Acts of single reviewers (a decision, a tag)
         need not be; on PostgreSQL they then do not wait for each other. lasting: False for what nothing of the
-        review hangs on, which then costs no wait for the disk.
+        review hangs on, which then costs no wait for the disk. rehearsal: nothing of it is kept.
         """
+        if lasting and not rehearsal:
+            self.prepare()
         with self._base.translated(), Session(self._base.engine, expire_on_commit=False) as session:
             self._base.begin_write(session, alone=alone, lasting=lasting)
             yield session
-            session.commit()
+            if rehearsal:
+                session.rollback()
+            else:
+                session.commit()
+
+
+class Held(Store):
+    """The same ledger as seen inside a transaction that is open, with the rows that are not kept yet."""
+
+    def __init__(self, store: Store, session: Session) -> None:
+        self.name, self.is_writable = store.name, store.is_writable
+        self.lock_report, self.now, self.alone = store.lock_report, store.now, store.alone
+        self.copy_of_the_day = store.copy_of_the_day
+        self._session = session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """The open transaction."""
+        self._session.flush()
+        yield self._session
+
+    def write(self, **_: bool) -> AbstractContextManager[Session]:  # type: ignore[override]
+        """Nothing may be written through a view.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError("a ledger seen inside a transaction is only read")
 
 
 def _with_storable_values(
@@ -112,10 +162,10 @@ def _storable_row(row: Any) -> Any:
     return tuple(storable_values(row))
 
 
-def _base(place: Path | str, busy_timeout: float) -> Base:
+def _base(place: Path | str, busy_timeout: float, *, make: bool) -> Base:
     found = place if isinstance(place, Path) else ledger_place(place)
     if isinstance(found, Path):
-        return SqliteFile(found, busy_timeout)
+        return SqliteFile(found, busy_timeout, make=make)
     from slr.ledger.postgres import PostgresSchema  # noqa: PLC0415 - an extra that most reviews do without
 
-    return PostgresSchema(found, busy_timeout)
+    return PostgresSchema(found, busy_timeout, make=make)

@@ -34,7 +34,7 @@ def copy_ledger(source: Path | str, target: Path | str, tell: Tell) -> dict[str,
     """
     if str(source) == str(target):
         raise ReviewStateError("a ledger cannot be copied onto itself")
-    old, new = Store(source), Store(target)
+    old, new = Store(source, make=False), Store(target)
     try:
         with old.read() as reading, new.write() as writing:
             _refuse_filled(writing, new.name)

@@ -35,6 +35,11 @@ class Review:
         return self.root / "data" / "slr.db"
 
     @property
+    def marker_path(self) -> Path:
+        """The file that says which ledger this folder has."""
+        return self.root / "data" / "ledger.json"
+
+    @property
     def lock_path(self) -> Path:
         """The file that lets one run at a time write."""
         return self.root / "data" / "slr.lock"

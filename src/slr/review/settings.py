@@ -30,6 +30,9 @@ _EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")  # both parts printable ASCII withou
 _KEY = re.compile(r"[!-~]+")
 _VARIABLE = re.compile(r"SLR_([A-Z0-9_]+)_(?:URL|KEY)")
 _NOT_SOURCES = frozenset({"ledger", "model"})  # SLR_LEDGER_URL is a database, SLR_MODEL_KEY a language model's key
+#: How many copies of the ledger are kept where the file says nothing.
+_COPIES = 7
+_MOST_COPIES = 1000
 _TABLES = (
     "title", "question", "authors", "contact", "search", "screening", "criteria", "sources", "extraction",
     "ledger", "suggestions",
@@ -75,6 +78,7 @@ def read_protocol(
         theme=screening.text("theme").strip() or None,
         ledger_url=_ledger_url(top),
         bind_roles=_bind_roles(top),
+        ledger_copies=_ledger_copies(top),
         suggestions=suggestion_settings(top, url_fault),
         stop_target=stop_target(screening),
         stop_confidence=stop_confidence(screening),
@@ -84,7 +88,7 @@ def read_protocol(
 
 def _ledger_url(top: Table) -> str | None:
     ledger = top.table("ledger")
-    ledger.only("url", "bind-roles")
+    ledger.only("url", "bind-roles", "backups")
     url = ledger.text("url").strip()
     try:
         if url:
@@ -104,6 +108,15 @@ def _bind_roles(top: Table) -> bool:
         hint = "With true a reviewer acts only under the database role of that name (docs/team.md)."
         raise ledger.error("bind-roles must be true or false", "bind-roles", hint=hint)
     return value
+
+
+def _ledger_copies(top: Table) -> int:
+    ledger = top.table("ledger")
+    given = ledger.values.get("backups", _COPIES)
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= _MOST_COPIES:
+        hint = "How many copies are kept, one for each day of use; 0 makes none."
+        raise ledger.error(f"backups must be a whole number from 0 to {_MOST_COPIES}", "backups", hint=hint)
+    return given
 
 
 def criteria_in(text: str) -> tuple[Criterion, ...]:

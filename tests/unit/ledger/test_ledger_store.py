@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import Engine, text
@@ -113,9 +114,22 @@ def test_an_older_ledger_is_copied_and_then_migrated(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         migrate(connection, path, (*STEPS, second))
     assert "later" in tables(path)
-    backup = path.with_name(f"slr.db.schema{len(STEPS)}.backup")
-    assert backup.exists()
+    (backup,) = (path.parent / "backup").iterdir()
     assert "later" not in tables(backup)
+    with closing(sqlite3.connect(backup)) as copy:
+        assert copy.execute("SELECT title FROM records").fetchone() == ("Work 1",)
+        assert copy.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_an_older_ledger_that_cannot_be_copied_is_not_migrated(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slr.ledger.copies.shutil.disk_usage", lambda _folder: Mock(free=1000))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        with pytest.raises(MigrationFailed, match="are needed, 0 MB are free"):
+            migrate(connection, path, (*STEPS, lambda _database: None))
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(STEPS)
+    assert not (path.parent / "backup").exists()
 
 
 def test_a_ledger_of_the_first_schema_opens_and_takes_judgements(tmp_path: Path) -> None:
@@ -127,7 +141,8 @@ def test_a_ledger_of_the_first_schema_opens_and_takes_judgements(tmp_path: Path)
         add(ledger, entry(1), entry(2))
         ledger.judgements.record([Judgement(1, 2, Said.SAME, "ana", Asked.REVIEW)])
         assert [len(report.records) for report in ledger.reports.all()] == [2]
-    assert "judgements" not in tables(file.with_name("slr.db.schema1.backup"))
+    (backup,) = (file.parent / "backup").iterdir()
+    assert "judgements" not in tables(backup)
 
 
 def test_a_migration_that_fails_leaves_the_ledger_as_it_was(path: Path) -> None:

@@ -1,0 +1,114 @@
+"""`slr ledger restore`: the copies of the ledger, and one of them put in its place."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_written_review
+from slr.cli.output import put, put_json, safe, say
+from slr.cli.tables import put_table
+from slr.errors import NeedsTerminal, ReviewStateError
+
+if TYPE_CHECKING:
+    from slr.ledger.restoring import Restorable
+    from slr.review import Review
+
+
+def restore(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="The copy to put in place. Without it: list them.")
+    ] = None,
+    review: ReviewOption = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List the copies of the ledger in data/backup/, or put one in its place; the present file is set aside.
+
+    Before the first change of a day (UTC), and before an older ledger is brought to a new version, slr copies and
+    verifies the ledger. `[ledger] backups` in review.toml says how many copies stay.
+
+    Examples: slr ledger restore; slr ledger restore slr-2026-12-01T080523Z.db
+    """
+    from slr.ledger.restoring import restorable, the_copy
+
+    folder = the_written_review(review)
+    if folder.ledger_url is not None:
+        hint = "Have its administrator restore it, for instance with pg_restore."
+        raise ReviewStateError("slr keeps no copies of a ledger in a database", hint=hint)
+    if name is None:
+        _list(restorable(folder.ledger_path), folder, as_json=as_json)
+        return
+    chosen = the_copy(folder.ledger_path, name)
+    if not as_json:
+        for line in _loss(chosen):
+            put(line)
+    aside = None if dry_run else _put_in_place(folder, chosen, yes=yes)
+    if as_json:
+        put_json({"schema": 1, "dry_run": dry_run, "aside": aside and str(aside), **chosen.as_json()})
+    elif dry_run:
+        put("Dry run: nothing was changed.")
+    else:
+        put(safe(f"{folder.ledger_path} is the copy {name} again."))
+        if aside is not None:
+            put(safe(f"The ledger that was there is kept: {aside}"))
+
+
+def _put_in_place(folder: Review, chosen: Restorable, *, yes: bool) -> Path | None:
+    from slr.ledger import hold
+    from slr.ledger.opening import put_back
+
+    if not yes:
+        if not sys.stdin.isatty():
+            raise NeedsTerminal("restoring needs a yes", hint="Add --yes where nobody can be asked.")
+        typer.confirm("Put this copy in the place of the ledger?", abort=True, err=True)
+    with hold(folder.lock_path):
+        return put_back(folder, chosen)
+
+
+def _list(found: list[Restorable], folder: Review, *, as_json: bool) -> None:
+    if as_json:
+        put_json({"schema": 1, "ledger": str(folder.ledger_path), "copies": [one.as_json() for one in found]})
+        return
+    if not found:
+        put(safe(f"There is no copy of {folder.ledger_path} in {folder.ledger_path.parent / 'backup'}."))
+        return
+    rows = [(one.path.name, *_cells(one)) for one in found]
+    put_table(("copy", "#MB", "#records", "#decisions", "would be lost"), rows)
+    say("Put one in place with `slr ledger restore NAME`; the present ledger is then set aside.")
+
+
+def _cells(one: Restorable) -> tuple[object, ...]:
+    if one.copy is None:
+        return (None, None, None, "damaged")
+    rows = one.copy.rows
+    return f"{one.copy.size / 1e6:.1f}", rows.get("records", 0), rows.get("decisions", 0), _short(one)
+
+
+def _short(one: Restorable) -> str:
+    from slr.ledger.copies import listed
+
+    if one.lost is None:
+        return "no ledger now"
+    told = {name: one.lost[name] for name in ("records", "decisions") if name in one.lost}
+    return listed(told) or ("other rows" if one.lost else "nothing")
+
+
+def _loss(one: Restorable) -> list[str]:
+    """What restoring takes away."""
+    from slr.ledger.copies import listed
+
+    assert one.copy is not None
+    rows = one.copy.rows
+    held = f"{rows.get('records', 0):,} records, {rows.get('decisions', 0):,} decisions"
+    lines = [f"{one.path.name}, made {one.copy.at:%Y-%m-%d %H:%M} UTC: {held}"]
+    if one.lost is None:
+        return [*lines, "The present ledger is missing or cannot be read; nothing of it can be compared."]
+    if not one.lost:
+        return [*lines, "It holds every row of the present ledger."]
+    return [*lines, f"Rows of the present ledger that it does not have: {listed(one.lost)}"]
