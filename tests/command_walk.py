@@ -38,8 +38,14 @@ def commands() -> list[Found]:
 def _below(command: Any, words: tuple[str, ...]) -> Iterator[Found]:
     inner = getattr(command, "commands", None)
     if inner is None:
-        params = tuple(param for param in command.params if param.name != "help")
-        yield Found(words, params, get_type_hints(command.callback))
+        yield _found(command, words)
         return
+    if words and command.invoke_without_command:
+        yield _found(command, words)
     for name, one in inner.items():
         yield from _below(one, words if name == "ask" else (*words, name))
+
+
+def _found(command: Any, words: tuple[str, ...]) -> Found:
+    params = tuple(param for param in command.params if param.name != "help")
+    return Found(words, params, get_type_hints(command.callback))

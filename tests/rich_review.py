@@ -9,7 +9,7 @@ from commands import Ran, slr
 from ledgers import add, entry, new_run
 from services import review_folder
 from slr.ledger import Ledger
-from slr.model import Outcome, SourceKind
+from slr.model import Decision, Outcome, SourceKind, Stage, Verdict
 
 REVIEWERS = ("ana", "ben")
 LONG = "A randomised controlled trial of cognitive behavioural therapy for insomnia in adults with chronic pain"
@@ -58,6 +58,10 @@ def rich_review(folder: Path) -> Path:
     _screen(made)
     (made / "expert.ris").write_text(_RIS, encoding="utf-8")
     _run(made, "import", made / "expert.ris", "--source", "Experts", "--kind", "organisation")
+    with Ledger(made / "data" / "slr.db") as ledger:
+        earlier = (Decision(11, Stage.TITLE_ABSTRACT, who, Verdict.INCLUDE) for who in ("A. Nother", "Benjamin"))
+        ledger.decisions.record(list(earlier))
+    _run(made, "reviewers", "join", "Benjamin", "ben", "--reviewer", "ana")
     _run(made, "tag", "1", "for the discussion", "--reviewer", "ana")
     _run(made, "abstract", "9", "--text", "Filled in by hand.", "--read-in", "the journal", "--reviewer", "ana")
     return made

@@ -27,7 +27,7 @@ from slr.cli.app import app
 from slr.sources.options import HttpOptions
 
 #: What is drawn of each command; those that start a process of their own or draw figures are drawn for less often.
-DRAWN, SELDOM = 40, 14
+DRAWN, SELDOM = 30, 8
 _SLOW = {"import", "convert", "publish", "site", "prisma", "dedup", "simulate", "refresh", "search"}
 
 TITLE = "\x1b]0;title\x07\x1b[2J\x9b31m\u202egnp\u2066.exe\u2028\x7f"
@@ -61,6 +61,7 @@ _NEEDED = {
     "report": "1", "verdict": "include", "word": "later", "source": "noise.ris", "target": "out.csv",
     "files": "noise.ris", "form": "ris", "name": "main", "file": "review.toml", "earlier": "1", "later": "2",
     "numbers": "9 10", "records": "8", "merges": "1", "a": "1", "b": "2", "other": "noise.ris", "folder": "folder",
+    "same_as": "ana", "number": "1",
 }  # fmt: skip
 _NEVER = {"demo": ("folder",), "init": ()}
 

@@ -72,6 +72,9 @@ ASKED: dict[str, list[tuple[str, ...]]] = {
     "dedup audit": [("--n", "3", *ANA), ("--export", "{}/pairs.csv", *ANA), ("--json", *ANA), ("--report",)],
     "dedup sources": [("-o", "{}/reports/overlap.csv"), ("--json",)],
     "ledger restore": [(), ("--json",)],
+    "protocol accept": [ANA, ("--json", *ANA)],
+    "reviewers join": [("A. Nother", "ana", *ANA), ("A. Nother", "ana", "--json", *ANA)],
+    "reviewers part": [("1", *ANA), ("1", "--json", *ANA)],
     "ledger merge": [("{}/../copy/data/slr.db",), ("{}/../copy/data/slr.db", "--json")],
 }
 
@@ -147,6 +150,16 @@ def test_a_dry_run_writes_and_sends_nothing(
 
 def _differences(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {name for name in before | after if before.get(name) != after.get(name)}
+
+
+def test_a_change_of_who_must_decide_that_would_be_accepted_is_not(review: Path, tmp_path: Path) -> None:
+    folder = copy_of(review, tmp_path / "review")
+    protocol = folder / "review.toml"
+    protocol.write_text(protocol.read_text(encoding="utf-8").replace('"double"', '"single"'), encoding="utf-8")
+    before = _state(folder)
+    ran = slr("protocol", "accept", "--dry-run", "--review", folder, *ANA)
+    assert ran.code == 0, ran.err
+    assert _differences(before, _state(folder)) == set()
 
 
 def test_a_stop_that_would_be_taken_back_holds(review: Path, tmp_path: Path) -> None:

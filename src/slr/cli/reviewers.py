@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slr.cli.numbers import row_id
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
@@ -89,7 +90,9 @@ def join(
 
 @group.command("part")
 def part(
-    number: Annotated[int, typer.Argument(min=1, help="The number of the joining (`slr reviewers`).")],
+    number: Annotated[
+        int, typer.Argument(parser=row_id, metavar="NUMBER", help="The number of the joining (`slr reviewers`).")
+    ],
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
