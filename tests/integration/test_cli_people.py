@@ -141,6 +141,12 @@ def test_a_policy_that_would_settle_reports_is_told_and_must_be_accepted(folder:
         "  settled: 1, 2",
         "accepted by Ada",
     ]
+    (act,) = (one for one in json.loads(run(folder, "log", "--json").out)["acts"] if one["kind"] == "policy")
+    assert (act["who"], act["report_id"], act["note"]) == ("Ada", None, "Ben left")
+    assert act["about"] == "title and abstract: double, now single (2 reports were settled)"
+    assert run(folder, "publish").code == 0
+    methods = (folder / "reports" / "methods.md").read_text(encoding="utf-8")
+    assert "who decides was changed (title and abstract: double, now single): 2 reports were settled." in methods
     assert decide(folder, 4, "include", "Ada").code == 0
     assert "review.toml changed" not in run(folder, "prisma").err
     assert (
@@ -158,6 +164,7 @@ def test_a_reviewer_taken_off_the_list_reopens_reports_only_once_that_is_accepte
     assert "reviewers: Ada and Ben, now Ada and Cleo): 1 report would open again" in ran.err
     assert run(folder, "protocol", "accept", "--reviewer", "Ada").code == 0
     assert "1 verdict by Ben, who is no reviewer of this review, does not count" in run(folder, "status").out
+    assert "1 verdict by Ben, who is no reviewer of this review, does not count" in run(folder, "prisma").err
     assert decide(folder, 1, "include", "Cleo").code == 0
     acts = told(folder, "log")["acts"]
     assert [(one["who"], one["counts"]) for one in acts if one["kind"] == "decision"] == [  # type: ignore[attr-defined]

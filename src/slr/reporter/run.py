@@ -10,6 +10,7 @@ from pathlib import Path
 from slr.collector import collector_paused
 from slr.errors import CountsDoNotAddUp, UsageError
 from slr.ledger import Ledger, visible
+from slr.ledger.people import uncounted_words
 from slr.model import Decision, Protocol, Stage, Standing
 from slr.reporter.arithmetic import Level
 from slr.reporter.behind import Behind, groups
@@ -121,7 +122,7 @@ def _counted(
     if previous is None and until is None and not with_records:
         standings = ledger.standings(protocol.needed)
         counts = count_flow(standings, protocol.reason, automation=stopped_by(ledger))
-        return Flow(counts, review=protocol.title, problems=early(standings))
+        return Flow(counts, review=protocol.title, problems=(*early(standings), *uncounted(ledger)))
     return _traced(ledger, protocol, previous, until, with_records=with_records)
 
 
@@ -142,8 +143,13 @@ def _traced(
     )
     unclear = before.unclear + (now.unclear if now else 0)
     doubts = (f"{unclear} {_UNCLEAR}",) if unclear else ()
-    flow = replace(flow, problems=(*doubts, *early([each.standing for each in stands])))
+    flow = replace(flow, problems=(*doubts, *early([each.standing for each in stands]), *uncounted(ledger)))
     return replace(flow, behind=_behind(ledger, protocol, before.reports, stands)) if with_records else flow
+
+
+def uncounted(ledger: Ledger) -> tuple[str, ...]:
+    """Whose verdicts stand in the ledger and do not count."""
+    return uncounted_words(one.reviewer for one in ledger.decisions.uncounted())
 
 
 def early(standings: Iterable[Standing]) -> tuple[str, ...]:

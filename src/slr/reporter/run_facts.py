@@ -51,4 +51,5 @@ def read_facts(ledger: Ledger, review: Review) -> Facts:
         histories=ledger.changes.histories(),
         voices=voices_of(standings, heard),
         tags=tags_of(standings, heard),
+        policies=ledger.policies.all(),
     )

@@ -15,6 +15,8 @@ from statistics import median
 
 from slr.bibliography.evidence import answer_in_words, to_json
 from slr.ledger.blind import visible
+from slr.ledger.names import NameJoin
+from slr.ledger.policies import Accepted, in_the_past
 from slr.ledger.remarks import TagChange
 from slr.model import Answer, Decision, Manner, Overlay, Resolution, Stage, Verdict
 from slr.text.printable import clean
@@ -31,6 +33,8 @@ class Kind(StrEnum):
     RESOLUTION = "resolution"
     MERGE = "merge"
     TAG = "tag"
+    POLICY = "policy"
+    NAMES = "names"
     OVERLAY = "overlay"
 
 
@@ -53,7 +57,7 @@ class Line:
     at: datetime
     kind: Kind
     who: str
-    report_id: int
+    report_id: int | None
     id: int
     stage: Stage | None = None
     verdict: str = ""
@@ -183,6 +187,18 @@ def of_resolution(row: Resolution, *, counts: bool = True) -> Line:
         after=row.after_decision,
         counts=counts,
     )
+
+
+def of_policy(row: Accepted) -> Line:
+    """The line of a change of who must decide, and of the reports it moved."""
+    about = f"{row} ({in_the_past(row.effect)})"
+    return Line(at=row.at, kind=Kind.POLICY, who=row.actor, report_id=None, id=row.id, note=row.note, about=about)
+
+
+def of_joining(row: NameJoin) -> Line:
+    """The line of two names that somebody declared to be one person."""
+    about = f"{row.name} is {row.same_as}{' (taken back)' if row.undone else ''}"
+    return Line(at=row.at, kind=Kind.NAMES, who=row.actor, report_id=None, id=row.id, about=about)
 
 
 def of_overlay(row: Overlay) -> Line:

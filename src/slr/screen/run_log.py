@@ -18,7 +18,9 @@ from slr.screen.log import (
     Log,
     collect,
     of_decision,
+    of_joining,
     of_overlay,
+    of_policy,
     of_resolution,
     of_tag,
     seen_by,
@@ -29,7 +31,8 @@ def read_log(ledger: Ledger, review: Review, wanted: Filter, *, me: str | None) 
     """The acts that fit the filter, newest last, as `me` may see them; None asks as nobody.
 
     What others decided on a report at a stage is hidden until all who must have decided, or it was settled. The
-    number hidden is of the whole ledger, whatever the filter, so that no filter tells whose they are.
+    number hidden is of the whole ledger, whatever the filter, so that no filter tells whose they are. Changes of
+    who must decide and joined names are acts too.
     """
     people = ledger.names.refresh()
     history = ledger.decisions.history(everybody=True)
@@ -47,6 +50,8 @@ def read_log(ledger: Ledger, review: Review, wanted: Filter, *, me: str | None) 
         *map(of_overlay, ledger.remarks.overlays()),
         *_merges(ledger),
         *_tags(ledger, review, me),
+        *map(of_policy, ledger.policies.all()),
+        *map(of_joining, ledger.names.joins()),
     ]
     lines = [replace(line, who=people.of(line.who)) for line in lines]
     if wanted.who is not None:

@@ -12,6 +12,7 @@ from slr.agreement.summary import Section
 from slr.bibliography.alarms import Alarm, alarms
 from slr.bibliography.folding import fold
 from slr.bibliography.history import NOTHING, History
+from slr.ledger.policies import Accepted
 from slr.model import (
     Document,
     Manner,
@@ -70,7 +71,8 @@ class Facts:
     documents: by report. merges: those that stand. failures: checks of the flow that failed. wordings: how many
     wordings of `review.toml` decisions were made under. abstracts: reports whose abstract a person filled in.
     endings: the stops that hold. histories: the reports with a notice or a newer state. voices: what single
-    reviewers said of settled reports, by report. tags: those of reports that are through, by report.
+    reviewers said of settled reports, by report. tags: those of reports that are through, by report. policies:
+    changes of who must decide that were accepted, oldest first.
     """
 
     protocol: Protocol
@@ -90,6 +92,7 @@ class Facts:
     histories: Mapping[int, History] = field(default_factory=dict)
     voices: Mapping[int, Sequence[Voice]] = field(default_factory=dict)
     tags: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    policies: Sequence[Accepted] = ()
 
     def history(self, standing: Standing) -> History:
         """What became of a report since it was first met."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from slr.model import Merge, MergeKind, Outcome, Policy, SearchRun, SourceKind, Stage, Verdict
 from slr.reporter.papers.ending import ending_sentences
 from slr.reporter.papers.facts import ENDED, Facts, also_short, day, is_file, searched
-from slr.reporter.papers.screening import agreement, who_screened
+from slr.reporter.papers.screening import agreement, changed_rules, who_screened
 from slr.reporter.papers.words import banner, code, count, line, listed, markdown
 from slr.searches import Short, total
 from slr.vocabulary import Gap
@@ -63,6 +63,7 @@ def eligibility(facts: Facts) -> list[str]:
             told.append(f"Reasons for exclusion on {where}, in the order in which they were applied: {words}.")
     if facts.wordings > 1:
         told.append(f"Decisions were made under {facts.wordings:,} wordings of the protocol file.")
+    told += map(markdown, changed_rules(facts))
     return told
 
 

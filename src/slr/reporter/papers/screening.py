@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from slr.ledger.policies import in_the_past
 from slr.model import Manner, Stage, Verdict
 from slr.reporter.papers.facts import Facts, Judged, StageFacts
 from slr.reporter.papers.words import count, line, listed, percent
@@ -75,6 +76,14 @@ def who_screened(facts: Facts, stage: Stage) -> list[str]:
     if own.copies:
         told.append(f"{count(own.copies, 'verdict')} on another version of the same study counted here too.")
     return [*told, *_conflicts(found, own), *_open(found, where, unit)]
+
+
+def changed_rules(facts: Facts) -> list[str]:
+    """A sentence for each change of who must decide, with its day and what it did."""
+    return [
+        f"On {one.at:%Y-%m-%d} who decides was changed ({line(str(one))}): {in_the_past(one.effect)}."
+        for one in facts.policies
+    ]
 
 
 def _judges(found: Coverage, where: str, unit: str) -> str:
