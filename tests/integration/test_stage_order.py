@@ -9,7 +9,7 @@ import pytest
 
 import commands
 from commands import Ran
-from ledgers import add, entry, environment, open_ledger
+from ledgers import add, entry, environment, open_ledger, place
 from services import REVIEW, review_folder
 from slr.errors import StageNotReached
 from slr.ledger import Ledger, visible
@@ -270,3 +270,20 @@ def test_undo_of_a_resolution_is_about_one_report(folder: Path, arguments: list[
     ran = slr(folder, "resolve", *arguments)
     assert ran.code == 2
     assert words in ran.err
+
+
+def test_full_texts_that_a_copy_brings_before_their_time_are_counted_and_listed(
+    folder: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    assert commands.slr("ledger", "copy", place(folder), place(copy)).code == 0
+    with open_ledger(copy) as ledger:
+        say(ledger, OUT, "Ada", Verdict.INCLUDE, FT)
+    for dry_run in (["--dry-run"], []):
+        ran = slr(folder, "ledger", "merge", place(copy), "--from", "Ada", *dry_run)
+        assert ran.code == 0, ran.err
+        assert (
+            f"1 report has a full-text verdict that does not count, since title and abstract do not let it through: {OUT}"
+            in " ".join(ran.err.split())
+        )
+    assert json.loads(slr(folder, "status", "--json").out)["early"] == [OUT]

@@ -159,6 +159,7 @@ def _counts(done: Joined) -> dict[str, object]:
         "stays",
         "names",
         "conflicts",
+        "early",
     )
     return {name: getattr(done, name) for name in names} | {"reviewers": sorted(done.reviewers)}
 
@@ -180,6 +181,8 @@ def _tell(done: Joined, *, dry_run: bool) -> None:
 
 
 def _remarks(done: Joined) -> Iterator[str]:
+    from slr.standing import told_early
+
     if done.samples or done.stops:
         yield f"{done.samples:,} random samples and {done.stops:,} stops (or their taking back) came with them."
     if done.unplaced:
@@ -188,6 +191,7 @@ def _remarks(done: Joined) -> Iterator[str]:
         yield f"{done.repeated:,} decisions were newer than what came and count as before."
     if done.merges:
         yield f"{done.merges:,} merges stay in the copy; `slr dedup merge` merges those reports here."
+    yield from told_early(done.early)
     for table, way in _STAYING.items():
         if done.stays.get(table):
             yield f"{done.stays[table]:,} {way}"

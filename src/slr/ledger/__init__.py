@@ -219,12 +219,12 @@ class Ledger:
         Raises:
             ReviewStateError: it is no copy of this review, or this very ledger. LedgerGone: there is no copy.
         """
-        return join_ledgers(self._store, other, self._conflicts_in, rehearsal=dry_run)
+        return join_ledgers(self._store, other, self._standings_in, rehearsal=dry_run)
 
-    def _conflicts_in(self, store: Store) -> list[tuple[int, str]]:
-        """The conflicts of this ledger as a transaction sees it."""
+    def _standings_in(self, store: Store) -> list[Standing]:
+        """Where every report stands as a transaction sees it."""
         seen = Ledger(store, clock=self._clock, needed=self.needed, listed=self._listed)
-        return [(one.report_id, str(stage)) for one in seen.standings(self.needed) for stage in one.conflicts]
+        return seen.standings(self.needed)
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold the lock of long jobs (search, snowballing, deduplication) on a team's database.

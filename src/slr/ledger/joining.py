@@ -18,19 +18,18 @@ from sqlmodel import Session, col, select
 
 from slr.errors import ReviewStateError
 from slr.ledger.decisions import COPY
+from slr.ledger.members import newest_decision
 from slr.ledger.store import Held, Store
 from slr.ledger.tables import DecisionRow, ProtocolRow, ResolutionRow
 from slr.ledger.tables_acts import NameJoinRow
 from slr.ledger.tables_screening import OverlayRow, SampleReportRow, SampleRow, StopReportRow, StopRow, TagRow
+from slr.model import Standing
 from slr.stored import dumps
 from slr.text.names import key
 
 #: What stays in the copy: it belongs to searches and imports, which do not come over either; or it is the rule of
 #: who must decide, which is accepted for the reports of one ledger.
 _STAYING = ("record_states", "policies", "run_amendments")
-
-#: Reports and stages that wait for a resolution.
-Conflicts = list[tuple[int, str]]
 
 _SHARED = "SELECT id, source, kind, key FROM records ORDER BY id"
 
@@ -63,7 +62,8 @@ class Joined:
     since an older one of the same person came after them. merges: rows of the copy's merge log that stay there.
     stays: other rows that stay in the copy, by table. in_name: what came, by the name it carries. names: spellings
     declared on the copy to be one person, or that taken back, as (name, same as, by whom). conflicts: reports and
-    stages that wait for a resolution afterwards.
+    stages that wait for a resolution afterwards. early: reports with a full-text verdict that does not count,
+    since they are not through title and abstract.
     """
 
     decisions: int = 0
@@ -80,6 +80,7 @@ class Joined:
     in_name: dict[str, Brought] = field(default_factory=lambda: defaultdict(Brought))
     names: list[tuple[str, str, str]] = field(default_factory=list)
     conflicts: list[tuple[int, str]] = field(default_factory=list)
+    early: list[int] = field(default_factory=list)
 
     @property
     def reviewers(self) -> set[str]:
@@ -101,14 +102,14 @@ class Joined:
 
 
 def join_ledgers(
-    store: Store, other: Path | str, look: Callable[[Store], Conflicts], *, rehearsal: bool
+    store: Store, other: Path | str, look: Callable[[Store], list[Standing]], *, rehearsal: bool
 ) -> Joined:
     """Add the decisions, resolutions, tags and overlays of a copy that this ledger does not have.
 
     Args:
         store: this ledger.
         other: the copy.
-        look: gives the conflicts of the ledger as it stands with what was added.
+        look: gives where the reports stand with what was added.
         rehearsal: keep nothing.
 
     Raises:
@@ -122,7 +123,9 @@ def join_ledgers(
             _refuse_strangers(ours, theirs, copy.name)
             joiner = _Joiner(ours, theirs)
             joiner.run()
-            joiner.done.conflicts = look(Held(store, ours))
+            standings = look(Held(store, ours))
+            joiner.done.conflicts = [(one.report_id, str(at)) for one in standings for at in one.conflicts]
+            joiner.done.early = [one.report_id for one in standings if one.is_early]
             return joiner.done
     finally:
         copy.close()
@@ -144,6 +147,7 @@ class _Joiner:
     def __init__(self, ours: Session, theirs: Session) -> None:
         self._ours = ours
         self._theirs = theirs
+        self._newest = newest_decision(ours)
         self.done = Joined()
         self._reports = {int(row[0]) for row in ours.execute(text("SELECT id FROM reports"))}
         self._protocols = self._join_protocols()
@@ -214,15 +218,19 @@ class _Joiner:
         return f"{COPY}{self._number.get(number, number)}"
 
     def _repeat_newest(self, report_id: int, stage: str, reviewer: str) -> DecisionRow:
-        """The newest word of a person, added once more where another row would count in its place."""
+        """The newest word of a person, added once more where another row would count in its place.
+
+        On each side the order of rows tells which word is the newest; between the two sides only the clock does.
+        """
         of_all = self._ours.exec(
             select(DecisionRow)
             .where(DecisionRow.report_id == report_id, DecisionRow.stage == stage)
             .order_by(col(DecisionRow.id))
         ).all()
         rows = [row for row in of_all if key(row.reviewer) == key(reviewer)]
-        newest = max(rows, key=lambda row: row.at)
-        if rows[-1].at < newest.at:
+        was = [row for row in rows if (row.id or 0) <= self._newest]
+        newest = max((*rows[-1:], *was[-1:]), key=lambda row: row.at)
+        if newest is not rows[-1]:
             self._ours.add(DecisionRow(**_facts(newest) | {"act": f"{_name(newest)}/again"}))
             self._ours.flush()
             self.done.repeated += 1

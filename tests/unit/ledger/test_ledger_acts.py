@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 from ledgers import MOMENT, add, entry, place
 from services import review_folder
 from slr.bibliography.judgement import Asked, Judgement, Said
-from slr.ledger import Ledger
+from slr.ledger import Ledger, copy_ledger
 from slr.model import Decision, Merge, MergeKind, Resolution, Stage, Verdict
 from slr.ranking.outlook import opened_since
 from slr.review import load_review
@@ -166,3 +166,21 @@ def test_what_came_after_a_sample_is_told_by_rows(ledger: Ledger, clock: Clock) 
     add(ledger, entry(9))
     assert sample.after_decision == 1
     assert opened_since(sample, ledger.runs.all(), ledger.seen_by) == {5}
+
+
+def test_a_copy_brings_no_word_back_that_was_replaced_while_the_clock_was_wrong(
+    ledger: Ledger, clock: Clock, tmp_path: Path
+) -> None:
+    copy = place(tmp_path / "copy")
+    clock.now = LATER
+    say(ledger, 1, Verdict.EXCLUDE)
+    copy_ledger(place(tmp_path), copy, lambda *_: None)
+    clock.now = MOMENT
+    say(ledger, 1, Verdict.INCLUDE)
+    clock.now = EARLIER
+    with Ledger(copy, clock=clock) as other:  # type: ignore[arg-type]
+        say(other, 1, Verdict.MAYBE)
+        say(other, 2, Verdict.MAYBE)
+    assert ledger.join(copy).repeated == 1
+    assert settled(ledger) is Verdict.INCLUDE
+    assert ledger.decisions.standing(1, TA)[0].verdict is Verdict.INCLUDE
