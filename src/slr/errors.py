@@ -113,7 +113,7 @@ class RateLimited(SourceError):
 
     def __init__(self, source: str, retry_after: float | None, *, hint: str | None = None) -> None:
         wait = f" and asks to wait {retry_after:.0f} s" if retry_after is not None else ""
-        super().__init__(source, f"is refusing requests for now (HTTP 429){wait}", hint=hint)
+        super().__init__(source, f"refuses requests for now (HTTP 429){wait}", hint=hint)
         self.retry_after = retry_after
 
 
@@ -159,7 +159,7 @@ class StoreUnreachable(StoreError):
     def __init__(self, name: str, said: str) -> None:
         super().__init__(
             f"the database server of {name} cannot be reached: {said}",
-            hint="What was confirmed is kept. Try again when the server is back.",
+            hint="Every confirmed step is in the ledger. Run the command again when the server answers.",
         )
 
 
@@ -167,7 +167,7 @@ class ValueRefused(StoreError):
     """The database does not take one value; the ledger itself is sound, and other rows can be written."""
 
     def __init__(self, name: str, said: str) -> None:
-        super().__init__(f"{name} does not take a value: {said}")
+        super().__init__(f"{name} refuses a value: {said}")
 
 
 class SchemaTooNew(StoreError):
@@ -175,8 +175,8 @@ class SchemaTooNew(StoreError):
 
     def __init__(self, path: str, found: int, known: int) -> None:
         super().__init__(
-            f"the ledger {path} has schema {found}; this slr knows schemas up to {known}",
-            hint="Upgrade slr. The ledger was not touched.",
+            f"the ledger {path} has schema {found}; this version of slr reads schemas up to {known}",
+            hint="Upgrade slr. The ledger is unchanged.",
         )
 
 

@@ -139,13 +139,13 @@ def _listing(found: Refreshed, now: datetime) -> Iterator[str]:
     if found.alarms:
         yield "## Retracted or under concern\n"
         yield from (f"- {_plain(alarm.sentence)}" for alarm in found.alarms)
-        yield "\nRead them again: `slr show REPORT`; a verdict is changed with `slr decide`.\n"
+        yield "\nRead them again with `slr show REPORT`; change a decision with `slr decide`.\n"
     if found.new_reports:
         yield "## New\n"
         yield from (_item(report) for report in found.new_reports)
         yield "\nScreen them with `slr screen --stage title-abstract`.\n"
     if found.changed:
-        yield "## Changed since they were first met\n"
+        yield "## Changed since they were first found\n"
         for one in found.changed:
             yield f"- {one.report_id}. **{_plain(one.title or 'Untitled')}**"
             yield from (f"  - {_plain(line)}" for line in one.lines)

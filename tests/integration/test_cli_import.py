@@ -194,7 +194,7 @@ def test_the_columns_of_a_table_are_told_and_can_be_named(folder: Path) -> None:
     path = made(folder, "t.csv", "Work name,Title,Y\nThe real one,Dr,2001\n")
     ran = run("import", path, "--map", "title=work NAME", "--map", "year=Y", "--review", folder)
     assert ran.code == 0
-    assert "t.csv: columns: Work name → title, Y → year; kept as they are: Title" in ran.err
+    assert "t.csv: columns: Work name → title, Y → year; stored unread: Title" in ran.err
     with ledger_of(folder) as ledger:
         (record,) = ledger.reports.records()
         assert (record.document.title, record.document.year) == ("The real one", 2001)
@@ -209,7 +209,7 @@ def test_the_columns_of_a_workbook_are_told_and_can_be_named(folder: Path) -> No
     book.save(folder / "t.xlsx")
     ran = run("import", folder / "t.xlsx", "--map", "title=work name", "--map", "year=Y", "--review", folder)
     assert ran.code == 0
-    assert "t.xlsx: columns: Work name → title, Y → year; kept as they are: Title" in ran.err
+    assert "t.xlsx: columns: Work name → title, Y → year; stored unread: Title" in ran.err
     with ledger_of(folder) as ledger:
         (record,) = ledger.reports.records()
         assert (record.document.title, record.document.year) == ("The real one", 2001)
@@ -227,8 +227,8 @@ def test_an_import_cannot_be_searched_again_and_says_why(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--map", "title"), "is no field and its column"),
-        (("--map", "colour=Title"), "is no field and its column"),
+        (("--map", "title"), "is not FIELD=COLUMN"),
+        (("--map", "colour=Title"), "is not FIELD=COLUMN"),
         (("--map", "title=Nothing"), "has no column 'Nothing'"),
         (("--searched", "yesterday"), "is no date"),
         (("--source", " "), "--source is empty"),
@@ -317,7 +317,7 @@ def test_a_verdict_given_in_slr_is_not_replaced_by_a_file(folder: Path) -> None:
     imported(folder, path)
     assert run("decide", 1, "exclude", "--reviewer", "ana", "--review", folder).code == 0
     (told,) = imported(folder, path, "--with-decisions", "--reviewer", "ana")
-    assert "ana said exclude of report 1 in slr; that stands" in json.dumps(told["decisions"])
+    assert "ana decided exclude on report 1 in slr; the file does not replace it" in json.dumps(told["decisions"])
     with ledger_of(folder) as ledger:
         assert [one.verdict for one in ledger.decisions.current()] == [Verdict.EXCLUDE]
 

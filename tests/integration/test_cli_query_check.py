@@ -40,7 +40,7 @@ def relations(engine: dict[str, Any]) -> dict[str, str]:
 
 def test_short_terms_are_named(tmp_path: Path) -> None:
     _, told, _ = checked(tmp_path, '("FM" | PET) brain')
-    assert told["warnings"][0].startswith("FM, PET: short words are often abbreviations")
+    assert told["warnings"][0].startswith("FM, PET: short words often mean")
 
 
 def test_terms_that_stemming_widens_are_named_for_the_services_that_stem(tmp_path: Path) -> None:

@@ -130,9 +130,7 @@ def test_a_work_in_several_lists_is_counted_as_delivered_each_time_and_stored_on
     assert len(dois) == 1_300
     repeats = len(dois) - len(set(dois))
     assert repeats > 0
-    assert (
-        f"{repeats:,} of 1,300 items were works that an earlier list had given too; each is stored once" in notes
-    )
+    assert f"{repeats:,} of 1,300 items stood in an earlier list too; each is stored once" in notes
 
 
 def test_an_unreadable_item_is_counted_with_the_rest(folder: Path) -> None:
@@ -250,7 +248,9 @@ def test_patience_is_lost_for_one_list_and_not_for_the_others(tmp_path: Path) ->
     with crossref(Ranking([*dull, *good])) as (server, _):
         row = told(run(folder, server, "--json"))
     with Ledger(folder / "data" / "slr.db") as ledger:
-        left = [note for note in ledger.runs.notes(row["id"]) if "pages without a local match" in note]
-    assert [note[:33] for note in left] == [f"list {place} of 4: stopped after 3 pages"[:33] for place in (1, 4)]
+        left = [note for note in ledger.runs.notes(row["id"]) if "pages held no match" in note]
+    assert [note[:35] for note in left] == [
+        f"list {place} of 4: stopped early: the last 3"[:35] for place in (1, 4)
+    ]
     assert (row["outcome"], row["kept"], row["fetched"]) == ("cut", 700, 2 * 2_500 + 2 * 700)
     assert "the last pages held no match (6,400 of 8,800 read)" in row["message"]

@@ -110,7 +110,7 @@ def test_a_file_of_problems_alone_is_told_by_its_first(folder: Path) -> None:
     path.write_text("TY  - JOUR\nVL  - 1\nER  -\n")
     ran = run("convert", path, folder / "out.ris")
     assert ran.code == 2
-    assert "record 1, line 1: it holds neither a title nor an abstract nor an identifier" in ran.err
+    assert "record 1, line 1: the record has no title, no abstract and no identifier" in ran.err
 
 
 def test_a_table_of_decisions_or_verdicts_without_a_row_is_told(folder: Path) -> None:

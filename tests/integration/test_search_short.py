@@ -126,7 +126,7 @@ def test_parts_by_entrez_date_that_do_not_add_up_end_partial_with_both_figures(
     tmp_path: Path, more: list[int], outcome: str
 ) -> None:
     folder = review_folder(tmp_path / "r", toml=PUBMED)
-    figures = f"the parts by Entrez date hold 10,400 hits and the whole search {10_400 + more[-1]:,}"
+    figures = f"the parts by Entrez date hold 10,400 hits and the whole search holds {10_400 + more[-1]:,}"
     with service(Library(list(more))) as server:
         ran = run(folder, server, "search", "--json")
         text = run(folder, server, "search", "report").out
@@ -136,4 +136,4 @@ def test_parts_by_entrez_date_that_do_not_add_up_end_partial_with_both_figures(
     assert ran.code == (3 if outcome == "partial" else 0)
     for told in (row["message"] or "", section(text, "Limits and restrictions"), status):
         assert (figures in told) == (outcome == "partial")
-    assert ("all is asked once more" in text) == (len(more) == 2)
+    assert ("slr asks for the whole list again" in text) == (len(more) == 2)

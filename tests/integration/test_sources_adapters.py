@@ -128,7 +128,7 @@ def test_a_spent_daily_allowance_ends_at_once_with_the_time_to_come_back(server:
     server.replies = [Reply(body=body, headers=spent)]
     pages = OpenAlex(SourceSettings(base_url=server.url), effects.options()).search(_search())
     assert next(pages).received == 1
-    with pytest.raises(RateLimited, match=r"come back at 2026-11-23 22:00 UTC"):
+    with pytest.raises(RateLimited, match=r"run the command again after 2026-11-23 22:00 UTC"):
         next(pages)
     assert (len(server.seen), effects.slept) == (1, [])
 

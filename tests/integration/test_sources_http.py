@@ -106,7 +106,7 @@ def test_a_retry_after_of_hours_is_told_at_once_and_not_slept_on(server: Server,
     assert isinstance(error, RateLimited)
     assert error.retry_after == 54_000
     assert "54000 s" in str(error)
-    assert str(error).endswith("come back at 2026-11-24 03:00 UTC")
+    assert str(error).endswith("run the command again after 2026-11-24 03:00 UTC")
     assert (effects.slept, len(server.seen)) == ([], 1)
 
 
@@ -285,7 +285,7 @@ def test_a_redirect_to_no_address_is_told(server: Server, effects: Effects) -> N
     server.replies = [Reply(302, headers={"Location": "http://127.0.0.1:port/"})]
     assert "Invalid URL in location" in str(_failure(_http(effects, attempts=1), _get(server)))
     server.replies = [Reply(302)]
-    assert "redirects to nowhere" in str(_failure(_http(effects), _get(server)))
+    assert "redirects without an address" in str(_failure(_http(effects), _get(server)))
 
 
 def test_requests_start_no_sooner_than_the_interval(server: Server, effects: Effects) -> None:
@@ -309,7 +309,7 @@ def test_a_used_up_allowance_is_waited_for_and_told(server: Server, effects: Eff
     for _ in range(2):
         http.ask(_get(server), _text)
     assert effects.slept == [30.0]
-    assert effects.told == ["Service gives no more for now; waiting 30 s"]
+    assert effects.told == ["Service allows no more requests for now; waiting 30 s"]
 
 
 def test_one_service_is_asked_one_thing_at_a_time(server: Server, effects: Effects) -> None:

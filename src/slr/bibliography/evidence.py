@@ -19,7 +19,7 @@ WORDS = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unclear"}
 
 _JSON = {Truth.TRUE: True, Truth.FALSE: False, Truth.UNKNOWN: None}
 _KEYS = ("code", "applies", "quote", "place")
-_LIST = 'A list is expected: [{"code": "F-TOPIC", "applies": true, "quote": "…", "place": "p. 4"}].'
+_LIST = 'Give a list: [{"code": "F-TOPIC", "applies": true, "quote": "…", "place": "p. 4"}].'
 
 
 class Tag(NamedTuple):

@@ -112,7 +112,7 @@ def identifiers(where: str, **raw: object) -> tuple[Identifiers, list[Problem]]:
         if cleaned:
             found[kind] = cleaned
         elif text.strip():
-            problems.append(Problem(where, f"{plain(text)[:80]!r} is no valid {kind}; it was left out"))
+            problems.append(Problem(where, f"left out: {plain(text)[:80]!r} is not a valid {kind}"))
     if "doi" in found and "arxiv" not in found and (arxiv := arxiv_of_doi(found["doi"])):
         found["arxiv"] = arxiv
     return Identifiers(**found), problems

@@ -37,7 +37,7 @@ _HASTE = 50.0
 
 _TRY = """cd {folder}
 slr status                       where the review stands, and what is next
-slr screen --reviewer you        judge the reports that were left open
+slr screen --reviewer you        decide on the reports left open
 slr prisma -o reports/mine.pdf   draw the figure again afterwards
 slr dedup --list                 every merge with its rule; --undo N takes one back
 slr query check                  what each service is asked, and what it cannot express"""

@@ -39,7 +39,7 @@ def _undone(effect: Effect) -> Iterator[str]:
     yield "taken back"
     yield f"{_of(effect)} {_either(effect.records, 'no longer counts', 'no longer count')}"
     if effect.records < effect.met:
-        yield "the others were met by another run too and still count"
+        yield "another run found the others too, so they still count"
     yield f"{_many(effect.reports, 'report')} {_either(effect.reports, 'leaves', 'leave')} the review"
     if effect.decisions:
         verb = _either(effect.decisions, "stays in the ledger and no longer counts",
@@ -61,7 +61,7 @@ def _relabelled(effect: Effect) -> Iterator[str]:
     yield f"relabelled: {effect.after.label}, {effect.after.kind}"
     yield f"{_of(effect)} {_either(effect.records, 'has', 'have')} the new name"
     if effect.records < effect.met:
-        yield "the others were met by an earlier run and keep its name"
+        yield "an earlier run found the others, so they keep its name"
 
 
 def _either(count: int, one: str, many: str) -> str:

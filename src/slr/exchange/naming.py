@@ -21,7 +21,7 @@ def asked(pairs: Iterable[str]) -> dict[str, str]:
         name = name.strip().lower()
         if not equals or name not in FIELDS:
             raise UsageError(
-                f"--map {pair!r} is no field and its column",
+                f"--map {pair!r} is not FIELD=COLUMN",
                 hint=f"For instance --map 'title=Work name'. Fields: {', '.join(FIELDS)}.",
             )
         found[name] = column.strip()
@@ -58,6 +58,6 @@ def told(header: Sequence[str], fields: Mapping[str, str]) -> str:
     """The columns and what each is read as, in one line."""
     read = [f"{column} → {fields[column]}" for column in header if column in fields]
     kept = [column for column in header if column and column not in fields]
-    return f"columns: {', '.join(read) or 'none known'}" + (
-        f"; kept as they are: {', '.join(kept)}" if kept else ""
+    return f"columns: {', '.join(read) or 'none recognised'}" + (
+        f"; stored unread: {', '.join(kept)}" if kept else ""
     )

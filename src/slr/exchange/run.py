@@ -302,7 +302,7 @@ def _record(ledger: Ledger, review: Review, one: Counted, votes: Sequence[Vote],
 def _in_time(found: Placed, early: Sequence[Early], name: str) -> Placed:
     """The decisions without those on full texts of reports that title and abstract do not let through."""
     gone = {id(one.decision) for one in early}
-    told = (f"{refusal(one.decision.report_id, one.first).message}; it was not taken" for one in early)
+    told = (f"{refusal(one.decision.report_id, one.first).message}; it was not recorded" for one in early)
     fresh = [one for one in found.fresh if id(one) not in gone]
     return Placed(
         tuple(sorted(fresh, key=lambda one: one.stage is Stage.FULL_TEXT)),

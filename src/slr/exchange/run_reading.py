@@ -61,7 +61,7 @@ def read_pages(source: Source, size: int) -> Iterator[FilePage]:
             _ended(readers)
         now = os.fstat(stream.fileno())
     if (written.st_size, written.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
-        raise SlrError(f"{source.name} was changed while it was read", hint=_AGAIN)
+        raise SlrError(f"{source.name} changed while slr read it", hint=_AGAIN)
 
 
 def _readers(source: Source, size: int) -> int:

@@ -135,12 +135,14 @@ def placed(
         (report_id, _, reviewer), decision, before = place, group[0][1], current.get(place)
         if len({(one.verdict, one.reasons) for _, one in group}) > 1:
             places = "; ".join(vote.where for vote, _ in group)
-            problems.append(Problem(places, f"{reviewer} contradicts themselves over one report; none was taken"))
+            problems.append(Problem(places, f"{reviewer} decides one report in two ways; neither is recorded"))
         elif before is not None and _same(before, decision):
             known += 1
             tags |= _tags(group)
         elif before is not None and not before.origin.startswith(ORIGIN.strip()):
-            message = f"{reviewer} said {before.verdict} of report {report_id} in slr; that stands"
+            message = (
+                f"{reviewer} decided {before.verdict} on report {report_id} in slr; the file does not replace it"
+            )
             problems.append(Problem(group[0][0].where, message))
         else:
             fresh.append(decision)
@@ -169,7 +171,7 @@ def _decision(vote: Vote, report_id: int | None, rules: Rules) -> Decision | Pro
         return Problem(vote.where, vote.trouble)
     reviewer = vote.reviewer or rules.reviewer
     if report_id is None or reviewer is None:
-        return Problem(vote.where, "its record is not in the ledger" if report_id is None else "no reviewer")
+        return Problem(vote.where, "its record is not in the ledger" if report_id is None else "no reviewer given")
     try:
         reviewer = admitted(rules.people, reviewer, may="decide")
     except UsageError as error:
@@ -182,7 +184,7 @@ def _decision(vote: Vote, report_id: int | None, rules: Rules) -> Decision | Pro
     if vote.verdict is Verdict.NOT_RETRIEVED and stage is not Stage.FULL_TEXT:
         return Problem(vote.where, "'not retrieved' belongs to the full-text stage (--stage full-text)")
     if stage is Stage.FULL_TEXT and vote.verdict is Verdict.EXCLUDE and codes and not reasons:
-        said = f"; the protocol does not have {', '.join(map(repr, others))}" if others else ""
+        said = f"; the protocol has no reason {', '.join(map(repr, others))}" if others else ""
         return Problem(vote.where, f"an exclusion at full text needs a reason{said}")
     answers, strange = _answers(vote, stage, rules.criteria)
     told = (vote.note, f"reason: {', '.join(others)}" if others else None, *map(answer_in_words, strange))

@@ -96,7 +96,7 @@ def _item(scan: Scan, raw: bytes, line: int) -> Item:
     ids = _identifiers(fields)
     title, abstract = fields.one("title"), fields.one("abstract")
     if not (title or abstract or authors or ids.items()):
-        raise ValueError("it holds neither a title nor an abstract nor an identifier")
+        raise ValueError("the record has no title, no abstract and no identifier")
     year_text, day_text = fields.one("year"), fields.one("date")
     day = date_of(day_text) if day_text else None
     year = year_of(year_text) if year_text else None

@@ -69,7 +69,7 @@ class Scan:
     def __init__(self, text: str, macros: MutableMapping[str, str]) -> None:
         head = _HEAD.match(text)
         if head is None:
-            raise ValueError("no entry begins here")
+            raise ValueError("no entry begins on this line")
         self.kind = head[1].lower()
         self.key = ""
         self.fields: dict[str, str] = {}

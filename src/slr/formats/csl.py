@@ -49,12 +49,12 @@ def read(stream: BinaryIO) -> Iterator[Item | Problem]:
         try:
             row = json.loads(found.text)
             if not isinstance(row, dict):
-                raise TypeError("it is no JSON object")  # noqa: TRY301 - told like any other
+                raise TypeError("the record is not a JSON object")  # noqa: TRY301 - told like any other
             yield _item(row, found.text.encode("utf-8", "replace"), found.line)
         except RecursionError:
-            yield problem(number, found.line, "it is nested too deeply")
+            yield problem(number, found.line, "the record is nested too deeply")
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            yield problem(number, found.line, f"it is no record: {error}")
+            yield problem(number, found.line, f"the record cannot be read: {error}")
 
 
 def _texts(stream: BinaryIO) -> Iterator[str]:
@@ -138,7 +138,7 @@ def _item(row: dict[str, Any], raw: bytes, line: int) -> Item:
     authors = left.pop("author", [])
     people = tuple([author for author in map(_author, authors if isinstance(authors, list) else []) if author])
     if not (any(texts.values()) or people or any(found.values())):
-        raise ValueError("it holds neither a title nor an abstract nor an identifier")
+        raise ValueError("the record has no title, no abstract and no identifier")
     address = safe_url(_text(left.get("URL")) or "")
     if address:
         del left["URL"]

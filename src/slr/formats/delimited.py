@@ -23,7 +23,7 @@ LONGEST = 1 << 27
 _AHEAD = 1000
 #: How far a header reaches at most, in letters.
 _HEADER = 20_000
-_UNCLOSED = "a quote is never closed, or stands where it should be doubled"
+_UNCLOSED = "a quotation mark is not closed, or should be doubled"
 _DELIMITERS = ",;\t|"
 
 
@@ -41,7 +41,7 @@ class Delimited:
         columns = mapping(header) if self.columns is None else self.columns
         if not set(unique(header)) & set(columns):
             if header:
-                yield problem(0, source.line, f"no column of this table is known: {', '.join(header)[:200]}")
+                yield problem(0, source.line, f"no column of this table is recognised: {', '.join(header)[:200]}")
             return
         yield from _items(source, Table(header, columns), delimiter)
 
@@ -109,7 +109,7 @@ class _Source:
         self.taken.append(line)
         self.size += len(line)
         if self.size > LONGEST:
-            raise csv.Error("it is too long, or a quote is never closed")
+            raise csv.Error("the record is too long, or a quotation mark is not closed")
         self.text = decode(line)
         return self.text
 
@@ -210,7 +210,7 @@ def fitted(cells: list[str], width: int) -> list[str]:
     """
     if len(cells) > width:
         if any(cells[width:]):
-            raise ValueError(f"it has {len(cells)} cells, the header has {width}")
+            raise ValueError(f"the row has {len(cells)} cells, the header {width}")
         del cells[width:]
     return cells
 

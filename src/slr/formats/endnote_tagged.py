@@ -37,7 +37,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> Item:
     title, abstract = fields.one("T"), fields.whole("X")
     authors = everybody(fields.many("A"))
     if not (title or abstract or authors or ids.items()):
-        raise ValueError("it holds neither a title nor an abstract nor an identifier")
+        raise ValueError("the record has no title, no abstract and no identifier")
     year_text, day_text = fields.one("D"), fields.one("8")
     year, date = year_of(year_text) if year_text else None, date_of(day_text) if day_text else None
     for tag, text, value in (("D", year_text, year), ("8", day_text, date)):

@@ -108,7 +108,7 @@ def _item(record: Any, raw: bytes, line: int) -> Item:
     title, abstract = fields.one("title"), fields.one("abstract")
     authors = everybody(fields.many("authors/author"))
     if not (title or abstract or authors or ids.items()):
-        raise ValueError("it holds neither a title nor an abstract nor an identifier")
+        raise ValueError("the record has no title, no abstract and no identifier")
     year_text, day_text = fields.one("year"), fields.one("pub-dates/date")
     year, date = year_of(year_text or ""), date_of(day_text) if day_text else None
     fields.keep("year", None if year else year_text)

@@ -34,9 +34,9 @@ def read(stream: BinaryIO) -> Iterator[Item | Problem]:
         try:
             yield _item(_row(raw), raw, place)
         except RecursionError:
-            yield problem(number, place, "it is nested too deeply")
+            yield problem(number, place, "the record is nested too deeply")
         except (ValueError, TypeError) as error:
-            yield problem(number, place, f"it is no record: {error}")
+            yield problem(number, place, f"the record cannot be read: {error}")
 
 
 def _row(raw: bytes) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _row(raw: bytes) -> dict[str, Any]:
         raise ValueError("the line is too long")
     row = json.loads(decode(raw))
     if not isinstance(row, dict):
-        raise TypeError("the line holds no JSON object")
+        raise TypeError("the line is not a JSON object")
     return row
 
 
@@ -77,30 +77,30 @@ def _text(row: dict[str, Any], name: str) -> str | None:
     if isinstance(value, str):
         return visible(value)
     if value is not None:
-        raise TypeError(f"{name} is no text")
+        raise TypeError(f"{name} must be a text")
     return None
 
 
 def _number(row: dict[str, Any], name: str) -> int | None:
     value = row[name]
     if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise TypeError(f"{name} is no whole number")
+        raise TypeError(f"{name} must be a whole number")
     return value
 
 
 def _texts(values: Any) -> tuple[str, ...]:
     if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values):
-        raise TypeError("a list of texts is needed")
+        raise TypeError("the value must be a list of texts")
     return tuple([visible(value) for value in values])
 
 
 def _author(value: Any) -> Author:
     """`[family, given, collective]`, as in the ledger."""
     if not isinstance(value, list) or not 1 <= len(value) <= 3 or not isinstance(value[0], str):
-        raise TypeError("an author is [family, given, collective]")
+        raise TypeError("an author must be [family, given, collective]")
     family, given, collective = (*value, None, False)[:3] if len(value) < 3 else value
     if not isinstance(given, str | None):
-        raise TypeError("an author is [family, given, collective]")
+        raise TypeError("an author must be [family, given, collective]")
     return Author(visible(family), given if given is None else visible(given), collective is True)
 
 
@@ -108,7 +108,7 @@ def _judgement(value: Any) -> Judgement | None:
     if value is None:
         return None
     if not isinstance(value, dict):
-        raise TypeError("decision is no JSON object")
+        raise TypeError("decision must be a JSON object")
     return Judgement(Verdict(str(value.get("verdict"))), _texts(value.get("reasons") or ()), _text(value, "notes"))
 
 

@@ -38,7 +38,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> Item:
     ids = _identifiers(fields)
     title, abstract = fields.one("TI", "BTI"), fields.whole("AB")
     if not (title or abstract or ids.items()):
-        raise ValueError("it holds neither a title nor an abstract nor an identifier")
+        raise ValueError("the record has no title, no abstract and no identifier")
     authors = everybody([*(fields.many("FAU") or fields.many("AU")), *(f"{name}," for name in fields.many("CN"))])
     if authors:
         fields.many("AU")

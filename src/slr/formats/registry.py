@@ -91,7 +91,8 @@ def detect(head: bytes, name: str = "") -> Format:
         return FORMATS[found]
     promised = by_extension(name)
     if promised is None:
-        raise UnknownFormat(f"{name or 'the input'} is in no format that is known", hint=_hint())
+        unknown = f"the format of {name or 'the input'} is not recognised ({_examples()}, … are)"
+        raise UnknownFormat(unknown, hint=_hint())
     return promised
 
 
@@ -103,8 +104,14 @@ def for_name(name: str) -> Format:
     """
     found = by_extension(name)
     if found is None:
-        raise UnknownFormat(f"the extension of {name!r} names no format", hint=f"Choose one with --to. {_hint()}")
+        raise UnknownFormat(
+            f"the name {name!r} has no extension of a known format", hint=f"Choose one with --to. {_hint()}"
+        )
     return found
+
+
+def _examples() -> str:
+    return ", ".join(FORMATS[name].label for name in ("ris", "bibtex", "csv"))
 
 
 def _hint() -> str:

@@ -94,7 +94,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> Item:
     authors = everybody(fields.many("AU", "A1"))
     ids = _identifiers(fields)
     if not (title or abstract or authors or own or ids.items()):
-        raise ValueError("it holds neither a title nor an abstract nor an identifier")
+        raise ValueError("the record has no title, no abstract and no identifier")
     year, day = _dated(fields)
     link, pdf = fields.address("UR"), fields.address("L1")
     document = Document(

@@ -38,7 +38,7 @@ class Sheets:
         try:
             book = _opened(stream)
         except _BROKEN as error:
-            yield problem(0, 1, f"it is no workbook that can be read: {error}")
+            yield problem(0, 1, f"the file is not a readable workbook: {error}")
             return
         try:
             yield from _items(_filled(book), self.columns)
@@ -97,12 +97,12 @@ def _checked(stream: BinaryIO) -> BinaryIO:
     with zipfile.ZipFile(whole) as parts:
         sizes = [(part.filename, part.file_size, part.compress_size) for part in parts.infolist()]
     if sum(size for _, size, _ in sizes) > _MOST or len(sizes) > 10_000:
-        raise ValueError("it is too large when unpacked")
+        raise ValueError("the workbook is too large when unpacked")
     for name, size, packed in sizes:
         if size > _SMALL and size > packed * _TIGHTEST:
-            raise ValueError("it is packed tighter than any real workbook")
+            raise ValueError("the workbook is compressed more than any real one")
         if name.endswith("sharedStrings.xml") and size > _MOST_TEXTS:
-            raise ValueError("its texts are too large when unpacked")
+            raise ValueError("the texts of the workbook are too large when unpacked")
     whole.seek(0)
     return whole
 
@@ -113,7 +113,7 @@ def _items(filled: Iterator[tuple[int, list[str]]], named: Mapping[str, str] | N
     columns = mapping(header) if named is None else named
     if not set(unique(header)) & set(columns):
         if header:
-            yield problem(0, place, f"no column of this sheet is known: {', '.join(header)[:200]}")
+            yield problem(0, place, f"no column of this sheet is recognised: {', '.join(header)[:200]}")
         return
     table = Table(header, columns)
     for number, (place, cells) in enumerate(filled, start=1):

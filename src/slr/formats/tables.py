@@ -96,7 +96,7 @@ class Table:
         key, authors, complete, keywords = self._lists(cells)
         ids = self._identifiers(cells, extra)
         if not (title or abstract or key or ids is not _UNKNOWN):
-            raise ValueError("it holds neither a title nor an abstract nor an identifier")
+            raise ValueError("the record has no title, no abstract and no identifier")
         year, day = self._dated(cells, extra)
         link, pdf, count = self._linked(cells, extra) if any(self._links(cells)) else _NO_LINKS
         document = Document(

@@ -245,10 +245,10 @@ def read(stream: BinaryIO, marks: Marks) -> Iterator[Item | Problem]:
             continue
         number += 1
         if not block.is_record:
-            yield problem(number, block.line, "lines that belong to no record")
+            yield problem(number, block.line, "skipped: lines between records")
             continue
         if len(block.raw) > LONGEST:
-            yield problem(number, block.line, "it is too long, or its end is missing")
+            yield problem(number, block.line, "the record is too long, or its end is missing")
             continue
         text = marks.prepare(decode(block.raw))
         fields = split(text, marks.tag(block.raw), is_clean=is_clean_block(block.raw, text))

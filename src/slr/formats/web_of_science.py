@@ -37,7 +37,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> Item:
     if authors:
         fields.many("AU")
     if not (title or abstract or authors or key or ids.items()):
-        raise ValueError("it holds neither a title nor an abstract nor an identifier")
+        raise ValueError("the record has no title, no abstract and no identifier")
     year, date = _dated(fields)
     cited = fields.one("TC")
     count = int(cited) if cited.isdecimal() and len(cited) < _LONGEST_NUMBER else None

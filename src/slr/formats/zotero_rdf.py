@@ -132,7 +132,7 @@ class _Library:
         authors = tuple(_authors(node))
         made = identifiers(**ids)
         if not (title or abstract or authors or made.items()):
-            raise ValueError("it holds neither a title nor an abstract nor an identifier")
+            raise ValueError("the record has no title, no abstract and no identifier")
         year, date = one_date(_text(node, "dc:date") or "")
         if year is None and (day := _text(node, "dc:date")):
             year = year_of(day)

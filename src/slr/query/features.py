@@ -10,7 +10,7 @@ from slr.query.engines.fitting import MOST_PAIRS
 from slr.query.tree import And, Field, Near, Node, Not, Or, Term, holds_without_words
 from slr.query.words import WORD, fold
 
-#: Fewer letters before an asterisk are a short beginning; PubMed wants as many.
+#: Fewer letters before an asterisk are a short beginning; PubMed needs as many.
 SHORT_BEGINNING = 4
 
 

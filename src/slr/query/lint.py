@@ -35,15 +35,18 @@ _FIELD = r"(?:ti|ab|abs|ts|tiab|kw|all|title-abs(?:-key)?)[:=].*|(?:title|abstra
 _HABITS = (
     (
         re.compile(r"(?:ADJ|W|PRE|N)/?\d+|ADJ|NEAR\d*|(?i:near)/\d+"),
-        "is no proximity operator here (that is NEAR/3, in capitals); it is looked for as a word",
+        "is not a proximity operator here (NEAR/3, in capitals, is); slr searches for it as a word",
     ),
     (
         re.compile(_FIELD, re.IGNORECASE),
-        "is no field name here (those are title: and abstract:); it is looked for as a word",
+        "is not a field name here (title: and abstract: are); slr searches for it as a word",
     ),
-    (re.compile(r".*\w[?$#]\w*"), "holds no wildcard; only an asterisk at the end of a word is one"),
-    (re.compile(r".*\w~\d*"), "holds no fuzzy operator; the tilde is ignored"),
-    (re.compile(r"'.*"), 'opens no phrase; only double quotes do: "large model"'),
+    (
+        re.compile(r".*\w[?$#]\w*"),
+        "holds no wildcard of slr; only an asterisk at the end of a word is one",
+    ),
+    (re.compile(r".*\w~\d*"), "holds a tilde, which slr ignores: it has no fuzzy search"),
+    (re.compile(r"'.*"), 'does not open a phrase; only double quotes do: "large model"'),
 )
 
 
@@ -60,10 +63,7 @@ def writing_warnings(tokens: list[Token]) -> tuple[str, ...]:
 
 def mixture_warning(reading: str) -> str:
     """AND and OR stand side by side without parentheses; `reading` is how they were understood."""
-    return (
-        "AND and OR stand on one level without parentheses, which services read differently; "
-        f"here it means: {reading}"
-    )
+    return f"AND and OR are mixed without parentheses, which services read differently; slr reads: {reading}"
 
 
 def _remarks(word: str) -> list[str]:
@@ -81,10 +81,8 @@ def _short(node: Node) -> list[str]:
     short = [term for term, _ in walk_terms(node) if len(term.text) <= SHORT and term.text.isascii()]
     if not short:
         return []
-    meaning = (
-        "short words are often abbreviations of something else as well (MR is also Mr., PET also pet animals)"
-    )
-    return [f"{_listed(short)}: {meaning}, and no service keeps capitals apart"]
+    meaning = "short words often mean other things too (MR is also Mr., PET also pet animals)"
+    return [f"{_listed(short)}: {meaning}, and no service distinguishes capitals"]
 
 
 def _irregular(node: Node) -> list[str]:
@@ -94,7 +92,7 @@ def _irregular(node: Node) -> list[str]:
         for word, positive in dict.fromkeys(signed)
         if word in IRREGULAR and (IRREGULAR[word], positive) not in signed
     ]
-    return [f"{word} does not find {other}, with no service and no stemmer" for word, other in missed]
+    return [f"{word} does not find {other}: no service and no stemmer joins them" for word, other in missed]
 
 
 def _negated(node: Node) -> list[str]:
@@ -119,7 +117,7 @@ def _widened(term: Term, lexicon: Lexicon) -> str | None:
 def _boundless(node: Node) -> list[str]:
     if isinstance(node, And | Or):
         if isinstance(node, Or) and holds_without_words(node):
-            return [f"{to_text(node)}: an alternative that is only negated is met by nearly every record"]
+            return [f"{to_text(node)}: nearly every record satisfies an alternative that is only negated"]
         return [warning for child in node.children for warning in _boundless(child)]
     return []
 

@@ -238,7 +238,7 @@ def _proximity(left: Node, right: Node, operator: Token) -> Near:
             f"too great a distance: {shorten(operator.text)}", offset=operator.offset, hint=hint
         )
     if not (_is_side(left) and _is_side(right)):
-        message = f"{operator.text} stands beside a group that is more than alternatives"
+        message = f"{operator.text} joins a group that is more than alternatives"
         hint = 'Each side is a word, a phrase or a group joined by OR: (large | "very large") NEAR/3 model.'
         raise QuerySyntaxError(message, offset=operator.offset, hint=hint)
     node = Near(left, right, distance)
@@ -269,5 +269,5 @@ def _boundless(node: Node, first: Token) -> QuerySyntaxError:
 
 
 def _too_deep(token: Token) -> QuerySyntaxError:
-    message = f"more than {MAX_DEPTH} groups stand one in the other"
+    message = f"more than {MAX_DEPTH} nested groups"
     return QuerySyntaxError(message, offset=token.offset, hint="Remove parentheses that change nothing.")

@@ -41,7 +41,7 @@ def _orcid(top: Table, value: object, place: int) -> str | None:
     found = _ORCID.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None or not _is_checked(found[1]):
         hint = "An ORCID is 16 digits, the last one a check digit: 0000-0002-1825-0097."
-        raise top.error(f"{value!r} is no ORCID", "authors", place, hint=hint)
+        raise top.error(f"{value!r} is not an ORCID", "authors", place, hint=hint)
     return found[1].upper()
 
 

@@ -91,10 +91,10 @@ def require_target(path: Path) -> None:
     if _is_stream(path):
         return
     if path.is_symlink():
-        hint = f"Links are not written through. Name the file itself: {real_path(path)}"
+        hint = f"slr does not write through links. Name the file itself: {real_path(path)}"
         raise UsageError(f"{path} is a link", hint=hint)
     if path.exists() and not path.is_file():
-        raise UsageError(f"{path} is no file that can be replaced", hint="Name a file: -o FILE.")
+        raise UsageError(f"{path} is not a file that slr can replace", hint="Name a file: -o FILE.")
 
 
 def real_path(path: Path) -> Path:
@@ -110,7 +110,7 @@ def require_inside(root: Path, path: Path) -> None:
     """
     real = real_path(path)
     if not real.is_relative_to(real_path(root)):
-        hint = f"It leads to {real}. Put a folder in the place of the link."
+        hint = f"It leads to {real}. Replace the link by a folder."
         raise UsageError(f"{path} is not within {root}", hint=hint)
 
 

@@ -94,7 +94,7 @@ def ended_windows(queries: Iterable[QueryFile], today: date) -> list[str]:
     ]
     return [
         f"the window of the query {query.name} ended on {end}: no search finds what was published later; "
-        f"to open it, take `to` out of {query.path}"
+        f"remove `to` from {query.path} to open it"
         for query, end in ended
     ]
 

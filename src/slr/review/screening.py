@@ -31,7 +31,7 @@ def people(screening: Table, key: str, *, others: tuple[str, ...] = ()) -> tuple
             raise screening.error(f"the name {quoted(name)} {why}", key, place, hint=hint)
         like = names.lookalike(name, (*others, *listed[:place]))
         if like is not None:
-            raise screening.error(f"nobody can tell {quoted(name)} from {quoted(like)}", key, place)
+            raise screening.error(f"the names {quoted(name)} and {quoted(like)} look alike", key, place)
     again = names.twice(listed)
     if again is not None:
         place, before = again
@@ -96,7 +96,7 @@ def _stopping(screening: Table, key: str) -> float:
     table.only("target", "confidence")
     value = table.values.get(key, 0.95)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
-        hint = f"For 95 % write {key} = 0.95; that holds without it too."
+        hint = f"For 95 % write {key} = 0.95; that is also the default."
         raise table.error(f"{key} must be a share above 0 and below 1", key, hint=hint)
     return float(value)
 

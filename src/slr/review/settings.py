@@ -50,7 +50,7 @@ def read_protocol(
     """
     top, text = read_table(path, path.name)
     if "sources" in top.values and not isinstance(top.values["sources"], dict):
-        hint = "The list of sources to ask stands under [search]; [sources.NAME] says how to reach one."
+        hint = "List the sources under [search]; [sources.NAME] sets how to reach one."
         raise top.error("sources must be a table here", "sources", hint=hint)
     top.only(*_TABLES)
     top.require("title")
@@ -96,7 +96,7 @@ def _ledger_url(top: Table) -> str | None:
     except UsageError as error:
         raise ledger.error(f"url: {error.message}", "url", hint=error.hint) from error
     if holds_password(url):
-        hint = "Everybody with the folder can read this file. Put the password into ~/.pgpass or PGPASSWORD."
+        hint = "Everyone with the folder can read this file. Put the password into ~/.pgpass or PGPASSWORD."
         raise ledger.error("url holds a password", "url", hint=hint)
     return url or None
 

@@ -20,7 +20,7 @@ _SHOWS = ("after", "before")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _URL_HINT = "For instance https://api.example.org/v1, or http://127.0.0.1:11434/v1 for a model on this machine."
-_KEY_HINT = "The key stands in the environment variable SLR_MODEL_KEY, or in the one that key-variable names."
+_KEY_HINT = "Put the key into the environment variable SLR_MODEL_KEY, or the one that key-variable names."
 
 
 def suggestion_settings(top: Table, url_fault: Callable[[str], str | None]) -> SuggestionSettings | None:
@@ -37,7 +37,7 @@ def suggestion_settings(top: Table, url_fault: Callable[[str], str | None]) -> S
         return None
     table = top.table("suggestions")
     if "key" in table.values:
-        raise table.error("a key is not kept in this file", "key", hint=_KEY_HINT)
+        raise table.error("a key must not stand in this file", "key", hint=_KEY_HINT)
     table.only(*_KEYS)
     table.require("url", "model")
     _check_stage(table)

@@ -56,8 +56,8 @@ def require_same(earlier: SearchRun, later: SearchRun, runs: Sequence[SearchRun]
     alike = [run.id for run in runs if _search(run) == _search(later) and run.id < later.id]
     offer = f"`slr search diff {alike[-1]} {later.id}` compares two of {_called(later)}." if alike else ""
     raise UsageError(
-        f"run {earlier.id} is of {_called(earlier)}, run {later.id} of {_called(later)}; only runs of one query "
-        "on one source can be compared",
+        f"run {earlier.id} is of {_called(earlier)}, run {later.id} of {_called(later)}; `slr search diff` "
+        "compares two runs of one query on one source",
         hint=f"{offer or f'There is no earlier run of {_called(later)}.'} `slr search runs` lists all.",
     )
 
@@ -66,9 +66,9 @@ def sentences_of(earlier: SearchRun, later: SearchRun) -> Iterator[str]:
     """Which runs are compared, and what they asked differently."""
     yield f"{_called(later)}: from run {earlier.id} of {earlier.asked_on} to run {later.id} of {later.asked_on}"
     if earlier.expression != later.expression:
-        yield f"the query was changed between them: {earlier.expression.strip()} became {later.expression.strip()}"
+        yield f"the query changed from {earlier.expression.strip()} to {later.expression.strip()}"
     if earlier.window != later.window:
-        yield f"the window was {earlier.window} and became {later.window}"
+        yield f"the window changed from {earlier.window} to {later.window}"
     for run in (earlier, later):
         if run.outcome is not Outcome.COMPLETE:
             why = run.message or "no end was recorded"
@@ -100,9 +100,9 @@ def compare(earlier: Iterable[Entry], later: Iterable[Entry]) -> Difference:
 def changes(before: Document, after: Document) -> Iterator[str]:
     """What matters to a review: abstract, publication, retraction, identity; citation counts always change."""
     if not before.abstract and after.abstract:
-        yield "an abstract appeared"
+        yield "an abstract was added"
     if before.abstract and not after.abstract:
-        yield "the abstract is gone"
+        yield "the abstract was removed"
     if before.abstract and after.abstract and before.abstract != after.abstract:
         yield "the abstract changed"
     if _form(before) is Form.PREPRINT and _form(after) is Form.PUBLISHED:

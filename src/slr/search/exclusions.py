@@ -35,7 +35,7 @@ def _checked(node: Node) -> Node:
     inner = getattr(node, "children", ())
     if isinstance(node, Not) or any(isinstance(child, Not) for child in inner):
         raise UsageError(
-            "exclusions can be marked only when NOT stands beside AND at the top of the query",
+            "exclusions can be marked only for a NOT at the top level of the query",
             hint='Write it as `… NOT (x OR y)`, or set exclusions = "apply".',
         )
     for child in inner:

@@ -57,7 +57,7 @@ class Job:
         if self.marked:
             notes.append(MARKED + ", ".join(to_text(part) for part in self.marked))
         if self.resumes is not None:
-            notes.append(f"goes on with run {self.resumes}, whose answers were read from the ledger")
+            notes.append(f"continues run {self.resumes}, whose answers are read from the ledger")
         return replace(sent, notes=tuple(notes))
 
     def new_run(self) -> NewRun:
@@ -146,8 +146,8 @@ def rebuild(
     """
     if run.is_file:
         raise ReviewStateError(
-            f"run {run.id} ({run.label}) read a file, so there is no search to be done again",
-            hint="`slr import FILE` reads a file anew; what is in the ledger already is not added again.",
+            f"run {run.id} ({run.label}) is an imported file; there is no search to repeat",
+            hint="`slr import FILE` reads a file again and adds only what is new.",
         )
     source = open_source(run.source, review.protocol.settings_of(run.source), http_options=http)
     for query in _candidates(queries, run):
@@ -156,8 +156,8 @@ def rebuild(
         if placeless(source.plan(search).request) == placeless(run.request):
             return Job(number, query, source, search, marked)
     raise ReviewStateError(
-        f"run {run.id} ({run.label}, {run.query_name}) asked something else than the query does now",
-        hint="Run the search anew: slr search.",
+        f"the query has changed since run {run.id} ({run.label}, {run.query_name})",
+        hint="Run a new search: slr search.",
     )
 
 

@@ -43,5 +43,5 @@ class KeptAnswers:
             self.given += 1
             return waiting.popleft()
         if self._only_kept:
-            raise NothingKept(self._label, "the run holds no answer to the next request")
+            raise NothingKept(self._label, "the ledger holds no answer to the next request of this run")
         return None

@@ -43,4 +43,4 @@ def conclude(
     if lost_patience:
         read = f"{fetched:,} of {reported:,} read"
         return Outcome.CUT, f"stopped early: the last pages held no match ({read})"
-    return Outcome.PARTIAL, f"{fetched:,} of {reported:,} reported hits came"
+    return Outcome.PARTIAL, f"{fetched:,} of {reported:,} reported hits received"

@@ -87,9 +87,9 @@ def run(
     except KeyboardInterrupt as error:
         _drain(scribe, events)
         scribe.close(Outcome.INTERRUPTED, "stopped with Ctrl-C")
-        hint = "`slr search --resume` goes on from here."
+        hint = "`slr search --resume` continues the search."
         raise Interrupted("stopped; everything fetched so far is in the ledger", hint=hint) from error
-    scribe.close(Outcome.PARTIAL, "the program failed while reading this source; please report it")
+    scribe.close(Outcome.PARTIAL, "slr itself failed while reading this source; this is a fault to report")
     return ledger.runs.all(scribe.run_ids)
 
 
@@ -209,7 +209,7 @@ def known_works(
         if entries:
             works.append(_work(paper, entries[0].document))
         else:
-            problems.append(Problem(paper, "not in the ledger, and nobody was asked"))
+            problems.append(Problem(paper, "not in the ledger, and no source was asked"))
     return works, problems
 
 
@@ -229,7 +229,7 @@ def appendix(ledger: Ledger, review: Review) -> str:
     told = ", ".join(f"{rule} {count:,}" for rule, count in rules.most_common()) or "none yet"
     dedup = (
         f"By rules of slr {__version__} over identifiers, titles, names, years and places; every merge is a row "
-        f"with its rule and score. Merges and links that stand: {len(merges):,} ({told})."
+        f"with its rule and score. Merges and links in force: {len(merges):,} ({told})."
     )
     notes = {run.id: ledger.runs.notes(run.id) for run in runs}
     return write_appendix(Facts(review.protocol, runs, notes, records, dedup, datetime.now(UTC)))
@@ -286,7 +286,7 @@ def _answers(job: Job) -> Iterator[_Event]:
 def _unforeseen(error: Exception) -> str:
     """What stands with a run that a fault of this program, or a value nobody foresaw, has ended."""
     said = error.message if isinstance(error, SlrError) else f"{type(error).__name__}: {error}"
-    return f"an answer could not be read or stored ({plain(said)[:_MOST_SAID]}); please report it"
+    return f"an answer could not be read or stored ({plain(said)[:_MOST_SAID]}); this is a fault of slr to report"
 
 
 def _write_all(scribe: _Scribe, events: Queue[_Event], threads: int) -> None:

@@ -20,7 +20,7 @@ BASE = "https://export.arxiv.org"
 PAGE = 200  #: papers per page; 2,000 are allowed, but large pages come empty more often
 RATE = 3.0  #: seconds per request, by the terms of use, for all programs of one user together
 REACH = 30_000  #: papers one query can give
-_ADVICE = "arXiv sometimes refuses for a quarter of an hour, however slowly it is asked. Run again later."
+_ADVICE = "arXiv at times refuses all requests for a quarter of an hour. Run the command again later."
 _OPEN = ("199001010000", "299912312359")  #: stand for an open side of the window
 #: In some windows of 2026 arXiv refused every program with 406; that passes like throttling.
 _PASSING = frozenset({406})

@@ -40,7 +40,7 @@ def parse_feed(payload: bytes, *, start: int = 0, most: int | None = None) -> Pa
         MalformedResponse: no feed, or a feed without a total.
     """
     if payload.lstrip()[:13].lower() == b"rate exceeded":
-        raise RateLimited(LABEL, None, hint="Run the command again later; what was fetched is kept.")
+        raise RateLimited(LABEL, None, hint="Run the command again later; what was fetched is in the ledger.")
     feed = decode_xml(LABEL, payload)
     total = as_count(words(feed.find(f"{_SEARCH}totalResults")))
     if feed.tag != f"{_ATOM}feed" or total is None:
@@ -124,7 +124,7 @@ def _journal_version(item: Element, where: str) -> tuple[tuple[Relation, ...], l
     # Two DOIs, one after the other, are some authors' way to name an erratum.
     dois = [(text, normalise_doi(text)) for text in written.split()]
     bad = [plain(text)[:80] for text, doi in dois if not doi]
-    wrong = [Problem(where, f"{text!r} is no valid doi; it was left out") for text in bad]
+    wrong = [Problem(where, f"left out: {text!r} is not a valid doi") for text in bad]
     return tuple(Relation("is-preprint-of", "doi", doi) for _, doi in dois if doi), wrong
 
 

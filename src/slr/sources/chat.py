@@ -138,7 +138,7 @@ def parse_reply(payload: bytes) -> Reply:
         tokens_out=_count(usage.get("completion_tokens")),
     )
     if value.get("error"):
-        return replace(reply, fault=service_sentence(payload) or "the answer tells of an error")
+        return replace(reply, fault=service_sentence(payload) or "the answer reports an error")
     return _with_choice(reply, value.get("choices"))
 
 
@@ -154,7 +154,7 @@ def _with_choice(reply: Reply, choices: Any) -> Reply:
         finish=_text(first.get("finish_reason"), 40),
     )
     if reply.finish == "content_filter" and reply.refusal is None:
-        return replace(reply, refusal="a filter of the service kept the answer back")
+        return replace(reply, refusal="a filter of the service withheld the answer")
     return reply
 
 

@@ -27,10 +27,10 @@ BASE = "https://api.crossref.org"
 ROWS = 500  #: 1,000 are allowed, but with abstracts such pages often end in a 504
 #: Book chapters are asked for too: Crossref files the papers of proceedings series such as LNCS under them.
 _TYPES = ("journal-article", "proceedings-article", "book-chapter", "posted-content")
-_ADVICE = "Give a mail address for crossref: known callers are served faster. Or run again later."
+_ADVICE = "Give a mail address for crossref, which serves known callers faster, or run the command again later."
 _SPLIT = (
-    "if the first list is too long to be read to its end, {} lists of words are read, a page of each in turn: in "
-    "one list alone, works with many alternatives of one group rank above those with something of every group"
+    "where the first list is too long to read to its end, {} lists of words are read, a page of each in turn: in "
+    "one list alone, works with many alternatives of one group outrank works with a term of every group"
 )
 _TYPES_NOTE = "only journal articles, proceedings papers, book chapters and preprints are asked for"
 
@@ -111,9 +111,9 @@ class Crossref:
     def _given_up(self, one: _List, lists: int) -> str:
         reported = one.paging.reported
         total = "an unknown number of" if reported is None else f"{reported:,}"
-        without = f"{min(one.pages, self.patience)} pages without a local match"
+        without = f"the last {min(one.pages, self.patience)} pages held no match"
         place = f"list {one.place} of {lists}: " if lists > 1 else ""
-        return f"{place}stopped after {without}; {one.paging.taken:,} of {total} ranked results seen"
+        return f"{place}stopped early: {without} ({one.paging.taken:,} of {total} ranked results read)"
 
     def describe_paper(self, paper: str) -> Page:
         """One work by its DOI.
@@ -124,7 +124,7 @@ class Crossref:
         """
         doi = normalise_doi(paper)
         if doi is None:
-            raise UsageError(f"{paper!r} is no DOI", hint="Crossref knows works by DOI only: 10.1000/xyz.")
+            raise UsageError(f"{paper!r} is not a DOI", hint="Crossref knows works by DOI only: 10.1000/xyz.")
         request = Request("GET", f"{self._base}/works/{quote(doi, safe='')}", self._mail, headers=self._headers)
         reading = self._http.ask(request, records.parse_works)
         return reading.value.page(request, reading.payload)
@@ -204,7 +204,7 @@ class _Together:
 
     def notes(self) -> tuple[str, ...]:
         """What is to be said with the last page."""
-        repeats = f"{self.repeated:,} of {self.taken:,} items were works that an earlier list had given too"
+        repeats = f"{self.repeated:,} of {self.taken:,} items stood in an earlier list too"
         cut = self.limit <= self.taken < (self.reported or 0)
         asked = sum(one.pages > 0 for one in self.lists)
         kind = f"ranked results in {asked} lists, which overlap" if asked > 1 else "ranked results"

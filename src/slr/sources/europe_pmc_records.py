@@ -75,7 +75,7 @@ def parse_search(payload: bytes, *, most: int | None = None) -> Parsed:
 def _refuse(body: dict[str, Any]) -> NoReturn:
     code, said = as_count(body.get("errCode")), as_text(body.get("errMsg"))[:240] or "no reason given"
     if code == 429:
-        raise RateLimited(LABEL, None, hint="Run the command again later; what was fetched is kept.")
+        raise RateLimited(LABEL, None, hint="Run the command again later; what was fetched is in the ledger.")
     if code is not None and code >= 500:
         raise SourceUnavailable(LABEL, f"reports an error ({code}): {said}", hint=HINT)
     raise RequestRejected(LABEL, f"rejected the request ({code or 'no code'}): {said}")

@@ -36,7 +36,7 @@ _FORM = (("content-type", "application/x-www-form-urlencoded"),)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
 _LONG_PAUSE = 5.0  #: seconds; a longer pause before a request is told
-_NETWORK_HINT = "Check the network connection and run the command again; what was fetched is kept."
+_NETWORK_HINT = "Check the network connection and run the command again; what was fetched is in the ledger."
 
 #: What a failure of the connection is called, the most specific class first.
 _FAILURES: tuple[tuple[type[httpx.HTTPError], str], ...] = (
@@ -47,7 +47,7 @@ _FAILURES: tuple[tuple[type[httpx.HTTPError], str], ...] = (
     (httpx.ProxyError, "cannot be reached through the proxy"),
     (httpx.RemoteProtocolError, "sent a broken answer"),
     (httpx.DecodingError, "sent an answer whose compression is broken"),
-    (httpx.HTTPError, "could not be asked"),
+    (httpx.HTTPError, "did not get the request"),
 )
 
 #: The way to the service is broken: the connection was refused or lost, or the name is known to nobody. That
@@ -234,7 +234,7 @@ class SourceHttp:
     def _later(self, error: SourceError, seconds: float) -> SourceError:
         """The same error with the time of day to come back."""
         moment = (self._options.now() + timedelta(seconds=seconds)).astimezone(UTC)
-        error.message += f"; come back at {moment:%Y-%m-%d %H:%M} UTC"
+        error.message += f"; run the command again after {moment:%Y-%m-%d %H:%M} UTC"
         error.args = (error.message,)
         return error
 
@@ -256,13 +256,13 @@ class SourceHttp:
     def _redirected(self, request: Request, answer: Answer) -> Request:
         location = answer.headers.get("location")
         if not location:
-            raise MalformedResponse(self._label, f"redirects to nowhere (HTTP {answer.status})")
+            raise MalformedResponse(self._label, f"redirects without an address (HTTP {answer.status})")
         here = httpx.URL(request.url)
         target = here.join(location)  # httpx has refused the answer already when this is no address
         if not _same_server(here, target):
             raise RequestRejected(
                 self._label,
-                f"sends us on to another address ({plain(target.host)[:80]}), which is not followed",
+                f"redirects to another server ({plain(target.host)[:80]}), which slr does not follow",
                 hint="If the service has moved, give its new address as base_url of this source.",
             )
         keeps_form = answer.status != 303  # 303 See Other asks for a GET (RFC 9110, section 15.4.4)
@@ -279,7 +279,7 @@ class SourceHttp:
         """One request and its whole answer, in its turn."""
         if self._pace.left > _LONG_PAUSE:
             seconds = f"{self._pace.left:.0f} s"
-            self._options.on_wait(f"{self._label} gives no more for now; waiting {seconds}")
+            self._options.on_wait(f"{self._label} allows no more requests for now; waiting {seconds}")
         self._pace.wait_turn(self._options.sleep)
         try:
             with self._opened().stream(
@@ -290,7 +290,7 @@ class SourceHttp:
             ) as response:
                 answer = self._received(response)
         except httpx.InvalidURL as error:
-            raise RequestRejected(self._label, "has a base_url that cannot be asked") from error
+            raise RequestRejected(self._label, "has a base_url that is not a web address") from error
         except httpx.HTTPError as error:
             if request.once and not isinstance(error, _NOT_SENT):
                 raise self._failure(error) from error

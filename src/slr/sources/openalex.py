@@ -22,7 +22,7 @@ PAGE = 100  #: most works per page
 RATE = 0.1  #: seconds per request; 100 a second are allowed, and a cursor makes no use of them
 _LONGEST = 4096  #: bytes of an address the service is known to take
 _ADVICE = "A free key for openalex has ten times the daily allowance (https://openalex.org/settings/api)."
-_KEYLESS = "without a key OpenAlex gives little a day and may refuse the second page (401)"
+_KEYLESS = "without a key OpenAlex allows few requests a day and may refuse the second page (401)"
 _COMMAS = "commas in the query are sent as blanks: OpenAlex separates filters by them"
 
 

@@ -127,7 +127,7 @@ def _abstract(index: object, where: str) -> tuple[str | None, list[Problem]]:
                 placed[position] = word
     text = plain(" ".join(placed[position] for position in sorted(placed))) or None
     broken = index is not None and (not isinstance(index, dict) or (bool(words) and text is None))
-    return text, [Problem(where, "the abstract cannot be put together")] if broken else []
+    return text, [Problem(where, "the abstract cannot be rebuilt from its list of words")] if broken else []
 
 
 def _author(authorship: dict[str, Any]) -> Author | None:

@@ -40,10 +40,10 @@ class Paging:
         if self._empty > _EMPTY:
             raise self._wrong(f"sent {self._empty} empty pages in a row")
         if self.reported is not None and self.taken > 2 * self.reported + _SURPLUS:
-            raise self._wrong(f"has sent {self.taken:,} items and reported {self.reported:,}")
+            raise self._wrong(f"sent {self.taken:,} items although it reports {self.reported:,}")
 
     def _wrong(self, said: str) -> MalformedResponse:
-        return MalformedResponse(self._label, said, hint="What was fetched before is kept. Run the search again.")
+        return MalformedResponse(self._label, said, hint="Earlier pages are in the ledger. Run the search again.")
 
 
 class Patience:

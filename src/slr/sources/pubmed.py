@@ -23,9 +23,9 @@ from slr.sources.settings import base_url, check
 
 BASE = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 BATCH = 200  #: records per efetch
-_ANEW = "PubMed was changing meanwhile. `slr search` asks again; `--resume` would read the same answers."
+_ANEW = "PubMed changed during the search. Run `slr search` again; `--resume` would read the same answers."
 _BOTH_DATES = "a record is in the window when its electronic or its printed date is"
-_ADVICE = "Give a key for pubmed: it allows 10 requests a second instead of 3. Or run again later."
+_ADVICE = "Give a key for pubmed: it allows 10 requests a second instead of 3. Or run the command again later."
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class _Slices:
         """A sentence when the parts do not add up to the whole. Parts that a limit left out are no difference."""
         if not self.are_all or self.count == self.whole:
             return None
-        return f"the parts by Entrez date hold {self.count:,} hits and the whole search {self.whole:,}"
+        return f"the parts by Entrez date hold {self.count:,} hits and the whole search holds {self.whole:,}"
 
 
 class PubMed:
@@ -120,7 +120,7 @@ class PubMed:
         yield from (replace(page, reported=progress.total) for page in progress.pages)
         yield from self._records(ids, progress, () if wrong is None else (wrong,))
         if wrong is not None:
-            raise MalformedResponse(self.label, f"{wrong}; run the search anew", hint=_ANEW)
+            raise MalformedResponse(self.label, f"{wrong}; run the search again", hint=_ANEW)
 
     def _found(self, search: Search, text: str, progress: _Progress) -> tuple[tuple[str, ...], str | None]:
         """The ids to fetch, and a sentence when the parts of the search do not add up."""
@@ -130,7 +130,7 @@ class PubMed:
         slices = self._slices(search, text, progress)
         if slices.difference is not None:
             progress.listed = 0
-            self._listed(search, text, None, progress, f"{slices.difference}; all is asked once more")
+            self._listed(search, text, None, progress, f"{slices.difference}; slr asks for the whole list again")
             slices = self._slices(search, text, progress)
         return tuple(slices.ids), slices.difference
 
@@ -190,7 +190,7 @@ def _unreachable(found: Found, most: int, progress: _Progress) -> tuple[Problem,
     """Hits that were counted and cannot be fetched: more than the cap on one day, or a list that is too short."""
     wanted = min(found.count, most) if not progress.wants_more_than(most) else found.count
     missing = wanted - len(found.ids)
-    return (Problem("esearch", f"{missing:,} of {found.count:,} hits were not listed"),) if missing > 0 else ()
+    return (Problem("esearch", f"{missing:,} of {found.count:,} hits are not listed"),) if missing > 0 else ()
 
 
 def _part_notes(found: Found, days: Days | None, cap: int, *, split: bool) -> tuple[str, ...]:

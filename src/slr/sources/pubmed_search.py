@@ -141,7 +141,7 @@ def _ids(values: list[Any]) -> tuple[str, ...]:
 _WARNINGS = (
     ("warninglist", "quotedphrasesnotfound", "left out a phrase that is not in its index: {}"),
     ("warninglist", "phrasesignored", "ignored: {}"),
-    ("warninglist", "outputmessages", "says: {}"),
+    ("warninglist", "outputmessages", "remarks: {}"),
     ("errorlist", "phrasesnotfound", "found nothing for: {}"),
     ("errorlist", "fieldsnotfound", "does not know the field: {}"),
 )

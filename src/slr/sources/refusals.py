@@ -15,7 +15,7 @@ _KEY_HINT = (
 )
 _LONG_HINT = "The query is too long for this service. Shorten it, or split it into several queries."
 _REQUEST_HINT = "Check the query, its dates and the limits of this service in docs/sources.md."
-_LATER_HINT = "Run the command again later; what was fetched is kept."
+_LATER_HINT = "Run the command again later; what was fetched is in the ledger."
 
 
 def refusal(

@@ -27,7 +27,7 @@ BASE = "https://api.semanticscholar.org"
 RATE = 1.0  #: seconds per request, with or without a key, over all endpoints
 _PAGE = 1000  #: most links per page
 _REACH = 9_999  #: offset + limit of links must stay below 10,000
-_OUT_OF_REACH = Problem("list of papers", f"the service has more than the {_REACH:,} that can be fetched")
+_OUT_OF_REACH = Problem("list of papers", f"the service lists more than the {_REACH:,} it gives out")
 _ADVICE = "Without a key all users share one allowance. Give a key for semantic_scholar, or run again later."
 
 _NO_PAPER = re.compile(r"\bpaper\b.*\bnot found", re.IGNORECASE)
@@ -162,7 +162,7 @@ def paper_id(paper: str) -> str:
         written, value = ("", clean_s2(paper)) if clean_s2(paper) else ("DOI", normalise_doi(paper))
     if value is None or {".", ".."} & set(value.split("/")):
         raise UsageError(
-            f"{paper!r} is no paper identifier",
+            f"{paper!r} is not a paper identifier",
             hint="Write DOI:10.1000/xyz, ARXIV:2406.10395, PMID:12345678 or a paperId of 40 hexadecimal digits.",
         )
     return quote(f"{written}:{value}" if written else value, safe=":/")

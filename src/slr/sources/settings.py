@@ -45,4 +45,4 @@ def _check_base(name: str, address: str) -> None:
     except ValueError as error:
         raise UsageError(f"the base_url of {name} is not an address", hint=hint) from error
     if not usable or "@" in parts.netloc or parts.query or parts.fragment or re.search(r"[\s\x00-\x1f]", address):
-        raise UsageError(f"the base_url of {name} is not an address that can be asked", hint=hint)
+        raise UsageError(f"the base_url of {name} is not a web address", hint=hint)

@@ -18,7 +18,10 @@ Reader = Callable[[dict[str, Any]], tuple[Entry, list[Problem]]]
 #: A reader that is also given the item as it stands in the answer.
 RawReader = Callable[[dict[str, Any], bytes], tuple[Entry, list[Problem]]]
 
-HINT = "Run the command again. If it stays so, the service has trouble or has changed; what was fetched is kept."
+HINT = (
+    "Run the command again. If it fails alike, the service has a fault or has changed; what was fetched is in "
+    "the ledger."
+)
 
 
 def decode_json(label: str, payload: bytes, *, strict: bool = True) -> Any:
@@ -133,7 +136,7 @@ def _not_json(payload: bytes, error: ValueError) -> str:
         place = f" at byte {error.pos:,} of {len(payload):,}" if isinstance(error, json.JSONDecodeError) else ""
         return f"sent JSON that is cut off or broken{place}"
     kind = "a web page or XML" if start == b"<" else "text"
-    return f"sent {kind} where JSON was asked: {service_sentence(payload)}"
+    return f"sent {kind} where JSON was expected: {service_sentence(payload)}"
 
 
 def as_dict(value: object) -> dict[str, Any]:

@@ -59,8 +59,8 @@ def test_the_digest_is_that_of_imports_only() -> None:
 def test_a_field_can_be_taken_from_every_column() -> None:
     header, fields = columns_of(["Title", "Notes", "Year"], asked(["marked="]), "t.csv")
     assert (header, fields) == (["Title", "Notes", "Year"], {"Title": "title", "Year": "year"})
-    assert told(header, fields) == "columns: Title \u2192 title, Year \u2192 year; kept as they are: Notes"
-    assert told(["A"], {}) == "columns: none known; kept as they are: A"
+    assert told(header, fields) == "columns: Title \u2192 title, Year \u2192 year; stored unread: Notes"
+    assert told(["A"], {}) == "columns: none recognised; stored unread: A"
     assert told(["Title"], {"Title": "title"}) == "columns: Title \u2192 title"
 
 

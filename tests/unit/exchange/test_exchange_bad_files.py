@@ -35,12 +35,16 @@ REFUSED = [
     ("paper.csv", b"%PDF-1.7\n%\xe2\xe3\n1 0 obj", "is a PDF"),
     ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "is an old Office file (.xls or .doc)"),
     ("packed.ris", b"\x1f\x8b\x08\x00abc", "is packed with gzip"),
-    ("archive.zip", _archive(), "is in no format that is known"),
-    ("prose.txt", b"Dear colleague,\nplease find attached the references.\n", "is in no format that is known"),
-    ("prose.ris", b"Dear colleague,\nplease find attached the references.\n", "lines that belong to no record"),
-    ("half.xlsx", b"PK\x03\x04[Content_Types].xml xl/ and nothing more", "it is no workbook that can be read"),
+    ("archive.zip", _archive(), "is not recognised (RIS, BibTeX, CSV, … are)"),
+    (
+        "prose.txt",
+        b"Dear colleague,\nplease find attached the references.\n",
+        "is not recognised (RIS, BibTeX, CSV, … are)",
+    ),
+    ("prose.ris", b"Dear colleague,\nplease find attached the references.\n", "skipped: lines between records"),
+    ("half.xlsx", b"PK\x03\x04[Content_Types].xml xl/ and nothing more", "the file is not a readable workbook"),
     ("other.xml", b"<?xml version='1.0'?><catalogue><book/></catalogue>", "holds no record"),
-    ("strange.csv", b"colour;size\nred;1\n", "no column of this table is known: colour, size"),
+    ("strange.csv", b"colour;size\nred;1\n", "no column of this table is recognised: colour, size"),
 ]
 
 
@@ -66,17 +70,17 @@ READ = [
     ("oldmac.ris", b"TY  - JOUR\rTI  - One\rER  - \r", 1, []),
     ("entities.xml", ENTITIES, 1, []),
     ("cut.xml", b"<xml><records><record><titles><title>One</title></titles></record><record><titles>", 1,
-     ["it holds neither a title nor an abstract nor an identifier", "the XML is broken here"]),
+     ["the record has no title, no abstract and no identifier", "the XML is broken here"]),
     ("open.bib", b"@article{a, title={One}}\n@article{b, title={Two,\n year=2000\n@article{c, title={Three}}\n", 2,
      ["a brace is never closed"]),
     ("quote.csv", b'Title,Year\n"One,2000\nTwo,2001\nThree,2002\n', 2,
-     ["a quote is never closed, or stands where it should be doubled"]),
-    ("wide.csv", b"Title,Year\nOne,2000,x,y\nTwo,2001\n", 1, ["it has 4 cells, the header has 2"]),
+     ["a quotation mark is not closed, or should be doubled"]),
+    ("wide.csv", b"Title,Year\nOne,2000,x,y\nTwo,2001\n", 1, ["the row has 4 cells, the header 2"]),
     ("lines.jsonl", b'{"title": "One"}\n{"title": 3}\n[1]\n', 1,
-     ["it is no record: title is no text", "it is no record: the line holds no JSON object"]),
-    ("list.json", b'[{"title": "One"}, {"title": "Tw', 1, ["it is no record: Unterminated string"]),
+     ["the record cannot be read: title must be a text", "the record cannot be read: the line is not a JSON object"]),
+    ("list.json", b'[{"title": "One"}, {"title": "Tw', 1, ["the record cannot be read: Unterminated string"]),
     ("nothing.ris", b"TY  - JOUR\nTI  - One\nER  - \nTY  - JOUR\nVL  - 1\nER  - \n", 1,
-     ["it holds neither a title nor an abstract nor an identifier"]),
+     ["the record has no title, no abstract and no identifier"]),
 ]  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def test_at_full_text_an_exclusion_needs_a_reason_of_the_protocol() -> None:
     assert [one.reasons for one in found.fresh] == [("F-METHOD",)]
     assert (
         found.problems[0].message
-        == "an exclusion at full text needs a reason; the protocol does not have 'too old'"
+        == "an exclusion at full text needs a reason; the protocol has no reason 'too old'"
     )
     silent = placed([vote("k")], reports, (), FULL)
     assert silent.problems[0].message == "an exclusion at full text needs a reason"
@@ -77,7 +77,7 @@ def test_votes_of_two_records_of_one_report_must_agree() -> None:
 def test_a_vote_without_a_record_or_a_reviewer_is_a_problem() -> None:
     nobody = Rules(Stage.TITLE_ABSTRACT, None, (), ORIGIN)
     assert placed([vote("gone")], reports, (), RULES).problems[0].message == "its record is not in the ledger"
-    assert placed([vote()], reports, (), nobody).problems[0].message == "no reviewer"
+    assert placed([vote()], reports, (), nobody).problems[0].message == "no reviewer given"
     assert placed([vote(who="ben")], reports, (), nobody).fresh[0].reviewer == "ben"
 
 
@@ -100,7 +100,7 @@ def test_what_is_held_is_known_and_only_a_file_is_replaced_by_a_file() -> None:
     )
     kept = placed([vote()], reports, held(Verdict.INCLUDE, "screen"), RULES)
     assert kept.fresh == ()
-    assert kept.problems[0].message == "ana said include of report 1 in slr; that stands"
+    assert kept.problems[0].message == "ana decided include on report 1 in slr; the file does not replace it"
 
 
 def test_an_export_of_slr_says_at_which_stage_it_was_decided() -> None:

@@ -160,7 +160,7 @@ def test_an_unclosed_quote_at_the_end_costs_one_record() -> None:
 def test_a_row_with_too_many_cells_is_a_problem_and_one_with_too_few_is_not() -> None:
     items, problems = read("csv", "title,year,doi\nOne,2001\nTwo,2002,,x\nThree,2003,\n\n,,\n")
     assert [item.document.title for item in items] == ["One", "Three"]
-    assert [problem.message for problem in problems] == ["it has 4 cells, the header has 3"]
+    assert [problem.message for problem in problems] == ["the row has 4 cells, the header 3"]
 
 
 def test_a_row_without_anything_to_know_it_by_is_a_problem() -> None:

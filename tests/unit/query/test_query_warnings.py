@@ -23,8 +23,8 @@ def test_an_ordinary_query_has_no_warning(text: str) -> None:
 def test_short_terms_are_named_together_and_once() -> None:
     (warning,) = warnings(parse("(FM | MR | FM) brain PET* CT"))
     assert warning == (
-        "FM, MR, PET*, CT: short words are often abbreviations of something else as well (MR is also Mr., PET also "
-        "pet animals), and no service keeps capitals apart"
+        "FM, MR, PET*, CT: short words often mean other things too (MR is also Mr., PET also "
+        "pet animals), and no service distinguishes capitals"
     )
 
 
@@ -42,7 +42,7 @@ def test_a_short_word_of_another_script_is_no_abbreviation() -> None:
     ],
 )
 def test_and_beside_or_is_flagged_with_its_reading(text: str, reading: str) -> None:
-    expected = f"AND and OR stand on one level without parentheses, which services read differently; here it means: {reading}"
+    expected = f"AND and OR are mixed without parentheses, which services read differently; slr reads: {reading}"
     assert parse_with_warnings(text).warnings[0] == expected
 
 
@@ -61,16 +61,16 @@ def test_an_operator_not_in_capitals_is_a_word_and_flagged(word: str) -> None:
 @pytest.mark.parametrize(
     ("text", "remark"),
     [
-        ("brain NEAR tumour", '"NEAR" is no proximity operator here (that is NEAR/3, in capitals)'),
-        ("brain near/3 tumour", '"near/3" is no proximity operator here'),
-        ("brain W/3 tumour", '"W/3" is no proximity operator here'),
-        ("brain ADJ3 tumour", '"ADJ3" is no proximity operator here'),
-        ("ti:brain", '"ti:brain" is no field name here (those are title: and abstract:)'),
-        ("TITLE-ABS-KEY(brain)", '"TITLE-ABS-KEY" is no field name here'),
-        ("TS=(brain)", '"TS=" is no field name here'),
-        ("wom?n", '"wom?n" holds no wildcard'),
-        ("brain~2", '"brain~2" holds no fuzzy operator'),
-        ("'large model'", '"\'large" opens no phrase'),
+        ("brain NEAR tumour", '"NEAR" is not a proximity operator here (NEAR/3, in capitals, is)'),
+        ("brain near/3 tumour", '"near/3" is not a proximity operator here'),
+        ("brain W/3 tumour", '"W/3" is not a proximity operator here'),
+        ("brain ADJ3 tumour", '"ADJ3" is not a proximity operator here'),
+        ("ti:brain", '"ti:brain" is not a field name here (title: and abstract: are)'),
+        ("TITLE-ABS-KEY(brain)", '"TITLE-ABS-KEY" is not a field name here'),
+        ("TS=(brain)", '"TS=" is not a field name here'),
+        ("wom?n", '"wom?n" holds no wildcard of slr'),
+        ("brain~2", '"brain~2" holds a tilde'),
+        ("'large model'", '"\'large" does not open a phrase'),
         ("brain, tumour", '"brain,": the "," is ignored'),
     ],
 )
@@ -89,13 +89,13 @@ def test_negated_terms_act_on_unseen_text_and_on_whole_stems() -> None:
 
 
 def test_an_irregular_plural_is_missed_unless_both_are_there_with_the_same_sign() -> None:
-    assert "mice does not find mouse, with no service and no stemmer" in warnings(parse("brain -mice"))
+    assert "mice does not find mouse: no service and no stemmer joins them" in warnings(parse("brain -mice"))
     assert "does not find" not in told("brain -mice -mouse")
     assert "women does not find woman" in told("women NOT woman")
 
 
 def test_a_group_that_nearly_every_record_satisfies_is_flagged() -> None:
-    sentence = "bbbb OR NOT cccc: an alternative that is only negated is met by nearly every record"
+    sentence = "bbbb OR NOT cccc: nearly every record satisfies an alternative that is only negated"
     assert sentence in warnings(parse("aaaa (bbbb | -cccc)"))
     assert "nearly every record" not in told("aaaa NOT (bbbb | -cccc)")
 

@@ -35,8 +35,8 @@ def test_an_orcid_may_be_its_address_and_end_in_x() -> None:
         ("authors = [3]", "an entry without a name"),
         ('authors = [{ orcid = "0000-0002-1825-0097" }]', "an entry without a name"),
         ('authors = [{ name = "A", mail = "x" }]', "a key other than name and orcid"),
-        ('authors = [{ name = "A", orcid = "0000-0002-1825-0098" }]', "is no ORCID"),
-        ('authors = [{ name = "A", orcid = 7 }]', "is no ORCID"),
+        ('authors = [{ name = "A", orcid = "0000-0002-1825-0098" }]', "is not an ORCID"),
+        ('authors = [{ name = "A", orcid = 7 }]', "is not an ORCID"),
     ],
 )
 def test_what_is_no_author_is_told(text: str, told: str) -> None:

@@ -104,7 +104,7 @@ def test_a_socket_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path)  # a socket's name must be short
     with socket.socket(socket.AF_UNIX) as made:
         made.bind("talk")
-        with pytest.raises(UsageError, match="no file"):
+        with pytest.raises(UsageError, match="not a file"):
             write_whole(tmp_path / "talk", b"x")
     assert stat.S_ISSOCK((tmp_path / "talk").stat().st_mode)
 

@@ -185,7 +185,7 @@ CRITERION = 'title = "x"\n[[criteria]]\ncode = "A"\nstage = "full-text"\ntext = 
             'review.toml:3: unknown key "source" in [search]',
             'Did you mean "sources"?',
         ),
-        ('title = "x"\nsources = ["a"]', "review.toml:2: sources must be a table here", "The list of sources"),
+        ('title = "x"\nsources = ["a"]', "review.toml:2: sources must be a table here", "List the sources"),
         ('title = "x"\ncontact = "a@b"', "review.toml:2: contact must be a table", "Write [contact]"),
         ('title = "x"\n[contact]\nemail = "me"', 'review.toml:3: "me" is not a mail address', "It is sent"),
         (

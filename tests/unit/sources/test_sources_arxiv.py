@@ -61,7 +61,7 @@ def test_the_doi_of_the_journal_version_is_a_relation_and_not_the_preprints_own(
 
 def test_a_doi_that_is_none_is_told() -> None:
     parsed = parse_feed(_feed(_entry(more="<arxiv:doi>none</arxiv:doi>")))
-    assert parsed.problems[0].message == "'none' is no valid doi; it was left out"
+    assert parsed.problems[0].message == "left out: 'none' is not a valid doi"
 
 
 def test_an_old_identifier_keeps_its_archive() -> None:

@@ -77,7 +77,7 @@ def test_a_work_without_title_or_abstract_is_kept_and_told() -> None:
 def test_a_work_without_a_usable_doi_is_kept_under_a_derived_key() -> None:
     parsed = parse_works(_list([{"title": ["T"]}, {"DOI": "none", "title": ["U"]}]))
     assert [entry.key[:5] for entry in parsed.entries] == ["text:", "text:"]
-    assert [problem.message for problem in parsed.problems] == ["'none' is no valid doi; it was left out"]
+    assert [problem.message for problem in parsed.problems] == ["left out: 'none' is not a valid doi"]
 
 
 def test_authors_of_every_shape() -> None:

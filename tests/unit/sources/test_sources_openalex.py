@@ -40,7 +40,7 @@ def test_an_abstract_is_put_together_by_position() -> None:
 def test_an_abstract_that_cannot_be_put_together_is_told(index: object) -> None:
     parsed = parse_works(_list([{"id": "W1", "title": "T", "abstract_inverted_index": index}]))
     assert parsed.entries[0].document.abstract is None
-    assert "cannot be put together" in parsed.problems[0].message
+    assert "cannot be rebuilt" in parsed.problems[0].message
 
 
 def test_identifiers_are_taken_out_of_their_addresses() -> None:

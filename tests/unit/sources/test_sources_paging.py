@@ -41,7 +41,7 @@ def test_a_page_that_came_before_is_an_error_also_later() -> None:
 def test_a_list_far_beyond_its_total_is_an_error() -> None:
     paging = Paging("Service")
     paging.take(_found("a", reported=10, received=2020))
-    with pytest.raises(MalformedResponse, match="has sent 2,021 items and reported 10"):
+    with pytest.raises(MalformedResponse, match="sent 2,021 items although it reports 10"):
         paging.take(_found("b", reported=10))
 
 
@@ -81,7 +81,7 @@ def test_a_ranked_list_ends_where_it_stops_being_useful_and_says_so(answering: A
     assert len(pages) == len(requests) == 4
     assert [page.notes for page in pages[:-1]] == [(), (), ()]
     assert pages[-1].notes == (
-        "stopped after 3 pages without a local match; 2,000 of 2,345,678 ranked results seen",
+        "stopped early: the last 3 pages held no match (2,000 of 2,345,678 ranked results read)",
     )
 
 

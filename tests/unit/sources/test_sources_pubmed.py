@@ -34,7 +34,7 @@ def _article_set(pmids: Iterable[str]) -> bytes:
     ("payload", "kind", "words"),
     [
         (b'{"esearchresult":{"ERROR":"Search Backend failed: busy"}}', SourceUnavailable, "Backend failed: busy"),
-        (b'{"error":"API rate limit exceeded","count":"4"}', RateLimited, "refusing requests"),
+        (b'{"error":"API rate limit exceeded","count":"4"}', RateLimited, "refuses requests"),
         (b'{"esearchresult":{"ERROR":"\'retstart\' cannot be\nlarger"}}', MalformedResponse, "cannot be larger"),
         (b'{"esearchresult":{"idlist":[]}}', MalformedResponse, "without a count"),
         (b'{"esearchresult":{"count":"many"}}', MalformedResponse, "without a count"),
@@ -65,7 +65,7 @@ def test_what_pubmed_says_about_the_query_is_kept() -> None:
     assert (found.count, found.ids) == (2, ("1", "2"))
     assert found.notes == (
         'PubMed left out a phrase that is not in its index: "body battery"',
-        "PubMed says: Odd.",
+        "PubMed remarks: Odd.",
         "PubMed found nothing for: the[tiab]",
         "PubMed does not know the field: zz",
         'PubMed ran: "a"[Title]',
@@ -180,7 +180,7 @@ def test_a_single_day_beyond_the_cap_is_told(any_tree: Node, answering: Answerin
     pages = list(source.search(Search(any_tree, override="q")))
     assert len(_keys(pages)) == 4
     assert [problem for page in pages for problem in page.problems] == [
-        Problem("esearch", "2 of 6 hits were not listed")
+        Problem("esearch", "2 of 6 hits are not listed")
     ]
 
 
@@ -188,7 +188,7 @@ def test_a_list_that_is_shorter_than_its_count_is_told(any_tree: Node, answering
     source = _source()
     answering(source, _Service([date(2020, 5, 5)] * 6, 4))
     pages = list(source.search(Search(any_tree, override="q")))
-    assert pages[0].problems == (Problem("esearch", "2 of 6 hits were not listed"),)
+    assert pages[0].problems == (Problem("esearch", "2 of 6 hits are not listed"),)
 
 
 def test_a_limit_is_asked_for_exactly_and_told(any_tree: Node, answering: Answering) -> None:
@@ -253,7 +253,7 @@ def test_a_total_that_moved_is_asked_for_once_more_with_all_parts(any_tree: Node
     pages = list(source.search(Search(any_tree, override="q")))
     assert sorted(map(int, _keys(pages))) == list(range(1, 31))
     assert _notes(pages) == [
-        "the parts by Entrez date hold 30 hits and the whole search 32; all is asked once more"
+        "the parts by Entrez date hold 30 hits and the whole search holds 32; slr asks for the whole list again"
     ]
     searches = [request for request in requests if "term" in dict(request.form)]
     assert len(searches) == 2 * len({dict(request.form)["term"] for request in searches})
@@ -266,10 +266,10 @@ def test_parts_that_still_do_not_add_up_end_with_an_error_after_the_last_record(
     source = _source(cap=4, batch=3)
     answering(source, _Moving(DAYS, 4, [1, wrong]))
     pages, error = _until_it_fails(source.search(Search(any_tree, override="q")))
-    figures = f"the parts by Entrez date hold 30 hits and the whole search {30 + wrong}"
+    figures = f"the parts by Entrez date hold 30 hits and the whole search holds {30 + wrong}"
     assert sorted(map(int, _keys(pages))) == list(range(1, 31))
     assert _notes(pages)[-1] == figures
-    assert error.message == f"PubMed: {figures}; run the search anew"
+    assert error.message == f"PubMed: {figures}; run the search again"
     assert "slr search" in str(error.hint)
 
 

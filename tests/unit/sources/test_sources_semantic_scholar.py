@@ -108,7 +108,7 @@ def test_null_lists_and_a_missing_journal_are_read() -> None:
 def test_a_bad_identifier_is_a_problem_and_the_paper_is_kept() -> None:
     parsed = records.parse_papers(json.dumps(PAPER | {"externalIds": {"DOI": "nonsense"}}).encode())
     assert len(parsed.entries) == 1
-    assert "no valid doi" in parsed.problems[0].message
+    assert "is not a valid doi" in parsed.problems[0].message
 
 
 def test_a_batch_answers_null_for_an_unknown_paper() -> None:

@@ -112,7 +112,7 @@ def test_an_arxiv_doi_gives_the_arxiv_identifier_and_not_the_reverse() -> None:
 def test_a_bad_identifier_is_left_out_and_told() -> None:
     ids, problems = identifiers("W1", doi="not a doi", pmid=123, pmcid=None, s2="")
     assert ids == Identifiers(pmid="123")
-    assert problems == [Problem("W1", "'not a doi' is no valid doi; it was left out")]
+    assert problems == [Problem("W1", "left out: 'not a doi' is not a valid doi")]
 
 
 @pytest.mark.parametrize(

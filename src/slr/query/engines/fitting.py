@@ -150,7 +150,7 @@ class _Fitter:
 
     def _reason(self, *, is_single: bool) -> str:
         if not self.abilities.near:
-            return f"{self.abilities.label} is asked for no proximity"
+            return f"{self.abilities.label} gets no proximity from slr"
         if is_single:
             return f"{self.abilities.label} has no such proximity"
         return "proximity is sent for two single words only"

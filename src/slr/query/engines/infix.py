@@ -17,7 +17,7 @@ from slr.query.words import WORD
 
 Say: TypeAlias = Callable[[Term | Near], str]
 
-_NOTHING = "only negated terms are left, which this service cannot be asked for; nothing is sent"
+_NOTHING = "only negated terms are left, which this service cannot search for; nothing is sent"
 
 
 def render_infix(node: Node, abilities: Abilities, say: Say, notes: tuple[str, ...], not_word: str) -> Rendering:

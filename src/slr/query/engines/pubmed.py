@@ -15,7 +15,7 @@ from slr.query.engines.fitting import Abilities, fit
 from slr.query.engines.rendering import Rendering, distinct_terms, is_plain, quoted_list
 from slr.query.tree import And, Field, Near, Node, Not, Or, Term, disjunction, negative_terms
 
-#: Letters PubMed wants before an asterisk.
+#: Letters PubMed needs before an asterisk.
 SHORTEST_PREFIX = 4
 
 _ABILITIES = Abilities("PubMed", fields=True, cut_phrases=True, near=frozenset({None, Field.TITLE}))
@@ -28,10 +28,10 @@ _UNSTEMMED = "PubMed looks for words exactly as written: add plurals and other e
 _KEYWORDS = "PubMed's [tiab] looks into author keywords as well as title and abstract"
 _REFUSED = "NOT looks into author keywords too: it also removes what holds a negated term only there"
 _INDEXED = (
-    "PubMed knows only phrases of its own index; one it does not know it leaves out, and only its answer tells, "
-    "as a note of the run"
+    "PubMed knows only phrases of its own index; it leaves out any other, and only its answer shows that, as a "
+    "note of the run"
 )
-_ALL = f"PubMed has no NOT without something before it; {_EVERYTHING} (all of PubMed) stands there"
+_ALL = f"PubMed needs something before a NOT; slr sends {_EVERYTHING} (all of PubMed) there"
 
 
 def render(node: Node) -> Rendering:
@@ -91,7 +91,7 @@ def _notes(node: Node, text: str) -> list[str]:
         notes.append(f"{quoted_list(changed)}: sent without the signs that mean something else to PubMed")
     brief = [f"{term.text}*" for term in terms if term.truncated and len(_last_word(term)) < SHORTEST_PREFIX]
     if brief:
-        notes.append(f"{quoted_list(brief)}: PubMed wants {SHORTEST_PREFIX} characters or more before an asterisk")
+        notes.append(f"{quoted_list(brief)}: PubMed needs {SHORTEST_PREFIX} characters or more before an asterisk")
     if _EVERYTHING in text:
         notes.append(_ALL)
     return notes

@@ -95,12 +95,11 @@ class Reader:
         reading = shorten(to_text(node), 200)
         if len(names) > 1 and "OR" in names:
             self._remarks.note(
-                f"{' and '.join(sorted(names))} stand on one level without parentheses; read as {label} does: "
-                f"{reading}"
+                f"{' and '.join(sorted(names))} are mixed without parentheses; read as {label} does: {reading}"
             )
         for first, second in self._language.unsure:
             if first in self._mixed and second in self._mixed[self._mixed.index(first) + 1 :]:
-                order = f"{first} stands before {second} without parentheses"
+                order = f"{first} comes before {second} without parentheses"
                 self._remarks.note(f"{order}, which {label} may join in another order; read as: {reading}")
 
     def _level(self, level: int) -> Node:
@@ -161,7 +160,7 @@ class Reader:
 
     def _nearness(self, left: Node, right: Node, distance: int, token: Lexeme) -> Node:
         if not (_is_side(left) and _is_side(right)):
-            raise _error(f"{token.text} stands beside more than words, phrases and alternatives", token)
+            raise _error(f"{token.text} joins more than words, phrases and alternatives", token)
         if distance > MAX_DISTANCE:
             self._widened([left, right], f"{token.text} is read as AND")
             return conjunction([left, right])
@@ -183,7 +182,7 @@ class Reader:
         if token is None:
             raise self._missing()
         if self._deep == DEEPEST:
-            raise _error(f"more than {DEEPEST} groups, fields and negations stand one in the other", token)
+            raise _error(f"more than {DEEPEST} nested groups, fields and negations", token)
         self._index += 1
         self._deep += 1
         node = self._opened(token)
@@ -214,7 +213,7 @@ class Reader:
     def _group(self, opening: Lexeme) -> Node:
         node = self._group_level()
         if not self._accept(Piece.CLOSE):
-            raise _error("this parenthesis is never closed, or holds an operator too many", opening)
+            raise _error("this parenthesis is never closed, or holds one operator too many", opening)
         return node
 
     def _run(self, first: Lexeme) -> Node:
@@ -273,7 +272,7 @@ class Reader:
         if not known and token.text[:1] in "sS":
             return self._term(token.text, token.offset)
         if not known or len(known) < len(lines):
-            raise _error(f"{token.text} names a line that does not stand before it", token)
+            raise _error(f"{token.text} refers to a line that does not come before it", token)
         return conjunction(known) if name.upper() == "AND" else disjunction(known)
 
     def _term(self, text: str, offset: int) -> Term:
@@ -296,7 +295,7 @@ class Reader:
                 self._remarks.holes |= {term.offset: _NAMES[code] for term in terms}
                 return node
             if code not in self._language.fields:
-                raise _error(f"{limit.text} is no field of {self._language.label} that is known here", limit)
+                raise _error(f"{limit.text} is not a field of {self._language.label} that slr knows", limit)
         if isinstance(node, And | Or) and limit.text.startswith("["):
             self._remarks.note(f"{limit.text} after a group, which PubMed ignores, limits every term of it here")
         parts = frozenset().union(*(self._language.fields[code] for code in codes))

@@ -14,7 +14,7 @@ from slr.query.tree import And, Near, Node, Not, Or, Term, conjunction, disjunct
 class Remarks:
     """Notes (plain sentences), and by the offset of a term what is peculiar to it.
 
-    wider: why it finds more than was written. holes: what it limited by, which cannot be said here. untagged:
+    wider: why it finds more than was written. holes: what it limited by, which cannot be expressed here. untagged:
     terms that no field name reached so far. outside: terms by the field as written and what is not searched
     here.
     """
@@ -33,8 +33,8 @@ class Remarks:
     def sentences(self) -> tuple[str, ...]:
         """All that is to be said, each thing once."""
         outside = [
-            f"{written} ({shorten(', '.join(dict.fromkeys(texts)), 80)}): {part} are not searched here; title and "
-            "abstract are"
+            f"{written} ({shorten(', '.join(dict.fromkeys(texts)), 80)}): slr does not search {part}, only title "
+            "and abstract"
             for (written, part), texts in self.outside.items()
         ]
         return (*self.notes, *outside)
@@ -79,7 +79,7 @@ class Remarks:
     def _hole(self, term: Term) -> Term | None:
         if term.offset not in self.holes:
             return term
-        self.note(f"{term_text(term)}: left out, {self.holes[term.offset]} cannot be said here")
+        self.note(f"{term_text(term)}: left out; {self.holes[term.offset]} cannot be expressed here")
         return None
 
     def _refuse(self, node: Node) -> Node:
@@ -89,4 +89,4 @@ class Remarks:
 
 def _lost(what: str, offset: int) -> QuerySyntaxError:
     hint = "Leaving it out here would lose records; take it out of the query and screen for it instead."
-    return QuerySyntaxError(f"{what} cannot be said here", offset=offset, hint=hint)
+    return QuerySyntaxError(f"{what} cannot be expressed here", offset=offset, hint=hint)

@@ -49,8 +49,8 @@ def import_query(text: str, dialect: Dialect | str | None = None) -> Imported:
     untagged = [term_text(term) for term, _ in walk_terms(node) if term.offset in remarks.untagged]
     if untagged:
         remarks.note(
-            f"{shorten(', '.join(dict.fromkeys(untagged)), 80)}: no field was named; looked for in title and "
-            f"abstract, where {LANGUAGES[chosen].label} looks further"
+            f"{shorten(', '.join(dict.fromkeys(untagged)), 80)}: no field is named; slr searches title and "
+            f"abstract, where {LANGUAGES[chosen].label} searches more"
         )
     return Imported(node, remarks.sentences())
 
@@ -60,7 +60,7 @@ def _check(node: Node) -> None:
         hint = "At least one term must be wanted; NOT only removes from what other terms find."
         raise QuerySyntaxError("records with none of these words satisfy the query", offset=0, hint=hint)
     if depth(node) > MAX_DEPTH:
-        message = f"more than {MAX_DEPTH} groups stand one in the other"
+        message = f"more than {MAX_DEPTH} nested groups"
         raise QuerySyntaxError(message, offset=0, hint="Remove parentheses that change nothing.")
 
 
@@ -80,7 +80,7 @@ def _read(text: str, language: Language, remarks: Remarks) -> Node:
         known[int(line["number"])] = _line(text, line, language, remarks, line_of)
     unused = sorted(set(known) - used - {len(lines)})
     if unused:
-        remarks.note(f"lines {', '.join(map(str, unused))} are used by no other line; only the last line counts")
+        remarks.note(f"lines that no other line uses: {', '.join(map(str, unused))}; only the last line counts")
     return known[len(lines)]
 
 
@@ -93,7 +93,7 @@ def _line(text: str, line: re.Match[str], language: Language, remarks: Remarks, 
         remarks.note(f"line {line['number']} ({shorten(body)}): left out; limits are set outside the query here")
         node = line_of(int(limit["a"] or limit["b"]))
         if node is None:
-            raise QuerySyntaxError("no such line stands before this one", offset=start, hint="Correct the number.")
+            raise QuerySyntaxError("no line above has this number", offset=start, hint="Correct the number.")
         return node
     return Reader(lex(text, language, start, end), language, remarks, line_of).read()
 

@@ -39,7 +39,7 @@ def read_term(text: str, offset: int, language: Language) -> Read:
         return Read(_term(text, offset, truncated=False))
     kept, sign = text[: wildcard.start()], text[wildcard.start() :]
     if len((WORD.findall(kept) or [""])[-1]) < SHORTEST or not kept[-1:].isalnum():
-        hint = f"Write the words it stands for, joined by OR; an asterisk wants {SHORTEST} letters before it."
+        hint = f"Write the words it stands for, joined by OR; an asterisk needs {SHORTEST} letters before it."
         raise QuerySyntaxError(f'"{shorten(text)}" cannot be carried over', offset=offset, hint=hint)
     term = _term(kept, offset, truncated=True)
     if sign == "*":
