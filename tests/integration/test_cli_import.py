@@ -77,7 +77,7 @@ def test_a_file_is_a_run_with_its_name_its_query_its_counts_and_its_bytes(folder
     ran = run("import", path, "--source", "Scopus", "--searched", "2026-02-01", "--query", "brain AND MRI",
               "--hits", 3, "--review", folder)  # fmt: skip
     assert ran.code == 0
-    assert "scopus.ris: record 2, line 6: it holds neither" in ran.err
+    assert "scopus.ris: record 2, line 6: the record has no title" in ran.err
     with ledger_of(folder) as ledger:
         (found,) = ledger.runs.all()
         told = json.loads(found.request)
@@ -220,7 +220,7 @@ def test_an_import_cannot_be_searched_again_and_says_why(folder: Path) -> None:
     for option in ("--replay", "--resume"):
         ran = run("search", option, "1", "--review", folder)
         assert ran.code != 0, option
-        assert "read a file" in ran.err or option == "--resume", ran.err
+        assert "is an imported file" in ran.err or option == "--resume", ran.err
         assert "Traceback" not in ran.err
 
 

@@ -15,6 +15,7 @@ import pytest
 from slr.errors import (
     AccessRefused,
     MalformedResponse,
+    NotFound,
     RateLimited,
     RequestRejected,
     SourceError,
@@ -136,7 +137,7 @@ def test_a_server_error_that_stays_is_unavailable_with_the_services_sentence(
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, RequestRejected), (401, AccessRefused), (403, AccessRefused), (404, RequestRejected)],
+    [(400, RequestRejected), (401, AccessRefused), (403, AccessRefused), (404, NotFound)],
 )
 def test_a_refusal_is_not_asked_again(
     server: Server, effects: Effects, status: int, kind: type[SourceError]
@@ -272,7 +273,7 @@ def test_a_redirect_to_another_server_is_refused(server: Server, effects: Effect
     server.replies = [Reply(302, headers={"Location": location}), Reply(body=b"stolen")]
     error = _failure(_http(effects), _get(server))
     assert isinstance(error, RequestRejected)
-    assert "not followed" in str(error)
+    assert "slr does not follow" in str(error)
     assert len(server.seen) == 1
 
 

@@ -288,5 +288,5 @@ def test_one_work_is_asked_for_with_its_doi_wholly_encoded(answering: Answering)
     page = source.describe_paper("10.1002/(X)1<2::A>3;4")
     assert requests[0].url == "https://api.crossref.org/works/10.1002%2F%28x%291%3C2%3A%3Aa%3E3%3B4"
     assert page.entries[0].key == "10.1002/(x)1<2::a>3;4"
-    with pytest.raises(UsageError, match="no DOI"):
+    with pytest.raises(UsageError, match="not a DOI"):
         source.describe_paper("PMID:1")

@@ -295,5 +295,5 @@ def test_a_paper_identifier_is_normalised_and_encoded(paper: str, path: str) -> 
 
 @pytest.mark.parametrize("paper", ["", "W123", "DOI:none", "PMCID:x", "10.1000/../../author/1", "10.1000/./x"])
 def test_what_is_no_paper_identifier_is_refused_before_anything_is_sent(paper: str) -> None:
-    with pytest.raises(UsageError, match="no paper identifier"):
+    with pytest.raises(UsageError, match="not a paper identifier"):
         _source().references(paper)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.errors import AccessRefused, RateLimited, RequestRejected, SourceError, SourceUnavailable
+from slr.errors import AccessRefused, NotFound, RateLimited, RequestRejected, SourceError, SourceUnavailable
 from slr.sources.refusals import refusal
 from slr.sources.sentences import Scrubber, service_sentence
 
@@ -66,7 +66,7 @@ def test_without_secrets_a_text_stays_as_it_is() -> None:
         (400, RequestRejected),
         (401, AccessRefused),
         (403, AccessRefused),
-        (404, RequestRejected),
+        (404, NotFound),
         (408, SourceUnavailable),
         (414, RequestRejected),
         (429, RateLimited),
