@@ -64,7 +64,7 @@ def test_exclusion_terms_that_act_on_text_nobody_is_shown_are_named(tmp_path: Pa
         text.startswith("NOT animal: a service applies this also to abstracts") for text in told["warnings"]
     )
     assert "abstracts it may not show" in notes(engines["semantic_scholar"])
-    assert "NOT looks into author keywords too" in notes(engines["pubmed"])
+    assert "NOT searches author keywords too" in notes(engines["pubmed"])
     assert relations(engines["pubmed"])["not-places"] == "narrower"
     assert relations(engines["semantic_scholar"])["not-words"] == "narrower"
 

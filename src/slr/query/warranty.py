@@ -110,11 +110,11 @@ _IN_BOTH = _wider("alone; looked for in both")
 _CUT = _wider("its words are joined by AND")
 _UNCUT = _wider("so it removes less")
 _BY_STEMS = _narrower("other endings may be missed", "a beginning of stems")
-_BOOLEAN = _here("AND and OR are applied to its answers here")
-_NEGATED = _here("negated terms are not sent and applied")
-_NEARNESS = _here("NEAR is not sent and applied")
-_FIELDS = _here("title: and abstract: are not sent and applied")
-_PHRASES = _here("phrases are sent as single words")
+_BOOLEAN = _here("slr applies AND and OR to the answers")
+_NEGATED = _here("does not send negated terms")
+_NEARNESS = _here("does not send NEAR")
+_FIELDS = _here("does not send title: and abstract:")
+_PHRASES = _here("sends phrases as single words")
 _ENDINGS = _narrower("other endings are not found", "the word is sent alone")
 _LOCAL_WORDS = "wanted words by stems, negated ones as written or in the plural"
 _FIRST_DAY = _narrower("without a month count as 1 January")
@@ -142,7 +142,7 @@ TABLE: Mapping[Feature, Row] = MappingProxyType(
             "title and abstract, and nothing else",
             ("mri", "brain ct"),
             _narrower("does not search abstracts", "titles only"),
-            pubmed=_wider("looks into author keywords", "author keywords too"),
+            pubmed=_wider("searches author keywords as well", "author keywords too"),
         ),
         Feature.NOT_PLACES: _row(
             "title and abstract, and nothing else, under NOT",
@@ -151,7 +151,7 @@ TABLE: Mapping[Feature, Row] = MappingProxyType(
             semantic_scholar=Cell(
                 Relation.EXACT, "abstracts it may not show", "also in abstracts it does not show"
             ),
-            pubmed=_narrower("NOT looks into author keywords", "author keywords too"),
+            pubmed=_narrower("NOT searches author keywords", "author keywords too"),
         ),
         Feature.OPERATORS: _row(
             "AND and OR, whichever binds closer", ("heart ct | brain mri", "heart | scan"), _BOOLEAN

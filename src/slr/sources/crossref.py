@@ -32,7 +32,7 @@ _SPLIT = (
     "where the first list is too long to read to its end, {} lists of words are read, a page of each in turn: in "
     "one list alone, works with many alternatives of one group outrank works with a term of every group"
 )
-_TYPES_NOTE = "only journal articles, proceedings papers, book chapters and preprints are asked for"
+_TYPES_NOTE = "only journal articles, proceedings papers, book chapters and preprints are requested"
 
 
 class Crossref:

@@ -129,7 +129,7 @@ def test_crossref_gets_each_wanted_text_once_and_no_negated_one() -> None:
         ("aa", "crossref", "no boolean search"),
         ("aa", "crossref", "does not search abstracts"),
         ("aa -bb", "crossref", "negated terms are not sent"),
-        ('"large model"', "crossref", "phrases are sent as single words"),
+        ('"large model"', "crossref", "sends phrases as single words"),
         ("model*", "crossref", "asterisk means nothing to Crossref"),
     ],
 )

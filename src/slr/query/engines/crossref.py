@@ -11,12 +11,12 @@ from slr.query.tree import Node, negative_terms, positive_terms, walk_near
 
 _RANKED = (
     "Crossref has no boolean search: it ranks works by how many of these words they hold; "
-    "AND and OR are applied to its answers here, wanted words by stems, negated ones as written or in the plural"
+    "slr applies AND and OR to the answers, wanted words by stems, negated ones as written or in the plural"
 )
-_PHRASES = "phrases are sent as single words and looked for in its answers here"
-_NEGATED = "negated terms are not sent and applied to its answers here"
-_LIMITED = "title: and abstract: are not sent and applied to its answers here"
-_NEAR = "NEAR is not sent and applied to its answers here"
+_PHRASES = "slr sends phrases as single words and checks them in the answers"
+_NEGATED = "slr does not send negated terms; it applies them to the answers"
+_LIMITED = "slr does not send title: and abstract:; it applies them to the answers"
+_NEAR = "slr does not send NEAR; it applies it to the answers"
 _TRUNCATED = "an asterisk means nothing to Crossref; the word is sent without it, and other endings are not found"
 _ABSTRACTS = "Crossref probably does not search abstracts: what only an abstract says is not found"
 

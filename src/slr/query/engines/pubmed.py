@@ -25,8 +25,8 @@ _EVERYTHING = "all[sb]"
 _UNSAFE = re.compile(r'[][(){}":*~&|+#<>=\\]+')
 
 _UNSTEMMED = "PubMed looks for words exactly as written: add plurals and other endings yourself, or an asterisk"
-_KEYWORDS = "PubMed's [tiab] looks into author keywords as well as title and abstract"
-_REFUSED = "NOT looks into author keywords too: it also removes what holds a negated term only there"
+_KEYWORDS = "PubMed's [tiab] searches author keywords as well as title and abstract"
+_REFUSED = "NOT searches author keywords too: it also removes records with a negated term only there"
 _INDEXED = (
     "PubMed knows only phrases of its own index; it leaves out any other, and only its answer shows that, as a "
     "note of the run"
