@@ -128,7 +128,7 @@ def test_crossref_gets_each_wanted_text_once_and_no_negated_one() -> None:
         ("aa (bb | -cc)", "pubmed", "slr sends all[sb] (all of PubMed) there"),
         ("aa", "crossref", "no boolean search"),
         ("aa", "crossref", "does not search abstracts"),
-        ("aa -bb", "crossref", "negated terms are not sent"),
+        ("aa -bb", "crossref", "slr does not send negated terms"),
         ('"large model"', "crossref", "sends phrases as single words"),
         ("model*", "crossref", "asterisk means nothing to Crossref"),
     ],
@@ -276,8 +276,8 @@ def test_semantic_scholar_has_both_orders_of_a_proximity_and_no_fields(text: str
         ("x-ray", "europe_pmc", '"x-ray": sent as words'),
         ("model*", "arxiv", '"model*": arXiv\'s manual for programs does not mention the asterisk'),
         ("imaging*", "openalex", "imaging*: a beginning is compared with stems, so the word itself"),
-        ("title:aa", "crossref", "title: and abstract: are not sent"),
-        ("aa NEAR/3 bb", "crossref", "NEAR is not sent"),
+        ("title:aa", "crossref", "slr does not send title: and abstract:"),
+        ("aa NEAR/3 bb", "crossref", "slr does not send NEAR"),
     ],
 )
 def test_a_note_says_what_was_made_wider_or_left_out(text: str, engine: str, note: str) -> None:
