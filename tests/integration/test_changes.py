@@ -239,7 +239,7 @@ def test_a_verdict_is_read_back_from_a_note_that_has_a_notice(catalogue: Catalog
 def test_an_abstract_that_came_later_is_what_a_reviewer_reads(catalogue: Catalogue) -> None:
     catalogue.papers.append(paper(4) | {"abstract": None})
     catalogue.run("search")
-    assert "No abstract" in catalogue.run("show", 4, "--reviewer", "ana").out
+    assert "No source gives an abstract" in catalogue.run("show", 4, "--reviewer", "ana").out
     catalogue.papers[3]["abstract"] = "It came."
     catalogue.run("search")
     assert "Abstract: It came." in catalogue.run("show", 4, "--reviewer", "ana").out

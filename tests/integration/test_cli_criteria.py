@@ -84,7 +84,7 @@ def test_yes_without_a_quote_and_a_verdict_that_does_not_follow_are_kept_and_tol
     assert (code, out.splitlines()[0]) == (0, "report 1, full-text: include by ana")
     assert err.splitlines() == [
         "no quote shows that F1 applies",
-        "note: the answers say exclude (F1), the verdict is include",
+        "note: the answers point to exclude (F1), the verdict is include",
     ]
     assert standing(folder)[0].verdict == "include"
 

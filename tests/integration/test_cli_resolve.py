@@ -135,7 +135,7 @@ def test_what_is_settled_is_not_settled_twice_unless_asked_to(folder: Path) -> N
         ((99, "include"), 2, "there is no report 99"),
         (("10.5555/none", "include"), 2, "there is no report with the DOI 10.5555/none"),
         ((1,), 2, "what settles it?"),
-        ((1, "withdrawn"), 2, "withdrawn settles nothing at title-abstract"),
+        ((1, "withdrawn"), 2, "withdrawn cannot settle a conflict at title-abstract"),
         ((1, "exclude", "--reason", "F1"), 2, "unknown reason 'F1' at title-abstract"),
         ((1, "include", "--import", "x.csv"), 2, "--import takes no report"),
     ],
@@ -240,8 +240,10 @@ def test_a_file_is_taken_row_by_row_and_can_be_taken_twice(folder: Path, tmp_pat
     ran = slr("resolve", "--import", table, "--stage", "title-abstract", "--review", folder)
     assert ran.code == 2
     assert ran.out == "4 rows: 2 resolutions recorded, 0 already known, 2 not usable\n"
-    assert f"{table}:4: no reviewers disagree on report 3 at title-abstract; the row was not taken" in ran.err
-    assert f"{table}:5: not-retrieved settles nothing at title-abstract; the row was not taken" in ran.err
+    assert f"{table}:4: no reviewers disagree on report 3 at title-abstract; the row was not imported" in ran.err
+    assert (
+        f"{table}:5: not-retrieved cannot settle a conflict at title-abstract; the row was not imported" in ran.err
+    )
     assert [(row.report_id, row.verdict, row.manner, row.resolver) for row in kept(folder)] == [
         (1, Verdict.EXCLUDE, Manner.CONSENSUS, "Ada"),
         (2, Verdict.INCLUDE, Manner.THIRD, "Cleo"),

@@ -70,7 +70,7 @@ def test_an_abstract_is_filled_in_with_where_it_was_read_and_taken_away(folder: 
     ] == [2]
     assert "read at: the print" in slr("show", 3, *at).out
     assert slr("abstract", 3, "--remove", *at).code == 0
-    assert "No abstract" in slr("show", 3, *at).out
+    assert "No source gives an abstract" in slr("show", 3, *at).out
     for words in ((), ("--text", "x", "--file", text), ("--text", " "), ("--file", folder / "none.txt")):
         assert slr("abstract", 3, *words, "--read-in", "x", *at).code == 2
 

@@ -134,10 +134,10 @@ async def test_one_key_settles_and_the_next_conflict_appears(ledger: Ledger, rev
         assert "Report 3 · full text" in shown(pilot)
         assert '"no trial was run" (p. 4)' in shown(pilot)
         await pilot.press("m")
-        assert said(pilot) == "maybe settles nothing at this stage."
+        assert said(pilot) == "maybe cannot settle a conflict at this stage."
         await pilot.press("r")
         await pilot.pause()
-        assert "All done: no conflict waits." in shown(pilot)
+        assert "All done: no conflict is left." in shown(pilot)
     assert kept(ledger) == [
         (1, TA, Verdict.INCLUDE, ()),
         (2, TA, Verdict.EXCLUDE, ("T1",)),
@@ -148,7 +148,7 @@ async def test_one_key_settles_and_the_next_conflict_appears(ledger: Ledger, rev
 async def test_maybe_settles_title_and_abstract_with_the_note(ledger: Ledger, review: Review) -> None:
     async with running(ledger, review, "Ada").run_test(size=(80, 24)) as pilot:
         await pilot.press("r")
-        assert said(pilot) == "not-retrieved settles nothing at this stage."
+        assert said(pilot) == "not-retrieved cannot settle a conflict at this stage."
         await pilot.press("n")
         pilot.app.screen.query_one(Input).value = "we talked"
         await pilot.press("enter")
@@ -241,7 +241,7 @@ def test_a_decision_made_since_a_conflict_was_shown_stops_the_write(ledger: Ledg
     conflict = desk.next()
     assert conflict is not None
     record(ledger, 1, "Ben", Verdict.EXCLUDE)
-    with pytest.raises(ReviewStateError, match=r"decided again .*: Ben said exclude \(decision 9\)"):
+    with pytest.raises(ReviewStateError, match=r"decided again .*: Ben decided exclude \(decision 9\)"):
         desk.settle(conflict, Verdict.INCLUDE, (), None)
     assert kept(ledger) == []
     now = find(ledger, 1, TA)

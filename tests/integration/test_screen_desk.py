@@ -259,9 +259,9 @@ def test_search_jump_tags_and_a_filled_in_abstract(review: Review) -> None:
         desk = sit(ledger, review)
         desk.decide(2, Verdict.EXCLUDE, ("T1",), None)
         assert [(one.report_id, one.state) for one in desk.find("work")] == [
-            (1, "waits for you"),
-            (2, "you said exclude"),
-            (3, "waits for you"),
+            (1, "left for you"),
+            (2, "you decided exclude"),
+            (3, "left for you"),
         ]
         assert [one.report_id for one in desk.find("3")] == [3]
         assert [*desk.find("nothing like it"), *desk.find(" "), *desk.find("99")] == []
@@ -313,7 +313,7 @@ def test_a_conflict_shows_both_sides_and_nothing_of_another_is_seen_before(tmp_p
         for report in (1, 2, 3):
             card = ben.card(report)
             assert (card.previous, card.note, card.sides, card.earlier, card.tags) == (None, None, (), (), ())
-        assert {one.state for one in ben.find("work")} == {"waits for you"}
+        assert {one.state for one in ben.find("work")} == {"left for you"}
         assert ben.next_conflict() is None
         ben.decide(1, Verdict.EXCLUDE, ("T1",), None)
         ben.decide(2, Verdict.INCLUDE, (), None)

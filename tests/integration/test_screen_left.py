@@ -57,7 +57,7 @@ def test_after_a_sample_the_rest_of_the_stage_is_named_and_once_more_when_it_is_
 
 def test_with_the_whole_stage_decided_all_is_done_for_one_while_another_is_still_needed(folder: Path) -> None:
     ran = lines(folder, "i\n" * 10)
-    assert "All done: nothing waits for you at this stage." in ran.out
+    assert "All done: no report is left for you at this stage." in ran.out
     assert "10 reports still need another reviewer." in ran.out
 
 
@@ -89,7 +89,7 @@ def test_full_text_knows_what_has_not_come_to_it_yet_and_what_is_in_conflict(fol
         ledger.decisions.record([Decision(number, TA, "ana", Verdict.INCLUDE) for number in range(3, 11)])
     ran = lines(folder, "q\n")
     assert "Reviewers disagree on 1 report." in ran.out
-    assert "Next: slr resolve (settle what reviewers disagree on)" in ran.out
+    assert "Next: slr resolve (settle the conflicts)" in ran.out
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

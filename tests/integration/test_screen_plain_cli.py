@@ -104,7 +104,7 @@ def test_the_end_of_the_input_ends_with_code_0_and_the_next_sitting_goes_on(fold
     assert ran.returncode == 0
     assert b"\nReport 2\n" in ran.stdout
     assert b"Taken back: this report is open again.\n\nReport 1\n" in ran.stdout
-    assert b"There is no verdict of yours to take back." in ran.stdout
+    assert b"You have no verdict to take back." in ran.stdout
     assert [one.verdict for one in kept(folder)] == [Verdict.INCLUDE, Verdict.WITHDRAWN]
 
 
@@ -223,7 +223,7 @@ def test_a_conflict_shows_what_each_side_said_and_a_new_verdict_settles_it(folde
     assert "Conflict, ana at title and abstract: included\n" in out
     assert "Conflict, ben at title and abstract: excluded (T1)\nNote of ben: rats only\n" in out
     assert "Saved: Excluded (T1): Numbered-2\n" in out
-    assert out.count("You disagree with nobody at this stage.\n") == 1
+    assert out.count("No other reviewer disagrees with you at this stage.\n") == 1
 
 
 def test_another_reviewers_verdict_is_not_told_before_ones_own(folder: Path) -> None:
@@ -236,7 +236,7 @@ def test_another_reviewers_verdict_is_not_told_before_ones_own(folder: Path) -> 
 
 
 def test_an_abstract_filled_in_is_there_in_the_next_sitting_with_where_it_was_read(folder: Path) -> None:
-    assert "No abstract:" in said(folder, "a", "Rats were", "imaged.", ".", "the publisher's page")
+    assert "No source gives an abstract" in said(folder, "a", "Rats were", "imaged.", ".", "the publisher's page")
     out = said(folder)
     assert "\nAbstract: Rats were imaged.\n" in out
     assert "filled in by ana, read at: the publisher's page\n" in out
@@ -245,7 +245,7 @@ def test_an_abstract_filled_in_is_there_in_the_next_sitting_with_where_it_was_re
 def test_tags_search_jump_and_merge_work_on_the_ledger(folder: Path) -> None:
     out = said(folder, "t pilot", "/ Numbered-3", "g 3", "= 4", "u")
     assert "Tags of this report: pilot.\n" in out
-    assert "\n3: Numbered-3 (waits for you)\n1 found." in out
+    assert "\n3: Numbered-3 (left for you)\n1 found." in out
     assert "Reports 3 and 4 are one now: report 3." in out
     assert "Taken back: this report is open again.\n\nReport 3\n" in out
     assert "Tags you have used: pilot.\n" in said(folder, "t")

@@ -994,7 +994,7 @@ async def test_a_search_without_a_hit_says_so_and_goes_nowhere() -> None:
     app = screen_of(FakeDesk())
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "/", "enter", *"zebra", "enter")
-        assert "Nothing has all these words." in shown(app)
+        assert "No report has all these words." in shown(app)
         await press(pilot, "escape")
         assert "Study 1 of" in shown(app)
 
@@ -1044,7 +1044,7 @@ async def test_a_missing_abstract_is_filled_in_with_where_it_was_read() -> None:
         app.screen.query_one(TextArea).clear()
         await press(pilot, "ctrl+s")
         assert desk.overlays == {}
-        assert "No abstract: elided by the publisher" in shown(app)
+        assert "No source gives an abstract (elided by the publisher)" in shown(app)
 
 
 async def test_an_abstract_needs_its_provenance() -> None:
@@ -1063,7 +1063,7 @@ async def test_a_draft_of_an_abstract_outlives_esc_and_an_error() -> None:
     app = screen_of(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "a", *"New", "escape")
-        assert "The abstract is as it was." in shown(app)
+        assert "The abstract is unchanged." in shown(app)
         desk.decide_error = StoreLocked("x")
         await press(pilot, "a", "tab", *"web", "enter")
         assert "NOT SAVED: the ledger x is locked" in shown(app)
@@ -1271,7 +1271,7 @@ async def test_a_form_that_was_left_changes_nothing_and_the_next_one_starts_from
     app = screen_of(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "f", "y", "escape")
-        assert "The form is as it was." in shown(app)
+        assert "The form is unchanged." in shown(app)
         await press(pilot, "f", "n", "y", "ctrl+s", "escape", "f")
         assert "2 of 3 answered" in shown(app)
         await press(pilot, "escape", "q")
@@ -1289,7 +1289,7 @@ async def test_a_verdict_against_the_form_is_taken_and_told() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "f", "y", "ctrl+s", "escape", "i")
         assert desk.calls == [(1, "include", (), None)]
-        assert "the answers say exclude (C1), the verdict is include" in " ".join(shown(app).split())
+        assert "the answers point to exclude (C1), the verdict is include" in " ".join(shown(app).split())
 
 
 async def test_a_report_that_was_not_retrieved_has_no_form() -> None:
@@ -1392,7 +1392,7 @@ async def test_a_count_that_fails_is_told_in_words_and_stops_nothing(error: Exce
             await app.workers.wait_for_complete()
         await pilot.pause()
         await pilot.pause()
-        assert "could not count the ledger anew" in lines(app)[-1]
+        assert "the counts could not be renewed" in lines(app)[-1]
         await press(pilot, "i")
         assert "1/3 decided" in shown(app)
 
@@ -1514,7 +1514,7 @@ async def test_a_terminal_that_changes_its_size_keeps_the_question() -> None:
         await press(pilot, "e")
         await pilot.resize_terminal(200, 60)
         await pilot.pause()
-        assert "Which criterion fails?" in shown(app)
+        assert "Which reason for exclusion applies?" in shown(app)
         await pilot.resize_terminal(40, 10)
         await pilot.pause()
         await press(pilot, "2")
@@ -1632,7 +1632,7 @@ async def test_a_report_whose_records_are_not_at_hand_says_so() -> None:
     app = screen_of(Bare())
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "v")
-        assert "No record of a source is at hand." in shown(app)
+        assert "The ledger holds no source record of this report." in shown(app)
 
 
 async def test_a_click_between_the_keys_does_nothing() -> None:
@@ -1645,7 +1645,7 @@ async def test_a_click_between_the_keys_does_nothing() -> None:
         await pilot.click("Dialog KeyLine", offset=(2, 0))
         await pilot.pause()
         assert desk.calls == []
-        assert "Which criterion fails?" in shown(app)
+        assert "Which reason for exclusion applies?" in shown(app)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from slr.screen.draft import Draft
 from slr.screen.ending import Left, ending
 from slr.screen.highlight import MARKS, Marks, labels, laid_out, marked
 from slr.screen.links import links
-from slr.screen.words import VERDICTS
+from slr.screen.words import OF_ONE_SOURCE, VERDICTS, no_abstract
 from slr.text.printable import clean
 
 #: Authors named before the rest is counted.
@@ -88,7 +88,7 @@ def facts(card: Card) -> tuple[str, ...]:
 def _authors(document: Document) -> str:
     names = [clean(str(author)) for author in document.authors]
     if not names:
-        return "No authors given"
+        return "No source gives authors"
     rest = len(names) - _AUTHORS_SHOWN
     more = f"; and {rest} more" if rest > 0 else ""
     missing = "" if document.authors_complete else "; the source lists no more"
@@ -123,15 +123,15 @@ def _written(card: Card, draft: Draft) -> list[str]:
     if draft.note:
         lines.append(f"Note not saved yet: {clean(draft.note)}")
     elif before:
-        taken = "Your next verdict takes your note away." if draft.note == "" else f"Your note: {clean(before)}"
+        taken = "Your next verdict removes your note." if draft.note == "" else f"Your note: {clean(before)}"
         lines.append(taken)
     if draft.answers:
         number = len(draft.answers)
         lines.append(
-            f"Form not saved yet: {number} answer{'' if number == 1 else 's'}; your verdict takes it along."
+            f"Form not saved yet: {number} answer{'' if number == 1 else 's'}; they go in with your verdict."
         )
     if draft.abstract:
-        lines.append("You began to fill in the abstract; it is not saved yet.")
+        lines.append("Abstract not saved yet: you have begun to fill it in.")
     return lines
 
 
@@ -146,8 +146,7 @@ def _abstract(card: Card, terms: Terms, view: View) -> list[Text]:
     abstract = clean(document.abstract or "")
     if abstract:
         return [*laid_out(_marked(abstract, terms, view), labels(abstract)), *_provenance(card)]
-    why = clean(document.abstract_note or "")
-    return [Text(f"No abstract: {why}" if why else "No abstract: the sources give none", style="italic")]
+    return [Text(no_abstract(document), style="italic")]
 
 
 def _provenance(card: Card) -> list[Text]:
@@ -206,7 +205,7 @@ def _fields(document: Document) -> list[tuple[str, str]]:
         ("keywords", "; ".join(document.keywords)),
         ("related", "; ".join(f"{one.kind} {one.id_kind} {one.value}" for one in document.relations)),
         ("cited", None if document.citation_count is None else f"{document.citation_count} times"),
-        ("abstract", document.abstract or f"none: {document.abstract_note or 'no reason given'}"),
+        ("abstract", document.abstract or no_abstract(document, OF_ONE_SOURCE)),
     ]
     return [(name, tidy) for name, value in fields if (tidy := clean(value or ""))]
 

@@ -82,7 +82,7 @@ def read_decisions(
             try:
                 read.append(_decision(item, criteria, stage, reviewer))
             except _Unusable as reason:
-                problems.append(Problem(f"{path}:{item.line}", f"{reason}; the row was not taken"))
+                problems.append(Problem(f"{path}:{item.line}", f"{reason}; the row was not imported"))
         else:
             problems.append(Problem(f"{path}:{item[0]}", item[1]))
     kept = []
@@ -105,7 +105,7 @@ def _decision(
     report, record = _number(cells, "report"), _number(cells, "record")
     doi = _doi(cells.get("doi", ""))
     if report is None and record is None and doi is None:
-        raise _Unusable("no report, doi or record says which report is meant")
+        raise _Unusable("no report, doi or record names a report")
     at = _one_of(_STAGES, cells, "stage", stage)
     who = clean(cells.get("reviewer", "")) or reviewer
     if not who:
@@ -220,10 +220,10 @@ def _once(read: Sequence[ImportedDecision]) -> Iterator[tuple[ImportedDecision, 
         first = group[0]
         if all(replace(other, line=first.line) == first for other in group):
             yield first, None
-            yield from ((other, f"the same as line {first.line}; taken once") for other in group[1:])
+            yield from ((other, f"the same as line {first.line}; imported once") for other in group[1:])
         else:
             lines = ", ".join(str(decision.line) for decision in group)
-            message = f"lines {lines} contradict each other; none of them was taken"
+            message = f"lines {lines} contradict each other; none of them was imported"
             yield from ((decision, message) for decision in group)
 
 

@@ -82,13 +82,15 @@ def ending(left: Left, stage: Stage) -> Ending:
         return Ending("No report can be shown now.", (told,), (_screen(stage, "try again later"), _STATUS))
     if not left.total:
         return _of_nothing(left, stage)
-    return Ending("All done: nothing waits for you at this stage.", tuple(_open(left)), tuple(_next(left, stage)))
+    return Ending(
+        "All done: no report is left for you at this stage.", tuple(_open(left)), tuple(_next(left, stage))
+    )
 
 
 def _of_part(left: Left, part: Part, stage: Stage) -> Ending:
     measure = {
         Part.PILOT: ("slr agreement", "how far the reviewers agree on the round"),
-        Part.SAMPLE: ("slr stop", "what the sample says of what is not found yet"),
+        Part.SAMPLE: ("slr stop", "what the sample shows about recall"),
     }[part]
     on = [_screen(stage, "go on with the rest")] if left.rest else list(_next(left, stage))
     rest = tuple(_rest(left, stage))
@@ -102,7 +104,7 @@ def _of_part(left: Left, part: Part, stage: Stage) -> Ending:
 
 def _of_nothing(left: Left, stage: Stage) -> Ending:
     if stage is Stage.TITLE_ABSTRACT:
-        return Ending("There is no report to screen yet.", (), (("slr search", "ask the sources"), _STATUS))
+        return Ending("There is no report to screen yet.", (), (("slr search", "search the sources"), _STATUS))
     lines = (f"{reports(left.earlier)} {_is(left.earlier)} not settled at title and abstract.",)
     steps = (_screen(Stage.TITLE_ABSTRACT, "screen titles and abstracts"), _STATUS)
     return Ending("No report has reached the full text yet.", lines if left.earlier else (), steps)
@@ -129,7 +131,7 @@ def _open(left: Left) -> Iterator[str]:
 
 def _next(left: Left, stage: Stage) -> Iterator[tuple[str, str]]:
     if left.conflicts:
-        yield "slr resolve", "settle what reviewers disagree on"
+        yield "slr resolve", "settle the conflicts"
     yield _STATUS
     if stage is Stage.TITLE_ABSTRACT:
         yield "slr screen --stage full-text", "screen the full texts"

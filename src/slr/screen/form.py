@@ -80,8 +80,8 @@ def _check_place(stage: Stage, verdict: Verdict) -> None:
     if stage is not Stage.FULL_TEXT:
         raise UsageError("the form belongs to the full-text stage", hint="Add --stage full-text.")
     if verdict in {Verdict.NOT_RETRIEVED, Verdict.WITHDRAWN}:
-        hint = "Answers rest on a full text that was read."
-        raise UsageError(f"a form does not go with the verdict {verdict}", hint=hint)
+        hint = "Answers need a full text that was read."
+        raise UsageError(f"a form cannot come with the verdict {verdict}", hint=hint)
 
 
 def without_quote(answers: Iterable[Answer]) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def contradiction(
     proposed, why = propose(criteria, answers)
     if proposed is not verdict:
         because = f" ({', '.join(why)})" if why else ""
-        return f"the answers say {proposed}{because}, the verdict is {verdict}"
+        return f"the answers point to {proposed}{because}, the verdict is {verdict}"
     if why and reasons and reasons[0] != why[0]:
         return f"the first criterion that applies is {why[0]}, the main reason given is {reasons[0]}"
     return None

@@ -88,7 +88,7 @@ def _obey(sitting: Sitting, said: Said, keys: Keys) -> bool:
 def _refusal(sitting: Sitting, command: Command, rest: str) -> str | None:
     """Why a command cannot be obeyed as it stands; a verdict with words behind it may be no verdict at all."""
     if rest and not takes_words(command):
-        return f"Nothing can stand after {command}."
+        return f"Nothing may follow {command}."
     if command in FULL_TEXT_ONLY and sitting.desk.stage is not Stage.FULL_TEXT:
         return f"{command} belongs to the full-text stage."
     if sitting.card is None and command in _ON_A_REPORT:
@@ -157,23 +157,23 @@ def _form(sitting: Sitting, card: Card, _: str) -> None:
     if not answers:
         if not sitting.talk.is_over:
             sitting.pending.write_answers(card, before)
-        sitting.talk.say("The form is as it was.")
+        sitting.talk.say("The form is unchanged.")
         return
     verdict, reasons = propose(criteria, answers)
     why = f" ({', '.join(reasons)})" if reasons else ""
-    if ask.ask_yes(sitting.talk, f"The answers say: {VERDICTS[verdict].lower()}{why}. Decide so?"):
+    if ask.ask_yes(sitting.talk, f"The answers point to: {VERDICTS[verdict].lower()}{why}. Record this verdict?"):
         sitting.decide(card, verdict, reasons)
     else:
         sitting.talk.say("Not decided. Answers not saved yet: they go in with your verdict.")
 
 
 def _note(sitting: Sitting, card: Card, rest: str) -> None:
-    note = rest or sitting.talk.ask("Note (a single minus takes it away, an empty line leaves it as it was):")
+    note = rest or sitting.talk.ask("Note (a single minus removes it, an empty line keeps it):")
     if not note:
-        sitting.talk.say("The note is as it was.")
+        sitting.talk.say("The note is unchanged.")
         return
     sitting.pending.write_note(card, "" if note == "-" else note)
-    sitting.talk.say("The note is taken away." if note == "-" else NOTE_PENDING)
+    sitting.talk.say("The note is removed." if note == "-" else NOTE_PENDING)
 
 
 def _tag(sitting: Sitting, card: Card, rest: str) -> None:
@@ -203,15 +203,19 @@ def _abstract(sitting: Sitting, card: Card, _: str) -> None:
     if text:
         where = sitting.talk.ask("Where was it read?")
     elif text == "" and card.overlay is not None:
-        where = card.overlay.provenance if ask.ask_yes(sitting.talk, "Take the abstract filled in away?") else None
+        where = (
+            card.overlay.provenance
+            if ask.ask_yes(sitting.talk, "Remove the abstract that was filled in?")
+            else None
+        )
     if not text and not sitting.talk.is_over:
         sitting.pending.write_abstract(card, None)
     if text is None or not where:
-        sitting.talk.say("The abstract is as it was.")
+        sitting.talk.say("The abstract is unchanged.")
         return
     sitting.card = sitting.desk.fill_abstract(card.report_id, text, where)
     sitting.pending.write_abstract(card, None)
-    sitting.talk.say("The abstract is saved." if text else "The abstract filled in is gone.")
+    sitting.talk.say("The abstract is saved." if text else "The abstract that was filled in is removed.")
     sitting.show()
 
 
@@ -233,7 +237,7 @@ def _skip(sitting: Sitting, _: str) -> None:
 def _undo(sitting: Sitting, _: str) -> None:
     card = sitting.desk.undo()
     if card is None:
-        sitting.talk.say("There is no verdict of yours to take back.")
+        sitting.talk.say("You have no verdict to take back.")
     else:
         sitting.turn_to(lambda: card, "Taken back: this report is open again.")
 
@@ -242,13 +246,15 @@ def _no_abstract(sitting: Sitting, _: str) -> None:
     sitting.desk.only_without_abstract(not sitting.only_without_abstract)
     sitting.only_without_abstract = not sitting.only_without_abstract
     what = "Only reports without an abstract" if sitting.only_without_abstract else "All reports"
-    sitting.advance(f"{what} are handed out now.")
+    sitting.advance(f"{what} are shown now.")
 
 
 def _search(sitting: Sitting, rest: str) -> None:
     found = sitting.desk.find(rest) if rest else ()
     sitting.talk.say(*(f"{one.report_id}: {one.title} ({one.state})" for one in found))
-    sitting.talk.say(f"{len(found)} found. Jump, with a number, goes to one." if found else "Nothing was found.")
+    sitting.talk.say(
+        f"{len(found)} found. Write jump and a number to go to one." if found else "No report has all these words."
+    )
 
 
 def _jump(sitting: Sitting, rest: str) -> None:
@@ -259,7 +265,7 @@ def _jump(sitting: Sitting, rest: str) -> None:
 def _conflict(sitting: Sitting, _: str) -> None:
     card = sitting.desk.next_conflict()
     if card is None:
-        sitting.talk.say("You disagree with nobody at this stage.")
+        sitting.talk.say("No other reviewer disagrees with you at this stage.")
     else:
         sitting.turn_to(lambda: card, "")
 

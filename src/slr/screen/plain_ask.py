@@ -33,7 +33,9 @@ def ask_reasons(talk: Talk, criteria: Sequence[Criterion], *, required: bool) ->
         talk.say(f"{start}{criterion.code}: {criterion.text or criterion.reason}")
     what = "Numbers or codes" if numbered else "Codes"
     none = "" if required else "none gives no reason; "
-    said = talk.ask(f"Which criteria fail? {what}, the main one first ({none}an empty line decides nothing):")
+    said = talk.ask(
+        f"Which reasons for exclusion apply? {what}, the main one first ({none}an empty line decides nothing):"
+    )
     if not said:
         return None
     return reasons_in(said, criteria, required=required)
@@ -57,7 +59,7 @@ def reasons_in(said: str, criteria: Sequence[Criterion], *, required: bool) -> t
     unknown = [word for word in words if word.lower() not in by_word]
     if unknown or not words:
         known = ", ".join(criterion.code for criterion in criteria) or "none"
-        raise Unusable(f"No criterion is called {unknown[0] if unknown else said}. The codes here: {known}.")
+        raise Unusable(f"There is no criterion {unknown[0] if unknown else said}; the codes are {known}.")
     return tuple(dict.fromkeys(by_word[word.lower()] for word in words))
 
 
@@ -92,7 +94,7 @@ def fill_form(
 def _truth(talk: Talk) -> str:
     """A key of `_ANSWERS`, a word that stops, or nothing for no answer."""
     while True:
-        said = talk.ask("yes (a reason to exclude), no, unclear; an empty line passes on, stop ends the form:")
+        said = talk.ask("yes (a reason to exclude), no, unclear; an empty line skips it, stop ends the form:")
         if said is None:
             return "stop"
         if not said or said.lower() in _ANSWERS or said.lower() in _STOP:

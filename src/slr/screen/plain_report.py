@@ -8,7 +8,7 @@ from slr.model import Answer, Decision, Document, Truth
 from slr.screen.desk import Card
 from slr.screen.draft import Draft
 from slr.screen.links import links
-from slr.screen.words import STAGES, VERDICTS
+from slr.screen.words import OF_ONE_SOURCE, STAGES, VERDICTS, no_abstract
 from slr.text.printable import clean
 
 #: Authors named before the rest is counted.
@@ -29,7 +29,7 @@ def report_lines(card: Card, draft: Draft) -> Iterator[str]:
     yield from _history(card)
     yield from card.history.lines()
     yield from _written(card, draft)
-    yield _abstract(card.document)
+    yield _abstract(card.document, no_abstract(card.document))
     if card.overlay is not None:
         yield f"The abstract was filled in by {card.overlay.actor}, read at: {card.overlay.provenance}"
 
@@ -42,7 +42,7 @@ def _written(card: Card, draft: Draft) -> Iterator[str]:
     elif draft.note is None and before is not None and before.note:
         yield f"Your note: {before.note}"
     elif before is not None and before.note:
-        yield "Your next verdict takes your note away."
+        yield "Your next verdict removes your note."
     if draft.answers is not None:
         yield from (f"Answer not saved yet: {answer_words(answer)}" for answer in draft.answers)
     elif before is not None:
@@ -75,14 +75,15 @@ def _side(decision: Decision) -> Iterator[str]:
 def detail_lines(card: Card) -> Iterator[str]:
     """What each source said, one after the other; an abstract heard before is not said again."""
     if not card.records:
-        yield "No source is kept for this report."
+        yield "The ledger holds no source record of this report."
     heard: dict[str, int] = {}
     for place, (label, document) in enumerate(card.records, start=1):
         yield f"Source {place} of {len(card.records)}: {label}"
         yield from _document_lines(document, None)
         abstract = clean(document.abstract or "")
         first = heard.setdefault(abstract, place) if abstract else place
-        yield _abstract(document) if first == place else f"Abstract: the same as that of source {first}"
+        missing = no_abstract(document, OF_ONE_SOURCE)
+        yield _abstract(document, missing) if first == place else f"Abstract: the same as that of source {first}"
 
 
 def _document_lines(document: Document, most_authors: int | None) -> Iterator[str]:
@@ -103,20 +104,16 @@ def _document_lines(document: Document, most_authors: int | None) -> Iterator[st
 def _authors(document: Document, most: int | None) -> str:
     names = [clean(str(author)) for author in document.authors]
     if not names:
-        return "none given"
+        return "not given"
     shown = names if most is None else names[:most]
     more = f"; and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
     missing = "" if document.authors_complete else "; the source lists no more"
     return "; ".join(shown) + more + missing
 
 
-def _abstract(document: Document) -> str:
+def _abstract(document: Document, missing: str) -> str:
     abstract = clean(document.abstract or "")
-    return (
-        f"Abstract: {abstract}"
-        if abstract
-        else f"No abstract: {document.abstract_note or 'the sources give none'}"
-    )
+    return f"Abstract: {abstract}" if abstract else missing
 
 
 def verdict_words(decision: Decision) -> str:

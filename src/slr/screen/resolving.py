@@ -16,7 +16,7 @@ from slr.ledger.settle import COUNTED
 from slr.model import Criterion, Decision, Document, Manner, Problem, Resolution, Stage, Verdict
 from slr.screen.card import facts
 from slr.screen.desk import Card
-from slr.screen.words import STAGES, VERDICTS
+from slr.screen.words import STAGES, VERDICTS, no_abstract
 from slr.text import names
 from slr.text.printable import clean
 
@@ -127,7 +127,7 @@ def moved_on(shown: Conflict, now: Conflict) -> str | None:
     before = {side.id for side in shown.sides}
     fresh = [side for side in now.sides if side.id not in before]
     if fresh:
-        said = ", ".join(f"{clean(side.reviewer)} said {side.verdict} (decision {side.id})" for side in fresh)
+        said = ", ".join(f"{clean(side.reviewer)} decided {side.verdict} (decision {side.id})" for side in fresh)
         return f"report {now.report_id} was decided again at {now.stage} since it was shown: {said}"
     if len(now.sides) < len(before):
         return f"a decision on report {now.report_id} at {now.stage} was taken back since it was shown"
@@ -152,7 +152,7 @@ def check(verdict: Verdict, stage: Stage, reasons: Collection[str], criteria: Se
     """
     if verdict not in COUNTED[stage]:
         may = ", ".join(COUNTED[stage])
-        raise UsageError(f"{verdict} settles nothing at {stage}", hint=f"Use one of: {may}.")
+        raise UsageError(f"{verdict} cannot settle a conflict at {stage}", hint=f"Use one of: {may}.")
     codes = [criterion.code for criterion in criteria]
     unknown = [code for code in reasons if code not in codes]
     if unknown:
@@ -172,8 +172,7 @@ def head(conflict: Conflict, draft: str = "") -> Text:
         lines.append(Text(f"Settled so far: {_settled(conflict.resolution)}", style="italic"))
     if draft:
         lines.append(Text(f"Note not saved yet: {clean(draft)}", style="italic"))
-    why = clean(document.abstract_note or "") or "the sources give none"
-    abstract = clean(document.abstract or "") or f"No abstract: {why}"
+    abstract = clean(document.abstract or "") or no_abstract(document)
     return Text("\n").join([*lines, Text(), Text(abstract)])
 
 
@@ -260,7 +259,7 @@ def read_resolutions(
         try:
             taken.append(_row(line, found, criteria, stage, resolver))
         except UsageError as error:
-            problems.append(Problem(f"{path}:{line}", f"{error.message}; the row was not taken"))
+            problems.append(Problem(f"{path}:{line}", f"{error.message}; the row was not imported"))
     return tuple(taken), tuple(problems)
 
 
@@ -278,7 +277,7 @@ def _cells(text: str) -> Iterator[tuple[int, dict[str, str] | str]]:
                 if not {"report", "verdict"} <= set(names):
                     return
             elif any(cell.strip() for cell in cells[len(names) :]):
-                yield line, "more cells than the header has (a comma without quotes?); the row was not taken"
+                yield line, "more cells than the header has (a comma without quotes?); the row was not imported"
             elif any(cell.strip() for cell in cells):
                 yield line, dict(zip(names, map(_plain, cells), strict=False))
             line = reader.line_num + 1

@@ -139,14 +139,14 @@ def _admit(
         try:
             taken.append(replace(row, reviewer=admitted(people, row.reviewer, may="decide")))
         except UsageError as error:
-            strangers.append(Problem(f"{path}:{row.line}", f"{error.message}; the row was not taken"))
+            strangers.append(Problem(f"{path}:{row.line}", f"{error.message}; the row was not imported"))
     return taken, strangers
 
 
 def _told_early(path: Path, line: int, early: Early) -> Problem:
     """A row that judges a full text before its time."""
     why = refusal(early.decision.report_id, early.first)
-    return Problem(f"{path}:{line}", f"{why.message}; the row was not taken")
+    return Problem(f"{path}:{line}", f"{why.message}; the row was not imported")
 
 
 def _place(
@@ -170,7 +170,7 @@ def _place(
             )
             placed.setdefault((found[0], row.stage, row.reviewer), []).append((row.line, decision))
         else:
-            lost.append(Problem(f"{path}:{row.line}", f"{_told(row, len(found))}; the row was not taken"))
+            lost.append(Problem(f"{path}:{row.line}", f"{_told(row, len(found))}; the row was not imported"))
     taken = []
     for group in placed.values():
         if len({_substance(decision) for _, decision in group}) == 1:
@@ -183,13 +183,13 @@ def _place(
 def _told(row: ImportedDecision, found: int) -> str:
     names = {"report": row.report, "doi": row.doi, "record": row.record}
     which = ", ".join(f"{name} {value}" for name, value in names.items() if value is not None)
-    return f"{which} stands for {found} reports" if found else f"no report is {which}"
+    return f"{which} matches {found} reports" if found else f"there is no report with {which}"
 
 
 def _contradiction(path: Path, line: int, group: Sequence[tuple[int, Decision]]) -> Problem:
     """Rows that name one report in different ways and disagree; nothing says which came last."""
     lines = ", ".join(str(number) for number, _ in group)
-    return Problem(f"{path}:{line}", f"lines {lines} contradict each other; none of them was taken")
+    return Problem(f"{path}:{line}", f"lines {lines} contradict each other; none of them was imported")
 
 
 def _substance(decision: Decision) -> tuple[object, ...]:

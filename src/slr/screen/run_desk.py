@@ -224,7 +224,7 @@ class LedgerDesk:
         """Merge the report with another one, in this reviewer's name."""
         here, there = self._ledger.reports.get(report_id), self._ledger.reports.get(other)
         if here.id == there.id:
-            raise UsageError(f"{other} is this very report", hint="Give the number of another one.")
+            raise UsageError(f"{other} is this report itself", hint="Give the number of another one.")
         said = Judgement(
             report_id, other, Said.SAME, self.reviewer, Asked.SCREEN, features={"screened": report_id}
         )
@@ -290,7 +290,9 @@ class LedgerDesk:
     def fill_abstract(self, report_id: int, text: str, provenance: str) -> Card:
         """Lay an abstract over the report."""
         if text.strip() and not provenance.strip():
-            raise UsageError("where was the abstract read?", hint="A page or an address is enough.")
+            raise UsageError(
+                "the place where the abstract was read is missing", hint="A page or an address is enough."
+            )
         overlay = Overlay(report_id, "abstract", text.strip(), provenance.strip(), self.reviewer)
         self._ledger.remarks.lay(overlay)
         return self.card(report_id)
@@ -397,8 +399,8 @@ class LedgerDesk:
         made = self._ledger.decisions.standing(report_id, self.stage)
         mine = next((one for one in made if one.reviewer == self.reviewer), None)
         if mine is not None:
-            return f"you said {mine.verdict}"
-        return "waits for you" if self._ledger.queue.is_open(self._seat, report_id) else "does not wait for you"
+            return f"you decided {mine.verdict}"
+        return "left for you" if self._ledger.queue.is_open(self._seat, report_id) else "not left for you"
 
 
 def _progress(stage: Stage, tally: Counter[Verdict], left: int, recall: str) -> Progress:

@@ -39,7 +39,9 @@ def join_pilot(
     seat = Seat(stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes)
     waiting = [one.report_id for one in ledger.queue.ahead(seat, after=0, limit=ledger.queue.size() + 1)]
     if not waiting:
-        raise ReviewStateError("no report waits for you at this stage", hint="`slr status` says what comes next.")
+        raise ReviewStateError(
+            "no report is left for you at this stage", hint="`slr status` shows what comes next."
+        )
     seed = len(rounds) + 1
     return ledger.pilots.add(stage, draw(waiting, wanted, seed), wanted=wanted, seed=seed, actor=reviewer)
 

@@ -355,8 +355,8 @@ def _named(ledger: Ledger, review: Review, number: int, stage: Stage | None) -> 
     _, held_back = visible(chosen[0].sides, needed=review.protocol.needed, me=None)
     if held_back and chosen[0].resolution is None:
         raise ReviewStateError(
-            f"report {number} at {chosen[0].stage} is not decided yet by all who must",
-            hint="Two verdicts of one reviewer met in a merge: `slr decide` gives a new one.",
+            f"report {number} at {chosen[0].stage} still waits for another reviewer",
+            hint="A merge joined two verdicts of one reviewer: `slr decide` gives a new one.",
         )
     return chosen[0]
 
@@ -416,7 +416,7 @@ def import_resolutions(
                 _settle(ledger, review, conflict, given, again=again, dry_run=dry_run)
                 recorded += 1
         except (UsageError, ReviewStateError) as error:
-            lost.append(Problem(f"{path}:{row.line}", f"{error.message}; the row was not taken"))
+            lost.append(Problem(f"{path}:{row.line}", f"{error.message}; the row was not imported"))
     known = len(rows) - recorded - len(lost)
     return Imported(len(rows) + len(problems), recorded, known, (*problems, *lost))
 

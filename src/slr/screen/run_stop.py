@@ -62,13 +62,12 @@ def draw(
     last = now.drawn
     if last is not None and not last.is_complete and not last.late:
         raise ReviewStateError(
-            f"random sample {last.number} is not judged to its end: {last.size - last.judged:,} of {last.size:,} "
-            "are open",
+            f"random sample {last.number} is not finished: {last.size - last.judged:,} of {last.size:,} are open",
             hint="Go on with `slr screen --sample`. Drawing until a sample suits would prove nothing.",
         )
     unseen = now.seen.unseen
     if not unseen:
-        raise ReviewStateError("no report is left that nobody has read", hint="See `slr status`.")
+        raise ReviewStateError("no unread report is left", hint="See `slr status`.")
     with_seed = seed if seed is not None else (last.number if last else 0) + 1
     chosen = tuple(drawn(unseen, with_seed)[:wanted])
     if dry_run:
@@ -128,7 +127,7 @@ def accept(ledger: Ledger, review: Review, wish: Wish, *, actor: str, dry_run: b
     if against and not wish.anyway:
         raise ReviewStateError(
             f"screening cannot end here: {against}",
-            hint="Go on screening: `slr stop` says how far it is. To end it all the same, declare it with "
+            hint="Go on screening: `slr stop` shows how far it is. To end it all the same, declare it with "
             "--anyway --note TEXT.",
         )
     facts: dict[str, object] = {**facts_of(now, rule, is_met=not against), "slr": __version__}
@@ -144,17 +143,15 @@ def _check(now: Outlook, wish: Wish) -> None:
     known = [item.name for item in checklist(now.seen) if item.is_done is None]
     for name in wish.confirmed:
         if name not in known:
-            raise UsageError(f"{name!r} is not for people to confirm", hint=f"These are: {', '.join(known)}.")
+            raise UsageError(f"{name!r} cannot be confirmed by a person", hint=f"These are: {', '.join(known)}.")
     if wish.anyway and not (wish.note or "").strip():
         raise UsageError("--anyway needs --note", hint="Say why: the words go into the methods section.")
     if not now.seen.unseen:
-        raise ReviewStateError(
-            "there is no report that nobody has read: nothing to leave out", hint="See `slr status`."
-        )
+        raise ReviewStateError("no unread report is left to leave out", hint="See `slr status`.")
     if not now.seen.found:
         raise ReviewStateError(
-            "nothing relevant was found yet, so nothing can be said of what is missed",
-            hint="Go on screening: without a single find no rule ends it.",
+            "no relevant report was found yet, so recall cannot be estimated",
+            hint="Go on screening: no rule ends it before the first relevant report.",
         )
 
 

@@ -98,6 +98,8 @@ def fill_abstract(ledger: Ledger, report: str, reviewer: str, text: str, provena
     """Lay an abstract over a report; an empty one takes it away. Gives the report's number."""
     number = ledger.reports.named(report)
     if text.strip() and not provenance.strip():
-        raise UsageError("where was the abstract read?", hint="Say it with --read-in: a page or an address.")
+        raise UsageError(
+            "the place where the abstract was read is missing", hint="Add --read-in: a page or an address."
+        )
     ledger.remarks.lay(Overlay(number, "abstract", text.strip(), provenance.strip(), reviewer))
     return number

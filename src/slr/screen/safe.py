@@ -59,7 +59,7 @@ def _random(seen: Seen) -> Item:
     """A training set read in random order, with relevant and irrelevant reports in it."""
     labels = _by_chance(seen)
     is_enough = len(labels) >= TRAINED * seen.total and any(labels) and not all(labels)
-    asked = f"asked for: {100 * TRAINED:g} % of all ({TRAINED * seen.total:,.0f}), with one of each kind"
+    asked = f"needed: {100 * TRAINED:g} % of all ({TRAINED * seen.total:,.0f}), with one of each kind"
     told = f"{len(labels):,} read in random order, {sum(labels):,} of them relevant; {asked}"
     return Item("S: random training set", "random", is_enough, told)
 
@@ -68,16 +68,14 @@ def _learning(seen: Seen) -> tuple[Item, ...]:
     labels, read, row = _by_chance(seen), len(seen.labels), irrelevant_in_a_row(seen.labels)
     expected = seen.total * sum(labels) / len(labels) if labels else None
     twice = (
-        "without a random set nobody can tell how many are relevant"
+        "a random training set must first estimate how many are relevant"
         if expected is None
-        else f"{read:,} read; asked for: twice the {expected:,.0f} relevant ones that the random set lets expect"
+        else f"{read:,} read; needed: twice the {expected:,.0f} relevant reports that the random set predicts"
     )
     return (
         Item(_LEARNING, "twice", expected is not None and read >= 2 * expected, twice),
-        Item(
-            _LEARNING, "tenth", read >= READ * seen.total, f"{read:,} of {seen.total:,} read; asked for: a tenth"
-        ),
-        Item(_LEARNING, "row", row >= ROW, f"the last {row:,} read were irrelevant; asked for: {ROW} in a row"),
+        Item(_LEARNING, "tenth", read >= READ * seen.total, f"{read:,} of {seen.total:,} read; needed: a tenth"),
+        Item(_LEARNING, "row", row >= ROW, f"the last {row:,} read were irrelevant; needed: {ROW} in a row"),
     )
 
 

@@ -89,7 +89,7 @@ def _is_usable(columns: list[str | None]) -> bool:
 
 def _row(line: int, columns: list[str | None], cells: list[str]) -> Row | tuple[int, str]:
     if any(cell.strip() for cell in cells[len(columns) :]):
-        return line, "more cells than the header has (a comma without quotes?); the row was not taken"
+        return line, "more cells than the header has (a comma without quotes?); the row was not imported"
     named = zip(columns, map(_plain, cells), strict=False)
     return Row(line, {name: cell for name, cell in named if name is not None})
 

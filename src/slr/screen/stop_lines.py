@@ -28,7 +28,7 @@ def _counts(now: Outlook) -> Iterator[str]:
     if seen.waiting:
         yield f"{seen.waiting:,} wait for another reviewer or for a conflict to be settled; they are not counted."
     if seen.left_out:
-        yield f"{seen.left_out:,} were left out by a stop that holds; the tests count them as not read."
+        yield f"{seen.left_out:,} were left out by a stop in force; the tests count them as not read."
     if seen.found:
         yield f"Found over the reading: {sparkline(seen.labels)}"
 
@@ -46,13 +46,14 @@ def _sample(now: Outlook) -> Iterator[str]:
     if one.read_since:
         yield f"  {one.read_since:,} others were read since the draw, {one.found_since:,} of them relevant."
     if one.late:
-        yield f"  {one.late:,} unread reports came in after the draw; the sample says nothing of them."
+        yield f"  {one.late:,} unread reports came in after the draw; the sample does not cover them."
     if not one.is_complete:
         yield "  It is tested when all of it is settled: a test at every step would pass too easily."
     elif now.sample is not None:
         yield from _bound(now, now.sample)
     if one.number > 1:
-        yield f"  It is sample {one.number}: drawing until one passes weakens the guarantee. The paper will tell."
+        yield f"  It is sample {one.number}: drawing until one passes weakens the guarantee."
+        yield "  The methods text reports each sample."
 
 
 def _ranked(now: Outlook) -> Iterator[str]:
@@ -63,7 +64,7 @@ def _ranked(now: Outlook) -> Iterator[str]:
     yield from _bound(now, now.ranked)
     yield f"  Read so far: {ways}."
     if not now.seen.was_ranked and not now.is_certain:
-        yield "  Most were read as they came, so those read last say nothing of the rest."
+        yield "  Most were read as they came, so those read last do not stand for the rest."
 
 
 _WAYS = {
@@ -99,19 +100,21 @@ def next_steps(now: Outlook) -> list[str]:
     if not seen.unseen:
         return ["Next: nothing is unseen, so there is nothing to end early."]
     if not seen.found:
-        return ["Next: go on screening (`slr screen`). With nothing found nothing can be said, so never stop."]
+        return [
+            "Next: go on screening (`slr screen`). No relevant report was found yet, so recall is unknown: do not stop."
+        ]
     if one is not None and not one.is_complete:
         return [f"Next: `slr screen --sample`, {one.size - one.judged:,} of the sample are open."]
     return _after_sample(now) if now.is_exact else _without_sample(now)
 
 
-_GO_ON = "Next: go on screening, all of it is the default: `slr screen --order relevance`."
+_GO_ON = "Next: go on screening (to screen all is the default): `slr screen --order relevance`."
 
 
 def _after_sample(now: Outlook) -> list[str]:
     if objection(now, Rule.SAMPLE, ()) is None:
         return ["Next: `slr stop --accept` ends screening here, or go on: to screen all is the default."]
-    return [_GO_ON, "  What you find since the draw counts, and the same sample is asked again by `slr stop`."]
+    return [_GO_ON, "  `slr stop` tests the same sample again, with what you find since the draw."]
 
 
 def _without_sample(now: Outlook) -> list[str]:
@@ -120,13 +123,13 @@ def _without_sample(now: Outlook) -> list[str]:
     draw = f"`slr stop --draw {now.to_draw}`: if nothing relevant is in that sample, the target is reached."
     if objection(now, Rule.RANKED, ()) is None:
         return [
-            "Next: go on (to screen all is the default), or have the guarantee:",
+            "Next: go on (to screen all is the default), or get the guarantee:",
             f"  {draw}",
             "  `slr stop --accept --rule ranked` ends screening on the heuristic alone.",
         ]
     return [
         _GO_ON,
-        f"  The ranked test would be met by {now.to_read or 0:,} irrelevant ones more in a row.",
+        f"  The ranked test passes after {now.to_read or 0:,} more irrelevant reports in a row.",
         f"  {draw}",
     ]
 
@@ -138,7 +141,7 @@ def safe_lines(items: Iterable[Item]) -> list[str]:
     return [
         *rows,
         "",
-        "yes/no: as the ledger has it. you: only you can tell; `--confirm NAME` vouches for it.",
+        "yes/no: read from the ledger. you: only you know; `--confirm NAME` records it.",
         "SAFE is a heuristic (Boetje and van de Schoot 2024): it states no confidence.",
         f"Its row of 50 alone proves nothing: {IN_A_ROW}.",
     ]

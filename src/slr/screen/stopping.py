@@ -22,12 +22,12 @@ def objection(now: Outlook, rule: Rule, checklist: tuple[Item, ...]) -> str | No
     if rule is Rule.OWN:
         return "no recall can be worked out for a rule of your own"
     if now.sample is not None and not now.sample.is_met:
-        return f"the random sample {now.drawn and now.drawn.number} says that the target is not reached"
+        return f"the random sample {now.drawn and now.drawn.number} shows that the target is not reached"
     if rule is Rule.SAFE:
         left = [item.name for item in checklist if not item.is_done]
-        return None if is_done(checklist) else f"SAFE is not through: {', '.join(left)}"
+        return None if is_done(checklist) else f"SAFE is not finished: {', '.join(left)}"
     if not now.seen.was_ranked and not now.is_certain:
-        return "most reports were read as they came, not by relevance: those read last say nothing of the rest"
+        return "most reports were read as they came, not by relevance: those read last do not stand for the rest"
     return _not_met(now, now.ranked)
 
 
@@ -38,7 +38,7 @@ def _sample_objection(now: Outlook) -> str | None:
     if not one.is_complete:
         return f"{one.size - one.judged:,} of the {one.size:,} reports of the random sample are not settled"
     if one.late:
-        return f"{one.late:,} unread reports came in after the random sample was drawn; it says nothing of them"
+        return f"{one.late:,} unread reports came in after the random sample was drawn; it does not cover them"
     return _not_met(now, now.sample)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from slr.model import Stage, Verdict
+from slr.model import Document, Stage, Verdict
 from slr.screen.keys import Action, Keymap
+from slr.text.printable import clean
 
 #: One key per criterion, in order: digits first, then letters. `0` is kept for "no reason".
 CRITERION_KEYS = "123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -34,16 +35,16 @@ SCROLLS = (
 #: What an action does, as a sentence for the help, in the order of the help.
 _SENTENCES = {
     Action.INCLUDE: "include",
-    Action.EXCLUDE: "exclude: then one key names the criterion that fails",
+    Action.EXCLUDE: "exclude: then one key names the reason",
     Action.EXCLUDE_MANY: "exclude for several reasons; the first one chosen is the main one",
     Action.MAYBE: "maybe",
     Action.NOT_RETRIEVED: "the full text could not be obtained",
     Action.FORM: "the form: each criterion, its answer and the words that show it",
     Action.NOTE: "write a note; it goes in with your verdict on this report",
-    Action.TAG: "put tags of your own on the report, or take them away",
+    Action.TAG: "put tags of your own on the report, or remove them",
     Action.SKIP: "skip for now; skipped reports come back at the end",
     Action.UNDO: "take back your last verdict or merge, any number, after a restart too",
-    Action.DUPLICATE: "the same report as one met before: merges the two, in your name",
+    Action.DUPLICATE: "a duplicate of another report: merges the two, in your name",
     Action.ABSTRACT: "fill in a missing abstract, with where you read it",
     Action.SEARCH: "search the reports of this stage and go to one",
     Action.JUMP: "go to a report by its number",
@@ -51,7 +52,7 @@ _SENTENCES = {
     Action.NO_ABSTRACT: "only reports without an abstract, or all again",
     Action.PAGE: "open the DOI, arXiv or PubMed page in the browser",
     Action.PDF: "open the free copy in the browser",
-    Action.SOURCES: "what each source said of the report",
+    Action.SOURCES: "show the record of each source",
     Action.HIGHLIGHT: "show or hide the marks on words of the query and your own",
     Action.METADATA: "show or hide authors, journal and other facts",
     Action.CRITERIA: "show or hide the criteria beside the report",
@@ -64,15 +65,15 @@ _ALWAYS = {
     Action.INCLUDE: "include",
     Action.EXCLUDE: "exclude",
     Action.MAYBE: "maybe",
-    Action.NOT_RETRIEVED: "no copy",
+    Action.NOT_RETRIEVED: "not retrieved",
     Action.FORM: "form",
     Action.NOTE: "note",
-    Action.SKIP: "skip",
     Action.UNDO: "undo",
     Action.HELP: "help",
     Action.QUIT: "quit",
 }
 _IF_ROOM = {
+    Action.SKIP: "skip",
     Action.TAG: "tag",
     Action.SEARCH: "search",
     Action.PAGE: "page",
@@ -83,6 +84,19 @@ _IF_ROOM = {
     Action.DUPLICATE: "same",
     Action.JUMP: "number",
 }
+
+
+#: What an abstract that is missing is called where it was read, when no more is known.
+_ABSENT = "absent"
+
+#: For the record of one source; a report with no abstract has none from any source.
+OF_ONE_SOURCE = "This source gives no abstract"
+
+
+def no_abstract(document: Document, words: str = "No source gives an abstract") -> str:
+    """What stands in the place of an abstract that is missing, with the reason where a source gives one."""
+    why = clean(document.abstract_note or "")
+    return f"{words} ({why})" if why and why != _ABSENT else words
 
 
 def holds(action: Action, stage: Stage) -> bool:

@@ -30,9 +30,9 @@ def plain(document: Document, **more: object) -> str:
 def test_an_empty_document_says_what_is_missing() -> None:
     text = plain(Document())
     assert "(no title)" in text
-    assert "No authors given" in text
+    assert "No source gives authors" in text
     assert "year unknown" in text
-    assert "No abstract: the sources give none" in text
+    assert "No source gives an abstract" in text
 
 
 def test_a_retraction_stands_above_the_title_with_the_first_state_below() -> None:
@@ -45,7 +45,9 @@ def test_a_retraction_stands_above_the_title_with_the_first_state_below() -> Non
 
 
 def test_a_missing_abstract_gives_its_reason() -> None:
-    assert "No abstract: elided by the publisher" in plain(Document(abstract_note="elided by the publisher"))
+    assert "No source gives an abstract (elided by the publisher)" in plain(
+        Document(abstract_note="elided by the publisher")
+    )
 
 
 def test_the_ninth_author_and_later_are_counted() -> None:
@@ -212,7 +214,7 @@ def test_what_each_source_said_is_given_field_by_field_and_nothing_empty() -> No
             ("abstract", "A."),
         ),
     )
-    assert said[1] == ("S2", (("abstract", "none: elided"),))
+    assert said[1] == ("S2", (("abstract", "This source gives no abstract (elided)"),))
 
 
 def test_the_end_names_the_counts_the_next_step_and_the_keys() -> None:

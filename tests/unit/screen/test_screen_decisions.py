@@ -117,13 +117,13 @@ def test_the_same_row_twice_counts_once_and_is_told() -> None:
     row = "1,ta,ana,include,,\n"
     taken, problems = read(HEAD + row + "2,ta,ana,include,,\n" + row)
     assert [t.report for t in taken] == [1, 2]
-    assert problems == (Problem("d.csv:4", "the same as line 2; taken once"),)
+    assert problems == (Problem("d.csv:4", "the same as line 2; imported once"),)
 
 
 def test_rows_that_contradict_each_other_are_all_left_out() -> None:
     taken, problems = read(HEAD + "1,ta,ana,include,,\n1,ta,bo,exclude,,\n1,ta,ana,exclude,,\n")
     assert [(t.reviewer, t.verdict) for t in taken] == [("bo", Verdict.EXCLUDE)]
-    message = "lines 2, 4 contradict each other; none of them was taken"
+    message = "lines 2, 4 contradict each other; none of them was imported"
     assert problems == (Problem("d.csv:2", message), Problem("d.csv:4", message))
 
 
@@ -219,7 +219,7 @@ def test_without_form_and_time_nothing_is_said_of_them() -> None:
         ("[", "full-text", "include", "the answers are not JSON"),
         ('[{"code": "T1", "applies": true}]', "full-text", "include", "unknown criterion 'T1' at full-text"),
         ('[{"code": "T1", "applies": true}]', "ta", "include", "the form belongs to the full-text stage"),
-        ('[{"code": "F1", "applies": true}]', "full-text", "not-retrieved", "does not go with the verdict"),
+        ('[{"code": "F1", "applies": true}]', "full-text", "not-retrieved", "cannot come with the verdict"),
         ('[{"code": "F1", "applies": false}]', "full-text", "exclude", "needs a reason"),
     ],
 )
@@ -228,7 +228,7 @@ def test_a_row_with_an_unusable_form_is_left_out_as_a_whole(
 ) -> None:
     problem = only_problem(form_row(verdict, "", answers, stage=stage))
     assert words in problem.message
-    assert problem.message.endswith("the row was not taken")
+    assert problem.message.endswith("the row was not imported")
 
 
 @pytest.mark.parametrize("seconds", ["-1", "nan", "inf", "soon", "1e999"])

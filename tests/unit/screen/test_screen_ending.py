@@ -70,15 +70,15 @@ def test_all_done_is_said_only_when_nothing_of_the_whole_stage_is_left(left: Lef
             ["slr screen --stage full-text", "slr status"],
         ),
         (
-            Left(total=9, conflicts=1, stopped=2), TA, "All done: nothing waits for you at this stage.",
+            Left(total=9, conflicts=1, stopped=2), TA, "All done: no report is left for you at this stage.",
             ("Reviewers disagree on 1 report.", "A stopping rule left 2 reports out, unread (`slr stop --list`)."),
             ["slr resolve", "slr status", "slr screen --stage full-text"],
         ),
         (
-            Left(total=9), FT, "All done: nothing waits for you at this stage.", (), ["slr status", "slr prisma"],
+            Left(total=9), FT, "All done: no report is left for you at this stage.", (), ["slr status", "slr prisma"],
         ),
         (
-            Left(total=9, earlier=5), FT, "All done: nothing waits for you at this stage.",
+            Left(total=9, earlier=5), FT, "All done: no report is left for you at this stage.",
             ("5 reports are not settled at title and abstract.",), ["slr status"],
         ),
         (

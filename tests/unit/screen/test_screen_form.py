@@ -78,8 +78,8 @@ def test_a_code_is_one_of_the_stage_and_answered_once(answers: list[Answer], wor
     ("stage", "verdict", "words"),
     [
         (TA, Verdict.INCLUDE, "belongs to the full-text stage"),
-        (FT, Verdict.NOT_RETRIEVED, "does not go with the verdict not-retrieved"),
-        (FT, Verdict.WITHDRAWN, "does not go with the verdict withdrawn"),
+        (FT, Verdict.NOT_RETRIEVED, "cannot come with the verdict not-retrieved"),
+        (FT, Verdict.WITHDRAWN, "cannot come with the verdict withdrawn"),
     ],
 )
 def test_a_form_goes_with_a_full_text_that_was_read(stage: Stage, verdict: Verdict, words: str) -> None:
@@ -96,8 +96,8 @@ def test_yes_without_a_quote_is_told_and_no_needs_none() -> None:
 @pytest.mark.parametrize(
     ("truths", "verdict", "reasons", "words"),
     [
-        ((YES, YES, NO), Verdict.INCLUDE, (), "the answers say exclude (F-A, F-B), the verdict is include"),
-        ((NO, NO, NO), Verdict.MAYBE, (), "the answers say include, the verdict is maybe"),
+        ((YES, YES, NO), Verdict.INCLUDE, (), "the answers point to exclude (F-A, F-B), the verdict is include"),
+        ((NO, NO, NO), Verdict.MAYBE, (), "the answers point to include, the verdict is maybe"),
         (
             (YES, YES, NO),
             Verdict.EXCLUDE,

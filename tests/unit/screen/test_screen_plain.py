@@ -264,20 +264,20 @@ def test_lines_make_exactly_one_decision_and_it_is_confirmed_in_words(
 @pytest.mark.parametrize(
     ("stage", "lines", "told"),
     [
-        (TA, ["i am not sure"], "Nothing can stand after include. Nothing was changed."),
+        (TA, ["i am not sure"], "Nothing may follow include. Nothing was changed."),
         (TA, ["r"], "not-retrieved belongs to the full-text stage. Nothing was changed."),
         (TA, ["f"], "form belongs to the full-text stage. Nothing was changed."),
-        (TA, ["e C9"], "No criterion is called C9. The codes here: C1, C2, C3. Nothing was changed."),
-        (TA, ["e", "i"], "No criterion is called i."),
-        (TA, ["e 1 4"], "No criterion is called 4."),
-        (TA, ["e ,"], "No criterion is called ,."),
+        (TA, ["e C9"], "There is no criterion C9; the codes are C1, C2, C3. Nothing was changed."),
+        (TA, ["e", "i"], "There is no criterion i;"),
+        (TA, ["e 1 4"], "There is no criterion 4;"),
+        (TA, ["e ,"], "There is no criterion ,;"),
         (TA, ["e", ""], "Not decided."),
         (TA, ["e"], "Not decided."),
-        (FT, ["e 0"], "No criterion is called 0."),
-        (FT, ["e", "none"], "No criterion is called none."),
+        (FT, ["e 0"], "There is no criterion 0;"),
+        (FT, ["e", "none"], "There is no criterion none;"),
         (TA, ["x"], "Unknown command; ? lists the commands. Nothing was changed."),
         (TA, ["decide include"], "Unknown command"),
-        (TA, ["n", ""], "The note is as it was."),
+        (TA, ["n", ""], "The note is unchanged."),
         (TA, ["g"], "The number of a report is missing. Nothing was changed."),
         (TA, ["g ²"], "The number of a report is missing."),
         (TA, ["g " + "9" * 30], "The number of a report is missing."),
@@ -285,14 +285,14 @@ def test_lines_make_exactly_one_decision_and_it_is_confirmed_in_words(
         (TA, ["= 1"], "NOT MERGED: no other report is 1\n\nReport 1\n"),
         (TA, ["=", ""], "Not merged."),
         (TA, ["= two"], "The number of a report is missing."),
-        (TA, ["c"], "You disagree with nobody at this stage."),
-        (TA, ["u"], "There is no verdict of yours to take back."),
-        (TA, ["/ nowhere"], "Nothing was found."),
-        (TA, ["/"], "Nothing was found."),
+        (TA, ["c"], "No other reviewer disagrees with you at this stage."),
+        (TA, ["u"], "You have no verdict to take back."),
+        (TA, ["/ nowhere"], "No report has all these words."),
+        (TA, ["/"], "No report has all these words."),
         (TA, ["o"], "https://doi.org/10.1000/x1\nhttps://pubmed.ncbi.nlm.nih.gov/1001/\n"),
-        (TA, ["a"], "The abstract is as it was."),
-        (TA, ["a", "."], "The abstract is as it was."),
-        (TA, ["a", "words", ".", ""], "The abstract is as it was."),
+        (TA, ["a"], "The abstract is unchanged."),
+        (TA, ["a", "."], "The abstract is unchanged."),
+        (TA, ["a", "words", ".", ""], "The abstract is unchanged."),
         (TA, ["t"], "Tags you have used: animal, pilot.\nTags of this report: none.\n"),
     ],
 )
@@ -368,8 +368,8 @@ def test_all_that_a_card_holds_is_printed() -> None:
         "Note of ben: rats",
         "Answer of ben: C1 yes, quote: rats, place: p. 2",
         "Note not saved yet: mine",
-        "No abstract: elided by the publisher",
-        "Authors: none given",
+        "No source gives an abstract (elided by the publisher)",
+        "Authors: not given",
     ):
         assert f"\n{line}\n" in out
 
@@ -381,7 +381,7 @@ def test_the_prompt_counts_on_and_the_end_tells_the_counts_and_the_next_commands
     assert "no report, 3 of 3 decided):" in out
     assert (
         out.count(
-            "All done: nothing waits for you at this stage.\n3 decided: 1 included, 1 excluded, 1 maybe, 0 left.\n"
+            "All done: no report is left for you at this stage.\n3 decided: 1 included, 1 excluded, 1 maybe, 0 left.\n"
         )
         == 2
     )
@@ -522,7 +522,7 @@ def test_the_form_proposes_the_verdict_that_its_answers_say(
 def test_a_proposal_that_is_not_taken_keeps_the_answers_for_the_reviewers_own_verdict() -> None:
     desk = MemoryDesk(stage=FT, codes=("C1",))
     out = talk(desk, "f", "yes", "", "", "no", "m")
-    assert "The answers say: excluded (C1). Decide so? (yes, no):" in out
+    assert "The answers point to: excluded (C1). Record this verdict? (yes, no):" in out
     assert [(one.verdict.value, one.answers) for one in desk.kept] == [("maybe", (Answer("C1", Truth.TRUE),))]
 
 
@@ -531,7 +531,7 @@ def test_a_form_that_is_stopped_keeps_and_decides_nothing(replies: list[str]) ->
     desk = MemoryDesk(stage=FT, codes=("C1", "C2"))
     out = talk(desk, "f", *replies)
     if replies != ["yes"]:
-        assert "The form is as it was." in out
+        assert "The form is unchanged." in out
     assert desk.kept == []
 
 
@@ -539,16 +539,19 @@ def test_codes_that_are_numbers_are_never_taken_for_places_in_the_list() -> None
     desk = MemoryDesk(codes=("2", "1"))
     out = talk(desk, "e", "2", "e 3")
     assert decided(desk) == [(1, "exclude", ("2",), None)]
-    assert "\n2: Does it fail 2?\n1: Does it fail 1?\nWhich criteria fail? Codes, the main one first" in out
-    assert "No criterion is called 3." in out
+    assert (
+        "\n2: Does it fail 2?\n1: Does it fail 1?\nWhich reasons for exclusion apply? Codes, the main one first"
+        in out
+    )
+    assert "There is no criterion 3;" in out
 
 
 def test_without_criteria_e_excludes_at_once_and_names_no_code() -> None:
     desk = MemoryDesk(stage=FT, codes=())
     out = talk(desk, "e", "e X", "f")
     assert decided(desk) == [(1, "exclude", (), None)]
-    assert "No criterion is called X. The codes here: none." in out
-    assert "The form is as it was." in out
+    assert "There is no criterion X; the codes are none." in out
+    assert "The form is unchanged." in out
 
 
 def test_an_abstract_is_read_up_to_a_single_dot_and_asks_where_it_was_read() -> None:
@@ -566,7 +569,7 @@ def test_an_empty_text_takes_a_filled_in_abstract_away_after_a_yes(reply: str, *
     desk = MemoryDesk(document(1, abstract=None))
     out = talk(desk, "a", "Words", ".", "page 1", "a", ".", reply)
     assert (desk.asked[1:] == ["abstract 1 [] page 1"]) is gone
-    assert ("The abstract filled in is gone." in out) is gone
+    assert ("The abstract that was filled in is removed." in out) is gone
 
 
 def test_tags_search_jump_and_merge_reach_the_desk() -> None:
@@ -582,8 +585,8 @@ def test_only_reports_without_an_abstract_can_be_asked_for_and_all_again() -> No
     desk = MemoryDesk()
     out = talk(desk, "A", "no-abstract")
     assert desk.asked == ["only without abstract True", "only without abstract False"]
-    assert "Only reports without an abstract are handed out now.\n\nReport 1\n" in out
-    assert "All reports are handed out now." in out
+    assert "Only reports without an abstract are shown now.\n\nReport 1\n" in out
+    assert "All reports are shown now." in out
     desk.error = StoreLocked("x.db")
     assert "NOT CHANGED: the ledger x.db is locked" in talk(desk, "A")
 
@@ -606,8 +609,8 @@ def test_details_say_what_each_source_said_and_no_abstract_twice() -> None:
     out = talk(desk, "d")
     assert "Source 1 of 3: Crossref\nTitle: Study 1\n" in out
     assert "Abstract: the same as that of source 1\n" in out
-    assert "No abstract: the sources give none\n" in out
-    assert "No source is kept for this report." in talk(MemoryDesk(), "details")
+    assert "This source gives no abstract\n" in out
+    assert "The ledger holds no source record of this report." in talk(MemoryDesk(), "details")
 
 
 def test_o_never_prints_a_link_made_of_what_is_no_identifier() -> None:

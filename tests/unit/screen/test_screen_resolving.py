@@ -97,7 +97,8 @@ def test_what_happened_since_a_conflict_was_shown_is_named() -> None:
     assert moved_on(conflict(), conflict()) is None
     again = moved_on(conflict(), conflict((*SIDES[:1], said(3, "Ben", INCLUDE))))
     assert (
-        again == "report 7 was decided again at title-abstract since it was shown: Ben said include (decision 3)"
+        again
+        == "report 7 was decided again at title-abstract since it was shown: Ben decided include (decision 3)"
     )
     back = moved_on(conflict(), conflict(SIDES[:1]))
     assert back == "a decision on report 7 at title-abstract was taken back since it was shown"
@@ -111,9 +112,9 @@ def test_what_happened_since_a_conflict_was_shown_is_named() -> None:
 @pytest.mark.parametrize(
     ("verdict", "stage", "reasons", "message"),
     [
-        (MAYBE, FT, (), "maybe settles nothing at full-text"),
-        (Verdict.NOT_RETRIEVED, TA, (), "not-retrieved settles nothing at title-abstract"),
-        (Verdict.WITHDRAWN, TA, (), "withdrawn settles nothing at title-abstract"),
+        (MAYBE, FT, (), "maybe cannot settle a conflict at full-text"),
+        (Verdict.NOT_RETRIEVED, TA, (), "not-retrieved cannot settle a conflict at title-abstract"),
+        (Verdict.WITHDRAWN, TA, (), "withdrawn cannot settle a conflict at title-abstract"),
         (EXCLUDE, FT, (), "an exclusion at full text needs a reason"),
         (EXCLUDE, FT, ("T1",), "unknown reason 'T1' at full-text"),
     ],
@@ -155,7 +156,7 @@ def test_the_head_says_what_settled_it_before_and_lets_no_escape_through() -> No
     shown = head(conflict(settled=resolution(1, (1, 2)))).plain
     assert shown.startswith("A [31mtitle\n")
     assert "Settled so far: include, Cleo as a third person" in shown
-    assert "No abstract: the sources give none" in shown
+    assert "No source gives an abstract" in shown
     assert "Settled" not in head(conflict()).plain
 
 
@@ -190,15 +191,15 @@ def test_a_file_of_resolutions_is_read_row_by_row() -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        (",full-text,include,,,,Cleo", "no report; the row was not taken"),
-        ("7,,include,,,,Cleo", "no stage; the row was not taken"),
-        ("7,full-text,,,,,Cleo", "no verdict; the row was not taken"),
-        ("7,full-text,include,,,,", "no resolver; the row was not taken"),
-        ("7,full-text,exclude,,,,Cleo", "an exclusion at full text needs a reason; the row was not taken"),
-        ("7,abstract,include,,,,Cleo", "unknown stage 'abstract' (known: title-abstract, full-text); the row was not taken"),
-        ("7,full-text,include,,,vote,Cleo", "unknown manner 'vote' (known: consensus, third); the row was not taken"),
-        ("7,full-text,exclude,T1,,,Cleo", "unknown reason 'T1' at full-text; the row was not taken"),
-        ("7,full-text,include,,a,third,Cleo,b", "more cells than the header has (a comma without quotes?); the row was not taken"),
+        (",full-text,include,,,,Cleo", "no report; the row was not imported"),
+        ("7,,include,,,,Cleo", "no stage; the row was not imported"),
+        ("7,full-text,,,,,Cleo", "no verdict; the row was not imported"),
+        ("7,full-text,include,,,,", "no resolver; the row was not imported"),
+        ("7,full-text,exclude,,,,Cleo", "an exclusion at full text needs a reason; the row was not imported"),
+        ("7,abstract,include,,,,Cleo", "unknown stage 'abstract' (known: title-abstract, full-text); the row was not imported"),
+        ("7,full-text,include,,,vote,Cleo", "unknown manner 'vote' (known: consensus, third); the row was not imported"),
+        ("7,full-text,exclude,T1,,,Cleo", "unknown reason 'T1' at full-text; the row was not imported"),
+        ("7,full-text,include,,a,third,Cleo,b", "more cells than the header has (a comma without quotes?); the row was not imported"),
     ],
 )  # fmt: skip
 def test_a_row_that_cannot_be_taken_is_told_with_its_line(line: str, message: str) -> None:

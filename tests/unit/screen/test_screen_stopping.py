@@ -44,8 +44,8 @@ FAILED = state("x" * 95 + "." * 400, 700, drawn=sample(size=300, judged=300))
     [
         (PASSED, Rule.SAMPLE, None),
         (FAILED, Rule.SAMPLE, "a recall of 95 % is not shown: p = 0.1169, and it must be below 0.05"),
-        (FAILED, Rule.RANKED, "the random sample 1 says that the target is not reached"),
-        (FAILED, Rule.SAFE, "the random sample 1 says that the target is not reached"),
+        (FAILED, Rule.RANKED, "the random sample 1 shows that the target is not reached"),
+        (FAILED, Rule.SAFE, "the random sample 1 shows that the target is not reached"),
         (state("x", 5), Rule.SAMPLE, "no random sample was drawn"),
         (
             state("x", 5, drawn=sample(judged=399)),
@@ -60,7 +60,7 @@ FAILED = state("x" * 95 + "." * 400, 700, drawn=sample(size=300, judged=300))
         (state("x" * 20 + "." * 3, 300), Rule.RANKED, "a recall of 95 % is not shown"),
         (state("...", 3), Rule.RANKED, "nothing relevant was found"),
         (PASSED, Rule.OWN, "no recall can be worked out for a rule of your own"),
-        (state("x", 9), Rule.SAFE, "SAFE is not through: random, key-papers, twice, row, model, quality"),
+        (state("x", 9), Rule.SAFE, "SAFE is not finished: random, key-papers, twice, row, model, quality"),
     ],
 )
 def test_each_rule_says_stop_or_why_it_does_not(now: Outlook, rule: Rule, words: str | None) -> None:
@@ -128,11 +128,11 @@ def test_a_sample_that_is_not_through_shows_neither_finds_nor_p() -> None:
 def test_what_waits_what_was_left_out_and_what_came_late_is_told() -> None:
     told = "\n".join(outlook_lines(state("x.", 4, waiting=3, left_out=2, drawn=sample(late=1, number=2))))
     assert "3 wait for another reviewer" in told
-    assert "2 were left out by a stop that holds" in told
+    assert "2 were left out by a stop in force" in told
     assert "1 unread reports came in after the draw" in told
     assert "sample 2: drawing until one passes weakens the guarantee" in told
     came = "\n".join(outlook_lines(state("x...", 4, order="found")))
-    assert "those read last say nothing of the rest" in came
+    assert "those read last do not stand for the rest" in came
 
 
 def test_too_few_unread_to_miss_the_target_is_told() -> None:
@@ -144,11 +144,11 @@ def test_too_few_unread_to_miss_the_target_is_told() -> None:
     ("now", "words"),
     [
         (state("x.", 0), "nothing is unseen"),
-        (state("...", 5), "so never stop"),
+        (state("...", 5), "do not stop"),
         (PASSED, "`slr stop --accept` ends screening here, or go on: to screen all is the default."),
-        (FAILED, "What you find since the draw counts, and the same sample is asked again"),
+        (FAILED, "`slr stop` tests the same sample again"),
         (state("x" * 20 + "." * 300, 10), "--rule ranked` ends screening on the heuristic alone"),
-        (state("x" * 20 + "." * 3, 300), "all of it is the default: `slr screen --order relevance`"),
+        (state("x" * 20 + "." * 3, 300), "to screen all is the default: `slr screen --order relevance`"),
         (
             state("x" * 20 + "." * 3, 300),
             "`slr stop --draw 233`: if nothing relevant is in that sample",

@@ -216,7 +216,7 @@ class ScreeningApp(App[None]):
         The answer of a dialog that was left open over another report decides nothing.
         """
         if self.card is None or self.card.report_id != card.report_id:
-            self.message.say("Another report stands here now; nothing was decided.")
+            self.message.say("Another report is shown now; nothing was decided.")
             return
         seconds = self._watch.seconds(self._clock())
         # Answers rest on a full text that was read.
@@ -345,7 +345,7 @@ class ScreeningApp(App[None]):
     def on_counted(self, event: Counted) -> None:
         """Show the new numbers, unless the reviewer has gone on meanwhile."""
         numbers = self.screen_stack[0].query_one(Numbers)
-        numbers.trouble = "" if event.progress else "could not count the ledger anew"
+        numbers.trouble = "" if event.progress else "the counts could not be renewed"
         if event.progress and event.acts == self._acts:
             numbers.progress = event.progress
             numbers.pace = told(self._seconds, event.progress.left)

@@ -47,7 +47,7 @@ def _because(app: ScreeningApp, card: Card, reasons: tuple[str, ...] | None) -> 
 def _form(app: ScreeningApp, card: Card) -> None:
     """Ask every criterion."""
     if not app.criteria:
-        app.message.say("The form asks the criteria of the stage, and there are none.")
+        app.message.say("The form needs criteria, and this stage has none.")
         return
     from slr.screen.tui.form import FormScreen  # noqa: PLC0415 - most sittings never open it
 
@@ -57,13 +57,13 @@ def _form(app: ScreeningApp, card: Card) -> None:
 def _answered(app: ScreeningApp, card: Card, answers: tuple[Answer, ...] | None) -> None:
     """Keep the form for the verdict, and propose the one that follows from it."""
     if answers is None:
-        app.message.say("The form is as it was.")
+        app.message.say("The form is unchanged.")
         return
     app.pending.write_answers(card, answers)
     app.draw()
     verdict, reasons = propose(app.criteria, answers)
     if verdict is Verdict.MAYBE:
-        app.message.say("Answers not saved yet: they go in with your verdict, which they do not settle.")
+        app.message.say("Answers not saved yet: they go in with your verdict. They propose none.")
         return
     if verdict is Verdict.EXCLUDE:
         words, key = f"Exclude for {clean(', '.join(reasons))}", app.keys.first(Action.EXCLUDE)
@@ -114,7 +114,7 @@ def _same(app: ScreeningApp, card: Card) -> None:
     """Ask which report met before this one is."""
     with app.telling("CANNOT READ ON"):
         offered = app.desk.nearest(card.report_id)
-        ask = NumberScreen("The same report as number …", "merge the two in your name", offered)
+        ask = NumberScreen("This report is a duplicate of number …", "merge the two in your name", offered)
         app.push_screen(ask, partial(_merge, app, card))
 
 
@@ -142,16 +142,16 @@ def _fill(app: ScreeningApp, card: Card, kept: Filling, typed: Filling | None) -
     """Have an abstract kept; what is not kept waits as a draft."""
     if typed is None or (typed.text, typed.provenance) == (kept.text, kept.provenance):
         app.pending.write_abstract(card, None)
-        app.message.say("The abstract is as it was.")
+        app.message.say("The abstract is unchanged.")
         return
     app.pending.write_abstract(card, typed.text, typed.provenance)
     if typed.is_draft or not (typed.text or card.overlay):
-        app.message.say("The abstract is as it was.")
+        app.message.say("The abstract is unchanged.")
         return
     with app.telling("NOT SAVED"):
         filled = app.desk.fill_abstract(card.report_id, typed.text, typed.provenance)
         app.pending.write_abstract(card, None)
-        told = "The abstract is filled in." if typed.text else "The abstract you had filled in is taken away."
+        told = "The abstract is filled in." if typed.text else "The abstract that was filled in is removed."
         app.replace_card(filled, told)
 
 

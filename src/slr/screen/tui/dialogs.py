@@ -85,7 +85,9 @@ class ReasonScreen(Ask[tuple[str, ...] | None]):
         self._required = required
         self._chosen = chosen
         self.heading = (
-            "Which criteria fail? The first one is the main reason." if many else "Which criterion fails?"
+            "Which reasons for exclusion apply? The first is the main one."
+            if many
+            else "Which reason for exclusion applies?"
         )
         self.ways = self._ways_out()
 
@@ -141,7 +143,7 @@ class NoteScreen(Ask[str | None]):
 
     AUTO_FOCUS = "Input"
     heading = "Note on this report"
-    ways = (("enter", "goes in with your verdict"), ("esc", "leave as it was"))
+    ways = (("enter", "goes in with your verdict"), ("esc", "leave unchanged"))
 
     def __init__(self, note: str) -> None:
         super().__init__()
@@ -190,7 +192,7 @@ class NumberScreen(Ask[int | None]):
 class ProposalScreen(Ask[bool]):
     """A verdict that follows from the form; True when the reviewer gives it."""
 
-    heading = "The form says"
+    heading = "The form points to"
 
     def __init__(self, words: str, key: str) -> None:
         super().__init__()
@@ -219,7 +221,7 @@ class TagScreen(Ask[None]):
     """
 
     heading = "Tags on this report"
-    ways = (("", "a key puts a tag on or off"), ("+", "a new one"), ("esc", "done"))
+    ways = (("", "a key adds or removes a tag"), ("+", "a new one"), ("esc", "done"))
 
     def __init__(
         self, known: Sequence[str], tags: tuple[str, ...], toggle: Callable[[str], tuple[str, ...] | None]

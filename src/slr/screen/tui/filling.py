@@ -33,7 +33,7 @@ class AbstractScreen(Ask[Filling]):
         Binding("ctrl+s", "keep", show=False, priority=True),
     ]
     heading = "The abstract of this report"
-    ways = (("tab", "next field"), ("ctrl+s", "keep"), ("esc", "back; what you typed waits here"))
+    ways = (("tab", "next field"), ("ctrl+s", "keep"), ("esc", "back; your text stays as a draft"))
 
     def __init__(self, start: Filling) -> None:
         super().__init__()

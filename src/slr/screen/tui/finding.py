@@ -52,7 +52,7 @@ class FindScreen(Ask[int | None]):
             self._found = ()
             self._tell(f"CANNOT SEARCH: {clean(error.message)}")
         else:
-            self._tell(f"{len(self._found)} found" if self._found else "Nothing has all these words.")
+            self._tell(f"{len(self._found)} found" if self._found else "No report has all these words.")
         listed = self.query_one(OptionList)
         listed.clear_options()
         listed.add_options([Option(_line(one)) for one in self._found])

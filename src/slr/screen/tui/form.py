@@ -230,7 +230,7 @@ class EvidenceScreen(Ask[Answer | None]):
 
     AUTO_FOCUS = "TextArea"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "keep", show=False, priority=True)]
-    ways = (("tab", "next field"), ("ctrl+s", "keep"), ("esc", "leave as it was"))
+    ways = (("tab", "next field"), ("ctrl+s", "keep"), ("esc", "leave unchanged"))
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()
@@ -240,7 +240,7 @@ class EvidenceScreen(Ask[Answer | None]):
     def parts(self) -> ComposeResult:
         """Several lines for the words, since a quote out of a PDF has some, and one for their place."""
         yield TextArea(self._answer.quote or "", tab_behavior="focus", show_line_numbers=False)
-        yield Static("Where do they stand?")
+        yield Static("Where in the full text?")
         yield Input(
             self._answer.place or "", placeholder="for instance p. 4, or section 2.3", select_on_focus=False
         )

@@ -28,7 +28,7 @@ def _undo(app: ScreeningApp) -> None:
     with app.telling("NOT TAKEN BACK"):
         card = app.desk.undo()
         if card is None:
-            app.message.say("There is no verdict of yours to take back.")
+            app.message.say("You have no verdict to take back.")
         else:
             app.turn_to(lambda: card, "Taken back: this report is open again.")
 

@@ -27,7 +27,7 @@ from slr.screen.tui.widgets import Heading, KeyLine, Message
 
 _HELP = (
     ("i", "include"),
-    ("e", "exclude: then one key names the criterion that fails"),
+    ("e", "exclude: then one key names the reason"),
     ("E", "exclude for several reasons; the first one chosen is the main one"),
     ("m", "maybe (title and abstract only)"),
     ("r", "the full text could not be obtained (full text only)"),
@@ -100,7 +100,7 @@ class ResolvingApp(App[None]):
         if conflict is None:
             return
         if verdict not in COUNTED[conflict.stage]:
-            self._message.say(f"{word} settles nothing at this stage.")
+            self._message.say(f"{word} cannot settle a conflict at this stage.")
             return
         await self._settle(conflict, verdict, ())
 
@@ -184,7 +184,7 @@ class ResolvingApp(App[None]):
             self._message.fail("CANNOT READ ON", error.message, error.hint)
             return
         if conflict is None:
-            self._message.say("Nothing was settled in this sitting that could be shown again.")
+            self._message.say("You have settled nothing in this sitting yet.")
         else:
             told = "It stays settled until you settle it anew; s leaves it as it is."
             await self._turn_to(lambda: conflict, told)
@@ -257,7 +257,9 @@ class ResolvingApp(App[None]):
     def _end(self) -> Text:
         """All done is said only when no conflict is left, not even one that is hidden so far."""
         hidden = self._desk.tally().held_back
-        bold = Text("No conflict can be settled now." if hidden else "All done: no conflict waits.", style="bold")
+        bold = Text(
+            "No conflict can be settled now." if hidden else "All done: no conflict is left.", style="bold"
+        )
         more = [Text(f"{hidden} hidden: those reports still wait for another reviewer.")] if hidden else []
         rest = Text("u shows again what you settled last, q quits.\nNext: slr status")
         return Text("\n\n").join([bold, *more, rest])

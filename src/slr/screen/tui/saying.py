@@ -1,4 +1,4 @@
-"""What each source said of a report."""
+"""What each source gives of a report."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SourcesScreen(Ask[None]):
     """Every record of a report, field by field."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss(None)", show=False, priority=True)]
-    heading = "What each source said"
+    heading = "What each source gives"
     ways = (("PgDn", "more"), ("esc", "close"))
 
     def __init__(self, card: Card) -> None:
@@ -30,7 +30,7 @@ class SourcesScreen(Ask[None]):
         """One block per record."""
         said = sources_said(self._card)
         if not said:
-            yield Static("No record of a source is at hand.")
+            yield Static("The ledger holds no source record of this report.")
         for label, fields in said:
             yield Static(Text(label, style="bold underline"))
             table = Table.grid(padding=(0, 2))
