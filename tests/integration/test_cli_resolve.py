@@ -178,7 +178,7 @@ def test_two_verdicts_of_one_reviewer_in_a_merge_wait_for_the_other_reviewer(fol
         assert ([one["report"] for one in told["conflicts"]], told["held_back"]) == ([1, 2], 1)
         ran = slr("resolve", 4, "include", "--reviewer", who, "--review", folder)
         assert (ran.code, kept(folder)) == (5, [])
-        assert "not decided yet by all who must" in ran.err
+        assert "still waits for another reviewer" in ran.err
         assert "Ada" not in ran.err
     assert "1 more are kept back" in slr("resolve", "--list", "--review", folder).err
 

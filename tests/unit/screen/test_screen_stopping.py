@@ -148,7 +148,7 @@ def test_too_few_unread_to_miss_the_target_is_told() -> None:
         (PASSED, "`slr stop --accept` ends screening here, or go on: to screen all is the default."),
         (FAILED, "`slr stop` tests the same sample again"),
         (state("x" * 20 + "." * 300, 10), "--rule ranked` ends screening on the heuristic alone"),
-        (state("x" * 20 + "." * 3, 300), "to screen all is the default: `slr screen --order relevance`"),
+        (state("x" * 20 + "." * 3, 300), "(to screen all is the default): `slr screen --order relevance`"),
         (
             state("x" * 20 + "." * 3, 300),
             "`slr stop --draw 233`: if nothing relevant is in that sample",
