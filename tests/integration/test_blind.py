@@ -77,7 +77,7 @@ def root(tmp_path: Path) -> Path:
     return made(tmp_path / "review", "double", with_hers=True)
 
 
-KEPT_BACK = re.compile(r"\n?\d+ (decisions|more)( are)? kept back until all have decided who must")
+KEPT_BACK = re.compile(r"\n?\d+ (decisions?|more) hidden: those reports still wait for another reviewer")
 HELD_BACK = re.compile(r'"held_back": \d+')
 ASKED = (
     ("status",),
@@ -155,7 +155,7 @@ def test_what_is_kept_back_is_counted_for_the_whole_review_whatever_is_asked_for
     env = {"SLR_REVIEWER": who} if who else {}
     for options in ((), ("--reviewer", "Ada"), ("--reviewer", "Ben"), ("--report", "1"), ("--stage", "full-text")):
         ran = slr("log", *options, "--review", reviews[0], env=env)
-        assert "3 decisions are kept back until all have decided who must" in ran.err
+        assert "3 decisions hidden: those reports still wait for another reviewer" in ran.err
 
 
 def test_everybody_sees_her_own_decisions(reviews: tuple[Path, Path]) -> None:
@@ -196,11 +196,11 @@ def test_contradicting_verdicts_of_one_reviewer_in_a_merge_are_not_told_to_the_o
         ledger.reports.merge([Merge(MergeKind.DUPLICATE, 5, 6, "Ben", "by-person")])
     for options in ((), ("--json",)):
         ran = slr("status", *options, "--review", root)
-        assert "report 5, title-abstract: what was said is kept back until all have decided who must" in ran.out
+        assert "report 5, title-abstract: verdicts hidden until another reviewer decides" in ran.out
         assert not any(word in ran.out for word in HIDDEN)
-        assert "Ada said" not in ran.out
+        assert "Ada decided" not in ran.out
     listed = slr("resolve", "--list", "--reviewer", "Ben", "--review", root)
-    assert "1 more are kept back until all have decided who must" in listed.err
+    assert "1 more hidden: those reports still wait for another reviewer" in listed.err
     assert not any(word in listed.out for word in HIDDEN)
 
 
@@ -209,4 +209,4 @@ def test_contradicting_verdicts_of_two_in_a_merge_are_told(root: Path) -> None:
         say(ledger, 6, "Ben", Verdict.EXCLUDE)
         ledger.judgements.record([Judgement(5, 6, Said.SAME, "Ada", Asked.SCREEN)])
     ran = slr("status", "--review", root)
-    assert "report 5, title-abstract: Ada said maybe of 5, Ben said exclude of 6" in ran.out
+    assert "report 5, title-abstract: Ada decided maybe on 5, Ben decided exclude on 6" in ran.out

@@ -116,7 +116,7 @@ def test_a_person_who_merges_again_what_was_split_is_told_and_obeyed(folder: Pat
     run(folder, "split", 1, 5)
     made = run(folder, "merge", 1, 5)
     assert made.code == 0
-    assert "called different by ana" in made.err
+    assert "judged different by ana" in made.err
     assert groups(folder)[0] == [1, 5]
 
 
@@ -164,7 +164,7 @@ def test_verdicts_that_disagree_are_told_at_merge_time_and_in_status_until_someb
     slr("decide", 2, "include", "--review", folder)
     slr("decide", 3, "exclude", "--review", folder, "--reason", "T1")
     made = run(folder, "merge", 2, 3)
-    sentence = "report 2, title-abstract: ana said include of 2, ana said exclude of 3"
+    sentence = "report 2, title-abstract: ana decided include on 2, ana decided exclude on 3"
     assert sentence in made.err
     seen = slr("status", "--review", folder)
     assert sentence in seen.out
@@ -180,7 +180,7 @@ def test_verdicts_that_disagree_are_told_at_merge_time_and_in_status_until_someb
 def test_verdicts_of_two_reviewers_that_disagree_are_named_too(folder: Path) -> None:
     slr("decide", 2, "include", "--review", folder)
     slr("decide", 3, "exclude", "--review", folder, "--reason", "T1", "--reviewer", "ben")
-    assert "ana said include of 2, ben said exclude of 3" in run(folder, "merge", 2, 3).err
+    assert "ana decided include on 2, ben decided exclude on 3" in run(folder, "merge", 2, 3).err
     status = json.loads(slr("status", "--json", "--review", folder).out)
     assert status["stages"][0]["conflicts"] == len(status["disagreements"]) == 1
 
@@ -196,7 +196,7 @@ def test_verdicts_that_agree_hold_for_the_group_without_a_word(folder: Path) -> 
 def test_a_pass_tells_the_disagreements_its_merges_make(folder: Path) -> None:
     slr("decide", 1, "include", "--review", folder)
     slr("decide", 5, "exclude", "--review", folder, "--reason", "T1")
-    assert "ana said include of 1, ana said exclude of 5" in run(folder).out
+    assert "ana decided include on 1, ana decided exclude on 5" in run(folder).out
 
 
 def test_explain_shows_fields_rule_and_what_was_done_by_whom(folder: Path) -> None:
@@ -273,7 +273,7 @@ def answer(folder: Path, lines: str, *options: object, command: str = "review") 
 
 
 def test_a_pass_says_how_many_pairs_wait_and_for_which_command(unsure: Path) -> None:
-    assert "3 pairs wait for a person: slr dedup review" in run(unsure, "--all", "--dry-run").out
+    assert "3 pairs are left for a person: slr dedup review" in run(unsure, "--all", "--dry-run").out
 
 
 def test_answers_on_stdin_merge_link_and_keep_apart_with_the_name(unsure: Path) -> None:

@@ -270,7 +270,7 @@ def test_columns_are_named_for_tables_only(folder: Path) -> None:
 def test_decisions_come_along_when_they_are_asked_for(folder: Path) -> None:
     path = made(folder, "asreview.csv", "record_id,title,included\n0,One,1\n1,Two,0\n2,Three,\n")
     ran = run("import", path, "--review", folder)
-    assert "2 records carry a decision; --with-decisions takes it" in ran.out
+    assert "2 records carry a decision; --with-decisions imports them" in ran.out
     (again,) = imported(folder, path, "--with-decisions", "--reviewer", "ben")
     assert again["decisions"] == {"recorded": 2, "known": 0, "problems": []}
     (third,) = imported(folder, path, "--with-decisions", "--reviewer", "ben")

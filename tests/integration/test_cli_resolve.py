@@ -65,7 +65,7 @@ def test_the_list_names_both_sides_and_is_safe_for_a_terminal(folder: Path) -> N
     assert ran.out.splitlines() == [
         "report 1, title-abstract: Ada include, Ben exclude (T1): Work [31m1",
         "report 2, title-abstract: Ada exclude, Ben maybe: Work [31m2",
-        "2 conflicts wait",
+        "2 conflicts to settle",
     ]
 
 
@@ -133,8 +133,13 @@ def test_what_is_settled_is_not_settled_twice_unless_asked_to(folder: Path) -> N
         ((4, "include"), 5, "no reviewers disagree on report 4"),
         ((1, "include", "--stage", "full-text"), 5, "no reviewers disagree on report 1 at full-text"),
         ((99, "include"), 2, "there is no report 99"),
+<<<<<<< HEAD
         (("10.5555/none", "include"), 2, "there is no report with the DOI 10.5555/none"),
         ((1,), 2, "what settles it?"),
+=======
+        (("10.5555/none", "include"), 2, "there is no report with the DOI"),
+        ((1,), 2, "no verdict given"),
+>>>>>>> edab821 (Commands, deduplication, suggestions and the ledger speak plain English: what is hidden, what is left, which reason applies)
         ((1, "withdrawn"), 2, "withdrawn cannot settle a conflict at title-abstract"),
         ((1, "exclude", "--reason", "F1"), 2, "unknown reason 'F1' at title-abstract"),
         ((1, "include", "--import", "x.csv"), 2, "--import takes no report"),
@@ -202,7 +207,7 @@ def test_without_a_terminal_the_conflicts_are_listed_and_the_other_ways_are_name
     for options in ((), ("--plain",)):
         ran = slr("resolve", *options, "--review", folder)
         assert ran.code == 6
-        assert "2 conflicts wait" in ran.out
+        assert "2 conflicts to settle" in ran.out
         assert "slr resolve REPORT VERDICT" in ran.err
     for number in (1, 2):
         assert slr("resolve", number, "include", "--review", folder).code == 0

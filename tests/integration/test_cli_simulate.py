@@ -176,7 +176,7 @@ def test_bad_records_are_told_and_kept(tmp_path: Path) -> None:
         "neither title nor abstract",
         "3#4",
         "only the first 20,000",
-        "decided otherwise",
+        "with another decision",
         "2 records without",
     ):
         assert part in done.err

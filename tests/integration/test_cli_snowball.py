@@ -92,7 +92,7 @@ def test_what_no_list_holds_is_an_outcome_of_its_own_and_no_failure(world: World
     assert ended.code == 0
     assert "1 paper not known to Semantic Scholar:\n  2. Work 2\n" in ended.out
     assert (
-        "1 paper whose list was not given:\n  3. Work 3 (backward: the publisher has withheld the list)\n"
+        "1 paper whose list Semantic Scholar does not give:\n  3. Work 3 (backward: the publisher has withheld the list)\n"
         in ended.out
     )
     assert "1 paper without an identifier that Semantic Scholar knows:\n  4. Work 4\n" in ended.out

@@ -114,7 +114,7 @@ def test_a_stop_leaves_out_what_nobody_read_and_is_taken_back(folder: Path) -> N
     assert stop(folder, "--accept").code == 5  # nothing is left to leave out
     assert stop(folder, "--undo", 9).code == 5
     assert stop(folder, "--undo", "--dry-run").code == 0
-    assert stop(folder, "--undo", 1).out == f"Stop 1 is taken back: {len(left)} reports wait again.\n"
+    assert stop(folder, "--undo", 1).out == f"Stop 1 is taken back: {len(left)} reports are open again.\n"
     assert stop(folder, "--undo").code == 5
     assert not told(folder, "--list")["stops"][0]["holds"]  # type: ignore[index]
     assert "taken back by Ana" in stop(folder, "--list").out

@@ -128,7 +128,11 @@ def test_the_key_is_in_the_header_and_nowhere_else(review: Path, model: Stub) ->
         (Fault(200, b"<html>"), SuggestionOutcome.FAILED, ""),
         (completion("I would include it."), SuggestionOutcome.UNREADABLE, "no JSON object"),
         (completion('{"verdict": "perhaps"}'), SuggestionOutcome.UNREADABLE, "none of include"),
-        (completion(answer()[:40], finish="length"), SuggestionOutcome.UNREADABLE, "cut at the longest answer"),
+        (
+            completion(answer()[:40], finish="length"),
+            SuggestionOutcome.UNREADABLE,
+            "cut at the limit of its length",
+        ),
         (completion(None, message={"refusal": "I cannot."}), SuggestionOutcome.REFUSED, "I cannot."),
         (completion(""), SuggestionOutcome.UNREADABLE, "empty"),
     ],
@@ -213,7 +217,7 @@ def test_a_service_that_fails_again_and_again_ends_the_run(review: Path, model: 
 def test_a_suggestion_is_shown_after_ones_own_decision_and_not_before(review: Path) -> None:
     slr(review, "suggest")
     refused = slr(review, "suggest", "--show", "1", code=5)
-    assert "waits for your own decision" in refused.stderr
+    assert "still needs your own decision" in refused.stderr
     assert "include" not in refused.stdout
     decide(review, 1, Verdict.EXCLUDE)
     assert "stub-1.2" in slr(review, "suggest", "--show", "1").stdout

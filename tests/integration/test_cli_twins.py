@@ -28,7 +28,7 @@ def test_the_queue_is_what_the_screen_would_show(folder: Path) -> None:
     assert [one["report_id"] for one in found["reports"]] == [2, 3]
     told = slr("queue", *at, "--limit", "1")
     assert (told.code, told.out.count("\n"), "\x1b" in told.out) == (0, 1, False)
-    assert "Nothing waits for Ana" in slr("queue", *at, "--stage", "full-text").err
+    assert "No report is left for Ana" in slr("queue", *at, "--stage", "full-text").err
 
 
 def test_a_report_is_shown_with_what_each_source_said_and_no_escape_sequence(folder: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_pilot_round_ends_with_the_agreement_of_those_who_are_through(folder: 
     first = sit("Ana", "i", "i")
     assert first.code == 0
     assert "Calibration round: 2 reports" in first.err
-    assert "Through with the calibration round: Ana" in first.err
+    assert "Finished the calibration round: Ana" in first.err
     second = sit("Ben", "i", "e 0")
     assert "Ana (rows) and Ben (columns): 2 reports judged by both" in second.out
     assert "percent agreement" in second.out

@@ -61,6 +61,6 @@ def test_in_a_new_sitting_the_last_judgement_of_the_one_before_can_be_taken_back
 
 def test_after_the_last_pair_nonsense_is_told_and_more_than_there_is_cannot_be_taken_back(folder: Path) -> None:
     made = answer(folder, "s\nx\nu\nu\nd\n")
-    assert "'x' is no answer here." in made.out
-    assert "There is no judgement of yours to take back." in made.out
+    assert "'x' is not an answer here." in made.out
+    assert "You have no judgement to take back." in made.out
     assert said(folder) == ["different"]

@@ -199,9 +199,9 @@ def test_a_refresh_that_is_short_is_not_nothing_new(folder: Path) -> None:
     run(folder, finds(9), "refresh")
     ran = run(folder, finds(0), "refresh")
     assert ran.code == 3
-    assert "Nothing new in what came; not all came:" in ran.out
+    assert "Nothing new, but the searches are incomplete:" in ran.out
     assert "! Semantic Scholar, main: no record on " in ran.out
-    assert "1 of 1 searches gave less than they should" in ran.err
+    assert "1 of 1 searches are incomplete" in ran.err
     assert "slr search main --source semantic_scholar" in ran.err
     told = json.loads(run(folder, breaks, "refresh", "--json").out)
     assert told["complete"] is False

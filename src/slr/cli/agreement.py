@@ -51,7 +51,7 @@ def agreement(
     stage: Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)] = None,
     by: Annotated[
         list[str] | None,
-        typer.Option("--by", metavar="NAME", help="Pairs of these only; give it twice or more."),
+        typer.Option("--by", metavar="NAME", help="Only pairs of these reviewers; give it twice or more."),
     ] = None,
     reports: Annotated[
         Round, typer.Option("--round", help="All reports, or each calibration round by itself.")
@@ -134,7 +134,7 @@ def _show_section(one: Section, *, labels: bool) -> None:
         f"{one.waiting:,} wait for another reviewer."
     )
     _put(f"Left out: {one.copies:,} verdicts copied from another version, {one.late:,} given after a resolution.")
-    _put(f"Changed after both had decided (what was said before counts): {one.changed:,} verdicts.")
+    _put(f"Changed after both had decided (the earlier verdict counts): {one.changed:,} verdicts.")
     _put(f"Rule: {one.rule}.")
     if one.why:
         _put(f"Agreement is not defined: {one.why}.")

@@ -39,7 +39,7 @@ def changes(review: ReviewOption = None, *, as_json: JsonOption = False) -> None
             if line:
                 put(safe(f"   {line}"))
     if not found:
-        put("No source has given a known report otherwise, and none says that one is retracted or corrected.")
+        put("No source has changed a known report, and none reports one as retracted or corrected.")
 
 
 class News(NamedTuple):

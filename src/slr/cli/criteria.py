@@ -51,7 +51,7 @@ def criteria(
 ) -> None:
     """Show the criteria, and how many exclusions have each as their main or as an extra reason.
 
-    What others decided on a report is neither counted nor listed until all who must have decided.
+    Another reviewer's decision is neither counted nor listed until all who must have decided.
 
     Examples: slr criteria; slr criteria --history; slr criteria --stale --stage full-text -o again.csv
     """
@@ -193,7 +193,7 @@ def _show_stale(found: StaleList) -> None:
 
 def _tell_rest(seen: Overview | StaleList) -> None:
     if seen.held_back:
-        say(f"{_many(seen.held_back, 'decision')} kept back until all have decided who must")
+        say(f"{_many(seen.held_back, 'decision')} hidden: those reports still wait for another reviewer")
     for problem in seen.problems:
         say(f"{problem.where}: {safe(problem.message)}")
 

@@ -33,12 +33,13 @@ def register(app: typer.Typer, panel: str) -> None:
 
 def decide(
     report: ReportArgument,
-    verdict: Annotated[Verdict, typer.Argument(help="`withdrawn` takes your last verdict back.")],
+    verdict: Annotated[Verdict, typer.Argument(help="Your verdict; `withdrawn` takes your last one back.")],
     stage: StageOption = Stage.TITLE_ABSTRACT,
     reason: Annotated[
-        list[str] | None, typer.Option("--reason", metavar="CODE", help="Criteria codes, the main one first.")
+        list[str] | None,
+        typer.Option("--reason", metavar="CODE", help="Codes of the reasons for exclusion, the main one first."),
     ] = None,
-    note: Annotated[str | None, typer.Option("--note", help="Words kept with the decision.")] = None,
+    note: Annotated[str | None, typer.Option("--note", help="A note kept with the decision.")] = None,
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,

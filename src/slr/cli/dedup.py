@@ -32,7 +32,7 @@ class DedupGroup(SearchGroup):
 
 
 _group = typer.Typer(cls=DedupGroup, add_completion=False)
-_HELP = "Group records into reports, link versions of one study, and show the pairs it is unsure of."
+_HELP = "Group records into reports, link versions of one study, and list the unsure pairs."
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -78,19 +78,19 @@ def dedup(
     ] = None,
     review: ReviewOption = None,
     *,
-    log: Annotated[bool, typer.Option("--list", help="Show the merge log and do nothing.")] = False,
+    log: Annotated[bool, typer.Option("--list", help="Show the merge log; change nothing.")] = False,
     everything: Annotated[
-        bool, typer.Option("--all", help="Compare all records, not only those that came after the last pass.")
+        bool, typer.Option("--all", help="Compare all records, not only those new since the last pass.")
     ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Group records into reports, link versions of one study, and show the pairs it is unsure of.
+    """Group records into reports, link versions of one study, and list the unsure pairs.
 
     A merge is a row in a log: --list shows it, --undo N takes it back for good.
 
     `slr dedup review` asks about the pairs that are left. `merge`, `split` and
-    `undo` do by hand what no rule may. `explain` tells all about two records.
+    `undo` do by hand what no rule may. `explain` shows all about two records.
     `audit` measures how often the rules err.
 
     Examples: slr dedup --dry-run; slr dedup; slr dedup --undo 12; slr dedup review;
@@ -152,7 +152,7 @@ def show(outcome: Outcome, *, dry_run: bool = False, most: int = 20) -> None:
         put(f"{outcome.capped:,} groups of like titles were too large to compare all with all")
     if outcome.unsure:
         many = len(outcome.unsure)
-        put(f"{many:,} pair{'s wait' if many > 1 else ' waits'} for a person: slr dedup review")
+        put(f"{many:,} pair{'s are' if many > 1 else ' is'} left for a person: slr dedup review")
     for sentence in outcome.disagreements:
         put(f"! verdicts disagree: {safe(sentence)}; decide again with slr decide")
 

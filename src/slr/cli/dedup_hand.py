@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from slr.dedup.by_hand import Done, Explanation
 
 _NUMBERS = "Reports or records by number, or reports by DOI."
-ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; kept in the log.")]
+ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="The reason; kept in the log.")]
 
 
 class As(StrEnum):
@@ -54,7 +54,7 @@ def merge(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Put reports together because you say so, whatever the rules say; your name stands in the log.
+    """Merge reports by hand, whatever the rules say; the log names you.
 
     Examples: slr dedup merge 12 15; slr dedup merge 12 15 --as version --reason "preprint of the same trial"
     """
@@ -74,7 +74,7 @@ def split(
     report: ReportArgument,
     records: Annotated[
         list[int],
-        typer.Argument(parser=row_id, metavar="RECORD...", help="The numbers of the records that leave."),
+        typer.Argument(parser=row_id, metavar="RECORD...", help="The numbers of the records to take out."),
     ],
     reason: ReasonOption = None,
     reviewer: ReviewerOption = None,
@@ -99,7 +99,7 @@ def split(
 
 def undo(
     merges: Annotated[
-        list[int], typer.Argument(parser=row_id, metavar="MERGE...", help="Numbers of the merge log.")
+        list[int], typer.Argument(parser=row_id, metavar="MERGE...", help="Numbers from the merge log.")
     ],
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
@@ -107,7 +107,7 @@ def undo(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Take rows of the merge log back; no later pass makes them again.
+    """Take merges back, by their number in the log; no later pass makes them again.
 
     Example: slr dedup undo 12 13
     """
@@ -137,12 +137,12 @@ def show(done: Done, what: str, *, as_json: bool) -> None:
 
 def explain(
     a: Annotated[str, typer.Argument(help="The number of a record or report, or a DOI.")],
-    b: Annotated[str, typer.Argument(help="Another one.")],
+    b: Annotated[str, typer.Argument(help="The other one.")],
     review: ReviewOption = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell everything about two records: field by field, what the rules say and why, and what was done by whom.
+    """Show everything about two records: each field, the rule that applies, and who merged or judged them.
 
     Example: slr dedup explain 12 15
     """
@@ -165,7 +165,7 @@ def _tell(found: Explanation) -> None:
     put("  ".join(f"{mark} {meaning}" for mark, meaning in MARKS.items()))
     facts = [(name, _cut(str(value))) for name, value in found.features.items() if name != "veto"]
     if facts:
-        put("\nWhat the rules looked at:")
+        put("\nFacts that the rules compared:")
         put_table(("fact", "value"), facts)
     where = " and ".join(f"report {number}" for number in dict.fromkeys(found.reports))
     put(f"rule: {safe(found.rule)}; zone: {found.zone} ({found.kind}); probability: {found.probability:.4f}")
@@ -186,7 +186,7 @@ def _tell(found: Explanation) -> None:
             safe(f"judgement {said.id}: {said.said} ({said.asked}) by {said.actor}, {said.at:%Y-%m-%d %H:%M}{why}")
         )
     if not found.merges and not found.judgements:
-        put("Nobody and no rule has done anything to the two.")
+        put("No merge and no judgement concerns these two.")
 
 
 def _cut(text: str, most: int = 400) -> str:

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from slr.dedup.sitting import LedgerDesk
     from slr.ledger import Ledger
 
-PlainOption = Annotated[
-    bool, typer.Option("--plain", help="Ask line by line on stdin; so it does without a terminal, too.")
-]
+PlainOption = Annotated[bool, typer.Option("--plain", help="Ask line by line, as without a terminal.")]
 ExportOption = Annotated[
     Path | None,
     typer.Option("--export", metavar="FILE", help="Write the pairs to a CSV and ask nothing.", callback=a_file),
@@ -74,7 +72,7 @@ def review_pairs(
             return
         desk = open_review(ledger, who)
         if ledger.reports.is_dedup_due():
-            say("Records came in since duplicates were last looked for; `slr dedup` compares them.")
+            say("Records were added since the last look for duplicates; `slr dedup` compares them.")
         if as_json:
             put_json({"schema": 1, "pairs": listed(desk)})
         elif export is not None:
@@ -106,15 +104,15 @@ def audit(
     verdicts: ImportOption = None,
     *,
     report: Annotated[
-        bool, typer.Option("--report", help="Tell what the newest audit says; ask nothing.")
+        bool, typer.Option("--report", help="Show the result of the newest audit; ask nothing.")
     ] = False,
     plain: PlainOption = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Judge a random sample of merges and of the likeliest pairs left apart; tells how often the rules err.
+    """Judge a random sample of merges and of the likeliest pairs left apart; shows how often the rules err.
 
-    An audit that is not finished goes on. What you call different comes apart, what you call the same is merged.
+    An unfinished audit goes on. Pairs you judge different are split, pairs you judge the same are merged.
 
     Examples: slr dedup audit --n 50 --seed 7; slr dedup audit --report
     """

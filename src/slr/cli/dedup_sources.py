@@ -55,7 +55,7 @@ def sources(
         overlap = _counted(ledger)
         is_due = ledger.reports.is_dedup_due()
     if is_due:
-        say("warning: records came in since the last pass; run `slr dedup` first to count their duplicates")
+        say("warning: records were added since the last pass; run `slr dedup` first to count their duplicates")
     if as_json:
         put_json(to_json(overlap))
     elif not output:

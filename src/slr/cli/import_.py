@@ -58,19 +58,23 @@ def import_(
     *,
     source: Annotated[
         str | None,
-        typer.Option("--source", metavar="NAME", help="Whose records they are. Default: the file's name."),
+        typer.Option("--source", metavar="NAME", help="The source of the records. Default: the file's name."),
     ] = None,
     kind: Annotated[
         SourceKind | None,
-        typer.Option("--kind", help="Which box they count in. Default: database.", show_default=False),
+        typer.Option(
+            "--kind", help="The box of the figure that counts them. Default: database.", show_default=False
+        ),
     ] = None,
     searched: Annotated[
         str | None, typer.Option("--searched", metavar="DATE", help="The day of the search: 2026-03-01.")
     ] = None,
-    query: Annotated[str, typer.Option("--query", metavar="TEXT", help="The search as it was typed there.")] = "",
+    query: Annotated[str, typer.Option("--query", metavar="TEXT", help="The query as it was typed there.")] = "",
     hits: Annotated[
         int | None,
-        typer.Option("--hits", parser=from_zero, metavar="N", help="What it reported, over all FILEs together."),
+        typer.Option(
+            "--hits", parser=from_zero, metavar="N", help="The hits it reported, for all FILEs together."
+        ),
     ] = None,
     form: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help="Default: by content (docs/formats.md).")
@@ -84,7 +88,7 @@ def import_(
     review: ReviewOption = None,
     with_decisions: Annotated[
         bool,
-        typer.Option("--with-decisions", help="Take the decisions of ASReview, Rayyan, Covidence or slr too."),
+        typer.Option("--with-decisions", help="Also import decisions of ASReview, Rayyan, Covidence or slr."),
     ] = False,
     undo: Annotated[int | None, _run_option("--undo", "Take an import back; its decisions stay.")] = None,
     restore: Annotated[int | None, _run_option("--restore", "Put back an import that was taken back.")] = None,
@@ -287,7 +291,7 @@ def _remarks(one: Counted, *, with_decisions: bool) -> Iterator[str]:
                 f"{len(one.placed.problems):,} not usable")  # fmt: skip
         yield ", ".join(told)
     elif one.judged and not with_decisions:
-        yield f"{one.judged:,} records carry a decision; --with-decisions takes it"
+        yield f"{one.judged:,} records carry a decision; --with-decisions imports them"
 
 
 def _fail_when_short(counted: Sequence[Counted]) -> None:

@@ -18,11 +18,15 @@ from slr.errors import NeedsTerminal
 if TYPE_CHECKING:
     from slr.ledger import Brought, Joined
 
+<<<<<<< HEAD
 group = typer.Typer(no_args_is_help=True, help="Copy the ledger, join it with a copy, or restore it.")
 group.command("restore")(restore)
 
 
 _SHOWN = 20
+=======
+group = typer.Typer(no_args_is_help=True, help="Copy the ledger to another database, or merge a copy into it.")
+>>>>>>> edab821 (Commands, deduplication, suggestions and the ledger speak plain English: what is hidden, what is left, which reason applies)
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -33,11 +37,11 @@ def register(app: typer.Typer, panel: str) -> None:
 @group.command("copy")
 def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="A ledger file, or a URL postgresql://…")],
-    target: Annotated[str, typer.Argument(metavar="TO", help="A file or schema that holds nothing yet.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="A new file, or an empty schema.")],
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring a whole review's ledger to another place; every row is compared before anything is kept.
+    """Copy the whole ledger to another place, and compare every row.
 
     Examples:
       slr ledger copy data/slr.db "postgresql://ana@db.example.org/reviews?schema=brain"
@@ -76,10 +80,14 @@ def merge(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Add what somebody decided on a copy of this ledger. Nothing is counted twice, however often it is run.
+    """Add what somebody decided on a copy of this ledger. Running it again counts nothing twice.
 
+<<<<<<< HEAD
     Decisions, resolutions, tags and filled-in abstracts come over; records found and reports merged there do not.
     What the copy brings in the name of anybody but its maker is listed, and needs a yes.
+=======
+    It brings decisions, resolutions, tags and filled-in abstracts, but no records and no merges.
+>>>>>>> edab821 (Commands, deduplication, suggestions and the ledger speak plain English: what is hidden, what is left, which reason applies)
 
     Example: slr ledger merge ../from-ben/data/slr.db --from Ben
     """
@@ -108,6 +116,7 @@ def _agree(*, yes: bool) -> None:
     """Go on only when a person takes what came in the names of others."""
     if yes:
         return
+<<<<<<< HEAD
     if not sys.stdin.isatty():
         raise NeedsTerminal(
             "this copy brings acts in the names of several people, or changes verdicts",
@@ -135,6 +144,15 @@ def _acts(brought: Brought) -> str:
 
 def _as_json(asked: Mapping[str, Brought]) -> dict[str, object]:
     return {name: asdict(brought) for name, brought in sorted(asked.items())}
+=======
+    _tell(done, dry_run=dry_run)
+    if conflicts and not dry_run:
+        put(f"{len(conflicts):,} conflicts to settle with `slr resolve`:")
+        for report, stage in conflicts[:20]:
+            put(f"  report {report}, {stage}")
+        if len(conflicts) > 20:
+            put(f"  and {len(conflicts) - 20:,} more: `slr resolve --list`")
+>>>>>>> edab821 (Commands, deduplication, suggestions and the ledger speak plain English: what is hidden, what is left, which reason applies)
 
 
 def _place(other: str) -> Path | str:
@@ -188,7 +206,11 @@ def _remarks(done: Joined) -> Iterator[str]:
     if done.unplaced:
         yield f"{done.unplaced:,} are on reports this ledger does not have and stay in the copy."
     if done.repeated:
+<<<<<<< HEAD
         yield f"{done.repeated:,} decisions were newer than what came and count as before."
+=======
+        say(f"{done.repeated:,} decisions here are newer than those of the copy and still count.")
+>>>>>>> edab821 (Commands, deduplication, suggestions and the ledger speak plain English: what is hidden, what is left, which reason applies)
     if done.merges:
         yield f"{done.merges:,} merges stay in the copy; `slr dedup merge` merges those reports here."
     yield from told_early(done.early)

@@ -22,7 +22,7 @@ def open_pilot(
     if has_finished(ledger, pilot, reviewer):
         tell_pilot(ledger, folder, pilot)
         return None
-    say(f"Calibration round: {len(pilot.report_ids):,} reports, the same for every reviewer who says --pilot.")
+    say(f"Calibration round: {len(pilot.report_ids):,} reports, the same for every reviewer who runs --pilot.")
     return pilot
 
 
@@ -35,6 +35,6 @@ def tell_pilot(ledger: Ledger, folder: Review, pilot: Pilot) -> None:
     through = finishers(ledger, pilot)
     if len(through) < 2:
         who = safe(through[0]) if through else "nobody"
-        say(f"Through with the calibration round: {who}. It is measured when a second reviewer is through.")
+        say(f"Finished the calibration round: {who}. Agreement is measured when a second reviewer has finished.")
         return
     show(measure(ledger, folder, stages=(pilot.stage,), reviewers=through, reports=pilot.report_ids))

@@ -81,7 +81,7 @@ def prisma(
     *,
     interim: Annotated[
         bool,
-        typer.Option("--interim", help="Draw with a watermark, also what is unfinished or does not add up."),
+        typer.Option("--interim", help="Draw a figure that is unfinished or does not add up, with a watermark."),
     ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,

@@ -59,14 +59,14 @@ def protocol(context: typer.Context, review: ReviewOption = None, *, as_json: Js
 
 @group.command("accept")
 def accept(
-    note: Annotated[str | None, typer.Option("--note", help="Why; it is kept with the change.")] = None,
+    note: Annotated[str | None, typer.Option("--note", help="The reason; kept with the change.")] = None,
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Let what review.toml asks for count from now on; the reports it moves are kept with the date.
+    """Accept the change in review.toml from now on; the date and the reports it moves are recorded.
 
     Example: slr protocol accept --note "single screening from the second round on"
     """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slr.review import Review
     from slr.sources.base import Search
 
-_group = typer.Typer(help="Look at a query before it is sent.", no_args_is_help=True)
+_group = typer.Typer(help="Check, test or import a query before a search.", no_args_is_help=True)
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -27,7 +27,7 @@ def register(app: typer.Typer, panel: str) -> None:
 
 @_group.callback()
 def _query() -> None:
-    """Look at a query before it is sent."""
+    """Check, test or import a query before a search."""
 
 
 @_group.command("check")
@@ -153,7 +153,7 @@ def import_(
 ) -> None:
     """Print a strategy written for PubMed, Web of Science, Scopus, Ovid or EBSCO as a query file.
 
-    What cannot be carried over is told on stderr.
+    Notes on stderr list what cannot be carried over.
 
     Example: slr query import medline.txt --dialect ovid > queries/main.toml
     """

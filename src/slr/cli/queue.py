@@ -36,7 +36,7 @@ def queue(
     no_abstract: Annotated[bool, typer.Option("--no-abstract", help="Only reports without an abstract.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List the reports that wait for you, in the order in which `slr screen` shows them.
+    """List the reports left for you, in the order of `slr screen`.
 
     Examples: slr queue; slr queue --stage full-text --json; slr queue --no-abstract
     """
@@ -52,7 +52,7 @@ def queue(
     for one in found:
         put_item(one.report_id, one.title or "(no title)")
     if not found:
-        say(f"Nothing waits for {safe(who)} at {stage}.")
+        say(f"No report is left for {safe(who)} at {stage}.")
 
 
 def show(
@@ -61,10 +61,10 @@ def show(
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
-    sources: Annotated[bool, typer.Option("--sources", help="Also what each source said.")] = False,
+    sources: Annotated[bool, typer.Option("--sources", help="Also the record of each source.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show one report as you would see it on the screen, with what you said of it.
+    """Show one report as on the screen, with your own decisions on it.
 
     Votes, notes, quotes and tags of others are shown once all have decided who must.
 

@@ -88,7 +88,7 @@ def _tell(outcome: Refreshed, *, at_length: bool) -> None:
     if outcome.written:
         put(f"{counted_news(outcome)}; see {outcome.written}")
     elif outcome.faults:
-        put("Nothing new in what came; not all came:")
+        put("Nothing new, but the searches are incomplete:")
     else:
         put("Nothing new.")
     for short in outcome.faults:
@@ -118,6 +118,6 @@ def _fail_when_short(outcome: Refreshed) -> None:
     names = ", ".join(dict.fromkeys(short.label for short in outcome.faults))
     raise SourceError(
         names,
-        f"{len(outcome.faults):,} of {outcome.requests:,} searches gave less than they should; what came is kept",
+        f"{len(outcome.faults):,} of {outcome.requests:,} searches are incomplete; what they returned is kept",
         hint=f"Next: {outcome.faults[0].command}",
     )

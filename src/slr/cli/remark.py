@@ -29,15 +29,15 @@ def register(app: typer.Typer, panel: str) -> None:
 
 def tag(
     report: ReportArgument,
-    word: Annotated[str, typer.Argument(help="The tag; several words in quotes.")],
+    word: Annotated[str, typer.Argument(help="The tag; quote it if it has several words.")],
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
-    remove: Annotated[bool, typer.Option("--remove", help="Take the tag away.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the tag.")] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Put a tag of yours on a report, or take it away.
+    """Add a tag of yours to a report, or remove it.
 
     Examples: slr tag 12 "for the discussion"; slr tag 12 background --remove
     """
@@ -61,14 +61,16 @@ def abstract(
     file: Annotated[
         Path | None, typer.Option("--file", metavar="FILE", help="A text file that holds it.", show_default=False)
     ] = None,
-    read_in: Annotated[str, typer.Option("--read-in", metavar="WHERE", help="Where it was read.")] = "",
+    read_in: Annotated[
+        str, typer.Option("--read-in", metavar="WHERE", help="Where you read it: a page or an address.")
+    ] = "",
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
-    remove: Annotated[bool, typer.Option("--remove", help="Take the filled-in abstract away.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the filled-in abstract.")] = False,
     dry_run: DryRunOption = False,
 ) -> None:
-    """Fill in an abstract that the sources do not give. What they gave stays as it was.
+    """Fill in an abstract that no source gives. The records of the sources stay unchanged.
 
     Example: slr abstract 12 --file abstract.txt --read-in https://example.org/article
     """
@@ -96,5 +98,5 @@ def _words(text: str | None, file: Path | None) -> str:
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{file} cannot be read: {error}", hint="A text in UTF-8 is expected.") from error
     if not words.strip():
-        raise UsageError("the abstract is empty", hint="--remove takes a filled-in abstract away.")
+        raise UsageError("the abstract is empty", hint="--remove removes a filled-in abstract.")
     return words

@@ -43,15 +43,16 @@ def resolve(
     report: Annotated[
         str | None, typer.Argument(help="The number of the report, or its DOI. Default: all, on a screen.")
     ] = None,
-    verdict: Annotated[Verdict | None, typer.Argument(help="What counts from now on.")] = None,
+    verdict: Annotated[Verdict | None, typer.Argument(help="The verdict that counts from now on.")] = None,
     stage: Annotated[
         Stage | None,
         typer.Option("--stage", help="The screening stage. Default: where they disagree.", show_default=False),
     ] = None,
     reason: Annotated[
-        list[str] | None, typer.Option("--reason", metavar="CODE", help="Criteria codes, the main one first.")
+        list[str] | None,
+        typer.Option("--reason", metavar="CODE", help="Codes of the reasons for exclusion, the main one first."),
     ] = None,
-    note: Annotated[str | None, typer.Option("--note", help="Words kept with the resolution.")] = None,
+    note: Annotated[str | None, typer.Option("--note", help="A note kept with the resolution.")] = None,
     manner: Annotated[
         Manner | None,
         typer.Option(
@@ -68,7 +69,9 @@ def resolve(
         typer.Option("--import", metavar="FILE", help="Read resolutions from a CSV (see docs/resolving.md)."),
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the conflicts and settle none.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="Settle anew what is settled already.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Settle a conflict again; the newer resolution counts.")
+    ] = False,
     undo: Annotated[
         bool, typer.Option("--undo", help="Take back the resolution of REPORT: the conflict is open again.")
     ] = False,
@@ -76,9 +79,9 @@ def resolve(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Settle conflicts: both decisions side by side, one key says what counts, saved before the next one appears.
+    """Settle conflicts: both decisions side by side, one key settles, each saved before the next appears.
 
-    A conflict is shown only when all have decided who must. Nothing is erased: a newer resolution replaces an
+    A conflict is shown once all reviewers have decided. Nothing is erased: a newer resolution replaces an
     older one, and one that is taken back stays in the log.
 
     Examples: slr resolve; slr resolve --list; slr resolve 12 exclude --reason T1 --note "we talked";
@@ -118,7 +121,7 @@ def _settlement(
     from slr.screen.run_resolve import Settlement
 
     if verdict is None:
-        raise UsageError("what settles it?", hint="Give the verdict, for instance `slr resolve 12 include`.")
+        raise UsageError("no verdict given", hint="Give the verdict, for instance `slr resolve 12 include`.")
     return Settlement(verdict, tuple(reason or ()), note, manner, who)
 
 
@@ -178,9 +181,9 @@ def _list(ledger: Ledger, folder: Review, stage: Stage | None, *, as_json: bool)
         return len(conflicts)
     for one in conflicts:
         put(safe(f"{one}: {one.document.title or '(no title)'}"))
-    put(f"{len(conflicts):,} conflicts wait")
+    put(f"{len(conflicts):,} conflicts to settle")
     if held_back:
-        say(f"{held_back:,} more are kept back until all have decided who must")
+        say(f"{held_back:,} more hidden: those reports still wait for another reviewer")
     return len(conflicts)
 
 

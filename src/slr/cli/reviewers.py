@@ -60,14 +60,14 @@ def reviewers(context: typer.Context, review: ReviewOption = None, *, as_json: J
 @group.command("join")
 def join(
     name: Annotated[str, typer.Argument(help="A spelling in the ledger.")],
-    same_as: Annotated[str, typer.Argument(metavar="PERSON", help="Whose it is; this name stays.")],
+    same_as: Annotated[str, typer.Argument(metavar="PERSON", help="The person it belongs to; this name stays.")],
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Declare that two spellings are one person: from then on they count as one, in everything.
+    """Declare that two spellings are one person: from now on they count as one everywhere.
 
     Example: slr reviewers join "A. Ruiz" ana
     """

@@ -51,7 +51,7 @@ def screen(
     ] = None,
     keys: Annotated[
         Profile | None,
-        typer.Option("--keys", help="Keys you know. Default: profile in review.toml.", show_default=False),
+        typer.Option("--keys", help="A set of keys. Default: profile in review.toml.", show_default=False),
     ] = None,
     theme: Annotated[
         Theme | None,
@@ -64,7 +64,7 @@ def screen(
     pilot: Annotated[
         int | None,
         typer.Option(
-            "--pilot", parser=count, metavar="N", help="First a calibration round of N reports, for everybody."
+            "--pilot", parser=count, metavar="N", help="Begin with a calibration round of N reports, for all."
         ),
     ] = None,
     review: ReviewOption = None,
@@ -75,9 +75,7 @@ def screen(
     new_pilot: Annotated[
         bool, typer.Option("--new-pilot", help="With --pilot: begin another round, of other reports.")
     ] = False,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Lines instead of a screen; so it is without a terminal.")
-    ] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Line by line, as without a terminal.")] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -63,7 +63,7 @@ def search(
     ] = None,
     source: Annotated[list[str] | None, typer.Option("--source", help="Only this source; repeatable.")] = None,
     limit: Annotated[
-        int | None, typer.Option("--max", parser=count, metavar="N", help="Fetch at most so many per source.")
+        int | None, typer.Option("--max", parser=count, metavar="N", help="Fetch at most N records per source.")
     ] = None,
     replay: Annotated[
         int | None,
@@ -77,7 +77,7 @@ def search(
     review: ReviewOption = None,
     *,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the runs that did not come to their end, at their page.")
+        bool, typer.Option("--resume", help="Go on with unfinished runs, from the page they reached.")
     ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -127,7 +127,7 @@ def search(
         for line in told.lines():
             put(safe(line))
     else:
-        put("Every run came to its end; there is nothing to go on with.")
+        put("Every run is complete; there is nothing to resume.")
         for short in short_searches(everything, planned_searches(folder)):
             put(in_words(short))
     fail_when_short(runs)
@@ -152,7 +152,7 @@ def _left(
 
 @_group.command("runs")
 def runs(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
-    """List every run with its counts and how it ended, imports that were taken back too.
+    """List every run with its counts and how it ended, with imports taken back.
 
     Example: slr search runs
     """

@@ -45,7 +45,7 @@ def simulate(
             "--seed",
             parser=from_zero,
             metavar="N",
-            help="Of the random order when there is nothing to start from.",
+            help="Seed of the random order when there are no priors.",
         ),
     ] = 0,
     order_out: Annotated[
@@ -59,7 +59,7 @@ def simulate(
         ),
     ] = None,
     target: Annotated[str, typer.Option("--target", help="The recall the stopping rule is to reach.")] = "0.95",
-    confidence: Annotated[str, typer.Option("--confidence", help="How sure it is to be.")] = "0.95",
+    confidence: Annotated[str, typer.Option("--confidence", help="The confidence it is to reach.")] = "0.95",
     *,
     as_json: JsonOption = False,
 ) -> None:
@@ -179,11 +179,11 @@ def _rows(found: Measures) -> Iterator[tuple[str, str]]:
 
 def _stop_line(outcome: Outcome, target: Fraction) -> str:
     if outcome.stop is None:
-        return f"The stopping rule (recall {float(target):.0%}) would never have said stop."
+        return f"The stopping rule (recall {float(target):.0%}) would never have stopped."
     read, found = outcome.stop
     total, relevant = len(outcome.decided), sum(outcome.decided)
     return (
-        f"The stopping rule (recall {float(target):.0%}) says stop after {read:,} records: {found:,} of "
+        f"The stopping rule (recall {float(target):.0%}) stops after {read:,} records: {found:,} of "
         f"{relevant:,} relevant found ({found / relevant:.1%}), {1 - read / total:.1%} of the reading saved"
     )
 

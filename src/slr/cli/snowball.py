@@ -132,7 +132,7 @@ def _gaps(found: Snowballed) -> Iterator[str]:
 
     yield from _listed("not known to Semantic Scholar", [one.seed.name for one in found.ended(End.UNKNOWN)])
     withheld = [f"{one.seed.name} ({one.direction}: {one.run.message})" for one in found.ended(End.WITHHELD)]
-    yield from _listed("whose list was not given", withheld)
+    yield from _listed("whose list Semantic Scholar does not give", withheld)
     yield from _listed("without an identifier that Semantic Scholar knows", [one.name for one in found.unnamed])
     failed = [f"{one.seed.name} ({one.direction}: {one.run.message})" for one in found.ended(End.FAILED)]
     yield from _listed("whose list could not be fetched, or not whole", failed)

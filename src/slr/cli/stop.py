@@ -35,7 +35,8 @@ def register(app: typer.Typer, panel: str) -> None:
 
 def stop(
     number: Annotated[
-        int | None, typer.Argument(parser=row_id, metavar="ID", help="With --undo: which stop; else the newest.")
+        int | None,
+        typer.Argument(parser=row_id, metavar="ID", help="With --undo: which stop. Default: the newest."),
     ] = None,
     stage: StageOption = Stage.TITLE_ABSTRACT,
     draw: Annotated[
@@ -46,31 +47,31 @@ def stop(
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option("--seed", parser=from_zero, metavar="N", help="With --draw: what it is drawn with."),
+        typer.Option("--seed", parser=from_zero, metavar="N", help="With --draw: the seed of the draw."),
     ] = None,
     rule: Annotated[
         Rule | None, typer.Option("--rule", help="With --accept: by which rule. Default: sample, once drawn.")
     ] = None,
-    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Words kept with it.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note kept with it.")] = None,
     confirm: Annotated[
-        list[str] | None, typer.Option("--confirm", metavar="NAME", help="An item of SAFE you vouch for.")
+        list[str] | None, typer.Option("--confirm", metavar="NAME", help="An item of SAFE that you confirm.")
     ] = None,
     *,
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
-    accept: Annotated[bool, typer.Option("--accept", help="End screening: what nobody read is left out.")] = False,
-    anyway: Annotated[bool, typer.Option("--anyway", help="With --accept: also when no rule says so.")] = False,
-    undo: Annotated[bool, typer.Option("--undo", help="Take a stop back; its reports wait again.")] = False,
-    show: Annotated[bool, typer.Option("--list", help="Every sample and stop so far.")] = False,
-    procedure: Annotated[bool, typer.Option("--safe", help="The SAFE procedure as a list.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="End screening; unread reports are left out.")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="With --accept: even when no rule is met.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take a stop back; its reports are open again.")] = False,
+    show: Annotated[bool, typer.Option("--list", help="List every sample and stop.")] = False,
+    procedure: Annotated[bool, typer.Option("--safe", help="Show the SAFE procedure as a checklist.")] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell whether screening may end before everything is read, and end it. To screen all is the default.
+    """Show whether screening may end before all is read, and end it. To screen all is the default.
 
-    A random sample of what nobody read gives the exact test; on what was read last the test is a heuristic.
+    A random sample of the unread gives the exact test; on the reports read last the test is a heuristic.
 
-    Target and confidence stand in review.toml (docs/stopping.md).
+    Target and confidence are set in review.toml (docs/stopping.md).
 
     Examples: slr stop; slr stop --draw 300; slr screen --sample; slr stop --accept; slr stop --undo
     """
@@ -131,7 +132,7 @@ def _tell(ledger: Ledger, folder: Review, *, as_json: bool) -> None:
     words = _paper(now)
     if words and now.seen.unseen:
         put()
-        put("If you ended here, the paper would say:")
+        put("If you ended here, the methods text would read:")
         put(f"  {words}")
 
 
@@ -168,7 +169,7 @@ def _draw(
     size = f"{len(made.report_ids):,} of {made.unseen:,} unseen reports"
     put(f"{name} {size}, drawn with seed {made.seed}{_dry(dry_run)}.")
     if not dry_run:
-        say("Next: `slr screen --sample`, everybody who must decide; then `slr stop`.")
+        say("Next: every reviewer runs `slr screen --sample`; then `slr stop`.")
 
 
 def _accept(
@@ -190,7 +191,7 @@ def _accept(
         put_json({"schema": 1, "dry_run": dry_run, "stop": told | {"reports": made.report_ids, "words": words}})
         return
     name = "Screening would end" if dry_run else f"Screening has ended (stop {made.stop_id}, rule {made.rule})"
-    put(f"{name}: {len(made.report_ids):,} reports that nobody read are left out{_dry(dry_run)}.")
+    put(f"{name}: {len(made.report_ids):,} unread reports are left out{_dry(dry_run)}.")
     if made.objection:
         put(f"Against the rule: {made.objection}.")
     put(safe(words))
@@ -206,7 +207,7 @@ def _undo(ledger: Ledger, number: int | None, who: str, note: str | None, *, dry
         put_json({"schema": 1, "dry_run": dry_run, "stop": _as_json(gone)})
         return
     verb = "would be" if dry_run else "is"
-    put(f"Stop {gone.id} {verb} taken back: {len(gone.report_ids):,} reports wait again{_dry(dry_run)}.")
+    put(f"Stop {gone.id} {verb} taken back: {len(gone.report_ids):,} reports are open again{_dry(dry_run)}.")
 
 
 def _list(ledger: Ledger, *, as_json: bool) -> None:

@@ -42,17 +42,17 @@ def suggest(
         Stage, typer.Option("--stage", help="Only title-abstract: nothing else of a report is sent.")
     ] = Stage.TITLE_ABSTRACT,
     limit: Annotated[
-        int | None, typer.Option("--limit", parser=count, metavar="N", help="Ask about at most so many reports.")
+        int | None, typer.Option("--limit", parser=count, metavar="N", help="Ask about at most N reports.")
     ] = None,
     reports: Annotated[
-        str, typer.Option("--reports", metavar="N,N", help="Ask about these, whether they wait or not.")
+        str, typer.Option("--reports", metavar="N,N", help="Ask about these reports, decided or not.")
     ] = "",
     max_cost: Annotated[
-        float | None, typer.Option("--max-cost", min=0, help="Spend at most so much in this run.")
+        float | None, typer.Option("--max-cost", min=0, help="The most that this run may cost.")
     ] = None,
     shown: Annotated[
         str | None,
-        typer.Option("--show", metavar="REPORT", help="What was said of a report you have decided on."),
+        typer.Option("--show", metavar="REPORT", help="Show the suggestions on a report you have decided on."),
     ] = None,
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
@@ -60,16 +60,22 @@ def suggest(
     settled: Annotated[
         bool, typer.Option("--settled", help="Ask about reports that people have settled, to measure the model.")
     ] = False,
-    again: Annotated[bool, typer.Option("--again", help="Ask what was asked in just this way before.")] = False,
-    compare: Annotated[bool, typer.Option("--compare", help="Suggestions beside the settled verdicts.")] = False,
-    facts: Annotated[bool, typer.Option("--facts", help="What to publish about this use, as Markdown.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Ask again what was asked in the same way before.")
+    ] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Compare suggestions with the settled verdicts.")
+    ] = False,
+    facts: Annotated[
+        bool, typer.Option("--facts", help="Write what to publish about this use, as Markdown.")
+    ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Ask a language model for a second opinion on titles and abstracts. It is never a vote.
 
     Off unless review.toml has a table [suggestions] with url and model. The key is read from SLR_MODEL_KEY. Every
-    call is kept with prompt, answer and cost; nothing of it is shown while a report waits for your own decision.
+    call is kept with prompt, answer and cost; none is shown while a report still needs your own decision.
 
     Examples: slr suggest --dry-run; slr suggest --settled --limit 50 --max-cost 0.50; slr suggest --compare
     """
@@ -157,13 +163,13 @@ def _tell(made: Plan, done: Done, *, as_json: bool) -> None:
         return
     put(f"{made.settings.model} was asked about {len(done.rows):,} reports: {outcomes(done.outcomes)}.")
     if made.known:
-        put(f"{made.known:,} were asked in just this way before (--again asks anew).")
+        put(f"{made.known:,} were asked in the same way before (--again asks anew).")
     left = made.budget.left
     rest = "" if left is None else f"; {money(left, currency)} left under the cap"
     put(f"Spent: {money(made.budget.here, currency)}{rest}.")
     if done.left:
         put(f"Not asked: {done.left:,}" + (f", because {done.stopped}." if done.stopped else "."))
-    put("Nothing of this is a vote. Decide as always; then `slr suggest --compare`.")
+    put("A suggestion is no vote. Decide as always; then `slr suggest --compare`.")
 
 
 def _done_json(made: Plan, done: Done) -> dict[str, object]:
@@ -205,7 +211,7 @@ def _preview(folder: Review, made: Plan, *, key: str | None, as_json: bool) -> N
         return
     has_key = "set" if key else "not set"
     put(f"Would ask {safe(settings.model)} at {settings.url} ({settings.key_variable} is {has_key}).")
-    put(f"Reports: {len(made.jobs):,}; asked in just this way before and left out: {made.known:,}.")
+    put(f"Reports: {len(made.jobs):,}; asked in the same way before and left out: {made.known:,}.")
     left = made.budget.left
     cap = "no cap" if left is None else f"{money(left, settings.currency)} left under the cap"
     put(f"Cost: at most {money(made.most, settings.currency)}; {cap}.")

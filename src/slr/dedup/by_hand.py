@@ -97,7 +97,7 @@ def _overruled(ledger: Ledger, seen: Sequence[int], other: int, kind: MergeKind)
     told = []
     for a, b in sorted({pair for one in seen for pair in kept_apart(one, other, log, said)}):
         row = said.get((a, b))
-        who = f"called {row.said} by {row.actor}" if row else "taken apart earlier"
+        who = f"judged {row.said} by {row.actor}" if row else "taken apart earlier"
         told.append(f"records {a} and {b} were {who}; this merge overrules that")
     return told
 

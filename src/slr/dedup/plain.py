@@ -54,7 +54,7 @@ def _after_the_last(
     desk: PairDesk, read: Callable[[], str | None], write: Callable[[str], None]
 ) -> Question | None:
     """Say that every pair is judged, and ask whether the last judgement stands; the pair when it does not."""
-    write("Nothing is left: every pair is judged.")
+    write("All done: every pair is judged.")
     while True:
         write(LAST_PROMPT)
         word = read()
@@ -62,7 +62,7 @@ def _after_the_last(
         if answer in {"", "q"}:
             return None
         if answer != "u":
-            write(f"{answer!r} is no answer here.")
+            write(f"{answer!r} is not an answer here.")
             continue
         try:
             back = desk.undo()
@@ -72,7 +72,7 @@ def _after_the_last(
         if back is not None:
             write("Taken back.")
             return back
-        write("There is no judgement of yours to take back.")
+        write("You have no judgement to take back.")
 
 
 def _act(desk: PairDesk, question: Question, word: str, write: Callable[[str], None]) -> Question | None:
@@ -84,10 +84,10 @@ def _act(desk: PairDesk, question: Question, word: str, write: Callable[[str], N
             desk.later(question)
         elif word == "u":
             back = desk.undo()
-            write("Taken back." if back else "There is no judgement of yours to take back.")
+            write("Taken back." if back else "You have no judgement to take back.")
             return back or question
         else:
-            write(f"{word!r} is no answer; ? shows what is.")
+            write(f"{word!r} is not an answer; ? shows the answers.")
             return question
     except SlrError as error:
         write(f"NOT SAVED: {error.message}")

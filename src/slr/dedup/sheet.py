@@ -85,7 +85,7 @@ def read_verdicts(text: str, *, path: str) -> tuple[list[Verdict], list[Problem]
         for row in reader:
             read = _row(reader.line_num, row)
             if isinstance(read, str):
-                problems.append(Problem(f"{path}:{reader.line_num}", f"{read}; the row was not taken"))
+                problems.append(Problem(f"{path}:{reader.line_num}", f"{read}; the row was not imported"))
             elif read is not None:
                 found.append(read)
     except csv.Error as error:

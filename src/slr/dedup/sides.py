@@ -10,7 +10,7 @@ from slr.model import Document, Record
 from slr.text.printable import clean
 
 #: What the marks mean; letters any terminal has, so that nothing rests on colour.
-MARKS = {"=": "same", "~": "same but for spelling", "!": "different", "-": "one side is silent"}
+MARKS = {"=": "same", "~": "same but for spelling", "!": "different", "-": "only one side has it"}
 #: Authors named before the rest is counted.
 _AUTHORS = 10
 

@@ -110,7 +110,7 @@ class LedgerDesk:
         told = []
         for a, b in kept_apart(pair.a, pair.b, self._log, said):
             row = said.get((a, b))
-            who = f"called {row.said} by {row.actor}" if row else "taken apart earlier"
+            who = f"judged {row.said} by {row.actor}" if row else "taken apart earlier"
             told.append(f"records {a} and {b} of these reports were {who}")
         return told
 
@@ -198,13 +198,13 @@ def import_verdicts(ledger: Ledger, path: Path, *, actor: str, asked: Asked, dry
         if held is None:
             pair = doubts.get(row.ends) or _found(ledger, row)
             if pair is None:
-                problems.append(Problem(f"{path}:{row.line}", f"no records {row.a} and {row.b}; row not taken"))
+                problems.append(Problem(f"{path}:{row.line}", f"no records {row.a} and {row.b}; row not imported"))
                 continue
             fresh[row.ends] = _judgement(pair, row.said, actor, asked, row.note)
         elif held.said is row.said:
             known += 1
         else:
-            told = f"records {row.a} and {row.b} were called {held.said} by {held.actor}; the row was not taken"
+            told = f"records {row.a} and {row.b} were judged {held.said} by {held.actor}; the row was not imported"
             problems.append(Problem(f"{path}:{row.line}", told))
     if fresh and not dry_run:
         ledger.judgements.record(list(fresh.values()))

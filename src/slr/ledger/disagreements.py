@@ -54,14 +54,14 @@ class Disagreement:
     needed: int = 1
 
     def __str__(self) -> str:
-        """`report 1, title-abstract: ana said include of 1, ben said exclude of 3`.
+        """`report 1, title-abstract: ana decided include on 1, ben decided exclude on 3`.
 
         Nobody's verdict may sway one who has not decided yet (`slr.ledger.blind`).
         """
         if len({who for who, _, _ in self.verdicts}) < self.needed:
-            hidden = "what was said is kept back until all have decided who must"
+            hidden = "verdicts hidden until another reviewer decides"
             return f"report {self.report_id}, {self.stage}: {hidden}"
-        said = ", ".join(f"{who} said {verdict} of {number}" for who, verdict, number in self.verdicts)
+        said = ", ".join(f"{who} decided {verdict} on {number}" for who, verdict, number in self.verdicts)
         return f"report {self.report_id}, {self.stage}: {said}"
 
 

@@ -56,7 +56,7 @@ class PolicyEffect:
         parts = [(len(reports), what) for reports, what in told if reports]
         words = [f"{count:,} {'report' if count == 1 else 'reports'} would {what}" for count, what in parts[:1]]
         words += [f"{count:,} would {what}" for count, what in parts[1:]]
-        return "; ".join(words) or "no report would stand differently"
+        return "; ".join(words) or "no report would change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def in_the_past(done: PolicyEffect) -> str:
     """The effect after the fact: `7 reports were settled; 3 opened again`."""
     words = str(done).replace("would be", "were").replace("would open", "opened").replace("would have", "got")
     words = re.sub(r"^(1 report|1) were|(; 1) were", lambda one: f"{one[1] or one[2]} was", words)
-    return words.replace("would stand", "stands")
+    return words.replace("would change", "changed")
 
 
 def effect(before: Iterable[Standing], after: Iterable[Standing]) -> PolicyEffect:

@@ -90,7 +90,7 @@ def refusal(report_id: int, first: Settled) -> StageNotReached:
         )
     return StageNotReached(
         f"report {report_id} is not through title and abstract, so its full text is not judged yet",
-        hint=f"All who must decide on it there come first: `slr decide {report_id} include`.",
+        hint=f"It needs all its votes there first: `slr decide {report_id} include`.",
     )
 
 

@@ -30,7 +30,7 @@ def copy_ledger(source: Path | str, target: Path | str, tell: Tell) -> dict[str,
 
     Raises:
         ReviewStateError: the target holds something already, or both are one place.
-        StoreError: a row did not arrive as it left; nothing was kept.
+        StoreError: a row was not copied as it is; nothing was kept.
     """
     if str(source) == str(target):
         raise ReviewStateError("a ledger cannot be copied onto itself")
@@ -86,9 +86,9 @@ def _compare(reading: Session, writing: Session, table: Table) -> None:
     for ours in (row for rows in _batches(reading, table) for row in rows):
         if dict(ours) != dict(next(theirs, {})):
             key = ", ".join(str(ours[column.name]) for column in table.primary_key.columns)
-            raise StoreError(f"row {key} of {table.name} did not arrive as it left", hint="Nothing was kept.")
+            raise StoreError(f"row {key} of {table.name} was not copied as it is", hint="Nothing was kept.")
     if next(theirs, None) is not None:
-        raise StoreError(f"{table.name} holds more rows than were brought", hint="Nothing was kept.")
+        raise StoreError(f"{table.name} holds more rows than were copied", hint="Nothing was kept.")
 
 
 def _number_on(session: Session, table: Table) -> None:

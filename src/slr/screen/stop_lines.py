@@ -100,9 +100,7 @@ def next_steps(now: Outlook) -> list[str]:
     if not seen.unseen:
         return ["Next: nothing is unseen, so there is nothing to end early."]
     if not seen.found:
-        return [
-            "Next: go on screening (`slr screen`). No relevant report was found yet, so recall is unknown: do not stop."
-        ]
+        return ["Next: go on screening (`slr screen`). No relevant report was found yet: do not stop."]
     if one is not None and not one.is_complete:
         return [f"Next: `slr screen --sample`, {one.size - one.judged:,} of the sample are open."]
     return _after_sample(now) if now.is_exact else _without_sample(now)

@@ -72,9 +72,7 @@ def _own(item: Item, number: int, taken: dict[str, None], problems: list[Problem
     other = f"{name}#{number}"
     while other in taken:
         other += "#"
-    problems.append(
-        Problem(f"record {number}", f"the id {name} stands before already; this record is {other} here")
-    )
+    problems.append(Problem(f"record {number}", f"the id {name} occurs before; this record is called {other}"))
     return other
 
 
@@ -100,6 +98,6 @@ def _contradictions(texts: Sequence[str], labels: Sequence[bool | None]) -> list
         other = first.setdefault(text, place)
         if labels[other] is not label:
             problems.append(
-                Problem(f"record {place + 1}", f"the same text as record {other + 1}, decided otherwise")
+                Problem(f"record {place + 1}", f"the same text as record {other + 1}, with another decision")
             )
     return problems

@@ -87,7 +87,7 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of a JSON text; a key that stands there twice makes it unreadable."""
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise ValueError("a key stands there twice")
+        raise ValueError("a key is given twice")
     return made
 
 
@@ -103,7 +103,7 @@ def _answers(value: Any, codes: Sequence[str], text: str) -> tuple[tuple[Said, .
             continue
         found[code] = _said(code, item, text)
         if found[code].found is False:
-            notes.append(f"{code}: the quote does not stand in the text")
+            notes.append(f"{code}: the quote is not in the text")
     left = [code for code in codes if code not in found]
     if left:
         notes.append(f"no answer to {', '.join(left)}")

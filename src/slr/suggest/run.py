@@ -202,7 +202,7 @@ class _Asker:
         if reply.content is None:
             return {"outcome": SuggestionOutcome.UNREADABLE, "message": "the answer is empty"}
         read = read_answer(reply.content, codes=self._codes, text=job.prompt.text)
-        notes = [*read.notes, *(["cut at the longest answer"] if reply.finish == "length" else [])]
+        notes = [*read.notes, *(["cut at the limit of its length"] if reply.finish == "length" else [])]
         return {
             "outcome": SuggestionOutcome.OK if read.verdict else SuggestionOutcome.UNREADABLE,
             "message": "; ".join(notes) or None,
@@ -250,7 +250,7 @@ def show(ledger: Ledger, review: Review, report: int, reviewer: str) -> list[Sug
     settings = review.protocol.suggestions
     if not (settings and settings.shows_before) and _waits(ledger, review, number, reviewer):
         raise ReviewStateError(
-            f"report {number} waits for your own decision; a suggestion seen before would sway it",
+            f"report {number} still needs your own decision; a suggestion seen first would sway it",
             hint='Decide first. `show = "before"` in [suggestions] of review.toml allows it, and is published.',
         )
     return [one for one in ledger.suggestions.all(texts=True) if one.report_id == number]
@@ -278,11 +278,11 @@ def _prices(settings: SuggestionSettings, max_cost: float | None) -> Prices:
     """
     prices = (settings.price_in, settings.price_out)
     if None in prices and not settings.is_local:
-        hint = "price-in and price-out, of a million tokens; 0 when it costs nothing. So the cap can be kept."
+        hint = "Set price-in and price-out per million tokens (0 when it is free); the cap needs them."
         raise UsageError(f"{_TOLD} names no price for a model that is not on this machine", hint=hint)
     made = Prices(prices[0] or 0.0, prices[1] or 0.0)
     if (made.tokens_in or made.tokens_out) and settings.cap is None and max_cost is None:
-        hint = "cap = 5.00 in [suggestions] for the whole review, or --max-cost 2.00 for this run."
+        hint = "Set cap = 5.00 in [suggestions] for the whole review, or --max-cost 2.00 for this run."
         raise UsageError("no cap is set for what the calls may cost", hint=hint)
     return made
 

@@ -55,7 +55,7 @@ def of_suggestion(one: Suggestion) -> Iterator[str]:
     yield f"{when}{one.model} at {one.endpoint}: {one.verdict or one.outcome}"
     for answer in one.answers:
         quote = f' - "{answer.quote}"' if answer.quote else ""
-        doubt = " (these words do not stand in the text)" if answer.found is False else ""
+        doubt = " (these words are not in the text)" if answer.found is False else ""
         yield f"  {answer.code}: {_APPLIES[answer.applies]}{quote}{doubt}"
     if one.explanation:
         yield f"  {one.explanation}"

@@ -130,6 +130,6 @@ def test_words_about_a_disagreement_name_nobody_before_all_have_decided(tmp_path
         for report, (_, verdict) in zip((1, 2), BOTH, strict=True):
             ledger.decisions.record([Decision(report, TA, "ana", verdict)])
         ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rule", "same-doi")])
-        assert "ana said include of 1" in str(ledger.disagreements()[0])
+        assert "ana decided include on 1" in str(ledger.disagreements()[0])
         ledger.needed = lambda _report, _stage: 2
         assert "ana" not in str(ledger.disagreements()[0])

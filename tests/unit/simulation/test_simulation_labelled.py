@@ -54,7 +54,7 @@ def test_one_text_decided_both_ways_keeps_both_and_is_told() -> None:
         [item("a", Verdict.INCLUDE), item("a", Verdict.EXCLUDE), item("a"), item("", Verdict.INCLUDE)]
     )
     assert found.labels[:2] == (True, False)
-    assert found.problems[-1] == Problem("record 2", "the same text as record 1, decided otherwise")
+    assert found.problems[-1] == Problem("record 2", "the same text as record 1, with another decision")
 
 
 def test_a_problem_of_the_file_is_passed_on() -> None:

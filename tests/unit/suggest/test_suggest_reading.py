@@ -59,7 +59,7 @@ def test_answers_stand_in_the_order_of_the_criteria_and_doubts_are_noted() -> No
     assert "\x1b" not in (read.explanation or "")
     assert "T-A was answered twice" in read.notes
     assert read.notes.count("an answer to an unknown criterion") == 2
-    assert "T-A: the quote does not stand in the text" in read.notes
+    assert "T-A: the quote is not in the text" in read.notes
 
 
 def test_a_quote_is_found_whatever_its_marks_and_blanks() -> None:

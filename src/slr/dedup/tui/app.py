@@ -152,7 +152,7 @@ class PairApp(App[None]):
             self._say(f"NOT TAKEN BACK: {error.message}")
             return
         if question is None:
-            self._say("There is no judgement of yours to take back.")
+            self._say("You have no judgement to take back.")
         else:
             self._turn_to(lambda: question, "Taken back: this pair is open again.")
 

@@ -96,7 +96,7 @@ def help_table() -> Table:
 def end() -> Text:
     """What to do when nothing is left."""
     return Text.assemble(
-        ("Nothing is left: every pair is judged.\n\n", "bold"),
+        ("All done: every pair is judged.\n\n", "bold"),
         "Next:\n  ",
         ("slr status", "bold"),
         "        where the review stands, and what comes next\n  ",
