@@ -133,13 +133,8 @@ def test_what_is_settled_is_not_settled_twice_unless_asked_to(folder: Path) -> N
         ((4, "include"), 5, "no reviewers disagree on report 4"),
         ((1, "include", "--stage", "full-text"), 5, "no reviewers disagree on report 1 at full-text"),
         ((99, "include"), 2, "there is no report 99"),
-<<<<<<< HEAD
         (("10.5555/none", "include"), 2, "there is no report with the DOI 10.5555/none"),
-        ((1,), 2, "what settles it?"),
-=======
-        (("10.5555/none", "include"), 2, "there is no report with the DOI"),
         ((1,), 2, "no verdict given"),
->>>>>>> edab821 (Commands, deduplication, suggestions and the ledger speak plain English: what is hidden, what is left, which reason applies)
         ((1, "withdrawn"), 2, "withdrawn cannot settle a conflict at title-abstract"),
         ((1, "exclude", "--reason", "F1"), 2, "unknown reason 'F1' at title-abstract"),
         ((1, "include", "--import", "x.csv"), 2, "--import takes no report"),

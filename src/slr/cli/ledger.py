@@ -18,15 +18,11 @@ from slr.errors import NeedsTerminal
 if TYPE_CHECKING:
     from slr.ledger import Brought, Joined
 
-<<<<<<< HEAD
-group = typer.Typer(no_args_is_help=True, help="Copy the ledger, join it with a copy, or restore it.")
+group = typer.Typer(no_args_is_help=True, help="Copy the ledger, merge a copy into it, or restore it.")
 group.command("restore")(restore)
 
 
 _SHOWN = 20
-=======
-group = typer.Typer(no_args_is_help=True, help="Copy the ledger to another database, or merge a copy into it.")
->>>>>>> edab821 (Commands, deduplication, suggestions and the ledger speak plain English: what is hidden, what is left, which reason applies)
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -75,19 +71,15 @@ def merge(
         str | None, typer.Option("--from", metavar="NAME", help="Whose copy it is. Default: the only name in it.")
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Also take what came in the names of others; do not ask.")
+        bool, typer.Option("--yes", help="Also add what comes in the names of others; do not ask.")
     ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Add what somebody decided on a copy of this ledger. Running it again counts nothing twice.
 
-<<<<<<< HEAD
-    Decisions, resolutions, tags and filled-in abstracts come over; records found and reports merged there do not.
-    What the copy brings in the name of anybody but its maker is listed, and needs a yes.
-=======
     It brings decisions, resolutions, tags and filled-in abstracts, but no records and no merges.
->>>>>>> edab821 (Commands, deduplication, suggestions and the ledger speak plain English: what is hidden, what is left, which reason applies)
+    What the copy brings in the name of anybody but its maker is listed, and needs a yes.
 
     Example: slr ledger merge ../from-ben/data/slr.db --from Ben
     """
@@ -116,7 +108,6 @@ def _agree(*, yes: bool) -> None:
     """Go on only when a person takes what came in the names of others."""
     if yes:
         return
-<<<<<<< HEAD
     if not sys.stdin.isatty():
         raise NeedsTerminal(
             "this copy brings acts in the names of several people, or changes verdicts",
@@ -144,15 +135,6 @@ def _acts(brought: Brought) -> str:
 
 def _as_json(asked: Mapping[str, Brought]) -> dict[str, object]:
     return {name: asdict(brought) for name, brought in sorted(asked.items())}
-=======
-    _tell(done, dry_run=dry_run)
-    if conflicts and not dry_run:
-        put(f"{len(conflicts):,} conflicts to settle with `slr resolve`:")
-        for report, stage in conflicts[:20]:
-            put(f"  report {report}, {stage}")
-        if len(conflicts) > 20:
-            put(f"  and {len(conflicts) - 20:,} more: `slr resolve --list`")
->>>>>>> edab821 (Commands, deduplication, suggestions and the ledger speak plain English: what is hidden, what is left, which reason applies)
 
 
 def _place(other: str) -> Path | str:
@@ -191,7 +173,7 @@ def _tell(done: Joined, *, dry_run: bool) -> None:
     for line in _remarks(done):
         say(line)
     if done.conflicts:
-        put(f"{len(done.conflicts):,} conflicts {'would ' if dry_run else ''}wait for `slr resolve`:")
+        put(f"{len(done.conflicts):,} conflicts {'would be ' if dry_run else ''}left for `slr resolve`:")
         for report, stage in done.conflicts[:_SHOWN]:
             put(f"  report {report}, {stage}")
         if len(done.conflicts) > _SHOWN:
@@ -206,11 +188,7 @@ def _remarks(done: Joined) -> Iterator[str]:
     if done.unplaced:
         yield f"{done.unplaced:,} are on reports this ledger does not have and stay in the copy."
     if done.repeated:
-<<<<<<< HEAD
-        yield f"{done.repeated:,} decisions were newer than what came and count as before."
-=======
-        say(f"{done.repeated:,} decisions here are newer than those of the copy and still count.")
->>>>>>> edab821 (Commands, deduplication, suggestions and the ledger speak plain English: what is hidden, what is left, which reason applies)
+        yield f"{done.repeated:,} decisions here are newer than those of the copy and still count."
     if done.merges:
         yield f"{done.merges:,} merges stay in the copy; `slr dedup merge` merges those reports here."
     yield from told_early(done.early)
@@ -221,7 +199,7 @@ def _remarks(done: Joined) -> Iterator[str]:
 
 #: What else stays in the copy, and how it is had here.
 _STAYING = {
-    "record_states": "newer states of records stay in the copy; `slr search` meets them here too.",
+    "record_states": "newer states of records stay in the copy; `slr search` finds them here too.",
     "policies": "accepted changes of who must decide stay in the copy; this ledger asks for them itself.",
     "run_amendments": "changes of imports stay in the copy; `slr import --undo` and `--relabel` make them here.",
 }

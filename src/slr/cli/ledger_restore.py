@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def restore(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="The copy to put in place. Without it: list them.")
+        str | None, typer.Argument(metavar="[NAME]", help="The copy to restore. Default: list the copies.")
     ] = None,
     review: ReviewOption = None,
     *,
@@ -108,7 +108,7 @@ def _loss(one: Restorable) -> list[str]:
     held = f"{rows.get('records', 0):,} records, {rows.get('decisions', 0):,} decisions"
     lines = [f"{one.path.name}, made {one.copy.at:%Y-%m-%d %H:%M} UTC: {held}"]
     if one.lost is None:
-        return [*lines, "The present ledger is missing or cannot be read; nothing of it can be compared."]
+        return [*lines, "The present ledger is missing or cannot be read; so nothing can be compared."]
     if not one.lost:
         return [*lines, "It holds every row of the present ledger."]
     return [*lines, f"Rows of the present ledger that it does not have: {listed(one.lost)}"]
