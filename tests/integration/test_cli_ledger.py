@@ -60,7 +60,7 @@ def test_a_dry_run_tells_the_conflicts_that_the_merge_then_has(apart: tuple[Path
     words = ("ledger", "merge", str(ben), "--review", str(ana))
     before = (ana / "data" / "slr.db").read_bytes()
     tried = slr(*words, "--dry-run")
-    assert "1 conflicts would wait for `slr resolve`:\n  report 2, title-abstract" in tried.out
+    assert "1 conflicts would be left for `slr resolve`:\n  report 2, title-abstract" in tried.out
     planned = json.loads(slr(*words, "--dry-run", "--json").out)
     assert (ana / "data" / "slr.db").read_bytes() == before
     done = json.loads(slr(*words, "--json").out)
