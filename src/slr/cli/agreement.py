@@ -70,7 +70,7 @@ def agreement(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure how far reviewers agree, on the reports both have judged before they could know of each other.
+    """Measure how far reviewers agree, on the reports that both judged independently.
 
     Examples: slr agreement; slr agreement --stage full-text --by Ada --by Ben
     """

@@ -49,7 +49,7 @@ def criteria(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the criteria, and how many exclusions have each as their main or as an extra reason.
+    """Show the criteria, and how often each is the main or an extra reason.
 
     Another reviewer's decision is neither counted nor listed until all who must have decided.
 

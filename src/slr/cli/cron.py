@@ -12,7 +12,7 @@ from slr.cli.options import ReviewOption, the_written_review
 from slr.cli.output import put, say
 from slr.cli.searches import warn_of_windows
 
-_group = typer.Typer(help="Keep the review alive from cron.", no_args_is_help=True)
+_group = typer.Typer(help="Keep the review up to date from cron.", no_args_is_help=True)
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -22,7 +22,7 @@ def register(app: typer.Typer, panel: str) -> None:
 
 @_group.callback()
 def _cron() -> None:
-    """Keep the review alive from cron."""
+    """Keep the review up to date from cron."""
 
 
 @_group.command("print")

@@ -32,7 +32,7 @@ class DedupGroup(SearchGroup):
 
 
 _group = typer.Typer(cls=DedupGroup, add_completion=False)
-_HELP = "Group records into reports, link versions of one study, and list the unsure pairs."
+_HELP = "Merge records into reports, link versions of one study, and list the unsure pairs."
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -85,7 +85,7 @@ def dedup(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Group records into reports, link versions of one study, and list the unsure pairs.
+    """Merge records into reports, link versions of one study, and list the unsure pairs.
 
     A merge is a row in a log: --list shows it, --undo N takes it back for good.
 

@@ -83,7 +83,7 @@ def split(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Take records out of a report for good: they leave together, and no rule brings them back.
+    """Take records out of a report, together and for good; no rule merges them again.
 
     Example: slr dedup split 12 15 16 --reason "a sister trial"
     """

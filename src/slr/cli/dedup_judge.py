@@ -55,9 +55,9 @@ def review_pairs(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Judge the pairs no rule may decide, the likeliest first; each judgement is saved before the next pair.
+    """Judge the pairs that no rule decides, the likeliest first; each judgement is saved at once.
 
-    Quit whenever you like, and go on later. `?` shows the keys. With --json the pairs are listed, nobody is asked.
+    You may quit and go on later. `?` shows the keys. --json lists the pairs and asks nothing.
 
     Examples: slr dedup review; slr dedup review --export pairs.csv; slr dedup review --import pairs.csv
     """

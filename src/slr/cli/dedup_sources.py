@@ -40,7 +40,7 @@ def sources(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show how many duplicates there are within each source and between each pair, and what only one source has.
+    """Count duplicates within and between sources, and the reports that only one source has.
 
     It counts what earlier passes of `slr dedup` merged. A figure shows the combinations of sources (UpSet plot).
 

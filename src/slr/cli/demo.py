@@ -22,7 +22,7 @@ def demo(
         "slr-demo"
     ),
 ) -> None:
-    """Run a published review from its query to the PRISMA figure on this machine, without the internet.
+    """Run a published review on this machine, from query to PRISMA figure, without internet.
 
     A small server on the loopback address plays the three services over a catalogue of real bibliographic facts.
 

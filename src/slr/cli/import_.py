@@ -96,7 +96,7 @@ def import_(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Store the records of files; each file is a search run with its bytes, like any other.
+    """Import the records of files; each file becomes a search run.
 
     A file that was imported before adds nothing, and records that are known stay as they are. Ctrl-C keeps what
     was stored. Ends with code 3 when the files hold fewer records than --hits. An import that was a mistake is

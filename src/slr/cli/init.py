@@ -28,7 +28,7 @@ def init(
         ),
     ] = False,
 ) -> None:
-    """Make a review folder that `slr search` can run as it stands, with its ledger.
+    """Make a review folder with its ledger, ready for `slr search`.
 
     A folder that has a review.toml already, as after `git clone`, gets a ledger only.
 

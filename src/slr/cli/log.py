@@ -64,7 +64,7 @@ def log(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show every decision, withdrawal, resolution, tag and merge made while screening, the newest last.
+    """List every decision, withdrawal, resolution, tag and merge of the screening.
 
     It shows all that you may see: what you did, and what others did on reports on which all who must have decided.
     Other verdicts are only counted.

@@ -86,7 +86,7 @@ def prisma(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Draw the flow diagram from the ledger, or print its numbers when no file is named.
+    """Draw the flow diagram from the ledger, or print its numbers without a file.
 
     The numbers are checked first; a diagram that does not add up is refused, and each failing check is named.
 

@@ -34,7 +34,7 @@ def register(app: typer.Typer, panel: str) -> None:
 
 @group.callback(invoke_without_command=True)
 def protocol(context: typer.Context, review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
-    """Show who must decide on a report, and what a change in review.toml would do to the reports there are.
+    """Show who must decide on a report, and which reports a change in review.toml would move.
 
     Examples: slr protocol; slr protocol accept --note "Ben left"; slr protocol accept --dry-run
     """

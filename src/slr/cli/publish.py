@@ -49,7 +49,7 @@ def publish(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write all that a paper or its readers need: flow, tables, references, checklists, texts, plots, page.
+    """Write what a paper needs: flow, tables, references, checklists, texts, plots, page.
 
     Works on an unfinished review: then every file is marked as interim, with the number of undecided reports. Only
     settled verdicts go out. Each file is whole or not there, and the same ledger gives the same bytes.

@@ -38,7 +38,7 @@ def refresh(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Run all queries again, deduplicate, and write what is new to reports/.
+    """Run all queries again, deduplicate, and write the new reports to reports/.
 
     Asks nothing, and leaves at once with code 75 when another slr command is at work on the review. At a terminal
     it says what every source gave; elsewhere, as from cron, it prints nothing when nothing is new. Code 3: a

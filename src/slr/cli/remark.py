@@ -70,7 +70,9 @@ def abstract(
     remove: Annotated[bool, typer.Option("--remove", help="Remove the filled-in abstract.")] = False,
     dry_run: DryRunOption = False,
 ) -> None:
-    """Fill in an abstract that no source gives. The records of the sources stay unchanged.
+    """Fill in an abstract that no source gives.
+
+    The records of the sources stay unchanged.
 
     Example: slr abstract 12 --file abstract.txt --read-in https://example.org/article
     """

@@ -79,7 +79,7 @@ def resolve(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Settle conflicts: both decisions side by side, one key settles, each saved before the next appears.
+    """Settle conflicts: both decisions stand side by side, and one key settles.
 
     A conflict is shown once all reviewers have decided. Nothing is erased: a newer resolution replaces an
     older one, and one that is taken back stays in the log.

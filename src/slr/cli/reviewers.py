@@ -23,7 +23,7 @@ from slr.errors import ReviewStateError, UsageError
 if TYPE_CHECKING:
     from slr.ledger import Ledger, PolicyEffect, Spelling
 
-group = typer.Typer(help="List who decides in this review; join two spellings of one person.")
+group = typer.Typer(help="List the reviewers, and join two spellings of one person.")
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -33,7 +33,7 @@ def register(app: typer.Typer, panel: str) -> None:
 
 @group.callback(invoke_without_command=True)
 def reviewers(context: typer.Context, review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
-    """List the people of the review, how each is spelled in the ledger, and how many verdicts each gave.
+    """List the reviewers, their spellings in the ledger, and how many verdicts each gave.
 
     Examples: slr reviewers; slr reviewers join "A. Ruiz" ana; slr reviewers part 1
     """

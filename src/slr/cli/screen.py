@@ -79,9 +79,9 @@ def screen(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show one report at a time; one key decides, and the decision is saved before the next report appears.
+    """Screen one report at a time: one key decides, and each decision is saved at once.
 
-    Quit whenever you like: nothing is lost. `?` shows the keys.
+    You may quit at any time. `?` shows the keys.
 
     Examples: slr screen; slr screen --stage full-text --keys rayyan; slr screen --import decisions.csv
     """

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class SearchGroup(TyperGroup):
-    """`slr search` asks the sources; its subcommands look at what was asked. Anything else names a query."""
+    """`slr search` asks the sources; its subcommands show past searches. Anything else names a query."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the command that asks in front, unless a subcommand is named."""
@@ -44,7 +44,7 @@ class SearchGroup(TyperGroup):
 _group = typer.Typer(cls=SearchGroup, add_completion=False)
 
 
-_HELP = "Ask the sources at the same time; add a dated run and the records that are new."
+_HELP = "Search all sources at the same time; record a dated run and the new records."
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -82,11 +82,11 @@ def search(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask the sources at the same time; add a dated run and the records that are new.
+    """Search all sources at the same time; record a dated run and the new records.
 
     Ctrl-C keeps what was fetched. Ends with code 3 when a source failed or fell short; --resume then goes on, also
     after a kill.
-    `slr search runs`, `diff`, `marks` and `report` look at what was asked.
+    `slr search runs`, `diff`, `marks` and `report` show past searches.
 
     Examples: slr search; slr search brain-fm --source pubmed; slr search --dry-run; slr search --resume
     """
@@ -205,7 +205,7 @@ def diff(
 
 @_group.command("marks")
 def marks(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
-    """Audit exclusions that were only marked (exclusions = "mark" in a query file): what each NOT would have cost.
+    """Show what each NOT of a query would have lost, where exclusions were only marked.
 
     Example: slr search marks
     """

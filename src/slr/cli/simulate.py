@@ -63,7 +63,7 @@ def simulate(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Play a finished screening again in the order the ranker would have given, and measure that order.
+    """Replay a finished screening in the ranker's order, and measure that order.
 
     Nothing is read but the file, and nothing leaves this machine. The ids are those of the file's id column, else
     the row numbers. Priors count neither as read nor as found.

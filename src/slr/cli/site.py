@@ -30,7 +30,7 @@ def site(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the review as one page to filter, search and share; it works offline, opened as a file.
+    """Write the review as one page to filter, search and share; it works offline.
 
     Only settled verdicts go out, and no reviewer's name. An unfinished review gives a page marked as interim.
 

@@ -38,7 +38,7 @@ def snowball(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Follow the citations of the included reports, or of those you name, through Semantic Scholar.
+    """Follow the citations of included reports, or of those you name, in Semantic Scholar.
 
     Everything found is counted before any filter, compared with what is known, and kept as candidates for the
     right-hand column of the flow diagram. *New* are the works that the review did not have under any of their

@@ -20,7 +20,7 @@ def register(app: typer.Typer, panel: str) -> None:
 
 
 def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
-    """Show where the review stands, per source and stage, and everything that is due, the next command first.
+    """Show where the review stands and everything that is due, the next command first.
 
     Examples: slr status; slr status --json
     """

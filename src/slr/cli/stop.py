@@ -67,7 +67,7 @@ def stop(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show whether screening may end before all is read, and end it. To screen all is the default.
+    """Show whether screening may end early, and end it; the default is to screen all.
 
     A random sample of the unread gives the exact test; on the reports read last the test is a heuristic.
 

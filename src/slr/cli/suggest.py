@@ -72,7 +72,7 @@ def suggest(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask a language model for a second opinion on titles and abstracts. It is never a vote.
+    """Ask a language model for a second opinion on titles and abstracts; it is no vote.
 
     Off unless review.toml has a table [suggestions] with url and model. The key is read from SLR_MODEL_KEY. Every
     call is kept with prompt, answer and cost; none is shown while a report still needs your own decision.
