@@ -143,7 +143,7 @@ class NoteScreen(Ask[str | None]):
 
     AUTO_FOCUS = "Input"
     heading = "Note on this report"
-    ways = (("enter", "goes in with your verdict"), ("esc", "leave unchanged"))
+    ways = (("enter", "keep it for your verdict"), ("esc", "leave unchanged"))
 
     def __init__(self, note: str) -> None:
         super().__init__()
