@@ -79,7 +79,7 @@ def merge(
     """Add what somebody decided on a copy of this ledger. Running it again counts nothing twice.
 
     It brings decisions, resolutions, tags and filled-in abstracts, but no records and no merges.
-    What the copy brings in the name of anybody but its maker is listed, and needs a yes.
+    What the copy brings in the name of anybody but its maker is listed, and needs confirmation.
 
     Example: slr ledger merge ../from-ben/data/slr.db --from Ben
     """

@@ -65,7 +65,7 @@ def _put_in_place(folder: Review, chosen: Restorable, *, yes: bool) -> Path | No
 
     if not yes:
         if not sys.stdin.isatty():
-            raise NeedsTerminal("restoring needs a yes", hint="Add --yes where nobody can be asked.")
+            raise NeedsTerminal("restoring needs confirmation", hint="Add --yes where nobody can be asked.")
         typer.confirm("Put this copy in the place of the ledger?", abort=True, err=True)
     with hold(folder.lock_path):
         return put_back(folder, chosen)

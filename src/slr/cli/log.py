@@ -66,7 +66,7 @@ def log(
 ) -> None:
     """List every decision, withdrawal, resolution, tag and merge of the screening.
 
-    It shows all that you may see: what you did, and what others did on reports on which all who must have decided.
+    It shows all that you may see: what you did, and what others did on reports that all reviewers have decided on.
     Other verdicts are only counted.
 
     Examples: slr log --report 12; slr log --by ana --since 2026-03-01 --csv log.csv

@@ -43,7 +43,7 @@ AskerOption = Annotated[
     typer.Option(
         "--reviewer",
         metavar="NAME",
-        help="Who asks: others' verdicts show once all who must have decided. "
+        help="Who asks: others' verdicts show once all reviewers have decided. "
         "Default: SLR_REVIEWER, else the protocol's only reviewer, else git's user.name.",
         show_default=False,
     ),

@@ -63,7 +63,7 @@ def _answered(app: ScreeningApp, card: Card, answers: tuple[Answer, ...] | None)
     app.draw()
     verdict, reasons = propose(app.criteria, answers)
     if verdict is Verdict.MAYBE:
-        app.message.say("Answers not saved yet: they go in with your verdict. They propose none.")
+        app.message.say("Answers not saved yet: they go in with your verdict. They propose no verdict.")
         return
     if verdict is Verdict.EXCLUDE:
         words, key = f"Exclude for {clean(', '.join(reasons))}", app.keys.first(Action.EXCLUDE)
