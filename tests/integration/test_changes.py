@@ -72,7 +72,7 @@ def test_nothing_is_said_while_nothing_changed(catalogue: Catalogue) -> None:
     assert catalogue.run("refresh", "--exit-code") == Ran(0, "", "")
     assert "changed" not in catalogue.run("status").out
     assert catalogue.told("search", "changes")["reports"] == []
-    assert "No source has given" in catalogue.run("search", "changes").out
+    assert "No source has changed" in catalogue.run("search", "changes").out
 
 
 def test_a_retraction_of_an_included_report_is_an_outcome_of_refresh_of_its_own(catalogue: Catalogue) -> None:

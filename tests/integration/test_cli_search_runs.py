@@ -63,7 +63,7 @@ def test_resume_goes_on_at_the_page_and_ends_with_what_an_undisturbed_run_has(
     (told,) = json.loads(ran.out)["runs"]
     assert (told["outcome"], told["fetched"], told["new"], told["known"]) == ("complete", 8, 2, 6)
     assert records(folder) == records(undisturbed)
-    assert "nothing to go on with" in run(folder, "search", "--resume").out
+    assert "nothing to resume" in run(folder, "search", "--resume").out
 
 
 def test_after_kill_9_resume_ends_with_what_an_undisturbed_run_has(folder: Path, tmp_path: Path) -> None:

@@ -230,7 +230,7 @@ def test_status_flow_methods_and_limitations_tell_a_stop(folder: Path) -> None:
 def test_reading_on_after_a_sample_that_did_not_do_counts_for_the_same_sample(folder: Path) -> None:
     sample = told(folder, "--draw", 10)["sample"]["reports"]  # type: ignore[index]
     screen_sample(folder, *["e T1"] * 10)
-    assert "the same sample is asked again" in stop(folder).out
+    assert "tests the same sample again" in stop(folder).out
     before = told(folder)["sample"]
     assert (before["read_since"], before["test"]["is_met"]) == (0, False)  # type: ignore[index]
     others = [number for number in range(11, REPORTS + 1) if number not in sample]

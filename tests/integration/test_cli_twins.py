@@ -59,7 +59,7 @@ def test_an_abstract_is_filled_in_with_where_it_was_read_and_taken_away(folder: 
     at = ("--review", folder, "--reviewer", "Ana")
     text = folder / "abstract.txt"
     text.write_text("Found on paper.", encoding="utf-8")
-    assert "where was the abstract read" in slr("abstract", 3, "--file", text, *at).err
+    assert "where the abstract was read" in slr("abstract", 3, "--file", text, *at).err
     assert slr("abstract", 3, "--file", text, "--read-in", "the print", *at, "--dry-run").code == 0
     assert [
         one["report_id"] for one in json.loads(slr("queue", *at, "--no-abstract", "--json").out)["reports"]

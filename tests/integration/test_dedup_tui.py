@@ -162,7 +162,7 @@ async def test_undo_goes_back_any_number_of_times_also_in_a_new_screen() -> None
         assert desk.said == []
         assert "part 1" in shown(app)
         await press(pilot, "u")
-        assert "no judgement of yours" in shown(app)
+        assert "no judgement to take back" in shown(app)
 
 
 async def test_the_end_says_what_comes_next_and_keys_do_no_harm_there() -> None:

@@ -193,7 +193,7 @@ async def test_u_shows_what_was_settled_last_and_a_newer_resolution_replaces_it(
 ) -> None:
     async with running(ledger, review, stage=TA).run_test(size=(80, 24)) as pilot:
         await pilot.press("u")
-        assert "Nothing was settled" in said(pilot)
+        assert "settled nothing" in said(pilot)
         await pilot.press("i")
         await pilot.press("u")
         await pilot.pause()

@@ -396,7 +396,7 @@ async def test_undo_goes_back_step_by_step_and_past_the_first_says_so() -> None:
         assert "Study 1 of" in shown(app)
         assert "0/3 decided" in shown(app)
         await press(pilot, "u")
-        assert "no verdict of yours to take back" in shown(app)
+        assert "no verdict to take back" in shown(app)
         await press(pilot, "e", "1")
         assert [row.verdict.value for row in desk.rows] == [
             "include",

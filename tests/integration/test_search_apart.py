@@ -126,7 +126,7 @@ def test_resume_names_what_was_never_searched_when_every_run_came_to_its_end(fol
         ran = run(folder, servers, "search", "--resume")
         assert servers[0].asked == []
     assert ran.code == 0
-    assert "nothing to go on with" in ran.out
+    assert "nothing to resume" in ran.out
     assert "semantic_scholar, main: never searched" in ran.out
     assert "slr search main --source semantic_scholar" in ran.out
 
