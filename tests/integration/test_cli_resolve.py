@@ -180,7 +180,7 @@ def test_two_verdicts_of_one_reviewer_in_a_merge_wait_for_the_other_reviewer(fol
         assert (ran.code, kept(folder)) == (5, [])
         assert "still waits for another reviewer" in ran.err
         assert "Ada" not in ran.err
-    assert "1 more are kept back" in slr("resolve", "--list", "--review", folder).err
+    assert "1 more hidden" in slr("resolve", "--list", "--review", folder).err
 
 
 def test_verdicts_that_met_in_a_merge_are_sides_of_one_conflict(folder: Path) -> None:
