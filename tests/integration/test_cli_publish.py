@@ -97,14 +97,14 @@ def test_every_part_is_written_and_a_second_time_gives_the_same_bytes(review: Pa
 
 def test_every_file_of_an_unfinished_review_says_how_many_are_undecided(review: Path) -> None:
     output = run(review)
-    assert "interim: 1 undecided" in output
+    assert "interim: 1 report undecided" in output
     for name, body in written(review).items():
         if name.startswith("prisma."):  # says it in its own words; the counts file of the R package has no place
             is_drawn = name.endswith((".pdf", ".png", ".csv"))
             said = {".json": b'"interim": true'}.get(Path(name).suffix, b"Interim figure: 1 record awaits")
             assert is_drawn or said in body, name
         elif not name.endswith((".xlsx", ".png")):
-            assert b"interim: 1 undecided" in body, name
+            assert b"interim: 1 report undecided" in body, name
 
 
 def test_a_single_vote_of_two_is_in_no_file(review: Path) -> None:
@@ -127,13 +127,13 @@ def test_when_the_second_vote_is_in_nothing_is_interim(review: Path) -> None:
     assert not [name for name, body in written(review).items() if b"interim: " in body or b"INTERIM" in body]
 
 
-def test_records_since_the_last_look_for_duplicates_make_the_files_interim(review: Path) -> None:
+def test_records_added_after_the_last_deduplication_make_the_files_interim(review: Path) -> None:
     with open_ledger(review) as ledger:
         ledger.decisions.record([Decision(4, Stage.TITLE_ABSTRACT, "benno", Verdict.EXCLUDE, ("T1",))])
         add(ledger, entry(5), run=new_run("pubmed", "PubMed"))
         both = [Decision(5, Stage.TITLE_ABSTRACT, who, Verdict.EXCLUDE, ("T1",)) for who in ("ana", "benno")]
         ledger.decisions.record(both)
-    assert "interim: records since the last look for duplicates" in run(review)
+    assert "interim: records added after the last deduplication" in run(review)
 
 
 def test_only_the_parts_named_are_written(review: Path) -> None:

@@ -40,7 +40,7 @@ def plot_files(ledger: Ledger, material: Material) -> Iterator[tuple[str, bytes]
         for suffix in (".svg", ".png"):
             yield f"plots/sources{suffix}", upset.render(material.overlap, suffix, mark=mark)
     else:
-        missing.append("- What the sources have in common: there are fewer than two.")
+        missing.append("- Reports by source: fewer than two sources gave records.")
     if missing:
         yield (
             "plots/not-drawn.md",

@@ -64,7 +64,7 @@ class Material:
     def flow(self) -> Flow:
         """The flow diagram, which says of itself what makes it interim."""
         facts = self.facts
-        due = ("records came since the last look for duplicates",) if facts.is_dedup_due else ()
+        due = ("records were added after the last deduplication",) if facts.is_dedup_due else ()
         why = (*facts.failures, *due) if facts.interim is not None else None
         return Flow(facts.counts, review=facts.protocol.title, interim=why, behind=self.behind)
 

@@ -1,7 +1,7 @@
 """The search appendix: the 16 items of PRISMA-S, filled from the ledger. Pure.
 
 Source of the items: Rethlefsen et al. 2021, doi 10.1186/s13643-020-01542-z, Table 1. What a ledger cannot know is
-said to be open, in words a person can replace.
+marked open, in words a person can replace.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from slr.model import Outcome, Protocol, SearchRun, SourceKind
 from slr.searches import Lack, short_searches
 
-_OPEN = "*To be completed: "
+_OPEN = "*Open: state "
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,20 @@ def write_appendix(facts: Facts) -> str:
         ("Database name", lambda: _databases(searched)),
         ("Multi-database searching", lambda: _platforms(searched)),
         ("Study registries", lambda: _registers(searched)),
-        ("Online resources and browsing", lambda: f"{_OPEN}web sites or tables of contents that were browsed.*"),
+        ("Online resources and browsing", lambda: f"{_OPEN}websites or tables of contents that you browsed.*"),
         ("Citation searching", lambda: _citations(cited)),
-        ("Contacts", lambda: f"{_OPEN}whether authors or experts were asked; the ledger has no record of it.*"),
-        ("Other methods", lambda: f"{_OPEN}any other way records were found; the ledger has no record of it.*"),
+        ("Contacts", lambda: f"{_OPEN}whether you contacted authors or experts; the ledger does not record it.*"),
+        (
+            "Other methods",
+            lambda: f"{_OPEN}any other method of identifying records; the ledger does not record it.*",
+        ),
         ("Full search strategies", lambda: _strategies(searched, facts.notes)),
         ("Limits and restrictions", lambda: _limits(searched)),
-        ("Search filters", lambda: f"{_OPEN}whether a published search filter was used.*"),
-        ("Prior work", lambda: f"{_OPEN}whether the strategy was taken from another review.*"),
+        ("Search filters", lambda: f"{_OPEN}whether you used a published search filter.*"),
+        ("Prior work", lambda: f"{_OPEN}whether you adapted the strategy of another review.*"),
         ("Updates", lambda: _updates(searched)),
         ("Dates of searches", lambda: _dates(searched)),
-        ("Peer review", lambda: f"{_OPEN}whether somebody else checked the strategy.*"),
+        ("Peer review", lambda: f"{_OPEN}whether the strategy was peer reviewed.*"),
         ("Total records", lambda: _totals(facts.records)),
         ("Deduplication", lambda: facts.dedup),
     )
@@ -63,7 +66,7 @@ def _databases(runs: Iterable[SearchRun]) -> str:
 
 def _place(run: SearchRun) -> str:
     if is_file(run):
-        return "records exported there and imported from a file; name the platform"
+        return "records imported from a file; name the platform"
     return f"programming interface at `{_host(run.request)}`"
 
 
@@ -73,14 +76,18 @@ def is_file(run: SearchRun) -> bool:
 
 
 def _day(run: SearchRun) -> str:
-    """When the search was made: of a file what its importer said, else when it was imported, and that is said."""
+    """When the search was made; of a file the date its importer gave, else that of the import, named as such."""
     if run.searched or not is_file(run):
         return str(run.asked_on)
     try:  # a ledger that is older than the column for it
         said = json.loads(run.request).get("searched")
     except (ValueError, AttributeError):
         said = None
-    return str(said) if said else f"{run.started_at:%Y-%m-%d} (date of the import; that of the search is unknown)"
+    return (
+        str(said)
+        if said
+        else f"{run.started_at:%Y-%m-%d} (date of the import; the date of the search is not recorded)"
+    )
 
 
 def _platforms(runs: Iterable[SearchRun]) -> str:
@@ -89,19 +96,20 @@ def _platforms(runs: Iterable[SearchRun]) -> str:
         if not is_file(run):
             hosts.setdefault(_host(run.request), set()).add(run.label)
     shared = [f"`{host}`: {', '.join(sorted(labels))}" for host, labels in hosts.items() if len(labels) > 1]
-    return _listed(shared) if shared else "None: each database was searched on its own."
+    return _listed(shared) if shared else "No two databases were searched on one host."
 
 
 def _registers(runs: Iterable[SearchRun]) -> str:
     names = dict.fromkeys(run.label for run in runs if run.kind is SourceKind.REGISTER)
-    return _listed(names) if names else "None searched."
+    return _listed(names) if names else "No register was searched with slr."
 
 
 def _citations(runs: Sequence[SearchRun]) -> str:
     if not runs:
-        return "None."
+        return "No citation searching was done with slr."
     return _listed(
-        f"{_day(run)}: {_cited(run)}, {run.fetched:,} found before any filter, {run.outcome}" for run in runs
+        f"{_day(run)}: {_cited(run)}; {run.fetched:,} works identified before any filter ({run.outcome})"
+        for run in runs
     )
 
 
@@ -130,6 +138,8 @@ def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
 
 
 def _limits(runs: Sequence[SearchRun]) -> str:
+    if not runs:
+        return "No search has been run."
     latest = {(run.query_name, run.label): run for run in runs}.values()
     told = [
         f"{run.label}, {_code(run.query_name)}: published {run.window}"
@@ -139,7 +149,7 @@ def _limits(runs: Sequence[SearchRun]) -> str:
     short = [run for run in latest if run.outcome is not Outcome.COMPLETE]
     told += [f"{run.label}, {_code(run.query_name)}: {_ended(run)}" for run in short]
     told += [_code(str(one)) for one in short_searches(runs) if one.lack in {Lack.EMPTY, Lack.FELL}]
-    return _listed(told) if told else "None."
+    return _listed(told) if told else "No limit on the date of publication. Every last search is complete."
 
 
 def _updates(runs: Iterable[SearchRun]) -> str:
@@ -147,7 +157,8 @@ def _updates(runs: Iterable[SearchRun]) -> str:
     for run in runs:
         groups.setdefault((run.query_name, run.label), []).append(run)
     return _listed(
-        f"{label}, {_code(name)}: " + "; ".join(f"{_day(run)} {run.new:,} new" for run in group)
+        f"{label}, {_code(name)}: "
+        + "; ".join(f"{_day(run)}, {run.new:,} new record{'' if run.new == 1 else 's'}" for run in group)
         for (name, label), group in groups.items()
     )
 
@@ -167,7 +178,7 @@ def _dates(runs: Iterable[SearchRun]) -> str:
 #: How a run ends that gave all it was to give.
 _ENDED = frozenset({Outcome.COMPLETE, Outcome.CUT})
 _HOW = {
-    Outcome.CUT: " (cut at a limit)",
+    Outcome.CUT: " (stopped at a set limit)",
     Outcome.PARTIAL: " (partial)",
     Outcome.FAILED: " (failed)",
     Outcome.INTERRUPTED: " (interrupted)",
@@ -177,12 +188,12 @@ _HOW = {
 def _ended(run: SearchRun) -> str:
     """How a run ended that is not complete, with what it gave."""
     of = "" if run.reported is None else f" of {run.reported:,} reported"
-    return f"{run.outcome}: {run.fetched:,}{of} fetched; {_code(run.message or 'no end was recorded')}"
+    return f"{run.outcome}: {run.fetched:,}{of} fetched; {_code(run.message or 'its end was not recorded')}"
 
 
 def _totals(records: Mapping[str, int]) -> str:
     lines = [f"{label}: {count:,}" for label, count in records.items()]
-    return _listed([*lines, f"in all: {sum(records.values()):,}"])
+    return _listed([*lines, f"total: {sum(records.values()):,}"])
 
 
 def _listed(lines: Iterable[str]) -> str:

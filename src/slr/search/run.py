@@ -228,8 +228,8 @@ def appendix(ledger: Ledger, review: Review) -> str:
     rules = Counter(merge.rule for merge in merges)
     told = ", ".join(f"{rule} {count:,}" for rule, count in rules.most_common()) or "none yet"
     dedup = (
-        f"By rules of slr {__version__} over identifiers, titles, names, years and places; every merge is a row "
-        f"with its rule and score. Merges and links in force: {len(merges):,} ({told})."
+        f"The rules of slr {__version__} compared identifiers, titles, names, years and places of publication; "
+        f"the ledger keeps the rule and the score of every merge. Merges and links in force: {len(merges):,} ({told})."
     )
     notes = {run.id: ledger.runs.notes(run.id) for run in runs}
     return write_appendix(Facts(review.protocol, runs, notes, records, dedup, datetime.now(UTC)))

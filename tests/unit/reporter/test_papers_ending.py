@@ -64,8 +64,11 @@ def test_the_methods_tell_the_stop_with_its_numbers_and_do_not_call_those_left_o
     text = write_methods(facts(STOPPED, STOP)).decode()
     assert "was stopped after 3 records, 1 of them relevant; 2 records that nobody had read were excluded" in text
     assert "Their words: As \\*planned\\*." in text
-    assert "2 records were excluded by a stopping rule, judged by nobody." in text
-    assert "Excluded there: 4, 2 of them by a stopping rule before anybody had read them." in text
+    assert "A stopping rule excluded 2 records that no reviewer had judged." in text
+    assert (
+        "screened on title and abstract and 4 excluded, 2 of them by a stopping rule before any reviewer had read them."
+        in text
+    )
     assert "3 of 3 records were passed on without" in text  # none of the three has a judgement in these facts
 
 

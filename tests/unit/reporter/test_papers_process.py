@@ -59,29 +59,29 @@ def test_one_reviewer_is_called_one_reviewer() -> None:
 
 def test_independence_is_not_claimed_where_the_policy_then_let_verdicts_be_seen() -> None:
     found = facts([said(1, "ana"), said(1, "benno")], 1, wording=OPEN)
-    assert "not claimed" in told(found)
+    assert "do not claim it" in told(found)
     assert coverage(found, TITLE).blind == 0
 
 
 def test_independence_is_not_claimed_for_verdicts_without_a_wording() -> None:
-    assert "not claimed" in told(facts([said(1, "ana"), said(1, "benno", protocol_id=None)], 1))
+    assert "do not claim it" in told(facts([said(1, "ana"), said(1, "benno", protocol_id=None)], 1))
 
 
 def test_independence_is_not_claimed_for_verdicts_that_came_from_a_file() -> None:
     found = facts([said(1, "ana"), said(1, "benno", origin="import old.csv")], 1)
-    assert "not claimed" in told(found)
-    assert "1 verdict at this stage came from a file" in told(found)
+    assert "do not claim it" in told(found)
+    assert "1 verdict was imported from files" in told(found)
 
 
 def test_a_wording_that_cannot_be_read_hides_nothing() -> None:
-    assert "not claimed" in told(facts([said(1, "ana"), said(1, "benno")], 1, wording="[[[ broken"))
+    assert "do not claim it" in told(facts([said(1, "ana"), said(1, "benno")], 1, wording="[[[ broken"))
 
 
 def test_a_vote_on_an_unsettled_record_is_not_counted_and_its_words_are_nowhere() -> None:
     found = facts([said(1, "ana"), said(1, "benno"), said(2, "ana", Verdict.EXCLUDE)], 1, waiting=1)
     assert coverage(found, TITLE) == coverage(facts([said(1, "ana"), said(1, "benno")], 1, waiting=1), TITLE)
-    assert found.interim == "interim: 1 undecided"
-    assert "1 record waits for a verdict on title and abstract." in told(found)
+    assert found.interim == "interim: 1 report undecided"
+    assert "1 record awaits a verdict on title and abstract." in told(found)
 
 
 def test_agreement_has_number_kappa_and_interval_of_what_both_judged() -> None:

@@ -111,13 +111,14 @@ def test_a_source_has_the_day_of_its_last_search_that_came_to_its_end() -> None:
     assert "Crossref (last searched on 2026-03-01; 4 records)" in the_methods(runs=runs)
 
 
-def test_a_search_that_ended_early_is_said_with_what_it_gave() -> None:
+def test_a_search_that_ended_early_is_partial_with_the_number_of_its_records() -> None:
     text = the_methods(runs=[run(1, outcome=Outcome.PARTIAL, fetched=2)])
-    assert "no search came to its end" in text
-    assert "ended before all was fetched: 2 of 4 reported were fetched" in text
-    assert "is not complete (partial; 2 of 4 reported fetched)" in the_limits(
-        runs=[run(1, outcome=Outcome.PARTIAL, fetched=2)]
+    assert "no search was completed" in text
+    told = (
+        "The last search of Crossref (query `main`, 2026-03-01) was partial: we retrieved 2 of 4 reported records."
     )
+    assert told in text
+    assert told in the_limits(runs=[run(1, outcome=Outcome.PARTIAL, fetched=2)])
 
 
 def test_lists_that_a_citation_service_does_not_give_are_counted_with_the_reason() -> None:
@@ -129,21 +130,21 @@ def test_lists_that_a_citation_service_does_not_give_are_counted_with_the_reason
         run(4, **citation, query_name="backward a", message=Gap.UNKNOWN.value),
     ]
     assert (
-        "1 list was not given (the service does not know this paper) and 2 lists were not given (the publisher has "
-        "withheld the list)." in the_methods(runs=runs)
+        "1 citation list was not available (the service does not know this paper) and 2 citation lists were not "
+        "available (the publisher has withheld the list)." in the_methods(runs=runs)
     )
 
 
-def test_a_cut_search_is_said_to_be_cut() -> None:
+def test_a_search_that_was_stopped_at_a_limit_names_the_limit() -> None:
     text = the_methods(runs=[run(1, outcome=Outcome.CUT, fetched=2)])
-    assert "was stopped at a limit that had been set: 2 of 4 reported were fetched" in text
+    assert "was stopped at a set limit: we retrieved 2 of 4 reported records" in text
 
 
 def test_the_numbers_of_the_results_are_those_of_the_flow() -> None:
     text = the_methods()
-    assert "4 reports were sought by all routes and 1 of them not retrieved." in text
-    assert "3 reports were assessed on full text and 2 excluded." in text
-    assert "1 study in 1 report was included." in text
+    assert "Over all methods, we sought 4 reports, 1 of which were not retrieved." in text
+    assert "We assessed 3 reports on full text and excluded 2." in text
+    assert "We included 1 study in 1 report." in text
 
 
 def test_merges_are_counted_by_who_made_them() -> None:
@@ -153,8 +154,8 @@ def test_merges_are_counted_by_who_made_them() -> None:
         Merge(MergeKind.VERSION, 1, 2, "ana", "by hand"),
     ]
     text = the_methods(merges=merges)
-    assert "2 merges, made 1 by the rules of slr and 1 by hand" in text
-    assert "1 link between versions of one study (such as a preprint and its article) was made by hand" in text
+    assert "The rules of slr made 1 and we made 1 of 2 merges." in text
+    assert "We made 1 link between versions of one study, such as a preprint and its article, by hand." in text
 
 
 def test_settled_conflicts_are_told_by_their_manner() -> None:
@@ -162,21 +163,21 @@ def test_settled_conflicts_are_told_by_their_manner() -> None:
     stages[Stage.FULL_TEXT] = StageFacts(
         Stage.FULL_TEXT, Policy.DOUBLE, {1: Judged(2, hidden=True)}, ("ana", "benno"), manners={Manner.THIRD: 2}
     )
-    assert "Conflicts settled: 2 by a third person." in the_methods(stages=stages)
+    assert "Conflicts were resolved: 2 by a third person." in the_methods(stages=stages)
 
 
 def test_limitations_name_sources_never_searched_and_reports_not_retrieved() -> None:
     text = the_limits()
-    assert "Named in the protocol and never searched: `pubmed`." in text
-    assert "1 of 4 reports sought (25.0 %) could not be retrieved." in text
-    assert "1 exclusion on full text without a reason." in text
-    assert "3 of 4 reports (75.0 %) have no abstract in any source." in text
+    assert "We did not search `pubmed`, which the protocol names." in text
+    assert "1 of 4 reports sought (25.0 %) were not retrieved." in text
+    assert "1 report was excluded on full text without a reason." in text
+    assert "No source gives an abstract for 3 of 4 reports (75.0 %)." in text
     assert "1 of 1 included report (100.0 %) are preprints." in text
-    assert "English 1." in text
+    assert "English (1 report)." in text
 
 
 def test_an_abstract_that_a_person_filled_in_is_no_missing_abstract() -> None:
-    assert "2 of 4 reports (50.0 %) have no abstract" in the_limits(abstracts={3})
+    assert "No source gives an abstract for 2 of 4 reports" in the_limits(abstracts={3})
 
 
 def test_the_age_of_a_search_is_told_by_dates_of_the_ledger_only() -> None:
@@ -210,7 +211,7 @@ def test_of_an_empty_ledger_every_item_is_open() -> None:
     empty = replace(facts(), standings=[], counts=count_flow([], str))
     for name in checklists.TITLES:
         assert {row.status for row in checklists.checklist(empty, name)} == {"open"}
-    assert empty.interim == "interim: no records yet"
+    assert empty.interim == "interim: no record yet"
 
 
 def test_a_checklist_says_that_its_words_are_a_paraphrase() -> None:
@@ -287,7 +288,7 @@ def test_an_unfinished_review_marks_every_text() -> None:
         *(checklists.to_markdown(found, name) for name in checklists.TITLES),
         *(checklists.to_csv(found, name) for name in checklists.TITLES),
     ):
-        assert "interim: 1 undecided" in body.decode()
+        assert "interim: 1 report undecided" in body.decode()
 
 
 def a_file(searched: str | None, number: int = 4) -> SearchRun:
@@ -299,21 +300,21 @@ def a_file(searched: str | None, number: int = 4) -> SearchRun:
 def test_a_file_has_the_day_that_was_told_of_its_search_and_never_the_one_it_was_read_on() -> None:
     runs = [a_file("2025-11-05"), a_file("2025-12-05", 5)]
     text = the_methods(runs=runs)
-    assert "last searched on 2025-12-05, outside slr; file read on 2026-03-05" in text
+    assert "last searched on 2025-12-05, outside slr; file imported on 2026-03-05" in text
     assert "After 2026-12-05 it is more" in the_limits(runs=runs)
     assert tables.searches(facts(runs=runs)).rows[0][6:8] == ("2025-11-05", "")
 
 
 def test_a_file_of_which_nobody_told_the_day_of_the_search_says_so() -> None:
     runs = [a_file(None)]
-    assert "day of the search not on record, outside slr" in the_methods(runs=runs)
-    assert "The day of the search is not on record for Web of Science." in the_limits(runs=runs)
+    assert "date of the search not recorded, outside slr" in the_methods(runs=runs)
+    assert "The date of the search is not recorded for Web of Science." in the_limits(runs=runs)
     text = appendix.write_appendix(facts(runs=runs)).decode()
-    assert "*Open: the strategy is not on record.*" in text
+    assert "*Open: the strategy is not recorded.*" in text
     assert "programming interface" not in text
     rows = {row.item: row for row in checklists.checklist(facts(runs=runs), "prisma-s")}
     assert rows["8"].status == "part"
-    assert "day not on record" in (rows["13"].fill or "")
+    assert "date not recorded" in (rows["13"].fill or "")
 
 
 def test_the_day_of_a_search_is_the_one_the_ledger_has_and_not_the_one_the_file_was_read_on() -> None:
@@ -324,7 +325,7 @@ def test_the_day_of_a_search_is_the_one_the_ledger_has_and_not_the_one_the_file_
     assert text.count("2025-11-05") >= 4
     assert "2026-03" not in text
     assert "(query `wos4.ris`, 2025-11-05)" in the_methods(runs=runs)
-    assert "(2025-11-05) is not complete" in the_limits(runs=runs)
+    assert "2025-11-05) was partial" in the_limits(runs=runs)
 
 
 @pytest.mark.parametrize("request_", ["", "[]", "{}", '{"searched": 5}', '{"searched": "soon"}', "null"])

@@ -83,7 +83,7 @@ def test_what_cannot_be_is_refused_in_words(folder: Path, more: tuple[str, ...],
 
 def test_the_review_of_an_earlier_day_can_be_drawn(folder: Path) -> None:
     ran = run(folder, "--until", "2025-06-30")
-    assert "The review as it stood at the end of 2025-06-30." in ran.out
+    assert "The review at the end of 2025-06-30." in ran.out
     assert "Citation searching" not in ran.out
 
 

@@ -104,7 +104,7 @@ def test_footnotes_answer_what_the_templates_ask() -> None:
     ]
     notes = flow_notes(replace(new_review(), excluded_by_automation=5, automation_note="Tool 2."))
     assert notes[1:3] == [
-        "** Told apart: excluded by a human, and by automation tools.",
+        "** Exclusions by a human and by automation tools are given separately.",
         "Automation tools: Tool 2.",
     ]
 
@@ -139,8 +139,9 @@ def test_what_the_other_methods_lose_is_told_below() -> None:
 
 def test_a_loss_nobody_explained_is_told_as_such() -> None:
     counts = FlowCounts(other_identified=Tally(1200), other=Lane(sought=118))
-    assert "Other methods: 1,082 of 1,200 records identified were not sought; why is not reported." in flow_notes(
-        counts
+    assert (
+        "Other methods: 1,082 of 1,200 records identified were not sought; the reason is not reported."
+        in flow_notes(counts)
     )
     none_lost = FlowCounts(other_identified=Tally(122), other=Lane(sought=122))
     unknown = FlowCounts(other=Lane(sought=122))

@@ -104,7 +104,7 @@ def test_the_table_beside_the_page_has_every_report_and_no_formula(tmp_path: Pat
     rows = list(csv.DictReader(files["reports.csv"].decode().splitlines()))
     assert [row["report"] for row in rows] == ["1", "2", "3", "4", "5"]
     assert rows[4]["title"] == "'=HYPERLINK(1)"
-    assert list(rows[0])[-1].startswith("interim: 3 undecided")
+    assert list(rows[0])[-1].startswith("interim: 3 reports undecided")
 
 
 def test_links_are_made_of_identifiers_and_of_nothing_else(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_the_command_names_what_it_wrote_and_warns_of_an_interim_page(tmp_path: 
     assert (told["reports"], told["included"], told["dry_run"]) == (5, 1, False)
     assert [Path(one["path"]).name for one in told["files"]] == ["index.html", "reports.csv"]
     assert all(Path(one["path"]).stat().st_size == one["bytes"] for one in told["files"])
-    assert "interim: 3 undecided" in ran.stderr
+    assert "interim: 3 reports undecided" in ran.stderr
 
 
 def test_no_two_elements_share_an_id(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from slr.model import Outcome, SearchRun, SourceKind
 from slr.reporter.papers import methods
 from slr.reporter.papers.checklists import checklist
 from slr.reporter.papers.facts import Facts, also_short, day, is_file, last_of
-from slr.reporter.papers.words import banner, block, code, markdown
+from slr.reporter.papers.words import banner, block, code, count, markdown
 
 
 def write_appendix(facts: Facts) -> bytes:
@@ -42,7 +42,7 @@ def _databases(facts: Facts) -> str:
 
 def _place(run: SearchRun) -> str:
     return (
-        "files read into slr; name the platform"
+        "records imported from a file; name the platform"
         if is_file(run)
         else f"programming interface at {code(_host(run))}"
     )
@@ -61,14 +61,14 @@ def _platforms(facts: Facts) -> str:
 
 def _registers(facts: Facts) -> str:
     names = dict.fromkeys(markdown(run.label) for run in facts.runs if run.kind is SourceKind.REGISTER)
-    return _listed(names) if names else "None was searched with slr."
+    return _listed(names) if names else "No register was searched with slr."
 
 
 def _citations(facts: Facts) -> str:
     runs = [run for run in facts.runs if run.kind is SourceKind.CITATION]
     return _listed(
-        f"{day(run)}: {code(run.expression)}, asked as {code(run.request)}; "
-        f"{run.fetched:,} found before any filter, {run.outcome}"
+        f"{day(run)}: {code(run.expression)}, sent as {code(run.request)}; "
+        f"{run.fetched:,} works identified before any filter ({run.outcome})"
         for run in runs
     )
 
@@ -80,8 +80,8 @@ def _strategies(facts: Facts) -> str:
 def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
     when = day(run) if is_file(run) else f"{run.started_at:%Y-%m-%d %H:%M} UTC"
     title = f"### {markdown(run.label)}, query {code(run.query_name)}, run {run.id} of {when}"
-    written = block(run.expression) if run.expression.strip() else "*Open: the strategy is not on record.*"
-    sent = "The file that was read:" if is_file(run) else "As sent:"
+    written = block(run.expression) if run.expression.strip() else "*Open: the strategy is not recorded.*"
+    sent = "Imported file:" if is_file(run) else "As sent:"
     parts = [title, "As written:", written, sent, block(run.request)]
     remarks = [*([_ended(run)] if run.outcome is not Outcome.COMPLETE else []), *map(code, notes)]
     if remarks:
@@ -101,7 +101,7 @@ def _limits(facts: Facts) -> str:
         if run.outcome is not Outcome.COMPLETE
     ]
     told += [markdown(str(short)) for short in also_short(facts, last_of(facts.runs))]
-    return _listed(told) if told else "No limit on the date of publication; every last search is complete."
+    return _listed(told) if told else "No limit on the date of publication. Every last search is complete."
 
 
 def _updates(facts: Facts) -> str:
@@ -111,7 +111,7 @@ def _updates(facts: Facts) -> str:
             groups.setdefault((run.label, run.query_name), []).append(run)
     return _listed(
         f"{markdown(label)}, {code(name)}: "
-        + "; ".join(f"{day(run)} {run.new:,} new ({run.outcome})" for run in group)
+        + "; ".join(f"{day(run)}, {count(run.new, 'new record')} ({run.outcome})" for run in group)
         for (label, name), group in groups.items()
     )
 
@@ -129,18 +129,18 @@ def _totals(facts: Facts) -> str:
     lines = [
         f"{markdown(label)}: {number:,}" for label, number in sorted(held.items(), key=lambda x: (-x[1], x[0]))
     ]
-    return _listed([*lines, f"in all: {held.total():,}"])
+    return _listed([*lines, f"total: {held.total():,}"])
 
 
 def _dedup(facts: Facts) -> str:
     rules = Counter(merge.rule for merge in facts.merges)
     told = [f"{code(rule)}: {number:,}" for rule, number in sorted(rules.items(), key=lambda x: (-x[1], x[0]))]
-    return f"{' '.join(methods.duplicates(facts))} Merges and links that stand, by rule:\n\n{_listed(told)}"
+    return f"{' '.join(methods.duplicates(facts))} Merges and links by rule:\n\n{_listed(told)}"
 
 
 def _ended(run: SearchRun) -> str:
     of = "" if run.reported is None else f" of {run.reported:,} reported"
-    return f"{run.outcome}: {run.fetched:,}{of} fetched; {code(run.message or 'no end was recorded')}"
+    return f"{run.outcome}: {run.fetched:,}{of} fetched; {code(run.message or 'its end was not recorded')}"
 
 
 def _listed(lines: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """The checklists of PRISMA 2020, its abstract and PRISMA-S, filled where the ledger has the answer.
 
 Item numbers are those of Page et al., BMJ 2021;372:n71 (Table 1 and 2) and Rethlefsen et al., Syst Rev 2021;10:39
-(Table 1). What an item asks is told in our own words; a journal that wants the official wording has its own form.
+(Table 1). What an item asks is given in our own words; a journal that wants the official wording has its own form.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ TITLES = {
     "prisma-s": "PRISMA-S checklist",
 }
 _PARAPHRASE = (
-    "Item numbers are the official ones; what an item asks is a paraphrase, not the official wording. Filled from "
-    "the ledger where it has the answer; the page of the manuscript is for you to add."
+    "Item numbers are the official ones; the words of an item are a paraphrase, not the official wording. slr "
+    "filled in what the ledger records; you add the rest and the pages of the manuscript."
 )
 
 
@@ -157,16 +157,17 @@ def _strategies(facts: Facts) -> Filled | None:
     bare = sum(is_file(run) and not run.expression.strip() for run in runs)
     if not runs:
         return None
-    told = f"{count(len(runs) - bare, 'strategy', 'strategies')} on record."
-    return Filled(f"{told} Files without one: {bare}." if bare else told, _APPENDIX, whole=not bare)
+    told = f"{count(len(runs) - bare, 'search strategy', 'search strategies')} recorded."
+    lacking = f"{count(bare, 'imported file has', 'imported files have')} no recorded strategy."
+    return Filled(f"{told} {lacking}" if bare else told, _APPENDIX, whole=not bare)
 
 
 def _process(facts: Facts) -> Filled | None:
     first, second = (coverage(facts, stage) for stage in (Stage.TITLE_ABSTRACT, Stage.FULL_TEXT))
     told = (
-        f"Judged by two reviewers or more: {first.several:,} of {first.settled:,} on title and abstract, "
-        f"{second.several:,} of {second.settled:,} on full text; kept from each other's verdicts for "
-        f"{first.blind:,} and {second.blind:,} of these."
+        f"Two or more reviewers judged {first.several:,} of {count(first.settled, 'record')} on title and "
+        f"abstract, {first.blind:,} of them independently, and {second.several:,} of "
+        f"{count(second.settled, 'report')} on full text, {second.blind:,} of them independently."
     )
     return Filled(told, "methods.md", whole=facts.interim is None)
 
@@ -176,7 +177,7 @@ def _flow(facts: Facts) -> Filled | None:
     told = (
         f"{counts.identified or 0:,} records from databases and registers, {counts.screened or 0:,} screened, "
         f"{counts.new_studies or 0:,} studies in {counts.new_reports or 0:,} reports included. "
-        "Draw it with slr prisma."
+        "slr prisma draws the flow diagram."
     )
     return Filled(told, "methods.md", whole=facts.interim is None)
 
@@ -205,34 +206,39 @@ def _studies(facts: Facts) -> Filled | None:
 
 
 def _limits(_facts: Facts) -> Filled | None:
-    return Filled("Facts to start from are counted.", "limitations.md")
+    return Filled("Counted facts to start from.", "limitations.md")
 
 
 def _amendments(facts: Facts) -> Filled | None:
     if facts.wordings < 2:
         return None
-    return Filled(f"Decisions were made under {facts.wordings:,} wordings of review.toml.", "slr criteria")
+    return Filled(f"Reviewers decided under {facts.wordings:,} versions of review.toml.", "slr criteria")
 
 
 def _platforms(facts: Facts) -> Filled | None:
     runs = facts.last_runs()
     labels, has_files = {run.label for run in runs}, any(map(is_file, runs))
     return (
-        Filled(f"{count(len(labels), 'source')}, with host.", _APPENDIX, whole=not has_files) if labels else None
+        Filled(f"{count(len(labels), 'source')}, each with its host.", _APPENDIX, whole=not has_files)
+        if labels
+        else None
     )
 
 
 def _registers(facts: Facts) -> Filled | None:
     names = sorted({run.label for run in facts.runs if run.kind is SourceKind.REGISTER})
-    return Filled(f"Searched with slr: {listed(names)}." if names else "None was searched with slr.", _APPENDIX)
+    return Filled(
+        f"Searched with slr: {listed(names)}." if names else "No register was searched with slr.", _APPENDIX
+    )
 
 
 def _citing(facts: Facts) -> Filled | None:
     runs = [run for run in facts.runs if run.kind is SourceKind.CITATION]
     if not runs:
-        return Filled("None was done with slr.", _APPENDIX)
+        return Filled("No citation searching was done with slr.", _APPENDIX)
     return Filled(
-        f"{count(len(runs), 'run')}, {sum(run.fetched for run in runs):,} works before any filter.",
+        f"{count(len(runs), 'citation search', 'citation searches')} identified "
+        f"{count(sum(run.fetched for run in runs), 'work')} before any filter.",
         _APPENDIX,
         whole=True,
     )
@@ -243,15 +249,16 @@ def _windows(facts: Facts) -> Filled | None:
     last = last_of(facts.runs)
     short = sum(run.outcome is not Outcome.COMPLETE for run in last) + len(also_short(facts, last))
     said = f"Dates of publication: {listed(told)}." if told else "No limit on the date of publication."
-    return Filled(
-        f"{said} {count(short, 'last search', 'last searches')} not complete.", _APPENDIX, whole=not told
+    ended = (
+        f"{count(short, 'search is', 'searches are')} not complete." if short else "Every last search is complete."
     )
+    return Filled(f"{said} {ended}", _APPENDIX, whole=not told)
 
 
 def _updates(facts: Facts) -> Filled | None:
     runs = [run for run in facts.runs if run.kind.is_searched]
     return (
-        Filled(f"{count(len(runs), 'search run')} with dates and new records of each.", "tables/searches.csv")
+        Filled(f"{count(len(runs), 'search run')}, each with its date and its new records.", "tables/searches.csv")
         if runs
         else None
     )

@@ -118,12 +118,13 @@ class Facts:
     def interim(self) -> str | None:
         """What makes every file an interim one; None when the review is settled and its counts add up."""
         if not self.standings:
-            return "interim: no records yet"
-        told = [f"interim: {self.undecided:,} undecided"] if self.undecided else []
+            return "interim: no record yet"
+        undecided = f"{self.undecided:,} report{'' if self.undecided == 1 else 's'} undecided"
+        told = [f"interim: {undecided}"] if self.undecided else []
         if self.failures:
             told.append(f"{'' if told else 'interim: '}the counts do not add up ({'; '.join(self.failures)})")
         if self.is_dedup_due:
-            told.append(f"{'' if told else 'interim: '}records since the last look for duplicates")
+            told.append(f"{'' if told else 'interim: '}records added after the last deduplication")
         return "; ".join(told) or None
 
     @cached_property
@@ -215,4 +216,4 @@ def searched(run: SearchRun) -> date | None:
 def day(run: SearchRun) -> str:
     """The day of the search in words."""
     found = searched(run)
-    return str(found) if found else f"day not on record; file read on {run.started_at:%Y-%m-%d}"
+    return str(found) if found else f"date not recorded; file imported on {run.started_at:%Y-%m-%d}"

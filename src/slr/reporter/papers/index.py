@@ -10,19 +10,19 @@ from slr.reporter.papers.words import markdown
 
 #: What the files of a folder, or those with this beginning, are; the longest beginning counts.
 _ABOUT = {
-    "prisma.": "the PRISMA 2020 flow diagram; the HTML opens the records behind each number",
+    "prisma.": "the PRISMA 2020 flow diagram; the HTML file lists the records behind each number",
     "tables/": "tables for the paper, as CSV, Markdown, LaTeX and one workbook",
-    "references": "the reports the tables cite",
-    "checklists/": "reporting checklists, filled in from the ledger, with what is left to write",
-    "methods": "a draft of the methods section; every number is computed",
-    "limitations": "facts for the limitations",
-    "search-appendix": "every search as it was sent (PRISMA-S)",
+    "references": "references: every report that the tables cite",
+    "checklists/": "reporting checklists, filled in as far as the ledger goes; the rest is named",
+    "methods": "a draft of the methods section, with every number computed from the ledger",
+    "limitations": "counted facts for the limitations section",
+    "search-appendix": "search appendix (PRISMA-S), with every strategy as it was sent",
     "CITATION": "how to cite the review",
     "plots/": "plots, two columns wide",
     "plots/one-column/": "plots, one column wide",
-    "plots/not-drawn": "plots for which the ledger has no data",
+    "plots/not-drawn": "plots that the ledger has no data for",
     "site/": "the review as one page to filter and search; it works offline",
-    "ai-use": "on the use of a language model",
+    "ai-use": "statement on the use of a language model",
 }
 
 

@@ -9,8 +9,9 @@ from datetime import date
 from slr.bibliography.preprints import Form, form_of, server_of
 from slr.model import Document, Outcome, SourceKind, Stage, Verdict
 from slr.reporter.papers.ending import ending_sentences
-from slr.reporter.papers.facts import ENDED, Facts, also_short, day, is_file, last_of, searched
-from slr.reporter.papers.screening import coverage
+from slr.reporter.papers.facts import ENDED, Facts, also_short, is_file, last_of, searched
+from slr.reporter.papers.methods import fell_short
+from slr.reporter.papers.screening import UNIT, coverage
 from slr.reporter.papers.words import banner, code, count, listed, markdown, percent
 from slr.text.languages import language_names
 
@@ -37,25 +38,20 @@ def sources(facts: Facts) -> list[str]:
     last = last_of(facts.runs)
     searched = {run.source for run in facts.runs}
     never = [name for name in facts.protocol.sources if name not in searched]
-    told = [f"Named in the protocol and never searched: {listed(map(code, never))}."] if never else []
-    for run in last:
-        if run.outcome is not Outcome.COMPLETE:
-            of = f" of {run.reported:,} reported" if run.reported is not None else ""
-            ended = "cut at a limit" if run.outcome is Outcome.CUT else str(run.outcome)
-            told.append(
-                f"{markdown(run.label)}, query {code(run.query_name)}: the last search "
-                f"({day(run)}) is not complete ({ended}; {run.fetched:,}{of} fetched)."
-            )
+    told = [f"We did not search {listed(map(code, never))}, which the protocol names."] if never else []
+    told += [fell_short(run) for run in last if run.outcome is not Outcome.COMPLETE]
     told += [f"{markdown(str(short))}." for short in also_short(facts, last)]
     problems = sum(run.problems for run in last)
     if problems:
-        told.append(f"{count(problems, 'item')} of the answers could not be read as they should.")
+        told.append(
+            f"In the answers of the sources, {count(problems, 'item was', 'items were')} not fully readable."
+        )
     kinds = {run.kind for run in facts.runs}
     if SourceKind.REGISTER not in kinds:
-        told.append("No register of studies was searched.")
+        told.append("We searched no study register.")
     if SourceKind.CITATION not in kinds:
-        told.append("No citation searching was done.")
-    return told or ["Every last search of a source gave all it reported."]
+        told.append("We did no citation searching.")
+    return told or ["The last search of every source returned all records it reported."]
 
 
 def age(facts: Facts) -> list[str]:
@@ -68,14 +64,14 @@ def age(facts: Facts) -> list[str]:
             known = newest.setdefault(run.label, found)
             newest[run.label] = max(known, found) if is_file(run) else min(known, found)
     unknown = sorted({run.label for run in last} - newest.keys())
-    told = [f"The day of the search is not on record for {listed(map(markdown, unknown))}."] if unknown else []
+    told = [f"The date of the search is not recorded for {listed(map(markdown, unknown))}."] if unknown else []
     if newest:
         label, oldest = min(newest.items(), key=lambda one: (one[1], one[0]))
         told.append(
-            f"The oldest of the last searches is that of {markdown(label)}, {oldest}. After {_later(oldest)} it "
-            f"is more than {_MONTHS} months old, and Cochrane (MECIR C37) asks for a new one before publication."
+            f"The oldest of the last searches is that of {markdown(label)} ({oldest}). After {_later(oldest)} it "
+            f"is more than {_MONTHS} months old; Cochrane (MECIR C37) then asks for a new one before publication."
         )
-    return told or ["No search of a database or register has come to its end."]
+    return told or ["No search of a database or register has been completed."]
 
 
 def _later(day: date) -> date:
@@ -90,51 +86,53 @@ def screening(facts: Facts) -> list[str]:
     """How much was judged by one person, what is open, and in which way conflicts were settled."""
     told = []
     for stage, where in ((Stage.TITLE_ABSTRACT, "title and abstract"), (Stage.FULL_TEXT, "full text")):
-        found = coverage(facts, stage)
+        found, unit = coverage(facts, stage), UNIT[stage]
         if not found.settled:
-            told.append(f"Nothing is settled on {where}.")
+            told.append(f"No {unit} has a settled verdict on {where} yet.")
             continue
+        of = f"{found.one:,} of {count(found.settled, unit)} ({percent(found.one, found.settled)})"
         told.append(
-            f"On {where}, {found.one:,} of {found.settled:,} ({percent(found.one, found.settled)}) were judged by "
-            f"one reviewer alone and {found.several:,} by two or more"
+            f"On {where}, one reviewer alone judged {of}; two or more judged {found.several:,}"
             f"{_blind(found.blind) if found.several else ''}."
         )
         if found.none:
-            told.append(f"{found.none:,} have no verdict of a reviewer's own on {where}.")
+            told.append(f"On {where}, {count(found.none, unit)} had no reviewer's own verdict.")
         if found.undecided:
             told.append(
-                f"{found.undecided:,} wait for a verdict on {where}; {found.conflicts:,} of them are conflicts."
+                f"On {where}, {count(found.undecided, f'{unit} awaits', f'{unit}s await')} a verdict, "
+                f"{found.conflicts:,} of them because reviewers disagree."
             )
         imported = facts.stages[stage].imported
         if imported:
             told.append(
-                f"{count(imported, 'verdict')} on {where} came from files; how they were made is not on record."
+                f"On {where}, {count(imported, 'verdict was', 'verdicts were')} imported from files; how they "
+                "were reached is not recorded."
             )
     told += map(markdown, ending_sentences(facts.endings))
     if facts.wordings > 1:
-        told.append(f"The protocol file had {facts.wordings:,} wordings while decisions were made.")
+        told.append(f"Reviewers decided under {facts.wordings:,} versions of the protocol file.")
     return told
 
 
 def _blind(number: int) -> str:
-    return f" ({number:,} of these with the verdicts kept from each other)"
+    return f", {number:,} of them without seeing each other's verdict"
 
 
 def reports(facts: Facts) -> list[str]:
     """Reports not retrieved, excluded without a reason, without an abstract; preprints among the included."""
     lost = len(facts.fate(Verdict.NOT_RETRIEVED))
     sought = sum(lane.sought or 0 for lane in (facts.counts.searched, facts.counts.other))
-    told = [f"{lost:,} of {count(sought, 'report')} sought ({percent(lost, sought)}) could not be retrieved."]
+    told = [f"{lost:,} of {count(sought, 'report')} sought ({percent(lost, sought)}) were not retrieved."]
     bare = [
         one for one in facts.standings if not facts.document(one).abstract and one.report_id not in facts.abstracts
     ]
     every = len(facts.standings)
     told.append(
-        f"{len(bare):,} of {count(every, 'report')} ({percent(len(bare), every)}) have no abstract in any source."
+        f"No source gives an abstract for {len(bare):,} of {count(every, 'report')} ({percent(len(bare), every)})."
     )
     unnamed = sum(not one.reasons for one in facts.fate(Verdict.EXCLUDE))
     if unnamed:
-        told.append(f"{count(unnamed, 'exclusion')} on full text without a reason.")
+        told.append(f"{count(unnamed, 'report was', 'reports were')} excluded on full text without a reason.")
     included = [facts.document(one) for one in facts.fate(Verdict.INCLUDE)]
     if included:
         early = sum(map(is_preprint, included))
@@ -148,13 +146,13 @@ def _notices(facts: Facts) -> list[str]:
     told = [f"{markdown(alarm.sentence)}." for alarm in facts.alarms]
     changed = sum(one.is_changed for one in facts.histories.values())
     if changed:
-        told.append(f"{count(changed, 'report')} changed in a source after being first met.")
+        told.append(f"Sources changed their entry for {count(changed, 'report')} after we first retrieved it.")
     return [*told, _NOTICED]
 
 
 _NOTICED = (
-    "Retractions, expressions of concern and corrections are known as far as the searches delivered them; they "
-    "were not looked for otherwise."
+    "We know of retractions, expressions of concern and corrections only as far as our searches returned them; we "
+    "did not look for them separately."
 )
 
 
@@ -170,6 +168,9 @@ def languages(facts: Facts) -> list[str]:
         return ["No report is included yet."]
     named = Counter(" and ".join(map(markdown, names)) for names in told)
     unknown = named.pop("", 0)
-    lines = [f"{name} {number:,}" for name, number in sorted(named.items(), key=lambda x: (-x[1], x[0]))]
-    said = [f"Included reports by the language the sources give: {listed(lines)}."] if lines else []
-    return [*said, *([f"For {count(unknown, 'included report')} no source names a language."] if unknown else [])]
+    lines = [
+        f"{name} ({count(number, 'report')})"
+        for name, number in sorted(named.items(), key=lambda x: (-x[1], x[0]))
+    ]
+    said = [f"Languages of included reports, as the sources give them: {listed(lines)}."] if lines else []
+    return [*said, *([f"No source gives a language for {count(unknown, 'included report')}."] if unknown else [])]

@@ -1,4 +1,4 @@
-"""The methods section: every number and claim is read from the ledger; what it does not hold is not said."""
+"""The methods section: every number and claim is read from the ledger; it claims nothing else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from slr.model import Merge, MergeKind, Outcome, Policy, SearchRun, SourceKind, Stage, Verdict
 from slr.reporter.papers.ending import ending_sentences
 from slr.reporter.papers.facts import ENDED, Facts, also_short, day, is_file, searched
-from slr.reporter.papers.screening import agreement, changed_rules, who_screened
+from slr.reporter.papers.screening import UNIT, agreement, changed_rules, who_screened
 from slr.reporter.papers.words import banner, code, count, line, listed, markdown
 from slr.searches import Short, total
 from slr.vocabulary import Gap
@@ -17,13 +17,13 @@ from slr.vocabulary import Gap
 _RULES = "slr"
 _STAGES = {Stage.TITLE_ABSTRACT: "title and abstract", Stage.FULL_TEXT: "full text"}
 _POLICIES = {
-    Policy.SINGLE: "one reviewer decides on each",
-    Policy.DOUBLE: "two reviewers decide on each without seeing each other's verdict, and settle disagreements",
-    Policy.SAMPLE: "one reviewer decides on each, and a second one, blind, on a drawn share",
+    Policy.SINGLE: "one reviewer for each {unit}",
+    Policy.DOUBLE: "two reviewers for each {unit}, blinded to each other's verdict, who resolve disagreements",
+    Policy.SAMPLE: "one reviewer for each {unit}, and a second, blinded reviewer for a random {share:g} % of them",
 }
 _SHORT = {
-    Outcome.CUT: "was stopped at a limit that had been set",
-    Outcome.PARTIAL: "ended before all was fetched",
+    Outcome.CUT: "was stopped at a set limit",
+    Outcome.PARTIAL: "was partial",
     Outcome.FAILED: "failed",
     Outcome.INTERRUPTED: "was interrupted",
 }
@@ -44,25 +44,25 @@ def write_methods(facts: Facts) -> bytes:
     body = "".join(f"## {name}\n\n{_paragraph(told)}\n\n" for name, told in sections)
     head = f"# Methods\n\n{banner(facts.interim)}"
     return (
-        head + body + "Written by slr from the ledger of the review; the words are a draft, the numbers are not.\n"
+        head + body + "slr wrote this draft from the ledger of the review. Rework the words; keep the numbers.\n"
     ).encode()
 
 
 def _paragraph(sentences: Iterable[str]) -> str:
-    return " ".join(sentences) or "Nothing on record."
+    return " ".join(sentences) or "The ledger has no record of this."
 
 
 def eligibility(facts: Facts) -> list[str]:
     """The coded criteria of each stage."""
-    told = [f"The question was: {markdown(facts.protocol.question)}"] if facts.protocol.question else []
+    told = [f"The review question was: {markdown(facts.protocol.question)}"] if facts.protocol.question else []
     for stage in Stage:
         criteria = facts.protocol.criteria_at(stage)
         if criteria:
             words = "; ".join(f"{markdown(one.reason)} ({code(one.code)})" for one in criteria)
             where = _STAGES[stage]
-            told.append(f"Reasons for exclusion on {where}, in the order in which they were applied: {words}.")
+            told.append(f"We applied these reasons for exclusion on {where}, in this order: {words}.")
     if facts.wordings > 1:
-        told.append(f"Decisions were made under {facts.wordings:,} wordings of the protocol file.")
+        told.append(f"Reviewers decided under {facts.wordings:,} versions of the protocol file.")
     told += map(markdown, changed_rules(facts))
     return told
 
@@ -71,14 +71,14 @@ def sources(facts: Facts) -> list[str]:
     """Each source with the day of its last search, and what it gave."""
     last = facts.last_runs()
     if not last:
-        return ["No database or register was searched with slr."]
+        return ["We searched no database or register with slr."]
     held = Counter(label for one in facts.standings for label, _ in one.sources)
     dates: dict[str, list[SearchRun]] = {}
     for run in last:
         dates.setdefault(run.label, []).append(run)
     told = [f"{markdown(label)} ({_days(runs)}; {count(held[label], 'record')})" for label, runs in dates.items()]
     said = [f"We searched {listed(told)}.", *_windows(last)]
-    said += [_short(run) for run in last if run.outcome is not Outcome.COMPLETE]
+    said += [fell_short(run) for run in last if run.outcome is not Outcome.COMPLETE]
     return [*said, *(_also(short) for short in also_short(facts, last))]
 
 
@@ -86,12 +86,12 @@ def _days(runs: Sequence[SearchRun]) -> str:
     """The days of the last searches; several queries on a source may have several, several files have the last."""
     ended = [run for run in runs if run.outcome in ENDED]
     if not ended:
-        return "no search came to its end"
+        return "no search was completed"
     days = {one for one in map(searched, ended) if one}
     if all(map(is_file, ended)):
         read = max(run.started_at for run in ended)
-        last = f"last searched on {max(days)}" if days else "day of the search not on record"
-        return f"{last}, outside slr; file read on {read:%Y-%m-%d}"
+        last = f"last searched on {max(days)}" if days else "date of the search not recorded"
+        return f"{last}, outside slr; file imported on {read:%Y-%m-%d}"
     return f"last searched on {listed(map(str, sorted(days)))}"
 
 
@@ -101,22 +101,25 @@ def _windows(runs: Iterable[SearchRun]) -> list[str]:
     if not windows:
         return []
     if windows == {".."}:
-        return ["No limit on the date of publication was set in slr."]
+        return ["We set no limit on the date of publication in slr."]
     if len(windows) == 1:
         window = asked[0].window
         start = f"from {window.start} " if window.start else ""
         end = f"to {window.end}" if window.end else "on"
-        return [f"Publication dates {start}{end} were searched."]
-    return ["The limits on publication dates differed between searches and are in the search appendix."]
+        return [f"We limited the searches to publication dates {start}{end}."]
+    return ["The limits on publication dates differed between searches; the search appendix lists them."]
 
 
-def _short(run: SearchRun) -> str:
-    of = f" of {run.reported:,} reported" if run.reported is not None else ""
-    how = _SHORT.get(run.outcome, "did not end")
-    return (
-        f"The last search of {markdown(run.label)} (query {code(run.query_name)}, {day(run)}) "
-        f"{how}: {run.fetched:,}{of} were fetched."
-    )
+def fell_short(run: SearchRun) -> str:
+    """Of a last search that did not give all: how it ended, and how much it gave."""
+    name = f"{markdown(run.label)} (query {code(run.query_name)}, {day(run)})"
+    return f"The last search of {name} {_how(run)}."
+
+
+def _how(run: SearchRun) -> str:
+    known = run.reported is not None
+    got = f"{run.fetched:,} of {run.reported:,} reported records" if known else count(run.fetched, "record")
+    return f"{_SHORT.get(run.outcome, 'did not end')}: we retrieved {got}"
 
 
 def _also(short: Short) -> str:
@@ -125,32 +128,40 @@ def _also(short: Short) -> str:
     assert run is not None
     name = f"{markdown(short.label)} (query {code(short.search.query)}, {day(run)})"
     if run.outcome not in ENDED or earlier is None:
-        how = _SHORT.get(run.outcome, "did not end")
-        return f"A later search of {name} {how}: {run.fetched:,} were fetched."
+        return f"A later search of {name} {_how(run)}."
     found = count(total(run), "record")
-    return f"The last search of {name} found {found}, an earlier one ({day(earlier)}) {total(earlier):,}."
+    return f"The last search of {name} found {found}; an earlier one ({day(earlier)}) found {total(earlier):,}."
 
 
 def citations(facts: Facts) -> list[str]:
     """Runs of citation searching."""
-    runs = [run for run in facts.runs if run.kind is SourceKind.CITATION]
+    cited = [run for run in facts.runs if run.kind is SourceKind.CITATION]
+    runs, lists = [run for run in cited if not is_file(run)], [run for run in cited if is_file(run)]
+    read = [f"We read the references of {markdown(run.label)} from a file ({day(run)}; "
+            f"{count(run.fetched, 'record')})." for run in lists]  # fmt: skip
+    return [*_followed(runs), *read] or ["We did no citation searching with slr."]
+
+
+def _followed(runs: Sequence[SearchRun]) -> list[str]:
     if not runs:
-        return ["No citation searching was done with slr."]
+        return []
     ways = Counter(run.query_name.partition(" ")[0] for run in runs)
-    told = listed(f"{count(number, 'run')} {markdown(way)}" for way, number in sorted(ways.items()))
+    told = listed(f"{count(number, f'{markdown(way)} search', f'{markdown(way)} searches')}"
+                  for way, number in sorted(ways.items()))  # fmt: skip
     days = sorted({str(searched(run) or run.asked_on) for run in runs})
-    when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+    when = f"on {days[0]}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
     seeds, works = len({_seed(run) for run in runs}), sum(run.fetched for run in runs)
-    gave = f"gave {count(works, 'work')} before any filter"
-    said = f"Citation searching on {when} ({told}; {count(seeds, 'seed')}) {gave}."
-    return [said, *_without_list(runs), *(_short(run) for run in runs if run.outcome is not Outcome.COMPLETE)]
+    gave = f"identified {count(works, 'work')} before any filter"
+    said = f"Citation searching {when} from {count(seeds, 'seed')} ({told}) {gave}."
+    return [said, *_without_list(runs), *(fell_short(run) for run in runs if run.outcome is not Outcome.COMPLETE)]
 
 
 def _without_list(runs: Iterable[SearchRun]) -> list[str]:
     """How many lists a service that answered did not give, and why."""
     newest = {run.query_name: run for run in runs}
     why = Counter(run.message for run in newest.values() if run.message in set(Gap))
-    told = [f"{count(why[gap], 'list was', 'lists were')} not given ({gap})" for gap in Gap if why[gap]]
+    told = [f"{count(why[gap], 'citation list was', 'citation lists were')} not available ({gap})"
+            for gap in Gap if why[gap]]  # fmt: skip
     return [f"{listed(told)}."] if told else []
 
 
@@ -165,49 +176,42 @@ def duplicates(facts: Facts) -> list[str]:
     versions = [one for one in facts.merges if one.kind is MergeKind.VERSION]
     removed = records - len(facts.standings)
     told = [
-        f"{count(records, 'record')} of all routes {_describe(records)} {count(len(facts.standings), 'report')}."
+        f"All methods together identified {count(records, 'record')} of {count(len(facts.standings), 'report')}.",
+        f"We removed {count(removed, 'duplicate record')}.",
     ]
-    told.append(f"Duplicate records removed: {removed:,}.")
     if own:
-        told.append(f"Behind this {_are(own)} {count(len(own), 'merge')}, made {_made(own)}.")
+        told.append(_made(own, count(len(own), "merge")))
     if versions:
-        links = (
-            f"{count(len(versions), 'link')} between versions of one study (such as a preprint and its article)"
-        )
-        told.append(f"In addition, {links} {_are(versions, past=True)} made {_made(versions)}.")
-        told.append("Linked reports stay apart and count as one study.")
+        links = f"{count(len(versions), 'link')} between versions of one study, such as a preprint and its article"
+        told.append(_made(versions, links))
+        told.append("Linked reports count as one study.")
     if facts.is_dedup_due:
-        told.append("Records came after the last look for duplicates.")
+        told.append("This is partial: records were added after the last deduplication.")
     return told
 
 
-def _describe(number: int) -> str:
-    return "describes" if number == 1 else "describe"
-
-
-def _are(rows: Sequence[object], *, past: bool = False) -> str:
-    one, many = ("was", "were") if past else ("is", "are")
-    return one if len(rows) == 1 else many
-
-
-def _made(merges: Sequence[Merge]) -> str:
+def _made(merges: Sequence[Merge], what: str) -> str:
+    """Who made them: the rules, people, or both."""
     by_rule = sum(one.actor.startswith(_RULES) for one in merges)
-    if by_rule in {0, len(merges)}:
-        return "by the rules of slr" if by_rule else "by hand"
-    return f"{by_rule:,} by the rules of slr and {len(merges) - by_rule:,} by hand"
+    if by_rule == len(merges):
+        return f"The rules of slr made {what}."
+    if not by_rule:
+        return f"We made {what}, by hand."
+    return f"The rules of slr made {by_rule:,} and we made {len(merges) - by_rule:,} of {what}."
 
 
 def selection(facts: Facts, stage: Stage) -> list[str]:
     """The policy set for a stage, what was really done there, and the agreement."""
     policy = facts.stages[stage].policy
-    share = f" ({facts.protocol.check_percent:g} %)" if policy is Policy.SAMPLE else ""
-    told = [f"Policy in review.toml: {_POLICIES[policy]}{share}.", *map(markdown, who_screened(facts, stage))]
+    unit = UNIT[stage]
+    asked = _POLICIES[policy].format(unit=unit, share=facts.protocol.check_percent)
+    told = [f"The protocol required {asked}.", *map(markdown, who_screened(facts, stage))]
     measured = agreement(facts, [stage])
     if stage is Stage.TITLE_ABSTRACT:
         told += map(markdown, ending_sentences(facts.endings))
     return [
         *told,
-        *map(markdown, measured or ["No agreement can be given: no two reviewers judged the same one."]),
+        *map(markdown, measured or [f"Agreement is not defined: no two reviewers judged the same {unit}."]),
     ]
 
 
@@ -216,35 +220,34 @@ def automation(facts: Facts) -> list[str]:
     orders: Counter[str] = Counter()
     for stage in facts.stages.values():
         orders.update(stage.orders)
-    told = ["No verdict was made by slr: each is entered as a reviewer's. Duplicates were found as said above."]
+    told = ["slr made no screening decision: every verdict was entered as a reviewer's."]
     if facts.left_out:
-        told.append(
-            f"{count(facts.left_out, 'record was', 'records were')} excluded by a stopping rule, judged by nobody."
-        )
+        told.append(f"A stopping rule excluded {count(facts.left_out, 'record')} that no reviewer had judged.")
     if any(stage.imported for stage in facts.stages.values()):
-        told.append("Whether a program had a part in the verdicts that came from files is not on record.")
+        told.append("The ledger does not record whether a program took part in the imported verdicts.")
     if orders:
-        ways = listed(f"{code(way)} ({number:,})" for way, number in sorted(orders.items()))
-        told.append(f"Some reports were handed out in another order than the one of finding: {ways}.")
-    return [*told, f"Searching, deduplication, screening and counting were done with slr {line(facts.version)}."]
+        ways = listed(f"{code(way)} ({count(number, 'verdict')})" for way, number in sorted(orders.items()))
+        told.append(f"Reviewers screened some reports in another order than that of identification: {ways}.")
+    return [*told, f"We searched, deduplicated, screened and counted with slr {line(facts.version)}."]
 
 
 def results(facts: Facts) -> list[str]:
     """The way from records to studies, as the flow diagram has it."""
     counts = facts.counts
     if not facts.standings:
-        return ["No records yet."]
-    found = count(counts.identified or 0, "record was", "records were")
+        return ["The ledger holds no record yet."]
+    found = count(counts.identified or 0, "record")
+    screened = count(counts.screened or 0, "record was", "records were")
     told = [
-        f"{found} identified in databases and registers, {counts.duplicates or 0:,} of them duplicates.",
+        f"We identified {found} in databases and registers, {counts.duplicates or 0:,} of them duplicates.",
         *_other_methods(facts),
-        f"Screened on title and abstract: {count(counts.screened or 0, 'record')} from databases and registers.",
-        f"Excluded there: {counts.excluded or 0:,}{_by_rule(facts)}.",
+        f"From databases and registers, {screened} screened on title and abstract{_excluded(facts)}.",
         *_full_texts(facts),
         *_notices(facts),
     ]
     if facts.undecided:
-        told.append(f"{count(facts.undecided, 'report')} {'is' if facts.undecided == 1 else 'are'} undecided.")
+        are = "report is" if facts.undecided == 1 else "reports are"
+        told.append(f"These numbers are interim: {facts.undecided:,} {are} undecided.")
     return told
 
 
@@ -253,13 +256,13 @@ def _notices(facts: Facts) -> list[str]:
     included = [alarm for alarm in facts.alarms if alarm.is_included]
     if not included:
         return []
-    each = listed(f"report {one.report_id} {one.notice.claim}, by {markdown(one.witnesses)}" for one in included)
-    return [f"Of the included reports, {each}."]
+    return [f"Included report {one.report_id} {one.notice.claim} ({markdown(one.witnesses)})." for one in included]
 
 
-def _by_rule(facts: Facts) -> str:
+def _excluded(facts: Facts) -> str:
     number = facts.counts.excluded_by_automation
-    return f", {number:,} of them by a stopping rule before anybody had read them" if number else ""
+    rule = f", {number:,} of them by a stopping rule before any reviewer had read them" if number else ""
+    return f" and {facts.counts.excluded or 0:,} excluded{rule}"
 
 
 def _other_methods(facts: Facts) -> list[str]:
@@ -267,9 +270,9 @@ def _other_methods(facts: Facts) -> list[str]:
     if not other.n:
         return []
     told = (
-        f"Other methods gave {count(other.n, 'record')}: {hidden.found_by_databases or 0:,} of reports that the "
-        f"databases had found too, {hidden.duplicates or 0:,} further duplicates, and {hidden.excluded or 0:,} "
-        "excluded on title and abstract."
+        f"Other methods identified {count(other.n, 'record')}: {hidden.found_by_databases or 0:,} that the "
+        f"databases and registers had also identified, {hidden.duplicates or 0:,} that were duplicates of others, "
+        f"and {hidden.excluded or 0:,} that were excluded on title and abstract."
     )
     return [told]
 
@@ -280,9 +283,8 @@ def _full_texts(facts: Facts) -> list[str]:
     sought, assessed = (sum(getattr(lane, name) or 0 for lane in lanes) for name in ("sought", "assessed"))
     lost, excluded = len(facts.fate(Verdict.NOT_RETRIEVED)), len(facts.fate(Verdict.EXCLUDE))
     studies, reports = counts.new_studies or 0, counts.new_reports or 0
-    were = "was" if studies == 1 else "were"
     return [
-        f"{count(sought, 'report was', 'reports were')} sought by all routes and {lost:,} of them not retrieved.",
-        f"{count(assessed, 'report was', 'reports were')} assessed on full text and {excluded:,} excluded.",
-        f"{count(studies, 'study', 'studies')} in {count(reports, 'report')} {were} included.",
+        f"Over all methods, we sought {count(sought, 'report')}, {lost:,} of which were not retrieved.",
+        f"We assessed {count(assessed, 'report')} on full text and excluded {excluded:,}.",
+        f"We included {count(studies, 'study', 'studies')} in {count(reports, 'report')}.",
     ]

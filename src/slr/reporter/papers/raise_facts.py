@@ -17,7 +17,7 @@ from slr.ledger.suggested import ModelCalls, by_model
 from slr.model import Protocol, Stage, Verdict
 from slr.reporter.papers.words import block, code, count, listed, markdown, percent
 
-_OPEN = "*To be written by the authors: {}*"
+_OPEN = "*For the authors to write: {}*"
 _STAGE = Stage.TITLE_ABSTRACT
 
 
@@ -45,14 +45,14 @@ def write_ai_use(use: AiUse) -> bytes:
     """The statement in Markdown; one sentence when no model was asked."""
     head = "# Use of a language model\n\n"
     if not use.suggestions:
-        return f"{head}No language model was asked for judgements with slr.\n".encode()
+        return f"{head}We asked no language model for judgements through slr.\n".encode()
     parts: tuple[tuple[str, Callable[[AiUse], list[str]]], ...] = (
         ("What was used", tools),
-        ("For what", purpose),
+        ("Purpose", purpose),
         ("What was sent", sent),
         ("Human oversight", oversight),
-        ("How it was validated", validation),
-        ("What could not be used", failures),
+        ("Validation", validation),
+        ("Failures", failures),
         ("Cost", costs),
         ("Limitations", limitations),
         ("Interests and terms", interests),
@@ -62,8 +62,8 @@ def write_ai_use(use: AiUse) -> bytes:
 
 
 _PREFACE = (
-    "Computed from the ledger of the review, after the position statement of Flemyng et al. 2025 "
-    "(doi:10.1186/s13750-025-00374-5) and RAISE. Items in italics are for the authors to write."
+    "slr computed these facts from the ledger of the review, after the position statement of Flemyng et al. 2025 "
+    "(doi:10.1186/s13750-025-00374-5) and RAISE. The authors write the items in italics."
 )
 
 
@@ -72,14 +72,14 @@ def tools(use: AiUse) -> list[str]:
     told = []
     for one in use.models:
         span = one.first_and_last
-        when = f"{span[0]:%Y-%m-%d} to {span[1]:%Y-%m-%d}" if span else "at a time not recorded"
-        names = listed(map(code, one.answered_as)) or "never answered"
+        when = f"from {span[0]:%Y-%m-%d} to {span[1]:%Y-%m-%d}" if span else "at a time that is not recorded"
+        names = listed(map(code, one.answered_as)) or "in no answer"
         calls = (
             f"{count(len(one.calls), 'call')} on {count(len({call.report_id for call in one.calls}), 'report')}"
         )
         told.append(
-            f"{code(one.asked)} at {code(one.endpoint)}, asked through slr {markdown(use.version)} from {when}: "
-            f"{calls}; it answered as {names}."
+            f"slr {markdown(use.version)} asked {code(one.asked)} at {code(one.endpoint)} {when}: {calls}; "
+            f"the service named the model {names}."
         )
         told.append(f"Settings: {_settings(one)}.")
     return [*told, _OPEN.format("who made the model, its version or release date, how it was obtained.")]
@@ -100,8 +100,8 @@ def _settings(one: ModelCalls) -> str:
 def purpose(_use: AiUse) -> list[str]:
     """What the suggestions were for."""
     return [
-        "A second opinion on title and abstract: a verdict, answers to the criteria with quotes, and a reason.",
-        "A suggestion is no vote: it decides no report, orders no list and enters no count of the flow diagram.",
+        "The model gave a second opinion on title and abstract: a verdict, a reason, and answers with quotes.",
+        "A suggestion was no vote: it decided no report, ordered no list and entered no count.",
         _OPEN.format("why a language model was used, and what its answers led to."),
     ]
 
@@ -111,8 +111,8 @@ def sent(use: AiUse) -> list[str]:
     reports = len({one.report_id for one in use.suggestions})
     hosts = listed(sorted({code(one.endpoint) for one in use.suggestions}))
     return [
-        f"Title and abstract of {count(reports, 'report')}, the question and the criteria, to {hosts}.",
-        "Not sent: identifiers, authors, year, journal, source, number, place in a list, verdicts of people.",
+        f"We sent title and abstract of {count(reports, 'report')}, the question and the criteria to {hosts}.",
+        "We sent no identifiers, authors, year, journal, source, number, list position or verdict of a reviewer.",
         _OPEN.format("whether abstracts may be sent there, and whether the service keeps or learns from them."),
     ]
 
@@ -126,13 +126,13 @@ def oversight(use: AiUse) -> list[str]:
     seen = (
         "The protocol let reviewers see suggestions before their own decision."
         if rule is not None and rule.shows_before
-        else "Suggestions were kept from a reviewer until the reviewer's own decision."
+        else "slr hid each suggestion from a reviewer until the reviewer had decided."
     )
     return [
-        f"Every verdict is of a person (policy on title and abstract: {policy or 'single'}).",
-        f"Reports with a call: {len(asked):,}, of which people settled {done:,}; {len(asked) - done:,} are open.",
+        f"People made every decision (policy on title and abstract: {policy or 'single'}).",
+        f"Of {count(len(asked), 'report')} sent, people settled {done:,}; {len(asked) - done:,} are undecided.",
         seen,
-        _OPEN.format("what was done with the reports on which model and reviewers differed."),
+        _OPEN.format("what happened to the reports on which model and reviewers differed."),
     ]
 
 
@@ -170,7 +170,7 @@ def failures(use: AiUse) -> list[str]:
         told.append(
             f"{code(one.asked)}: {by[SuggestionOutcome.UNREADABLE]:,} unreadable, "
             f"{by[SuggestionOutcome.REFUSED]:,} refused, {by[SuggestionOutcome.FAILED]:,} failed of "
-            f"{count(len(one.calls), 'call')}. Quotes that do not stand in the text: {bad:,} of {len(quotes):,} "
+            f"{count(len(one.calls), 'call')}. Quotes that are not in the text: {bad:,} of {len(quotes):,} "
             f"({percent(bad, len(quotes))})."
         )
     return told
@@ -184,13 +184,16 @@ def costs(use: AiUse) -> list[str]:
         money: dict[str, float] = {}
         for call in known:
             money[call.currency or "?"] = money.get(call.currency or "?", 0.0) + (call.cost or 0.0)
-        spent = listed(f"{amount:.4f} {markdown(name)}" for name, amount in sorted(money.items())) or "not known"
+        spent = (
+            listed(f"{amount:.4f} {markdown(name)}" for name, amount in sorted(money.items()))
+            or "cost not recorded"
+        )
         unknown = len(one.calls) - len(known)
         told.append(
             f"{code(one.asked)}: {sum(call.tokens_in or 0 for call in one.calls):,} tokens in, "
             f"{sum(call.tokens_out or 0 for call in one.calls):,} out; {spent}, by the prices in the protocol"
             f"{f'; {unknown:,} calls without a count of tokens' if unknown else ''}; "
-            f"{sum(call.seconds or 0 for call in one.calls):,.0f} seconds of waiting."
+            f"{sum(call.seconds or 0 for call in one.calls):,.0f} seconds of response time."
         )
     return told
 
@@ -200,7 +203,7 @@ def limitations(_use: AiUse) -> list[str]:
     return [
         "A fixed seed and temperature do not make every service give the same answer again.",
         "Prompt and raw answer of every call are in the ledger.",
-        "The comparison holds for this review, these criteria and this model only.",
+        "The comparison holds only for this review, these criteria and this model.",
         _OPEN.format("further limitations, languages and kinds of report for which the model may be worse."),
     ]
 
@@ -215,6 +218,6 @@ def interests(_use: AiUse) -> list[str]:
 
 def prompts(use: AiUse) -> str:
     """The fixed part of the prompt, whole; each wording once."""
-    told = ["## Prompt\n\nThe fixed part; title and abstract follow between two marker lines.\n"]
+    told = ["## Prompt\n\nThis is the fixed part; title and abstract follow between two marker lines.\n"]
     told += [f"{count(number, 'call')}:\n\n{block(text)}\n" for text, number in use.instructions.items()]
     return "\n".join(told)

@@ -12,7 +12,8 @@ from slr.reporter.papers.words import count, line, listed, percent
 
 _NOBODY = Judged(0)
 _OF_STAGE = {Stage.TITLE_ABSTRACT: "title and abstract", Stage.FULL_TEXT: "full text"}
-_UNIT = {Stage.TITLE_ABSTRACT: "record", Stage.FULL_TEXT: "report"}
+#: What is judged at a stage (PRISMA 2020).
+UNIT = {Stage.TITLE_ABSTRACT: "record", Stage.FULL_TEXT: "report"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +65,19 @@ def settled_reports(facts: Facts, stage: Stage) -> list[int]:
 def who_screened(facts: Facts, stage: Stage) -> list[str]:
     """Sentences on who judged what; two reviewers and independence are claimed as far as on record."""
     found, own = coverage(facts, stage), facts.stages[stage]
-    where, unit = _OF_STAGE[stage], _UNIT[stage]
+    where, unit = _OF_STAGE[stage], UNIT[stage]
     if not found.settled:
-        return [f"No {unit} has a settled verdict on its {where} yet."]
+        return [f"No {unit} has a settled verdict on {where} yet."]
     told = [_judges(found, where, unit), *_names(own), *_independence(found)]
     if own.imported:
         told.append(
-            f"{count(own.imported, 'verdict')} at this stage came from a file and not from screening in slr; who "
-            "could see whose verdict is not on record for them."
+            f"{count(own.imported, 'verdict was', 'verdicts were')} imported from files; whether their reviewers "
+            "saw each other's verdicts is not recorded."
         )
     if own.copies:
-        told.append(f"{count(own.copies, 'verdict')} on another version of the same study counted here too.")
+        told.append(
+            f"{count(own.copies, 'verdict was', 'verdicts were')} taken over from another version of the study."
+        )
     return [*told, *_conflicts(found, own), *_open(found, where, unit)]
 
 
@@ -99,7 +102,9 @@ def _judges(found: Coverage, where: str, unit: str) -> str:
         parts.append(f"one reviewer alone judged {found.one:,}{'' if parts else f' of {of} on their {where}'}")
     if found.none:
         passed = (
-            "were passed on without a verdict at this stage" if where != "full text" else "have no own verdict"
+            "were passed on without a verdict at this stage"
+            if where != "full text"
+            else "had no reviewer's own verdict"
         )
         parts.append(f"{found.none:,}{'' if parts else f' of {of}'} {passed}")
     told = listed(parts)
@@ -117,31 +122,33 @@ def _independence(found: Coverage) -> list[str]:
     if not found.several:
         return []
     if found.blind == found.settled:
-        return ["They judged independently: slr showed nobody another's verdict before all had decided who must."]
+        return ["They judged independently: slr hid each verdict until all required reviewers had decided."]
     if found.blind:
         share = f"{found.blind:,} of {found.settled:,} ({percent(found.blind, found.settled)})"
-        return [
-            f"slr kept the verdicts of two reviewers from each other for {share}; independence holds for these."
-        ]
-    return ["Whether the reviewers judged independently is not on record, so it is not claimed."]
+        return [f"Two reviewers judged {share} independently: for these, slr hid the verdicts from each other."]
+    return ["Whether the reviewers judged independently is not recorded, so we do not claim it."]
 
 
 def _conflicts(found: Coverage, own: StageFacts) -> list[str]:
-    words = {Manner.CONSENSUS: "by consensus", Manner.THIRD: "by a third person", None: "in a way not on record"}
+    words = {
+        Manner.CONSENSUS: "by consensus",
+        Manner.THIRD: "by a third person",
+        None: "in a way that is not recorded",
+    }
     told = [
         f"{number:,} {words[manner]}" for manner, number in sorted(own.manners.items(), key=lambda x: str(x[0]))
     ]
-    said = [f"Conflicts settled: {listed(told)}."] if told else []
+    said = [f"Conflicts were resolved: {listed(told)}."] if told else []
     if found.conflicts:
-        said.append(f"{count(found.conflicts, 'conflict is', 'conflicts are')} still open.")
+        said.append(f"{count(found.conflicts, 'conflict is', 'conflicts are')} not resolved yet.")
     return said
 
 
 def _open(found: Coverage, where: str, unit: str) -> list[str]:
     if not found.undecided:
         return []
-    waits = "waits" if found.undecided == 1 else "wait"
-    return [f"{count(found.undecided, unit)} {waits} for a verdict on {where}."]
+    await_ = "awaits" if found.undecided == 1 else "await"
+    return [f"{count(found.undecided, unit)} {await_} a verdict on {where}."]
 
 
 def agreement(facts: Facts, stages: Iterable[Stage] = tuple(Stage)) -> list[str]:
@@ -159,7 +166,7 @@ def agreement(facts: Facts, stages: Iterable[Stage] = tuple(Stage)) -> list[str]
             others = ", ".join(f"{name} {_figure(pair.statistics[key].value)}" for name, key in _OTHERS)
             told.append(
                 f"On {_OF_STAGE[stage]}, {line(pair.first)} and {line(pair.second)} both judged "
-                f"{count(pair.table.n, _UNIT[stage])}: {value}; {others}."
+                f"{count(pair.table.n, UNIT[stage])}: {value}; {others}."
             )
     return told
 
