@@ -116,7 +116,7 @@ def test_the_texts_of_a_paper_tell_what_fell(folder: Path) -> None:
     run(folder, finds(9), "search")
     run(folder, finds(2), "search")
     told = texts(folder)
-    assert "found 2 records, an earlier one (" in told["methods.md"]
+    assert "found 2 records; an earlier one (" in told["methods.md"]
     assert "Semantic Scholar, main: 2 records on " in told["limitations.md"]
     assert "; run 1 of " in told["search-appendix.md"]
     assert "found 9" in slr("search", "report", "--review", folder).out
@@ -127,7 +127,7 @@ def test_the_texts_of_a_paper_tell_what_failed_after_a_good_run(folder: Path) ->
     run(folder, breaks, "search")
     told = texts(folder)
     assert "A later search of Semantic Scholar (query `main`, " in told["methods.md"]
-    assert "ended before all was fetched: 3 were fetched." in told["methods.md"]
+    assert "was partial: we retrieved 3 records." in told["methods.md"]
     assert "came to its end" in told["limitations.md"]
 
 

@@ -211,7 +211,7 @@ def test_of_an_empty_ledger_every_item_is_open() -> None:
     empty = replace(facts(), standings=[], counts=count_flow([], str))
     for name in checklists.TITLES:
         assert {row.status for row in checklists.checklist(empty, name)} == {"open"}
-    assert empty.interim == "interim: no record yet"
+    assert empty.interim == "interim: no records yet"
 
 
 def test_a_checklist_says_that_its_words_are_a_paraphrase() -> None:
@@ -268,7 +268,7 @@ def test_languages_are_counted_once_however_the_sources_write_them() -> None:
     documents = dict(enumerate((Document(language=name) for name in ("en", "eng", "English", "en-US", "ger")), 1))
     found = facts(*(standing(n, Verdict.INCLUDE) for n in documents), documents=documents)
     assert limits.languages(found) == [
-        "Included reports by the language the sources give: English 4 and German 1."
+        "Languages of included reports, as the sources give them: English (4 reports) and German (1 report)."
     ]
 
 

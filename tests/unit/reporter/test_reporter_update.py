@@ -96,7 +96,7 @@ def test_the_numbers_of_an_update_from_the_ledger_pass_every_rule(ledger: Ledger
 def test_the_notes_name_the_day_and_the_records_that_were_carried_over(ledger: Ledger) -> None:
     notes = from_ledger(ledger, PROTOCOL, previous=PARTING).notes()
     assert "Previous version: the review at the end of 2025-06-30." in notes
-    assert any(note.startswith("Of the records identified, 3 were found before 2025-06-30") for note in notes)
+    assert any(note.startswith("Of the records identified, 3 had been identified by 2025-06-30") for note in notes)
 
 
 def test_a_previous_version_that_included_nothing_is_an_update_all_the_same(ledger: Ledger) -> None:

@@ -118,7 +118,7 @@ class Facts:
     def interim(self) -> str | None:
         """What makes every file an interim one; None when the review is settled and its counts add up."""
         if not self.standings:
-            return "interim: no record yet"
+            return "interim: no records yet"
         undecided = f"{self.undecided:,} report{'' if self.undecided == 1 else 's'} undecided"
         told = [f"interim: {undecided}"] if self.undecided else []
         if self.failures:
