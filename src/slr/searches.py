@@ -199,12 +199,12 @@ def _is_as_wide(window: Window, other: Window) -> bool:
 def _stopped(short: Short) -> str:
     run = short.run
     assert run is not None
-    why = (run.message or "no end was recorded").removeprefix(f"{short.label}: ")
-    came = f"{run.fetched:,}{'' if run.reported is None else f' of {run.reported:,}'} records came"
+    why = (run.message or "its end was not recorded").removeprefix(f"{short.label}: ")
+    came = f"{run.fetched:,}{'' if run.reported is None else f' of {run.reported:,}'} records retrieved"
     has_count = short.lack not in {Lack.PARTIAL, Lack.INTERRUPTED} or why.startswith(f"{run.fetched:,} of ")
-    parts = [f"{short.lack} on {run.asked_on}", why, *([] if has_count else [came])]
+    parts = [f"{short.lack} on {run.asked_on}", *([] if has_count else [came]), why]
     if short.earlier is not None:
-        parts.append(f"run {short.earlier.id} of {short.earlier.asked_on} came to its end")
+        parts.append(f"last completed run: {short.earlier.id} of {short.earlier.asked_on}")
     return "; ".join(parts)
 
 
@@ -213,7 +213,7 @@ def _fell(short: Short) -> str:
     assert run is not None
     assert earlier is not None
     now = f"{total(run):,} records" if total(run) else "no record"
-    return f"{now} on {run.asked_on}; run {earlier.id} of {earlier.asked_on} found {total(earlier):,}"
+    return f"found {now} on {run.asked_on}; run {earlier.id} of {earlier.asked_on} found {total(earlier):,}"
 
 
 _SENTENCES: Mapping[Lack, Callable[[Short], str]] = {

@@ -186,7 +186,9 @@ def test_what_is_published_marks_a_retracted_report(catalogue: Catalogue) -> Non
     assert mark in (reports / "references.bib").read_text()
     assert "Included report 1 is withdrawn (Semantic Scholar since" in flat(reports / "methods.md")
     assert "Included report 1 is withdrawn" in flat(reports / "limitations.md")
-    assert "Sources changed their entry for 1 report after we first retrieved it." in flat(reports / "limitations.md")
+    assert "Sources changed their entry for 1 report after we first retrieved it." in flat(
+        reports / "limitations.md"
+    )
     page = (reports / "site" / "index.html").read_text()
     assert "WITHDRAWN: Brain MRI with model 1" in page
     assert mark in page

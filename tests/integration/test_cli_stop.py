@@ -125,8 +125,8 @@ def test_a_stop_against_the_rule_needs_anyway_and_a_note_and_never_comes_with_no
     made = told(folder, "--accept", "--anyway", "--note", "No money.", "--rule", "ranked")
     words = made["stop"]["words"]  # type: ignore[index]
     assert made["stop"]["facts"]["is_met"] is False  # type: ignore[index]
-    assert "cannot be rejected" in words
-    assert "the reviewers ended it all the same. Their words: No money." in words
+    assert "could not be rejected" in words
+    assert "the reviewers ended it nevertheless. Note of the reviewers: No money." in words
     stop(folder, "--undo")
     judge(folder, range(1, 6), Verdict.EXCLUDE)
     refused = stop(folder, "--accept", "--anyway", "--note", "No money.")
@@ -222,7 +222,7 @@ def test_status_flow_methods_and_limitations_tell_a_stop(folder: Path) -> None:
         assert (
             "stopped after 10 records, 5 of them relevant; 30 records that nobody had read were excluded" in text
         )
-        assert "Their words: The grant ended." in text
+        assert "Note of the reviewers: The grant ended." in text
     stop(folder, "--undo")
     assert "stopping rule" not in slr("prisma", *at, "--json", env=env).out
 

@@ -101,7 +101,7 @@ def test_status_names_each_short_search_with_the_command_that_mends_it(folder: P
     run(folder, finds(9), "search", "main")
     run(folder, finds(0), "search", "main")
     told = slr("status", "--review", folder).out
-    assert "! Semantic Scholar, main: no record on " in told
+    assert "! Semantic Scholar, main: found no record on " in told
     assert "\n  slr search main --source semantic_scholar\n" in told
     assert "! Semantic Scholar, second: never searched" in told
 
@@ -117,7 +117,7 @@ def test_the_texts_of_a_paper_tell_what_fell(folder: Path) -> None:
     run(folder, finds(2), "search")
     told = texts(folder)
     assert "found 2 records; an earlier one (" in told["methods.md"]
-    assert "Semantic Scholar, main: 2 records on " in told["limitations.md"]
+    assert "Semantic Scholar, main: found 2 records on " in told["limitations.md"]
     assert "; run 1 of " in told["search-appendix.md"]
     assert "found 9" in slr("search", "report", "--review", folder).out
 
@@ -127,8 +127,8 @@ def test_the_texts_of_a_paper_tell_what_failed_after_a_good_run(folder: Path) ->
     run(folder, breaks, "search")
     told = texts(folder)
     assert "A later search of Semantic Scholar (query `main`, " in told["methods.md"]
-    assert "was partial: we retrieved 3 records." in told["methods.md"]
-    assert "came to its end" in told["limitations.md"]
+    assert "was partial: we retrieved 3 of 9 reported records." in told["methods.md"]
+    assert "last completed run: 1 of " in told["limitations.md"]
 
 
 # diff
@@ -200,7 +200,7 @@ def test_a_refresh_that_is_short_is_not_nothing_new(folder: Path) -> None:
     ran = run(folder, finds(0), "refresh")
     assert ran.code == 3
     assert "Nothing new, but the searches are incomplete:" in ran.out
-    assert "! Semantic Scholar, main: no record on " in ran.out
+    assert "! Semantic Scholar, main: found no record on " in ran.out
     assert "1 of 1 searches are incomplete" in ran.err
     assert "slr search main --source semantic_scholar" in ran.err
     told = json.loads(run(folder, breaks, "refresh", "--json").out)

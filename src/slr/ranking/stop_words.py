@@ -1,4 +1,4 @@
-"""The sentences that tell, in a paper, that screening ended early, and by what right. Pure.
+"""The sentences of a paper on screening that ended early, and by what rule. Pure.
 
 They are made from the numbers that were kept when it ended, so that they say the same ever after.
 """
@@ -34,30 +34,25 @@ def stop_sentences(rule: str, facts: Mapping[str, object], left_out: int, note: 
     """
     told = [_what(facts, left_out), *_why(rule, facts)]
     if facts.get("is_met") is False:
-        told.append("By this rule screening should have gone on; the reviewers ended it all the same.")
+        told.append("By this rule, screening should have continued; the reviewers ended it nevertheless.")
     if note:
-        told.append(f"Their words: {note.rstrip('.')}.")
+        told.append(f"Note of the reviewers: {note.rstrip('.')}.")
     return told
 
 
 def _what(facts: Mapping[str, object], left_out: int) -> str:
     screened, found = _number(facts, "screened"), _number(facts, "found")
-    end = (
-        f"{_count(left_out)} that nobody had read {'was' if left_out == 1 else 'were'} excluded by a stopping rule"
-    )
+    end = f"a stopping rule excluded {_count(left_out)} that nobody had read"
     if screened is None or found is None:
-        return f"The screening of titles and abstracts ended early: {end}."
-    return (
-        f"The screening of titles and abstracts was stopped after {_count(screened)}, {found:,.0f} of them "
-        f"relevant; {end}."
-    )
+        return f"We ended the screening of titles and abstracts early: {end}."
+    return f"We stopped screening titles and abstracts after {_count(screened)}, {found:,.0f} of them relevant; {end}."
 
 
 def _why(rule: str, facts: Mapping[str, object]) -> list[str]:
     makers = {Rule.SAMPLE: _sample, Rule.RANKED: _ranked, Rule.SAFE: _safe}
     told = makers[Rule(rule)](facts) if rule in makers else []
     if rule == Rule.OWN:
-        return ["The rule was the reviewers' own; no recall can be claimed for it."]
+        return ["The reviewers used a rule of their own; no recall can be claimed for it."]
     return told or [f"The rule was: {rule}."]
 
 
@@ -68,14 +63,14 @@ def _sample(facts: Mapping[str, object]) -> list[str]:
     if drawn is None or found is None or population is None:
         return []
     which = f"; sample {number:.0f} of this review" if number and number > 1 else ""
-    of = f"Of {_count(population)} not read until then, {drawn:,.0f} were drawn at random"
+    of = f"Of {_count(population)} not read until then, we drew {drawn:,.0f} at random"
     held_relevant = f"{found:,.0f} {'was' if found == 1 else 'were'} relevant"
     judged = _number(held, "judged")
     if judged is not None and judged < drawn:
-        read = f"{judged:,.0f} of them {'was' if judged == 1 else 'were'} screened by then, {found:,.0f} relevant"
+        read = f"only {judged:,.0f} of them had been screened, {found:,.0f} relevant"
         return [f"{of} (seed {held.get('seed')}{which}); {read}. An unfinished sample proves nothing."]
     return [
-        f"{of} (seed {held.get('seed')}{which}) and screened: {held_relevant}{_since(held)}.",
+        f"{of} (seed {held.get('seed')}{which}) and screened them: {held_relevant}{_since(held)}.",
         *_test(facts, f"exact hypergeometric test; {CALLAGHAN}"),
         *_missed(facts, "With that confidence"),
     ]
@@ -84,30 +79,32 @@ def _sample(facts: Mapping[str, object]) -> list[str]:
 def _since(held: Mapping[str, object]) -> str:
     read, found = _number(held, "read_since"), _number(held, "found_since")
     return (
-        f"; {found:,.0f} more were found among {read:,.0f} others read since" if read and found is not None else ""
+        f"; {found:,.0f} more {'was' if found == 1 else 'were'} found among {_count(read)} read since"
+        if read and found is not None
+        else ""
     )
 
 
 _ASSUMED = (
-    "This takes records in order of predicted relevance as no less often relevant than records drawn at random, "
-    "so it is a heuristic and no guarantee."
+    "The test assumes that records in order of predicted relevance are relevant no less often than records drawn at "
+    "random, so it is a heuristic without a guarantee."
 )
 
 
 def _ranked(facts: Mapping[str, object]) -> list[str]:
     if _number(facts, "p") == 0:  # whatever the order was
-        return _test(facts, "too few were unread")
+        return _test(facts, "too few records were unread")
     return [
         *_test(facts, f"hypergeometric test on the records read last; {CALLAGHAN}"),
         _ASSUMED,
-        *_missed(facts, "As far as that holds"),
+        *_missed(facts, "Under this assumption"),
     ]
 
 
 def _safe(facts: Mapping[str, object]) -> list[str]:
     run = _number(facts, "in_a_row")
     last = f" The last {run:,.0f} records read were irrelevant." if run is not None else ""
-    return [f"The SAFE procedure was followed ({BOETJE}), a heuristic that states no confidence.{last}"]
+    return [f"We followed the SAFE procedure ({BOETJE}), a heuristic that gives no level of confidence.{last}"]
 
 
 def _test(facts: Mapping[str, object], name: str) -> list[str]:
@@ -116,8 +113,8 @@ def _test(facts: Mapping[str, object], name: str) -> list[str]:
         return []
     if p == 0:
         return [f"A recall below {_percent(target)} was no longer possible ({name})."]
-    verdict = "is rejected" if p < 1 - confidence - 1e-12 else "cannot be rejected"
-    said = f"A recall below {_percent(target)} {verdict} at a confidence of {_percent(confidence)}"
+    verdict = "was rejected" if p < 1 - confidence - 1e-12 else "could not be rejected"
+    said = f"A recall below {_percent(target)} {verdict} at {_percent(confidence)} confidence"
     return [f"{said} (p = {chance(p)}; {name})."]
 
 
@@ -127,7 +124,7 @@ def _missed(facts: Mapping[str, object], so: str) -> list[str]:
         return []
     are = "record is" if round(expected) == 1 else "records are"
     told = f"{so}, recall is at least {at_least(recall)}: about {expected:,.0f} relevant {are}"
-    return [f"{told} expected to be missed, and {most:,.0f} at most."]
+    return [f"{told} expected to be missed, and at most {most:,.0f}."]
 
 
 def _number(facts: Mapping[str, object], key: str) -> float | None:

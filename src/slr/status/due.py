@@ -80,19 +80,19 @@ def everything_due(work: Work) -> tuple[Due, ...]:
         *_screening(work, Stage.FULL_TEXT),
         *_snowballing(work),
     )
-    return found or (Due("figure", 0, "slr prisma -o reports/prisma.svg", "everything is settled"),)
+    return found or (Due("figure", 0, "slr prisma -o reports/prisma.svg", "every report is settled"),)
 
 
 def _finding(work: Work) -> Iterator[Due]:
     if not work.runs:
-        yield Due("search", 0, "slr search", "no source has been asked yet")
+        yield Due("search", 0, "slr search", "no source has been searched yet")
         return
     yield from _searches(work)
     if not work.standings:
-        because = "the searches found nothing; look at what each engine was asked"
+        because = "the searches found no record; check what each source was asked"
         yield Due("queries", 0, "slr query check", because)
     if work.needs_dedup:
-        because = "records came in since duplicates were last looked for"
+        because = "records were added after the last deduplication"
         yield Due("duplicates", len(work.standings), "slr dedup", because)
     if work.pairs:
         because = f"{_number(work.pairs, 'pair')} of records may be the same report"
@@ -118,8 +118,8 @@ def _searches(work: Work) -> Iterator[Due]:
 
 #: What a search lacks, where one word does not say it.
 _LACKS = {
-    Lack.EMPTY: "found nothing this time",
-    Lack.FELL: "found far less than before",
+    Lack.EMPTY: "found no record this time",
+    Lack.FELL: "found far fewer records than before",
     Lack.NEVER: "never searched",
 }
 
@@ -136,7 +136,7 @@ def _piloting(work: Work) -> Iterator[Due]:
             because = f"{_number(mine, 'report')} of the pilot round {_is(mine)} left for {work.me}"
             yield Due("pilot", mine, f"slr screen{stage} --pilot {one.wanted}", because)
         if through > 1:
-            because = f"{through:,} reviewers are through with the pilot round of {len(one.report_ids):,} reports"
+            because = f"{through:,} reviewers have finished the pilot round of {len(one.report_ids):,} reports"
             yield Due("pilot", len(one.report_ids), "slr agreement --round pilot", because)
 
 
@@ -200,7 +200,7 @@ def _criteria(work: Work) -> Iterator[Due]:
 def _snowballing(work: Work) -> Iterator[Due]:
     included = sum(one.is_included for one in work.standings)
     if included and all(run.kind.is_searched for run in work.runs):
-        because = "nobody followed the citations of what is included"
+        because = f"nobody has searched the citations of {_number(included, 'included report')}"
         yield Due("snowball", included, "slr snowball", because)
 
 

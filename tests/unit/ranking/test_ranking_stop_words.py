@@ -19,12 +19,12 @@ def told(rule: str, left_out: int = 600, note: str | None = None, **more: object
 
 def test_a_sample_is_told_with_its_draw_the_exact_test_and_what_may_be_missed() -> None:
     assert told("sample") == (
-        "The screening of titles and abstracts was stopped after 1,400 records, 95 of them relevant; 600 records "
-        "that nobody had read were excluded by a stopping rule. Of 1,000 records not read until then, 400 were "
-        "drawn at random (seed 7) and screened: 0 were relevant. A recall below 95 % is rejected at a confidence of "
-        "95 % (p = 0.0462; exact hypergeometric test; Callaghan and Müller-Hansen 2020, "
+        "We stopped screening titles and abstracts after 1,400 records, 95 of them relevant; a stopping rule "
+        "excluded 600 records that nobody had read. Of 1,000 records not read until then, we drew 400 at random "
+        "(seed 7) and screened them: 0 were relevant. A recall below 95 % was rejected at 95 % confidence "
+        "(p = 0.0462; exact hypergeometric test; Callaghan and Müller-Hansen 2020, "
         "doi:10.1186/s13643-020-01521-4). With that confidence, recall is at least 95 %: about 1 relevant record is "
-        "expected to be missed, and 5 at most."
+        "expected to be missed, and at most 5."
     )
 
 
@@ -34,35 +34,38 @@ def test_a_second_sample_is_told_as_the_second() -> None:
 
 def test_finds_since_the_draw_are_told() -> None:
     since = {**FACTS["sample"], "read_since": 50, "found_since": 1}  # type: ignore[dict-item]
-    assert "screened: 0 were relevant; 1 more were found among 50 others read since." in told(
+    assert "screened them: 0 were relevant; 1 more was found among 50 records read since." in told(
         "sample", sample=since
     )
 
 
 def test_the_ranked_test_is_called_a_heuristic() -> None:
-    assert "so it is a heuristic and no guarantee. As far as that holds, recall is at least 95 %" in told("ranked")
+    assert "so it is a heuristic without a guarantee. Under this assumption, recall is at least 95 %" in told(
+        "ranked"
+    )
 
 
 def test_safe_states_no_confidence() -> None:
     words = told("safe")
     assert "SAFE procedure" in words
-    assert "states no confidence. The last 400 records read were irrelevant." in words
+    assert "gives no level of confidence. The last 400 records read were irrelevant." in words
     assert "recall" not in words
 
 
 def test_a_recall_that_could_not_be_missed_any_more_is_told_so() -> None:
     words = told("ranked", p=0)
-    assert words.endswith("A recall below 95 % was no longer possible (too few were unread).")
+    assert words.endswith("A recall below 95 % was no longer possible (too few records were unread).")
     assert "heuristic" not in words
 
 
 def test_a_stop_against_its_rule_is_told_with_the_reason_of_the_reviewers() -> None:
     words = told("ranked", p=0.3, is_met=False, note="No money left.", left_out=1)
-    assert "cannot be rejected" in words
+    assert "could not be rejected" in words
     assert words.endswith(
-        "By this rule screening should have gone on; the reviewers ended it all the same. Their words: No money left."
+        "By this rule, screening should have continued; the reviewers ended it nevertheless. "
+        "Note of the reviewers: No money left."
     )
-    assert "1 record that nobody had read was excluded" in words
+    assert "a stopping rule excluded 1 record that nobody had read" in words
 
 
 @pytest.mark.parametrize("rule", [*Rule, "a rule of 2031"])
@@ -70,8 +73,8 @@ def test_facts_that_are_missing_or_of_another_kind_are_not_told(rule: str) -> No
     for facts in ({}, {"sample": 3, "p": "x", "found": True, "screened": None}):
         first, *rest = stop_sentences(rule, facts, 7)
         assert first == (
-            "The screening of titles and abstracts ended early: 7 records that nobody had read were excluded by a "
-            "stopping rule."
+            "We ended the screening of titles and abstracts early: a stopping rule excluded 7 records that nobody "
+            "had read."
         )
         assert rest
         assert not any(character.isdigit() for character in "".join(rest).replace("2020", "").replace("2031", "")
@@ -82,5 +85,5 @@ def test_a_sample_that_was_not_finished_is_not_said_to_be_screened() -> None:
     sample = {"number": 1, "seed": 3, "drawn": 4, "judged": 1, "found": 0, "population": 6}
     told = " ".join(stop_sentences("sample", {"sample": sample, "is_met": False}, left_out=5))
     assert "and screened" not in told
-    assert "4 were drawn at random (seed 3); 1 of them was screened by then, 0 relevant." in told
+    assert "we drew 4 at random (seed 3); only 1 of them had been screened, 0 relevant." in told
     assert "An unfinished sample proves nothing." in told

@@ -62,8 +62,8 @@ def test_without_a_stop_everything_is_as_it_was() -> None:
 
 def test_the_methods_tell_the_stop_with_its_numbers_and_do_not_call_those_left_out_judged() -> None:
     text = write_methods(facts(STOPPED, STOP)).decode()
-    assert "was stopped after 3 records, 1 of them relevant; 2 records that nobody had read were excluded" in text
-    assert "Their words: As \\*planned\\*." in text
+    assert "after 3 records, 1 of them relevant; a stopping rule excluded 2 records that nobody had read." in text
+    assert "Note of the reviewers: As \\*planned\\*." in text
     assert "A stopping rule excluded 2 records that no reviewer had judged." in text
     assert (
         "screened on title and abstract and 4 excluded, 2 of them by a stopping rule before any reviewer had read them."
@@ -74,5 +74,5 @@ def test_the_methods_tell_the_stop_with_its_numbers_and_do_not_call_those_left_o
 
 def test_the_limitations_tell_the_stop_too() -> None:
     text = write_limitations(facts(STOPPED, STOP)).decode()
-    assert "- The screening of titles and abstracts was stopped after 3 records" in text
-    assert "- This takes records in order of predicted relevance" in text
+    assert "- We stopped screening titles and abstracts after 3 records" in text
+    assert "- The test assumes that records in order of predicted relevance" in text

@@ -81,7 +81,7 @@ def test_each_reason_is_a_sentence_with_its_number() -> None:
 def test_with_nothing_else_due_the_figure_is_and_nothing_else() -> None:
     settled = [standing(1, Verdict.INCLUDE, Verdict.INCLUDE), standing(2, Verdict.EXCLUDE)]
     (only,) = everything_due(Work(runs=[RUN, CITED], standings=settled))
-    assert only == Due("figure", 0, "slr prisma -o reports/prisma.svg", "everything is settled")
+    assert only == Due("figure", 0, "slr prisma -o reports/prisma.svg", "every report is settled")
     assert steps(Work()) == [("search", 0, "slr search")]
     assert steps(Work(runs=[RUN])) == [("queries", 0, "slr query check")]
 
@@ -98,7 +98,7 @@ def test_searches_that_one_command_mends_stand_together_and_one_cut_by_choice_is
     ]  # fmt: skip
     assert due[0].because == "S1, main: interrupted; S2, main: interrupted; S3, main: interrupted; and 2 more"
     assert [one.because for one in due[1:]] == [
-        "Crossref, less: found far less than before", "pubmed, new: never searched",
+        "Crossref, less: found far fewer records than before", "pubmed, new: never searched",
     ]  # fmt: skip
 
 
