@@ -45,7 +45,8 @@ def _what(facts: Mapping[str, object], left_out: int) -> str:
     end = f"a stopping rule excluded {_count(left_out)} that nobody had read"
     if screened is None or found is None:
         return f"We ended the screening of titles and abstracts early: {end}."
-    return f"We stopped screening titles and abstracts after {_count(screened)}, {found:,.0f} of them relevant; {end}."
+    read = f"{_count(screened)}, {found:,.0f} of them relevant"
+    return f"We stopped screening titles and abstracts after {read}; {end}."
 
 
 def _why(rule: str, facts: Mapping[str, object]) -> list[str]:
@@ -86,8 +87,8 @@ def _since(held: Mapping[str, object]) -> str:
 
 
 _ASSUMED = (
-    "The test assumes that records in order of predicted relevance are relevant no less often than records drawn at "
-    "random, so it is a heuristic without a guarantee."
+    "The test assumes that records in order of predicted relevance are relevant no less often than records drawn "
+    "at random, so it is a heuristic without a guarantee."
 )
 
 
