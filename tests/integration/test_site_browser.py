@@ -122,7 +122,7 @@ def test_the_set_and_every_filter_narrow_the_rows_together(site: Any) -> None:
     assert titles(site) == ["=1+1"]
     assert do(site, "return document.getElementById('active').textContent") == "(2 active)"
     set_value(site, "from", "2000")
-    assert count(site) == "No report of 6 fits these filters."
+    assert count(site) == "None of 6 reports matches these filters."
 
 
 def test_reasons_are_a_column_where_reports_have_some(site: Any) -> None:

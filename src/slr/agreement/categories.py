@@ -37,7 +37,7 @@ def scale(used: Iterable[str], stage: Stage, maybe: Maybe) -> tuple[str, ...]:
 def rule(stage: Stage, maybe: Maybe) -> str:
     """The rule in words."""
     if stage is Stage.FULL_TEXT:
-        return "maybe and not-retrieved are categories of their own where somebody used them"
+        return "maybe and not-retrieved are separate categories where a reviewer used them"
     if maybe is Maybe.APART:
-        return "maybe is a category of its own"
-    return "maybe counts as include, since the report goes on"
+        return "maybe is a separate category"
+    return "maybe counts as include, since the report goes on to full text"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from slr.agreement.crossed import Crossed
 from slr.agreement.estimate import Estimate, proportion, undefined, with_variance
 
-NO_OVERLAP = "no report was judged by both"
-ONE_CATEGORY = "both put every report into the same category, so that chance alone explains all agreement"
-TWO_ONLY = "it is for two categories only"
+NO_OVERLAP = "no report was judged by both reviewers"
+ONE_CATEGORY = "both put every report into the same category, so chance alone explains all agreement"
+TWO_ONLY = "it is defined for two categories only"
 
 
 def percent_agreement(table: Crossed) -> Estimate:
@@ -104,7 +104,7 @@ def specific_agreement(table: Crossed, category: str) -> Estimate:
     if not table.n:
         return undefined(NO_OVERLAP)
     if not used:
-        return undefined(f"neither reviewer said {category}")
+        return undefined(f"neither reviewer used {category}")
     return Estimate(2 * table.counts[place][place] / used, why="no interval is computed for it")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from slr.agreement.estimate import Estimate, undefined
 
 _NO_INTERVAL = "no interval is computed for it"
-_ALL_SAME = "every judgement is the same, so that no disagreement can be expected by chance"
+_ALL_SAME = "all judgements are the same, so no disagreement is expected by chance"
 
 
 def fleiss_kappa(reports: Sequence[Sequence[str]]) -> Estimate:
@@ -25,7 +25,7 @@ def fleiss_kappa(reports: Sequence[Sequence[str]]) -> Estimate:
         ValueError: the reports were not judged by equally many reviewers.
     """
     if not reports:
-        return undefined("no report was judged by all of them")
+        return undefined("no report was judged by all reviewers")
     sizes = {len(said) for said in reports}
     if len(sizes) != 1 or min(sizes) < 2:
         raise ValueError("Fleiss' kappa needs the same number of judgements, two at least, of every report")
@@ -55,7 +55,7 @@ def krippendorff_alpha(reports: Iterable[Sequence[str]]) -> Estimate:
     """
     units = pairable(reports)
     if not units:
-        return undefined("no report was judged by two of them")
+        return undefined("no report was judged by two reviewers")
     totals = Counter(category for said in units for category in said)
     if len(totals) == 1:
         return undefined(_ALL_SAME)

@@ -56,7 +56,7 @@ class Reasons:
             "same": self.same,
             "without": self.without,
             "percent": None if percent is None else round(percent, 4),
-            "reason": "no report was excluded by both with a reason" if percent is None else None,
+            "reason": "both reviewers excluded no report with a reason" if percent is None else None,
         }
 
 
@@ -213,7 +213,7 @@ def _of(places: Iterable[tuple[int, str]], reviewers: Collection[str]) -> int:
 
 
 def _why_no_pair(who: Sequence[str]) -> str | None:
-    return {0: "nobody has decided", 1: "only one reviewer has decided"}.get(len(who))
+    return {0: "no reviewer has decided", 1: "only one reviewer has decided"}.get(len(who))
 
 
 def _pair(

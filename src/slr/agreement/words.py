@@ -9,7 +9,7 @@ from slr.agreement.summary import Pair
 EXTREME = 0.9
 #: Below this many reports a large-sample interval is only rough. Our choice.
 FEW = 30
-LABELS_FROM = "words of Landis & Koch, Biometrics 1977;33:159-174; the limits are a convention"
+LABELS_FROM = "words of Landis & Koch, Biometrics 1977;33:159-174; their limits are a convention"
 _BANDS = ((0.2, "slight"), (0.4, "fair"), (0.6, "moderate"), (0.8, "substantial"))
 
 
@@ -36,7 +36,7 @@ def paradox(pair: Pair) -> str | None:
     most = table.categories[table.means.index(share)]
     agreed = 100 * table.agreed / table.n
     return (
-        f"Kappa paradox: {100 * share:.1f} % of the judgements are {most}, so that chance alone would give "
+        f"Kappa paradox: {100 * share:.1f} % of the judgements are {most}, so chance alone would give "
         f"{100 * chance(table):.1f} % agreement as Cohen's kappa counts it, and kappa can be low or below 0 "
         f"although the reviewers agree on {agreed:.1f} %. Read it with PABAK, AC1 and the agreement on each "
         "category (Feinstein & Cicchetti 1990)."
@@ -47,7 +47,7 @@ def few(pair: Pair) -> str | None:
     """A word of warning for small numbers."""
     n = pair.table.n
     return (
-        f"Only {n} reports: the intervals of kappa and AC1 are for large samples and rough here."
+        f"Only {n} report{'' if n == 1 else 's'}: the intervals of kappa and AC1 are for large samples."
         if 0 < n < FEW
         else None
     )

@@ -75,7 +75,7 @@ def f03(counts: FlowCounts, _: Labels) -> list[Finding]:
 
 
 def f04(counts: FlowCounts, _: Labels) -> list[Finding]:
-    """Screened = identified less removed and awaiting screening; the other methods lose only what is told."""
+    """Screened = identified less removed and awaiting screening; the other methods lose only what a note gives."""
     waiting = unless_zero(("awaiting screening", counts.searched.awaiting.title_abstract))
     left = difference(("identified", counts.identified), ("removed", counts.removed), *waiting)
     found = equal("F04", one("records screened", counts.screened), left)
@@ -169,7 +169,7 @@ def f12(counts: FlowCounts, labels: Labels) -> list[Finding]:
     texts += [line.label for _, lane in _lanes(counts) for line in lane.not_retrieved.lines]
     return [
         Finding(
-            "F12", Level.WARNING, f"“{text}” were retrieved; list them under reports excluded, with the reason"
+            "F12", Level.WARNING, f"“{text}” were retrieved: list them under reports excluded, with the reason"
         )
         for text in texts
         if _WRONG_TYPE.search(text)
@@ -177,12 +177,12 @@ def f12(counts: FlowCounts, labels: Labels) -> list[Finding]:
 
 
 def f13(counts: FlowCounts, _: Labels) -> list[Finding]:
-    """Several sources without a single duplicate are not to be believed."""
+    """Several sources without a single duplicate are implausible."""
     sources = len(counts.databases.lines) + len(counts.registers.lines)
     if sources < 2 or counts.duplicates:
         return []
     number = "no" if counts.duplicates == 0 else "an unknown number of"
-    return [Finding("F13", Level.WARNING, f"{number} duplicates among {sources} sources")]
+    return [Finding("F13", Level.WARNING, f"{number} duplicates among the records of {sources} sources")]
 
 
 def f14(counts: FlowCounts, _: Labels) -> list[Finding]:
@@ -190,9 +190,8 @@ def f14(counts: FlowCounts, _: Labels) -> list[Finding]:
     numbers = (counts.automation_removed, counts.excluded_by_automation)
     if counts.automation_note or not any(numbers):
         return []
-    message = (
-        f"{sum(n or 0 for n in numbers)} records left out by automation, but no tool, version and rule is named"
-    )
+    number = sum(n or 0 for n in numbers)
+    message = f"{number} records were excluded by automation, but no tool, version and rule is named"
     return [Finding("F14", Level.ERROR, message)]
 
 
@@ -217,7 +216,9 @@ def f16(counts: FlowCounts, _: Labels) -> list[Finding]:
         if len(lines) > 8:
             found.append(f"{len(lines)} reasons for reports excluded{name}; more than 8 are hard to read")
         if other * 10 > everything:
-            found.append(f"“other” stands for {other} of {everything} reports excluded{name}, more than a tenth")
+            found.append(
+                f"the reason “other” covers {other} of {everything} reports excluded{name}, more than a tenth"
+            )
     return [Finding("F16", Level.WARNING, message) for message in found]
 
 
@@ -226,7 +227,7 @@ def f17(counts: FlowCounts, _: Labels) -> list[Finding]:
     identified, sought = counts.other_identified.n, counts.other.sought
     if not identified or identified != sought or counts.hidden.total is not None:
         return []
-    message = f"all {identified} records of the other methods were sought; were records dropped by title before?"
+    message = f"all {identified} records of the other methods were sought; were some excluded by title before?"
     return [Finding("F17", Level.WARNING, message)]
 
 
@@ -235,7 +236,7 @@ def f18(counts: FlowCounts, labels: Labels) -> list[Finding]:
     right, wrong = (UPDATE, NEW) if counts.has_previous else (NEW, UPDATE)
     kind = "an update" if counts.has_previous else "a new review"
     return [
-        Finding("F18", Level.ERROR, f"{key} reads “{labels[key]}”; in {kind} it is “{right[key]}”")
+        Finding("F18", Level.ERROR, f"{key} is “{labels[key]}”; in {kind} it must be “{right[key]}”")
         for key in right
         if labels.get(key, "").strip().casefold() == wrong[key].casefold()
     ]

@@ -92,7 +92,7 @@ def _places(text: str, name: str) -> tuple[dict[str, _Place], list[Problem]]:
         for fields in reader:
             key = plain(fields["box"] if fields["data"] in {"NA", ""} else fields["data"])
             if key in places:
-                raise UsageError(f"{name}:{reader.line_num}: {key} stands twice, first in line {places[key].line}")
+                raise UsageError(f"{name}:{reader.line_num}: {key} occurs twice, first in line {places[key].line}")
             if key in known:
                 places[key] = _Place(reader.line_num, fields)
             else:

@@ -13,8 +13,16 @@ from slr.reporter.labels import plain
 from slr.reporter.papers.facts import searched
 from slr.reporter.site.rows import Row, Status
 
-#: Bars of a list at most; the rest is told in a note.
+#: Bars of a list at most; a note counts the rest.
 MOST = 15
+
+
+def _noun(number: int) -> str:
+    return "report" if number == 1 else "reports"
+
+
+def _reports(number: int) -> str:
+    return f"{number:,} {_noun(number)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +78,14 @@ def by_year(rows: Sequence[Row]) -> Plot:
     kept = Counter(row.year for row in rows if row.status is Status.INCLUDED)
     known = [year for year in found if year is not None]
     if not known:
-        return Nothing(key, title, "no year of publication is known")
-    unknown = f"{found[None]:,} without a known year." if found[None] else ""
+        return Nothing(key, title, "no source gives a year of publication")
+    unknown = f"No source gives a year for {_reports(found[None])}." if found[None] else ""
     # One misread year, such as 20 for 2020, must not make a plot of two thousand empty bars.
     first = max(min(known), max(known) - 60)
     early = sum(number for year, number in found.items() if year is not None and year < first)
-    notes = tuple(filter(None, (unknown, f"{early:,} published before {first}." if early else "")))
+    notes = tuple(
+        filter(None, (unknown, f"{_reports(early)} published before {first}: not shown." if early else ""))
+    )
     return Years(key, title, [(year, found[year], kept[year]) for year in range(first, max(known) + 1)], notes)
 
 
@@ -91,7 +101,9 @@ def over_time(reports: Iterable[Report], runs: Iterable[SearchRun]) -> Plot:
         opened[min(days)] += 1
     days = sorted(records)
     if len(days) < 2:
-        return Nothing(key, title, "all records were found on one day" if days else "there are no records yet")
+        return Nothing(
+            key, title, "all records were found on one day" if days else "the ledger holds no record yet"
+        )
     sums = [list(accumulate(count[day] for day in days)) for count in (records, opened)]
     return Lines(
         key, title, "day of the search", "number", days, [("records", sums[0]), ("without duplicates", sums[1])]
@@ -108,7 +120,7 @@ def by_venue(rows: Sequence[Row]) -> Plot:
             spelt.setdefault(row.venue.casefold(), Counter())[row.venue] += 1
     if not spelt:
         return Nothing(
-            key, title, "no venue of an included report is known" if kept else "nothing is included yet"
+            key, title, "no source gives a venue of an included report" if kept else "no report is included yet"
         )
     # Under one name in capitals and not; the spelling most reports have is shown.
     told = sorted(
@@ -117,10 +129,10 @@ def by_venue(rows: Sequence[Row]) -> Plot:
     )
     unknown = sum(not row.venue for row in kept)
     notes = (
-        f"{len(told) - MOST:,} more venues with {sum(n for _, n in told[MOST:]):,} reports."
+        f"Not shown: {len(told) - MOST:,} more venues with {_reports(sum(n for _, n in told[MOST:]))}."
         if told[MOST:]
         else "",
-        f"{unknown:,} included reports without a known venue." if unknown else "",
+        f"No source gives a venue for {unknown:,} included {_noun(unknown)}." if unknown else "",
     )
     return Bars(key, title, "reports", told[:MOST], tuple(filter(None, notes)))
 
@@ -144,11 +156,11 @@ def most_cited(reports: Iterable[Report], rows: Sequence[Row], runs: Iterable[Se
             told.append((kept[report.id], number or 0))
             sources[f"{plain(run.label)}, {run.started_at:%Y-%m-%d}"] = None
     if not told:
-        return Nothing(key, title, "no source gave a citation count" if kept else "nothing is included yet")
+        return Nothing(key, title, "no source gives a citation count" if kept else "no report is included yet")
     told.sort(key=lambda each: (-each[1], each[0].report))
-    notes = [f"Counts as told by {'; '.join(sources)}."]
+    notes = [f"Citation counts of {'; '.join(sources)}."]
     if len(told) < len(kept):
-        notes.append(f"{len(kept) - len(told):,} of {len(kept):,} included reports have no count.")
+        notes.append(f"No source gives a count for {len(kept) - len(told):,} of {len(kept):,} included reports.")
     return Bars(key, title, "citations", [(_named(row), number) for row, number in told[:MOST]], tuple(notes))
 
 
@@ -172,15 +184,17 @@ def progress(standings: Sequence[Standing], history: Iterable[Decision]) -> Plot
         key=lambda one: last[one.report_id],
     )
     if not settled:
-        return Nothing(key, title, "no title and abstract has been settled yet")
+        return Nothing(key, title, "no report has a settled verdict on title and abstract yet")
     on = list(accumulate((one.reached_full_text for one in settled), initial=0))
     kept = list(accumulate((one.is_included for one in settled), initial=0))
     waiting = sum(one.title_abstract is None for one in standings)
-    notes = (f"{waiting:,} titles and abstracts are not settled.",) if waiting else ()
+    notes = (
+        (f"{_reports(waiting)} without a settled verdict on title and abstract: not shown.",) if waiting else ()
+    )
     return Lines(
         key,
         title,
-        "titles and abstracts settled",
+        "reports with a settled verdict on title and abstract",
         "reports",
         range(len(settled) + 1),
         [("went on to full text", on), ("included in the end", kept)],

@@ -158,8 +158,8 @@ def early(standings: Iterable[Standing]) -> tuple[str, ...]:
 
 
 _UNCLEAR = (
-    "verdicts were given on reports that were merged later; on which of them is not in the log, so they were "
-    "dealt out in the order in which they were given"
+    "verdicts concern reports that were merged later; the log does not record which report each one concerns, so "
+    "they were assigned in the order in which they were given"
 )
 
 
@@ -244,7 +244,7 @@ def after(flow: Flow, path: Path) -> Flow:
         (old.total_studies, old.total_reports) if old.has_previous else (old.new_studies, old.new_reports)
     )
     if studies is None or reports is None:
-        raise UsageError(f"{path} does not say how many studies and reports the previous version included")
+        raise UsageError(f"{path} does not give the numbers of studies and reports of the previous version")
     counts = replace(
         new,
         is_update=True,
@@ -338,7 +338,7 @@ def _too_tall(flow: Flow, path: Path) -> list[str]:
     if drawn.height <= PAGE:
         return []
     high, page = drawn.height / POINTS_PER_MM, PAGE / POINTS_PER_MM
-    return [f"{path}: {high:.0f} mm high, a page holds {page:.0f}; a larger --width or fewer reasons would help"]
+    return [f"{path}: {high:.0f} mm high, a page holds {page:.0f}; use a larger --width or fewer reasons"]
 
 
 _LIST = ", ".join(SUFFIXES)

@@ -140,7 +140,7 @@ def shown(overlap: Overlap, most: int = MOST) -> tuple[tuple[Combination, ...], 
         UsageError: fewer than two bars.
     """
     if most < 2:
-        raise UsageError(f"a figure of {most} bars says nothing", hint="Ask for 2 or more.")
+        raise UsageError(f"a figure of {most} bars cannot be drawn", hint="Ask for 2 bars or more.")
     if len(overlap.combinations) <= most:
         return overlap.combinations, ()
     return overlap.combinations[: most - 1], overlap.combinations[most - 1 :]
@@ -149,12 +149,12 @@ def shown(overlap: Overlap, most: int = MOST) -> tuple[tuple[Combination, ...], 
 def notes(overlap: Overlap, most: int = MOST) -> list[str]:
     """What stands below the figure."""
     own, rest = shown(overlap, most)
-    above = "Above: reports that exactly the marked sources hold."
-    left = "Left: reports a source holds; the dark part no other source holds."
+    above = "Columns: reports found in exactly the marked sources."
+    left = "Rows: reports found in a source; the dark part was found in no other source."
     told = [f"{summary(overlap)}.", f"{above} {left}"]
     if rest:
         told.append(
-            f"The hatched bar sums {len(rest):,} more combinations, the largest of {rest[0].reports:,} report"
+            f"The hatched column sums {len(rest):,} more combinations, the largest of {rest[0].reports:,} report"
             f"{'' if rest[0].reports == 1 else 's'}{'; it is cut, not to scale' if _is_cut(own, rest) else ''}."
         )
     return [*told, CITATION]

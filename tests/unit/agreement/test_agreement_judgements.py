@@ -136,8 +136,8 @@ def test_reports_of_one_reviewer_are_only_counted() -> None:
 def test_one_reviewer_or_none_is_said() -> None:
     assert section(judge(history("Ada 1 i")), TA).why == "only one reviewer has decided"
     nobody = section(judge([]), TA)
-    assert nobody.why == "nobody has decided"
-    assert [row.reason for row in rows(Agreement((nobody,)))] == ["not defined: nobody has decided"]
+    assert nobody.why == "no reviewer has decided"
+    assert [row.reason for row in rows(Agreement((nobody,)))] == ["not defined: no reviewer has decided"]
 
 
 def test_only_the_pairs_of_the_reviewers_named_are_measured() -> None:

@@ -143,7 +143,7 @@ def test_without_an_overlap_nothing_is_defined() -> None:
     table = two(0, 0, 0, 0)
     measures = (percent_agreement, cohen_kappa, pabak, gwet_ac1, prevalence_index, bias_index)
     for one in (*(measure(table) for measure in measures), specific_agreement(table, "include")):
-        assert one == Estimate(why="no report was judged by both")
+        assert one == Estimate(why="no report was judged by both reviewers")
 
 
 def test_kappa_is_not_defined_when_chance_explains_everything_but_ac1_is() -> None:
@@ -151,7 +151,7 @@ def test_kappa_is_not_defined_when_chance_explains_everything_but_ac1_is() -> No
     assert cohen_kappa(table).value is None
     assert "same category" in str(cohen_kappa(table).why)
     assert value(gwet_ac1(table)) == 1
-    assert specific_agreement(table, "include").why == "neither reviewer said include"
+    assert specific_agreement(table, "include").why == "neither reviewer used include"
 
 
 def test_opposite_constants_are_no_undefined_case() -> None:
@@ -167,7 +167,7 @@ def test_full_agreement_has_no_interval_of_width_zero() -> None:
 def test_indices_are_for_two_categories_only() -> None:
     table = cross([("include", "maybe")], ("include", "maybe", "exclude"))
     assert table.counts == ((0, 1, 0), (0, 0, 0), (0, 0, 0))
-    assert prevalence_index(table).why == bias_index(table).why == "it is for two categories only"
+    assert prevalence_index(table).why == bias_index(table).why == "it is defined for two categories only"
 
 
 def test_the_interval_of_percent_agreement_is_wilsons() -> None:

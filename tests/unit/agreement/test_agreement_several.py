@@ -47,11 +47,11 @@ def test_a_coincidence_matrix_gives_the_same_alpha() -> None:
 
 
 def test_what_is_not_defined_says_why() -> None:
-    assert fleiss_kappa([]).why == "no report was judged by all of them"
-    assert krippendorff_alpha([["a"], []]).why == "no report was judged by two of them"
+    assert fleiss_kappa([]).why == "no report was judged by all reviewers"
+    assert krippendorff_alpha([["a"], []]).why == "no report was judged by two reviewers"
     for one in (fleiss_kappa([["a", "a", "a"]]), krippendorff_alpha([["a", "a"], ["b"]])):
         assert one.value is None
-        assert "every judgement is the same" in str(one.why)
+        assert "all judgements are the same" in str(one.why)
 
 
 def test_fleiss_refuses_reports_with_unlike_numbers_of_judgements() -> None:

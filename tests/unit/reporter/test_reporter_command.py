@@ -61,7 +61,7 @@ def test_a_previous_version_without_included_studies_is_refused(folder: Path, tm
     file.write_text("data,node,box,description,boxtext,tooltips,url,n\nduplicates,x,box3,d,t,NA,NA,3\n")
     ran = run(folder, "--previous", file)
     assert ran.code == 2
-    assert "does not say how many studies" in ran.err
+    assert "does not give the numbers of studies" in ran.err
 
 
 @pytest.mark.parametrize(

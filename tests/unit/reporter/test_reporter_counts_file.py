@@ -111,7 +111,7 @@ def test_an_unknown_key_and_a_missing_row_are_told() -> None:
 
 def test_a_key_that_stands_twice_is_refused() -> None:
     text = table() + "duplicates,node8,box3,,,,,7\n"
-    with pytest.raises(UsageError, match=r"counts.csv:36: duplicates stands twice, first in line 14"):
+    with pytest.raises(UsageError, match=r"counts.csv:36: duplicates occurs twice, first in line 14"):
         read_csv(text, NAME)
 
 

@@ -104,13 +104,17 @@ def test_years_are_counted_with_those_between_and_the_unknown_is_told() -> None:
     plot = by_year(rows)
     assert isinstance(plot, Years)
     assert list(plot.rows) == [(2018, 1, 1), (2019, 0, 0), (2020, 0, 0), (2021, 2, 1)]
-    assert plot.notes == ("1 without a known year.",)
+    assert plot.notes == ("No source gives a year for 1 report.",)
 
 
 def test_one_misread_year_makes_no_plot_of_two_thousand_bars() -> None:
     plot = by_year([row(1, year=20), row(2, year=2024)])
     assert isinstance(plot, Years)
-    assert (plot.rows[0][0], plot.rows[-1][0], plot.notes) == (1964, 2024, ("1 published before 1964.",))
+    assert (plot.rows[0][0], plot.rows[-1][0], plot.notes) == (
+        1964,
+        2024,
+        ("1 report published before 1964: not shown.",),
+    )
 
 
 def test_a_venue_counts_once_in_capitals_or_not_and_the_rest_is_told() -> None:
@@ -121,7 +125,10 @@ def test_a_venue_counts_once_in_capitals_or_not_and_the_rest_is_told() -> None:
     assert isinstance(plot, Bars)
     assert plot.rows[0] == ("Nature", 7)
     assert len(plot.rows) == MOST
-    assert plot.notes == ("3 more venues with 3 reports.", "1 included reports without a known venue.")
+    assert plot.notes == (
+        "Not shown: 3 more venues with 3 reports.",
+        "No source gives a venue for 1 included report.",
+    )
 
 
 def test_the_newest_count_of_citations_is_taken_with_its_source_and_day() -> None:
@@ -131,8 +138,8 @@ def test_the_newest_count_of_citations_is_taken_with_its_source_and_day() -> Non
     assert isinstance(plot, Bars)
     assert list(plot.rows) == [("Okafor (2020) Work 2", 50), ("Okafor (2020) Work 1", 40)]
     assert plot.notes == (
-        "Counts as told by Source 2, 2026-03-05; Source 1, 2026-03-01.",
-        "1 of 3 included reports have no count.",
+        "Citation counts of Source 2, 2026-03-05; Source 1, 2026-03-01.",
+        "No source gives a count for 1 of 3 included reports.",
     )
 
 
@@ -166,7 +173,7 @@ def test_progress_counts_settled_reports_in_the_order_in_which_they_were_settled
     plot = progress(standings, history)
     assert isinstance(plot, Lines)
     assert [list(values) for _, values in plot.lines] == [[0, 1, 2, 2], [0, 1, 1, 1]]
-    assert plot.notes == ("1 titles and abstracts are not settled.",)
+    assert plot.notes == ("1 report without a settled verdict on title and abstract: not shown.",)
 
 
 def test_what_cannot_be_drawn_says_why() -> None:

@@ -96,7 +96,7 @@ def test_what_has_no_bar_of_its_own_is_summed_in_the_last_one_which_says_so() ->
         Fill.HATCHED
     ]
     assert f"{len(rest)} others" in [label.text for label in plot.labels]
-    assert "The hatched bar sums 14 more combinations, the largest of 5 reports." in text_equivalent(overlap)
+    assert "The hatched column sums 14 more combinations, the largest of 5 reports." in text_equivalent(overlap)
 
 
 def test_as_many_combinations_as_bars_leave_nothing_to_sum() -> None:

@@ -95,5 +95,5 @@ def test_many_years_are_summed_up_and_an_unknown_one_is_named() -> None:
     found = [row for year in (*range(1980, 2020), None) for row in rows(standing(1, IN, IN), year=year, title="t")]
     years = figures(found, count_overlap([]))[1]
     assert years.rows[0] == ("1989 and before", (10, 10))
-    assert years.rows[-1] == ("not known", (1, 1))
+    assert years.rows[-1] == ("no year given", (1, 1))
     assert sum(numbers[0] for _, numbers in years.rows) == 41

@@ -35,7 +35,7 @@ def _progress(rows: Sequence[Row]) -> Bars:
     count = Counter(row.status for row in rows)
     return Bars(
         "progress",
-        "Screening: where the reports stand",
+        "Screening: status of the reports",
         ("Status", "Reports"),
         [
             (status.value.capitalize(), (count[status],))
@@ -56,19 +56,19 @@ def _years(rows: Sequence[Row]) -> Bars:
         sums = (sum(found[year] for year in early), sum(kept[year] for year in early))
         told.insert(0, (f"{early[-1]} and before", sums))
     if found[None]:
-        told.append(("not known", (found[None], kept[None])))
+        told.append(("no year given", (found[None], kept[None])))
     return Bars("years", "Reports by year of publication", ("Year", "Found", "Included"), told)
 
 
 def _sources(overlap: Overlap) -> Bars:
     told = [(one.name, (one.records, one.reports, one.only)) for one in overlap.sources]
-    return Bars("sources", "What each source found", ("Source", "Records", "Reports", "Nowhere else"), told)
+    return Bars("sources", "Records and reports by source", ("Source", "Records", "Reports", "Only there"), told)
 
 
 def _pairs(overlap: Overlap) -> Bars:
     shared = sorted((one for one in overlap.pairs if one.reports), key=lambda one: -one.reports)
     told = [(f"{one.one} and {one.other}", (one.reports,)) for one in shared[:_PAIRS]]
-    return Bars("pairs", "Reports that two sources share", ("Sources", "Reports"), told)
+    return Bars("pairs", "Reports found in two sources", ("Sources", "Reports"), told)
 
 
 def draw(figure: Bars) -> str:

@@ -58,7 +58,7 @@ def page(site: Site) -> str:
         "about": escape(_about(site)),
         "plain": _plain_table(site.rows),
         "flow": _flow(site),
-        "figures": "".join(map(draw, site.figures)) or "<p>Nothing was found yet.</p>",
+        "figures": "".join(map(draw, site.figures)) or "<p>The ledger holds no record yet.</p>",
     }
     # One pass over the template, so that a title which looks like a place in it stays a title.
     made = "".join(

@@ -25,7 +25,7 @@ class Status(StrEnum):
     EXCLUDED = "excluded at full text"
     NOT_RETRIEVED = "not retrieved"
     SCREENED_OUT = "excluded on title and abstract"
-    LEFT_OUT = "not screened, screening ended early"
+    LEFT_OUT = "not screened: screening ended early"
     UNDECIDED = "undecided"
 
 
@@ -169,9 +169,9 @@ def _part(document: Document) -> str:
 
 
 def _decided(facts: Facts, one: Standing) -> Iterable[str]:
-    """How each settled stage ended and how many judged; who said what is nowhere in it."""
+    """How each settled stage ended and how many judged it, without a name."""
     if one.left_out is not None:
-        yield "Title and abstract: not screened, a stopping rule ended the screening before it"
+        yield "Title and abstract: not screened; a stopping rule ended the screening before"
         return
     for stage, verdict in ((Stage.TITLE_ABSTRACT, one.title_abstract), (Stage.FULL_TEXT, one.full_text)):
         if verdict not in _ENDED:

@@ -146,7 +146,7 @@
     const order = `sorted by ${column.name.toLowerCase()}, ${state.down ? "descending" : "ascending"}`;
     $("count").textContent = state.kept.length
       ? `${whole.format(state.kept.length)} of ${whole.format(rows.length)} reports, ${order}.`
-      : `No report of ${whole.format(rows.length)} fits these filters.`;
+      : `None of ${whole.format(rows.length)} reports matches these filters.`;
     $("place").textContent = `Page ${state.page + 1} of ${pages()}`;
     $("back").disabled = state.page === 0;
     $("next").disabled = state.page + 1 >= pages();
@@ -265,7 +265,7 @@
       ...entry("Other versions", ...row.versions.map(version)),
       ...entry("Tags", said(row.tags)),
       ...entry("Keywords", row.keywords),
-      ...entry("Abstract", abstract || "none in this file"),
+      ...entry("Abstract", abstract || "not in this file"),
       ...entry("Numbers", `report ${row.report}, study ${row.study}`),
     );
     const at = state.kept.indexOf(row);
