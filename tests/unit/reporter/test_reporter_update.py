@@ -149,7 +149,7 @@ def test_verdicts_on_reports_merged_since_are_dealt_out_and_told(tmp_path: Path)
         ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rules", "doi")])
         flow = from_ledger(ledger, PROTOCOL, until=PARTING)
     assert (flow.counts.screened, flow.counts.excluded) == (2, 2)
-    assert flow.problems[0].startswith("2 verdicts were given on reports that were merged later")
+    assert flow.problems[0].startswith("2 verdicts concern reports that were merged later")
 
 
 def test_a_verdict_taken_back_by_then_does_not_count_and_one_taken_back_later_does(tmp_path: Path) -> None:
