@@ -229,7 +229,8 @@ def appendix(ledger: Ledger, review: Review) -> str:
     told = ", ".join(f"{rule} {count:,}" for rule, count in rules.most_common()) or "none yet"
     dedup = (
         f"The rules of slr {__version__} compared identifiers, titles, names, years and places of publication; "
-        f"the ledger keeps the rule and the score of every merge. Merges and links in force: {len(merges):,} ({told})."
+        f"the ledger keeps the rule and the score of every merge. "
+        f"Merges and links in force: {len(merges):,} ({told})."
     )
     notes = {run.id: ledger.runs.notes(run.id) for run in runs}
     return write_appendix(Facts(review.protocol, runs, notes, records, dedup, datetime.now(UTC)))
