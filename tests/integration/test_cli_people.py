@@ -146,7 +146,10 @@ def test_a_policy_that_would_settle_reports_is_told_and_must_be_accepted(folder:
     assert act["about"] == "title and abstract: double, now single (2 reports were settled)"
     assert run(folder, "publish").code == 0
     methods = (folder / "reports" / "methods.md").read_text(encoding="utf-8")
-    assert "who decides was changed (title and abstract: double, now single): 2 reports were settled." in methods
+    assert (
+        "we changed the screening policy (title and abstract: double, now single): 2 reports were settled."
+        in methods
+    )
     assert decide(folder, 4, "include", "Ada").code == 0
     assert "review.toml changed" not in run(folder, "prisma").err
     assert (

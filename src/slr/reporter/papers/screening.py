@@ -72,7 +72,7 @@ def who_screened(facts: Facts, stage: Stage) -> list[str]:
     if own.imported:
         told.append(
             f"{count(own.imported, 'verdict was', 'verdicts were')} imported from files; whether their reviewers "
-            "saw each other's verdicts is not recorded."
+            "could see other verdicts is not recorded."
         )
     if own.copies:
         told.append(
@@ -84,7 +84,7 @@ def who_screened(facts: Facts, stage: Stage) -> list[str]:
 def changed_rules(facts: Facts) -> list[str]:
     """A sentence for each change of who must decide, with its day and what it did."""
     return [
-        f"On {one.at:%Y-%m-%d} who decides was changed ({line(str(one))}): {in_the_past(one.effect)}."
+        f"On {one.at:%Y-%m-%d}, we changed the screening policy ({line(str(one))}): {in_the_past(one.effect)}."
         for one in facts.policies
     ]
 
