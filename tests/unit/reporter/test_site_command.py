@@ -28,7 +28,7 @@ DOUBLE = REVIEW.replace(
 
 
 def say(ledger: Ledger, number: int, who: str, verdict: Verdict, *reasons: str, stage: Stage = TA) -> None:
-    decision = Decision(number, stage, who, verdict, reasons, "a private note")
+    decision = Decision(number, stage, who, verdict, reasons, f"a note on {number}")
     ledger.decisions.record([decision], protocol=DOUBLE)
 
 
@@ -72,10 +72,11 @@ def test_a_verdict_that_is_not_settled_changes_no_byte_of_the_site(tmp_path: Pat
     assert write(made(tmp_path / "a"))[0] == write(made(tmp_path / "b", with_hers=True))[0]
 
 
-def test_no_reviewer_no_note_and_no_single_vote_is_in_the_site(tmp_path: Path) -> None:
+def test_no_reviewer_and_nothing_of_an_undecided_report_is_in_the_site(tmp_path: Path) -> None:
     files, _ = write(made(tmp_path, with_hers=True))
+    assert b"a note on 1" in files["index.html"]
     for body in files.values():
-        for hidden in (b"Ada", b"Ben", b"a private note", b"looks out"):
+        for hidden in (b"Ada", b"Ben", b"a note on 3", b"a note on 4", b"looks out"):
             assert hidden not in body
 
 
@@ -157,7 +158,7 @@ def test_an_empty_ledger_gives_an_interim_page(tmp_path: Path) -> None:
     root = review_folder(tmp_path)
     files, done = write(root)
     assert done.interim == "interim: no records yet"
-    assert b"Nothing was found yet." in files["index.html"]
+    assert b"The ledger holds no record yet." in files["index.html"]
 
 
 def test_the_command_names_what_it_wrote_and_warns_of_an_interim_page(tmp_path: Path) -> None:
