@@ -220,7 +220,8 @@ def test_status_flow_methods_and_limitations_tell_a_stop(folder: Path) -> None:
     for name in ("methods", "limitations"):
         text = (folder / "reports" / f"{name}.md").read_text("utf-8")
         assert (
-            "stopped after 10 records, 5 of them relevant; 30 records that nobody had read were excluded" in text
+            "after 10 records, 5 of them relevant; a stopping rule excluded 30 records that nobody had read."
+            in text
         )
         assert "Note of the reviewers: The grant ended." in text
     stop(folder, "--undo")
