@@ -161,7 +161,7 @@ def test_what_is_kept_back_is_counted_for_the_whole_review_whatever_is_asked_for
 def test_everybody_sees_her_own_decisions(reviews: tuple[Path, Path]) -> None:
     ran = slr("log", "--as", "Ada", "--review", reviews[0])
     assert ran.out.count("a note of hers") == 3
-    assert "kept back" not in ran.err
+    assert "hidden" not in ran.err
 
 
 def test_when_the_second_has_decided_both_sides_are_shown(root: Path) -> None:
@@ -169,7 +169,7 @@ def test_when_the_second_has_decided_both_sides_are_shown(root: Path) -> None:
         say(ledger, 3, "Ben", Verdict.EXCLUDE)
     ran = slr("log", "--as", "Ben", "--review", root)
     assert ran.out.count("a note of hers") == 1
-    assert "2 decisions are kept back" in ran.err
+    assert "2 decisions hidden" in ran.err
     assert (
         "report 3, title-abstract: Ada maybe (T1, T2), Ben exclude"
         in slr("resolve", "--list", "--reviewer", "Ben", "--review", root).out

@@ -276,10 +276,10 @@ def test_under_double_screening_what_another_said_is_held_back_until_both_have_d
     told = show(folder, "--stale", "--reviewer", "ana", "--json")
     assert [one["report"] for one in json.loads(told.out)["decisions"]] == [2]
     assert json.loads(told.out)["held_back"] == 1
-    assert "1 decision kept back" in told.err
+    assert "1 decision hidden" in told.err
     counted = json.loads(show(folder, "--reviewer", "ana", "--json").out)["stages"][1]["criteria"]
     assert [(item["code"], item["main"]) for item in counted] == [("F1", 1), ("F2", 0)]
-    assert "1 decision kept back" in show(folder, "--reviewer", "ana").err
+    assert "1 decision hidden" in show(folder, "--reviewer", "ana").err
     decide(folder, 1, "include", who="ana")
     after = json.loads(show(folder, "--stale", "--reviewer", "ana", "--json").out)
     assert [(one["report"], one["reviewer"]) for one in after["decisions"]] == [(1, "bo"), (2, "ana")]
