@@ -95,7 +95,7 @@ def test_yes_without_a_quote_and_a_verdict_that_does_not_follow_are_kept_and_tol
         (("include", "--answer", "F9=no"), "unknown criterion 'F9'"),
         (("include", "--answer", "F1"), "'F1' is not an answer"),
         (("include", "--answer", "F1=no", "--answer", "F1=yes"), "F1 is answered twice"),
-        (("not-retrieved", "--answer", "F1=no"), "does not go with the verdict not-retrieved"),
+        (("not-retrieved", "--answer", "F1=no"), "cannot come with the verdict not-retrieved"),
         (("include", "--answers", "/nowhere/form.json"), "cannot be read"),
         (("include", "--seconds", "inf"), "is not a time"),
         (("exclude", "--answer", "F1=no"), "needs a reason"),

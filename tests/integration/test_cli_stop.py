@@ -131,7 +131,7 @@ def test_a_stop_against_the_rule_needs_anyway_and_a_note_and_never_comes_with_no
     judge(folder, range(1, 6), Verdict.EXCLUDE)
     refused = stop(folder, "--accept", "--anyway", "--note", "No money.")
     assert refused.code == 5
-    assert "nothing relevant was found yet" in refused.err
+    assert "no relevant report was found yet" in refused.err
     assert "never stop" in stop(folder).out
 
 
@@ -178,7 +178,7 @@ def test_safe_is_a_list_that_the_ledger_answers_as_far_as_it_can(folder: Path) -
     assert "you  A: active learning" in stop(folder, "--safe").out
     assert "yes  A: active learning       key-papers" in stop(folder, "--safe", "--confirm", "key-papers").out
     assert stop(folder, "--accept", "--rule", "safe", "--confirm", "row").code == 2
-    assert "SAFE is not through" in stop(folder, "--accept", "--rule", "safe").err
+    assert "SAFE is not finished" in stop(folder, "--accept", "--rule", "safe").err
 
 
 @pytest.mark.parametrize(
