@@ -132,7 +132,7 @@ def test_a_stop_against_the_rule_needs_anyway_and_a_note_and_never_comes_with_no
     refused = stop(folder, "--accept", "--anyway", "--note", "No money.")
     assert refused.code == 5
     assert "no relevant report was found yet" in refused.err
-    assert "never stop" in stop(folder).out
+    assert "do not stop" in stop(folder).out
 
 
 def test_reports_that_came_in_after_the_draw_are_not_covered_by_it(folder: Path) -> None:
