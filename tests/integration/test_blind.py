@@ -39,7 +39,7 @@ def slr(*arguments: object, env: Mapping[str, str] | None = None, lines: str = "
 
 def say(ledger: Ledger, number: int, who: str, verdict: Verdict, *reasons: str, note: str | None = None) -> None:
     decision = Decision(number, TA, who, verdict, reasons, note, seconds=77.7)
-    ledger.decisions.record([decision], protocol=REVIEW)
+    ledger.decisions.record([decision])
 
 
 def made(folder: Path, policy: str, *, with_hers: bool) -> Path:
@@ -85,8 +85,8 @@ ASKED = (
     ("log",),
     ("log", "--json"),
     ("log", "--csv", "-"),
-    ("log", "--reviewer", "Ada"),
-    ("log", "--reviewer", "Ada", "--json"),
+    ("log", "--by", "Ada"),
+    ("log", "--by", "Ada", "--json"),
     ("log", "--report", "4"),
     ("log", "--limit", "2"),
     ("resolve", "--list"),
@@ -153,13 +153,13 @@ def test_what_is_kept_back_is_counted_for_the_whole_review_whatever_is_asked_for
     reviews: tuple[Path, Path], who: str | None
 ) -> None:
     env = {"SLR_REVIEWER": who} if who else {}
-    for options in ((), ("--reviewer", "Ada"), ("--reviewer", "Ben"), ("--report", "1"), ("--stage", "full-text")):
+    for options in ((), ("--by", "Ada"), ("--by", "Ben"), ("--report", "1"), ("--stage", "full-text")):
         ran = slr("log", *options, "--review", reviews[0], env=env)
         assert "3 decisions hidden: those reports still wait for another reviewer" in ran.err
 
 
 def test_everybody_sees_her_own_decisions(reviews: tuple[Path, Path]) -> None:
-    ran = slr("log", "--as", "Ada", "--review", reviews[0])
+    ran = slr("log", "--reviewer", "Ada", "--review", reviews[0])
     assert ran.out.count("a note of hers") == 3
     assert "hidden" not in ran.err
 
@@ -167,9 +167,9 @@ def test_everybody_sees_her_own_decisions(reviews: tuple[Path, Path]) -> None:
 def test_when_the_second_has_decided_both_sides_are_shown(root: Path) -> None:
     with open_ledger(root) as ledger:
         say(ledger, 3, "Ben", Verdict.EXCLUDE)
-    ran = slr("log", "--as", "Ben", "--review", root)
+    ran = slr("log", "--reviewer", "Ben", "--review", root)
     assert ran.out.count("a note of hers") == 1
-    assert "2 decisions hidden" in ran.err
+    assert "2 decisions hidden: those reports still wait for another reviewer" in ran.err
     assert (
         "report 3, title-abstract: Ada maybe (T1, T2), Ben exclude"
         in slr("resolve", "--list", "--reviewer", "Ben", "--review", root).out
@@ -182,7 +182,7 @@ def test_a_verdict_taken_back_or_replaced_stays_hidden_too(root: Path) -> None:
         last = ledger.decisions.last("Ada", TA)
         assert last is not None
         ledger.decisions.withdraw(last)
-    ran = slr("log", "--json", "--as", "Ben", "--review", root)
+    ran = slr("log", "--json", "--reviewer", "Ben", "--review", root)
     assert '"held_back": 5' in ran.out
     assert not any(word in ran.out for word in HIDDEN)
     assert "withdrawn" not in ran.out

@@ -187,7 +187,7 @@ def test_a_conflict_over_a_full_text_waits_for_title_and_abstract(folder: Path) 
         say(ledger, OUT, "Ben", Verdict.EXCLUDE, FT, "F1")
     listed = json.loads(slr(folder, "resolve", "--list", "--json").out)
     assert [(one["report"], one["stage"]) for one in listed["conflicts"]] == [(APART, "title-abstract")]
-    ran = slr(folder, "resolve", OUT, "include", "--stage", "full-text", who="Cleo")
+    ran = slr(folder, "resolve", OUT, "include", "--stage", "full-text", who="Ada")
     assert ran.code == 8
 
 
