@@ -144,7 +144,7 @@ def acts(folder: Path, *arguments: object) -> list[dict[str, object]]:
 
 
 def test_the_log_has_quotes_notes_and_tags_as_acts_of_their_reviewers(folder: Path, tmp_path: Path) -> None:
-    mine = [act for act in acts(folder, "--report", 1, "--as", "ben") if act["who"] == "ana"]
+    mine = [act for act in acts(folder, "--report", 1, "--reviewer", "ben") if act["who"] == "ana"]
     assert [(act["kind"], act["note"]) for act in mine] == [
         ("decision", "first look of ana"), ("decision", "ana is sure"), ("tag", None),
     ]  # fmt: skip
@@ -161,9 +161,8 @@ def test_the_log_has_quotes_notes_and_tags_as_acts_of_their_reviewers(folder: Pa
 
 def test_what_ana_wrote_on_an_open_report_is_told_to_ana_alone(folder: Path) -> None:
     for command in (("log",), ("log", "--json"), ("show", 2), ("show", 2, "--json")):
-        who = "--as" if command[0] == "log" else "--reviewer"
-        assert "secret" in run(folder, *command, who, "ana").out
-        assert "secret" not in run(folder, *command, who, "ben").out
+        assert "secret" in run(folder, *command, "--reviewer", "ana").out
+        assert "secret" not in run(folder, *command, "--reviewer", "ben").out
 
 
 def test_show_tells_everybody_the_votes_of_a_report_that_is_decided_by_all_who_must(folder: Path) -> None:
@@ -185,11 +184,11 @@ def test_a_draft_is_in_no_command_but_the_screens(folder: Path) -> None:
     with Ledger(folder / "data" / "slr.db") as ledger:
         ledger.drafts.keep("ana", TA, 3, '{"note": "half a thought"}', DraftOf.VERDICT)
     for command in (
-        ("show", 3),
-        ("show", 3, "--json"),
+        ("show", 3, "--reviewer", "ben"),
+        ("show", 3, "--json", "--reviewer", "ben"),
         ("log", "--json"),
         ("export", "jsonl"),
-        ("queue", "--json"),
+        ("queue", "--json", "--reviewer", "ben"),
     ):
         assert "half a thought" not in run(folder, *command).out
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from slr.ledger import PolicyChange
     from slr.review import Review
 
-_HINT = "`slr protocol` shows which reports; `slr protocol accept` lets it count from now on."
+_HINT = "`slr protocol` shows the change; `slr protocol accept` lets it count from now on."
 
 
 def in_force(review: Review, *, settles: bool, dry_run: bool) -> Review:

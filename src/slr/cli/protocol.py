@@ -19,12 +19,10 @@ from slr.cli.options import (
 from slr.cli.output import put, put_json, safe, say
 
 if TYPE_CHECKING:
-    from slr.ledger import Accepted, PolicyChange, PolicyEffect
+    from slr.ledger import Accepted, PolicyChange
     from slr.review.rules import Rules
 
 group = typer.Typer(help="Show who must decide, and accept a change of it in review.toml.")
-#: Reports of one kind that are listed before the rest is only counted.
-_LISTED = 12
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -98,13 +96,6 @@ def _show_rules(rules: Rules) -> None:
 def _show_change(change: PolicyChange) -> None:
     put(safe(f"review.toml now asks for something else: {change}."))
     put(f"{str(change.effect)[:1].upper()}{str(change.effect)[1:]}.")
-    for kind, reports in _kinds(change.effect):
-        more = f" and {len(reports) - _LISTED:,} more" if len(reports) > _LISTED else ""
-        put(f"  {kind}: {', '.join(map(str, reports[:_LISTED]))}{more}")
-
-
-def _kinds(effect: PolicyEffect) -> list[tuple[str, tuple[int, ...]]]:
-    return [(kind.replace("_", " "), reports) for kind, reports in asdict(effect).items() if reports]
 
 
 def _past(one: Accepted) -> str:
@@ -120,7 +111,7 @@ def _change_json(change: PolicyChange | None) -> dict[str, object] | None:
         "from": change.before.as_json(),
         "to": change.after.as_json(),
         "words": str(change),
-        "effect": asdict(change.effect),
+        "effect": change.effect.counts(),
     }
 
 

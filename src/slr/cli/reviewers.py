@@ -81,7 +81,7 @@ def join(
         made = None if dry_run else ledger.names.join(*pair, actor=who, act=new_act())
     if as_json:
         told = {"name": pair[0], "same_as": pair[1], "id": made and made.id}
-        put_json({"schema": 1, "dry_run": dry_run, **told, "effect": asdict(effect)})
+        put_json({"schema": 1, "dry_run": dry_run, **told, "effect": effect.counts()})
         return
     put(safe(f"{pair[0]} is {pair[1]}: {_told(effect, dry_run=dry_run)}"))
     if made:

@@ -41,6 +41,10 @@ class PolicyEffect:
     changed: tuple[int, ...] = ()
     in_conflict: tuple[int, ...] = ()
 
+    def counts(self) -> dict[str, int]:
+        """How many reports of each kind: all that may be told while verdicts of some are hidden."""
+        return {kind: len(reports) for kind, reports in asdict(self).items()}
+
     def __bool__(self) -> bool:
         """Whether any report would."""
         return bool(self.settled or self.reopened or self.changed or self.in_conflict)
