@@ -319,7 +319,7 @@ def test_later_puts_a_pair_behind_and_silence_ends_the_asking(unsure: Path) -> N
 def test_the_end_of_the_input_help_links_and_nonsense_harm_nothing(unsure: Path) -> None:
     made = answer(unsure, "?\no\nperhaps\n")
     assert made.code == 0
-    for words in ("same report", "no link", "'perhaps' is no answer", "! year"):
+    for words in ("same report", "no link", "'perhaps' is not an answer", "! year"):
         assert words in made.out
     assert len(queue(unsure)) == 3
 
