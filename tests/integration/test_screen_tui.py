@@ -785,7 +785,7 @@ async def test_a_report_met_before_is_merged_by_its_number_after_the_nearest_wer
     app = screen_of(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "=")
-        assert "The same report as number" in shown(app)
+        assert "a duplicate of number" in shown(app)
         assert "Study 3 of" in shown(app)
         await press(pilot, "3", "enter")
         assert desk.merged == [(1, 3)]
