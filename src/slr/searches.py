@@ -204,7 +204,7 @@ def _stopped(short: Short) -> str:
     has_count = short.lack not in {Lack.PARTIAL, Lack.INTERRUPTED} or why.startswith(f"{run.fetched:,} of ")
     parts = [f"{short.lack} on {run.asked_on}", *([] if has_count else [came]), why]
     if short.earlier is not None:
-        parts.append(f"last completed run: {short.earlier.id} of {short.earlier.asked_on}")
+        parts.append(f"last completed run: run {short.earlier.id} on {short.earlier.asked_on}")
     return "; ".join(parts)
 
 
@@ -213,7 +213,7 @@ def _fell(short: Short) -> str:
     assert run is not None
     assert earlier is not None
     now = f"{total(run):,} records" if total(run) else "no record"
-    return f"found {now} on {run.asked_on}; run {earlier.id} of {earlier.asked_on} found {total(earlier):,}"
+    return f"found {now} on {run.asked_on}; run {earlier.id} on {earlier.asked_on} found {total(earlier):,}"
 
 
 _SENTENCES: Mapping[Lack, Callable[[Short], str]] = {

@@ -60,7 +60,7 @@ def test_a_dry_run_tells_the_conflicts_that_the_merge_then_has(apart: tuple[Path
     words = ("ledger", "merge", str(ben), "--review", str(ana))
     before = (ana / "data" / "slr.db").read_bytes()
     tried = slr(*words, "--dry-run")
-    assert "1 conflicts would be left for `slr resolve`:\n  report 2, title-abstract" in tried.out
+    assert "1 conflict would be left for `slr resolve`:\n  report 2, title-abstract" in tried.out
     planned = json.loads(slr(*words, "--dry-run", "--json").out)
     assert (ana / "data" / "slr.db").read_bytes() == before
     done = json.loads(slr(*words, "--json").out)
@@ -82,7 +82,7 @@ def test_a_verdict_in_anothers_name_is_shown_and_needs_a_yes(apart: tuple[Path, 
         refused = slr(*words, *more)
         assert (refused.code, verdicts(ana)) == (6, before)
     told = slr(*words, "--from", "ben", "--dry-run").out
-    assert "In the name of Ana, this copy brings 1 verdicts." in told
+    assert "In the name of Ana, this copy brings 1 verdict." in told
     assert "In the name of Ben" not in told
     assert (2, "Ana", "include") in before
     done = slr(*words, "--from", "ben", "--yes")
@@ -112,7 +112,7 @@ def test_resolutions_and_joined_names_of_others_are_shown_too(apart: tuple[Path,
     words = ("ledger", "merge", str(ben), "--review", str(ana), "--from", "Ben")
     refused = slr(*words)
     assert refused.code == 6
-    assert "In the name of Ana, this copy brings 1 resolutions." in refused.out
+    assert "In the name of Ana, this copy brings 1 resolution." in refused.out
     assert "Ben declares there that Benno and Ben are one person" in refused.out
     assert slr(*words, "--yes").code == 0
     again = json.loads(slr(*words, "--json").out)

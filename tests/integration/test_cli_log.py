@@ -110,7 +110,9 @@ def test_the_table_ends_with_totals_and_obeys_no_escape(folder: Path) -> None:
     assert "\x1b" not in ran.out
     assert "=1+1 [31mred" in ran.out
     assert "resolution: include, third" in ran.out
-    totals = ran.out[ran.out.index("In all") :].splitlines()
+    totals = ran.out[
+        ran.out.index("In all (merges: those made while screening; all: slr dedup --list)") :
+    ].splitlines()
     assert [line.split() for line in totals if line.strip().startswith(("Ada", "Ben", "Cleo"))] == [
         ["Ada", "3", "1", "0", "0", "6.0"],
         ["Ben", "1", "0", "0", "1", "10.0"],
@@ -120,9 +122,10 @@ def test_the_table_ends_with_totals_and_obeys_no_escape(folder: Path) -> None:
 
 def test_what_the_limit_cuts_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log, "_SHOWN", 5)
-    assert "3 older lines are not shown (--limit)" in slr("log", "--review", folder).err
+    assert "3 older lines not shown (--limit)" in slr("log", "--review", folder).err
+    assert "1 older line not shown" in slr("log", "--limit", 7, "--review", folder).err
     assert len(acts(folder)) == 8
-    assert "7 older lines are not shown (--limit)" in slr("log", "--limit", 1, "--review", folder).err
+    assert "7 older lines not shown (--limit)" in slr("log", "--limit", 1, "--review", folder).err
     ran = slr("log", "--since", "2027-01-01", "--review", folder)
     assert (ran.code, ran.err) == (0, "nothing to show\n")
 

@@ -110,7 +110,7 @@ def test_the_protocols_name_stays_when_a_spelling_is_joined_to_it(folder: Path) 
     with open_ledger(folder) as ledger:
         ledger.decisions.record([Decision(1, Stage.TITLE_ABSTRACT, "A. B.", Verdict.INCLUDE)])
     assert (
-        "A. B.: 1 verdicts; 0 resolutions; no reviewer of this review: not counted" in run(folder, "reviewers").out
+        "A. B.: 1 verdict; 0 resolutions; no reviewer of this review: not counted" in run(folder, "reviewers").out
     )
     assert run(folder, "reviewers", "join", "Ada", "A. B.", "--reviewer", "Ada").out.startswith("A. B. is Ada")
     assert run(folder, "reviewers", "join", "Ada", "Ben", "--reviewer", "Ada").code == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -123,7 +124,9 @@ def test_a_ledger_that_is_gone_or_damaged_is_restored(used: Path, content: bytes
     if content is not None:
         path.write_bytes(content)
     listed = slr("ledger", "restore", "--review", used)
-    assert (listed.code, "no ledger now" in listed.out) == (0, True)
+    assert (listed.code, listed.out.count("everything since 20")) == (0, 2)
+    asked = slr("ledger", "restore", copy_names(path)[0].name, "--dry-run", "--review", used)
+    assert re.search(r"This copy is of 20\S+ \S+ UTC; everything decided since is not in it\.", asked.out)
     done = slr("ledger", "restore", copy_names(path)[0].name, "--yes", "--review", used)
     assert (done.code, decisions(path)) == (0, 1)
     assert slr("status", "--review", used).code == 0

@@ -117,6 +117,7 @@ def test_an_unreachable_service_is_told_and_the_run_is_on_record_as_failed(folde
     ran = slr("search", "--review", folder, env={"SLR_SEMANTIC_SCHOLAR_URL": "http://127.0.0.1:9"})
     assert ran.code == 3
     assert "failed:" in ran.out
+    assert "slr: error: Semantic Scholar: the search failed; no record was fetched" in ran.err
     assert rows(folder, "SELECT outcome FROM search_ends") == [("failed",)]
 
 

@@ -28,7 +28,23 @@ def test_the_queue_is_what_the_screen_would_show(folder: Path) -> None:
     assert [one["report_id"] for one in found["reports"]] == [2, 3]
     told = slr("queue", *at, "--limit", "1")
     assert (told.code, told.out.count("\n"), "\x1b" in told.out) == (0, 1, False)
+    assert (found["total"], told.err) == (2, "1 of 2; `--limit N` shows more\n")
+    assert json.loads(slr("queue", *at, "--limit", "1", "--json").out)["total"] == 2
+    assert json.loads(slr("queue", *at, "--limit", "1", "--no-abstract", "--json").out)["total"] == 2
+    assert slr("queue", *at, "--limit", "2").err == ""
     assert "No report is left for Ana" in slr("queue", *at, "--stage", "full-text").err
+
+
+def test_the_status_says_how_to_name_who_decides_until_somebody_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slr.cli.options._git_name", lambda: None)
+    monkeypatch.delenv("SLR_REVIEWER", raising=False)
+    line = "Who decides: add --reviewer NAME or set SLR_REVIEWER (Ana, Ben)\n"
+    assert slr("status", "--review", folder).out.endswith(line)
+    assert "Who decides" not in slr("status", "--review", folder, env={"SLR_REVIEWER": "Ana"}).out
+    (folder / "review.toml").write_text(team("Ana"), encoding="utf-8")
+    assert "Who decides" not in slr("status", "--review", folder).out
 
 
 def test_a_report_is_shown_with_what_each_source_said_and_no_escape_sequence(folder: Path) -> None:

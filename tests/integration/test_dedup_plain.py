@@ -42,7 +42,7 @@ def test_the_judgement_of_the_last_pair_can_be_taken_back_and_given_anew(folder:
     assert made.code == 0, made.err
     assert "Taken back." in made.out
     assert said(folder) == ["different"]
-    assert "1 of 1 pairs judged" in made.err
+    assert "1 of 1 pair judged" in made.err
 
 
 def test_the_end_of_the_input_enter_and_q_let_the_last_judgement_stand(folder: Path) -> None:

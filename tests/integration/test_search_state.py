@@ -118,7 +118,7 @@ def test_the_texts_of_a_paper_tell_what_fell(folder: Path) -> None:
     told = texts(folder)
     assert "found 2 records; an earlier one (" in told["methods.md"]
     assert "Semantic Scholar, main: found 2 records on " in told["limitations.md"]
-    assert "; run 1 of " in told["search-appendix.md"]
+    assert "; run 1 on " in told["search-appendix.md"]
     assert "found 9" in slr("search", "report", "--review", folder).out
 
 
@@ -128,7 +128,7 @@ def test_the_texts_of_a_paper_tell_what_failed_after_a_good_run(folder: Path) ->
     told = texts(folder)
     assert "A later search of Semantic Scholar (query `main`, " in told["methods.md"]
     assert "was partial: we retrieved 3 of 9 reported records." in told["methods.md"]
-    assert "last completed run: 1 of " in told["limitations.md"]
+    assert "last completed run: run 1 on " in told["limitations.md"]
 
 
 # diff
@@ -198,12 +198,15 @@ def test_the_example_of_a_new_review_has_an_open_window_and_no_exclusion(tmp_pat
 def test_a_refresh_that_is_short_is_not_nothing_new(folder: Path) -> None:
     run(folder, finds(9), "refresh")
     ran = run(folder, finds(0), "refresh")
+    assert "1 of 1 searches are incomplete\n" in ran.err
     assert ran.code == 3
     assert "Nothing new, but the searches are incomplete:" in ran.out
     assert "! Semantic Scholar, main: found no record on " in ran.out
     assert "1 of 1 searches are incomplete" in ran.err
     assert "slr search main --source semantic_scholar" in ran.err
-    told = json.loads(run(folder, breaks, "refresh", "--json").out)
+    short = run(folder, breaks, "refresh", "--json")
+    assert "searches are incomplete; what they returned is kept" in short.err
+    told = json.loads(short.out)
     assert told["complete"] is False
     assert [one["lack"] for one in told["short"]] == ["partial"]
 

@@ -98,6 +98,12 @@ def test_a_file_is_taken_without_those_rows_and_they_are_told(folder: Path, tmp_
     assert ran.code == 8
     assert f"{path}:3: report {OUT} is excluded" in ran.err
     assert "3 of 4 rows" in ran.err
+    assert "The others are in the ledger." in ran.err
+    path.write_text(f"report;stage;reviewer;verdict\n{OUT};full-text;Ada;include", encoding="utf-8")
+    none = slr(folder, "screen", "--import", path)
+    assert none.code == 8
+    assert "The others" not in none.err
+    assert "Correct these rows" in none.err
     assert full_texts(folder) == [(THROUGH, "Ada", "include")]
 
 

@@ -106,7 +106,7 @@ def _queues_hold_what_is_open(ledger: Ledger, review: Review, stages: list[Stage
         held = {
             one.report_id
             for who in PEOPLE
-            for one in waiting(ledger, review, row.stage, who, limit=99, no_abstract=False)
+            for one in waiting(ledger, review, row.stage, who, limit=99, no_abstract=False)[0]
         }
         assert len(held) == row.open - row.conflicts, row.stage
 

@@ -51,14 +51,14 @@ def lacks(*runs: SearchRun) -> list[Lack]:
             Lack.PARTIAL,
             (
                 "PubMed, main: partial on 2026-03-08; 120 of 400 records retrieved; PubMed sent HTTP 500; "
-                "last completed run: 1 of 2026-03-01"
+                "last completed run: run 1 on 2026-03-01"
             ),
             "slr search main --source pubmed",
         ),
         (
             {"outcome": Outcome.FAILED, "message": "PubMed: cannot be reached", "fetched": 0, "reported": None},
             Lack.FAILED,
-            "PubMed, main: failed on 2026-03-08; cannot be reached; last completed run: 1 of 2026-03-01",
+            "PubMed, main: failed on 2026-03-08; cannot be reached; last completed run: run 1 on 2026-03-01",
             "slr search main --source pubmed",
         ),
         (
@@ -66,20 +66,20 @@ def lacks(*runs: SearchRun) -> list[Lack]:
             Lack.INTERRUPTED,
             (
                 "PubMed, main: interrupted on 2026-03-08; 120 of 400 records retrieved; its end was not recorded; "
-                "last completed run: 1 of 2026-03-01"
+                "last completed run: run 1 on 2026-03-01"
             ),
             "slr search --resume",
         ),
         (
             {"reported": 0, "fetched": 0},
             Lack.EMPTY,
-            "PubMed, main: found no record on 2026-03-08; run 1 of 2026-03-01 found 400",
+            "PubMed, main: found no record on 2026-03-08; run 1 on 2026-03-01 found 400",
             "slr search main --source pubmed",
         ),
         (
             {"reported": 310, "fetched": 310},
             Lack.FELL,
-            "PubMed, main: found 310 records on 2026-03-08; run 1 of 2026-03-01 found 400",
+            "PubMed, main: found 310 records on 2026-03-08; run 1 on 2026-03-01 found 400",
             "slr search diff 1 2",
         ),
         (
@@ -164,6 +164,6 @@ def test_scripts_get_every_part_of_it() -> None:
         "label": "PubMed",
         "run": 2,
         "earlier_run": 1,
-        "message": "PubMed, main: found no record on 2026-03-08; run 1 of 2026-03-01 found 400",
+        "message": "PubMed, main: found no record on 2026-03-08; run 1 on 2026-03-01 found 400",
         "command": "slr search main --source pubmed",
     }

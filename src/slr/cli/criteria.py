@@ -12,6 +12,7 @@ from slr.cli.options import AskerOption, JsonOption, ReviewOption, a_file, the_a
 from slr.cli.output import put, put_json, put_text, safe, say
 from slr.cli.tables import put_table
 from slr.errors import UsageError
+from slr.text.numbers import counted
 from slr.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _show_uses(one: AtStage) -> None:
 
 
 def _show_history(one: AtStage) -> None:
-    put(f"{one.stage}: {_many(len(one.periods), 'version')}")
+    put(f"{one.stage}: {counted(len(one.periods), 'version')}")
     for period in one.periods:
         put(f"\nversion {period.version.number}: {_when(period)}")
         _put_lines(_lines(period))
@@ -121,11 +122,7 @@ def _when(period: Period) -> str:
         return "no decision of this stage"
     first, last = f"{period.first:%Y-%m-%d}", f"{period.last:%Y-%m-%d}"
     days = first if first == last else f"{first} to {last}"
-    return f"{_many(period.decisions, 'decision')}, {days}"
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{counted(period.decisions, 'decision')}, {days}"
 
 
 def _lines(period: Period) -> list[str]:
@@ -162,7 +159,7 @@ def _put_stale(found: StaleList, output: Path | None, *, as_json: bool) -> None:
     else:
         _show_stale(found)
     if found.unknown:
-        told = _many(found.unknown, "decision")
+        told = counted(found.unknown, "decision")
         say(f"{told} without a wording that can be read: whether to look at them again is unknown")
     _tell_rest(found)
 
@@ -188,12 +185,12 @@ def _show_stale(found: StaleList) -> None:
     ]
     heads = ("#report", "title", "stage", "who", "verdict", "#version", "what changed", "settled")
     put_table(heads, rows)
-    put(f"{_many(len(rows), 'decision')} to look at again; `slr criteria --history` shows the wordings")
+    put(f"{counted(len(rows), 'decision')} to look at again; `slr criteria --history` shows the wordings")
 
 
 def _tell_rest(seen: Overview | StaleList) -> None:
     if seen.held_back:
-        say(f"{_many(seen.held_back, 'decision')} hidden: those reports still wait for another reviewer")
+        say(f"{counted(seen.held_back, 'decision')} hidden: those reports still wait for another reviewer")
     for problem in seen.problems:
         say(f"{problem.where}: {safe(problem.message)}")
 

@@ -20,8 +20,9 @@ from slr.cli.options import (
     the_review,
     the_reviewer,
 )
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import mending_hint, put, put_json, safe, say
 from slr.errors import UsageError
+from slr.text.numbers import counted
 
 if TYPE_CHECKING:
     from slr.bibliography.judgement import Asked
@@ -168,7 +169,7 @@ def sit(desk: LedgerDesk, *, plain: bool) -> None:
 
         run_screen(desk)
     seen = desk.tally()
-    say(f"{seen.done:,} of {seen.total:,} pairs judged, {seen.left:,} left. Everything is saved.")
+    say(f"{seen.done:,} of {counted(seen.total, 'pair')} judged, {seen.left:,} left. Everything is saved.")
 
 
 def listed(desk: LedgerDesk) -> list[dict[str, object]]:
@@ -220,5 +221,5 @@ def bring(ledger: Ledger, path: Path, who: str, asked: Asked, *, dry_run: bool, 
     if done.problems:
         raise UsageError(
             f"{len(done.problems):,} rows of {path} could not be used",
-            hint="The others are in the ledger. Correct these rows and import again: known ones are skipped.",
+            hint=mending_hint(0 if dry_run else done.recorded),
         )

@@ -14,6 +14,7 @@ from slr.cli.ledger_restore import restore
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, safe, say
 from slr.errors import NeedsTerminal
+from slr.text.numbers import counted
 
 if TYPE_CHECKING:
     from slr.ledger import Brought, Joined
@@ -129,8 +130,8 @@ def _tell_others(done: Joined, asked: Mapping[str, Brought]) -> None:
 
 
 def _acts(brought: Brought) -> str:
-    counts = ((brought.verdicts, "verdicts"), (brought.resolutions, "resolutions"), (brought.stops, "stops"))
-    return ", ".join(f"{count:,} {what}" for count, what in counts if count)
+    counts = ((brought.verdicts, "verdict"), (brought.resolutions, "resolution"), (brought.stops, "stop"))
+    return ", ".join(counted(count, what) for count, what in counts if count)
 
 
 def _as_json(asked: Mapping[str, Brought]) -> dict[str, object]:
@@ -167,13 +168,14 @@ def _counts(done: Joined) -> dict[str, object]:
 def _tell(done: Joined, *, dry_run: bool) -> None:
     who = f" by {', '.join(map(safe, sorted(done.reviewers)))}" if done.reviewers else ""
     put(
-        f"{done.decisions:,} decisions{who}, {done.resolutions:,} resolutions, {done.tags:,} tags and "
-        f"{done.overlays:,} abstracts {'would be ' if dry_run else ''}added; {done.known:,} were here already."
+        f"{counted(done.decisions, 'decision')}{who}, {counted(done.resolutions, 'resolution')}, "
+        f"{counted(done.tags, 'tag')} and {counted(done.overlays, 'abstract')} "
+        f"{'would be ' if dry_run else ''}added; {done.known:,} were here already."
     )
     for line in _remarks(done):
         say(line)
     if done.conflicts:
-        put(f"{len(done.conflicts):,} conflicts {'would be ' if dry_run else ''}left for `slr resolve`:")
+        put(f"{counted(len(done.conflicts), 'conflict')} {'would be ' if dry_run else ''}left for `slr resolve`:")
         for report, stage in done.conflicts[:_SHOWN]:
             put(f"  report {report}, {stage}")
         if len(done.conflicts) > _SHOWN:

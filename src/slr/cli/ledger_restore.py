@@ -12,6 +12,7 @@ from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_written_
 from slr.cli.output import put, put_json, safe, say
 from slr.cli.tables import put_table
 from slr.errors import NeedsTerminal, ReviewStateError
+from slr.text.numbers import counted
 
 if TYPE_CHECKING:
     from slr.ledger.restoring import Restorable
@@ -66,7 +67,8 @@ def _put_in_place(folder: Review, chosen: Restorable, *, yes: bool) -> Path | No
     if not yes:
         if not sys.stdin.isatty():
             raise NeedsTerminal("restoring needs confirmation", hint="Add --yes where nobody can be asked.")
-        typer.confirm("Put this copy in the place of the ledger?", abort=True, err=True)
+        known = "" if chosen.lost is not None else f"{_unknown_loss(chosen)}\n"
+        typer.confirm(f"{known}Put this copy in the place of the ledger?", abort=True, err=True)
     with hold(folder.lock_path):
         return put_back(folder, chosen)
 
@@ -94,7 +96,7 @@ def _short(one: Restorable) -> str:
     from slr.ledger.copies import listed
 
     if one.lost is None:
-        return "no ledger now"
+        return f"everything since {_moment(one)}"
     told = {name: one.lost[name] for name in ("records", "decisions") if name in one.lost}
     return listed(told) or ("other rows" if one.lost else "nothing")
 
@@ -105,10 +107,20 @@ def _loss(one: Restorable) -> list[str]:
 
     assert one.copy is not None
     rows = one.copy.rows
-    held = f"{rows.get('records', 0):,} records, {rows.get('decisions', 0):,} decisions"
-    lines = [f"{one.path.name}, made {one.copy.at:%Y-%m-%d %H:%M} UTC: {held}"]
+    held = f"{counted(rows.get('records', 0), 'record')}, {counted(rows.get('decisions', 0), 'decision')}"
+    lines = [f"{one.path.name}, made {_moment(one)}: {held}"]
     if one.lost is None:
-        return [*lines, "The present ledger is missing or cannot be read; so nothing can be compared."]
+        return [*lines, f"The present ledger is missing or cannot be read. {_unknown_loss(one)}"]
     if not one.lost:
         return [*lines, "It holds every row of the present ledger."]
     return [*lines, f"Rows of the present ledger that it does not have: {listed(one.lost)}"]
+
+
+def _unknown_loss(one: Restorable) -> str:
+    """What is lost where there is no ledger to compare a copy with."""
+    return f"This copy is of {_moment(one)}; everything decided since is not in it."
+
+
+def _moment(one: Restorable) -> str:
+    assert one.copy is not None
+    return f"{one.copy.at:%Y-%m-%d %H:%M} UTC"

@@ -13,6 +13,7 @@ from slr.cli.options import AskerOption, JsonOption, ReviewOption, a_file, the_a
 from slr.cli.output import put_json, put_text, safe, say
 from slr.cli.tables import put_table
 from slr.errors import UsageError
+from slr.text.numbers import counted
 from slr.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _show(seen: Log) -> None:
         (one.who, one.decisions, one.withdrawals, one.resolutions, one.merges, one.median_seconds)
         for one in seen.totals
     ]
-    put_table(heads, rows, title="In all")
+    put_table(heads, rows, title="In all (merges: those made while screening; all: slr dedup --list)")
 
 
 def _cells(line: Line) -> tuple[object, ...]:
@@ -145,8 +146,8 @@ def _cells(line: Line) -> tuple[object, ...]:
 
 def _tell_missing(seen: Log) -> None:
     if seen.cut:
-        say(f"{seen.cut:,} older lines are not shown (--limit)")
+        say(f"{counted(seen.cut, 'older line')} not shown (--limit)")
     if seen.held_back:
-        say(f"{seen.held_back:,} decisions hidden: those reports still wait for another reviewer")
+        say(f"{counted(seen.held_back, 'decision')} hidden: those reports still wait for another reviewer")
     if not seen.lines:
         say("nothing to show")

@@ -14,7 +14,18 @@ from slr.text.printable import json_escaped, printable, safe
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["bars_console", "data_stream", "json_text", "put", "put_json", "put_lines", "put_text", "safe", "say"]
+__all__ = [
+    "bars_console",
+    "data_stream",
+    "json_text",
+    "mending_hint",
+    "put",
+    "put_json",
+    "put_lines",
+    "put_text",
+    "safe",
+    "say",
+]
 
 
 def say(text: str = "") -> None:
@@ -75,3 +86,9 @@ def bars_console() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
+
+
+def mending_hint(recorded: int) -> str:
+    """What to do about the rows of a file that could not be used, with that many others recorded."""
+    others = "The others are in the ledger. " if recorded else ""
+    return f"{others}Correct these rows and import again: known ones are skipped."

@@ -45,14 +45,17 @@ def queue(
     folder = the_review(review)
     who = the_reviewer(reviewer, folder, may="decide")
     with the_ledger(folder) as ledger:
-        found = waiting(ledger, folder, stage, who, limit=limit, no_abstract=no_abstract)
+        found, total = waiting(ledger, folder, stage, who, limit=limit, no_abstract=no_abstract)
     if as_json:
-        put_json({"schema": 1, "stage": stage, "reviewer": who, "reports": [one._asdict() for one in found]})
+        reports = [one._asdict() for one in found]
+        put_json({"schema": 1, "stage": stage, "reviewer": who, "total": total, "reports": reports})
         return
     for one in found:
         put_item(one.report_id, one.title or "(no title)")
     if not found:
         say(f"No report is left for {safe(who)} at {stage}.")
+    elif total > len(found):
+        say(f"{len(found):,} of {total:,}; `--limit N` shows more")
 
 
 def show(

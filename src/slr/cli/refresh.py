@@ -116,8 +116,10 @@ def _fail_when_short(outcome: Refreshed) -> None:
     if not outcome.faults:
         return
     names = ", ".join(dict.fromkeys(short.label for short in outcome.faults))
+    came = any(short.run and short.run.fetched for short in outcome.faults)
     raise SourceError(
         names,
-        f"{len(outcome.faults):,} of {outcome.requests:,} searches are incomplete; what they returned is kept",
+        f"{len(outcome.faults):,} of {outcome.requests:,} searches are incomplete"
+        f"{'; what they returned is kept' if came else ''}",
         hint=f"Next: {outcome.faults[0].command}",
     )

@@ -18,8 +18,9 @@ from slr.cli.options import (
     the_review,
     the_reviewer,
 )
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import mending_hint, put, put_json, safe, say
 from slr.errors import NeedsTerminal, UsageError
+from slr.text.numbers import counted
 from slr.vocabulary import Manner, Stage, Verdict
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def _list(ledger: Ledger, folder: Review, stage: Stage | None, *, as_json: bool)
         return len(conflicts)
     for one in conflicts:
         put(safe(f"{one}: {one.document.title or '(no title)'}"))
-    put(f"{len(conflicts):,} conflicts to settle")
+    put(f"{counted(len(conflicts), 'conflict')} to settle")
     if held_back:
         say(f"{held_back:,} more hidden: those reports still wait for another reviewer")
     return len(conflicts)
@@ -233,11 +234,12 @@ def _bring(
         for problem in done.problems:
             say(f"{problem.where}: {safe(problem.message)}")
         put(
-            f"{done.rows:,} rows: {done.recorded:,} resolutions {'would be ' if dry_run else ''}recorded, "
+            f"{counted(done.rows, 'row')}: "
+            f"{counted(done.recorded, 'resolution')} {'would be ' if dry_run else ''}recorded, "
             f"{done.known:,} already known, {len(done.problems):,} not usable"
         )
     if done.problems:
         raise UsageError(
             f"{len(done.problems):,} of {done.rows:,} rows of {path} could not be used",
-            hint="The others are in the ledger. Correct these rows and import again: known ones are skipped.",
+            hint=mending_hint(0 if dry_run else done.recorded),
         )

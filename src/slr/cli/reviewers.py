@@ -19,6 +19,7 @@ from slr.cli.options import (
 )
 from slr.cli.output import put, put_json, safe, say
 from slr.errors import ReviewStateError, UsageError
+from slr.text.numbers import counted
 
 if TYPE_CHECKING:
     from slr.ledger import Ledger, PolicyEffect, Spelling
@@ -156,7 +157,7 @@ def _line(name: str, spellings: list[Spelling], *, may: str) -> str:
     own = [one for one in spellings if one.person == name]
     decided, resolved = sum(one.decisions for one in own), sum(one.resolutions for one in own)
     others = [one.spelling for one in own if one.spelling != name]
-    parts = [f"{decided:,} verdicts", f"{resolved:,} resolutions"]
+    parts = [counted(decided, "verdict"), counted(resolved, "resolution")]
     parts += [f"also spelled {', '.join(others)}"] if others else []
     parts += [may] if may else []
     return f"{name}: {'; '.join(parts)}"

@@ -24,10 +24,11 @@ from slr.cli.options import (
     the_review,
     the_reviewer,
 )
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import mending_hint, put, put_json, safe, say
 from slr.errors import NeedsTerminal
 from slr.screen.keys import Profile, Theme
 from slr.screen.order import Order
+from slr.text.numbers import counted
 from slr.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -258,12 +259,13 @@ def _import(
         for problem in outcome.problems:
             say(f"{problem.where}: {safe(problem.message)}")
         put(
-            f"{outcome.rows:,} rows: {outcome.recorded:,} decisions {'would be ' if dry_run else ''}recorded, "
+            f"{counted(outcome.rows, 'row')}: "
+            f"{counted(outcome.recorded, 'decision')} {'would be ' if dry_run else ''}recorded, "
             f"{outcome.known:,} already known, {len(outcome.problems):,} not usable"
         )
     if outcome.problems:
         refused = f"{len(outcome.problems):,} of {outcome.rows:,} rows of {path} could not be used"
-        hint = "The others are in the ledger. Correct these rows and import again: known ones are skipped."
+        hint = mending_hint(0 if dry_run else outcome.recorded)
         if outcome.early:
             early = (
                 f"{outcome.early:,} of them judge full texts of reports that are not through title and abstract"

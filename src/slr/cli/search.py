@@ -358,7 +358,9 @@ def fail_when_short(runs: Sequence[SearchRun]) -> None:
         names = ", ".join(dict.fromkeys(run.label for run in short))
         raise SourceError(
             names,
-            "the search is partial; everything fetched is in the ledger",
+            "the search is partial; everything fetched is in the ledger"
+            if any(run.fetched for run in short)
+            else "the search failed; no record was fetched",
             hint="`slr search --resume` goes on where it stopped, `slr search` asks anew.",
         )
 

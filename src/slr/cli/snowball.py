@@ -157,8 +157,9 @@ def _fail_when_short(found: Snowballed) -> None:
         seeds = dict.fromkeys(
             f"--report {one.seed.report}" if one.seed.report else f"--paper {one.seed.paper}" for one in failed
         )
+        came = "; what came is in the ledger" if any(run.fetched for run in found.runs) else ""
         raise SourceError(
             "Semantic Scholar",
-            f"{len(failed):,} of {len(found.lists):,} lists could not be fetched; what came is in the ledger",
+            f"{len(failed):,} of {len(found.lists):,} lists could not be fetched{came}",
             hint=f"Ask for them again: slr snowball {' '.join(seeds)}",
         )

@@ -9,8 +9,11 @@ import typer
 from slr.cli.options import JsonOption, ReviewOption, the_asker, the_ledger, the_review
 from slr.cli.output import put, put_json, safe
 from slr.cli.tables import line_width, put_table
+from slr.text.numbers import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slr.status.summary import Status
 
 
@@ -40,6 +43,16 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
         return
     put(safe(f"{folder.protocol.title}  ({folder.root})\n"))
     _show(seen)
+    people = folder.protocol.reviewers
+    if me is None and len(people) > 1:
+        _tell_who(people)
+
+
+def _tell_who(people: Sequence[str]) -> None:
+    """How to name the one who decides; the people on a line of their own where it is too long for the terminal."""
+    how, who = "Who decides: add --reviewer NAME or set SLR_REVIEWER", safe(f"({', '.join(people)})")
+    for line in (f"{how} {who}",) if len(how) + len(who) < line_width() else (how, f"      {who}"):
+        put(line)
 
 
 def _show(seen: Status) -> None:
@@ -63,8 +76,9 @@ def _show(seen: Status) -> None:
     if seen.recall is not None:
         put(f"Recall: {seen.recall.line}")
     put(
-        f"{seen.records:,} records, {seen.reports:,} reports, {seen.studies:,} studies; "
-        f"{seen.included_studies:,} studies included"
+        f"{counted(seen.records, 'record')}, {counted(seen.reports, 'report')}, "
+        f"{counted(seen.studies, 'study', 'studies')}; "
+        f"{counted(seen.included_studies, 'study', 'studies')} included"
     )
     for line in notice_lines(seen.alarms, seen.changed):
         put(safe(line))

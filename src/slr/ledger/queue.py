@@ -70,9 +70,9 @@ class Queue:
         """The next reports above a number that may wait for this seat, by number."""
         return self._waiting(seat, {"after": after, "limit": limit}, no_abstract=no_abstract)
 
-    def count(self, seat: Seat) -> int:
+    def count(self, seat: Seat, *, no_abstract: bool = False) -> int:
         """How many reports wait for this seat, those on other screens included."""
-        found = self._waiting(seat, {"after": 0}, page=False)
+        found = self._waiting(seat, {"after": 0}, no_abstract=no_abstract, page=False)
         if seat.stage is Stage.FULL_TEXT:  # few of them, so each is looked at
             with self._store.read() as session:
                 return sum(self._is_open(session, seat, one.report_id) for one in found)

@@ -30,8 +30,11 @@ class Next(NamedTuple):
 
 def waiting(
     ledger: Ledger, review: Review, stage: Stage, reviewer: str, *, limit: int, no_abstract: bool
-) -> list[Next]:
-    """The next reports that wait for a reviewer, in the order of the screen; those on other screens too."""
+) -> tuple[list[Next], int]:
+    """The next reports that wait for a reviewer, in the order of the screen, and how many there are in all.
+
+    Those on other screens are among them.
+    """
     protocol = review.protocol
     seat = Seat(stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes)
     found: list[Next] = []
@@ -42,7 +45,8 @@ def waiting(
             break
         after = part[-1].report_id
         found += [Next(one.report_id, "") for one in part if ledger.queue.is_open(seat, one.report_id)]
-    return [one._replace(title=ledger.reports.get(one.report_id).document.title) for one in found[:limit]]
+    total = len(found) if len(found) < limit else ledger.queue.count(seat, no_abstract=no_abstract)
+    return [one._replace(title=ledger.reports.get(one.report_id).document.title) for one in found[:limit]], total
 
 
 def card_of(ledger: Ledger, review: Review, stage: Stage, reviewer: str, report: str) -> Card:

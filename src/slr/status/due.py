@@ -8,6 +8,7 @@ from datetime import datetime
 
 from slr.model import Decision, SearchRun, Stage, Standing, Verdict
 from slr.searches import Lack, Short
+from slr.text.numbers import counted
 
 #: Searches that are named; more are counted.
 _NAMED = 3
@@ -95,7 +96,7 @@ def _finding(work: Work) -> Iterator[Due]:
         because = "records were added after the last deduplication"
         yield Due("duplicates", len(work.standings), "slr dedup", because)
     if work.pairs:
-        because = f"{_number(work.pairs, 'pair')} of records may be the same report"
+        because = f"{counted(work.pairs, 'pair')} of records may be the same report"
         yield Due("pairs", work.pairs, "slr dedup review", because)
 
 
@@ -133,7 +134,7 @@ def _piloting(work: Work) -> Iterator[Due]:
         mine = one.left.get(work.me, len(one.report_ids)) if work.me else 0
         if mine:
             stage = "" if one.stage is Stage.TITLE_ABSTRACT else " --stage full-text"
-            because = f"{_number(mine, 'report')} of the pilot round {_is(mine)} left for {work.me}"
+            because = f"{counted(mine, 'report')} of the pilot round {_is(mine)} left for {work.me}"
             yield Due("pilot", mine, f"slr screen{stage} --pilot {one.wanted}", because)
         if through > 1:
             because = f"{through:,} reviewers have finished the pilot round of {len(one.report_ids):,} reports"
@@ -150,7 +151,7 @@ def _has_gone_on(one: Round, decisions: Iterable[Decision]) -> bool:
 
 def _sampling(work: Work) -> Iterator[Due]:
     if work.sample_left:
-        because = f"{_number(work.sample_left, 'report')} of the random sample {_is(work.sample_left)} not settled"
+        because = f"{counted(work.sample_left, 'report')} of the random sample {_is(work.sample_left)} not settled"
         yield Due("sample", work.sample_left, "slr screen --sample", because)
 
 
@@ -158,7 +159,7 @@ def _screening(work: Work, stage: Stage) -> Iterator[Due]:
     waiting = [one for one in work.standings if _is_open(one, stage)]
     if waiting:
         need = "needs" if len(waiting) == 1 else "need"
-        because = f"{_number(len(waiting), 'report')} {need} a verdict{_yours(work, stage, waiting)}"
+        because = f"{counted(len(waiting), 'report')} {need} a verdict{_yours(work, stage, waiting)}"
         yield Due(stage.value, len(waiting), f"slr screen --stage {stage}", because)
 
 
@@ -186,26 +187,22 @@ def _is_open(one: Standing, stage: Stage) -> bool:
 def _conflicts(work: Work) -> Iterator[Due]:
     number = sum(len(one.conflicts) for one in work.standings)
     if number:
-        because = f"reviewers disagree on {_number(number, 'report')}"
+        because = f"reviewers disagree on {counted(number, 'report')}"
         yield Due("conflicts", number, "slr resolve", because)
 
 
 def _criteria(work: Work) -> Iterator[Due]:
     if work.stale:
         were = "was" if work.stale == 1 else "were"
-        because = f"{_number(work.stale, 'decision')} {were} made under criteria that have changed since"
+        because = f"{counted(work.stale, 'decision')} {were} made under criteria that have changed since"
         yield Due("criteria", work.stale, "slr criteria --stale", because)
 
 
 def _snowballing(work: Work) -> Iterator[Due]:
     included = sum(one.is_included for one in work.standings)
     if included and all(run.kind.is_searched for run in work.runs):
-        because = f"nobody has searched the citations of {_number(included, 'included report')}"
+        because = f"nobody has searched the citations of {counted(included, 'included report')}"
         yield Due("snowball", included, "slr snowball", because)
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _is(count: int) -> str:

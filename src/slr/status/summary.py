@@ -16,7 +16,11 @@ from slr.status.due import NOTHING, Due, Work, everything_due
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One source: how often it was asked, its records in all, and the worst end of its queries' last runs."""
+    """One source: how often it was asked, its records in all, and the worst end of its queries' last runs.
+
+    reported, unknown, problems: the sums over its queries, of the last run of each that came to its end, or of its
+    last run where none did. reported is None where the source told none of these totals.
+    """
 
     label: str
     runs: int
@@ -176,15 +180,17 @@ def _sources(runs: Iterable[SearchRun]) -> tuple[SourceRow, ...]:
 def _source(label: str, runs: Sequence[SearchRun]) -> SourceRow:
     last = runs[-1]
     worst = max((run.outcome for run in _latest(runs)), key=_BADNESS.index)
+    ended = _last_ended(runs)
+    reported = [run.reported for run in ended if run.reported is not None]
     return SourceRow(
         label=label,
         runs=len(runs),
         last=f"{last.started_at:%Y-%m-%d %H:%M}",
         outcome=worst,
-        reported=last.reported,
+        reported=sum(reported) if reported else None,
         records=sum(run.new for run in runs),
-        unknown=last.unknown,
-        problems=last.problems,
+        unknown=sum(run.unknown for run in ended),
+        problems=sum(run.problems for run in ended),
     )
 
 
@@ -195,6 +201,14 @@ _BADNESS = (Outcome.COMPLETE, Outcome.CUT, Outcome.PARTIAL, Outcome.INTERRUPTED,
 def _latest(runs: Iterable[SearchRun]) -> list[SearchRun]:
     """The last run of each query on each source; one query that ended well does not hide another that did not."""
     return list({(run.query_name, run.label): run for run in runs}.values())
+
+
+def _last_ended(runs: Sequence[SearchRun]) -> list[SearchRun]:
+    """The last run of each query on each source that came to its end; the last one where none did.
+
+    A run that failed has no answer, so it says nothing of the records that are there.
+    """
+    return _latest(sorted(runs, key=lambda run: run.outcome in {Outcome.COMPLETE, Outcome.CUT}))
 
 
 def _stage(stage: Stage, standings: Iterable[Standing]) -> StageRow:

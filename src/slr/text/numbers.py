@@ -1,4 +1,4 @@
-"""Whole numbers as people write them on a command line and in a sheet. Pure."""
+"""Whole numbers as people write them on a command line and in a sheet, and as a sentence counts things. Pure."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def whole(text: str, least: int = 0) -> int | None:
         return None
     number = int(text.lstrip("0") or "0")
     return number if least <= number <= LARGEST else None
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 report`, `2,010 reports`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

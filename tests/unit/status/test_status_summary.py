@@ -69,6 +69,20 @@ def test_a_source_is_one_line_with_its_last_run_and_all_its_records() -> None:
     assert (line.runs, line.records, line.outcome, line.last) == (2, 7, Outcome.COMPLETE, "2026-03-01 00:00")
 
 
+def test_a_failed_run_hides_no_number_of_the_last_one_that_came_to_its_end() -> None:
+    failed = replace(run(new=0), outcome=Outcome.FAILED, reported=None, unknown=0, problems=0)
+    (line,) = summarise([replace(run(), unknown=37), failed], []).sources
+    assert (line.outcome, line.reported, line.unknown, line.problems) == (Outcome.FAILED, 9, 37, 1)
+    (only,) = summarise([failed], []).sources
+    assert (only.reported, only.unknown) == (None, 0)
+
+
+def test_the_numbers_of_a_source_are_the_sums_over_its_queries() -> None:
+    second = replace(run(), query_name="second", unknown=4, outcome=Outcome.CUT)
+    (line,) = summarise([run(), run(), second], []).sources
+    assert (line.reported, line.unknown, line.problems) == (18, 7, 2)
+
+
 CITED = run("Citation searching", SourceKind.CITATION)
 
 

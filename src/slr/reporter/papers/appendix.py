@@ -13,7 +13,8 @@ from slr.model import Outcome, SearchRun, SourceKind
 from slr.reporter.papers import methods
 from slr.reporter.papers.checklists import checklist
 from slr.reporter.papers.facts import Facts, also_short, day, is_file, last_of
-from slr.reporter.papers.words import banner, block, code, count, markdown
+from slr.reporter.papers.words import banner, block, code, markdown
+from slr.text.numbers import counted as count
 
 
 def write_appendix(facts: Facts) -> bytes:

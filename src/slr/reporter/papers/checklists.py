@@ -17,7 +17,8 @@ from slr.model import Outcome, SourceKind, Stage, Verdict
 from slr.reporter.papers import methods
 from slr.reporter.papers.facts import Facts, also_short, day, is_file, last_of
 from slr.reporter.papers.screening import coverage
-from slr.reporter.papers.words import banner, count, line, listed, markdown
+from slr.reporter.papers.words import banner, line, listed, markdown
+from slr.text.numbers import counted as count
 
 TITLES = {
     "prisma-2020": "PRISMA 2020 checklist",

@@ -12,8 +12,9 @@ from slr.reporter.papers.ending import ending_sentences
 from slr.reporter.papers.facts import ENDED, Facts, also_short, is_file, last_of, searched
 from slr.reporter.papers.methods import fell_short
 from slr.reporter.papers.screening import UNIT, coverage
-from slr.reporter.papers.words import banner, code, count, listed, markdown, percent
+from slr.reporter.papers.words import banner, code, listed, markdown, percent
 from slr.text.languages import language_names
+from slr.text.numbers import counted as count
 
 #: Cochrane asks for searches run within 12 months before publication (MECIR C37).
 _MONTHS = 12

@@ -9,8 +9,9 @@ from slr.model import Merge, MergeKind, Outcome, Policy, SearchRun, SourceKind, 
 from slr.reporter.papers.ending import ending_sentences
 from slr.reporter.papers.facts import ENDED, Facts, also_short, day, is_file, searched
 from slr.reporter.papers.screening import UNIT, agreement, changed_rules, who_screened
-from slr.reporter.papers.words import banner, code, count, line, listed, markdown
+from slr.reporter.papers.words import banner, code, line, listed, markdown
 from slr.searches import Short, total
+from slr.text.numbers import counted as count
 from slr.vocabulary import Gap
 
 #: How the actor of a merge that rules made begins; anybody else is a person.

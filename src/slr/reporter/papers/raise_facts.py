@@ -15,7 +15,8 @@ from slr.agreement.estimate import Estimate
 from slr.ledger import Suggestion, SuggestionOutcome
 from slr.ledger.suggested import ModelCalls, by_model
 from slr.model import Protocol, Stage, Verdict
-from slr.reporter.papers.words import block, code, count, listed, markdown, percent
+from slr.reporter.papers.words import block, code, listed, markdown, percent
+from slr.text.numbers import counted as count
 
 _OPEN = "*For the authors to write: {}*"
 _STAGE = Stage.TITLE_ABSTRACT

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from slr.ledger.policies import in_the_past
 from slr.model import Manner, Stage, Verdict
 from slr.reporter.papers.facts import Facts, Judged, StageFacts
-from slr.reporter.papers.words import count, line, listed, percent
+from slr.reporter.papers.words import line, listed, percent
+from slr.text.numbers import counted as count
 
 _NOBODY = Judged(0)
 _OF_STAGE = {Stage.TITLE_ABSTRACT: "title and abstract", Stage.FULL_TEXT: "full text"}

@@ -49,11 +49,6 @@ def _longest(text: str) -> int:
     return max(map(len, re.findall("`+", text)), default=0)
 
 
-def count(number: int, noun: str, plural: str | None = None) -> str:
-    """`1 report`, `2,010 reports`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def listed(parts: Iterable[str], last: str = "and") -> str:
     """`a, b and c`."""
     items: Sequence[str] = tuple(parts)
