@@ -12,6 +12,7 @@ import pytest
 
 import slr.exchange.run_export as door
 from commands import slr as run
+from format_files import read
 from ledgers import add, entry, new_run
 from services import begin_ledger
 from slr.bibliography.evidence import Heard
@@ -20,7 +21,19 @@ from slr.exchange.sets import Wanted
 from slr.exchange.targets import target
 from slr.formats.registry import FORMATS
 from slr.ledger import Ledger
-from slr.model import Author, Decision, Identifiers, Merge, MergeKind, SourceKind, Stage, Verdict
+from slr.ledger.heard import read_heard
+from slr.model import (
+    Author,
+    Decision,
+    Identifiers,
+    Manner,
+    Merge,
+    MergeKind,
+    Resolution,
+    SourceKind,
+    Stage,
+    Verdict,
+)
 from slr.review import create_review, load_review
 
 TOML = """
@@ -88,6 +101,65 @@ def test_all_has_every_record_also_without_a_title_and_the_duplicate(folder: Pat
     found = {row["id"]: row for row in rows(exported(folder, "csv"))}
     assert found["5"]["title"] == ""
     assert (found["7"]["pmid"], found["7"]["slr_sources"], found["7"]["decision"]) == ("77", "PubMed", "include")
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "xlsx", "jsonl"])
+def test_each_record_names_its_report_and_the_import_makes_nothing_of_it(
+    folder: Path, form: str, tmp_path: Path
+) -> None:
+    path, other = tmp_path / "out.data", tmp_path / "other"
+    ran = run("export", form, "-o", path, "--review", folder)
+    assert ran.out.startswith("7 records of 6 reports (all) written (")
+    assert ran.out.endswith("), 3 with a verdict; duplicates repeat their report's verdict\n")
+    found, _ = read(form, path.read_bytes())
+    assert [item.extra["slr_report"] for item in found] == ["1", "2", "3", "4", "5", "6", "1"]
+    create_review(other, review_toml=TOML, queries={})
+    begin_ledger(other)
+    assert run("import", path, "--review", other).code == 0
+    with Ledger(folder / "data" / "slr.db") as old, Ledger(other / "data" / "slr.db") as new:
+        before, after = old.reports.records(), new.reports.records()
+    assert [one.document for one in after] == [one.document for one in before]
+    assert [one.report_id for one in after] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_what_settled_a_conflict_goes_out_while_it_counts(folder: Path) -> None:
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        sides = tuple(one.id or 0 for one in ledger.decisions.current() if one.report_id == 4)
+        ledger.decisions.resolve(
+            Resolution(4, TA, "cy", Verdict.EXCLUDE, ("T-TOPIC",), "Mice.", sides, manner=Manner.THIRD)
+        )
+    one = rows(exported(folder, "csv", "--set", "screened"))[2]
+    (told,) = json.loads(one["slr_resolution"])
+    assert told.pop("at")
+    assert told == {
+        "resolver": "cy", "stage": "title-abstract", "verdict": "exclude", "manner": "third",
+        "reasons": ["T-TOPIC"], "note": "Mice.",
+    }  # fmt: skip
+    for form in ("ris", "asreview", "rayyan", "nbib"):
+        assert "resolutions of conflicts (1)" in run("export", form, "--review", folder).err
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        ledger.decisions.record([Decision(4, TA, "ana", Verdict.EXCLUDE, ("T-TOPIC",))])
+    assert "slr_resolution" not in exported(folder, "csv")
+
+
+def test_what_settled_a_conflict_stays_in_while_a_reviewer_must_still_decide(folder: Path) -> None:
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        votes = [one for one in ledger.decisions.current() if one.report_id == 4]
+        made = Resolution(4, TA, "cy", Verdict.EXCLUDE, (), "Mice.", tuple(one.id or 0 for one in votes))
+        ledger.decisions.resolve(made)
+
+        def seen(needed: int) -> bool:
+            return bool(read_heard(ledger, lambda _report, _stage: needed, me="ana")[4].resolutions)
+
+        assert (seen(2), seen(3)) == (True, False)
+
+
+def test_a_dash_is_standard_output(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert exported(folder, "csv", "-o", "-") == exported(folder, "csv")
+    report = run("search", "report", "-o", "-", "--review", folder)
+    assert (report.code, report.out) == (0, run("search", "report", "--review", folder).out)
+    assert not Path("-").exists()
 
 
 def test_a_report_goes_out_with_the_best_of_its_records_and_all_its_sources(folder: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from slr.errors import UsageError
-from slr.model import Answer, Decision, Truth
+from slr.model import Answer, Decision, Resolution, Truth
 from slr.text.printable import clean
 
 #: What an answer is called before people.
@@ -30,10 +30,11 @@ class Tag(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """What may be shown of one report: the standing decisions at both stages, and the tags."""
+    """What may be shown of one report: standing decisions at both stages, tags, what settled conflicts."""
 
     decisions: tuple[Decision, ...] = ()
     tags: tuple[Tag, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
 
 
 #: Of a report on which nobody has said anything that may be shown.
@@ -106,4 +107,17 @@ def vote_for_scripts(decision: Decision) -> dict[str, object]:
         "note": decision.note,
         "answers": to_json(decision.answers),
         "at": decision.at.isoformat() if decision.at else None,
+    }
+
+
+def resolution_for_scripts(resolution: Resolution) -> dict[str, object]:
+    """How a conflict at a stage was settled, ready for a JSON writer."""
+    return {
+        "resolver": resolution.resolver,
+        "stage": resolution.stage.value,
+        "verdict": resolution.verdict.value,
+        "manner": resolution.manner and resolution.manner.value,
+        "reasons": list(resolution.reasons),
+        "note": resolution.note,
+        "at": resolution.at.isoformat() if resolution.at else None,
     }

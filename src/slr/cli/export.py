@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file_or_output, the_ledger, the_review
 from slr.cli.output import data_stream, json_text, put, put_json, say
 from slr.cli.searches import warn_of_searches
 from slr.exchange.sets import Wanted, usual
@@ -30,7 +30,9 @@ def export(
     ],
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Default: standard output.", callback=a_file),
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Default, or `-`: standard output.", callback=a_file_or_output
+        ),
     ] = None,
     wanted: Annotated[
         Wanted | None,
@@ -89,8 +91,20 @@ def _tell(exported: Exported, output: Path | None, *, dry_run: bool, as_json: bo
     elif as_json:
         put_json(exported.as_json())
     else:
-        what = "records" if exported.wanted is Wanted.ALL else "reports"
         (say if aside else put)(
-            f"{exported.written:,} {what} ({exported.wanted}) {'would be ' if dry_run else ''}written "
-            f"({exported.target.label}), {exported.decided:,} with a verdict"
+            f"{_counted(exported)} ({exported.wanted}) {'would be ' if dry_run else ''}written "
+            f"({exported.target.label}), {exported.decided:,} with a verdict{_repeated(exported)}"
         )
+
+
+def _counted(exported: Exported) -> str:
+    """`48 records of 42 reports`, or reports alone."""
+    if exported.wanted is not Wanted.ALL:
+        return f"{exported.written:,} reports"
+    return f"{exported.written:,} records of {len(exported.reports):,} reports"
+
+
+def _repeated(exported: Exported) -> str:
+    """That several records of one report have its one verdict."""
+    has_duplicates = exported.decided and exported.written > len(exported.reports)
+    return "; duplicates repeat their report's verdict" if has_duplicates else ""

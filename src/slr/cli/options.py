@@ -70,6 +70,12 @@ def a_file(given: Path | list[Path] | None) -> Path | list[Path] | None:
     return given
 
 
+def a_file_or_output(given: Path | None) -> Path | None:
+    """As `a_file`, of an option without which standard output is written: `-` is the same as none."""
+    a_file(given)
+    return None if str(given) == "-" else given
+
+
 def the_review(folder: Path | None, *, settles: bool = False, dry_run: bool = False) -> Review:
     """The review a command works on, with the rules of who must decide that were accepted last.
 

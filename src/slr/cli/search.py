@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from slr.cli.changes import changes, news
 from slr.cli.numbers import count, row_id
-from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file_or_output, the_ledger, the_review
 from slr.cli.output import bars_console, put, put_json, safe, say
 from slr.cli.searches import fail_when_less, in_words, warn_of_searches, warn_of_windows
 from slr.cli.tables import put_table
@@ -232,7 +232,14 @@ def marks(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
 @_group.command("report")
 def report(
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="A .md file.", callback=a_file)
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="A .md file. Default, or `-`: standard output.",
+            callback=a_file_or_output,
+        ),
     ] = None,
     review: ReviewOption = None,
     *,

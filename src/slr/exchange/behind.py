@@ -1,4 +1,4 @@
-"""What stands behind a verdict, as columns of an export that slr reads back: votes, notes, quotes, tags. Pure."""
+"""What stands behind a verdict, as columns of an export: votes, notes, quotes, tags, resolutions. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from slr.bibliography.evidence import Heard, answer_in_words, from_json, vote_for_scripts
+from slr.bibliography.evidence import Heard, answer_in_words, from_json, resolution_for_scripts, vote_for_scripts
 from slr.errors import UsageError
 from slr.model import Answer, Stage, Verdict
 
@@ -14,11 +14,14 @@ from slr.model import Answer, Stage, Verdict
 VOTES, TAGS = "slr_votes", "slr_tags"
 #: For people: the notes and the quotes once more, in words.
 NOTES, QUOTES = "slr_notes", "slr_quotes"
+#: For programs, and not read back: a JSON list of what settled the conflicts.
+RESOLUTION = "slr_resolution"
 
 
 def columns(heard: Heard) -> dict[str, str]:
     """The columns of one report; those without content are empty."""
     votes = [vote_for_scripts(one) for one in heard.decisions]
+    settled = [resolution_for_scripts(one) for one in heard.resolutions]
     tags: dict[str, list[str]] = {}
     for tag in heard.tags:
         tags.setdefault(tag.reviewer, []).append(tag.word)
@@ -29,6 +32,7 @@ def columns(heard: Heard) -> dict[str, str]:
         NOTES: "; ".join(notes),
         QUOTES: "; ".join(quotes),
         TAGS: json.dumps(tags, ensure_ascii=False) if tags else "",
+        RESOLUTION: json.dumps(settled, ensure_ascii=False) if settled else "",
     }
 
 

@@ -25,13 +25,14 @@ Ids = tuple[tuple[str, str], ...]
 
 @dataclass(slots=True)
 class Exported:
-    """What went out: how many records, with how many verdicts, and what the target had no place for."""
+    """What went out: how many records of which reports, with how many verdicts, and what had no place there."""
 
     target: Target
     wanted: Wanted
     written: int = 0
     decided: int = 0
     lost: Counter[str] = field(default_factory=Counter)
+    reports: set[int] = field(default_factory=set)
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""
@@ -40,6 +41,7 @@ class Exported:
             "set": self.wanted.value,
             "format": self.target.name,
             "written": self.written,
+            "reports": len(self.reports),
             "with_decision": self.decided,
             "cannot_hold": dict(sorted(self.lost.items())),
         }
@@ -48,6 +50,7 @@ class Exported:
         """The records, counted as they pass."""
         for one in records:
             self.written += 1
+            self.reports.add(one.of_report)
             self.decided += bool(one.said)
             self.lost.update(lost(one, self.target.cannot_hold))
             self.lost.update([TOO_LONG] if self.target.cuts(one) else [])
@@ -69,7 +72,7 @@ def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None
         behind = heard.get(standing.report_id, UNHEARD)
         mark = histories[standing.report_id].mark if standing.report_id in histories else ""
         is_split = wanted is Wanted.CONFLICTS
-        return Outgoing(number, document, tuple(labels), at, said, is_split, behind, mark, ids=ids)
+        return Outgoing(number, document, tuple(labels), at, said, is_split, behind, mark, ids, standing.report_id)
 
     if wanted is Wanted.ALL:
         labels = {run.id: run.label for run in ledger.runs.all()}

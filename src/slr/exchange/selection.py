@@ -28,7 +28,8 @@ class Said(NamedTuple):
 class Outgoing:
     """One record of an export. `said` is one settled verdict, the sides of a conflict, or nothing.
 
-    number: of the report, or of the record where every record goes out. stage: the one the verdicts belong to.
+    number: of the report, or of the record where every record goes out. report: the number of the report; None
+    where `number` is it. stage: the one the verdicts belong to.
     notice: that the report is retracted, under concern or corrected, with the sources that say so; else empty.
     heard: what the reviewers said of the report at both stages, as far as it is open to all. ids: every identifier
     of its records, (kind, value) each.
@@ -43,6 +44,12 @@ class Outgoing:
     heard: Heard = UNHEARD
     notice: str = ""
     ids: tuple[tuple[str, str], ...] = ()
+    report: int | None = None
+
+    @property
+    def of_report(self) -> int:
+        """The number of the report it is, or belongs to."""
+        return self.number if self.report is None else self.report
 
     @property
     def more_ids(self) -> tuple[str, ...]:

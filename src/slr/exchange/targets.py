@@ -28,6 +28,7 @@ DECISION, REASONS, CONFLICT = "decision", "reasons", "both sides of a conflict"
 VOTES, TAGS = "votes with notes and quotes", "tags of reviewers"
 MORE_IDS = "further identifiers"
 NOTICE = "notices of retraction and correction"
+RESOLUTIONS = "resolutions of conflicts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ _NOTE = {
 }
 #: Formats that keep any field under its name.
 _OPEN = frozenset({"csv", "tsv", "xlsx", "jsonl"})
+#: What stands behind a verdict, which only those keep.
+_BEHIND = frozenset({VOTES, TAGS, RESOLUTIONS})
 
 
 def target(name: str, path: str = "") -> Target:
@@ -85,7 +88,7 @@ def target(name: str, path: str = "") -> Target:
 def _sides_lost(form: str) -> frozenset[str]:
     if form in _OPEN:
         return frozenset()
-    return frozenset({VOTES, TAGS} if form in _NOTE else {VOTES, TAGS, CONFLICT, NOTICE, MORE_IDS})
+    return _BEHIND if form in _NOTE else _BEHIND | {CONFLICT, NOTICE, MORE_IDS}
 
 
 def _item(one: Outgoing, form: str) -> Item:
@@ -93,6 +96,7 @@ def _item(one: Outgoing, form: str) -> Item:
     words, extra = in_words(one), {}
     if form in _OPEN:
         stated = {
+            "slr_report": str(one.of_report),
             "slr_sources": "; ".join(one.sources),
             "slr_type": csl_of(one.document.type),
             "slr_stage": one.stage.value if one.stage and one.said else "",
@@ -124,11 +128,11 @@ _RAYYAN = frozenset({
     "keywords", "doi", "pmid", "pmcid", DECISION, REASONS, CONFLICT, NOTICE,
     MORE_IDS,
 })  # fmt: skip
-_EVERYTHING = _ALL | _KINDS | {DECISION, REASONS, CONFLICT, VOTES, TAGS, NOTICE, MORE_IDS}
+_EVERYTHING = _ALL | _KINDS | _BEHIND | {DECISION, REASONS, CONFLICT, NOTICE, MORE_IDS}
 
 
 def _managers(path: str) -> Mapping[str, Target]:
-    is_ris, in_ris = path.lower().endswith(".ris"), FORMATS["ris"].cannot_hold | {VOTES, TAGS}
+    is_ris, in_ris = path.lower().endswith(".ris"), FORMATS["ris"].cannot_hold | _BEHIND
     rayyan = (
         Target("rayyan", "Rayyan (RIS)", (".ris",), _rayyan_ris, in_ris)
         if is_ris
@@ -282,7 +286,9 @@ def lost(one: Outgoing, cannot_hold: frozenset[str]) -> Iterator[str]:
     yield from (kind for kind, _ in document.ids.items() if kind in cannot_hold)
     said = {DECISION: bool(one.said) and not one.is_conflict, CONFLICT: one.is_conflict,
             REASONS: any(side.words for side in one.said), VOTES: bool(one.heard.decisions),
-            TAGS: bool(one.heard.tags), NOTICE: bool(one.notice), MORE_IDS: bool(one.more_ids)}  # fmt: skip
+            TAGS: bool(one.heard.tags),
+            RESOLUTIONS: bool(one.heard.resolutions), NOTICE: bool(one.notice),
+            MORE_IDS: bool(one.more_ids)}  # fmt: skip
     yield from (name for name, is_there in said.items() if is_there and name in cannot_hold)
 
 

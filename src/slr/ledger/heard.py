@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from slr.bibliography.evidence import Heard, Tag
 from slr.ledger.blind import visible
-from slr.model import Decision, Stage, Standing
+from slr.ledger.settle import settled_by
+from slr.model import Decision, Resolution, Stage, Standing
 
 if TYPE_CHECKING:
     from slr.ledger import Ledger
@@ -66,6 +67,31 @@ def visible_tags(
     return [one for one in tags if one[1] == me or is_open(one[0])]
 
 
+def visible_resolutions(
+    resolutions: Iterable[Resolution],
+    decisions: Iterable[Decision],
+    standings: Iterable[Standing],
+    *,
+    needed: Needed,
+) -> dict[int, tuple[Resolution, ...]]:
+    """What settled the conflicts of each report and counts now, where both sides are open to all."""
+    made: dict[tuple[int, Stage], list[Resolution]] = {}
+    for one in resolutions:
+        made.setdefault((one.report_id, one.stage), []).append(one)
+    sides: dict[tuple[int, Stage], list[Decision]] = {}
+    for row in visible(decisions, needed=needed, me=None)[0] if made else ():
+        sides.setdefault((row.report_id, row.stage), []).append(row)
+    found: dict[int, tuple[Resolution, ...]] = {}
+    for standing in standings if sides else ():
+        report = standing.report_id
+        at = [(report, stage) for stage in Stage if (report, stage) in sides and standing.at(stage) is not None]
+        settled = (settled_by(sides[place], made.get(place, ())) for place in at)
+        counting = tuple(row for row in settled if row is not None)
+        if counting:
+            found[report] = counting
+    return found
+
+
 def _open_stage(standing: Standing) -> Stage | None:
     """The stage a report has reached and that is not settled."""
     if standing.title_abstract is None:
@@ -78,6 +104,9 @@ def _open_stage(standing: Standing) -> Stage | None:
 def read_heard(
     ledger: Ledger, needed: Needed, *, me: str | None, standings: Iterable[Standing] | None = None
 ) -> Mapping[int, Heard]:
-    """As `heard`, of all that is in a ledger."""
-    everything = ledger.standings(needed) if standings is None else standings
-    return heard(ledger.decisions.current(), ledger.remarks.all_tags(), everything, needed=needed, me=me)
+    """As `heard`, of all that is in a ledger, with what settled the conflicts."""
+    everything = list(ledger.standings(needed) if standings is None else standings)
+    rows = ledger.decisions.current()
+    found = heard(rows, ledger.remarks.all_tags(), everything, needed=needed, me=me)
+    settled = visible_resolutions(ledger.decisions.resolutions(), rows, everything, needed=needed)
+    return found | {report: found[report]._replace(resolutions=made) for report, made in settled.items()}

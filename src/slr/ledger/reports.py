@@ -243,10 +243,16 @@ class Reports:
             return counts(session, report_id)
 
     def is_dedup_due(self) -> bool:
-        """True when records came in since the last pass."""
+        """True when records that count came in since the last pass."""
         with self._store.read() as session:
             seen = session.execute(text("SELECT COALESCE(MAX(last_record_id), 0) FROM dedup_passes")).scalar_one()
-            return _last_record(session) > int(seen)
+            newest = session.execute(
+                text(
+                    "SELECT COALESCE(MAX(id), 0) FROM records "
+                    "WHERE id NOT IN (SELECT record_id FROM uncounted_records)"
+                )
+            ).scalar_one()
+            return int(newest) > int(seen)
 
     def undo(self, merge_id: int, actor: str) -> Merge:
         """Take one row of the merge log back: what it moved returns to where it came from.

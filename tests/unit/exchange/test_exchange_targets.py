@@ -116,7 +116,7 @@ def test_every_verdict_is_read_again(name: str, verdict: Verdict) -> None:
 def test_tables_have_columns_for_sources_stage_and_conflict(name: str) -> None:
     excluded, split = read(name, made(name, EXCLUDED, SPLIT))[0]
     assert excluded.extra == {
-        "slr_sources": "PubMed", "slr_type": "article-journal", "slr_stage": "title-abstract",
+        "slr_report": "7", "slr_sources": "PubMed", "slr_type": "article-journal", "slr_stage": "title-abstract",
     }  # fmt: skip
     assert split.decision is None
     assert split.extra["slr_conflict"].startswith("slr: conflict at title-abstract: ana include")

@@ -57,6 +57,18 @@ def test_an_import_taken_back_leaves_every_count_set_and_queue(tmp_path: Path) -
         assert [found.is_undone for found in ledger.runs.all(undone=True)] == [False, True]
 
 
+def test_records_taken_back_make_no_look_for_duplicates_due(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        add(ledger, entry(1), entry(2))
+        ledger.reports.add_pass([], actor="test", records=2, unsure=0)
+        run = scopus(ledger, 3)
+        assert ledger.reports.is_dedup_due()
+        ledger.amendments.undo(run, actor="ana")
+        assert not ledger.reports.is_dedup_due()
+        ledger.amendments.restore(run, actor="ana")
+        assert ledger.reports.is_dedup_due()
+
+
 def test_the_queue_leaves_out_what_counts_no_longer(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
         add(ledger, entry(1))
