@@ -43,7 +43,7 @@ def section(text: str, name: str) -> str:
 @pytest.mark.parametrize(
     ("answer", "more", "outcome", "message", "date_note"),
     [
-        (two_pages, ("--max", 3), "cut", "stopped at the limit of 3; 5 reported", "(cut at a limit)"),
+        (two_pages, ("--max", 3), "cut", "stopped at the limit of 3; 5 reported", "(stopped at a set limit)"),
         (broken, (), "partial", "HTTP 500", "(partial)"),
     ],
 )
@@ -72,7 +72,8 @@ def test_a_complete_search_has_nothing_to_say(tmp_path: Path) -> None:
     with service(two_pages) as server:
         run(folder, server, "search")
         assert "! Semantic" not in run(folder, server, "status").out
-        assert section(run(folder, server, "search", "report").out, "Limits and restrictions").strip() == "None."
+        limits = section(run(folder, server, "search", "report").out, "Limits and restrictions").strip()
+    assert limits == "No limit on the date of publication. Every last search is complete."
 
 
 def test_a_query_that_ended_well_does_not_hide_one_that_did_not(tmp_path: Path) -> None:
