@@ -185,3 +185,29 @@ def test_an_address_that_is_no_url_makes_no_file_and_is_not_shown(
     for done in tried:
         assert (done.code, "sesame" in done.out + done.err) == (2, False)
     assert sorted(ana.rglob("*")) == before
+
+
+@pytest.mark.parametrize("decided_here", [True, False])
+def test_a_copy_brings_no_rules_and_its_added_reviewer_settles_nothing(
+    tmp_path: Path, *, decided_here: bool
+) -> None:
+    here = review_folder(tmp_path / "here", toml=DOUBLE)
+    with Ledger(here / "data" / "slr.db") as ledger:
+        add(ledger, *(entry(number) for number in range(1, 4)))
+    if decided_here:
+        slr("decide", "1", "include", "--reviewer", "Ana", "--note", "hers alone", "--review", str(here))
+    copy = tmp_path / "copy"
+    shutil.copytree(here, copy)
+    text = (copy / "review.toml").read_text(encoding="utf-8").replace('"Ben"', '"Ben", "Mallory"')
+    (copy / "review.toml").write_text(text, encoding="utf-8")
+    for who in () if decided_here else ("Ana",):
+        assert slr("decide", "1", "include", "--reviewer", who, "--review", str(copy)).code == 0
+    assert slr("decide", "1", "include", "--reviewer", "Mallory", "--review", str(copy)).code == 0
+    done = slr("ledger", "merge", str(copy), "--from", "Mallory", "--yes", "--review", str(here))
+    assert done.code == 0, done
+    rules = slr("protocol", "--review", str(here))
+    assert "Mallory" not in rules.out
+    status = json.loads(slr("status", "--json", "--review", str(here)).out)
+    assert status["stages"][0]["settled"] == 0
+    assert "hers alone" not in slr("show", "1", "--reviewer", "Ben", "--review", str(here)).out
+    assert slr("decide", "1", "include", "--reviewer", "Ben", "--review", str(here)).code == 0

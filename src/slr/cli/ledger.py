@@ -85,6 +85,7 @@ def merge(
     Example: slr ledger merge ../from-ben/data/slr.db --from Ben
     """
     from slr.errors import UsageError
+    from slr.ledger import new_act
 
     place = _place(other)
     folder = the_review(review, settles=True, dry_run=dry_run)
@@ -98,6 +99,7 @@ def merge(
         if not dry_run:
             if asked or done.names:
                 _agree(yes=yes)
+            ledger.policies.pin(folder, actor="slr", act=new_act())
             done = ledger.join(place)
     if as_json:
         put_json({"schema": 1, "dry_run": dry_run, **_counts(done), "to_confirm": _as_json(asked)})

@@ -90,7 +90,7 @@ class Accepted:
 
     def __str__(self) -> str:
         """What changed, as a few words."""
-        return "; ".join(differences(self.before, self.rules))
+        return "; ".join(differences(self.before, self.rules)) or "no change"
 
 
 class Policies:
@@ -141,6 +141,18 @@ class Policies:
             session.add(row)
             session.flush()
             return _accepted(row)
+
+    def pin(self, review: Review, *, actor: str, act: str) -> None:
+        """Write down the rules in force where no row has them yet.
+
+        Until a person accepts others, the rules are those the last decision was made under. Decisions that come
+        from elsewhere must not bring rules along, so this is done before they come.
+        """
+        if self.all():
+            return
+        rules = self.in_force() or rules_of(review.protocol)
+        same = PolicyChange(rules, rules, PolicyEffect())
+        self.accept(same, actor=actor, act=act, note="before a copy was merged", protocol=review.protocol_text)
 
     def _under(self, review: Review, rules: Rules) -> list[Standing]:
         listed = Listed(rules.reviewers, rules.resolvers)

@@ -95,6 +95,35 @@ def require_target(path: Path) -> None:
         raise UsageError(f"{path} is a link", hint=hint)
     if path.exists() and not path.is_file():
         raise UsageError(f"{path} is not a file that slr can replace", hint="Name a file: -o FILE.")
+    _require_no_source(path)
+
+
+#: How every SQLite database begins (https://www.sqlite.org/fileformat.html, 1.3).
+_SQLITE = b"SQLite format 3\0"
+
+
+def _require_no_source(path: Path) -> None:
+    """Refuse to replace what a review is made of: its ledger, its protocol, its queries.
+
+    Raises:
+        UsageError: the path is one of them.
+    """
+    if not path.is_file():
+        return
+    base = path.with_name(path.name.removesuffix("-wal").removesuffix("-shm"))
+    if _is_database(base) or _is_database(path):
+        raise UsageError(f"{path} is a ledger or another database", hint="Name another file: -o FILE.")
+    is_query = path.suffix == ".toml" and (path.absolute().parent.parent / "review.toml").is_file()
+    if path.name == "review.toml" or (is_query and path.absolute().parent.name == "queries"):
+        raise UsageError(f"{path} is a file the review is made of", hint="Name another file: -o FILE.")
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
 
 
 def real_path(path: Path) -> Path:

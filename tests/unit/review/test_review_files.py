@@ -157,3 +157,18 @@ def test_a_folder_that_a_link_leads_out_of_another_is_refused(tmp_path: Path) ->
     with pytest.raises(UsageError, match="is not within"):
         require_inside(tmp_path / "review", tmp_path / "review" / "reports")
     require_inside(tmp_path / "review", tmp_path / "review" / "data")
+
+
+@pytest.mark.parametrize(
+    "name", ["review.toml", "queries/main.toml", "data/slr.db", "data/slr.db-wal", "data/slr.db-shm"]
+)
+def test_what_a_review_is_made_of_is_not_replaced_by_an_output(tmp_path: Path, name: str) -> None:
+    for folder in ("queries", "data"):
+        (tmp_path / folder).mkdir()
+    for each in ("review.toml", "queries/main.toml", "data/slr.db-wal", "data/slr.db-shm"):
+        (tmp_path / each).write_bytes(b"x")
+    (tmp_path / "data" / "slr.db").write_bytes(b"SQLite format 3\0")
+    before = (tmp_path / name).read_bytes()
+    with pytest.raises(UsageError, match=r"ledger|made of"):
+        write_whole(tmp_path / name, b"an export")
+    assert (tmp_path / name).read_bytes() == before
