@@ -73,7 +73,7 @@ def test_every_figure_is_there_and_the_commands_it_names_work(demo: tuple[Path, 
     assert (
         slr("screen", "--reviewer", "you", "--review", folder).code == 6
     )  # needs a terminal, and there are reports to judge
-    assert "6 reports wait for a verdict" in slr("status", "--review", folder).out
+    assert "6 reports need a verdict" in slr("status", "--review", folder).out
 
 
 def test_it_does_not_touch_a_folder_that_holds_something(tmp_path: Path) -> None:

@@ -229,7 +229,7 @@ def test_a_cut_over_several_lists_stands_in_the_run_the_status_and_the_appendix(
     for words in (
         f"list {LISTS} of {LISTS}: ",
         "stopped at the limit of 300",
-        "cut at a limit",
+        "stopped at a set limit",
         "fetched at most, by --max: 300",
     ):
         assert words in text

@@ -104,20 +104,19 @@ def test_an_answer_that_cannot_be_written_ends_its_own_run_and_is_asked_no_furth
     assert "OverflowError: too large for the ledger" in ran.out
 
 
+@pytest.mark.parametrize("moment", ["slr.search.run._Scribe.begin", "slr.search.run._write_all"])
 def test_after_a_kill_before_the_first_page_resume_asks_every_source(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     def killed(*_: object) -> None:
         raise SystemExit(137)
 
-    for moment in ("slr.search.run._Scribe.begin", "slr.search.run._write_all"):
-        with both() as servers, monkeypatch.context() as patched:
-            patched.setattr(moment, killed)
-            run(folder, servers, "search")
-        with both() as servers:
-            ran = run(folder, servers, "search", "--resume", "--json")
-        assert outcomes(ran) == {"semantic_scholar": ("complete", 3), "europe_pmc": ("complete", 2)}, moment
-        (folder / "data" / "slr.db").unlink()
+    with both() as servers, monkeypatch.context() as patched:
+        patched.setattr(moment, killed)
+        run(folder, servers, "search")
+    with both() as servers:
+        ran = run(folder, servers, "search", "--resume", "--json")
+    assert outcomes(ran) == {"semantic_scholar": ("complete", 3), "europe_pmc": ("complete", 2)}
 
 
 def test_resume_names_what_was_never_searched_when_every_run_came_to_its_end(folder: Path) -> None:
@@ -141,5 +140,5 @@ def test_a_search_that_finds_nothing_where_it_found_something_ends_with_code_3(f
         ran = run(folder, servers, "search")
     assert ran.code == 3
     assert "Semantic Scholar: far fewer records than in an earlier search" in ran.err
-    assert "run 1 of" in ran.err
+    assert "run 1 on" in ran.err
     assert "found 3" in ran.err
