@@ -96,7 +96,7 @@ def test_an_unknown_suffix_is_wrong_usage_and_writes_no_other_file(folder: Path,
 def test_records_that_no_pass_has_seen_are_told_of(folder: Path) -> None:
     with Ledger(folder / "data" / "slr.db") as ledger:
         add(ledger, entry(9))
-    assert "records came in since the last pass" in sources(folder).err
+    assert "records were added since the last pass" in sources(folder).err
 
 
 def test_an_empty_ledger_says_so(tmp_path: Path) -> None:
