@@ -475,10 +475,10 @@ def test_the_search_appendix_tells_a_file_from_a_service_and_names_the_day_of_it
         "APA",
     )
     told = run("search", "report", "--review", folder).out
-    assert "Embase (records exported there and imported from a file; name the platform)" in told
+    assert "Embase (records imported from a file; name the platform)" in told
     assert "2026-02-03" in told.partition("Dates of searches")[2]
     assert "APA, `b.ris`: " in told
-    assert "date of the import; that of the search is unknown" in told
+    assert "date of the import; the date of the search is not recorded" in told
     assert "`unknown`" not in told
 
 

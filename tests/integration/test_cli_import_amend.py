@@ -111,7 +111,7 @@ def test_a_survey_is_that_name_in_the_figure_and_in_the_appendix(folder: Path) -
     assert rows["Azad 2023"] == "2"
     appendix = run("search", "report", "--review", folder).out
     item = appendix.partition("## 5. Citation searching")[2].partition("## 6.")[0]
-    assert "Azad 2023, references imported from a file, 2 found" in item
+    assert "Azad 2023, references imported from a file; 2 works identified" in item
     assert "Azad 2023" not in appendix.partition("## 5.")[0]
     assert {row["label"] for row in told(folder, "status")["sources"]} == {"Crossref", "Azad 2023"}
 
