@@ -62,7 +62,7 @@ def placed(path: Path) -> Iterator[Path]:
     Raises:
         UsageError: the path is no place for a file. StoreError: the disk does not take it.
     """
-    require_target(path)
+    _require_place(path)
     draft = path.with_name(f".slr-{secrets.token_hex(8)}.tmp")
     try:
         with _told(path):
@@ -82,8 +82,13 @@ def require_target(path: Path) -> None:
     """Refuse a path that no file can be written to, before any work is done for it.
 
     Raises:
-        UsageError: it is empty, a folder, a link, or a thing that a file cannot replace.
+        UsageError: it is empty, a folder, a link, a thing that a file cannot replace, or what a review is made of.
     """
+    _require_place(path)
+    _require_no_source(path)
+
+
+def _require_place(path: Path) -> None:
     if path.name in {"", ".."}:
         raise UsageError("the file to write has no name", hint="Name a file: -o FILE.")
     if path.is_dir():
@@ -95,7 +100,6 @@ def require_target(path: Path) -> None:
         raise UsageError(f"{path} is a link", hint=hint)
     if path.exists() and not path.is_file():
         raise UsageError(f"{path} is not a file that slr can replace", hint="Name a file: -o FILE.")
-    _require_no_source(path)
 
 
 #: How every SQLite database begins (https://www.sqlite.org/fileformat.html, 1.3).
