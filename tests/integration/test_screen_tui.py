@@ -489,8 +489,10 @@ async def test_every_count_stands_on_the_screen_even_with_80000_reports(
         if stage is FT:
             wanted.append("10003 not retrieved")
         assert [words for words in wanted if words not in foot] == []
-        for words in ("i include", "e exclude", "m maybe", "n note", "s skip", "u undo", "? help", "q quit"):
-            assert words in foot
+        keys = ["i include", "e exclude", "m maybe", "n note", "u undo", "? help", "q quit"]
+        if stage is TA or size[0] > 80:  # at full text the line of keys needs the room for "not retrieved"
+            keys.append("s skip")
+        assert [words for words in keys if words not in foot] == []
 
 
 async def test_the_head_names_review_stage_and_reviewer() -> None:
@@ -1103,7 +1105,7 @@ async def test_what_each_source_said_stands_field_by_field() -> None:
             "Journal of Tests",
             "J Tests",
             "Ng, A.; Ødegård, Bø",
-            "none: no reason given",
+            "This source gives",
         ):
             assert words in text
         await press(pilot, "i", "escape")
@@ -1177,7 +1179,7 @@ async def test_without_criteria_there_is_nothing_to_show() -> None:
         await press(pilot, "C")
         assert "no criteria for this stage" in shown(app)
         await press(pilot, "f")
-        assert "there are none" in shown(app)
+        assert "this stage has none" in shown(app)
 
 
 async def test_authors_and_journal_can_be_hidden() -> None:
