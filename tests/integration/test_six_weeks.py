@@ -122,7 +122,7 @@ def _a_source_that_falls_silent_is_told(world: World) -> None:
     with world.monday(4):
         ran = world.slr("refresh")
         assert ran.code == 3
-        assert "PubMed, brain: no record on 2026-01-26" in ran.out
+        assert "PubMed, brain: found no record on 2026-01-26" in ran.out
         assert world.slr("refresh").code == 3  # for as long as the source gives nothing
         (short,) = world.json("status")["searches"]
         assert (short["lack"], short["label"]) == ("empty", "PubMed")

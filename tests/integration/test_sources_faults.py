@@ -105,7 +105,7 @@ def test_a_cursor_without_end_ends_in_an_error_or_at_a_limit(name: str, monkeypa
         ended = error.message
     by_itself = {"arxiv": 3}  # a list that has a length and no cursor
     assert received == by_itself.get(name, received)
-    assert ("reported 3" in ended) is (name not in by_itself)
+    assert ("it reports 3" in ended) is (name not in by_itself)
     assert faked.asked - received in {0, 1}
 
 
