@@ -147,7 +147,6 @@ _LACKS: Mapping[Outcome, Lack] = {
     Outcome.PARTIAL: Lack.PARTIAL,
     Outcome.INTERRUPTED: Lack.INTERRUPTED,
 }
-_ENDED = frozenset({Outcome.COMPLETE, Outcome.CUT})
 
 
 def _short(search: Planned, runs: Sequence[SearchRun]) -> Short | None:
@@ -156,7 +155,7 @@ def _short(search: Planned, runs: Sequence[SearchRun]) -> Short | None:
     lack = _LACKS.get(last.outcome)
     if lack is not None:
         return Short(
-            lack, search, last.label, last, next((run for run in reversed(before) if run.outcome in _ENDED), None)
+            lack, search, last.label, last, next((run for run in reversed(before) if run.outcome.has_ended), None)
         )
     highest = max((run for run in before if _is_comparable(run, last)), key=total, default=None)
     if highest is not None and total(highest) and not total(last):
@@ -164,6 +163,16 @@ def _short(search: Planned, runs: Sequence[SearchRun]) -> Short | None:
     if highest is not None and total(last) < (1 - FALL) * total(highest):
         return Short(Lack.FELL, search, last.label, last, highest)
     return Short(Lack.CUT, search, last.label, last) if last.outcome is Outcome.CUT else None
+
+
+def last_of(runs: Iterable[SearchRun]) -> list[SearchRun]:
+    """The newest run of each query on each source; a run that ended counts before one that failed after it."""
+    found: dict[tuple[str, str], SearchRun] = {}
+    for run in sorted(runs, key=lambda one: one.id):
+        earlier = found.get((run.label, run.query_name))
+        if earlier is None or run.outcome.has_ended or not earlier.outcome.has_ended:
+            found[run.label, run.query_name] = run
+    return list(found.values())
 
 
 def total(run: SearchRun) -> int:

@@ -53,6 +53,11 @@ class Outcome(StrEnum):
     FAILED = "failed"  #: nothing came
     INTERRUPTED = "interrupted"  #: stopped by a person, or killed
 
+    @property
+    def has_ended(self) -> bool:
+        """True for a run that gave all it was to give: nothing failed, and nobody stopped it."""
+        return self in {Outcome.COMPLETE, Outcome.CUT}
+
 
 class Gap(StrEnum):
     """Why a service that answered gives no list of what a paper cites, or of what cites it. No failure."""

@@ -13,7 +13,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from slr.model import Outcome, Protocol, SearchRun, SourceKind
-from slr.searches import Lack, short_searches
+from slr.searches import Lack, last_of, short_searches
 
 _OPEN = "*Open: state "
 
@@ -165,18 +165,11 @@ def _updates(runs: Iterable[SearchRun]) -> str:
 
 def _dates(runs: Iterable[SearchRun]) -> str:
     """When each search last came to its end; a search that never did has the date of its last try, and says so."""
-    ended: dict[tuple[str, str], SearchRun] = {}
-    for run in runs:
-        earlier = ended.get((run.query_name, run.label))
-        if run.outcome in _ENDED or earlier is None or earlier.outcome not in _ENDED:
-            ended[run.query_name, run.label] = run
     return _listed(
-        f"{label}, {_code(name)}: {_day(run)}{_HOW.get(run.outcome, '')}" for (name, label), run in ended.items()
+        f"{run.label}, {_code(run.query_name)}: {_day(run)}{_HOW.get(run.outcome, '')}" for run in last_of(runs)
     )
 
 
-#: How a run ends that gave all it was to give.
-_ENDED = frozenset({Outcome.COMPLETE, Outcome.CUT})
 _HOW = {
     Outcome.CUT: " (stopped at a set limit)",
     Outcome.PARTIAL: " (partial)",

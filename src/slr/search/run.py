@@ -96,7 +96,7 @@ def run(
 def unfinished(ledger: Ledger) -> list[SearchRun]:
     """The last run of each query on each source, where it did not come to its end."""
     last = {(run.query_name, run.source): run for run in ledger.runs.all() if run.kind.is_searched}
-    return [run for run in last.values() if run.outcome not in {Outcome.COMPLETE, Outcome.CUT}]
+    return [run for run in last.values() if not run.outcome.has_ended]
 
 
 def resumed(

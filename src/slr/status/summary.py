@@ -10,7 +10,7 @@ from slr.bibliography.alarms import Alarm, alarms
 from slr.bibliography.history import History
 from slr.model import Outcome, SearchRun, Stage, Standing, Verdict
 from slr.ranking.outlook import Outlook, in_short
-from slr.searches import Planned, short_searches
+from slr.searches import Planned, last_of, short_searches
 from slr.status.due import NOTHING, Due, Work, everything_due
 
 
@@ -180,7 +180,7 @@ def _sources(runs: Iterable[SearchRun]) -> tuple[SourceRow, ...]:
 def _source(label: str, runs: Sequence[SearchRun]) -> SourceRow:
     last = runs[-1]
     worst = max((run.outcome for run in _latest(runs)), key=_BADNESS.index)
-    ended = _last_ended(runs)
+    ended = last_of(runs)  # a run that failed has no answer, so it says nothing of the records that are there
     reported = [run.reported for run in ended if run.reported is not None]
     return SourceRow(
         label=label,
@@ -201,14 +201,6 @@ _BADNESS = (Outcome.COMPLETE, Outcome.CUT, Outcome.PARTIAL, Outcome.INTERRUPTED,
 def _latest(runs: Iterable[SearchRun]) -> list[SearchRun]:
     """The last run of each query on each source; one query that ended well does not hide another that did not."""
     return list({(run.query_name, run.label): run for run in runs}.values())
-
-
-def _last_ended(runs: Sequence[SearchRun]) -> list[SearchRun]:
-    """The last run of each query on each source that came to its end; the last one where none did.
-
-    A run that failed has no answer, so it says nothing of the records that are there.
-    """
-    return _latest(sorted(runs, key=lambda run: run.outcome in {Outcome.COMPLETE, Outcome.CUT}))
 
 
 def _stage(stage: Stage, standings: Iterable[Standing]) -> StageRow:

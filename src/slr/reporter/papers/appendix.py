@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from slr.model import Outcome, SearchRun, SourceKind
 from slr.reporter.papers import methods
 from slr.reporter.papers.checklists import checklist
-from slr.reporter.papers.facts import Facts, also_short, day, is_file, last_of
+from slr.reporter.papers.facts import Facts, also_short, day, is_file
 from slr.reporter.papers.words import banner, block, code, markdown
+from slr.searches import last_of
 from slr.text.numbers import counted as count
 
 

@@ -15,9 +15,10 @@ from importlib.resources import files
 from slr.formats.tables import shielded
 from slr.model import Outcome, SourceKind, Stage, Verdict
 from slr.reporter.papers import methods
-from slr.reporter.papers.facts import Facts, also_short, day, is_file, last_of
+from slr.reporter.papers.facts import Facts, also_short, day, is_file
 from slr.reporter.papers.screening import coverage
 from slr.reporter.papers.words import banner, line, listed, markdown
+from slr.searches import last_of
 from slr.text.numbers import counted as count
 
 TITLES = {

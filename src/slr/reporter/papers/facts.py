@@ -28,7 +28,7 @@ from slr.model import (
 from slr.reporter.counts import FlowCounts
 from slr.reporter.papers.ending import Ending
 from slr.reporter.papers.voices import Voice
-from slr.searches import Lack, Short, short_searches
+from slr.searches import Lack, Short, last_of, short_searches
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,20 +178,6 @@ def also_short(facts: Facts, told: Iterable[SearchRun]) -> list[Short]:
         for short in short_searches(facts.runs)
         if short.run is not None and (short.run.id not in known or short.lack in {Lack.EMPTY, Lack.FELL})
     ]
-
-
-#: How a run ends that gave all it was to give.
-ENDED = frozenset({Outcome.COMPLETE, Outcome.CUT})
-
-
-def last_of(runs: Sequence[SearchRun]) -> list[SearchRun]:
-    """The newest run of each query on each source; a run that ended counts before one that failed after it."""
-    found: dict[tuple[str, str], SearchRun] = {}
-    for run in sorted(runs, key=lambda one: one.id):
-        earlier = found.get((run.label, run.query_name))
-        if earlier is None or run.outcome in ENDED or earlier.outcome not in ENDED:
-            found[run.label, run.query_name] = run
-    return list(found.values())
 
 
 def is_file(run: SearchRun) -> bool:

@@ -9,10 +9,11 @@ from datetime import date
 from slr.bibliography.preprints import Form, form_of, server_of
 from slr.model import Document, Outcome, SourceKind, Stage, Verdict
 from slr.reporter.papers.ending import ending_sentences
-from slr.reporter.papers.facts import ENDED, Facts, also_short, is_file, last_of, searched
+from slr.reporter.papers.facts import Facts, also_short, is_file, searched
 from slr.reporter.papers.methods import fell_short
 from slr.reporter.papers.screening import UNIT, coverage
 from slr.reporter.papers.words import banner, code, listed, markdown, percent
+from slr.searches import last_of
 from slr.text.languages import language_names
 from slr.text.numbers import counted as count
 
@@ -57,7 +58,7 @@ def sources(facts: Facts) -> list[str]:
 
 def age(facts: Facts) -> list[str]:
     """When each source was last searched, and when that becomes too old."""
-    last = [run for run in facts.last_runs() if run.outcome in ENDED]
+    last = [run for run in facts.last_runs() if run.outcome.has_ended]
     newest: dict[str, date] = {}
     for run in last:
         found = searched(run)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from slr.model import Merge, MergeKind, Outcome, Policy, SearchRun, SourceKind, Stage, Verdict
 from slr.reporter.papers.ending import ending_sentences
-from slr.reporter.papers.facts import ENDED, Facts, also_short, day, is_file, searched
+from slr.reporter.papers.facts import Facts, also_short, day, is_file, searched
 from slr.reporter.papers.screening import UNIT, agreement, changed_rules, who_screened
 from slr.reporter.papers.words import banner, code, line, listed, markdown
 from slr.searches import Short, total
@@ -85,7 +85,7 @@ def sources(facts: Facts) -> list[str]:
 
 def _days(runs: Sequence[SearchRun]) -> str:
     """The days of the last searches; several queries on a source may have several, several files have the last."""
-    ended = [run for run in runs if run.outcome in ENDED]
+    ended = [run for run in runs if run.outcome.has_ended]
     if not ended:
         return "no search was completed"
     days = {one for one in map(searched, ended) if one}
@@ -128,7 +128,7 @@ def _also(short: Short) -> str:
     run, earlier = short.run, short.earlier
     assert run is not None
     name = f"{markdown(short.label)} (query {code(short.search.query)}, {day(run)})"
-    if run.outcome not in ENDED or earlier is None:
+    if not run.outcome.has_ended or earlier is None:
         return f"A later search of {name} {_how(run)}."
     found = count(total(run), "record")
     return f"The last search of {name} found {found}; an earlier one ({day(earlier)}) found {total(earlier):,}."
