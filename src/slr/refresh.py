@@ -21,6 +21,7 @@ from slr.search.jobs import plan
 from slr.search.run import run as search
 from slr.searches import Short, new_faults
 from slr.sources.options import HttpOptions
+from slr.text.numbers import counted
 
 
 class Changed(NamedTuple):
@@ -155,14 +156,10 @@ def _listing(found: Refreshed, now: datetime) -> Iterator[str]:
 def counted_news(found: Refreshed) -> str:
     """What is new, in numbers: `1 report retracted or under concern, 2 new reports`; empty for nothing."""
     alarms, new, changed = len(found.alarms), len(found.new_reports), len(found.changed)
-    told = [f"{_counted(alarms)} retracted or under concern"] if alarms else []
-    told += [_counted(new, "new ")] if new else []
-    told += [f"{_counted(changed)} changed"] if changed else []
+    told = [f"{counted(alarms, 'report')} retracted or under concern"] if alarms else []
+    told += [counted(new, "new report")] if new else []
+    told += [f"{counted(changed, 'report')} changed"] if changed else []
     return ", ".join(told)
-
-
-def _counted(number: int, kind: str = "") -> str:
-    return f"{number:,} {kind}{'report' if number == 1 else 'reports'}"
 
 
 def _item(report: Report) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, safe
+from slr.text.numbers import counted
 
 if TYPE_CHECKING:
     from slr.bibliography.alarms import Alarm
@@ -73,5 +74,4 @@ def notice_lines(alarms: Sequence[Alarm], changed: int) -> Iterator[str]:
     if len(alarms) > _SHOWN:
         yield f"! and {len(alarms) - _SHOWN:,} more reports (`slr search changes`)"
     if changed:
-        reports = "1 report" if changed == 1 else f"{changed:,} reports"
-        yield f"{reports} changed since first met (`slr search changes`)"
+        yield f"{counted(changed, 'report')} changed since first met (`slr search changes`)"

@@ -50,7 +50,7 @@ def protocol(context: typer.Context, review: ReviewOption = None, *, as_json: Js
         return
     _show_rules(rules)
     for one in accepted:
-        put(safe(f"{one.at:%Y-%m-%d} accepted by {one.actor}: {one} ({_past(one)})"))
+        put(safe(f"{one.at:%Y-%m-%d} accepted by {one.actor}: {one} ({one.effect.in_the_past()})"))
     if change is not None:
         _show_change(change)
 
@@ -96,12 +96,6 @@ def _show_rules(rules: Rules) -> None:
 def _show_change(change: PolicyChange) -> None:
     put(safe(f"review.toml now asks for something else: {change}."))
     put(f"{str(change.effect)[:1].upper()}{str(change.effect)[1:]}.")
-
-
-def _past(one: Accepted) -> str:
-    from slr.ledger.policies import in_the_past
-
-    return in_the_past(one.effect)
 
 
 def _change_json(change: PolicyChange | None) -> dict[str, object] | None:

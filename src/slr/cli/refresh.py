@@ -10,6 +10,7 @@ import typer
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_review
 from slr.cli.output import put, put_json, safe, say
 from slr.errors import SourceError
+from slr.text.numbers import counted
 
 if TYPE_CHECKING:
     from slr.model import SearchRun
@@ -79,8 +80,7 @@ def _tell(outcome: Refreshed, *, at_length: bool) -> None:
     from slr.refresh import counted_news
 
     if at_length:
-        searches = "1 search" if outcome.requests == 1 else f"{outcome.requests:,} searches"
-        put(f"{searches} (each query on each source):")
+        put(f"{counted(outcome.requests, 'search', 'searches')} (each query on each source):")
         for run in outcome.runs:
             put(f"  {safe(run.label)}, {safe(run.query_name)}: {_gave(run)}")
     for alarm in outcome.alarms:

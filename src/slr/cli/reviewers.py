@@ -144,9 +144,7 @@ def _ordered(ledger: Ledger, name: str, same_as: str) -> tuple[str, str]:
 
 
 def _told(effect: PolicyEffect, *, dry_run: bool) -> str:
-    from slr.ledger.policies import in_the_past
-
-    return f"{effect} (dry run: nothing was written)" if dry_run else in_the_past(effect)
+    return f"{effect} (dry run: nothing was written)" if dry_run else effect.in_the_past()
 
 
 def _role(decides: bool, resolves: bool) -> str:  # noqa: FBT001 - two facts, named where they are given

@@ -12,6 +12,7 @@ from slr.cli.output import put, put_json, safe, say
 from slr.cli.searches import warn_of_searches
 from slr.cli.tables import put_table
 from slr.errors import SourceError
+from slr.text.numbers import counted
 
 if TYPE_CHECKING:
     from slr.snowball.lists import Direction, Followed, Seed, Snowballed
@@ -114,7 +115,7 @@ def show_followed(found: Snowballed) -> None:
         put(safe(line))
     works, new = sum(one.run.kept for one in found.lists), sum(one.new for one in found.lists)
     papers = len(by_seed) - len(found.ended(End.UNKNOWN))
-    followed = f"{papers:,} {'paper' if papers == 1 else 'papers'} followed"
+    followed = f"{counted(papers, 'paper')} followed"
     put(f"{followed}: {works:,} works in the lists, {new:,} of them new to the review")
 
 
@@ -140,7 +141,7 @@ def _gaps(found: Snowballed) -> Iterator[str]:
 
 def _listed(what: str, names: Sequence[str]) -> Iterator[str]:
     if names:
-        yield f"{len(names):,} {'paper' if len(names) == 1 else 'papers'} {what}:"
+        yield f"{counted(len(names), 'paper')} {what}:"
         yield from (f"  {name}" for name in names)
 
 

@@ -8,6 +8,7 @@ from slr.errors import UsageError
 from slr.exchange.asked import source_of
 from slr.ledger import RELABELLED, RESTORED, UNDONE, Effect, Named
 from slr.model import SourceKind
+from slr.text.numbers import counted
 
 
 def renamed(source: str | None, kind: SourceKind | None) -> Callable[[Named], Named]:
@@ -40,20 +41,20 @@ def _undone(effect: Effect) -> Iterator[str]:
     yield f"{_of(effect)} {_either(effect.records, 'no longer counts', 'no longer count')}"
     if effect.records < effect.met:
         yield "another run found the others too, so they still count"
-    yield f"{_many(effect.reports, 'report')} {_either(effect.reports, 'leaves', 'leave')} the review"
+    yield f"{counted(effect.reports, 'report')} {_either(effect.reports, 'leaves', 'leave')} the review"
     if effect.decisions:
         verb = _either(effect.decisions, "stays in the ledger and no longer counts",
                        "stay in the ledger and no longer count")  # fmt: skip
-        yield f"{_many(effect.decisions, 'decision')} on {_many(effect.judged, 'report')} {verb}"
+        yield f"{counted(effect.decisions, 'decision')} on {counted(effect.judged, 'report')} {verb}"
     yield f"`slr import --restore {effect.run_id}` puts it back"
 
 
 def _restored(effect: Effect) -> Iterator[str]:
     yield "put back"
     yield f"{_of(effect)} {_either(effect.records, 'counts', 'count')} again"
-    yield f"{_many(effect.reports, 'report')} {_either(effect.reports, 'returns', 'return')} to the review"
+    yield f"{counted(effect.reports, 'report')} {_either(effect.reports, 'returns', 'return')} to the review"
     if effect.decisions:
-        told = f"{_many(effect.decisions, 'decision')} on {_many(effect.judged, 'report')}"
+        told = f"{counted(effect.decisions, 'decision')} on {counted(effect.judged, 'report')}"
         yield f"{told} {_either(effect.decisions, 'counts', 'count')} again"
 
 
@@ -68,12 +69,8 @@ def _either(count: int, one: str, many: str) -> str:
     return one if count == 1 else many
 
 
-def _many(count: int, word: str) -> str:
-    return f"{count:,} {word}{_either(count, '', 's')}"
-
-
 def _of(effect: Effect) -> str:
-    return f"{effect.records:,} of {_many(effect.met, 'record')}"
+    return f"{effect.records:,} of {counted(effect.met, 'record')}"
 
 
 def as_json(effect: Effect, *, dry_run: bool) -> dict[str, object]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from slr.errors import UsageError
 from slr.model import Protocol
 from slr.text import names
+from slr.text.numbers import counted
 
 
 class Listed(NamedTuple):
@@ -181,7 +182,7 @@ def _quoted(name: str) -> str:
 def uncounted_words(reviewers: Iterable[str]) -> tuple[str, ...]:
     """A sentence for each person whose verdicts stand and do not count; `reviewers` has one name a verdict."""
     return tuple(
-        f"{count:,} {'verdict' if count == 1 else 'verdicts'} by {who}, who is no reviewer of this review, "
+        f"{counted(count, 'verdict')} by {who}, who is no reviewer of this review, "
         f"{'does' if count == 1 else 'do'} not count"
         for who, count in sorted(Counter(reviewers).items())
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +21,7 @@ from slr.model import Stage, Standing, Verdict
 from slr.review import Review
 from slr.review.rules import Rules, differences, rules_from, rules_in, rules_of, under
 from slr.stored import dumps
+from slr.text.numbers import counted
 
 _LAST_WORDING = text(
     "SELECT p.text FROM decisions AS d JOIN protocols AS p ON p.id = d.protocol_id ORDER BY d.id DESC LIMIT 1"
@@ -52,15 +52,35 @@ class PolicyEffect:
     def __str__(self) -> str:
         """`7 reports would be settled; 3 would open again`."""
         told = (
-            (self.settled, "be settled"),
-            (self.reopened, "open again"),
-            (self.changed, "have another verdict"),
-            (self.in_conflict, "be in conflict"),
+            (self.settled, "would be settled"),
+            (self.reopened, "would open again"),
+            (self.changed, "would have another verdict"),
+            (self.in_conflict, "would be in conflict"),
         )
-        parts = [(len(reports), what) for reports, what in told if reports]
-        words = [f"{count:,} {'report' if count == 1 else 'reports'} would {what}" for count, what in parts[:1]]
-        words += [f"{count:,} would {what}" for count, what in parts[1:]]
-        return "; ".join(words) or "no report would change"
+        return _in_words(told) or "no report would change"
+
+    def in_the_past(self) -> str:
+        """The effect after the fact: `7 reports were settled; 3 opened again`."""
+        told = (
+            (self.settled, f"{_were(self.settled)} settled"),
+            (self.reopened, "opened again"),
+            (self.changed, "got another verdict"),
+            (self.in_conflict, f"{_were(self.in_conflict)} in conflict"),
+        )
+        return _in_words(told) or "no report changed"
+
+
+def _in_words(told: Iterable[tuple[Sequence[int], str]]) -> str:
+    """The kinds that have reports, the first with the noun; empty without any."""
+    found = [(len(reports), what) for reports, what in told if reports]
+    return "; ".join(
+        f"{count:,} {what}" if place else f"{counted(count, 'report')} {what}"
+        for place, (count, what) in enumerate(found)
+    )
+
+
+def _were(reports: Sequence[int]) -> str:
+    return "was" if len(reports) == 1 else "were"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +178,6 @@ class Policies:
         listed = Listed(rules.reviewers, rules.resolvers)
         decisions = Decisions(self._store, self._clock, self._decisions.names.under(listed))
         return standings(self._store, under(review.protocol, rules).needed, decisions)
-
-
-def in_the_past(done: PolicyEffect) -> str:
-    """The effect after the fact: `7 reports were settled; 3 opened again`."""
-    words = str(done).replace("would be", "were").replace("would open", "opened").replace("would have", "got")
-    words = re.sub(r"^(1 report|1) were|(; 1) were", lambda one: f"{one[1] or one[2]} was", words)
-    return words.replace("would change", "changed")
 
 
 def effect(before: Iterable[Standing], after: Iterable[Standing]) -> PolicyEffect:

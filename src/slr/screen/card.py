@@ -16,6 +16,7 @@ from slr.screen.ending import Left, ending
 from slr.screen.highlight import MARKS, Marks, labels, laid_out, marked
 from slr.screen.links import links
 from slr.screen.words import OF_ONE_SOURCE, VERDICTS, no_abstract
+from slr.text.numbers import counted
 from slr.text.printable import clean
 
 #: Authors named before the rest is counted.
@@ -127,9 +128,7 @@ def _written(card: Card, draft: Draft) -> list[str]:
         lines.append(taken)
     if draft.answers:
         number = len(draft.answers)
-        lines.append(
-            f"Form not saved yet: {number} answer{'' if number == 1 else 's'}; they go in with your verdict."
-        )
+        lines.append(f"Form not saved yet: {counted(number, 'answer')}; they go in with your verdict.")
     if draft.abstract:
         lines.append("Abstract not saved yet: you have begun to fill it in.")
     return lines

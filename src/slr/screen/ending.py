@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from slr.model import Stage, Standing
+from slr.text.numbers import counted
 
 
 class Part(StrEnum):
@@ -78,7 +79,9 @@ def ending(left: Left, stage: Stage) -> Ending:
     if left.part is not None:
         return _of_part(left, left.part, stage)
     if left.rest:
-        told = f"{reports(left.rest)} {_is(left.rest)} left for you at this stage, open on another screen."
+        told = (
+            f"{counted(left.rest, 'report')} {_is(left.rest)} left for you at this stage, open on another screen."
+        )
         return Ending("No report can be shown now.", (told,), (_screen(stage, "try again later"), _STATUS))
     if not left.total:
         return _of_nothing(left, stage)
@@ -95,17 +98,17 @@ def _of_part(left: Left, part: Part, stage: Stage) -> Ending:
     on = [_screen(stage, "go on with the rest")] if left.rest else list(_next(left, stage))
     rest = tuple(_rest(left, stage))
     if left.here:
-        told = f"{reports(left.here)} of it {_is(left.here)} left for you, open on another screen."
+        told = f"{counted(left.here, 'report')} of it {_is(left.here)} left for you, open on another screen."
         again = _screen(stage, "try again later", f"--pilot {left.size}" if part is Part.PILOT else "--sample")
         return Ending(f"No report of the {part} can be shown now.", (told, *rest), (again, *on))
-    title = f"The {part} is done: you have decided on its {reports(left.size)}."
+    title = f"The {part} is done: you have decided on its {counted(left.size, 'report')}."
     return Ending(title, (*rest, *(() if left.rest else _open(left))), (measure, *on))
 
 
 def _of_nothing(left: Left, stage: Stage) -> Ending:
     if stage is Stage.TITLE_ABSTRACT:
         return Ending("There is no report to screen yet.", (), (("slr search", "search the sources"), _STATUS))
-    lines = (f"{reports(left.earlier)} {_is(left.earlier)} not settled at title and abstract.",)
+    lines = (f"{counted(left.earlier, 'report')} {_is(left.earlier)} not settled at title and abstract.",)
     steps = (_screen(Stage.TITLE_ABSTRACT, "screen titles and abstracts"), _STATUS)
     return Ending("No report has reached the full text yet.", lines if left.earlier else (), steps)
 
@@ -113,20 +116,20 @@ def _of_nothing(left: Left, stage: Stage) -> Ending:
 def _rest(left: Left, stage: Stage) -> Iterator[str]:
     """What of the whole stage is left behind a part of it."""
     where = "title and abstract" if stage is Stage.TITLE_ABSTRACT else "full text"
-    number = reports(left.rest) if left.rest else "No report"
+    number = counted(left.rest, "report") if left.rest else "No report"
     yield f"{number} {_is(left.rest or 1)} left for you at {where}."
 
 
 def _open(left: Left) -> Iterator[str]:
     """What of the stage is open although nothing is left for this reviewer."""
     if left.others:
-        yield f"{reports(left.others)} still {'needs' if left.others == 1 else 'need'} another reviewer."
+        yield f"{counted(left.others, 'report')} still {'needs' if left.others == 1 else 'need'} another reviewer."
     if left.conflicts:
-        yield f"Reviewers disagree on {reports(left.conflicts)}."
+        yield f"Reviewers disagree on {counted(left.conflicts, 'report')}."
     if left.stopped:
-        yield f"A stopping rule left {reports(left.stopped)} out, unread (`slr stop --list`)."
+        yield f"A stopping rule left {counted(left.stopped, 'report')} out, unread (`slr stop --list`)."
     if left.earlier:
-        yield f"{reports(left.earlier)} {_is(left.earlier)} not settled at title and abstract."
+        yield f"{counted(left.earlier, 'report')} {_is(left.earlier)} not settled at title and abstract."
 
 
 def _next(left: Left, stage: Stage) -> Iterator[tuple[str, str]]:
@@ -145,11 +148,6 @@ _STATUS = ("slr status", "everything that is due")
 def _screen(stage: Stage, what: str, *options: str) -> tuple[str, str]:
     where = ("--stage full-text",) if stage is Stage.FULL_TEXT else ()
     return " ".join(("slr screen", *where, *options)), what
-
-
-def reports(number: int) -> str:
-    """`1 report`, `1,204 reports`."""
-    return f"{number:,} report{'' if number == 1 else 's'}"
 
 
 def _is(number: int) -> str:

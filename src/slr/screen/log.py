@@ -16,7 +16,7 @@ from statistics import median
 from slr.bibliography.evidence import answer_in_words, to_json
 from slr.ledger.blind import visible
 from slr.ledger.names import NameJoin
-from slr.ledger.policies import Accepted, in_the_past
+from slr.ledger.policies import Accepted
 from slr.ledger.remarks import TagChange
 from slr.model import Answer, Decision, Manner, Overlay, Resolution, Stage, Verdict
 from slr.text.printable import clean
@@ -191,7 +191,7 @@ def of_resolution(row: Resolution, *, counts: bool = True) -> Line:
 
 def of_policy(row: Accepted) -> Line:
     """The line of a change of who must decide, and of the reports it moved."""
-    about = f"{row} ({in_the_past(row.effect)})"
+    about = f"{row} ({row.effect.in_the_past()})"
     return Line(at=row.at, kind=Kind.POLICY, who=row.actor, report_id=None, id=row.id, note=row.note, about=about)
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from slr.model import Outcome, Protocol, SearchRun, SourceKind
 from slr.searches import Lack, last_of, short_searches
+from slr.text.numbers import counted
 
 _OPEN = "*Open: state "
 
@@ -157,8 +158,7 @@ def _updates(runs: Iterable[SearchRun]) -> str:
     for run in runs:
         groups.setdefault((run.query_name, run.label), []).append(run)
     return _listed(
-        f"{label}, {_code(name)}: "
-        + "; ".join(f"{_day(run)}, {run.new:,} new record{'' if run.new == 1 else 's'}" for run in group)
+        f"{label}, {_code(name)}: " + "; ".join(f"{_day(run)}, {counted(run.new, 'new record')}" for run in group)
         for (name, label), group in groups.items()
     )
 

@@ -29,6 +29,7 @@ from slr.reporter.counts import FlowCounts
 from slr.reporter.papers.ending import Ending
 from slr.reporter.papers.voices import Voice
 from slr.searches import Lack, Short, last_of, short_searches
+from slr.text.numbers import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class Facts:
         """What makes every file an interim one; None when the review is settled and its counts add up."""
         if not self.standings:
             return "interim: no records yet"
-        undecided = f"{self.undecided:,} report{'' if self.undecided == 1 else 's'} undecided"
+        undecided = f"{counted(self.undecided, 'report')} undecided"
         told = [f"interim: {undecided}"] if self.undecided else []
         if self.failures:
             told.append(f"{'' if told else 'interim: '}the counts do not add up ({'; '.join(self.failures)})")

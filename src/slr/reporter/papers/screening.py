@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from slr.ledger.policies import in_the_past
 from slr.model import Manner, Stage, Verdict
 from slr.reporter.papers.facts import Facts, Judged, StageFacts
 from slr.reporter.papers.words import line, listed, percent
@@ -85,13 +84,13 @@ def who_screened(facts: Facts, stage: Stage) -> list[str]:
 def changed_rules(facts: Facts) -> list[str]:
     """A sentence for each change of who must decide, with its day and what it did."""
     return [
-        f"On {one.at:%Y-%m-%d}, we changed the screening policy ({line(str(one))}): {in_the_past(one.effect)}."
+        f"On {one.at:%Y-%m-%d}, we changed the screening policy ({line(str(one))}): {one.effect.in_the_past()}."
         for one in facts.policies
     ]
 
 
 def _judges(found: Coverage, where: str, unit: str) -> str:
-    of = f"{found.settled:,} {unit}{'' if found.settled == 1 else 's'}"
+    of = count(found.settled, unit)
     is_part = found.undecided or found.left_out
     every = f"every {unit}{' with a settled verdict' if is_part else ''} ({found.settled:,})"
     if found.several == found.settled:
