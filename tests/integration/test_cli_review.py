@@ -14,6 +14,7 @@ import pytest
 
 from commands import Ran, slr, start
 from ledgers import add, entry, new_run
+from rich_review import rich_review
 from services import Reply, Service, review_folder, s2_page, service, team
 from slr.ledger import Ledger, hold
 from slr.model import Document, Identifiers, SourceKind
@@ -357,3 +358,16 @@ def test_help_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "Usage" in done.stdout
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["status", "log", "search runs"])
+def test_a_command_that_compares_no_records_loads_nothing_that_does(tmp_path: Path, command: str) -> None:
+    folder = rich_review(tmp_path / "review")  # it has pairs that are left to a person
+    words = ["slr", *command.split(), "--review", str(folder)]
+    code = (
+        f"import sys\nfrom slr.cli.app import app\nsys.argv = {words!r}\n"
+        "try:\n    app()\nexcept SystemExit as end:\n    assert not end.code\n"
+        "print(','.join(name for name in ('numpy', 'rapidfuzz', 'scipy') if name in sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines()[-1] == ""

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 
 from ledgers import entry
 from slr.bibliography.judgement import Said
-from slr.dedup.decide import Pair, Zone
 from slr.dedup.desk import Question, Side, Tally
+from slr.dedup.pairs import Pair, Zone
 from slr.dedup.tui.app import HelpScreen, PairApp
 from slr.errors import SlrError, StoreLocked
 from slr.model import Author, Identifiers, MergeKind, Record, Report, SourceKind

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from slr.bibliography.merge import merge_documents
 from slr.bibliography.preprints import identifiers
-from slr.dedup import Zone, clusters, find_pairs
+from slr.dedup.cluster import clusters
 from slr.dedup.decide import judge
 from slr.dedup.normalise import clean
+from slr.dedup.pairs import Zone
+from slr.dedup.survey import find_pairs
 from slr.model import Author, Document, Identifiers, MergeKind, Record, SourceKind
 
 # Small pools, so that records meet in every possible way: equal, alike, contradicting, unknown.

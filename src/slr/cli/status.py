@@ -29,7 +29,7 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     """
     from datetime import UTC, datetime
 
-    from slr.dedup.sitting import doubtful_pairs
+    from slr.dedup.run_doubts import doubtful_pairs
     from slr.screen.run_criteria import count_stale
     from slr.status.run import look
 

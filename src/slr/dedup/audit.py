@@ -9,7 +9,7 @@ from random import Random
 from scipy.special import betaincinv
 
 from slr.bibliography.judgement import Judgement, Said
-from slr.dedup.decide import Pair
+from slr.dedup.pairs import Pair
 from slr.model import MergeKind
 
 #: For each pair of the sample on pairs left apart, so many of the likeliest ones are the pool it is drawn from.

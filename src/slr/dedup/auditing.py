@@ -9,8 +9,9 @@ from random import Random
 from slr.bibliography.judgement import Asked, Judgement
 from slr.dedup.audit import Result, draw, near_the_line, rate
 from slr.dedup.block import blocks
-from slr.dedup.decide import Pair, Zone, judge
+from slr.dedup.decide import judge
 from slr.dedup.normalise import clean, sketch
+from slr.dedup.pairs import Pair, Zone
 from slr.dedup.sieve import alike
 from slr.dedup.sitting import LedgerDesk
 from slr.errors import ReviewStateError

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 
 from slr.bibliography.judgement import Asked, Judgement, Said
 from slr.bibliography.merge import origins
-from slr.dedup import explain as judge_pair
 from slr.dedup.choose import kept_apart
 from slr.dedup.sides import Field, fields
+from slr.dedup.survey import explain as judge_pair
 from slr.errors import ReviewStateError, UsageError
 from slr.ledger import Ledger
 from slr.model import Merge, MergeKind, Record, Report

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from slr.bibliography.judgement import Judgement, Said
-from slr.dedup.decide import Pair, Zone
+from slr.dedup.pairs import Pair, Zone
 from slr.model import Merge, MergeKind
 
 #: The rule of an undo row that takes a judgement back; it does not say that the two records differ.

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from slr.bibliography.preprints import identifiers
-from slr.dedup.decide import Pair, Zone
+from slr.dedup.pairs import Pair, Zone
 from slr.model import MergeKind, Record
 
 #: Kinds of identifier of which a report has one. Services give one document several s2 numbers.

@@ -7,47 +7,15 @@ person however alike the rest is. A visible duplicate costs a minute; a silent w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from enum import StrEnum
+from dataclasses import fields
 
 from slr.dedup.compare import Comparison, TitleMatch, both_preprint, compare, one_is_preprint
 from slr.dedup.normalise import Clean
+from slr.dedup.pairs import Pair, Zone
 from slr.dedup.people import resemble
 from slr.dedup.vetoes import Veto, veto
 from slr.dedup.weigh import probability, without_place
 from slr.model import MergeKind
-
-
-class Zone(StrEnum):
-    """Who decides about a pair."""
-
-    AUTO = "auto"  #: the rules merge it
-    REVIEW = "review"  #: a person has to look
-    NEVER = "never"  #: nobody need look; a person may still say otherwise
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two records that are, or may be, one report (or two reports of one study).
-
-    a, b: record ids, a < b. rule: the name of the rule that spoke. score: the chance that the two are one, 0..1
-    (`weigh`). features: the facts the rule looked at, and the veto in words or None, ready for JSON.
-    """
-
-    a: int
-    b: int
-    zone: Zone
-    kind: MergeKind
-    rule: str
-    score: float
-    features: Mapping[str, object]
-
-    @property
-    def is_identified(self) -> bool:
-        """True when the two share an identifier."""
-        return bool(self.features.get("shared"))
-
 
 _EQUAL = frozenset({TitleMatch.SAME, TitleMatch.NICKNAME})
 _CUT = frozenset({TitleMatch.HEAD, TitleMatch.PREFIX})

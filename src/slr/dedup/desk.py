@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from slr.bibliography.judgement import Said
-from slr.dedup.decide import Pair
+from slr.dedup.pairs import Pair
 from slr.model import Record, Report
 from slr.text.printable import clean
 

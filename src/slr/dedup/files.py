@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from slr.bibliography.merge import merge_documents
 from slr.dedup.cluster import Clusters
-from slr.dedup.decide import Pair, Zone
+from slr.dedup.pairs import Pair, Zone
 from slr.formats.base import Item
 from slr.formats.tables import shielded
 from slr.model import Document, Record, SourceKind

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from slr import __version__
-from slr.dedup import clusters, survey
 from slr.dedup.choose import Choice, choose
-from slr.dedup.decide import Pair, Zone
+from slr.dedup.cluster import clusters
+from slr.dedup.pairs import Pair, Zone
+from slr.dedup.run_doubts import from_doubt
+from slr.dedup.survey import survey
 from slr.ledger import Doubt, Ledger, active
 from slr.model import Merge, MergeKind, Record
 from slr.text.printable import clean
@@ -112,11 +114,6 @@ def _choose(ledger: Ledger, records: Sequence[Record], pairs: list[Pair], after:
         pairs = [*pairs, *(from_doubt(doubt) for doubt in ledger.reports.doubts())]
     broken = clusters(records, [*known, *pairs]).broken
     return choose(pairs, broken, log, ledger.judgements.current())
-
-
-def from_doubt(doubt: Doubt) -> Pair:
-    """A pair as a pass left it."""
-    return Pair(doubt.a, doubt.b, Zone(doubt.zone), doubt.kind, doubt.rule, doubt.score, doubt.features)
 
 
 def _doubt(pair: Pair) -> Doubt:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from slr.collector import collector_paused
-from slr.dedup import clusters, survey
+from slr.dedup.cluster import clusters
 from slr.dedup.files import Grouped, groups_csv, merged, names_of, pairs_csv, record_of
+from slr.dedup.survey import survey
 from slr.errors import UsageError
 from slr.formats.base import Item, Problem
 from slr.formats.nothing import is_empty_list, refuse_nothing

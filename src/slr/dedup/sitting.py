@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slr.bibliography.judgement import Asked, Judgement, Said, standing
-from slr.dedup import explain
 from slr.dedup.by_hand import record_of
 from slr.dedup.choose import kept_apart, still_open
-from slr.dedup.decide import Pair
 from slr.dedup.desk import WORDS, Question, Side, Tally
-from slr.dedup.run import from_doubt
+from slr.dedup.pairs import Pair
+from slr.dedup.run_doubts import from_doubt
 from slr.dedup.sheet import Verdict, read_verdicts
+from slr.dedup.survey import explain
 from slr.errors import ReviewStateError, UsageError
 from slr.ledger import Ledger, visible
 from slr.model import Merge, Problem
@@ -143,15 +143,6 @@ def open_review(ledger: Ledger, actor: str) -> LedgerDesk:
         raise ReviewStateError("nobody has looked for duplicates yet", hint="Run `slr dedup` first.")
     doubts = [from_doubt(doubt) for doubt in ledger.reports.doubts()]
     return LedgerDesk(ledger, actor, Asked.REVIEW, "Duplicates", lambda log, said: still_open(doubts, log, said))
-
-
-def doubtful_pairs(ledger: Ledger) -> int:
-    """How many pairs the passes left to a person and nobody has judged since."""
-    last = ledger.reports.last_pass()
-    if last is None or not last.kept_doubts:
-        return 0
-    doubts = [from_doubt(doubt) for doubt in ledger.reports.doubts()]
-    return len(still_open(doubts, ledger.reports.merges(), ledger.judgements.current())) if doubts else 0
 
 
 def _judgement(pair: Pair, said: Said, actor: str, asked: Asked, reason: str | None = None) -> Judgement:

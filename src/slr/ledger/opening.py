@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -35,11 +36,10 @@ def open_ledger(review: Review, *, warn: Warn) -> Ledger:
         if found:
             raise _gone(review, gone.message, found) from None
         raise NoLedgerYet(str(review.root)) from None
-    try:
+    with ExitStack() as unless_recognised:
+        unless_recognised.enter_context(ledger)
         _recognise(review, ledger)
-    except BaseException:
-        ledger.close()
-        raise
+        unless_recognised.pop_all()
     ledger.before_writing(partial(_prepare, review, ledger, warn))
     return ledger
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -61,12 +61,11 @@ class PostgresSchema:
         self.is_writable = True
         self._key = zlib.crc32(f"slr {self.schema}".encode())  # below 2**32
         self.engine = _engine(url, self.schema, busy_timeout)
-        try:
+        with ExitStack() as on_failure:
+            on_failure.callback(self.engine.dispose)
             with self.translated():
                 self._prepare(make=make)
-        except BaseException:
-            self.engine.dispose()
-            raise
+            on_failure.pop_all()
 
     @contextmanager
     def translated(self) -> Iterator[None]:

@@ -94,13 +94,14 @@ def read_stale(
 def count_stale(ledger: Ledger, review: Review) -> int:
     """How many decisions that are open to all may be affected by changes of the criteria."""
     wordings, _ = read_wordings(ledger.protocol_texts())
+    both = {stage: (versions(wordings, stage), at_stage(review.protocol.criteria, stage)) for stage in Stage}
+    if all(version.criteria == current for known, current in both.values() for version in known):
+        return 0  # no decision was made under other criteria, so none need be read
     shown, _ = visible(ledger.decisions.current(), needed=review.protocol.needed, me=None)
-    found = 0
-    for stage in Stage:
-        rows = [one for one in shown if one.stage is stage]
-        current = at_stage(review.protocol.criteria, stage)
-        found += len(stale(rows, versions(wordings, stage), current)[0])
-    return found
+    return sum(
+        len(stale([one for one in shown if one.stage is stage], known, current)[0])
+        for stage, (known, current) in both.items()
+    )
 
 
 def _described(

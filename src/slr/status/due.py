@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slr.model import Decision, SearchRun, Stage, Standing, Verdict
+from slr.ledger.settle import is_given
+from slr.model import Decision, SearchRun, Stage, Standing
 from slr.searches import Lack, Short
 from slr.text.numbers import counted
 
@@ -170,9 +171,7 @@ def _yours(work: Work, stage: Stage, waiting: Sequence[Standing]) -> str:
     settled = {
         row.report_id
         for row in work.decisions
-        if row.reviewer == work.me
-        and row.stage is stage
-        and (stage is Stage.TITLE_ABSTRACT or row.verdict is not Verdict.MAYBE)
+        if row.reviewer == work.me and row.stage is stage and is_given(row.verdict, stage)
     }
     return f", {sum(one.report_id not in settled for one in waiting):,} of them from {work.me}"
 

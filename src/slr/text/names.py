@@ -13,8 +13,6 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
-from rapidfuzz import fuzz, process
-
 #: Longer than any name; what is longer is a slip, or a file.
 MAX_LENGTH = 200
 
@@ -109,6 +107,8 @@ def lookalike(name: str, known: Iterable[str]) -> str | None:
 
 def nearest(name: str, known: Collection[str]) -> str | None:
     """The known name that was most likely meant, for a hint; None when nothing comes near."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a wrong name needs it
+
     found = process.extractOne(key(name), {one: key(one) for one in known}, scorer=fuzz.ratio, score_cutoff=60)
     return found[2] if found else None
 

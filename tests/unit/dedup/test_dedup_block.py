@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from slr.dedup import find_pairs, survey
 from slr.dedup.block import BLOCK_LIMIT, WINDOW, blocks
 from slr.dedup.normalise import sketch
 from slr.dedup.sieve import alike
+from slr.dedup.survey import find_pairs, survey
 from slr.model import Author, Document, Identifiers, Record, Relation, SourceKind
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from slr.dedup import find_pairs
+from slr.dedup.survey import find_pairs
 from slr.model import Author, Document, Identifiers, Record, SourceKind
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "cases.json").read_text(encoding="utf-8"))

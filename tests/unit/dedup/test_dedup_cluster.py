@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from slr.dedup import Pair, Zone, clusters, find_pairs
+from slr.dedup.cluster import clusters
+from slr.dedup.pairs import Pair, Zone
+from slr.dedup.survey import find_pairs
 from slr.model import Author, Document, Identifiers, MergeKind, Record, SourceKind
 
 BASE = Document(title="Imaging of the ageing human brain", authors=(Author("Hall", "Eve"),), year=2019)

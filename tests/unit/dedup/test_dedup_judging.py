@@ -11,8 +11,8 @@ from ledgers import entry
 from slr.bibliography.judgement import Asked, Judgement, Said, standing
 from slr.dedup.audit import draw, interval, near_the_line
 from slr.dedup.choose import choose, kept_apart, still_open
-from slr.dedup.decide import Pair, Zone
 from slr.dedup.links import link
+from slr.dedup.pairs import Pair, Zone
 from slr.dedup.sheet import read_verdicts
 from slr.dedup.sides import fields, odd_words, starred
 from slr.model import Author, Identifiers, Merge, MergeKind, Record, SourceKind

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from slr.dedup import Pair, Zone, explain
+from slr.dedup.pairs import Pair, Zone
+from slr.dedup.survey import explain
 from slr.model import Author, Document, Identifiers, MergeKind, Record, SourceKind
 
 HALL = (Author("Hall", "Eve"), Author("Ito", "Yuki"))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from train_dedup import examples, fit
 
-from slr.dedup import explain
+from slr.dedup.survey import explain
 from slr.dedup.weigh import NAMES
 from slr.dedup.weights import WEIGHTS
 from slr.model import Author, Document, Record, SourceKind
