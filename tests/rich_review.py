@@ -7,37 +7,18 @@ from pathlib import Path
 
 from commands import Ran, slr
 from ledgers import add, entry, new_run
-from services import review_folder
+from services import review_folder, team
 from slr.ledger import Ledger
 from slr.model import Decision, Outcome, SourceKind, Stage, Verdict
 
 REVIEWERS = ("ana", "ben")
 LONG = "A randomised controlled trial of cognitive behavioural therapy for insomnia in adults with chronic pain"
 
-_TOML = """
-title = "Everything has happened once"
-question = "What does every command do?"
-
-[search]
-sources = ["semantic_scholar", "crossref"]
-
-[screening]
-reviewers = ["ana", "ben"]
-title-abstract = "double"
-full-text = "single"
-
-[[criteria]]
-code = "T1"
-stage = "title-abstract"
-text = "Is it about something else?"
-reason = "Off topic"
-
-[[criteria]]
-code = "F1"
-stage = "full-text"
-text = "Does it lack an evaluation?"
-reason = "No evaluation"
-
+_TOML = (
+    team("ana", "ben", policy="double").replace(
+        'sources = ["semantic_scholar"]', 'sources = ["semantic_scholar", "crossref"]'
+    )
+    + """
 [suggestions]
 url = "http://127.0.0.1:9/v1"
 model = "none"
@@ -45,6 +26,7 @@ price-in = 1.0
 price-out = 1.0
 cap = 1.0
 """
+)
 
 _RIS = "TY  - JOUR\nTI  - Handed over by an expert\nAU  - Okafor, N.\nPY  - 2023\nDO  - 10.5555/expert.1\nER  - \n"
 

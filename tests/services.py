@@ -115,9 +115,10 @@ reason = "No evaluation"
 """
 
 
-def team(*people: str, toml: str = REVIEW) -> str:
-    """The protocol with these reviewers."""
-    return toml.replace('reviewers = ["ana"]', f"reviewers = {json.dumps(people, ensure_ascii=False)}")
+def team(*people: str, toml: str = REVIEW, policy: str | None = None) -> str:
+    """The protocol with these reviewers; `policy`: who must decide on title and abstract."""
+    named = f"reviewers = {json.dumps(people, ensure_ascii=False)}"
+    return toml.replace('reviewers = ["ana"]', f'{named}\ntitle-abstract = "{policy}"' if policy else named)
 
 
 def review_folder(folder: Path, *, toml: str = REVIEW, query: str = "brain MRI") -> Path:

@@ -17,35 +17,16 @@ from typing import Any
 import time_machine
 
 from commands import Ran, slr
+from services import team
 from slr.demo.answers import Answer, Request, json_answer
 from slr.demo.catalogue import Catalogue, Work, load_catalogue
 from slr.demo.server import DemoServer
 
 FIRST_MONDAY = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
 
-REVIEW = """
-title = "Six weeks"
-
-[search]
-sources = ["semantic_scholar", "crossref", "pubmed"]
-
-[screening]
-reviewers = ["ana", "ben"]
-title-abstract = "double"
-full-text = "single"
-
-[[criteria]]
-code = "T1"
-stage = "title-abstract"
-text = "Is it about something else?"
-reason = "Off topic"
-
-[[criteria]]
-code = "F1"
-stage = "full-text"
-text = "Does it lack an evaluation?"
-reason = "No evaluation"
-"""
+REVIEW = team("ana", "ben", policy="double").replace(
+    'sources = ["semantic_scholar"]', 'sources = ["semantic_scholar", "crossref", "pubmed"]'
+)
 QUERY = "expression = '''brain (MRI | CT | image | imaging)'''\n"
 
 

@@ -15,7 +15,7 @@ from ledgers import add, entry
 from services import review_folder, team
 from slr.ledger import Ledger
 
-DOUBLE = team("Ana", "Ben").replace("[screening]", '[screening]\ntitle-abstract = "double"')
+DOUBLE = team("Ana", "Ben", policy="double")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from commands import Ran, slr
 from ledgers import add, entry, environment, place
-from services import REVIEW, review_folder
+from services import review_folder, team
 from slr.ledger import Ledger
 from slr.model import Decision, Stage, Verdict
 from slr.review import load_review
@@ -19,7 +19,7 @@ from slr.screen.tui.app import ScreeningApp
 from slr.screen.tui.widgets import CardView
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
-DOUBLE = REVIEW.replace('reviewers = ["ana"]', 'reviewers = ["ana", "ben"]\ntitle-abstract = "double"')
+DOUBLE = team("ana", "ben", policy="double")
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def _ana(monkeypatch: pytest.MonkeyPatch) -> None:
 def folder(tmp_path: Path, backend: str) -> Path:
     made = review_folder(
         tmp_path / "review",
-        toml=team("ana", "ben").replace("[screening]", '[screening]\ntitle-abstract = "double"'),
+        toml=team("ana", "ben", policy="double"),
     )
     with Ledger(place(made)) as ledger:
         add(ledger, *(entry(number, title=f"Numbered-{number}") for number in range(1, 5)))
