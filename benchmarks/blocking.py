@@ -1,7 +1,7 @@
 """Blocking with numpy beside the same in DuckDB and PostgreSQL: seconds, CPU and memory, and the ratios.
 
 The keys of the records of each file (anything `slr dedup --input` reads) are made once and written down; then
-each way, in a process of its own, loads them and finds the pairs. The databases run `slr.dedup.block.BLOCKING_SQL`
+each way, in a process of its own, loads them and finds the pairs. The databases run `BLOCKING_SQL`
 on tables on disk, DuckDB with a limit of 1 GB so that larger work spills, PostgreSQL with 256 MB for buffers and
 as much for a step; both may use two cores, numpy uses one. All must find the same pairs. DuckDB is measured when
 SLR_DUCKDB names a Python that has it, PostgreSQL when its programs are found.
@@ -25,10 +25,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slr.dedup.block import BLOCKING_SQL, Keyed, keyed, pairs_of
-from slr.dedup.normalise import sketch
-from slr.formats.base import Item
-from slr.formats.registry import detect
+from slr.adapters.formats.base import Item
+from slr.adapters.formats.registry import detect
+from slr.stages.dedup.block import BLOCKING_SQL, Keyed, keyed, pairs_of
+from slr.stages.dedup.normalise import sketch
 
 #: What runs in DuckDB's interpreter: folder of the tables, and the statement.
 DUCKDB = """

@@ -14,9 +14,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from ranked_works import Ranking, Theme, Work, made_up
-from slr.model import Truth
-from slr.query import Matching, Node, compile_matcher, parse, render
-from slr.sources.crossref_bags import bags
+from slr.adapters.sources.crossref_bags import bags
+from slr.core.model import Truth
+from slr.core.query import Matching, Node, compile_matcher, parse, render
 
 WORKS, PAGE, SEEDS = 30_000, 25, (1, 2)
 BUDGETS = (200, 500, 1_000, 2_000)

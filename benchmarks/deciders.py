@@ -31,12 +31,12 @@ from typing import BinaryIO, NamedTuple
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from slr.errors import StoreLocked
-from slr.ledger import Kept, Ledger, NewRun
-from slr.model import Decision, Document, Entry, Identifiers, Page, SourceKind, Stage, Verdict
-from slr.review import load_review
-from slr.screen.desk import Desk
-from slr.screen.run import open_desk
+from slr.adapters.folder import load_review
+from slr.adapters.ledger import Kept, Ledger, NewRun
+from slr.core.errors import StoreLocked
+from slr.core.model import Decision, Document, Entry, Identifiers, Page, SourceKind, Stage, Verdict
+from slr.stages.screen.desk import Desk
+from slr.stages.screen.run import open_desk
 
 NEEDED = {"single": 1, "double": 2}
 

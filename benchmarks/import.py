@@ -46,10 +46,10 @@ def made_up(path: Path, records: int) -> None:
 
 def one_import(path: Path) -> dict[str, float]:
     """Seconds and growth of the peak, in MiB, of one import."""
-    from slr.exchange.asked import Search  # noqa: PLC0415 - only the process that imports needs it
-    from slr.exchange.run import import_files, open_file  # noqa: PLC0415
-    from slr.ledger import Ledger  # noqa: PLC0415
-    from slr.review import create_review, load_review  # noqa: PLC0415
+    from slr.adapters.folder import create_review, load_review  # noqa: PLC0415
+    from slr.adapters.ledger import Ledger  # noqa: PLC0415
+    from slr.stages.imports.file_search import Search  # noqa: PLC0415 - only the process that imports needs it
+    from slr.stages.imports.run import import_files, open_file  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "review"

@@ -20,11 +20,22 @@ from pathlib import Path
 
 from textual import events
 
-from slr.ledger import Kept, Ledger, NewRun
-from slr.model import Author, Decision, Document, Entry, Identifiers, Outcome, Page, SourceKind, Stage, Verdict
-from slr.review import create_review, load_review
-from slr.screen.run import open_desk
-from slr.screen.tui.app import ScreeningApp
+from slr.adapters.folder import create_review, load_review
+from slr.adapters.ledger import Kept, Ledger, NewRun
+from slr.core.model import (
+    Author,
+    Decision,
+    Document,
+    Entry,
+    Identifiers,
+    Outcome,
+    Page,
+    SourceKind,
+    Stage,
+    Verdict,
+)
+from slr.stages.screen.run import open_desk
+from slr.stages.screen.tui.app import ScreeningApp
 
 AIM_MS, AIM_RATIO = 100.0, 1.5
 _PAGE = 5000

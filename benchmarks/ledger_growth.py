@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from slr.ledger import Kept, Ledger, NewRun
-from slr.model import (
+from slr.adapters.ledger import Kept, Ledger, NewRun
+from slr.core.model import (
     Author,
     Decision,
     Document,

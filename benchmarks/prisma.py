@@ -15,8 +15,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from slr.ledger import Kept, Ledger, NewRun
-from slr.model import (
+from slr.adapters.ledger import Kept, Ledger, NewRun
+from slr.core.model import (
     Author,
     Decision,
     Document,

@@ -10,10 +10,21 @@ import tempfile
 import time
 from pathlib import Path
 
-from slr.ledger import Kept, Ledger, NewRun
-from slr.model import Author, Decision, Document, Entry, Identifiers, Outcome, Page, SourceKind, Stage, Verdict
-from slr.reporter.run_publish import publish
-from slr.review import load_review
+from slr.adapters.folder import load_review
+from slr.adapters.ledger import Kept, Ledger, NewRun
+from slr.core.model import (
+    Author,
+    Decision,
+    Document,
+    Entry,
+    Identifiers,
+    Outcome,
+    Page,
+    SourceKind,
+    Stage,
+    Verdict,
+)
+from slr.outputs.publish.run import publish
 
 REPORTS = 5_000
 LIMIT = 60.0

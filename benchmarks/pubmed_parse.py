@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from slr.sources.pubmed_records import parse_efetch
+from slr.adapters.sources.pubmed_records import parse_efetch
 
 try:
     from Bio import Entrez  # type: ignore[import-not-found,unused-ignore]

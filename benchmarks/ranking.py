@@ -22,11 +22,11 @@ import time
 from pathlib import Path
 from statistics import mean
 
-from slr.ranking.features import Corpus
-from slr.ranking.metrics import Measures
-from slr.ranking.ranker import Ranker
-from slr.simulation.labelled import Labelled
-from slr.simulation.run import read_labelled, simulate
+from slr.core.ranking.features import Corpus
+from slr.core.ranking.metrics import Measures
+from slr.core.ranking.ranker import Ranker
+from slr.outputs.simulation.labelled import Labelled
+from slr.outputs.simulation.run import read_labelled, simulate
 
 #: Mean loss over the draws p0 to p2, and loss without priors, of ASReview LAB 3.0.8 with ELAS u4.
 ELAS = {

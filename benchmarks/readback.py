@@ -16,9 +16,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from slr.formats.base import Item
-from slr.formats.registry import FORMATS
-from slr.model import Author, Document, Identifiers
+from slr.adapters.formats.base import Item
+from slr.adapters.formats.registry import FORMATS
+from slr.core.model import Author, Document, Identifiers
 
 RECORDS = 500
 ODD = (

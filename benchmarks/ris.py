@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from slr.formats import ris
+from slr.adapters.formats import ris
 
 try:
     import rispy

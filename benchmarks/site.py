@@ -20,9 +20,9 @@ from typing import Any
 
 from selenium import webdriver
 
-from slr.reporter.site.bars import Bars
-from slr.reporter.site.page import Site, page
-from slr.reporter.site.rows import Row, Status
+from slr.outputs.publish.site.bars import Bars
+from slr.outputs.publish.site.page import Site, page
+from slr.outputs.publish.site.report_rows import Row, Status
 
 #: How often each page is loaded, and the letters of an abstract.
 LOADS, LETTERS = 7, 1500

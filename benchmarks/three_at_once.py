@@ -14,15 +14,15 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from slr.adapters.folder import create_review, load_queries, load_review
+from slr.adapters.ledger import Ledger
+from slr.adapters.sources.options import HttpOptions
+from slr.core.model import Outcome
 from slr.demo.answers import Answer, Request
 from slr.demo.catalogue import load_catalogue
 from slr.demo.server import DemoServer
-from slr.ledger import Ledger
-from slr.model import Outcome
-from slr.review import create_review, load_queries, load_review
-from slr.search.jobs import plan
-from slr.search.run import run
-from slr.sources.options import HttpOptions
+from slr.stages.search.jobs import plan
+from slr.stages.search.run import run
 
 NAMES = ("semantic_scholar", "crossref", "pubmed")
 DELAY = 0.3  #: seconds before each answer

@@ -18,9 +18,9 @@ import time
 import zlib
 from pathlib import Path
 
-from slr.ledger import Kept, Ledger, NewRun
-from slr.model import Page, SourceKind
-from slr.sources.semantic_scholar_records import parse_search
+from slr.adapters.ledger import Kept, Ledger, NewRun
+from slr.adapters.sources.semantic_scholar_records import parse_search
+from slr.core.model import Page, SourceKind
 
 SIZES = (10_000, 100_000)
 PAGE = 1_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine_dialects import Work, words
 from engine_dialects_infix import Analyse
-from slr.query import And, Field, Near, Node, Not, Or, Term
+from slr.core.query import And, Field, Near, Node, Not, Or, Term
 
 _PLACES = {None: slice(0, 2), Field.TITLE: slice(0, 1), Field.ABSTRACT: slice(1, 2)}
 

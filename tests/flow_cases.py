@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ledgers import add, entry, new_run
-from slr.ledger import Ledger
-from slr.model import Criterion, Decision, Merge, MergeKind, Protocol, SourceKind, Stage, Verdict
-from slr.reporter.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally
+from slr.adapters.ledger import Ledger
+from slr.core.model import Criterion, Decision, Merge, MergeKind, Protocol, SourceKind, Stage, Verdict
+from slr.outputs.prisma.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally
 
 
 def new_review() -> FlowCounts:

@@ -13,11 +13,11 @@ from defusedxml import ElementTree
 from matplotlib.font_manager import findfont, get_font
 
 from flow_cases import in_progress, new_review
-from slr.reporter.counts import FlowCounts
-from slr.reporter.font import properties, settings
-from slr.reporter.geometry import Text
-from slr.reporter.picture import picture
-from slr.reporter.save import render
+from slr.outputs.drawing.font import properties, settings
+from slr.outputs.drawing.geometry import Text
+from slr.outputs.prisma.counts import FlowCounts
+from slr.outputs.prisma.picture import picture
+from slr.outputs.prisma.save import render
 
 FOLDER = Path(__file__).parent / "golden"
 FIGURES = {"flow_new_review": new_review, "flow_in_progress": in_progress}
@@ -60,7 +60,7 @@ def _rounded(*lengths: float) -> list[float]:
 #: Latin, Greek, Cyrillic, punctuation, currencies, and mathematical signs.
 LETTERS = ((0x20, 0x7E), (0xA0, 0x24F), (0x370, 0x3FF), (0x400, 0x4FF), (0x2010, 0x2044), (0x20A0, 0x20BF),
            (0x2190, 0x2193), (0x2200, 0x22FF))  # fmt: skip
-ADVANCES = Path(__file__).parents[1] / "src" / "slr" / "reporter" / "page_data" / "advances.json"
+ADVANCES = Path(__file__).parents[1] / "src" / "slr" / "outputs" / "drawing" / "advances.json"
 
 
 def advances() -> dict[str, list[tuple[int, list[int]]]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-from slr.formats.base import Format, Item
-from slr.formats.registry import FORMATS
-from slr.model import Problem
+from slr.adapters.formats.base import Format, Item
+from slr.adapters.formats.registry import FORMATS
+from slr.core.model import Problem
 
 
 def read(name: str | Format, body: bytes | str) -> tuple[list[Item], list[Problem]]:

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from ledgers import add, entry, new_run, open_ledger
 from services import REVIEW, review_folder
-from slr.errors import ReviewStateError, UsageError
-from slr.ledger import Ledger
-from slr.model import Decision, Merge, MergeKind, SourceKind, Stage, Verdict
-from slr.review import Review, load_review
-from slr.screen.run import decide_one
-from slr.screen.run_resolve import Settlement, resolve_one, take_back
+from slr.adapters.folder import Review, load_review
+from slr.adapters.ledger import Ledger
+from slr.core.errors import ReviewStateError, UsageError
+from slr.core.model import Decision, Merge, MergeKind, SourceKind, Stage, Verdict
+from slr.stages.resolving.run import Settlement, resolve_one, take_back
+from slr.stages.screen.run import decide_one
 
 REPORTS = 6
 #: Everybody who decides: all of them must be asked to find out what waits.

@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from sqlalchemy import create_engine, text
 
-from slr.ledger import Kept, Ledger, NewRun
-from slr.model import Author, Document, Entry, Identifiers, Outcome, Page, Problem, SourceKind
+from slr.adapters.ledger import Kept, Ledger, NewRun
+from slr.core.model import Author, Document, Entry, Identifiers, Outcome, Page, Problem, SourceKind
 
 MOMENT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from slr.query import Field, Near, Node, Or, Term
-from slr.query.tree import conjunction, disjunction, negation
+from slr.core.query import Field, Near, Node, Or, Term
+from slr.core.query.tree import conjunction, disjunction, negation
 
 FIELDS = st.none() | st.sampled_from(list(Field))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from commands import Ran, slr
 from ledgers import add, entry, new_run
 from services import review_folder, team
-from slr.ledger import Ledger
-from slr.model import Decision, Outcome, SourceKind, Stage, Verdict
+from slr.adapters.ledger import Ledger
+from slr.core.model import Decision, Outcome, SourceKind, Stage, Verdict
 
 REVIEWERS = ("ana", "ben")
 LONG = "A randomised controlled trial of cognitive behavioural therapy for insomnia in adults with chronic pain"

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from slr.ledger import Ledger
+from slr.adapters.ledger import Ledger
 
 
 @dataclass

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from slr.errors import SlrError
-from slr.model import Decision, Stage, Standing, Verdict
-from slr.screen.desk import Progress
-from slr.screen.draft import BLANK, Draft, after_verdict
+from slr.core.errors import SlrError
+from slr.core.model import Decision, Stage, Standing, Verdict
+from slr.stages.screen.desk import Progress
+from slr.stages.screen.draft import BLANK, Draft, after_verdict
 
 GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from slr.sources import HttpOptions
+from slr.adapters.sources import HttpOptions
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from defusedxml import ElementTree
 
-from slr.model import Document, Record, Report, SourceKind
-from slr.reporter.font import settings
-from slr.reporter.overlap import Overlap, count_overlap
-from slr.reporter.upset import lay_out, render
+from slr.core.model import Document, Record, Report, SourceKind
+from slr.outputs.drawing.font import settings
+from slr.outputs.publish.overlap import Overlap, count_overlap
+from slr.outputs.publish.plots.upset import lay_out, render
 
 FOLDER = Path(__file__).parent / "golden"
 

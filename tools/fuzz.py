@@ -85,7 +85,7 @@ def _bodies() -> Any:
 def targets() -> dict[str, tuple[Callable[[bytes], object], bytes]]:
     """Every reader with a body it can read."""
     shapes = _bodies()
-    search = importlib.import_module("slr.sources.pubmed_search")
+    search = importlib.import_module("slr.adapters.sources.pubmed_search")
     listed = {"esearchresult": {"count": "2", "idlist": ["1", "2"], "warninglist": {"outputmessages": ["Odd."]}}}
     xml = b"<eSearchResult><Count>1</Count><IdList><Id>5</Id></IdList></eSearchResult>"
     own = {
@@ -97,7 +97,7 @@ def targets() -> dict[str, tuple[Callable[[bytes], object], bytes]]:
 
 def check(parse: Callable[[bytes], object], payload: bytes) -> None:
     """Read one body. Raises AssertionError, or whatever the reader lets through, when there is something wrong."""
-    errors, unreadable_item = importlib.import_module("slr.errors"), _bodies().UNREADABLE
+    errors, unreadable_item = importlib.import_module("slr.core.errors"), _bodies().UNREADABLE
     try:
         parsed: Any = parse(payload)
     except errors.SourceError:
@@ -113,7 +113,7 @@ def check(parse: Callable[[bytes], object], payload: bytes) -> None:
 def fuzz(name: str, seconds: int, found: Path) -> None:
     """Fuzz one reader in this process, which libFuzzer ends."""
     atheris = importlib.import_module("atheris")
-    with atheris.instrument_imports(include=["slr.sources", "slr.bibliography"]):
+    with atheris.instrument_imports(include=["slr.adapters.sources", "slr.core.bibliography"]):
         parse, seed = targets()[name]
     with tempfile.TemporaryDirectory() as corpus:
         (Path(corpus) / "seed").write_bytes(seed)

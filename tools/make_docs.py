@@ -13,12 +13,12 @@ from typing import Any
 import typer
 from sqlmodel import SQLModel
 
-from slr import errors
+from slr.adapters.ledger.migrations import SCHEMA
+from slr.adapters.ledger.tables import PASSING, TABLES
 from slr.cli.app import app
-from slr.ledger.migrations import SCHEMA
-from slr.ledger.tables import PASSING, TABLES
-from slr.query import ENGINES
-from slr.query.warranty import TABLE
+from slr.core import errors
+from slr.core.query import ENGINES
+from slr.core.query.warranty import TABLE
 
 DOCS = Path(__file__).parent.parent / "docs"
 MADE = "<!-- Made by tools/make_docs.py from the code. -->\n\n"
@@ -62,7 +62,7 @@ def _table(table: type[SQLModel]) -> str:
 
 
 def exit_codes_page() -> str:
-    """`docs/exit-codes.md`: the table in the docstring of `slr.errors`, and which error has which code."""
+    """`docs/exit-codes.md`: the table in the docstring of `slr.core.errors`, and which error has which code."""
     lines = [line for line in inspect.getdoc(errors).splitlines() if line[:1].isdigit()]  # type: ignore[union-attr]
     rows = "\n".join(
         f"| {code} | {meaning.strip()} |" for code, _, meaning in (line.partition(" ") for line in lines)

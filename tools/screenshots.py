@@ -14,12 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from slr.model import Answer, Author, Criterion, Decision, Document, Identifiers, Stage, Verdict
-from slr.screen.desk import Card, Found, Progress
-from slr.screen.draft import Draft
-from slr.screen.ending import Left
-from slr.screen.keys import Theme
-from slr.screen.tui.app import ScreeningApp
+from slr.adapters.terminal.keymap import Theme
+from slr.core.model import Answer, Author, Criterion, Decision, Document, Identifiers, Stage, Verdict
+from slr.stages.screen.desk import Card, Found, Progress
+from slr.stages.screen.draft import Draft
+from slr.stages.screen.ending import Left
+from slr.stages.screen.tui.app import ScreeningApp
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 

@@ -23,8 +23,8 @@ from typer.testing import CliRunner
 from command_walk import Found, commands
 from rich_review import copy_of, rich_review
 from services import Reply, service
+from slr.adapters.sources.options import HttpOptions
 from slr.cli.app import app
-from slr.sources.options import HttpOptions
 
 #: What is drawn of each command; those that start a process of their own or draw figures are drawn for less often.
 DRAWN, SELDOM = 30, 8

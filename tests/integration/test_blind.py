@@ -16,10 +16,10 @@ from typer.testing import CliRunner
 from commands import Ran
 from ledgers import add, entry, open_ledger
 from services import REVIEW, review_folder
-from slr.bibliography.judgement import Asked, Judgement, Said
+from slr.adapters.ledger import Ledger
 from slr.cli.app import app
-from slr.ledger import Ledger
-from slr.model import Decision, Merge, MergeKind, Stage, Verdict
+from slr.core.bibliography.pair_judgement import Asked, Judgement, Said
+from slr.core.model import Decision, Merge, MergeKind, Stage, Verdict
 
 TA = Stage.TITLE_ABSTRACT
 POLICIES = {

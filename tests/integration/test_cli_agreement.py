@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 from ledgers import add, entry
 from services import review_folder, team
+from slr.adapters.folder import Review
+from slr.adapters.ledger import Ledger
 from slr.cli import agreement
-from slr.errors import ReviewStateError, UsageError
-from slr.ledger import Ledger
-from slr.model import Decision, Protocol, Resolution, Stage, Verdict
-from slr.review import Review
-from slr.screen.run_agreement import measure, measure_pilots
+from slr.core.errors import ReviewStateError, UsageError
+from slr.core.model import Decision, Protocol, Resolution, Stage, Verdict
+from slr.stages.agreement.run import measure, measure_pilots
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 INCLUDE, EXCLUDE = Verdict.INCLUDE, Verdict.EXCLUDE

@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 from commands import Ran, slr
 from ledgers import add, entry
 from services import review_folder, team
+from slr.adapters.ledger import Ledger
 from slr.cli import criteria
 from slr.cli.app import SlrGroup
-from slr.ledger import Ledger
-from slr.model import Answer, Decision, Resolution, Stage, Truth, Verdict
+from slr.core.model import Answer, Decision, Resolution, Stage, Truth, Verdict
 
 SECOND = """
 [[criteria]]

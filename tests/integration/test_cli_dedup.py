@@ -12,12 +12,12 @@ from typer.testing import CliRunner
 from commands import Ran, slr
 from ledgers import add, entry, new_run
 from services import review_folder, team
-from slr.bibliography.judgement import Asked, Judgement, Said
+from slr.adapters.ledger import Doubt, Ledger
 from slr.cli.app import app
-from slr.dedup.sitting import open_review
-from slr.errors import ReviewStateError
-from slr.ledger import Doubt, Ledger
-from slr.model import Author, Identifiers, MergeKind
+from slr.core.bibliography.pair_judgement import Asked, Judgement, Said
+from slr.core.errors import ReviewStateError
+from slr.core.model import Author, Identifiers, MergeKind
+from slr.stages.dedup.judge.run import open_review
 
 TITLES = {
     1: "Deep learning for the segmentation of white matter lesions in brain scans",

@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 from commands import Ran
 from ledgers import add, entry, new_run
 from services import review_folder
+from slr.adapters.ledger import Ledger
 from slr.cli.app import SlrGroup
 from slr.cli.dedup_sources import register
-from slr.dedup.run import run as dedup
-from slr.ledger import Ledger
-from slr.model import SourceKind
+from slr.core.model import SourceKind
+from slr.stages.dedup.run import run as dedup
 
 group = typer.Typer(cls=SlrGroup)
 group.callback()(lambda: None)

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from commands import Ran, slr
+from slr.adapters.folder import load_review
+from slr.adapters.ledger import Ledger
+from slr.core.model import Verdict
 from slr.demo.catalogue import load_catalogue
-from slr.ledger import Ledger
-from slr.model import Verdict
-from slr.review import load_review
 
 ROOT = Path(__file__).parents[2]
 

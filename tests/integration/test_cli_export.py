@@ -10,19 +10,17 @@ from pathlib import Path
 
 import pytest
 
-import slr.exchange.run_export as door
+import slr.outputs.exports.run as door
 from commands import slr as run
 from format_files import read
 from ledgers import add, entry, new_run
 from services import begin_ledger
-from slr.bibliography.evidence import Heard
-from slr.exchange.selection import Outgoing
-from slr.exchange.sets import Wanted
-from slr.exchange.targets import target
-from slr.formats.registry import FORMATS
-from slr.ledger import Ledger
-from slr.ledger.heard import read_heard
-from slr.model import (
+from slr.adapters.folder import create_review, load_review
+from slr.adapters.formats.registry import FORMATS
+from slr.adapters.ledger import Ledger
+from slr.adapters.ledger.heard import read_heard
+from slr.core.bibliography.evidence import Heard
+from slr.core.model import (
     Author,
     Decision,
     Identifiers,
@@ -34,7 +32,9 @@ from slr.model import (
     Stage,
     Verdict,
 )
-from slr.review import create_review, load_review
+from slr.outputs.exports.export_sets import Wanted
+from slr.outputs.exports.selection import Outgoing
+from slr.outputs.exports.targets import target
 
 TOML = """
 title = "Files"

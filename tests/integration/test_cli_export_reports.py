@@ -10,8 +10,8 @@ import pytest
 
 from commands import slr as run
 from ledgers import add, entry, new_run, open_ledger
-from slr.model import Decision, Identifiers, Merge, MergeKind, Resolution, Stage, Verdict
-from slr.review import create_review
+from slr.adapters.folder import create_review
+from slr.core.model import Decision, Identifiers, Merge, MergeKind, Resolution, Stage, Verdict
 
 TITLE = Stage.TITLE_ABSTRACT
 TOML = """

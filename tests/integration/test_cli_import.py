@@ -12,17 +12,17 @@ from openpyxl import Workbook
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-import slr.exchange.run as door
+import slr.stages.imports.run as door
 from commands import slr as run
 from format_files import written
 from ris_dialects import DIALECTS, EXPORTERS
 from services import begin_ledger, contents
-from slr.errors import CountsDoNotAddUp, Interrupted
-from slr.exchange.asked import Search
-from slr.formats.base import Item
-from slr.ledger import Ledger, Stored, hold
-from slr.model import Document, Outcome, SourceKind, Stage, Verdict
-from slr.review import create_review, load_review
+from slr.adapters.folder import create_review, load_review
+from slr.adapters.formats.base import Item
+from slr.adapters.ledger import Ledger, Stored, hold
+from slr.core.errors import CountsDoNotAddUp, Interrupted
+from slr.core.model import Document, Outcome, SourceKind, Stage, Verdict
+from slr.stages.imports.file_search import Search
 
 RIS = "TY  - JOUR\nTI  - One\nAU  - Smith, J.\nPY  - 2020\nER  -\nTY  - JOUR\nVL  - 1\nER  -\nTY  - JOUR\nTI  - Two\nER  -\n"
 TOML = """

@@ -10,8 +10,8 @@ import pytest
 
 from commands import slr as run
 from ledgers import add, entry, open_ledger
-from slr.model import Decision, Stage, Verdict
-from slr.review import create_review
+from slr.adapters.folder import create_review
+from slr.core.model import Decision, Stage, Verdict
 
 TOML = """
 title = "Files"

@@ -13,7 +13,7 @@ import pytest
 from commands import slr
 from ledgers import add, entry
 from services import review_folder, team
-from slr.ledger import Ledger
+from slr.adapters.ledger import Ledger
 
 DOUBLE = team("Ana", "Ben", policy="double")
 

@@ -13,10 +13,10 @@ import pytest
 from commands import slr
 from ledgers import MOMENT, add, entry
 from services import REVIEW, review_folder, team
-from slr.bibliography.judgement import Asked, Judgement, Said
+from slr.adapters.ledger import Ledger
 from slr.cli import log
-from slr.ledger import Ledger
-from slr.model import Decision, Manner, Overlay, Resolution, Stage, Verdict
+from slr.core.bibliography.pair_judgement import Asked, Judgement, Said
+from slr.core.model import Decision, Manner, Overlay, Resolution, Stage, Verdict
 
 TOML = team("Ada", "Ben", "Cleo")
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT

@@ -10,7 +10,7 @@ import pytest
 from commands import Ran, slr
 from ledgers import add, entry, environment, open_ledger
 from services import review_folder, team
-from slr.model import Decision, Stage, Verdict
+from slr.core.model import Decision, Stage, Verdict
 
 DOUBLE = 'title-abstract = "double"'
 TWO = team("Ada", "Ben").replace("[screening]", f"[screening]\n{DOUBLE}")

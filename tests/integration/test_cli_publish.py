@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from ledgers import add, entry, environment, new_run, open_ledger
 from slr.cli import publish
 from slr.cli.app import SlrGroup
-from slr.model import Author, Decision, Document, Stage, Verdict
+from slr.core.model import Author, Decision, Document, Stage, Verdict
 
 PROTOCOL = """\
 title = "Made-up brains"
@@ -170,7 +170,7 @@ def test_a_link_in_reports_that_leads_out_of_it_is_not_followed(review: Path) ->
 
 
 def test_a_style_of_ones_own_is_used_and_one_that_is_none_is_refused(review: Path) -> None:
-    ours = Path(publish.__file__).parents[1] / "reporter" / "papers" / "data" / "slr-author-year.csl"
+    ours = Path(publish.__file__).parents[1] / "outputs" / "publish" / "papers" / "data" / "slr-author-year.csl"
     mine = review / "mine.csl"
     mine.write_text(ours.read_text(encoding="utf-8").replace('prefix="(" suffix=")"', 'prefix="[" suffix="]"'))
     run(review, "--only", "references", "--style", mine)

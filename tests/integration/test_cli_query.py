@@ -10,7 +10,7 @@ import pytest
 from commands import Ran, slr
 from ledgers import add, entry
 from services import Reply, review_folder, service
-from slr.ledger import Ledger
+from slr.adapters.ledger import Ledger
 
 
 @pytest.fixture

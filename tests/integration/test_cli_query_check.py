@@ -10,7 +10,7 @@ import pytest
 
 from commands import slr
 from services import REVIEW, review_folder
-from slr.query import ENGINES
+from slr.core.query import ENGINES
 
 SOURCES = [argument for engine in ENGINES for argument in ("--source", engine)]
 

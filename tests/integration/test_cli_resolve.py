@@ -11,11 +11,11 @@ import commands
 from commands import Ran
 from ledgers import add, entry, open_ledger
 from services import REVIEW, review_folder
+from slr.adapters.ledger import Ledger
 from slr.cli import resolve
-from slr.ledger import Ledger
-from slr.model import Decision, Manner, Merge, MergeKind, Resolution, Stage, Verdict
-from slr.screen.resolving import Desk
-from slr.screen.tui import resolve as screen
+from slr.core.model import Decision, Manner, Merge, MergeKind, Resolution, Stage, Verdict
+from slr.stages.resolving import tui as screen
+from slr.stages.resolving.conflicts import Desk
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 DOUBLE = REVIEW.replace(

@@ -14,8 +14,8 @@ import pytest
 from commands import slr
 from ledgers import add, entry
 from services import REVIEW, review_folder
-from slr.ledger import Ledger
-from slr.ledger.copies import copy_names, copy_of_the_day
+from slr.adapters.ledger import Ledger
+from slr.adapters.ledger.copies import copy_names, copy_of_the_day
 
 
 def decide(folder: Path, report: int) -> None:
@@ -76,7 +76,7 @@ def test_a_number_of_copies_that_is_none_is_told_with_its_line(folder: Path, val
 def test_a_copy_that_cannot_be_made_is_told_and_the_work_goes_on(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("slr.ledger.copies._SPARE", 1 << 60)
+    monkeypatch.setattr("slr.adapters.ledger.copies._SPARE", 1 << 60)
     done = slr("decide", "1", "include", "--reviewer", "ana", "--review", folder)
     assert (done.code, "warning: today's copy of the ledger was not made" in done.err) == (0, True)
     assert decisions(folder / "data" / "slr.db") == 1

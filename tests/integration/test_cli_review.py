@@ -16,8 +16,8 @@ from commands import Ran, slr, start
 from ledgers import add, entry, new_run
 from rich_review import rich_review
 from services import Reply, Service, review_folder, s2_page, service, team
-from slr.ledger import Ledger, hold
-from slr.model import Document, Identifiers, SourceKind
+from slr.adapters.ledger import Ledger, hold
+from slr.core.model import Document, Identifiers, SourceKind
 
 
 @pytest.fixture(autouse=True)
@@ -349,7 +349,16 @@ def test_wrong_usage_ends_with_code_2(arguments: tuple[str, ...]) -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    heavy = "sqlmodel", "sqlalchemy", "httpx", "textual", "matplotlib", "rapidfuzz", "slr.ledger", "slr.model"
+    heavy = (
+        "sqlmodel",
+        "sqlalchemy",
+        "httpx",
+        "textual",
+        "matplotlib",
+        "rapidfuzz",
+        "slr.adapters.ledger",
+        "slr.core.model",
+    )
     code = (
         "import sys\nfrom slr.cli.app import app\nsys.argv = ['slr', '--help']\n"
         "try:\n    app()\nexcept SystemExit:\n    pass\n"

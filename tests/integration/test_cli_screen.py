@@ -21,7 +21,7 @@ import pytest
 
 from ledgers import add, entry
 from services import review_folder
-from slr.ledger import Ledger
+from slr.adapters.ledger import Ledger
 
 
 class Terminal:

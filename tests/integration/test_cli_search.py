@@ -17,7 +17,7 @@ import pytest
 
 from commands import Ran, slr, start
 from services import REVIEW, Reply, Service, contents, review_folder, s2_page, service
-from slr.ledger import hold
+from slr.adapters.ledger import hold
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits between tries and requests are kept in order, not in length."""
-    monkeypatch.setattr("slr.search.run.interruptible", lambda _stop: lambda _seconds: None)
+    monkeypatch.setattr("slr.stages.search.run.interruptible", lambda _stop: lambda _seconds: None)
 
 
 def search(folder: Path, server: Service, *more: object) -> Ran:

@@ -14,14 +14,14 @@ import pytest
 
 from commands import Ran, slr, start
 from services import REVIEW, Reply, Service, review_folder, s2_page, service
-from slr.ledger import Ledger
+from slr.adapters.ledger import Ledger
 
 PAGES = {"": (0, 3, "two"), "two": (3, 6, "three"), "three": (6, 8, None)}
 
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slr.search.run.interruptible", lambda _stop: lambda _seconds: None)
+    monkeypatch.setattr("slr.stages.search.run.interruptible", lambda _stop: lambda _seconds: None)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import typer
 from typer.testing import CliRunner
 
 from slr.cli.simulate import register
-from slr.errors import SlrError
+from slr.core.errors import SlrError
 
 
 class Ran(NamedTuple):

@@ -13,8 +13,8 @@ import pytest
 from commands import Ran, slr
 from ledgers import add, entry
 from services import Reply, Service, review_folder, service
-from slr.ledger import Ledger
-from slr.model import Decision, Identifiers, Outcome, SourceKind, Stage, Verdict
+from slr.adapters.ledger import Ledger
+from slr.core.model import Decision, Identifiers, Outcome, SourceKind, Stage, Verdict
 
 ELIDED = {
     "data": None,

@@ -11,8 +11,8 @@ import pytest
 from commands import Ran, slr
 from ledgers import add, entry, environment, place
 from services import review_folder, team
-from slr.ledger import Ledger, drawn
-from slr.model import Decision, Stage, Verdict
+from slr.adapters.ledger import Ledger, drawn
+from slr.core.model import Decision, Stage, Verdict
 
 pytestmark = pytest.mark.usefixtures("backend")
 

@@ -13,9 +13,9 @@ from typer.testing import CliRunner, Result
 
 from ledgers import environment, open_ledger
 from model_stub import KEY, Fault, Stub, answer, completion, stub, suggesting
+from slr.adapters.ledger import Suggestion, SuggestionOutcome
 from slr.cli.app import app
-from slr.ledger import Suggestion, SuggestionOutcome
-from slr.model import Decision, Stage, Truth, Verdict
+from slr.core.model import Decision, Stage, Truth, Verdict
 
 pytestmark = pytest.mark.usefixtures("backend")
 TA = Stage.TITLE_ABSTRACT

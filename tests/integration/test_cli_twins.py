@@ -10,7 +10,7 @@ import pytest
 from commands import Ran, slr
 from ledgers import add, entry
 from services import review_folder, team
-from slr.ledger import Ledger
+from slr.adapters.ledger import Ledger
 
 
 @pytest.fixture

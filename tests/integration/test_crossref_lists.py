@@ -15,9 +15,9 @@ import pytest
 from commands import Ran, slr
 from ranked_works import RankedService, Ranking, Theme, Work, made_up
 from services import REVIEW, Reply, Service, review_folder, service
-from slr.ledger import Ledger
-from slr.model import Truth
-from slr.query import Matching, compile_matcher, parse
+from slr.adapters.ledger import Ledger
+from slr.core.model import Truth
+from slr.core.query import Matching, compile_matcher, parse
 
 MODELS = ("FM", "large model", "vision model", "foundation model")
 SCANS = ("MR", "MRI", "CT", "PET", "medical image", "magnetic resonance imaging", "computed tomography")
@@ -33,7 +33,7 @@ TOML = REVIEW.replace("semantic_scholar", "crossref")
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slr.search.run.interruptible", lambda _stop: lambda _seconds: None)
+    monkeypatch.setattr("slr.stages.search.run.interruptible", lambda _stop: lambda _seconds: None)
 
 
 @pytest.fixture

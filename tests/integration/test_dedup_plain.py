@@ -9,8 +9,8 @@ import pytest
 from commands import Ran, slr
 from ledgers import add, entry
 from services import review_folder
-from slr.ledger import Ledger
-from slr.model import Author, Identifiers
+from slr.adapters.ledger import Ledger
+from slr.core.model import Author, Identifiers
 
 TITLE = "Deep learning for the segmentation of white matter lesions in brain scans"
 

@@ -9,12 +9,12 @@ import pytest
 from textual.pilot import Pilot
 
 from ledgers import entry
-from slr.bibliography.judgement import Said
-from slr.dedup.desk import Question, Side, Tally
-from slr.dedup.pairs import Pair, Zone
-from slr.dedup.tui.app import HelpScreen, PairApp
-from slr.errors import SlrError, StoreLocked
-from slr.model import Author, Identifiers, MergeKind, Record, Report, SourceKind
+from slr.core.bibliography.pair_judgement import Said
+from slr.core.errors import SlrError, StoreLocked
+from slr.core.model import Author, Identifiers, MergeKind, Record, Report, SourceKind
+from slr.stages.dedup.judge.desk import Question, Side, Tally
+from slr.stages.dedup.judge.tui.app import HelpScreen, PairApp
+from slr.stages.dedup.pairs import Pair, Zone
 
 HOSTILE = "[red]x[/red] \x1b[31m[@click=app.quit]go[/]\u202e"
 
@@ -235,6 +235,6 @@ async def test_q_ends_the_screen() -> None:
 
 
 def test_textual_is_loaded_only_when_the_screen_runs() -> None:
-    code = "import sys, slr.dedup.tui, slr.dedup.sitting; print('textual' in sys.modules)"
+    code = "import sys, slr.stages.dedup.judge.tui, slr.stages.dedup.judge.run; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

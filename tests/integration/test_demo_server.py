@@ -14,11 +14,11 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from slr.adapters.sources import CitationSource, HttpOptions, Search, Source, open_source
+from slr.core.model import Page, SourceSettings, Truth, Window
+from slr.core.query import Matching, match, parse
 from slr.demo.catalogue import load_catalogue
 from slr.demo.server import LARGEST_BODY, DemoServer, _Listener
-from slr.model import Page, SourceSettings, Truth, Window
-from slr.query import Matching, match, parse
-from slr.sources import CitationSource, HttpOptions, Search, Source, open_source
 
 CATALOGUE = load_catalogue()
 REVIEW_QUERY = (

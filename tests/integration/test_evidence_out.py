@@ -13,9 +13,9 @@ import pytest
 from commands import Ran, slr
 from ledgers import add, entry
 from services import begin_ledger
-from slr.ledger import DraftOf, Ledger
-from slr.model import Answer, Decision, Stage, Truth, Verdict
-from slr.review import create_review
+from slr.adapters.folder import create_review
+from slr.adapters.ledger import DraftOf, Ledger
+from slr.core.model import Answer, Decision, Stage, Truth, Verdict
 
 TOML = """
 title = "Evidence"

@@ -12,7 +12,7 @@ import pytest
 from commands import slr
 from ledgers import add, entry
 from services import review_folder
-from slr.ledger import Ledger
+from slr.adapters.ledger import Ledger
 
 #: The command line, halted where a file is complete and has not yet got its name.
 _HALTED = """

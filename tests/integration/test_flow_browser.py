@@ -10,9 +10,9 @@ import pytest
 
 from browsers import ActionChains, Keys, WebDriverWait, asked, barriers, chromium, complaints, needs_axe, visit
 from ledgers import add, entry, new_run, open_ledger
-from slr.model import Decision, Stage, Verdict
-from slr.reporter.run_publish import Part, publish
-from slr.review import load_review
+from slr.adapters.folder import load_review
+from slr.core.model import Decision, Stage, Verdict
+from slr.outputs.publish.run import Part, publish
 
 PROTOCOL = """\
 title = "Made-up brains"

@@ -11,15 +11,15 @@ import pytest
 
 from format_files import written
 from services import begin_ledger
-from slr.errors import SlrError, UsageError
-from slr.exchange import run_reading as door
-from slr.exchange.asked import Search
-from slr.exchange.reading import Source
-from slr.exchange.run import import_files, open_file
-from slr.formats.base import Item
-from slr.ledger import Ledger
-from slr.model import Author, Document
-from slr.review import create_review, load_review
+from slr.adapters.folder import create_review, load_review
+from slr.adapters.formats.base import Item
+from slr.adapters.ledger import Ledger
+from slr.core.errors import SlrError, UsageError
+from slr.core.model import Author, Document
+from slr.stages.imports import pages as door
+from slr.stages.imports.file_search import Search
+from slr.stages.imports.page_reader import Source
+from slr.stages.imports.run import import_files, open_file
 
 ITEMS = [
     Item(f"k{n}", Document(f"Work number {n % 190}", authors=(Author("Smith", "J."),), abstract="Text. " * 30))

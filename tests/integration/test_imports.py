@@ -26,12 +26,12 @@ def test_every_import_contract_is_kept(
 FENCED = {
     "httpx": (),
     "tenacity": (),
-    "sqlmodel": ("slr.ledger",),
-    "sqlalchemy": ("slr.ledger",),
-    "sqlite3": ("slr.ledger",),
+    "sqlmodel": ("slr.adapters.ledger",),
+    "sqlalchemy": ("slr.adapters.ledger",),
+    "sqlite3": ("slr.adapters.ledger",),
     "typer": ("slr.cli",),
-    "matplotlib": ("slr.reporter",),
-    "textual": ("slr.screen.tui", "slr.dedup.tui"),
+    "matplotlib": ("slr.outputs",),
+    "textual": ("slr.adapters.terminal", "slr.stages.screen.tui", "slr.stages.dedup.judge.tui"),
 }
 PLANTED = "planted_for_this_test"
 

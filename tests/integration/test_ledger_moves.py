@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ledgers import add, entry, open_ledger, place
-from slr.errors import ReviewStateError
-from slr.ledger import Ledger, copy_ledger
-from slr.model import Decision, Manner, Merge, MergeKind, Overlay, Resolution, Stage, Verdict
+from slr.adapters.ledger import Ledger, copy_ledger
+from slr.core.errors import ReviewStateError
+from slr.core.model import Decision, Manner, Merge, MergeKind, Overlay, Resolution, Stage, Verdict
 
 TA = Stage.TITLE_ABSTRACT
 

@@ -12,7 +12,7 @@ import pytest
 from commands import slr
 from ledgers import Backend, add, drop_schemas, entry, environment, open_ledger, place
 from services import REVIEW
-from slr.ledger import Ledger
+from slr.adapters.ledger import Ledger
 
 
 @pytest.fixture

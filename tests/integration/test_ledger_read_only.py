@@ -16,11 +16,11 @@ import pytest
 
 from ledgers import add, entry
 from services import review_folder
-from slr.errors import StoreError
-from slr.ledger import Ledger
-from slr.ledger.access import Access, access_to
-from slr.ledger.migrations import STEPS
-from slr.ledger.sqlite import migrate
+from slr.adapters.ledger import Ledger
+from slr.adapters.ledger.access import Access, access_to
+from slr.adapters.ledger.migrations import STEPS
+from slr.adapters.ledger.sqlite import migrate
+from slr.core.errors import StoreError
 
 #: Without this capability root obeys the permissions of files as everybody does.
 _OBEDIENT = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")

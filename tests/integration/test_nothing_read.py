@@ -10,10 +10,10 @@ import pytest
 from commands import slr as run
 from format_files import read
 from services import begin_ledger
-from slr.errors import UsageError
-from slr.formats.nothing import is_empty_list, refuse_nothing
-from slr.formats.registry import FORMATS
-from slr.review import create_review
+from slr.adapters.folder import create_review
+from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
+from slr.adapters.formats.registry import FORMATS
+from slr.core.errors import UsageError
 
 TOML = 'title = "Files"\n[screening]\nreviewers = ["ana"]\n'
 DEEP = 200_000

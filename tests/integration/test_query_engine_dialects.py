@@ -13,11 +13,11 @@ import pytest
 from engine_dialects import Crossref, PubMed, SemanticScholar, Work, stems, words
 from engine_dialects_infix import Analyse, ArXiv, EuropePMC, OpenAlex, Reading, kstem
 from engine_meaning import means
-from slr.model import Truth
-from slr.query import ENGINES, Matching, compile_matcher, parse, render
-from slr.query.features import Feature, used_features
-from slr.query.warranty import TABLE, Relation
-from slr.query.words import singular
+from slr.core.model import Truth
+from slr.core.query import ENGINES, Matching, compile_matcher, parse, render
+from slr.core.query.features import Feature, used_features
+from slr.core.query.warranty import TABLE, Relation
+from slr.core.query.word_forms import singular
 
 WORKS = [
     Work("Brain imaging", "a large model of mri scans"),

@@ -9,12 +9,12 @@ import pytest
 from engine_dialects import Work
 from engine_servers import answering
 from services import service
-from slr.model import SourceSettings, Window
-from slr.query import ENGINES, parse
-from slr.query.features import Feature, used_features
-from slr.query.warranty import TABLE, Relation
-from slr.sources.base import Search, Source
-from slr.sources.registry import open_source
+from slr.adapters.sources.base import Search, Source
+from slr.adapters.sources.registry import open_source
+from slr.core.model import SourceSettings, Window
+from slr.core.query import ENGINES, parse
+from slr.core.query.features import Feature, used_features
+from slr.core.query.warranty import TABLE, Relation
 from source_servers import Effects
 
 WORKS = [

@@ -11,13 +11,13 @@ from textual.widgets import Input, Static
 
 from ledgers import add, entry, open_ledger
 from services import REVIEW, review_folder
-from slr.errors import ReviewStateError, SlrError, StoreLocked
-from slr.ledger import Ledger
-from slr.model import Answer, Decision, Manner, Resolution, Stage, Truth, Verdict
-from slr.review import Review, load_review
-from slr.screen.run_resolve import LedgerDesk, Settlement, find, open_desk, resolve_one
-from slr.screen.tui.resolve import ResolvingApp, run_resolving
-from slr.screen.tui.widgets import Heading, KeyLine, Message
+from slr.adapters.folder import Review, load_review
+from slr.adapters.ledger import Ledger
+from slr.core.errors import ReviewStateError, SlrError, StoreLocked
+from slr.core.model import Answer, Decision, Manner, Resolution, Stage, Truth, Verdict
+from slr.stages.resolving.run import LedgerDesk, Settlement, find, open_desk, resolve_one
+from slr.stages.resolving.tui import ResolvingApp, run_resolving
+from slr.stages.screen.tui.widgets import Heading, KeyLine, Message
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 DOUBLE = REVIEW.replace(

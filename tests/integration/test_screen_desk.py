@@ -8,13 +8,13 @@ import pytest
 
 from ledgers import add, entry, environment, place
 from services import REVIEW, review_folder
-from slr.errors import StoreUnreachable, UsageError
-from slr.ledger import Ledger
-from slr.model import Decision, Merge, MergeKind, Stage, Verdict
-from slr.review import Review, load_review
-from slr.screen.order import Order
-from slr.screen.run import LedgerDesk, import_decisions, open_desk
-from slr.screen.run_pilot import finishers, join_pilot
+from slr.adapters.folder import Review, load_review
+from slr.adapters.ledger import Ledger
+from slr.core.errors import StoreUnreachable, UsageError
+from slr.core.model import Decision, Merge, MergeKind, Stage, Verdict
+from slr.stages.pilot.run import finishers, join_pilot
+from slr.stages.screen.order import Order
+from slr.stages.screen.run import LedgerDesk, import_decisions, open_desk
 
 pytestmark = pytest.mark.usefixtures("backend")
 
@@ -248,7 +248,9 @@ def test_what_a_killed_screen_held_is_free_at_once_on_the_same_machine(
     review: Review, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Ledger(review.ledger_place) as ledger:
-        monkeypatch.setattr("slr.screen.sitting.os.getpid", lambda: 2**22 + 1)  # above any process number
+        monkeypatch.setattr(
+            "slr.adapters.ledger.session_id.os.getpid", lambda: 2**22 + 1
+        )  # above any process number
         assert shown(sit(ledger, review)) == 1
         monkeypatch.undo()
         assert shown(sit(ledger, review)) == 1
@@ -376,7 +378,7 @@ def test_the_recount_tells_the_same_as_the_counts_kept_while_deciding(review: Re
 def test_a_large_review_goes_on_behind_the_last_verdict_and_comes_back_for_what_is_left(
     review: Review, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("slr.screen.run_desk._SMALL", 1)
+    monkeypatch.setattr("slr.stages.screen.ledger_desk._SMALL", 1)
     with Ledger(review.ledger_place) as ledger:
         ledger.decisions.record([Decision(2, TA, "ana", Verdict.EXCLUDE)])
         desk = sit(ledger, review)

@@ -18,15 +18,15 @@ from textual.widgets import Input, TextArea
 
 from ledgers import add, entry, place
 from services import REVIEW, review_folder
-from slr.ledger import DraftOf, Ledger
-from slr.model import Answer, Decision, Merge, MergeKind, Stage, Truth, Verdict
-from slr.review import load_review
-from slr.screen.draft import BLANK, Draft, from_text, to_text
-from slr.screen.plain import run_plain
-from slr.screen.run import LedgerDesk, open_desk
-from slr.screen.run_resolve import open_desk as open_conflicts
-from slr.screen.tui.app import ScreeningApp
-from slr.screen.tui.resolve import ResolvingApp
+from slr.adapters.folder import load_review
+from slr.adapters.ledger import DraftOf, Ledger
+from slr.core.model import Answer, Decision, Merge, MergeKind, Stage, Truth, Verdict
+from slr.stages.resolving.run import open_desk as open_conflicts
+from slr.stages.resolving.tui import ResolvingApp
+from slr.stages.screen.draft import BLANK, Draft, from_text, to_text
+from slr.stages.screen.lines.screening import run_plain
+from slr.stages.screen.run import LedgerDesk, open_desk
+from slr.stages.screen.tui.app import ScreeningApp
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 NOTE = "Note not saved yet: half a thought"

@@ -25,12 +25,12 @@ from sqlalchemy.pool import NullPool, Pool
 
 from ledgers import Backend, add, entry, place
 from services import review_folder
-from slr.ledger import Ledger
-from slr.model import Decision, Stage, Verdict
-from slr.review import load_review
-from slr.screen.plain import run_plain
-from slr.screen.run import open_desk
-from slr.screen.tui.app import ScreeningApp
+from slr.adapters.folder import load_review
+from slr.adapters.ledger import Ledger
+from slr.core.model import Decision, Stage, Verdict
+from slr.stages.screen.lines.screening import run_plain
+from slr.stages.screen.run import open_desk
+from slr.stages.screen.tui.app import ScreeningApp
 
 TA = Stage.TITLE_ABSTRACT
 HERE = Path(__file__).resolve().parent

@@ -7,10 +7,10 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from slr.model import Answer, Criterion, Stage, Truth
-from slr.screen.keys import Theme
-from slr.screen.tui.form import EvidenceScreen, FormScreen, Row
-from slr.screen.tui.looks import LOOKS, variables
+from slr.adapters.terminal.keymap import Theme
+from slr.adapters.terminal.themes import LOOKS, variables
+from slr.core.model import Answer, Criterion, Stage, Truth
+from slr.stages.screen.tui.dialogs.full_text_form import EvidenceScreen, FormScreen, Row
 
 YES, NO, UNCLEAR = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 HOSTILE = "[red]x[/red] \x1b[31m[@click=app.quit]go[/]\u202e"
@@ -23,7 +23,7 @@ def criteria(count: int = 3, text: str = "Does it fail test number {}?") -> tupl
 class Host(App[None]):
     """What a form stands over; `result` is what it gave."""
 
-    CSS_PATH = "../../src/slr/screen/tui/screen.tcss"
+    CSS_PATH = "../../src/slr/stages/screen/tui/screen.tcss"
 
     def __init__(self, form: FormScreen) -> None:
         super().__init__(ansi_color=True)

@@ -10,13 +10,13 @@ from textual.widgets import Static
 from commands import Ran, slr
 from ledgers import add, entry, environment, place
 from services import review_folder, team
-from slr.ledger import Ledger
-from slr.model import Decision, Stage, Verdict
-from slr.review import load_review
-from slr.screen.run import open_desk
-from slr.screen.run_pilot import join_pilot
-from slr.screen.tui.app import ScreeningApp
-from slr.screen.tui.widgets import CardView
+from slr.adapters.folder import load_review
+from slr.adapters.ledger import Ledger
+from slr.core.model import Decision, Stage, Verdict
+from slr.stages.pilot.run import join_pilot
+from slr.stages.screen.run import open_desk
+from slr.stages.screen.tui.app import ScreeningApp
+from slr.stages.screen.tui.widgets import CardView
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 DOUBLE = team("ana", "ben", policy="double")

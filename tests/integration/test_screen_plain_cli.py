@@ -18,11 +18,11 @@ import pytest
 
 from ledgers import add, entry, environment, new_run, place
 from services import review_folder, team
-from slr.ledger import Ledger
-from slr.model import Answer, Decision, Stage, Truth, Verdict
-from slr.review import load_review
-from slr.screen.plain import run_plain
-from slr.screen.run import open_desk
+from slr.adapters.folder import load_review
+from slr.adapters.ledger import Ledger
+from slr.core.model import Answer, Decision, Stage, Truth, Verdict
+from slr.stages.screen.lines.screening import run_plain
+from slr.stages.screen.run import open_desk
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 

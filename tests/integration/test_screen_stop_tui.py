@@ -9,15 +9,15 @@ from textual.pilot import Pilot
 
 from ledgers import add, entry
 from services import review_folder
-from slr.ledger import Ledger, drawn
-from slr.model import Decision, Stage, Verdict
-from slr.review import Review, load_review
-from slr.screen.run import open_desk
-from slr.screen.run_outlook import Foot
-from slr.screen.run_sample import newest_sample
-from slr.screen.run_stop import draw
-from slr.screen.tui.app import ScreeningApp
-from slr.screen.tui.widgets import Numbers
+from slr.adapters.folder import Review, load_review
+from slr.adapters.ledger import Ledger, drawn
+from slr.core.model import Decision, Stage, Verdict
+from slr.stages.screen.footer import Foot
+from slr.stages.screen.run import open_desk
+from slr.stages.screen.sample import newest_sample
+from slr.stages.screen.tui.app import ScreeningApp
+from slr.stages.screen.tui.widgets import Numbers
+from slr.stages.stopping.run import draw
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 

@@ -15,8 +15,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerFailed
 
-from slr.errors import NeedsTerminal, SlrError, StoreLocked, UsageError
-from slr.model import (
+from slr.adapters.terminal.keymap import Action, Profile, Theme, keymap
+from slr.adapters.terminal.themes import LOOKS
+from slr.core.errors import NeedsTerminal, SlrError, StoreLocked, UsageError
+from slr.core.model import (
     Answer,
     Author,
     Criterion,
@@ -28,18 +30,16 @@ from slr.model import (
     Standing,
     Verdict,
 )
-from slr.screen.desk import Card, Desk, Found, Progress
-from slr.screen.draft import BLANK, Draft
-from slr.screen.ending import Left
-from slr.screen.keys import Action, Profile, Theme, keymap
-from slr.screen.tui import run_screen
-from slr.screen.tui.app import Counted, ScreeningApp
-from slr.screen.tui.deeds import OF_A_REPORT
-from slr.screen.tui.dialogs import HelpScreen
-from slr.screen.tui.looks import LOOKS
-from slr.screen.tui.moves import MOVES
-from slr.screen.tui.widgets import CardView, Choice, KeyLine, Scroller
-from slr.screen.words import SCROLLS
+from slr.stages.screen.desk import Card, Desk, Found, Progress
+from slr.stages.screen.draft import BLANK, Draft
+from slr.stages.screen.ending import Left
+from slr.stages.screen.key_help import SCROLLS
+from slr.stages.screen.tui import run_screen
+from slr.stages.screen.tui.app import Counted, ScreeningApp
+from slr.stages.screen.tui.dialogs.questions import HelpScreen
+from slr.stages.screen.tui.queue_actions import MOVES
+from slr.stages.screen.tui.report_actions import OF_A_REPORT
+from slr.stages.screen.tui.widgets import CardView, Choice, KeyLine, Scroller
 from small_queue import DraftBook, progress, queue
 
 
@@ -759,7 +759,7 @@ def test_without_a_terminal_the_screen_refuses() -> None:
 
 
 def test_naming_the_screen_does_not_load_textual() -> None:
-    code = "import sys, slr.screen.tui, slr.screen.decisions; sys.exit('textual' in sys.modules)"
+    code = "import sys, slr.stages.screen.tui, slr.stages.screen.decisions; sys.exit('textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

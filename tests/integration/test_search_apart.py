@@ -12,14 +12,14 @@ import pytest
 
 from commands import Ran, slr
 from services import REVIEW, Reply, Service, review_folder, s2_page, service
-from slr.ledger.runs import Runs
+from slr.adapters.ledger.runs import Runs
 
 TWO = REVIEW.replace('["semantic_scholar"]', '["semantic_scholar", "europe_pmc"]')
 
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slr.search.run.interruptible", lambda _stop: lambda _seconds: None)
+    monkeypatch.setattr("slr.stages.search.run.interruptible", lambda _stop: lambda _seconds: None)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_fault_in_a_fetching_thread_ends_its_own_run_with_the_reason(
     def fail(*_: object) -> None:
         raise raised
 
-    monkeypatch.setattr("slr.sources.semantic_scholar.SemanticScholar.search", fail)
+    monkeypatch.setattr("slr.adapters.sources.semantic_scholar.SemanticScholar.search", fail)
     with both() as servers:
         ran = run(folder, servers, "search", "--json")
     told = {one["source"]: one["message"] for one in json.loads(ran.out)["runs"]}
@@ -104,7 +104,7 @@ def test_an_answer_that_cannot_be_written_ends_its_own_run_and_is_asked_no_furth
     assert "OverflowError: too large for the ledger" in ran.out
 
 
-@pytest.mark.parametrize("moment", ["slr.search.run._Scribe.begin", "slr.search.run._write_all"])
+@pytest.mark.parametrize("moment", ["slr.stages.search.run._Scribe.begin", "slr.stages.search.run._write_all"])
 def test_after_a_kill_before_the_first_page_resume_asks_every_source(
     folder: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:

@@ -18,7 +18,7 @@ PUBMED = REVIEW.replace("semantic_scholar", "pubmed")
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slr.search.run.interruptible", lambda _stop: lambda _seconds: None)
+    monkeypatch.setattr("slr.stages.search.run.interruptible", lambda _stop: lambda _seconds: None)
 
 
 def run(folder: Path, server: Service, *arguments: object) -> Ran:

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from browsers import asked, barriers, chromium, complaints, needs_axe, visit
-from slr.reporter.site.bars import Bars
-from slr.reporter.site.page import Site, page
-from slr.reporter.site.rows import Row, Status
+from slr.outputs.publish.site.bars import Bars
+from slr.outputs.publish.site.page import Site, page
+from slr.outputs.publish.site.report_rows import Row, Status
 
 BASE = Row(
     report=1, study=1, title="", authors="Okafor, N.", year=2024, venue="A journal", type="article",

@@ -22,7 +22,7 @@ NEW = "BrainMorph: A Foundational Keypoint Model for Robust and Flexible Brain M
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr("slr.search.run.interruptible", lambda _stop: lambda _seconds: None)
+    monkeypatch.setattr("slr.stages.search.run.interruptible", lambda _stop: lambda _seconds: None)
     made = World(tmp_path / "review", unknown=(NEW,))
     assert any(work.title == NEW for work in made.works)
     return made

@@ -8,16 +8,16 @@ from typing import cast
 
 import pytest
 
-from slr.errors import RateLimited, SlrError, SourceUnavailable
-from slr.model import SourceSettings
-from slr.query import Node
-from slr.sources import Search
-from slr.sources.arxiv import ArXiv
-from slr.sources.crossref import Crossref
-from slr.sources.europe_pmc import EuropePMC
-from slr.sources.openalex import OpenAlex
-from slr.sources.pubmed import PubMed
-from slr.sources.semantic_scholar import SemanticScholar
+from slr.adapters.sources import Search
+from slr.adapters.sources.arxiv import ArXiv
+from slr.adapters.sources.crossref import Crossref
+from slr.adapters.sources.europe_pmc import EuropePMC
+from slr.adapters.sources.openalex import OpenAlex
+from slr.adapters.sources.pubmed import PubMed
+from slr.adapters.sources.semantic_scholar import SemanticScholar
+from slr.core.errors import RateLimited, SlrError, SourceUnavailable
+from slr.core.model import SourceSettings
+from slr.core.query import Node
 from source_servers import Effects, Reply, Server, serving
 
 

@@ -10,11 +10,11 @@ from typing import Any, cast
 
 import pytest
 
-from slr.errors import MalformedResponse, RateLimited, SourceError, SourceUnavailable
-from slr.model import SourceSettings
-from slr.query import Node
-from slr.sources import Search, Source, open_source, source_names
-from slr.sources.http import Reading
+from slr.adapters.sources import Search, Source, open_source, source_names
+from slr.adapters.sources.http import Reading
+from slr.core.errors import MalformedResponse, RateLimited, SourceError, SourceUnavailable
+from slr.core.model import SourceSettings
+from slr.core.query import Node
 from source_servers import Effects, Reply, Server, serving
 
 #: A page of one item: its number, the total the service claims, and where the next page begins.

@@ -12,7 +12,10 @@ from email.utils import format_datetime
 
 import pytest
 
-from slr.errors import (
+from slr.adapters.sources import Request
+from slr.adapters.sources.http import SourceHttp
+from slr.adapters.sources.shapes import decode_json
+from slr.core.errors import (
     AccessRefused,
     MalformedResponse,
     NotFound,
@@ -21,9 +24,6 @@ from slr.errors import (
     SourceError,
     SourceUnavailable,
 )
-from slr.sources import Request
-from slr.sources.http import SourceHttp
-from slr.sources.shapes import decode_json
 from source_servers import NOW, Effects, Reply, Server, serving
 
 

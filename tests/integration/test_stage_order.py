@@ -11,11 +11,11 @@ import commands
 from commands import Ran
 from ledgers import add, entry, environment, open_ledger, place
 from services import REVIEW, review_folder
-from slr.errors import StageNotReached
-from slr.ledger import Ledger, visible
-from slr.model import Decision, Merge, MergeKind, Stage, Verdict
-from slr.review import load_review
-from slr.screen.run import open_desk
+from slr.adapters.folder import load_review
+from slr.adapters.ledger import Ledger, visible
+from slr.core.errors import StageNotReached
+from slr.core.model import Decision, Merge, MergeKind, Stage, Verdict
+from slr.stages.screen.run import open_desk
 
 pytestmark = pytest.mark.usefixtures("backend")
 

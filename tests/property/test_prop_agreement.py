@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.agreement.crossed import Crossed, cross
-from slr.agreement.estimate import Estimate
-from slr.agreement.pairs import cohen_kappa, gwet_ac1, pabak, percent_agreement
-from slr.agreement.several import fleiss_kappa, krippendorff_alpha
+from slr.core.statistics.cross_table import Crossed, cross
+from slr.core.statistics.estimate import Estimate
+from slr.core.statistics.kappa import cohen_kappa, gwet_ac1, pabak, percent_agreement
+from slr.core.statistics.several import fleiss_kappa, krippendorff_alpha
 
 NAMES = ("x", "y", "z")
 PAIRS = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), min_size=1, max_size=25)

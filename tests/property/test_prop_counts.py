@@ -11,23 +11,23 @@ from hypothesis import HealthCheck, example, given, settings
 
 from histories import ACTS, PAIRS, PEOPLE, Act, act_out, begun, reloaded
 from ledgers import MOMENT, open_ledger
-from slr.exchange.run_export import outgoing
-from slr.exchange.sets import Wanted
-from slr.ledger import Ledger
-from slr.ledger.settle import contradict
-from slr.model import Stage, Verdict
-from slr.reporter.run import check, from_ledger
-from slr.reporter.run_facts import read_facts
-from slr.reporter.run_site import read_material
-from slr.reporter.site.rows import Status as Ended
-from slr.review import Review
-from slr.screen.run_agreement import measure
-from slr.screen.run_resolve import waiting as conflicts_waiting
-from slr.screen.run_twins import waiting
-from slr.search.exclusions import audit
-from slr.snowball.run import included_seeds
-from slr.status.run import look
-from slr.status.summary import StageRow, Status
+from slr.adapters.folder import Review
+from slr.adapters.ledger import Ledger
+from slr.adapters.ledger.settle import contradict
+from slr.core.model import Stage, Verdict
+from slr.outputs.exports.export_sets import Wanted
+from slr.outputs.exports.run import outgoing
+from slr.outputs.prisma.run import check, from_ledger
+from slr.outputs.publish.reading import read_facts
+from slr.outputs.publish.site.report_rows import Status as Ended
+from slr.outputs.publish.site_files import read_material
+from slr.outputs.status.run import look
+from slr.outputs.status.summary import StageRow, Status
+from slr.stages.agreement.run import measure
+from slr.stages.resolving.run import waiting as conflicts_waiting
+from slr.stages.screen.commands import waiting
+from slr.stages.search.exclusions import audit
+from slr.stages.snowball.run import included_seeds
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 _OUT = (Ended.SCREENED_OUT, Ended.EXCLUDED)

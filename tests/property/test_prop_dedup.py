@@ -9,14 +9,14 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slr.bibliography.merge import merge_documents
-from slr.bibliography.preprints import identifiers
-from slr.dedup.cluster import clusters
-from slr.dedup.decide import judge
-from slr.dedup.normalise import clean
-from slr.dedup.pairs import Zone
-from slr.dedup.survey import find_pairs
-from slr.model import Author, Document, Identifiers, MergeKind, Record, SourceKind
+from slr.core.bibliography.merge import merge_documents
+from slr.core.bibliography.preprints import identifiers
+from slr.core.model import Author, Document, Identifiers, MergeKind, Record, SourceKind
+from slr.stages.dedup.cluster import clusters
+from slr.stages.dedup.decide import judge
+from slr.stages.dedup.normalise import clean
+from slr.stages.dedup.pairs import Zone
+from slr.stages.dedup.survey import find_pairs
 
 # Small pools, so that records meet in every possible way: equal, alike, contradicting, unknown.
 TITLES = st.sampled_from(

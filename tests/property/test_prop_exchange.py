@@ -13,21 +13,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from format_files import written
-from slr.bibliography.text import plain
-from slr.exchange.asked import Search
-from slr.exchange.batches import batches
-from slr.exchange.keys import Keys, key_of
-from slr.exchange.reading import FilePage, Part, Source, Together, pages
-from slr.exchange.run import import_files, open_file
-from slr.exchange.run_export import Exported, export_file, outgoing
-from slr.exchange.sets import Wanted
-from slr.exchange.targets import target
-from slr.formats.base import Item
-from slr.formats.decoding import lines_in
-from slr.formats.registry import FORMATS
-from slr.ledger import Kept, Ledger, NewRun
-from slr.model import Author, Document, Entry, Identifiers, Outcome, Page, SourceKind
-from slr.review import create_review, load_review
+from slr.adapters.folder import create_review, load_review
+from slr.adapters.formats.base import Item
+from slr.adapters.formats.decoding import lines_in
+from slr.adapters.formats.registry import FORMATS
+from slr.adapters.ledger import Kept, Ledger, NewRun
+from slr.core.bibliography.cleaning import plain
+from slr.core.model import Author, Document, Entry, Identifiers, Outcome, Page, SourceKind
+from slr.outputs.exports.export_sets import Wanted
+from slr.outputs.exports.run import Exported, export_file, outgoing
+from slr.outputs.exports.targets import target
+from slr.stages.imports.batches import batches
+from slr.stages.imports.file_search import Search
+from slr.stages.imports.page_reader import FilePage, Part, Source, Together, pages
+from slr.stages.imports.record_keys import Keys, key_of
+from slr.stages.imports.run import import_files, open_file
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 TOML = 'title = "Round trip"\n'

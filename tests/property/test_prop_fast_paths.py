@@ -10,14 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from slr.bibliography.identifiers import clean_pmid, clean_s2, normalise_doi
-from slr.bibliography.text import plain, safe_url, split_name
-from slr.errors import MalformedResponse
-from slr.ledger.rows import decompress
-from slr.model import Author
-from slr.sources.pubmed_records import parse_efetch
-from slr.sources.shapes import decode_items, decode_json
-from slr.stored import authors_json, dumps, raw_places
+from slr.adapters.ledger.row_values import decompress
+from slr.adapters.sources.pubmed_records import parse_efetch
+from slr.adapters.sources.shapes import decode_items, decode_json
+from slr.core.bibliography.cleaning import plain, safe_url, split_name
+from slr.core.bibliography.identifiers import clean_pmid, clean_s2, normalise_doi
+from slr.core.errors import MalformedResponse
+from slr.core.model import Author
+from slr.core.record_values import authors_json, dumps, raw_places
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),

@@ -9,22 +9,22 @@ from itertools import combinations, count, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slr.model import SourceKind, Stage, Standing, Verdict
-from slr.reporter.arithmetic import Level
-from slr.reporter.behind import groups
-from slr.reporter.checks import run_checks
-from slr.reporter.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally, known_sum
-from slr.reporter.counts_file import read_csv, write_csv
-from slr.reporter.counts_json import read_json, write_json
-from slr.reporter.flow import count_flow
-from slr.reporter.geometry import Box, Style
-from slr.reporter.labels import chosen, official
-from slr.reporter.layout import lay_out
-from slr.reporter.notes import flow_notes
-from slr.reporter.past import Traced
-from slr.reporter.picture import picture
-from slr.reporter.table import flow_keys, flow_rows
-from slr.reporter.update import compare, count_update
+from slr.core.model import SourceKind, Stage, Standing, Verdict
+from slr.outputs.drawing.geometry import Box, Style
+from slr.outputs.prisma.arithmetic import Level
+from slr.outputs.prisma.as_of import Traced
+from slr.outputs.prisma.checks import run_checks
+from slr.outputs.prisma.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally, known_sum
+from slr.outputs.prisma.counts_csv import read_csv, write_csv
+from slr.outputs.prisma.counts_json import read_json, write_json
+from slr.outputs.prisma.flow import count_flow
+from slr.outputs.prisma.labels import chosen, official
+from slr.outputs.prisma.layout import lay_out
+from slr.outputs.prisma.members import groups
+from slr.outputs.prisma.notes import flow_notes
+from slr.outputs.prisma.picture import picture
+from slr.outputs.prisma.table import flow_keys, flow_rows
+from slr.outputs.prisma.update import compare, count_update
 
 SOURCES = [
     ("PubMed", SourceKind.DATABASE),

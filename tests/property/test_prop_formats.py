@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from format_files import read, written
-from slr.bibliography.text import plain
-from slr.formats.base import Item, Judgement
-from slr.formats.decoding import lines
-from slr.formats.people import person
-from slr.formats.people import written as name_of
-from slr.formats.registry import FORMATS
-from slr.model import Author, Document, Identifiers, Problem, Relation
-from slr.vocabulary import Verdict
+from slr.adapters.formats.base import Item, Judgement
+from slr.adapters.formats.decoding import lines
+from slr.adapters.formats.people import person
+from slr.adapters.formats.people import written as name_of
+from slr.adapters.formats.registry import FORMATS
+from slr.core.bibliography.cleaning import plain
+from slr.core.model import Author, Document, Identifiers, Problem, Relation
+from slr.core.vocabulary import Verdict
 
 WRITABLE = list(FORMATS)
 _SIGNS = "abcXYZ 019.,:()'\"=+-@&%$#_{}~^\\<>|/;[]éßøΑβ中\U0001f9e0"

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from engine_dialects import Work
 from engine_meaning import means
 from query_trees import trees
-from slr.errors import QuerySyntaxError, SlrError
-from slr.query import And, Dialect, Field, Near, Node, Not, Or, Term, import_query, parse, to_text
-from slr.query.importing.dialects import LANGUAGES
-from slr.query.tree import holds_without_words
+from slr.core.errors import QuerySyntaxError, SlrError
+from slr.core.query import And, Dialect, Field, Near, Node, Not, Or, Term, import_query, parse, to_text
+from slr.core.query.importing.dialects import LANGUAGES
+from slr.core.query.tree import holds_without_words
 
 PIECES = (
     st.sampled_from(

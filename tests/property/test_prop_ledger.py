@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgers import add, entry, open_ledger
-from slr.errors import ReviewStateError
-from slr.ledger.placement import place
-from slr.model import Merge, MergeKind
+from slr.adapters.ledger.placement import place
+from slr.core.errors import ReviewStateError
+from slr.core.model import Merge, MergeKind
 
 RECORDS = 6
 acts = st.lists(

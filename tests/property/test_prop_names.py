@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.text import names
+from slr.core.text import names
 
 words = st.text(min_size=1, max_size=12)
 unseen = st.sampled_from("\u200b\u200d\u00ad\u2060\ufeff\u034f\ufe0f\u202e")

@@ -7,8 +7,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.reporter.overlap import count_overlap, failures
-from slr.reporter.upset import shown
+from slr.outputs.publish.overlap import count_overlap, failures
+from slr.outputs.publish.plots.upset import shown
 from upset_figures import reports_of
 
 FOUND = st.lists(st.lists(st.sampled_from("ABCDE"), min_size=1, max_size=7), max_size=40)

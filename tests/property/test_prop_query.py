@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from query_trees import FIELDS, trees
-from slr.errors import QuerySyntaxError
-from slr.model import Truth
-from slr.query import (
+from slr.core.errors import QuerySyntaxError
+from slr.core.model import Truth
+from slr.core.query import (
     ENGINES,
     And,
     Field,
@@ -35,8 +35,8 @@ from slr.query import (
     to_text,
     warnings,
 )
-from slr.query.engines.fitting import Abilities, fit
-from slr.query.tree import holds_without_words, negation
+from slr.core.query.engines.fitting import Abilities, fit
+from slr.core.query.tree import holds_without_words, negation
 
 # Pieces that make a parser work hard, mixed with any characters at all.
 PIECES = st.sampled_from(

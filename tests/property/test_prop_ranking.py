@@ -8,9 +8,9 @@ from math import comb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slr.ranking.metrics import measure
-from slr.ranking.stopping import StoppingRule, lower_tail, missed_probability, stopping_point
-from slr.simulation.replay import replay
+from slr.core.ranking.metrics import measure
+from slr.core.stopping.rule import StoppingRule, lower_tail, missed_probability, stopping_point
+from slr.outputs.simulation.replay import replay
 
 LABELS = st.lists(st.booleans(), max_size=40)
 TARGETS = st.fractions(Fraction(1, 2), Fraction(99, 100), max_denominator=100)

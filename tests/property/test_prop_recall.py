@@ -7,8 +7,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.ranking.recall import curve, ranked_bound, run_needed, sample_bound, sample_needed, sparkline
-from slr.ranking.stopping import StoppingRule, missed_probability
+from slr.core.stopping.recall import curve, ranked_bound, run_needed, sample_bound, sample_needed, sparkline
+from slr.core.stopping.rule import StoppingRule, missed_probability
 
 SHARES = st.sampled_from([Fraction(n, 20) for n in range(10, 20)])
 RULES = st.builds(StoppingRule, SHARES, SHARES)

@@ -11,10 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from slr.errors import SourceError
-from slr.sources import arxiv_records, crossref_records, europe_pmc_records, openalex_records, pubmed_records
-from slr.sources import semantic_scholar_records as s2
-from slr.sources.base import Parsed
+from slr.adapters.sources import (
+    arxiv_records,
+    crossref_records,
+    europe_pmc_records,
+    openalex_records,
+    pubmed_records,
+)
+from slr.adapters.sources import semantic_scholar_records as s2
+from slr.adapters.sources.base import Parsed
+from slr.core.errors import SourceError
 
 Parser = Callable[[bytes], Parsed]
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgers import add, entry, open_ledger
-from slr.ledger.settle import settle
-from slr.model import Decision, Merge, MergeKind, Resolution, Stage, Verdict
+from slr.adapters.ledger.settle import settle
+from slr.core.model import Decision, Merge, MergeKind, Resolution, Stage, Verdict
 
 _REPORTS = 4
 _DECISIONS = st.lists(

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from query_trees import FIELDS, trees
-from slr.model import Truth
-from slr.query import And, Matching, Node, Not, Or, Term, Work, compile_matcher, evaluate_terms
-from slr.query.tree import conjunction, disjunction
+from slr.core.model import Truth
+from slr.core.query import And, Matching, Node, Not, Or, Term, Work, compile_matcher, evaluate_terms
+from slr.core.query.tree import conjunction, disjunction
 
 VOCABULARY = ["brain", "heart", "animals", "animation", "mice"]
 TREES = trees(st.builds(lambda text, field: Term(text, field=field), st.sampled_from(VOCABULARY), FIELDS))

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slr.cli.output import say
-from slr.errors import NoLedgerYet, PolicyNotAccepted, StoreError
+from slr.core.errors import NoLedgerYet, PolicyNotAccepted, StoreError
 
 if TYPE_CHECKING:
-    from slr.ledger import PolicyChange
-    from slr.review import Review
+    from slr.adapters.folder import Review
+    from slr.adapters.ledger import PolicyChange
 
 _HINT = "`slr protocol` shows the change; `slr protocol accept` lets it count from now on."
 
@@ -24,7 +24,7 @@ def in_force(review: Review, *, settles: bool, dry_run: bool) -> Review:
     Raises:
         PolicyNotAccepted: the command settles something, and the change would move reports.
     """
-    from slr.review.rules import under
+    from slr.core.review.rules import under
 
     change = pending(review)
     if change is None:
@@ -54,8 +54,8 @@ def pending(review: Review) -> PolicyChange | None:
 
 
 def _accept_quietly(review: Review, change: PolicyChange) -> None:
+    from slr.adapters.ledger import new_act
     from slr.cli.options import the_ledger
-    from slr.ledger import new_act
 
     with the_ledger(review) as ledger:
         ledger.policies.accept(change, actor="slr", act=new_act(), protocol=review.protocol_text)

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.agreement.categories import Maybe
 from slr.cli.options import JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import put, put_json, put_text, safe, say
 from slr.cli.tables import put_table
-from slr.vocabulary import Stage
+from slr.core.agreement.categories import Maybe
+from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
-    from slr.agreement.estimate import Estimate
-    from slr.agreement.summary import Agreement, Group, Pair, Section
+    from slr.core.agreement.summary import Agreement, Group, Pair, Section
+    from slr.core.statistics.estimate import Estimate
 
 _WIDTH = 80
 _NAMES = {
@@ -74,7 +74,7 @@ def agreement(
 
     Examples: slr agreement; slr agreement --stage full-text --by Ada --by Ben
     """
-    from slr.screen.run_agreement import measure, measure_pilots
+    from slr.stages.agreement.run import measure, measure_pilots
 
     folder = the_review(review)
     stages = tuple(Stage) if stage is None else (stage,)
@@ -91,8 +91,8 @@ def agreement(
 
 def to_csv(answer: Agreement) -> str:
     """One number in each row, four digits; text that a spreadsheet would compute has an apostrophe before it."""
-    from slr.agreement.rows import HEADER, rows
-    from slr.formats.tables import shielded
+    from slr.adapters.formats.tables import shielded
+    from slr.stages.agreement.table import HEADER, rows
 
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -103,7 +103,7 @@ def to_csv(answer: Agreement) -> str:
 
 
 def _write(path: Path, body: str) -> None:
-    from slr.review import write_whole
+    from slr.adapters.folder import write_whole
 
     if str(path) == "-":
         put_text(body)
@@ -117,7 +117,7 @@ def show(result: Agreement, *, labels: bool = False) -> None:
     for one in result.sections:
         _show_section(one, labels=labels)
     if labels:
-        from slr.agreement.words import LABELS_FROM
+        from slr.stages.agreement.interpretation import LABELS_FROM
 
         _put(f"Labels: {LABELS_FROM}.")
 
@@ -148,7 +148,7 @@ def _show_section(one: Section, *, labels: bool) -> None:
 
 
 def _show_pair(pair: Pair, *, labels: bool) -> None:
-    from slr.agreement.words import few, paradox
+    from slr.stages.agreement.interpretation import few, paradox
 
     _put(f"{pair.first} (rows) and {pair.second} (columns): {pair.table.n:,} reports judged by both")
     if not pair.table.n:
@@ -180,8 +180,8 @@ def _statistics(pair: Pair, *, labels: bool) -> list[tuple[str, str, str]]:
 
 
 def _cells(name: str, one: Estimate, *, labels: bool = False) -> tuple[str, str, str]:
-    from slr.agreement.rows import digits
-    from slr.agreement.words import label
+    from slr.stages.agreement.interpretation import label
+    from slr.stages.agreement.table import digits
 
     if one.value is None:
         return name, "not defined", "-"

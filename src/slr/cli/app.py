@@ -44,7 +44,7 @@ from slr.cli import (
     suggest,
 )
 from slr.cli.output import safe, say
-from slr.errors import Interrupted, SlrError, StoreError, UsageError
+from slr.core.errors import Interrupted, SlrError, StoreError, UsageError
 
 _EPILOG = "Start with `slr demo`, or `slr init my-review`. Exit codes: docs/exit-codes.md."
 

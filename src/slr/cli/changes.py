@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from slr.cli.options import JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, safe
-from slr.text.numbers import counted
+from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
-    from slr.bibliography.alarms import Alarm
-    from slr.ledger import Ledger
-    from slr.review import Review
+    from slr.adapters.folder import Review
+    from slr.adapters.ledger import Ledger
+    from slr.core.bibliography.alarms import Alarm
 
 #: Alarms that `slr status` names one by one.
 _SHOWN = 20
@@ -23,7 +23,7 @@ def changes(review: ReviewOption = None, *, as_json: JsonOption = False) -> None
 
     Example: slr search changes
     """
-    from slr.bibliography.history import NOTHING
+    from slr.core.bibliography.history import NOTHING
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
@@ -60,7 +60,7 @@ class News(NamedTuple):
 
 def news(ledger: Ledger, folder: Review, run_ids: Collection[int]) -> News:
     """What these runs tell of reports that the review had."""
-    from slr.bibliography.alarms import alarms
+    from slr.core.bibliography.alarms import alarms
 
     told = {number: one for number, one in ledger.changes.histories().items() if one.is_told_in(run_ids)}
     noticed = {number: one for number, one in told.items() if one.is_noticed_in(run_ids)}

@@ -12,11 +12,11 @@ import typer
 
 from slr.cli.options import DryRunOption, JsonOption, require_file
 from slr.cli.output import data_stream, put, put_json, safe, say
-from slr.errors import UsageError
+from slr.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from slr.formats.base import Format, Item
-    from slr.model import Problem
+    from slr.adapters.formats.base import Format, Item
+    from slr.core.model import Problem
 
 _PIPE = "-"
 #: What of a pipe is kept in memory; more goes to a temporary file.
@@ -49,8 +49,8 @@ def convert(
 
     Examples: slr convert scopus.csv scopus.ris; slr convert - refs.csv < wos.txt; slr convert refs.bib - --to ris
     """
-    from slr.formats.nothing import is_empty_list, refuse_nothing
-    from slr.formats.registry import detect, for_name, named
+    from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
+    from slr.adapters.formats.registry import detect, for_name, named
 
     if target != _PIPE:
         require_file(Path(target))
@@ -81,8 +81,8 @@ class _Tally:
 
     def items(self, stream: BinaryIO) -> Iterator[Item]:
         """The items of a file."""
-        from slr.formats.base import TOO_LONG, Item
-        from slr.model import Document
+        from slr.adapters.formats.base import TOO_LONG, Item
+        from slr.core.model import Document
 
         empty = Document()
         for found in self.reading.read(stream):
@@ -156,7 +156,7 @@ def _made(name: str, *, dry_run: bool) -> Iterator[BinaryIO]:
     """Where records go: a draft beside the file, renamed when all of them are in it."""
     import os
 
-    from slr.review.files import drafted
+    from slr.adapters.folder.files import drafted
 
     if dry_run:
         with Path(os.devnull).open("wb") as nowhere:

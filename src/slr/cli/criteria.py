@@ -11,13 +11,13 @@ import typer
 from slr.cli.options import AskerOption, JsonOption, ReviewOption, a_file, the_asker, the_ledger, the_review
 from slr.cli.output import put, put_json, put_text, safe, say
 from slr.cli.tables import put_table
-from slr.errors import UsageError
-from slr.text.numbers import counted
-from slr.vocabulary import Stage
+from slr.core.errors import UsageError
+from slr.core.text.numbers import counted
+from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
-    from slr.screen.criteria import Change
-    from slr.screen.criteria_table import AtStage, Overview, Period, StaleList
+    from slr.stages.criteria.table import AtStage, Overview, Period, StaleList
+    from slr.stages.criteria.usage import Change
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -56,7 +56,7 @@ def criteria(
 
     Examples: slr criteria; slr criteria --history; slr criteria --stale --stage full-text -o again.csv
     """
-    from slr.screen.run_criteria import read_criteria, read_stale
+    from slr.stages.criteria.run import read_criteria, read_stale
 
     if history and in_doubt:
         raise UsageError("--history and --stale show different things", hint="Give one of them.")
@@ -74,7 +74,7 @@ def criteria(
 
 
 def _put_overview(seen: Overview, output: Path | None, *, history: bool, as_json: bool) -> None:
-    from slr.screen.criteria_table import history_csv, overview_csv, overview_json
+    from slr.stages.criteria.table import history_csv, overview_csv, overview_json
 
     if as_json:
         put_json(overview_json(seen))
@@ -133,7 +133,7 @@ def _lines(period: Period) -> list[str]:
 
 
 def _changed(changes: Iterable[Change]) -> list[str]:
-    from slr.screen.criteria_table import in_words
+    from slr.stages.criteria.table import in_words
 
     return [line for change in changes for line in in_words(change)]
 
@@ -150,7 +150,7 @@ def _tell_next(one: AtStage) -> None:
 
 
 def _put_stale(found: StaleList, output: Path | None, *, as_json: bool) -> None:
-    from slr.screen.criteria_table import stale_csv, stale_json
+    from slr.stages.criteria.table import stale_csv, stale_json
 
     if as_json:
         put_json(stale_json(found))
@@ -165,7 +165,7 @@ def _put_stale(found: StaleList, output: Path | None, *, as_json: bool) -> None:
 
 
 def _show_stale(found: StaleList) -> None:
-    from slr.screen.criteria_table import settled_in_words
+    from slr.stages.criteria.table import settled_in_words
 
     if not found.decisions:
         put("No decision has to be looked at again.")
@@ -196,7 +196,7 @@ def _tell_rest(seen: Overview | StaleList) -> None:
 
 
 def _write(path: Path, body: str) -> None:
-    from slr.review import write_whole
+    from slr.adapters.folder import write_whole
 
     if str(path) == "-":
         put_text(body)

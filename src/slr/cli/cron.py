@@ -34,8 +34,8 @@ def print_line(
 
     Example: (crontab -l; slr cron print) | crontab -
     """
-    from slr.errors import UsageError
-    from slr.review import readable_queries
+    from slr.adapters.folder import readable_queries
+    from slr.core.errors import UsageError
 
     if len(schedule.split()) != 5 or "\n" in schedule:
         raise UsageError(f"{schedule!r} is not a crontab schedule", hint='Five fields: --schedule "17 5 * * 1"')

@@ -19,11 +19,11 @@ from slr.cli.options import (
     the_reviewer,
 )
 from slr.cli.output import put, put_json, safe, say
-from slr.errors import UsageError
-from slr.vocabulary import Stage, Verdict
+from slr.core.errors import UsageError
+from slr.core.vocabulary import Stage, Verdict
 
 if TYPE_CHECKING:
-    from slr.model import Answer, Criterion, Decision
+    from slr.core.model import Answer, Criterion, Decision
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -70,9 +70,9 @@ def decide(
 
     Example: slr decide 12 exclude --stage full-text --answer "F-METHOD=yes:no control group" --answer F-TOPIC=no
     """
-    from slr.model import Decision
-    from slr.screen import form
-    from slr.screen.run import decide_one
+    from slr.core.model import Decision
+    from slr.stages.screen import form
+    from slr.stages.screen.run import decide_one
 
     folder = the_review(review, settles=True, dry_run=dry_run)
     who = the_reviewer(reviewer, folder, may="decide")
@@ -93,7 +93,7 @@ def decide(
 
 
 def _read(path: Path) -> tuple[Answer, ...]:
-    from slr.screen import form
+    from slr.stages.screen import form
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -103,7 +103,7 @@ def _read(path: Path) -> tuple[Answer, ...]:
 
 
 def _reasons(verdict: Verdict, criteria: tuple[Criterion, ...], answers: tuple[Answer, ...]) -> tuple[str, ...]:
-    from slr.screen import form
+    from slr.stages.screen import form
 
     return form.propose(criteria, answers)[1] if verdict is Verdict.EXCLUDE else ()
 
@@ -119,14 +119,14 @@ def _time(seconds: float | None) -> float | None:
 def _put_json(decision: Decision, *, dry_run: bool) -> None:
     from dataclasses import asdict
 
-    from slr.screen import form
+    from slr.stages.screen import form
 
     told = asdict(decision) | {"answers": form.to_json(decision.answers)}
     put_json({"schema": 1, "dry_run": dry_run, "decision": told})
 
 
 def _put(decision: Decision, *, dry_run: bool) -> None:
-    from slr.screen import form
+    from slr.stages.screen import form
 
     who, reasons = safe(decision.reviewer), " ".join(decision.reasons)
     line = f"report {decision.report_id}, {decision.stage}: {decision.verdict} by {who} {reasons}".rstrip()
@@ -138,7 +138,7 @@ def _put(decision: Decision, *, dry_run: bool) -> None:
 
 def _tell(decision: Decision, criteria: tuple[Criterion, ...]) -> None:
     """What does not fit together; the reviewer has the last word."""
-    from slr.screen import form
+    from slr.stages.screen import form
 
     bare = form.without_quote(decision.answers)
     if bare:

@@ -14,11 +14,11 @@ from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_
 from slr.cli.output import put, put_json, safe
 from slr.cli.search import SearchGroup
 from slr.cli.tables import put_table
-from slr.errors import UsageError
+from slr.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from slr.dedup.run import Outcome
-    from slr.ledger import Ledger
+    from slr.adapters.ledger import Ledger
+    from slr.stages.dedup.run import Outcome
 
 
 class DedupGroup(SearchGroup):
@@ -105,8 +105,8 @@ def dedup(
         raise UsageError(
             "files are named without --input", hint="Write slr dedup --input FILE --output groups.csv."
         )
-    from slr.dedup.run import run
-    from slr.ledger import hold
+    from slr.adapters.ledger import hold
+    from slr.stages.dedup.run import run
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
@@ -125,7 +125,7 @@ def dedup(
 
 
 def _take_back(ledger: Ledger, merges: Sequence[int], *, dry_run: bool, as_json: bool) -> None:
-    from slr.dedup.by_hand import undo
+    from slr.stages.dedup.by_hand.run import undo
 
     done = undo(ledger, merges, actor="slr dedup --undo", dry_run=dry_run)
     dedup_hand.show(done, "taken back", as_json=as_json)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slr.cli.output import bars_console, put, put_json, safe, say
-from slr.errors import UsageError
+from slr.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from slr.dedup.files import Grouped
+    from slr.stages.dedup.files.result import Grouped
 
 _SHOWN = 20
 
@@ -26,8 +26,8 @@ def dedup_files(
     as_json: bool,
 ) -> None:
     """Group the records of files, and write groups, merged records and pairs where asked."""
-    from slr.dedup.run_files import group, write_groups, write_merged, write_pairs
-    from slr.formats.registry import for_name
+    from slr.adapters.formats.registry import for_name
+    from slr.stages.dedup.files.run import group, write_groups, write_merged, write_pairs
 
     if output is not None and output.suffix.lower() != ".csv":
         if merged is not None:
@@ -49,7 +49,7 @@ def dedup_files(
 
 
 def _refuse_overwriting(inputs: list[Path], *outputs: Path | None) -> None:
-    from slr.review.files import real_path
+    from slr.adapters.folder.files import real_path
 
     read = {real_path(path) for path in inputs}
     for path in outputs:

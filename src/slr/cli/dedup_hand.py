@@ -21,7 +21,7 @@ from slr.cli.output import put, put_json, safe, say
 from slr.cli.tables import put_table
 
 if TYPE_CHECKING:
-    from slr.dedup.by_hand import Done, Explanation
+    from slr.stages.dedup.by_hand.run import Done, Explanation
 
 _NUMBERS = "Reports or records by number, or reports by DOI."
 ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="The reason; kept in the log.")]
@@ -58,9 +58,9 @@ def merge(
 
     Examples: slr dedup merge 12 15; slr dedup merge 12 15 --as version --reason "preprint of the same trial"
     """
-    from slr.dedup.by_hand import merge as put_together
-    from slr.ledger import hold
-    from slr.model import MergeKind
+    from slr.adapters.ledger import hold
+    from slr.core.model import MergeKind
+    from slr.stages.dedup.by_hand.run import merge as put_together
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)
@@ -87,8 +87,8 @@ def split(
 
     Example: slr dedup split 12 15 16 --reason "a sister trial"
     """
-    from slr.dedup.by_hand import split as take_apart
-    from slr.ledger import hold
+    from slr.adapters.ledger import hold
+    from slr.stages.dedup.by_hand.run import split as take_apart
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)
@@ -111,8 +111,8 @@ def undo(
 
     Example: slr dedup undo 12 13
     """
-    from slr.dedup.by_hand import undo as take_back
-    from slr.ledger import hold
+    from slr.adapters.ledger import hold
+    from slr.stages.dedup.by_hand.run import undo as take_back
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)
@@ -146,7 +146,7 @@ def explain(
 
     Example: slr dedup explain 12 15
     """
-    from slr.dedup.by_hand import explain as look
+    from slr.stages.dedup.by_hand.run import explain as look
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
@@ -158,7 +158,7 @@ def explain(
 
 
 def _tell(found: Explanation) -> None:
-    from slr.dedup.sides import MARKS
+    from slr.stages.dedup.judge.compare_fields import MARKS
 
     rows = [(line.mark, line.name, _cut(line.left), _cut(line.right)) for line in found.fields]
     put_table(("", "field", f"record {found.a}", f"record {found.b}"), rows)

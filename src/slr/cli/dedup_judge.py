@@ -21,14 +21,14 @@ from slr.cli.options import (
     the_reviewer,
 )
 from slr.cli.output import mending_hint, put, put_json, safe, say
-from slr.errors import UsageError
-from slr.text.numbers import counted
+from slr.core.errors import UsageError
+from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
-    from slr.bibliography.judgement import Asked
-    from slr.dedup.audit import Result
-    from slr.dedup.sitting import LedgerDesk
-    from slr.ledger import Ledger
+    from slr.adapters.ledger import Ledger
+    from slr.core.bibliography.pair_judgement import Asked
+    from slr.stages.dedup.audit.error_rates import Result
+    from slr.stages.dedup.judge.run import LedgerDesk
 
 PlainOption = Annotated[bool, typer.Option("--plain", help="Ask line by line, as without a terminal.")]
 ExportOption = Annotated[
@@ -62,8 +62,8 @@ def review_pairs(
 
     Examples: slr dedup review; slr dedup review --export pairs.csv; slr dedup review --import pairs.csv
     """
-    from slr.bibliography.judgement import Asked
-    from slr.dedup.sitting import open_review
+    from slr.core.bibliography.pair_judgement import Asked
+    from slr.stages.dedup.judge.run import open_review
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)
@@ -117,8 +117,8 @@ def audit(
 
     Examples: slr dedup audit --n 50 --seed 7; slr dedup audit --report
     """
-    from slr.bibliography.judgement import Asked
-    from slr.dedup.auditing import open_audit, result
+    from slr.core.bibliography.pair_judgement import Asked
+    from slr.stages.dedup.audit.run import open_audit, result
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
@@ -161,11 +161,11 @@ def sit(desk: LedgerDesk, *, plain: bool) -> None:
     """Ask a person, on the screen or line by line, and say how far the work is."""
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     if plain or not is_terminal:
-        from slr.dedup.plain import ask
+        from slr.stages.dedup.judge.lines import ask
 
         ask(desk, lambda: sys.stdin.readline() or None, put)
     else:
-        from slr.dedup.tui import run_screen
+        from slr.stages.dedup.judge.tui import run_screen
 
         run_screen(desk)
     seen = desk.tally()
@@ -190,8 +190,8 @@ def listed(desk: LedgerDesk) -> list[dict[str, object]]:
 
 def write_out(desk: LedgerDesk, path: Path, *, dry_run: bool) -> None:
     """The pairs that wait as a table."""
-    from slr.dedup.sheet import write_pairs
-    from slr.review import write_whole
+    from slr.adapters.folder import write_whole
+    from slr.stages.dedup.judge.pair_table import write_pairs
 
     questions = [desk.question(pair) for pair in desk.pairs()]
     if dry_run:
@@ -203,7 +203,7 @@ def write_out(desk: LedgerDesk, path: Path, *, dry_run: bool) -> None:
 
 def bring(ledger: Ledger, path: Path, who: str, asked: Asked, *, dry_run: bool, as_json: bool) -> None:
     """Verdicts from a table."""
-    from slr.dedup.sitting import import_verdicts
+    from slr.stages.dedup.judge.run import import_verdicts
 
     done = import_verdicts(ledger, path, actor=who, asked=asked, dry_run=dry_run)
     if not done.rows:

@@ -12,8 +12,8 @@ from slr.cli.output import put, put_json, safe, say
 from slr.cli.tables import put_table
 
 if TYPE_CHECKING:
-    from slr.ledger import Ledger
-    from slr.reporter.overlap import Overlap
+    from slr.adapters.ledger import Ledger
+    from slr.outputs.publish.overlap import Overlap
 
 #: What the numbers can be written as.
 SUFFIXES = (".svg", ".pdf", ".png", ".csv")
@@ -46,7 +46,7 @@ def sources(
 
     Examples: slr dedup sources; slr dedup sources -o reports/sources.svg -o sources.csv; slr dedup sources --json
     """
-    from slr.reporter.overlap import to_json
+    from slr.outputs.publish.overlap import to_json
 
     for path in output or ():
         _check_suffix(path)
@@ -69,7 +69,7 @@ def sources(
 
 def show(overlap: Overlap) -> None:
     """The tables, and the sum in one sentence."""
-    from slr.reporter.overlap import summary
+    from slr.outputs.publish.overlap import summary
 
     if not overlap.records:
         put("no records yet: nothing to compare")
@@ -126,8 +126,8 @@ def _more(total: int, what: str) -> None:
 
 def _counted(ledger: Ledger) -> Overlap:
     """The numbers, with the labels of the latest runs; refused when they do not add up."""
-    from slr.errors import CountsDoNotAddUp
-    from slr.reporter.overlap import count_overlap, failures
+    from slr.core.errors import CountsDoNotAddUp
+    from slr.outputs.publish.overlap import count_overlap, failures
 
     labels = {(run.source, run.kind): run.label for run in ledger.runs.all()}
     overlap = count_overlap(ledger.reports.all(), labels)
@@ -139,7 +139,7 @@ def _counted(ledger: Ledger) -> Overlap:
 
 def _check_suffix(path: Path) -> None:
     """Raise UsageError before anything is read when a file cannot be written."""
-    from slr.errors import UsageError
+    from slr.core.errors import UsageError
 
     if path.suffix.lower() not in SUFFIXES:
         wanted = path.suffix or "a file without suffix"
@@ -147,15 +147,15 @@ def _check_suffix(path: Path) -> None:
 
 
 def _write(overlap: Overlap, path: Path) -> None:
-    from slr.reporter.overlap import to_csv
-    from slr.review import write_whole
+    from slr.adapters.folder import write_whole
+    from slr.outputs.publish.overlap import to_csv
 
     suffix = path.suffix.lower()
     if suffix == ".csv":
         write_whole(path, to_csv(overlap).encode())
     else:
-        from slr.reporter.font import missing_characters
-        from slr.reporter.upset import render
+        from slr.outputs.drawing.font import missing_characters
+        from slr.outputs.publish.plots.upset import render
 
         write_whole(path, render(overlap, suffix))
         missing = missing_characters(source.name for source in overlap.sources)

@@ -11,11 +11,11 @@ import typer
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file_or_output, the_ledger, the_review
 from slr.cli.output import data_stream, json_text, put, put_json, say
 from slr.cli.searches import warn_of_searches
-from slr.exchange.sets import Wanted, usual
-from slr.vocabulary import Stage
+from slr.core.vocabulary import Stage
+from slr.outputs.exports.export_sets import Wanted, usual
 
 if TYPE_CHECKING:
-    from slr.exchange.run_export import Exported
+    from slr.outputs.exports.run import Exported
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -58,9 +58,9 @@ def export(
 
     Examples: slr export ris --set included -o included.ris; slr export rayyan -o all.csv; slr export csv > all.csv
     """
-    from slr.exchange.run_export import Exported, export_file, outgoing
-    from slr.exchange.run_export import export as write
-    from slr.exchange.targets import target
+    from slr.outputs.exports.run import Exported, export_file, outgoing
+    from slr.outputs.exports.run import export as write
+    from slr.outputs.exports.targets import target
 
     folder = the_review(review)
     chosen = wanted or usual(form)

@@ -26,15 +26,15 @@ from slr.cli.options import (
 )
 from slr.cli.output import bars_console, put, put_json, safe, say
 from slr.cli.tables import put_table
-from slr.errors import NoLedgerYet, SourceError, UsageError
-from slr.vocabulary import Outcome, SourceKind, Stage
+from slr.core.errors import NoLedgerYet, SourceError, UsageError
+from slr.core.vocabulary import Outcome, SourceKind, Stage
 
 if TYPE_CHECKING:
-    from slr.exchange.asked import Search
-    from slr.exchange.counted import Counted, Opened
-    from slr.exchange.run import Tell
-    from slr.exchange.votes import Rules
-    from slr.review import Review
+    from slr.adapters.folder import Review
+    from slr.stages.imports.file_search import Search
+    from slr.stages.imports.import_result import Counted, Opened
+    from slr.stages.imports.run import Tell
+    from slr.stages.imports.votes import Rules
 
 _SHOWN = 20
 _PIPE = "-"
@@ -105,8 +105,8 @@ def import_(
     Examples: slr import scopus.ris --source Scopus --searched 2026-03-01 --hits 1204; slr import a.csv --dry-run;
     slr import --undo 3; slr import --relabel 3 --source "Azad 2023" --kind citation
     """
-    from slr.exchange.asked import Search
-    from slr.exchange.naming import asked
+    from slr.stages.imports.column_names import asked
+    from slr.stages.imports.file_search import Search
 
     acts = {"undone": undo, "restored": restore, "relabelled": relabel}
     act = _the_act(files or [], acts)
@@ -153,9 +153,9 @@ def _amend(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    from slr.exchange.amending import as_json as for_scripts
-    from slr.exchange.amending import in_words, renamed
-    from slr.ledger import hold
+    from slr.adapters.ledger import hold
+    from slr.stages.imports.amending import as_json as for_scripts
+    from slr.stages.imports.amending import in_words, renamed
 
     what, run = act
     who = the_reviewer(reviewer, folder)
@@ -178,7 +178,7 @@ def _amend(
 
 
 def _open(path: Path, search: Search, stack: ExitStack) -> Opened:
-    from slr.exchange.run import open_file, spooled
+    from slr.stages.imports.run import open_file, spooled
 
     if str(path) != _PIPE:
         return open_file(path, search)
@@ -190,8 +190,8 @@ def _open(path: Path, search: Search, stack: ExitStack) -> Opened:
 def _work(
     folder: Review, opened: Sequence[Opened], rules: Rules | None, tell: Tell, *, dry_run: bool
 ) -> list[Counted]:
-    from slr.exchange.run import import_files, preview
-    from slr.ledger import hold
+    from slr.adapters.ledger import hold
+    from slr.stages.imports.run import import_files, preview
 
     if dry_run:
         try:
@@ -205,7 +205,7 @@ def _work(
 
 def _rules(folder: Review, stage: Stage, reviewer: str | None) -> Rules:
     """How decisions are taken; a file that names its reviewers needs no other."""
-    from slr.exchange.votes import ORIGIN, Rules
+    from slr.stages.imports.votes import ORIGIN, Rules
 
     who = the_reviewer(reviewer, folder, may="decide") if reviewer is not None else the_asker(None, folder)
     return Rules(stage, who, folder.protocol.criteria, ORIGIN)
@@ -217,7 +217,7 @@ def _text(given: str) -> str:
 
 
 def _name(source: str | None) -> str | None:
-    from slr.bibliography.visible import visible
+    from slr.core.text.visible import visible
 
     name = " ".join(visible(_text(source or "")).split())
     if source is not None and not name:
@@ -233,7 +233,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _tell_columns(opened: Sequence[Opened]) -> None:
-    from slr.exchange.naming import told
+    from slr.stages.imports.column_names import told
 
     for one in opened:
         if one.fields is not None:

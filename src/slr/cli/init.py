@@ -34,9 +34,9 @@ def init(
 
     Examples: slr init my-review --title "Brain imaging foundation models"; slr init .
     """
-    from slr.ledger.opening import make_ledger
-    from slr.review import create_review
-    from slr.review.folder import PROTOCOL_NAME
+    from slr.adapters.folder import create_review
+    from slr.adapters.folder.review import PROTOCOL_NAME
+    from slr.adapters.ledger.opening import make_ledger
 
     if (folder / PROTOCOL_NAME).exists() and title is None:
         put(make_ledger(the_written_review(folder), anew=new_ledger))

@@ -13,11 +13,11 @@ import typer
 from slr.cli.ledger_restore import restore
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, safe, say
-from slr.errors import NeedsTerminal
-from slr.text.numbers import counted
+from slr.core.errors import NeedsTerminal
+from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
-    from slr.ledger import Brought, Joined
+    from slr.adapters.ledger import Brought, Joined
 
 group = typer.Typer(no_args_is_help=True, help="Copy the ledger, merge a copy into it, or restore it.")
 group.command("restore")(restore)
@@ -44,10 +44,10 @@ def copy(
       slr ledger copy data/slr.db "postgresql://ana@db.example.org/reviews?schema=brain"
       slr ledger copy data/slr.db ../for-ben/data/slr.db
     """
+    from slr.adapters.ledger import copy_ledger
     from slr.cli.progress import counting
-    from slr.errors import UsageError
-    from slr.ledger import copy_ledger
-    from slr.text.places import ledger_place
+    from slr.core.errors import UsageError
+    from slr.core.text.places import ledger_place
 
     old, new = ledger_place(source), ledger_place(target)
     if isinstance(old, Path) and not old.is_file():
@@ -84,8 +84,8 @@ def merge(
 
     Example: slr ledger merge ../from-ben/data/slr.db --from Ben
     """
-    from slr.errors import UsageError
-    from slr.ledger import new_act
+    from slr.adapters.ledger import new_act
+    from slr.core.errors import UsageError
 
     place = _place(other)
     folder = the_review(review, settles=True, dry_run=dry_run)
@@ -141,7 +141,7 @@ def _as_json(asked: Mapping[str, Brought]) -> dict[str, object]:
 
 
 def _place(other: str) -> Path | str:
-    from slr.text.places import ledger_place
+    from slr.core.text.places import ledger_place
 
     place = ledger_place(other)
     return place / "data" / "slr.db" if isinstance(place, Path) and place.is_dir() else place
@@ -185,7 +185,7 @@ def _tell(done: Joined, *, dry_run: bool) -> None:
 
 
 def _remarks(done: Joined) -> Iterator[str]:
-    from slr.standing import told_early
+    from slr.core.standing import told_early
 
     if done.samples or done.stops:
         yield f"{done.samples:,} random samples and {done.stops:,} stops (or their taking back) came with them."

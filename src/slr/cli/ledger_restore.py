@@ -11,12 +11,12 @@ import typer
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_written_review
 from slr.cli.output import put, put_json, safe, say
 from slr.cli.tables import put_table
-from slr.errors import NeedsTerminal, ReviewStateError
-from slr.text.numbers import counted
+from slr.core.errors import NeedsTerminal, ReviewStateError
+from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
-    from slr.ledger.restoring import Restorable
-    from slr.review import Review
+    from slr.adapters.folder import Review
+    from slr.adapters.ledger.restoring import Restorable
 
 
 def restore(
@@ -36,7 +36,7 @@ def restore(
 
     Examples: slr ledger restore; slr ledger restore slr-2026-12-01T080523Z.db
     """
-    from slr.ledger.restoring import restorable, the_copy
+    from slr.adapters.ledger.restoring import restorable, the_copy
 
     folder = the_written_review(review)
     if folder.ledger_url is not None:
@@ -61,8 +61,8 @@ def restore(
 
 
 def _put_in_place(folder: Review, chosen: Restorable, *, yes: bool) -> Path | None:
-    from slr.ledger import hold
-    from slr.ledger.opening import put_back
+    from slr.adapters.ledger import hold
+    from slr.adapters.ledger.opening import put_back
 
     if not yes:
         if not sys.stdin.isatty():
@@ -93,7 +93,7 @@ def _cells(one: Restorable) -> tuple[object, ...]:
 
 
 def _short(one: Restorable) -> str:
-    from slr.ledger.copies import listed
+    from slr.adapters.ledger.copies import listed
 
     if one.lost is None:
         return f"everything since {_moment(one)}"
@@ -103,7 +103,7 @@ def _short(one: Restorable) -> str:
 
 def _loss(one: Restorable) -> list[str]:
     """What restoring takes away."""
-    from slr.ledger.copies import listed
+    from slr.adapters.ledger.copies import listed
 
     assert one.copy is not None
     rows = one.copy.rows

@@ -12,12 +12,12 @@ from slr.cli.numbers import count
 from slr.cli.options import AskerOption, JsonOption, ReviewOption, a_file, the_asker, the_ledger, the_review
 from slr.cli.output import put_json, put_text, safe, say
 from slr.cli.tables import put_table
-from slr.errors import UsageError
-from slr.text.numbers import counted
-from slr.vocabulary import Stage
+from slr.core.errors import UsageError
+from slr.core.text.numbers import counted
+from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
-    from slr.screen.log import Line, Log
+    from slr.outputs.log.acts import Line, Log
 
 #: Lines of the table unless --limit says otherwise; a file or JSON has them all.
 _SHOWN = 1000
@@ -72,8 +72,8 @@ def log(
 
     Examples: slr log --report 12; slr log --by ana --since 2026-03-01 --csv log.csv
     """
-    from slr.screen.log import Filter, to_csv
-    from slr.screen.run_log import read_log
+    from slr.outputs.log.acts import Filter, to_csv
+    from slr.outputs.log.run import read_log
 
     folder = the_review(review)
     is_table = not as_json and output is None
@@ -104,7 +104,7 @@ def _day(since: str | None) -> datetime | None:
 
 
 def _write(path: Path, body: str) -> None:
-    from slr.review import write_whole
+    from slr.adapters.folder import write_whole
 
     if str(path) == "-":
         put_text(body)

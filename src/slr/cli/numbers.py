@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from slr.text.numbers import LARGEST, whole
+from slr.core.text.numbers import LARGEST, whole
 
 #: A report on the command line, for every command that takes one.
 ReportArgument = Annotated[str, typer.Argument(help="The number of the report, or its DOI.")]

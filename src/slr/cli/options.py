@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.errors import UsageError
-from slr.vocabulary import Stage
+from slr.core.errors import UsageError
+from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
-    from slr.ledger import Ledger
-    from slr.model import Protocol
-    from slr.review import Review
+    from slr.adapters.folder import Review
+    from slr.adapters.ledger import Ledger
+    from slr.core.model import Protocol
 
 ReviewOption = Annotated[
     Path | None,
@@ -57,7 +57,7 @@ def require_file(path: Path) -> None:
     Raises:
         UsageError: it is empty, a folder or a link.
     """
-    from slr.review.files import require_target
+    from slr.adapters.folder.files import require_target
 
     require_target(path)
 
@@ -94,8 +94,8 @@ def the_review(folder: Path | None, *, settles: bool = False, dry_run: bool = Fa
 
 def the_written_review(folder: Path | None) -> Review:
     """The review exactly as its folder has it; for commands that count nothing."""
-    from slr.review import find_review, load_review
-    from slr.sources.registry import source_names
+    from slr.adapters.folder import find_review, load_review
+    from slr.adapters.sources.registry import source_names
 
     root = find_review(Path.cwd(), folder, os.environ)
     return load_review(root, os.environ, known_sources=source_names())
@@ -107,8 +107,8 @@ def the_ledger(review: Review) -> Ledger:
     Raises:
         NoLedgerYet: there never was one. LedgerGone: it is missing, empty, or the one of another review.
     """
+    from slr.adapters.ledger.opening import open_ledger
     from slr.cli.output import say
-    from slr.ledger.opening import open_ledger
 
     return open_ledger(review, warn=say)
 
@@ -145,7 +145,7 @@ def the_asker(given: str | None, review: Review, env: Mapping[str, str] = os.env
 
 def _the_name(given: str | None, protocol: Protocol, env: Mapping[str, str]) -> str:
     """The name as it was given; git's only where the protocol does not say who there is, or has it."""
-    from slr.text import names
+    from slr.core.text import names
 
     people = protocol.reviewers
     name = given if given is not None else env.get("SLR_REVIEWER", "").strip()
@@ -160,8 +160,8 @@ def _the_name(given: str | None, protocol: Protocol, env: Mapping[str, str]) -> 
 
 
 def _the_person(name: str, review: Review, may: str) -> str:
-    from slr.ledger import People, admitted, listed
-    from slr.text import names
+    from slr.adapters.ledger import People, admitted, listed
+    from slr.core.text import names
 
     protocol = review.protocol
     people = People(listed(protocol))
@@ -177,7 +177,7 @@ def _the_person(name: str, review: Review, may: str) -> str:
 
 
 def _refuse_another_role(ledger: Ledger, person: str) -> None:
-    from slr.text import names
+    from slr.core.text import names
 
     role = ledger.names.role()
     if role is not None and names.key(ledger.names.people.of(role)) != names.key(person):

@@ -9,7 +9,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from slr.text.printable import json_escaped, printable, safe
+from slr.core.text.printable import json_escaped, printable, safe
 
 if TYPE_CHECKING:
     from rich.console import Console

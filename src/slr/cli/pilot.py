@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from slr.cli.output import safe, say
 
 if TYPE_CHECKING:
-    from slr.ledger import Ledger, Pilot
-    from slr.review import Review
-    from slr.vocabulary import Stage
+    from slr.adapters.folder import Review
+    from slr.adapters.ledger import Ledger, Pilot
+    from slr.core.vocabulary import Stage
 
 
 def open_pilot(
     ledger: Ledger, folder: Review, stage: Stage, reviewer: str, *, wanted: int, anew: bool
 ) -> Pilot | None:
     """The round to screen now; None when this reviewer is through with it, which is then told."""
-    from slr.screen.run_pilot import has_finished, join_pilot
+    from slr.stages.pilot.run import has_finished, join_pilot
 
     pilot = join_pilot(ledger, folder, stage, reviewer, wanted=wanted, anew=anew)
     if has_finished(ledger, pilot, reviewer):
@@ -29,8 +29,8 @@ def open_pilot(
 def tell_pilot(ledger: Ledger, folder: Review, pilot: Pilot) -> None:
     """Print how far those agree who are through with a round."""
     from slr.cli.agreement import show
-    from slr.screen.run_agreement import measure
-    from slr.screen.run_pilot import finishers
+    from slr.stages.agreement.run import measure
+    from slr.stages.pilot.run import finishers
 
     through = finishers(ledger, pilot)
     if len(through) < 2:

@@ -12,11 +12,11 @@ from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_
 from slr.cli.output import put, put_text, safe, say
 from slr.cli.searches import warn_of_searches
 from slr.cli.tables import put_table
-from slr.errors import UsageError
-from slr.text.printable import json_escaped
+from slr.core.errors import UsageError
+from slr.core.text.printable import json_escaped
 
 if TYPE_CHECKING:
-    from slr.reporter.run import Flow
+    from slr.outputs.prisma.run import Flow
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -93,8 +93,8 @@ def prisma(
     Examples: slr prisma; slr prisma -o reports/prisma.svg -o prisma.pdf; slr prisma --counts x.csv -o x.png;
     slr prisma --as-of 2025-06-30 -o update.html; slr prisma --width 85 --lang de -o flow.pdf
     """
-    from slr.reporter.labels import language
-    from slr.reporter.run import after, as_interim, check, dressed, require_suffix, to_json, write
+    from slr.outputs.prisma.labels import language
+    from slr.outputs.prisma.run import after, as_interim, check, dressed, require_suffix, to_json, write
 
     for path in output or ():
         require_suffix(path)
@@ -130,7 +130,7 @@ def _flow(
     with_records: bool,
     is_update: bool,
 ) -> Flow:
-    from slr.reporter.run import from_file, from_ledger
+    from slr.outputs.prisma.run import from_file, from_ledger
 
     if as_of and is_update:
         raise UsageError("--as-of and --previous both name the previous version", hint="Leave one out.")

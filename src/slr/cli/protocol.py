@@ -19,8 +19,8 @@ from slr.cli.options import (
 from slr.cli.output import put, put_json, safe, say
 
 if TYPE_CHECKING:
-    from slr.ledger import Accepted, PolicyChange
-    from slr.review.rules import Rules
+    from slr.adapters.ledger import Accepted, PolicyChange
+    from slr.core.review.rules import Rules
 
 group = typer.Typer(help="Show who must decide, and accept a change of it in review.toml.")
 
@@ -38,7 +38,7 @@ def protocol(context: typer.Context, review: ReviewOption = None, *, as_json: Js
     """
     if context.invoked_subcommand is not None:
         return
-    from slr.review.rules import rules_of
+    from slr.core.review.rules import rules_of
 
     folder = the_written_review(review)
     with the_ledger(folder) as ledger:
@@ -68,7 +68,7 @@ def accept(
 
     Example: slr protocol accept --note "single screening from the second round on"
     """
-    from slr.ledger import new_act
+    from slr.adapters.ledger import new_act
 
     folder = the_written_review(review)
     who = the_reviewer(reviewer, folder)
@@ -87,7 +87,7 @@ def accept(
 
 
 def _show_rules(rules: Rules) -> None:
-    from slr.review.rules import described
+    from slr.core.review.rules import described
 
     for line in described(rules):
         put(safe(line))

@@ -11,10 +11,10 @@ from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, 
 from slr.cli.output import put, put_json, safe, say
 from slr.cli.progress import counting
 from slr.cli.searches import warn_of_searches
-from slr.errors import UsageError
+from slr.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from slr.reporter.run_publish import Part
+    from slr.outputs.publish.run import Part
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -56,7 +56,7 @@ def publish(
 
     Examples: slr publish; slr publish --only tables,methods; slr publish --style ieee.csl --out reports/paper
     """
-    from slr.reporter.run_publish import publish as write
+    from slr.outputs.publish.run import publish as write
 
     parts = _parts(only)
     folder = the_review(review)
@@ -87,7 +87,7 @@ def _parts(text: str) -> tuple[Part, ...]:
     Raises:
         UsageError: there is no such part.
     """
-    from slr.reporter.run_publish import Part
+    from slr.outputs.publish.run import Part
 
     names = [name.strip() for name in text.split(",") if name.strip()]
     known = {part.value: part for part in Part}

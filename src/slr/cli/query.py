@@ -12,10 +12,10 @@ from slr.cli.output import put, put_json, safe
 from slr.cli.tables import put_table
 
 if TYPE_CHECKING:
-    from slr.model import Problem, QueryFile
-    from slr.query import TermReport
-    from slr.review import Review
-    from slr.sources.base import Search
+    from slr.adapters.folder import Review
+    from slr.adapters.sources.base import Search
+    from slr.core.model import Problem, QueryFile
+    from slr.core.query import TermReport
 
 _group = typer.Typer(help="Check, test or import a query before a search.", no_args_is_help=True)
 
@@ -42,8 +42,8 @@ def check(
 
     Nothing is sent. Examples: slr query check; slr query check brain-fm --source pubmed
     """
-    from slr.review import load_queries
-    from slr.sources.registry import source_names
+    from slr.adapters.folder import load_queries
+    from slr.adapters.sources.registry import source_names
 
     folder = the_written_review(review)
     queries = load_queries(folder, names or [], known_sources=source_names())
@@ -77,9 +77,9 @@ def try_on(
 
     Example: slr query test brain-fm --should-find relevant.txt
     """
-    from slr.errors import UsageError
-    from slr.review import load_queries
-    from slr.sources.registry import source_names
+    from slr.adapters.folder import load_queries
+    from slr.adapters.sources.registry import source_names
+    from slr.core.errors import UsageError
 
     if should_find is None and should_miss is None:
         raise UsageError("nothing to test", hint="Give --should-find FILE or --should-miss FILE.")
@@ -102,11 +102,11 @@ def _tested(folder: Review, query: QueryFile, path: Path, *, offline: bool) -> t
 
     from slr.cli.options import the_ledger
     from slr.cli.search import http_options
-    from slr.errors import UsageError
-    from slr.query import evaluate_terms
-    from slr.search.jobs import parsed
-    from slr.search.run import known_works
-    from slr.snowball.run import open_citations
+    from slr.core.errors import UsageError
+    from slr.core.query import evaluate_terms
+    from slr.stages.search.jobs import parsed
+    from slr.stages.search.run import known_works
+    from slr.stages.snowball.run import open_citations
 
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -158,8 +158,8 @@ def import_(
     Example: slr query import medline.txt --dialect ovid > queries/main.toml
     """
     from slr.cli.output import say
-    from slr.errors import QuerySyntaxError, UsageError
-    from slr.query import Dialect, import_query, locate, to_text
+    from slr.core.errors import QuerySyntaxError, UsageError
+    from slr.core.query import Dialect, import_query, locate, to_text
 
     if dialect is not None and dialect not in set(Dialect):
         raise UsageError(f"unknown dialect {dialect!r}", hint=f"Known: {', '.join(Dialect)}.")
@@ -181,8 +181,8 @@ def import_(
 def _examine(folder: Review, query: QueryFile, names: list[str]) -> dict[str, object]:
     from datetime import UTC, datetime
 
-    from slr.query import outline, parse_with_warnings
-    from slr.search.jobs import plan, preview
+    from slr.core.query import outline, parse_with_warnings
+    from slr.stages.search.jobs import plan, preview
 
     jobs = plan(folder, [query], names, today=datetime.now(UTC).date())
     parsed = parse_with_warnings(query.expression)
@@ -208,7 +208,7 @@ def _examine(folder: Review, query: QueryFile, names: list[str]) -> dict[str, ob
 
 
 def _features(search: Search, engine: str) -> list[dict[str, str]]:
-    from slr.query.warranty import warranties
+    from slr.core.query.warranty import warranties
 
     return [
         {

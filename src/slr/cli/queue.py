@@ -18,7 +18,7 @@ from slr.cli.options import (
 )
 from slr.cli.output import put, put_json, safe, say
 from slr.cli.tables import put_item
-from slr.vocabulary import Stage
+from slr.core.vocabulary import Stage
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -40,7 +40,7 @@ def queue(
 
     Examples: slr queue; slr queue --stage full-text --json; slr queue --no-abstract
     """
-    from slr.screen.run_twins import waiting
+    from slr.stages.screen.commands import waiting
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder, may="decide")
@@ -73,11 +73,11 @@ def show(
 
     Examples: slr show 12; slr show 10.1000/182 --sources; slr show 12 --json
     """
-    from slr.screen.draft import BLANK
-    from slr.screen.plain_report import detail_lines, report_lines
-    from slr.screen.run_twins import as_json as to_json
-    from slr.screen.run_twins import card_of, heard_lines, heard_of
-    from slr.text.printable import clean
+    from slr.core.text.printable import clean
+    from slr.stages.screen.commands import as_json as to_json
+    from slr.stages.screen.commands import card_of, heard_lines, heard_of
+    from slr.stages.screen.draft import BLANK
+    from slr.stages.screen.lines.report import detail_lines, report_lines
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)

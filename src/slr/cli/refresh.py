@@ -9,12 +9,12 @@ import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_review
 from slr.cli.output import put, put_json, safe, say
-from slr.errors import SourceError
-from slr.text.numbers import counted
+from slr.core.errors import SourceError
+from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
-    from slr.model import SearchRun
-    from slr.refresh import Refreshed
+    from slr.core.model import SearchRun
+    from slr.refresh.run import Refreshed
 
 #: With --exit-code: there are new reports; a report of the review was retracted or is under concern.
 _NEW, _RETRACTED = 10, 11
@@ -52,7 +52,7 @@ def refresh(
     from datetime import UTC, datetime
 
     from slr.cli.search import http_options
-    from slr.refresh import run
+    from slr.refresh.run import run
 
     folder = the_review(review)
     stop = threading.Event()
@@ -77,7 +77,7 @@ def is_watched() -> bool:
 
 def _tell(outcome: Refreshed, *, at_length: bool) -> None:
     """What is new and what is short; at length also what every search gave, and what to do next."""
-    from slr.refresh import counted_news
+    from slr.refresh.run import counted_news
 
     if at_length:
         put(f"{counted(outcome.requests, 'search', 'searches')} (each query on each source):")

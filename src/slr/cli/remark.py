@@ -18,7 +18,7 @@ from slr.cli.options import (
     the_reviewer,
 )
 from slr.cli.output import put, put_json, safe
-from slr.errors import UsageError
+from slr.core.errors import UsageError
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -41,7 +41,7 @@ def tag(
 
     Examples: slr tag 12 "for the discussion"; slr tag 12 background --remove
     """
-    from slr.screen.run_twins import set_tag
+    from slr.stages.screen.commands import set_tag
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)
@@ -76,7 +76,7 @@ def abstract(
 
     Example: slr abstract 12 --file abstract.txt --read-in https://example.org/article
     """
-    from slr.screen.run_twins import fill_abstract
+    from slr.stages.screen.commands import fill_abstract
 
     words = "" if remove else _words(text, file)
     folder = the_review(review)

@@ -19,15 +19,15 @@ from slr.cli.options import (
     the_reviewer,
 )
 from slr.cli.output import mending_hint, put, put_json, safe, say
-from slr.errors import NeedsTerminal, UsageError
-from slr.text.numbers import counted
-from slr.vocabulary import Manner, Stage, Verdict
+from slr.core.errors import NeedsTerminal, UsageError
+from slr.core.text.numbers import counted
+from slr.core.vocabulary import Manner, Stage, Verdict
 
 if TYPE_CHECKING:
-    from slr.ledger import Ledger
-    from slr.model import Resolution
-    from slr.review import Review
-    from slr.screen.run_resolve import Settlement
+    from slr.adapters.folder import Review
+    from slr.adapters.ledger import Ledger
+    from slr.core.model import Resolution
+    from slr.stages.resolving.run import Settlement
 
 _TWINS = (
     "Without a screen: `slr resolve REPORT VERDICT`, or `slr resolve --import FILE.csv` for many at once "
@@ -119,7 +119,7 @@ def _refuse(given: object, message: str) -> None:
 def _settlement(
     verdict: Verdict | None, reason: list[str] | None, note: str | None, manner: Manner | None, who: str
 ) -> Settlement:
-    from slr.screen.run_resolve import Settlement
+    from slr.stages.resolving.run import Settlement
 
     if verdict is None:
         raise UsageError("no verdict given", hint="Give the verdict, for instance `slr resolve 12 include`.")
@@ -137,7 +137,7 @@ def _one(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    from slr.screen.run_resolve import resolve_one
+    from slr.stages.resolving.run import resolve_one
 
     made = resolve_one(ledger, folder, report, stage, given, again=again, dry_run=dry_run)
     _confirm(made, dry_run=dry_run, as_json=as_json)
@@ -154,7 +154,7 @@ def _take_back(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    from slr.screen.run_resolve import take_back
+    from slr.stages.resolving.run import take_back
 
     if report is None:
         raise UsageError("--undo needs the report", hint="`slr resolve 12 --undo`, with the number of the report.")
@@ -163,7 +163,7 @@ def _take_back(
 
 
 def _confirm(made: Resolution, *, dry_run: bool, as_json: bool) -> None:
-    from slr.screen.resolving import confirmation
+    from slr.stages.resolving.conflicts import confirmation
 
     if as_json:
         from dataclasses import asdict
@@ -174,7 +174,7 @@ def _confirm(made: Resolution, *, dry_run: bool, as_json: bool) -> None:
 
 
 def _list(ledger: Ledger, folder: Review, stage: Stage | None, *, as_json: bool) -> int:
-    from slr.screen.run_resolve import waiting
+    from slr.stages.resolving.run import waiting
 
     conflicts, held_back = waiting(ledger, folder, stage=stage)
     if as_json:
@@ -195,9 +195,9 @@ def _sit(
         if _list(ledger, folder, stage, as_json=False):
             raise NeedsTerminal("the screen for conflicts needs a terminal", hint=_TWINS)
         return
-    from slr.screen.pending import kept_words
-    from slr.screen.run_resolve import open_desk
-    from slr.screen.tui.resolve import run_resolving
+    from slr.stages.resolving.run import open_desk
+    from slr.stages.resolving.tui import run_resolving
+    from slr.stages.screen.pending import kept_words
 
     ledger.prepare()
     desk = open_desk(ledger, folder, who, stage=stage, manner=manner)
@@ -223,7 +223,7 @@ def _bring(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    from slr.screen.run_resolve import import_resolutions
+    from slr.stages.resolving.run import import_resolutions
 
     done = import_resolutions(
         ledger, folder, path, stage=stage, resolver=who, manner=manner, again=again, dry_run=dry_run

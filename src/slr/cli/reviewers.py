@@ -18,11 +18,11 @@ from slr.cli.options import (
     the_reviewer,
 )
 from slr.cli.output import put, put_json, safe, say
-from slr.errors import ReviewStateError, UsageError
-from slr.text.numbers import counted
+from slr.core.errors import ReviewStateError, UsageError
+from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
-    from slr.ledger import Ledger, PolicyEffect, Spelling
+    from slr.adapters.ledger import Ledger, PolicyEffect, Spelling
 
 group = typer.Typer(help="List the reviewers, and join two spellings of one person.")
 
@@ -72,7 +72,7 @@ def join(
 
     Example: slr reviewers join "A. Ruiz" ana
     """
-    from slr.ledger import new_act
+    from slr.adapters.ledger import new_act
 
     folder = the_review(review, settles=True, dry_run=dry_run)
     who = the_reviewer(reviewer, folder)
@@ -104,7 +104,7 @@ def part(
 
     Example: slr reviewers part 1
     """
-    from slr.ledger import new_act
+    from slr.adapters.ledger import new_act
 
     folder = the_review(review, settles=True, dry_run=dry_run)
     who = the_reviewer(reviewer, folder)
@@ -127,7 +127,7 @@ def _ordered(ledger: Ledger, name: str, same_as: str) -> tuple[str, str]:
     Raises:
         UsageError: one of them is nobody in this review, or the protocol names both.
     """
-    from slr.text import names
+    from slr.core.text import names
 
     people = ledger.names.people
     known = tuple(dict.fromkeys((*people.listed.all, *people.stored)))

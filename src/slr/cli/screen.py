@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from slr.adapters.terminal.keymap import Profile, Theme
 from slr.cli.numbers import count
 from slr.cli.options import (
     DryRunOption,
@@ -25,15 +26,14 @@ from slr.cli.options import (
     the_reviewer,
 )
 from slr.cli.output import mending_hint, put, put_json, safe, say
-from slr.errors import NeedsTerminal
-from slr.screen.keys import Profile, Theme
-from slr.screen.order import Order
-from slr.text.numbers import counted
-from slr.vocabulary import Stage
+from slr.core.errors import NeedsTerminal
+from slr.core.text.numbers import counted
+from slr.core.vocabulary import Stage
+from slr.stages.screen.order import Order
 
 if TYPE_CHECKING:
-    from slr.ledger import Ledger, Pilot, Sample
-    from slr.review import Review
+    from slr.adapters.folder import Review
+    from slr.adapters.ledger import Ledger, Pilot, Sample
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -112,8 +112,8 @@ def _sample(
     alone: bool,
 ) -> None:
     """Screen the random sample, and say where to go on."""
-    from slr.errors import UsageError
-    from slr.screen.run_sample import newest_sample, waits_for
+    from slr.core.errors import UsageError
+    from slr.stages.screen.sample import newest_sample, waits_for
 
     if not alone:
         raise UsageError("--sample goes with neither --pilot nor --order: it has an order of its own")
@@ -126,8 +126,8 @@ def _sample(
 
 def _tell_end(ledger: Ledger, folder: Review, stage: Stage, reviewer: str, part: Sample) -> None:
     """What the screen would say where no report is handed out."""
-    from slr.screen.ending import ending
-    from slr.screen.run import open_desk
+    from slr.stages.screen.ending import ending
+    from slr.stages.screen.run import open_desk
 
     with closing(open_desk(ledger, folder, stage, reviewer, part=part)) as desk:
         told = ending(desk.left(), stage)
@@ -148,7 +148,7 @@ def _is_through(
 ) -> bool:
     """Screen a calibration round; True when the reviewer is through with it and goes on to the rest."""
     from slr.cli.pilot import open_pilot, tell_pilot
-    from slr.screen.run_pilot import has_finished
+    from slr.stages.pilot.run import has_finished
 
     pilot = open_pilot(ledger, folder, stage, reviewer, wanted=wanted, anew=anew)
     if pilot is None:
@@ -172,9 +172,9 @@ def _interactive(
     theme: Theme | None,
     plain: bool,
 ) -> None:
-    from slr.screen.keys import keymap, theme_named
-    from slr.screen.pending import saved_words
-    from slr.screen.run import open_desk
+    from slr.adapters.terminal.keymap import keymap, theme_named
+    from slr.stages.screen.pending import saved_words
+    from slr.stages.screen.run import open_desk
 
     protocol = folder.protocol
     held = keymap(keys or protocol.key_profile, protocol.keys)
@@ -186,12 +186,12 @@ def _interactive(
     ledger.prepare()
     with closing(open_desk(ledger, folder, stage, reviewer, part=part, order=order)) as desk:
         if is_line_mode:
-            from slr.screen.plain import run_plain
+            from slr.stages.screen.lines.screening import run_plain
 
             written = {action.value: " ".join(own) for action, own in held.keys.items()}
             run_plain(desk, title=protocol.title, source=sys.stdin, out=sys.stdout, keymap=written)
         else:
-            from slr.screen.tui import run_screen
+            from slr.stages.screen.tui import run_screen
 
             run_screen(desk, title=protocol.title, is_terminal=True, keys=held, theme=look)
         seen, only, saved = desk.progress(), desk.round, saved_words(desk)
@@ -209,7 +209,7 @@ def _hurry() -> None:
     from threading import Thread
 
     gc.disable()
-    Thread(target=import_module, args=("slr.screen.tui.app",), daemon=True).start()
+    Thread(target=import_module, args=("slr.stages.screen.tui.app",), daemon=True).start()
 
 
 def _is_terminal() -> bool:
@@ -247,8 +247,8 @@ def _import(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    from slr.errors import StageNotReached, UsageError
-    from slr.screen.run import import_decisions
+    from slr.core.errors import StageNotReached, UsageError
+    from slr.stages.screen.run import import_decisions
 
     outcome = import_decisions(ledger, folder, path, stage=stage, reviewer=reviewer, dry_run=dry_run)
     if not outcome.rows:

@@ -15,15 +15,15 @@ from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file_or_ou
 from slr.cli.output import bars_console, put, put_json, safe, say
 from slr.cli.searches import fail_when_less, in_words, warn_of_searches, warn_of_windows
 from slr.cli.tables import put_table
-from slr.errors import SourceError
+from slr.core.errors import SourceError
 
 if TYPE_CHECKING:
-    from slr.ledger import Ledger
-    from slr.model import QueryFile, SearchRun
-    from slr.review import Review
-    from slr.search.compare import Difference
-    from slr.search.jobs import Job
-    from slr.sources.options import HttpOptions
+    from slr.adapters.folder import Review
+    from slr.adapters.ledger import Ledger
+    from slr.adapters.sources.options import HttpOptions
+    from slr.core.model import QueryFile, SearchRun
+    from slr.stages.search.compare import Difference
+    from slr.stages.search.jobs import Job
 
 
 class SearchGroup(TyperGroup):
@@ -93,11 +93,11 @@ def search(
     import threading
     from datetime import UTC, datetime
 
-    from slr.ledger import hold
-    from slr.review import load_queries, planned_searches
-    from slr.search.jobs import plan
-    from slr.searches import short_searches
-    from slr.sources.registry import source_names
+    from slr.adapters.folder import load_queries, planned_searches
+    from slr.adapters.ledger import hold
+    from slr.adapters.sources.registry import source_names
+    from slr.core.search_state import short_searches
+    from slr.stages.search.jobs import plan
 
     folder = the_review(review)
     if replay is not None:
@@ -140,8 +140,8 @@ def _left(
     """The jobs that go on with what did not come to its end; all there are where none was ever begun."""
     from datetime import UTC, datetime
 
-    from slr.search.jobs import plan
-    from slr.search.run import resumed, unfinished
+    from slr.stages.search.jobs import plan
+    from slr.stages.search.run import resumed, unfinished
 
     if not any(run.kind.is_searched and not run.is_file for run in ledger.runs.all()):
         return plan(folder, queries, sources, today=datetime.now(UTC).date(), http=http)
@@ -192,7 +192,7 @@ def diff(
 
     Example: slr search diff 1 4
     """
-    from slr.search.run import difference
+    from slr.stages.search.run import difference
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
@@ -209,8 +209,8 @@ def marks(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
 
     Example: slr search marks
     """
-    from slr.search.exclusions import as_row as mark_row
-    from slr.search.run import marks as find
+    from slr.stages.search.exclusions import as_row as mark_row
+    from slr.stages.search.run import marks as find
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
@@ -249,8 +249,8 @@ def report(
 
     Example: slr search report -o reports/search.md
     """
-    from slr.review import write_whole
-    from slr.search.run import appendix
+    from slr.adapters.folder import write_whole
+    from slr.stages.search.run import appendix
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
@@ -281,7 +281,7 @@ def show_difference(found: Difference) -> None:
 
 
 def _replay(folder: Review, run_id: int, *, as_json: bool) -> None:
-    from slr.search.run import verify
+    from slr.stages.search.run import verify
 
     with the_ledger(folder) as ledger:
         found = verify(ledger, folder, _queries(folder), run_id)
@@ -295,8 +295,8 @@ def _replay(folder: Review, run_id: int, *, as_json: bool) -> None:
 
 def _queries(folder: Review) -> list[QueryFile]:
     """The query files there are; a run does not need its own to be looked at."""
-    from slr.errors import UsageError
-    from slr.review import load_queries
+    from slr.adapters.folder import load_queries
+    from slr.core.errors import UsageError
 
     try:
         return load_queries(folder, [])
@@ -306,8 +306,8 @@ def _queries(folder: Review) -> list[QueryFile]:
 
 def http_options(stop: Any) -> Any:
     """The patience of the HTTP client, its waits told on stderr and ended by `stop`."""
-    from slr.search.run import interruptible
-    from slr.sources.options import HttpOptions
+    from slr.adapters.sources.options import HttpOptions
+    from slr.stages.search.run import interruptible
 
     return HttpOptions(sleep=interruptible(stop), on_wait=lambda sentence: say(f"  {safe(sentence)}"))
 
@@ -316,8 +316,8 @@ def run_with_progress(ledger: Ledger, jobs: Sequence[Job], stop: Any) -> list[Se
     """Run the jobs with one bar each on a terminal, and in silence elsewhere."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from slr.search.run import Progress as Step
-    from slr.search.run import run
+    from slr.stages.search.run import Progress as Step
+    from slr.stages.search.run import run
 
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -358,7 +358,7 @@ def show_runs(runs: Sequence[SearchRun]) -> None:
 
 def fail_when_short(runs: Sequence[SearchRun]) -> None:
     """Code 3 when any run failed or fell short; the table has told what was kept."""
-    from slr.model import Outcome
+    from slr.core.model import Outcome
 
     short = [run for run in runs if run.outcome in {Outcome.FAILED, Outcome.PARTIAL}]
     if short:
@@ -380,7 +380,7 @@ def as_row(run: SearchRun) -> dict[str, object]:
 
 
 def _preview(jobs: Sequence[Job], *, as_json: bool) -> None:
-    from slr.search.jobs import preview
+    from slr.stages.search.jobs import preview
 
     plans = [
         {

@@ -6,17 +6,17 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from slr.cli.output import safe, say
-from slr.errors import SourceError
+from slr.core.errors import SourceError
 
 if TYPE_CHECKING:
-    from slr.ledger import Ledger
-    from slr.model import QueryFile, SearchRun
-    from slr.searches import Short
+    from slr.adapters.ledger import Ledger
+    from slr.core.model import QueryFile, SearchRun
+    from slr.core.search_state import Short
 
 
 def warn_of_searches(ledger: Ledger) -> None:
     """A line for each search that is short; what somebody chose is a note, what went wrong a warning."""
-    from slr.searches import short_searches
+    from slr.core.search_state import short_searches
 
     for short in short_searches(ledger.runs.all()):
         say(f"{'warning' if short.lack.is_fault else 'note'}: {in_words(short)}")
@@ -33,7 +33,7 @@ def fail_when_less(runs: Sequence[SearchRun], made: Collection[int]) -> None:
     Raises:
         SourceError: it did.
     """
-    from slr.searches import Lack, new_faults
+    from slr.core.search_state import Lack, new_faults
 
     less = [short for short in new_faults(runs, made) if short.lack in {Lack.EMPTY, Lack.FELL}]
     if less:
@@ -49,7 +49,7 @@ def warn_of_windows(queries: Iterable[QueryFile]) -> None:
     """A line for each query whose window has ended, so that new publications are never found."""
     from datetime import UTC, datetime
 
-    from slr.review import ended_windows
+    from slr.adapters.folder import ended_windows
 
     for sentence in ended_windows(queries, datetime.now(UTC).date()):
         say(f"warning: {safe(sentence)}")

@@ -16,8 +16,8 @@ from slr.cli.output import bars_console, put, put_json, safe, say
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from slr.ranking.metrics import Measures
-    from slr.simulation.run import Outcome
+    from slr.core.ranking.metrics import Measures
+    from slr.outputs.simulation.run import Outcome
 
 _SHOWN = 20
 _STEPS = (1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)
@@ -70,10 +70,10 @@ def simulate(
 
     Example: slr simulate labelled.csv --prior-ids 12,40 --order-out order.csv
     """
-    from slr.ranking.stopping import StoppingRule
-    from slr.reporter.recall_plot import plot_kind
-    from slr.simulation.run import read_labelled, write_order
-    from slr.simulation.run import simulate as play
+    from slr.core.stopping.rule import StoppingRule
+    from slr.outputs.simulation.recall_plot import plot_kind
+    from slr.outputs.simulation.run import read_labelled, write_order
+    from slr.outputs.simulation.run import simulate as play
 
     rule = StoppingRule(_share(target, "--target"), _share(confidence, "--confidence"))
     if plot is not None:
@@ -92,8 +92,8 @@ def simulate(
 
 
 def _share(text: str, option: str) -> Fraction:
-    from slr.errors import UsageError
-    from slr.ranking.stopping import share
+    from slr.core.errors import UsageError
+    from slr.core.stopping.rule import share
 
     try:
         return share(text)
@@ -102,8 +102,8 @@ def _share(text: str, option: str) -> Fraction:
 
 
 def _refuse_overwriting(source: Path, *outputs: Path | None) -> None:
-    from slr.errors import UsageError
-    from slr.review.files import real_path
+    from slr.adapters.folder.files import real_path
+    from slr.core.errors import UsageError
 
     for path in outputs:
         if path is not None and real_path(path) == real_path(source):
@@ -111,8 +111,8 @@ def _refuse_overwriting(source: Path, *outputs: Path | None) -> None:
 
 
 def _draw(path: Path, outcome: Outcome) -> None:
-    from slr.reporter.recall_plot import recall_plot
-    from slr.review.files import write_whole
+    from slr.adapters.folder.files import write_whole
+    from slr.outputs.simulation.recall_plot import recall_plot
 
     stop = outcome.stop[0] if outcome.stop else None
     write_whole(path, recall_plot(outcome.decided, path.suffix, stop=stop))
@@ -191,7 +191,7 @@ def _stop_line(outcome: Outcome, target: Fraction) -> str:
 def _as_json(outcome: Outcome, target: str, confidence: str, seed: int) -> dict[str, object]:
     from dataclasses import asdict
 
-    from slr.ranking.ranker import MODEL
+    from slr.core.ranking.ranker import MODEL
 
     relevant = sum(outcome.decided)
     stop = outcome.stop

@@ -36,7 +36,7 @@ def site(
 
     Examples: slr site; slr site --no-abstracts --out reports/public
     """
-    from slr.reporter.run_site import write_site
+    from slr.outputs.publish.site_files import write_site
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:

@@ -11,11 +11,11 @@ from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, 
 from slr.cli.output import put, put_json, safe, say
 from slr.cli.searches import warn_of_searches
 from slr.cli.tables import put_table
-from slr.errors import SourceError
-from slr.text.numbers import counted
+from slr.core.errors import SourceError
+from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
-    from slr.snowball.lists import Direction, Followed, Seed, Snowballed
+    from slr.stages.snowball.lists import Direction, Followed, Seed, Snowballed
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -50,12 +50,12 @@ def snowball(
     """
     import threading
 
+    from slr.adapters.ledger import hold
     from slr.cli.dedup import show as show_dedup
     from slr.cli.search import as_row, http_options
-    from slr.dedup.run import run as deduplicate
-    from slr.ledger import hold
-    from slr.snowball.lists import Direction
-    from slr.snowball.run import counted, follow, included_seeds, named_seeds, open_citations
+    from slr.stages.dedup.run import run as deduplicate
+    from slr.stages.snowball.lists import Direction
+    from slr.stages.snowball.run import counted, follow, included_seeds, named_seeds, open_citations
 
     folder = the_review(review)
     directions = [Direction.BACKWARD] * backward + [Direction.FORWARD] * forward
@@ -84,7 +84,7 @@ def snowball(
 def _preview(seeds: Sequence[Seed], directions: Sequence[Direction], *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from slr.snowball.lists import parted
+    from slr.stages.snowball.lists import parted
 
     asked, unnamed = parted(seeds)
     if as_json:
@@ -100,7 +100,7 @@ def _preview(seeds: Sequence[Seed], directions: Sequence[Direction], *, as_json:
 
 def show_followed(found: Snowballed) -> None:
     """One row for each paper, then what could not be followed, then the sums."""
-    from slr.snowball.lists import Direction, End
+    from slr.stages.snowball.lists import Direction, End
 
     by_seed: dict[Seed, dict[Direction, Followed]] = {}
     for one in found.lists:
@@ -121,7 +121,7 @@ def show_followed(found: Snowballed) -> None:
 
 def _cells(one: Followed | None) -> tuple[int | None, int | None]:
     """What a list holds and what of it is new; nothing for a list that did not come."""
-    from slr.snowball.lists import End
+    from slr.stages.snowball.lists import End
 
     if one is None or one.end in {End.UNKNOWN, End.WITHHELD}:
         return None, None
@@ -129,7 +129,7 @@ def _cells(one: Followed | None) -> tuple[int | None, int | None]:
 
 
 def _gaps(found: Snowballed) -> Iterator[str]:
-    from slr.snowball.lists import End
+    from slr.stages.snowball.lists import End
 
     yield from _listed("not known to Semantic Scholar", [one.seed.name for one in found.ended(End.UNKNOWN)])
     withheld = [f"{one.seed.name} ({one.direction}: {one.run.message})" for one in found.ended(End.WITHHELD)]
@@ -151,7 +151,7 @@ def _fail_when_short(found: Snowballed) -> None:
     Raises:
         SourceError: so it is.
     """
-    from slr.snowball.lists import End
+    from slr.stages.snowball.lists import End
 
     failed = found.ended(End.FAILED)
     if failed:

@@ -9,12 +9,12 @@ import typer
 from slr.cli.options import JsonOption, ReviewOption, the_asker, the_ledger, the_review
 from slr.cli.output import put, put_json, safe
 from slr.cli.tables import line_width, put_table
-from slr.text.numbers import counted
+from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slr.status.summary import Status
+    from slr.outputs.status.summary import Status
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -29,9 +29,9 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     """
     from datetime import UTC, datetime
 
-    from slr.dedup.run_doubts import doubtful_pairs
-    from slr.screen.run_criteria import count_stale
-    from slr.status.run import look
+    from slr.outputs.status.run import look
+    from slr.stages.criteria.run import count_stale
+    from slr.stages.dedup.doubts import doubtful_pairs
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
@@ -58,7 +58,7 @@ def _tell_who(people: Sequence[str]) -> None:
 def _show(seen: Status) -> None:
     """The tables, what is to be told beside them, and what is due."""
     from slr.cli.changes import notice_lines
-    from slr.standing import told_early
+    from slr.core.standing import told_early
 
     columns = ("source", "#runs", "last run", "outcome", "#reported", "#records", "#unknown", "#problems")
     put_table(columns, [row.cells() for row in seen.sources], title="Sources")

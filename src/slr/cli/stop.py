@@ -18,14 +18,14 @@ from slr.cli.options import (
     the_reviewer,
 )
 from slr.cli.output import put, put_json, safe, say
-from slr.errors import ReviewStateError, UsageError
-from slr.ranking.stop_words import Rule
-from slr.vocabulary import Stage
+from slr.core.errors import ReviewStateError, UsageError
+from slr.core.stopping.statement import Rule
+from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
-    from slr.ledger import Ledger, Stop
-    from slr.ranking.outlook import Outlook
-    from slr.review import Review
+    from slr.adapters.folder import Review
+    from slr.adapters.ledger import Ledger, Stop
+    from slr.core.stopping.outlook import Outlook
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -116,9 +116,9 @@ def _check_extras(draw: int | None, *, accept: bool, seed: int | None, rule: Rul
 
 
 def _tell(ledger: Ledger, folder: Review, *, as_json: bool) -> None:
-    from slr.screen.run_stop import STAGE, look
-    from slr.screen.stop_lines import outlook_lines
-    from slr.screen.stopping import outlook_json
+    from slr.stages.stopping.assessment import outlook_json
+    from slr.stages.stopping.narration import outlook_lines
+    from slr.stages.stopping.run import STAGE, look
 
     now, holding = look(ledger, folder.protocol), ledger.stops.active(STAGE)
     if as_json:
@@ -138,15 +138,15 @@ def _tell(ledger: Ledger, folder: Review, *, as_json: bool) -> None:
 
 def _rules(now: Outlook) -> dict[str, str | None]:
     """Each rule with what speaks against ending by it; None where it says stop."""
-    from slr.screen.safe import checklist
-    from slr.screen.stopping import objection
+    from slr.stages.stopping.assessment import objection
+    from slr.stages.stopping.safe import checklist
 
     return {rule.value: objection(now, rule, checklist(now.seen)) for rule in Rule}
 
 
 def _paper(now: Outlook) -> str:
-    from slr.ranking.stop_words import stop_sentences
-    from slr.screen.stopping import facts_of, objection
+    from slr.core.stopping.statement import stop_sentences
+    from slr.stages.stopping.assessment import facts_of, objection
 
     rule = now.default_rule
     if now.bound(rule) is None:
@@ -158,7 +158,7 @@ def _paper(now: Outlook) -> str:
 def _draw(
     ledger: Ledger, folder: Review, wanted: int, seed: int | None, who: str, *, dry_run: bool, as_json: bool
 ) -> None:
-    from slr.screen.run_stop import draw
+    from slr.stages.stopping.run import draw
 
     made = draw(ledger, folder, wanted, seed=seed, actor=who, dry_run=dry_run)
     if as_json:
@@ -181,8 +181,8 @@ def _accept(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    from slr.ranking.stop_words import stop_sentences
-    from slr.screen.run_stop import Wish, accept
+    from slr.core.stopping.statement import stop_sentences
+    from slr.stages.stopping.run import Wish, accept
 
     made = accept(ledger, folder, Wish(*wish), actor=who, dry_run=dry_run)
     words = " ".join(stop_sentences(made.rule, made.facts, len(made.report_ids), made.note))
@@ -200,7 +200,7 @@ def _accept(
 
 
 def _undo(ledger: Ledger, number: int | None, who: str, note: str | None, *, dry_run: bool, as_json: bool) -> None:
-    from slr.screen.run_stop import take_back
+    from slr.stages.stopping.run import take_back
 
     gone = take_back(ledger, number, actor=who, note=note, dry_run=dry_run)
     if as_json:
@@ -213,7 +213,7 @@ def _undo(ledger: Ledger, number: int | None, who: str, note: str | None, *, dry
 def _list(ledger: Ledger, *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from slr.screen.run_stop import STAGE
+    from slr.stages.stopping.run import STAGE
 
     samples, stops = ledger.samples.all(STAGE), ledger.stops.all(STAGE)
     if as_json:
@@ -233,9 +233,9 @@ def _list(ledger: Ledger, *, as_json: bool) -> None:
 def _safe(ledger: Ledger, folder: Review, confirmed: tuple[str, ...], *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from slr.screen.run_stop import look
-    from slr.screen.safe import checklist, is_done
-    from slr.screen.stop_lines import safe_lines
+    from slr.stages.stopping.narration import safe_lines
+    from slr.stages.stopping.run import look
+    from slr.stages.stopping.safe import checklist, is_done
 
     items = checklist(look(ledger, folder.protocol).seen, confirmed)
     if as_json:

@@ -20,14 +20,14 @@ from slr.cli.options import (
     the_reviewer,
 )
 from slr.cli.output import put, put_json, put_text, safe, say
-from slr.errors import Interrupted, UsageError
-from slr.text.numbers import whole
-from slr.vocabulary import Stage
+from slr.core.errors import Interrupted, UsageError
+from slr.core.text.numbers import whole
+from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
-    from slr.ledger import Ledger, Suggestion
-    from slr.review import Review
-    from slr.suggest.run import Choice, Done, Plan
+    from slr.adapters.folder import Review
+    from slr.adapters.ledger import Ledger, Suggestion
+    from slr.stages.suggest.run import Choice, Done, Plan
 
 _WIDTH = 80
 
@@ -79,7 +79,7 @@ def suggest(
 
     Examples: slr suggest --dry-run; slr suggest --settled --limit 50 --max-cost 0.50; slr suggest --compare
     """
-    from slr.suggest.run import Choice
+    from slr.stages.suggest.run import Choice
 
     if sum((shown is not None, compare, facts)) > 1:
         raise UsageError("give one of --show, --compare and --facts")
@@ -109,8 +109,8 @@ def _numbers(text: str) -> tuple[int, ...]:
 def _ask(
     folder: Review, choice: Choice, max_cost: float | None, actor: str, *, dry_run: bool, as_json: bool
 ) -> None:
-    from slr.ledger import hold
-    from slr.suggest.run import plan, settings_of
+    from slr.adapters.ledger import hold
+    from slr.stages.suggest.run import plan, settings_of
 
     settings = settings_of(folder)
     key = os.environ.get(settings.key_variable, "").strip() or None
@@ -131,10 +131,10 @@ def _usable(key: str | None, variable: str) -> str | None:
 
 
 def _run(ledger: Ledger, folder: Review, made: Plan, *, key: str | None, actor: str, as_json: bool) -> None:
+    from slr.adapters.sources.chat import ChatModel
+    from slr.adapters.sources.options import HttpOptions
     from slr.cli.progress import counting
-    from slr.sources.chat import ChatModel
-    from slr.sources.options import HttpOptions
-    from slr.suggest.run import Done, ask
+    from slr.stages.suggest.run import Done, ask
 
     http = HttpOptions(on_wait=lambda sentence: say(f"  {safe(sentence)}"))
     chat = ChatModel(made.settings, key, http)
@@ -155,7 +155,7 @@ def _run(ledger: Ledger, folder: Review, made: Plan, *, key: str | None, actor: 
 
 
 def _tell(made: Plan, done: Done, *, as_json: bool) -> None:
-    from slr.suggest.words import money, outcomes
+    from slr.stages.suggest.narration import money, outcomes
 
     currency = made.settings.currency
     if as_json:
@@ -196,7 +196,7 @@ def _done_json(made: Plan, done: Done) -> dict[str, object]:
 
 
 def _preview(folder: Review, made: Plan, *, key: str | None, as_json: bool) -> None:
-    from slr.suggest.words import money
+    from slr.stages.suggest.narration import money
 
     settings, first = made.settings, next(iter(made.jobs), None)
     if as_json:
@@ -227,8 +227,8 @@ def _preview(folder: Review, made: Plan, *, key: str | None, as_json: bool) -> N
 
 
 def _show(folder: Review, named: str, reviewer: str, *, as_json: bool) -> None:
-    from slr.suggest.run import show
-    from slr.suggest.words import of_suggestion
+    from slr.stages.suggest.narration import of_suggestion
+    from slr.stages.suggest.run import show
 
     with the_ledger(folder) as ledger:
         report = ledger.reports.named(named)
@@ -255,8 +255,8 @@ def _as_json(one: Suggestion) -> dict[str, object]:
 
 
 def _compare(folder: Review, *, as_json: bool) -> None:
-    from slr.suggest.run import compare
-    from slr.suggest.words import of_comparison
+    from slr.stages.suggest.narration import of_comparison
+    from slr.stages.suggest.run import compare
 
     with the_ledger(folder) as ledger:
         found = compare(ledger, folder)
@@ -281,7 +281,7 @@ def _compare(folder: Review, *, as_json: bool) -> None:
 
 
 def _facts(folder: Review, *, as_json: bool) -> None:
-    from slr.reporter.run_ai_use import ai_use
+    from slr.outputs.publish.ai_use import ai_use
 
     with the_ledger(folder) as ledger:
         text = ai_use(ledger, folder).decode()

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from slr.cli.output import put, put_lines
-from slr.text.numbers import whole
-from slr.text.printable import safe
+from slr.core.text.numbers import whole
+from slr.core.text.printable import safe
 
 #: Cells of a line where standard output is a file or a pipe and COLUMNS says nothing.
 _PIPE = 160

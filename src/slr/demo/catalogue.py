@@ -30,7 +30,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import NamedTuple
 
-from slr.model import Author, Document, Identifiers, Record, Stage
+from slr.core.model import Author, Document, Identifiers, Record, Stage
 
 ABSTRACT_LEAD = "Demonstration text, not the authors' abstract."
 DATACITE_PREFIXES = ("10.48550/", "10.6084/")

@@ -14,9 +14,9 @@ import re
 from http import HTTPStatus
 from urllib.parse import unquote
 
+from slr.core.model import Author
 from slr.demo.answers import TEXT, Answer, Request, json_answer, text_answer
 from slr.demo.catalogue import Catalogue, Work
-from slr.model import Author
 
 _HEADERS = (
     ("x-rate-limit-limit", "50"),

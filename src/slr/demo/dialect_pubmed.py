@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from xml.etree import ElementTree as ET
 
+from slr.core.model import Author
 from slr.demo.answers import XML, Answer, Request, json_answer, text_answer
 from slr.demo.catalogue import Catalogue, Work
 from slr.demo.pubmed_terms import TermError, in_dates, read_term
-from slr.model import Author
 
 MOST_RECORDS = 9_999  #: PubMed gives no more of one search, whatever retmax asks
 WITHOUT_DOI = frozenset({46, 92})  #: entries whose DOI this PubMed does not have, for deduplication to cope with

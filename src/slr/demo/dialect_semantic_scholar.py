@@ -14,11 +14,11 @@ import re
 from http import HTTPStatus
 from urllib.parse import unquote
 
+from slr.core.errors import QuerySyntaxError
+from slr.core.model import Author, Truth
+from slr.core.query import Matching, compile_matcher, parse
 from slr.demo.answers import Answer, Request, json_answer
 from slr.demo.catalogue import Catalogue, Work
-from slr.errors import QuerySyntaxError
-from slr.model import Author, Truth
-from slr.query import Matching, compile_matcher, parse
 
 _ROOT = "/graph/v1/paper/"
 _BULK = _ROOT + "search/bulk"
@@ -104,7 +104,7 @@ class SemanticScholarDialect:
 
 
 def _near(phrase: re.Match[str]) -> str:
-    """A sloppy phrase of two words, which `slr` always sends in both orders, in the language of `slr.query`."""
+    """A sloppy phrase of two words, which `slr` always sends in both orders, in the language of `query`."""
     words, slop = phrase[1].split(), int(phrase[2][:4] or 2)
     if slop == 0:
         return f'"{phrase[1]}"'

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from slr.model import Merge, MergeKind, Record, Report
+from slr.core.model import Merge, MergeKind, Record, Report
 
 
 class Twice(NamedTuple):

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from slr.core.errors import QuerySyntaxError
+from slr.core.model import Truth
+from slr.core.query import Matching, compile_matcher, parse
 from slr.demo.catalogue import Work
-from slr.errors import QuerySyntaxError
-from slr.model import Truth
-from slr.query import Matching, compile_matcher, parse
 
 Finds = Callable[[Work], bool]
 DEEPEST = 50  #: parentheses inside parentheses that are read

@@ -13,23 +13,23 @@ from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 
-from slr.dedup.run import run as deduplicate
+from slr.adapters.folder import Review, create_review, load_queries, load_review, write_whole
+from slr.adapters.ledger import Ledger, hold
+from slr.adapters.ledger.opening import make_ledger, open_ledger
+from slr.adapters.sources.options import HttpOptions
+from slr.core.errors import UsageError
 from slr.demo.catalogue import Catalogue, load_catalogue
 from slr.demo.pairs import listed_twice, numbering
 from slr.demo.server import DemoServer
 from slr.demo.verdicts import decision_sheet
-from slr.errors import UsageError
-from slr.ledger import Ledger, hold
-from slr.ledger.opening import make_ledger, open_ledger
-from slr.reporter.run import check, from_ledger, write
-from slr.review import Review, create_review, load_queries, load_review, write_whole
-from slr.screen.run import import_decisions
-from slr.search.jobs import plan
-from slr.search.run import interruptible
-from slr.search.run import run as search
-from slr.snowball.lists import Direction, Seed
-from slr.snowball.run import counted, follow, open_citations
-from slr.sources.options import HttpOptions
+from slr.outputs.prisma.run import check, from_ledger, write
+from slr.stages.dedup.run import run as deduplicate
+from slr.stages.screen.run import import_decisions
+from slr.stages.search.jobs import plan
+from slr.stages.search.run import interruptible
+from slr.stages.search.run import run as search
+from slr.stages.snowball.lists import Direction, Seed
+from slr.stages.snowball.run import counted, follow, open_citations
 
 #: The demonstration's clock runs this much faster than the wall: the pauses a service is owed keep their order
 #: and proportion, but nobody waits a second between two requests to a server on the same machine.

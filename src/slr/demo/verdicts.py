@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from slr.core.model import Report, Stage, Verdict
 from slr.demo.catalogue import Catalogue
-from slr.model import Report, Stage, Verdict
 
 #: Whose decisions they are; the name stands with every one of them.
 REVIEWER = "Ghamizi et al."

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from slr.adapters.folder import Review
 from slr.cli import options
-from slr.errors import UsageError
-from slr.model import Protocol
-from slr.review import Review
+from slr.core.errors import UsageError
+from slr.core.model import Protocol
 
 
 def review(folder: Path, *reviewers: str, resolvers: tuple[str, ...] = ()) -> Review:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from slr.core.model import Author, Document, Identifiers, Record, SourceKind, Stage
 from slr.demo.catalogue import ABSTRACT_LEAD, Catalogue, load_catalogue
-from slr.model import Author, Document, Identifiers, Record, SourceKind, Stage
 
 CATALOGUE = load_catalogue()
 

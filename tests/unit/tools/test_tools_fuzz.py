@@ -9,9 +9,9 @@ from typing import Any
 import fuzz
 import pytest
 
-from slr.errors import MalformedResponse
-from slr.model import Document, Entry
-from slr.sources.base import Parsed
+from slr.adapters.sources.base import Parsed
+from slr.core.errors import MalformedResponse
+from slr.core.model import Document, Entry
 
 
 def refuse(_: bytes) -> Parsed:

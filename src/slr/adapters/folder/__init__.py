@@ -1,0 +1,32 @@
+"""The folder of a review: find it, create it, read and check what a person wrote in it.
+
+This package touches the disk; it reads and writes nothing but the files of the folder (`docs/review-folder.md`).
+"""
+
+from slr.adapters.folder.create import create_review
+from slr.adapters.folder.files import write_whole
+from slr.adapters.folder.queries import (
+    ended_windows,
+    load_queries,
+    load_query,
+    planned_searches,
+    readable_queries,
+    resolve_window,
+)
+from slr.adapters.folder.review import Review, find_review, load_review
+from slr.core.review.settings import criteria_in
+
+__all__ = [
+    "Review",
+    "create_review",
+    "criteria_in",
+    "ended_windows",
+    "find_review",
+    "load_queries",
+    "load_query",
+    "load_review",
+    "planned_searches",
+    "readable_queries",
+    "resolve_window",
+    "write_whole",
+]

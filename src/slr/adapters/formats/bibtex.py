@@ -1,0 +1,226 @@
+"""BibTeX and BibLaTeX, one entry at a time.
+
+Sources: Patashnik, BibTeXing (1988), https://ctan.org/pkg/bibtex; Lehman et al., The biblatex package, section 2,
+https://ctan.org/pkg/biblatex. Why no parser library: `docs/decisions/0013-file-formats.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from slr.adapters.formats.base import Item, Problem, problem
+from slr.adapters.formats.bibtex_scan import Scan, entries, parse
+from slr.adapters.formats.cleaning import tidy
+from slr.adapters.formats.decoding import lines
+from slr.adapters.formats.field_values import date_of, identifier, identifiers, year_of
+from slr.adapters.formats.latex import to_latex, to_text
+from slr.adapters.formats.people import person
+from slr.adapters.formats.verdicts import own_judgement, own_words
+from slr.core.bibliography import types
+from slr.core.bibliography.cleaning import safe_url
+from slr.core.bibliography.types import Kind
+from slr.core.model import Author, Document, Identifiers
+
+#: The kind of each type of entry; words that say more stand in `entrysubtype`.
+_OF_TYPE = {kind.value.bibtex: kind for kind in Kind} | {
+    "conference": Kind.PAPER,
+    "proceedings": Kind.BOOK,
+    "mvbook": Kind.BOOK,
+    "collection": Kind.BOOK,
+    "booklet": Kind.BOOK,
+    "inbook": Kind.CHAPTER,
+    "bookinbook": Kind.CHAPTER,
+    "suppbook": Kind.CHAPTER,
+    "mastersthesis": Kind.THESIS,
+    "thesis": Kind.THESIS,
+    "report": Kind.REPORT,
+    "electronic": Kind.WEBPAGE,
+    "www": Kind.WEBPAGE,
+}
+_WITHIN_A_BOOK = frozenset({Kind.PAPER, Kind.CHAPTER, Kind.ENTRY})
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_NO_KEY = re.compile(r"[\s,{}\"#%'()=~\\@]+")
+_FIELD_NAME = re.compile(r"[a-z][a-z0-9_:.+-]*")
+_VENUES = ("journaltitle", "journal", "booktitle", "eventtitle", "series", "publisher", "school", "institution")
+
+
+def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+    """The entries of a file; `@string` is replaced, `@comment` and `@preamble` are passed over."""
+    macros: dict[str, str] = {}
+    number = 0
+    for line, raw in entries(lines(stream)):
+        for text, place in parse(raw, line):
+            number += 1
+            try:
+                scan = Scan(text, macros)
+                if scan.kind in {"comment", "preamble", "string"}:
+                    number -= 1
+                    continue
+                yield _item(scan, text.encode("utf-8", "replace"), place)
+            except ValueError as error:
+                yield problem(number, place, str(error))
+
+
+class _Fields:
+    """The fields of one entry, taken one by one; what is not taken is left for `extra`."""
+
+    def __init__(self, left: dict[str, str]) -> None:
+        self.left = left
+
+    def one(self, *names: str) -> str | None:
+        """The first of these fields that has a text."""
+        for name in names:
+            if name in self.left:
+                text = tidy(to_text(self.left.pop(name)))
+                if text:
+                    return text
+        return None
+
+    def bare(self, name: str) -> str:
+        """A field that is no running text: nothing but its escapes is LaTeX."""
+        return tidy(to_text(self.left.pop(name, "").replace("~", r"\textasciitilde{}")))
+
+    def checked(self, name: str, text: str | None, value: object) -> None:
+        """Keep a text of which no value could be made."""
+        if text and value is None:
+            self.left[name] = text
+
+
+def _item(scan: Scan, raw: bytes, line: int) -> Item:
+    fields = _Fields(scan.fields)
+    names = _AND.split(fields.left.pop("author", "")) if _is_flat(fields.left.get("author", "")) else None
+    people = names if names is not None else _split_at_and(fields.left.pop("author", ""))
+    authors = tuple([author for author in map(_author, people) if author])
+    ids = _identifiers(fields)
+    title, abstract = fields.one("title"), fields.one("abstract")
+    if not (title or abstract or authors or ids.items()):
+        raise ValueError("the record has no title, no abstract and no identifier")
+    year_text, day_text = fields.one("year"), fields.one("date")
+    day = date_of(day_text) if day_text else None
+    year = year_of(year_text) if year_text else None
+    fields.checked("date", day_text, day)
+    fields.checked("year", year_text, year)
+    kind = types.read(_OF_TYPE.get(scan.kind), fields.one("entrysubtype"))
+    url, pdf = _address(fields, "url"), _address(fields, "pdf")
+    document = Document(
+        title=title or "", subtitle=fields.one("subtitle"), abstract=abstract, authors=authors,
+        authors_complete=not any(name.strip().lower() == "others" for name in people),
+        year=year or (int(day[:4]) if day and not year_text else None), date=day, venue=fields.one(*_VENUES),
+        volume=fields.one("volume"), issue=fields.one("number", "issue"),
+        pages=_pages(fields.one("pages")), type=kind, language=fields.one("language", "langid"), ids=ids,
+        url=url, open_pdf=pdf, keywords=_keywords(fields.one("keywords", "keyword") or ""),
+    )  # fmt: skip
+    decision = own_judgement(fields.bare("slrdecision"))
+    if not kind and scan.kind != "misc":
+        fields.left["entrytype"] = scan.kind
+    extra = {
+        name: text for name, text in ((name, tidy(to_text(value))) for name, value in fields.left.items()) if text
+    }
+    return Item(scan.key or None, document, raw, line, decision, extra)
+
+
+def _is_flat(text: str) -> bool:
+    return "{" not in text
+
+
+def _split_at_and(text: str) -> list[str]:
+    """The names of a list, split at `and` outside braces."""
+    names, depth, start = [], 0, 0
+    for found in re.finditer(r"[{}]|\s+and\s+", text):
+        if found[0] == "{":
+            depth += 1
+        elif found[0] == "}":
+            depth -= 1
+        elif depth == 0:
+            names.append(text[start : found.start()])
+            start = found.end()
+    return [*names, text[start:]]
+
+
+def _author(name: str) -> Author | None:
+    """`Family, Given`, `Family, Jr., Given`, `Given Family`; a name in braces is collective."""
+    bare = name.strip()
+    if bare.lower() == "others" or not bare:
+        return None
+    if bare.startswith("{") and bare.endswith("}") and "{" not in bare[1:]:
+        text = tidy(to_text(bare))
+        return Author(text, None, collective=True) if text else None
+    parts = [tidy(to_text(part)) for part in bare.split(",")]
+    if len(parts) == 3 and all(parts):
+        return Author(parts[0], f"{parts[2]} {parts[1]}")
+    return person(tidy(to_text(bare)))
+
+
+def _identifiers(fields: _Fields) -> Identifiers:
+    found: dict[str, str | None] = {}
+    for name in ("doi", "pmid", "pmcid", "s2"):
+        text = fields.bare(name)
+        found[name] = identifier(name, text)
+        fields.checked(name, text, found[name])
+    is_arxiv = "arxiv" in (fields.left.get("archiveprefix", "") + fields.left.get("eprinttype", "")).lower()
+    eprint = fields.left.get("eprint", "")
+    arxiv = identifier("arxiv", eprint) if is_arxiv or eprint.lower().startswith("arxiv") else None
+    if arxiv:
+        for name in ("eprint", "eprinttype", "archiveprefix"):
+            fields.left.pop(name, None)
+    return identifiers(**found, arxiv=arxiv)
+
+
+def _address(fields: _Fields, name: str) -> str | None:
+    text = fields.bare(name)
+    address = safe_url(text) if text else None
+    fields.checked(name, text, address)
+    return address
+
+
+def _pages(text: str | None) -> str | None:
+    return re.sub(r"\s*(?:--+|\u2013)\s*", "-", text) if text else None
+
+
+def _keywords(text: str) -> tuple[str, ...]:
+    return tuple([word for word in map(str.strip, text.split(";" if ";" in text else ",")) if word])
+
+
+def write(items: Iterable[Item], stream: BinaryIO) -> None:
+    """BibLaTeX in UTF-8, readable to BibTeX; an item without a key gets `ref` and its number."""
+    for number, item in enumerate(items, start=1):
+        named = types.kind_of(item.document.type)
+        kind = named.value.bibtex if named else item.extra.get("entrytype", "misc")
+        key = _NO_KEY.sub("_", item.key or "") or f"ref{number}"
+        body = "".join(f"  {name} = {{{text}}},\n" for name, text in _lines(item) if text)
+        stream.write(f"@{kind}{{{key},\n{body}}}\n\n".encode("utf-8", "replace"))
+
+
+def _lines(item: Item) -> Iterator[tuple[str, str]]:
+    document, ids = item.document, item.document.ids
+    names = [_name(author) for author in document.authors]
+    yield "author", " and ".join([*names, *([] if document.authors_complete else ["others"])])
+    kind = types.kind_of(document.type)
+    venue = "booktitle" if kind in _WITHIN_A_BOOK else "journal"
+    entry = _OF_TYPE.get(kind.value.bibtex) if kind else None
+    plain = {
+        "title": document.title, "subtitle": document.subtitle, venue: document.venue,
+        "year": str(document.year or ""), "date": document.date, "volume": document.volume,
+        "number": document.issue, "pages": document.pages, "doi": ids.doi, "pmid": ids.pmid, "pmcid": ids.pmcid,
+        "s2": ids.s2, "eprint": ids.arxiv, "eprinttype": "arxiv" if ids.arxiv else "", "url": document.url,
+        "pdf": document.open_pdf, "language": document.language, "keywords": _row(document.keywords),
+        "entrysubtype": types.kept(document.type, entry), "abstract": document.abstract,
+        "slrdecision": own_words(item.decision) if item.decision else "",
+    }  # fmt: skip
+    yield from ((name, to_latex(text or "")) for name, text in plain.items())
+    for name, text in item.extra.items():
+        if _FIELD_NAME.fullmatch(name.lower()) and name.lower() not in {*plain, "author", "entrytype"}:
+            yield name.lower(), to_latex(" ".join(text.split()))
+
+
+def _row(keywords: tuple[str, ...]) -> str:
+    return "; ".join(keywords) + (";" if len(keywords) == 1 and "," in keywords[0] else "")
+
+
+def _name(author: Author) -> str:
+    family = to_latex(author.family)
+    if author.given:
+        return f"{family}, {to_latex(author.given)}"
+    return f"{{{family}}}" if author.collective else family

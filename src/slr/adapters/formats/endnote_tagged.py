@@ -1,0 +1,122 @@
+"""EndNote's tagged format (.enw, Refer).
+
+Source: https://support.clarivate.com/Endnote/s/article/EndNote-Import-Formats (%0 to %9 and %A to %Z)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from slr.adapters.formats import tagged
+from slr.adapters.formats.base import Item, Problem
+from slr.adapters.formats.endnote_xml import OF_TYPE
+from slr.adapters.formats.field_values import date_of, identifier, identifiers, labelled, year_of
+from slr.adapters.formats.people import everybody, written
+from slr.adapters.formats.tagged import Fields
+from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
+from slr.core.bibliography import types
+from slr.core.model import Document, Identifiers
+
+_GENERIC = "Generic"
+_LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
+_OWN = "slr-decision: "
+_FIELD = re.compile(r"\n%([0-9A-Z@!#$&()*+^<>?:=~\[\]-])(?: |(?=\n|\Z))")
+_IGNORED = re.compile(rb"\s*")
+
+
+def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+    """The records of a file, one at a time."""
+    return tagged.read(stream, _MARKS)
+
+
+def _item(fields: Fields, raw: bytes, line: int) -> Item:
+    kind, key = fields.one("0"), fields.one("F")
+    ids = _identifiers(fields)
+    title, abstract = fields.one("T"), fields.whole("X")
+    authors = everybody(fields.many("A"))
+    if not (title or abstract or authors or ids.items()):
+        raise ValueError("the record has no title, no abstract and no identifier")
+    year_text, day_text = fields.one("D"), fields.one("8")
+    year, date = year_of(year_text) if year_text else None, date_of(day_text) if day_text else None
+    for tag, text, value in (("D", year_text, year), ("8", day_text, date)):
+        if text and value is None:
+            fields.keep(tag, text)
+    if kind and kind not in OF_TYPE and kind != _GENERIC:
+        fields.keep("0", kind)
+    document = Document(
+        title=title, abstract=abstract or None, authors=authors, year=year, date=date,
+        venue=fields.one("J", "B") or None, volume=fields.one("V") or None, issue=fields.one("N") or None,
+        pages=fields.one("P") or None, type=types.read(OF_TYPE.get(kind), fields.one("9")),
+        language=fields.one("G") or None, ids=ids, url=fields.address("U"), open_pdf=fields.address(">"),
+        keywords=tuple(fields.many("K")),
+    )  # fmt: skip
+    notes = fields.many("Z")
+    own = next((note for note in notes if note.startswith(_OWN)), None)
+    for note in notes:
+        if note != own:
+            fields.keep("Z", note)
+    decision = own_judgement(own.removeprefix(_OWN)) if own else in_notes("\n".join(notes))
+    return Item(key or None, document, raw, line, decision, fields.extra())
+
+
+def _identifiers(fields: Fields) -> Identifiers:
+    found: dict[str, str | None] = {}
+    for text in fields.many("R"):
+        doi = identifier("doi", text)
+        if doi and "doi" not in found:
+            found["doi"] = doi
+        else:
+            fields.keep("R", text)
+    for text in fields.many("M"):
+        known = labelled(text)
+        if known and known[0] not in found:
+            found[known[0]] = known[1]
+        else:
+            fields.keep("M", text)
+    return identifiers(**found)
+
+
+_MARKS = tagged.Marks(
+    frozenset({b"%0"}),
+    lambda line: line.startswith(b"%0"),
+    lambda _line: False,
+    lambda _raw: _FIELD,
+    _item,
+    _IGNORED,
+)
+
+
+def last_start(data: bytes) -> int:
+    """Where the last record begins in some bytes of a file."""
+    return tagged.last_start(data, _MARKS)
+
+
+def write(items: Iterable[Item], stream: BinaryIO) -> None:
+    """Records in UTF-8; identifiers other than the DOI go to `%M` with their name before them."""
+    for item in items:
+        lines = [f"%{tag} {' '.join(text.split())}\n" for tag, text in _lines(item) if text]
+        stream.write("".join([*lines, "\n"]).encode("utf-8", "replace"))
+
+
+def _lines(item: Item) -> Iterator[tuple[str, str]]:
+    document, extra = item.document, dict(item.extra)
+    own = extra.pop("0", "")
+    kind = types.kind_of(document.type)
+    name = own or (kind.value.endnote if kind else _GENERIC)
+    yield "0", name
+    yield "F", item.key or ""
+    yield from (("A", written(author)) for author in document.authors)
+    yield "T", f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    yield from (("D", str(document.year or "")), ("8", document.date or ""), ("J", document.venue or ""))
+    yield from (("V", document.volume or ""), ("N", document.issue or ""), ("P", document.pages or ""))
+    yield "R", document.ids.doi or ""
+    yield from (("M", f"{_LABELS[kind]}:{value}") for kind, value in document.ids.items() if kind != "doi")
+    yield from (("U", document.url or ""), (">", document.open_pdf or ""), ("G", document.language or ""))
+    yield "9", types.kept(document.type, OF_TYPE.get(name))
+    yield from (("K", word) for word in document.keywords)
+    yield from (("X", document.abstract or ""), ("Z", _OWN + own_words(item.decision) if item.decision else ""))
+    for tag, text in extra.items():
+        if _FIELD.fullmatch(f"\n%{tag}"):
+            yield from ((tag, line) for line in text.split("\n"))

@@ -1,0 +1,130 @@
+"""Years, dates, pages, types and identifiers as files write them."""
+
+from __future__ import annotations
+
+import re
+
+from slr.core.bibliography.identifiers import (
+    arxiv_of_doi,
+    clean_pmcid,
+    clean_pmid,
+    clean_s2,
+    normalise_arxiv,
+    normalise_doi,
+)
+from slr.core.model import Identifiers
+
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
+#: `2019`, `2019-03`, `2019/3/14`, `2019/03/14/Spring` and `2019///` (RIS, field DA).
+_NUMBERS = re.compile(
+    r"(?P<year>\d{4})(?:[-/.](?P<month>\d{0,2})(?:[-/.](?P<day>\d{0,2}))?)?(?:[/T].*| [0-9:.]+)?", re.DOTALL
+)
+#: `2019 Mar 14`, `2019 Mar`, `2019 Mar-Apr`, `2019 Mar 14;3(2):1-9`.
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[ ,]+(?P<name>[A-Za-z]{3})[a-z]*\.?(?:[ ]+(?P<day>\d{1,2}))?(?!\d)")
+#: `14 March 2019`, `March 14, 2019`, `March 2019`.
+_YEAR_LAST = re.compile(
+    r"(?:(?P<before>\d{1,2})[ .]+)?(?P<name>[A-Za-z]{3})[a-z]*\.?(?:[ ]+(?P<after>\d{1,2}),?)?[ ,]+(?P<year>\d{4})"
+)
+
+
+def year_of(text: str) -> int | None:
+    """The first four digits that can be a year (1500 to 2099)."""
+    if len(text) == 4 and text.isdecimal() and text.isascii() and "1500" <= text < "2100":
+        return int(text)
+    found = _YEAR.search(text[:200])
+    return int(found[0]) if found else None
+
+
+def date_of(text: str) -> str | None:
+    """An ISO date with the precision given: `2019`, `2019-03`, `2019-03-14`; None when the text is no date."""
+    text = text[:100].strip()
+    found = _NUMBERS.fullmatch(text)
+    if found:
+        return _iso(found["year"], found["month"], found["day"])
+    found = _YEAR_FIRST.match(text) or _YEAR_LAST.fullmatch(text)
+    if found is None:
+        year = year_of(text)
+        return str(year) if year else None
+    month = _MONTHS.get(found["name"].lower())
+    named = found.groupdict()
+    day = named.get("day") or named.get("before") or named.get("after")
+    return _iso(found["year"], str(month or ""), day)
+
+
+def _iso(year: str, month: str | None, day: str | None) -> str | None:
+    if not "1000" <= year <= "2999":
+        return None
+    if not month or not 1 <= int(month) <= 12:
+        return year
+    if not day or not 1 <= int(day) <= 31:
+        return f"{year}-{int(month):02}"
+    return f"{year}-{int(month):02}-{int(day):02}"
+
+
+def one_date(text: str) -> tuple[int | None, str | None]:
+    """Year and date out of one text; a date that is no more than its year is left out."""
+    day = date_of(text) if text else None
+    return (int(day[:4]), day if len(day) > 4 else None) if day else (None, None)
+
+
+def spelled(year: int | None, date: str | None) -> str:
+    """A date as PubMed and Web of Science write it: `2019 Mar 14`."""
+    if not date:
+        return str(year or "")
+    number, month, day = (*date.split("-"), "", "")[:3]
+    name = _NAMES[int(month) - 1].capitalize() if month else ""
+    return " ".join(filter(None, (number, name, day)))
+
+
+def slashes(date: str) -> str:
+    """An ISO date as RIS wants it in DA: `YYYY/MM/DD/`, parts that are unknown left empty."""
+    year, month, day = (*date.split("-"), "", "")[:3]
+    return f"{year}/{month}/{day}/"
+
+
+def pages_of(first: str, last: str) -> str | None:
+    """`152-160` out of a first and a last page; either may hold the whole."""
+    if not last or first == last:
+        return first or None
+    return f"{first}-{last}" if first and not first.endswith(f"-{last}") else first or last
+
+
+def first_and_last(pages: str) -> tuple[str, str]:
+    """The two parts of which `pages_of` makes the same pages again."""
+    first, _, last = pages.partition("-")
+    return (first, last) if pages_of(first, last) == pages else (pages, "")
+
+
+_READERS = {
+    "doi": normalise_doi,
+    "arxiv": normalise_arxiv,
+    "pmid": clean_pmid,
+    "pmcid": clean_pmcid,
+    "s2": clean_s2,
+}
+
+
+def identifier(kind: str, text: str) -> str | None:
+    """One identifier in canonical form, or None when the text holds none of this kind."""
+    return _READERS[kind](text) if text else None
+
+
+def identifiers(**found: str | None) -> Identifiers:
+    """The identifiers; an arXiv DOI gives the arXiv number too, as from every source."""
+    doi = found.get("doi")
+    if doi and doi.startswith("10.48550/") and not found.get("arxiv"):
+        found["arxiv"] = arxiv_of_doi(doi)
+    return Identifiers(**found)
+
+
+def labelled(text: str) -> tuple[str, str] | None:
+    """An accession number that says what it is: `PMID:123`, `MEDLINE:123`, `arXiv:2406.1`, `PMCID:…`, `S2:…`."""
+    label, colon, value = text.partition(":")
+    kind = _LABELS.get(label.strip().lower()) if colon else None
+    cleaned = identifier(kind, value.strip()) if kind else None
+    return (kind, cleaned) if kind and cleaned else None
+
+
+_LABELS = {"pmid": "pmid", "medline": "pmid", "arxiv": "arxiv", "pmcid": "pmcid", "s2": "s2", "doi": "doi"}

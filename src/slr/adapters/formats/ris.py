@@ -1,0 +1,215 @@
+"""RIS, in the dialects of Scopus, Web of Science, Embase, Ovid, EBSCO, ProQuest, Zotero, EndNote and Mendeley.
+
+Source: RIS Format Specifications, Research Information Systems (2011),
+https://web.archive.org/web/20120526103719/http://refman.com/support/risformat_intro.asp
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from slr.adapters.formats import tagged
+from slr.adapters.formats.base import Item, Judgement, Problem
+from slr.adapters.formats.cleaning import tidy
+from slr.adapters.formats.field_values import (
+    date_of,
+    first_and_last,
+    identifier,
+    identifiers,
+    labelled,
+    pages_of,
+    slashes,
+    year_of,
+)
+from slr.adapters.formats.people import everybody, written
+from slr.adapters.formats.tagged import Fields, joined
+from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
+from slr.core.bibliography import types
+from slr.core.bibliography.types import Kind
+from slr.core.model import Document, Identifiers
+
+#: The kind of each TY; words that say more stand in M3.
+_OF_TAG = {kind.value.ris: kind for kind in Kind} | {
+    "EJOUR": Kind.ARTICLE,
+    "JFULL": Kind.ARTICLE,
+    "INPR": Kind.ARTICLE,
+    "ABST": Kind.ARTICLE,
+    "CONF": Kind.PAPER,
+    "ECHAP": Kind.CHAPTER,
+    "EBOOK": Kind.BOOK,
+    "EDBOOK": Kind.BOOK,
+    "SER": Kind.BOOK,
+    "DICT": Kind.ENTRY,
+    "GOVDOC": Kind.REPORT,
+    "AGGR": Kind.DATASET,
+    "DBASE": Kind.DATASET,
+    "BLOG": Kind.WEBPAGE,
+    "WEB": Kind.WEBPAGE,
+    "UNPB": Kind.MANUSCRIPT,
+}
+
+_LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
+#: Blanks or a byte order mark may stand before a tag.
+_SIGNS = frozenset({b"TY", b"ER", b"  ", b" T", b" E", b"\xef\xbb"})
+_OWN = "slr-decision: "
+_TAG = re.compile("[A-Z][A-Z0-9]")
+_FIELD = re.compile(r"\n([A-Z][A-Z0-9])  - *")
+_LOOSE = re.compile(r"\n[^\S\n]{0,3}([A-Z][A-Z0-9])  ?- ?")
+_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,3}(?:ER  -\s*)?TY  ?-")
+_ENDS = re.compile(rb"\s{0,3}ER  ?-\s*$")
+_IGNORED = re.compile(rb"(?:\s|\x1a|ER  ?-|Provider:[^\r\n]*|Database:[^\r\n]*|Content:[^\r\n]*|\xef\xbb\xbf)*")
+
+
+def _begins(line: bytes) -> bool:
+    return b"TY " in line[:12] and _BEGINS.match(line) is not None
+
+
+def _ends(line: bytes) -> bool:
+    return b"ER " in line[:6] and _ENDS.match(line) is not None
+
+
+def is_whole(raw: bytes) -> bool:
+    """Whether the last line of a record is its `ER`."""
+    return _ends(raw.rstrip().splitlines()[-1]) if raw.strip() else False
+
+
+def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+    """The records of a RIS file, one at a time."""
+    return tagged.read(stream, _MARKS)
+
+
+def _tag_of(raw: bytes) -> re.Pattern[str]:
+    """How fields begin in this record: some exporters set one blank before the dash, or blanks before the tag."""
+    return _FIELD if raw.startswith(b"TY  -") else _LOOSE
+
+
+def _item(fields: Fields, raw: bytes, line: int) -> Item:
+    """Raises ValueError when there is nothing in it by which a document could be known."""
+    kind, own = fields.single("TY").upper(), fields.single("ID")
+    title = fields.one("TI", "T1", "CT") or fields.single("BT")
+    abstract = fields.whole("AB") or fields.whole("N2")
+    fields.forget("N2", abstract)
+    authors = everybody(fields.many("AU", "A1"))
+    ids = _identifiers(fields)
+    if not (title or abstract or authors or own or ids.items()):
+        raise ValueError("the record has no title, no abstract and no identifier")
+    year, day = _dated(fields)
+    link, pdf = fields.address("UR"), fields.address("L1")
+    document = Document(
+        title, None, abstract or None, None, authors, True, year, day,
+        fields.one("T2", "JF", "JO", "JA", "J2", "BT") or None,
+        fields.single("VL") or None, fields.single("IS") or None, _pages(fields),
+        types.read(_OF_TAG.get(kind), fields.single("M3")), fields.single("LA") or None,
+        ids, link, pdf, tuple(fields.many("KW")),
+    )  # fmt: skip
+    if kind and kind != "GEN" and kind not in _OF_TAG:
+        fields.keep("TY", kind)
+    decision = _decided(fields)
+    extra = fields.extra()
+    key = own or extra.get("AN", "").partition("\n")[0] or None
+    return Item(key, document, raw, line, decision, extra)
+
+
+def _identifiers(fields: Fields) -> Identifiers:
+    found: dict[str, str | None] = {}
+    for text in fields.many("AN"):
+        known = labelled(text)
+        if known and known[0] not in found:
+            found[known[0]] = known[1]
+        else:
+            fields.keep("AN", text)
+    if "doi" not in found:
+        doi = _doi(fields)
+        if doi:
+            found["doi"] = doi
+    return identifiers(**found)
+
+
+def _doi(fields: Fields) -> str | None:
+    """The first DOI of the fields that may hold one."""
+    for tag in ("DO", "L3", "M3", "L2", "UR"):
+        for text in joined(fields.left[tag]) if tag in fields.left else ():
+            doi = identifier("doi", text)
+            if doi:
+                fields.drop_doi(tag, doi)
+                return doi
+    return None
+
+
+def _dated(fields: Fields) -> tuple[int | None, str | None]:
+    written_year, day = fields.one("PY", "Y1"), fields.single("DA")
+    year, date = year_of(written_year) if written_year else None, date_of(day) if day else None
+    if date is None:
+        if day:
+            fields.keep("DA", day)
+        date = date_of(written_year) if "/" in written_year.strip("/") else None
+    if written_year and year is None:
+        fields.keep("PY", written_year)
+    return year or (int(date[:4]) if date and not written_year else None), date
+
+
+def _pages(fields: Fields) -> str | None:
+    """Ovid through Zotero writes `No` and `Specified` where there are no pages."""
+    first, last = fields.single("SP"), fields.single("EP")
+    return None if (first, last) == ("No", "Specified") else pages_of(first, last)
+
+
+def _decided(fields: Fields) -> Judgement | None:
+    """Our own mark `slr-decision: …` is taken; the marks of other tools stay in the notes."""
+    if "N1" not in fields.left and "C1" not in fields.left:
+        return None
+    notes = joined(fields.left.get("N1", ())) + joined(fields.left.get("C1", ()))
+    for note in notes:
+        if note.lstrip().startswith(_OWN):
+            fields.left["N1"] = [other for other in fields.left["N1"] if other != note]
+            return own_judgement(tidy(note).removeprefix(_OWN))
+    text = "\n".join(notes)
+    return in_notes(text) if "RAYYAN" in text or "ASReview" in text or "xclusion" in text else None
+
+
+_MARKS = tagged.Marks(_SIGNS, _begins, _ends, _tag_of, _item, _IGNORED)
+
+
+def last_start(data: bytes) -> int:
+    """Where the last record begins in some bytes of a file."""
+    return tagged.last_start(data, _MARKS)
+
+
+def write(items: Iterable[Item], stream: BinaryIO) -> None:
+    """RIS in UTF-8. Identifiers other than the DOI go to AN with their name before them (`PMID:123`)."""
+    for item in items:
+        lines = [f"{tag}  - {' '.join(text.split())}\n" for tag, text in _lines(item) if text]
+        stream.write("".join([*lines, "ER  - \n\n"]).encode("utf-8", "replace"))
+
+
+def _lines(item: Item) -> Iterator[tuple[str, str]]:
+    document, extra = item.document, dict(item.extra)
+    own = extra.pop("TY", "")
+    kind = types.kind_of(document.type)
+    tag = own or (kind.value.ris if kind else "GEN")
+    yield "TY", tag
+    yield "ID", item.key or ""
+    yield "TI", f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    for author in document.authors:
+        yield "AU", written(author)
+    yield "PY", str(document.year or "")
+    yield "DA", slashes(document.date) if document.date else ""
+    yield "T2", document.venue or ""
+    yield "VL", document.volume or ""
+    yield "IS", document.issue or ""
+    first, last = first_and_last(document.pages or "")
+    yield from (("SP", first), ("EP", last), ("DO", document.ids.doi or ""))
+    for name, value in document.ids.items():
+        if name != "doi":
+            yield "AN", f"{_LABELS[name]}:{value}"
+    yield from (("UR", document.url or ""), ("L1", document.open_pdf or ""), ("LA", document.language or ""))
+    yield "M3", types.kept(document.type, _OF_TAG.get(tag))
+    for keyword in document.keywords:
+        yield "KW", keyword
+    yield "AB", document.abstract or ""
+    yield "N1", _OWN + own_words(item.decision) if item.decision else ""
+    for tag, text in extra.items():
+        if _TAG.fullmatch(tag) and tag != "ER":
+            yield from ((tag, line) for line in text.split("\n"))

@@ -1,0 +1,159 @@
+"""XLSX: the first sheet of a workbook, row by row. A workbook made to fill the memory is refused."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, BinaryIO
+
+from slr.adapters.formats.base import Item, Problem, problem
+from slr.adapters.formats.cells import cell, is_cut
+from slr.adapters.formats.cleaning import tidy
+from slr.adapters.formats.columns import mapping
+from slr.adapters.formats.delimited import COLUMNS, fitted, own_columns, row_of
+from slr.adapters.formats.tables import Table, unique
+
+#: What a workbook may hold unpacked, in bytes: all of it, and the texts that have to be held at once.
+_MOST, _MOST_TEXTS = 1 << 30, 1 << 28
+#: A part that is larger than this may be packed to one part in `_TIGHTEST` at most.
+_SMALL, _TIGHTEST = 1 << 24, 100
+
+#: What openpyxl raises on a file that is no workbook, or a broken one.
+_BROKEN = (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The first sheet of a workbook. columns: the field of each column (`columns.mapping` unless given)."""
+
+    columns: Mapping[str, str] | None = None
+
+    def read(self, stream: BinaryIO) -> Iterator[Item | Problem]:
+        """The rows of the first sheet; its first row that is not empty names the columns."""
+        try:
+            book = _opened(stream)
+        except _BROKEN as error:
+            yield problem(0, 1, f"the file is not a readable workbook: {error}")
+            return
+        try:
+            yield from _items(_filled(book), self.columns)
+        except _BROKEN as error:
+            yield problem(0, 1, f"the workbook is broken: {error}")
+        finally:
+            book.close()
+
+
+def header_of(stream: BinaryIO) -> list[str]:
+    """The names of the columns; none when the file is no workbook that can be read."""
+    try:
+        book = _opened(stream)
+    except _BROKEN:
+        return []
+    try:
+        return _header(next(_filled(book), (1, []))[1])
+    except _BROKEN:
+        return []
+    finally:
+        book.close()
+
+
+def _opened(stream: BinaryIO) -> Any:
+    from openpyxl import load_workbook  # noqa: PLC0415 - loaded when a file is a workbook
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
+    try:
+        return load_workbook(_checked(stream), read_only=True, data_only=True, keep_links=False)
+    except InvalidFileException as error:
+        raise ValueError(str(error)) from error
+
+
+def _filled(book: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not empty, with their numbers."""
+    rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else ()
+    for place, row in enumerate(rows, start=1):
+        cells = [_text(value) for value in row]
+        if any(cells):
+            yield place, cells
+
+
+def _header(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return [tidy(name) for name in cells]
+
+
+def _checked(stream: BinaryIO) -> BinaryIO:
+    """A workbook that is safe to unpack.
+
+    Raises:
+        ValueError: it is larger unpacked than is sound. zipfile never unpacks more than the size that is declared.
+    """
+    whole: BinaryIO = stream if stream.seekable() else io.BytesIO(stream.read())
+    with zipfile.ZipFile(whole) as parts:
+        sizes = [(part.filename, part.file_size, part.compress_size) for part in parts.infolist()]
+    if sum(size for _, size, _ in sizes) > _MOST or len(sizes) > 10_000:
+        raise ValueError("the workbook is too large when unpacked")
+    for name, size, packed in sizes:
+        if size > _SMALL and size > packed * _TIGHTEST:
+            raise ValueError("the workbook is compressed more than any real one")
+        if name.endswith("sharedStrings.xml") and size > _MOST_TEXTS:
+            raise ValueError("the texts of the workbook are too large when unpacked")
+    whole.seek(0)
+    return whole
+
+
+def _items(filled: Iterator[tuple[int, list[str]]], named: Mapping[str, str] | None) -> Iterator[Item | Problem]:
+    place, cells = next(filled, (1, []))
+    header = _header(cells)
+    columns = mapping(header) if named is None else named
+    if not set(unique(header)) & set(columns):
+        if header:
+            yield problem(0, place, f"no column of this sheet is recognised: {', '.join(header)[:200]}")
+        return
+    table = Table(header, columns)
+    for number, (place, cells) in enumerate(filled, start=1):
+        raw = json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace")
+        try:
+            row = table.row(table.clean(fitted(cells, table.width)))
+        except ValueError as error:
+            yield problem(number, place, str(error))
+        else:
+            yield Item(row.key, row.document, raw, place, row.decision, row.extra)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def write(items: Iterable[Item], stream: BinaryIO) -> None:
+    """One sheet, with the columns of CSV; every cell is a text, cut where it is longer than a cell can be."""
+    from openpyxl import Workbook  # noqa: PLC0415 - loaded when a workbook is asked for
+
+    rest = iter(items)
+    first = list(itertools.islice(rest, 1000))
+    own = own_columns(first)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("records")
+    sheet.append([*COLUMNS.values(), *map(cell, own), "extra"])
+    try:
+        for item in itertools.chain(first, rest):
+            sheet.append(list(map(cell, row_of(item, own))))
+    finally:
+        sheet.close()
+    book.save(stream)
+
+
+def cuts(item: Item) -> bool:
+    """Whether a text of an item is longer than a cell can be."""
+    return any(map(is_cut, row_of(item, own_columns([item]))))

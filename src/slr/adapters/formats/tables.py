@@ -1,0 +1,245 @@
+"""Rows of a table to items: what CSV, TSV and XLSX have in common. Made to be quick for ordinary text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from slr.adapters.formats.base import Item, Judgement
+from slr.adapters.formats.cleaning import by_lines, tidy
+from slr.adapters.formats.embase_source import Placed, placed_in
+from slr.adapters.formats.field_values import date_of, identifier, identifiers, pages_of, year_of
+from slr.adapters.formats.people import people, written
+from slr.adapters.formats.verdicts import in_notes, judgement
+from slr.core.bibliography.cleaning import safe_url
+from slr.core.model import Document, Identifiers, Relation
+
+#: What makes a spreadsheet compute: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = frozenset("=+-@\t\r")
+#: Fields whose text may have several lines.
+_LINED = frozenset({"marked", "notes", "reasons"})
+#: A DOI that needs nothing done but to be taken out; what any other text holds, `identifier` finds out.
+_PLAIN_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[0-9a-z._;()/:-]{1,200})")
+_NO = frozenset({"no", "false", "0"})
+_KINDS = ("doi", "arxiv", "pmid", "pmcid", "s2")
+_RARE_ROW = ("relations", "first_page", "last_page", "placed", "extra")
+_JUDGED_ROW = ("verdict", "reasons", "notes", "marked")
+_RARE, _JUDGED = frozenset(_RARE_ROW), frozenset(_JUDGED_ROW)
+_LONGEST_NUMBER = 12
+_UNKNOWN = Identifiers()
+_NO_LINKS = (None, None, None)
+_Take = Callable[[Sequence[str]], tuple[str, ...]]
+
+
+def shielded(cell: str) -> str:
+    """A cell no spreadsheet computes: an apostrophe before one that begins like a formula."""
+    return f"'{cell}" if cell[:1] in _FORMULA or (cell[:1] == "'" and cell.lstrip("'")[:1] in _FORMULA) else cell
+
+
+def unshielded(cell: str) -> str:
+    """The cell that `shielded` was given."""
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in _FORMULA and cell.lstrip("'") else cell
+
+
+class Row(NamedTuple):
+    """What a row holds."""
+
+    key: str | None
+    document: Document
+    decision: Judgement | None
+    extra: dict[str, str]
+
+
+class Table:
+    """The columns of one table. A column that `columns` does not name goes into `extra` under its own name."""
+
+    def __init__(self, header: Sequence[str], columns: Mapping[str, str]) -> None:
+        self.width = len(header)
+        names = unique(header)
+        places = {columns[name]: index for index, name in reversed([*enumerate(names)]) if name in columns}
+        self._names = {fieldname: names[index] for fieldname, index in places.items()}
+        taken = set(places.values())
+        self._by_lines = {
+            index for index in range(self.width) if index not in taken or columns[names[index]] in _LINED
+        }
+        self._others = [(name, index) for index, name in enumerate(names) if index not in taken]
+
+        def take(*wanted: str) -> _Take:
+            return itemgetter(*(places.get(name, self.width) for name in wanted))
+
+        self._texts = take(
+            "title", "subtitle", "abstract", "abstract_note", "venue", "volume", "issue", "pages", "type",
+            "language",
+        )  # fmt: skip
+        self._lists = take("key", "authors", "authors_complete", "keywords")
+        self._ids = [(kind, places[kind]) for kind in _KINDS if kind in places]
+        self._dates = take("year", "date")
+        self._links = take("url", "open_pdf", "citation_count")
+        self._rare = take(*_RARE_ROW)
+        self._has_rare = not _RARE.isdisjoint(places)
+        self._has_judgement = not _JUDGED.isdisjoint(places)
+        self._judged = take(*_JUDGED_ROW)
+
+    def row(self, cells: list[str]) -> Row:
+        """The item of one row; `cells` are as many as the header has at most, and clean already.
+
+        Raises:
+            ValueError: there is nothing in it by which a document could be known.
+        """
+        cells.extend([""] * (self.width + 1 - len(cells)))
+        extra = {name: cells[index] for name, index in self._others if cells[index]}
+        title, subtitle, abstract, why, venue, volume, issue, pages, kind, language = self._texts(cells)
+        key, authors, complete, keywords = self._lists(cells)
+        ids = self._identifiers(cells, extra)
+        if not (title or abstract or key or ids is not _UNKNOWN):
+            raise ValueError("the record has no title, no abstract and no identifier")
+        year, day = self._dated(cells, extra)
+        link, pdf, count = self._linked(cells, extra) if any(self._links(cells)) else _NO_LINKS
+        document = Document(
+            title, subtitle or None, abstract or None, why or None, people(authors) if authors else (),
+            complete.lower() not in _NO, year, day, venue or None, volume or None, issue or None, pages or None,
+            kind or None, language or None, ids, link, pdf,
+            tuple([word for word in map(str.strip, keywords.split(";")) if word]) if keywords else (), count,
+        )  # fmt: skip
+        if self._has_rare and any(self._rare(cells)):
+            document = self._completed(document, cells, extra)
+        decision = self._decided(cells, extra) if self._has_judgement and any(self._judged(cells)) else None
+        return Row(key or None, document, decision, extra)
+
+    def clean(self, cells: Sequence[str]) -> list[str]:
+        """Cells as texts; one that goes into `extra` keeps its lines."""
+        return [
+            by_lines(unshielded(cell)) if index in self._by_lines else tidy(unshielded(cell))
+            for index, cell in enumerate(cells)
+        ]
+
+    def _identifiers(self, cells: Sequence[str], extra: dict[str, str]) -> Identifiers:
+        found: dict[str, str | None] = {}
+        for kind, index in self._ids:
+            text = cells[index]
+            if text:
+                plain = _PLAIN_DOI.fullmatch(text) if kind == "doi" else None
+                known = plain[1] if plain else identifier(kind, text)
+                if known:
+                    found[kind] = known
+                else:
+                    extra[self._names[kind]] = text
+        return identifiers(**found) if found else _UNKNOWN
+
+    def _dated(self, cells: Sequence[str], extra: dict[str, str]) -> tuple[int | None, str | None]:
+        written_year, written_day = self._dates(cells)
+        year = year_of(written_year) if written_year else None
+        day = date_of(written_day) if written_day else None
+        if written_year and year is None:
+            extra[self._names["year"]] = written_year
+        if written_day and day is None:
+            extra[self._names["date"]] = written_day
+        return year or (int(day[:4]) if day and "year" not in self._names else None), day
+
+    def _linked(self, cells: Sequence[str], extra: dict[str, str]) -> tuple[str | None, str | None, int | None]:
+        address, free, cited = self._links(cells)
+        found = (
+            safe_url(address) if address else None,
+            safe_url(free) if free else None,
+            int(cited) if cited.isdecimal() and len(cited) < _LONGEST_NUMBER else None,
+        )
+        for name, text, value in zip(
+            ("url", "open_pdf", "citation_count"), (address, free, cited), found, strict=True
+        ):
+            if text and value is None:
+                extra[self._names[name]] = text
+        return found
+
+    def _completed(self, document: Document, cells: Sequence[str], extra: dict[str, str]) -> Document:
+        relations, first, last, placed, more = self._rare(cells)
+        where = placed_in(placed)
+        if placed and where == Placed():
+            extra[self._names["placed"]] = placed
+        if more:
+            extra.update(_unpacked(more, self._names["extra"]))
+        known, unknown = _relations(relations)
+        if unknown:
+            extra[self._names["relations"]] = relations
+        return replace(
+            document,
+            relations=known,
+            venue=document.venue or where.venue,
+            volume=document.volume or where.volume,
+            issue=document.issue or where.issue,
+            pages=document.pages or pages_of(first, last) or where.pages,
+            year=document.year or where.year,
+        )
+
+    def _decided(self, cells: Sequence[str], extra: dict[str, str]) -> Judgement | None:
+        verdict, reasons, notes, marked = self._judged(cells)
+        if marked:
+            extra[self._names["marked"]] = marked
+        decision = judgement(verdict, reasons, notes)
+        if decision is None:
+            said = (("verdict", verdict), ("reasons", reasons), ("notes", notes))
+            extra.update({self._names[name]: text for name, text in said if text})
+            return in_notes(marked)
+        return decision
+
+
+def unique(header: Sequence[str]) -> list[str]:
+    """The names of the columns; one that was there before, or is empty, gets its number."""
+    names: list[str] = []
+    seen: set[str] = set()
+    for number, name in enumerate(header, start=1):
+        bare = name.strip()
+        names.append(bare if bare and bare not in seen else f"{bare} ({number})".strip())
+        seen.add(bare)
+    return names
+
+
+def _unpacked(text: str, name: str) -> dict[str, str]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {name: text}
+    if isinstance(found, dict) and all(isinstance(value, str) for value in found.values()):
+        return found
+    return {name: text}
+
+
+def _relations(text: str) -> tuple[tuple[Relation, ...], bool]:
+    """The relations of a cell of JSON, and whether it held something else."""
+    try:
+        rows: Any = json.loads(text) if text else []
+        return tuple(Relation(str(kind), str(id_kind), str(value)) for kind, id_kind, value in rows), False
+    except (ValueError, TypeError, RecursionError):
+        return (), True
+
+
+def cells_of(item: Item) -> dict[str, str]:
+    """What `Table.row` reads the same item from, by the names of the fields."""
+    document, decision = item.document, item.decision
+    ids = document.ids
+    relations = [list(relation) for relation in document.relations]
+    values = {
+        "key": item.key,
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "abstract": document.abstract,
+        "abstract_note": document.abstract_note,
+        "authors": "; ".join(map(written, document.authors)),
+        "authors_complete": None if document.authors_complete else "no",
+        "year": document.year,
+        "date": document.date,
+        **{name: getattr(document, name) for name in ("venue", "volume", "issue", "pages", "type", "language")},
+        **{kind: getattr(ids, kind) for kind in _KINDS},
+        "url": document.url,
+        "open_pdf": document.open_pdf,
+        "keywords": "; ".join(document.keywords),
+        "citation_count": document.citation_count,
+        "relations": json.dumps(relations, ensure_ascii=False) if relations else None,
+        "verdict": decision.verdict.value if decision else None,
+        "reasons": "; ".join(decision.reasons) if decision else None,
+        "notes": decision.notes if decision else None,
+    }
+    return {name: str(value) for name, value in values.items() if value not in (None, "")}

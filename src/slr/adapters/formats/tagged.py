@@ -1,0 +1,258 @@
+"""Files of tagged lines: RIS, PubMed, EndNote and Web of Science. Records apart, then their fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple
+
+from slr.adapters.formats.base import Item, Problem, problem
+from slr.adapters.formats.cleaning import is_clean_block, tidy, trim
+from slr.adapters.formats.decoding import decode, lists_of_lines
+from slr.adapters.formats.field_values import identifier
+from slr.core.bibliography.cleaning import safe_url
+
+#: The longest record that is read, in bytes; a file without any end of record would else be held whole.
+LONGEST = 1 << 27
+#: Bytes looked at first for the last record of a part.
+_TAIL = 1 << 14
+
+
+class Block(NamedTuple):
+    """The bytes of one record and the line it begins on. `is_record` is false for what stands between records."""
+
+    line: int
+    raw: bytes
+    is_record: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How the records of a format lie in its lines.
+
+    signs: the first two bytes of lines worth a look. begins, ends: is such a line the first, the last of a record?
+    tag: how a field begins in this record: the end of the line before it, and its tag as the only group. item: the
+    item of one record's fields. ignored: what may stand between records. prepare: done to a record's text first.
+    """
+
+    signs: frozenset[bytes]
+    begins: Callable[[bytes], bool]
+    ends: Callable[[bytes], bool]
+    tag: Callable[[bytes], re.Pattern[str]]
+    item: Callable[[Fields, bytes, int], Item]
+    ignored: re.Pattern[bytes]
+    prepare: Callable[[str], str] = str
+
+
+def blocks(pieces: Iterable[list[bytes]], marks: Marks) -> Iterator[Block]:
+    """The records of a file in order, out of lists of its lines. One without an end stops where another begins."""
+    taken: list[bytes] = []
+    start, size, inside, number = 1, 0, False, 1
+    signs, begins, ends = marks.signs, marks.begins, marks.ends
+    for piece in pieces:
+        at = 0
+        for here in [place for place, line in enumerate(piece) if line[:2] in signs]:
+            is_first = begins(piece[here])
+            if not (is_first or ends(piece[here])):
+                continue
+            start = start if taken else number + at
+            end = here if is_first else here + 1
+            taken += piece[at:end]
+            if taken:
+                yield Block(start, b"".join(taken), inside)
+            taken, size, inside, at = [], 0, is_first, end
+        start = start if taken else number + at
+        taken += piece[at:]
+        size += sum(map(len, piece[at:]))
+        number += len(piece)
+        if size > LONGEST:
+            yield Block(start, b"".join(taken), inside)
+            taken, size, inside = [], 0, False
+    if taken:
+        yield Block(start, b"".join(taken), inside)
+
+
+def last_start(data: bytes, marks: Marks) -> int:
+    """Where the last line begins that begins a record; 0 when there is none behind the first line.
+
+    Only the end of the data is looked at, and more of it while no such line is there.
+    """
+    size = _TAIL
+    while True:
+        tail = data[-size:].splitlines(keepends=True)
+        at = len(data)
+        for line in reversed(tail[1:]):
+            at -= len(line)
+            if line[:2] in marks.signs and marks.begins(line):
+                return at
+        if size >= len(data):
+            return 0
+        size *= 4
+
+
+def split(text: str, tag: re.Pattern[str], *, is_clean: bool = False) -> Fields:
+    r"""The values of each tag in order. A line that begins none goes on from the one before it (`\n`)."""
+    found: dict[str, list[str]] = {}
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.rstrip()
+    _, *parts = tag.split("\n" + text)
+    tags, values = parts[0::2], parts[1::2]
+    has_more = text.count("\n") >= len(tags)
+    for name, value in zip(tags, values, strict=True):
+        if name in found:
+            found[name] += _lines_of(value) if has_more else (value,)
+        else:
+            found[name] = _lines_of(value) if has_more else [value]
+    if not is_clean:
+        return Fields(found, tidy)
+    return Fields(found, trim if has_more or not _is_bare(text, tag, values) else str)
+
+
+def _is_bare(text: str, tag: re.Pattern[str], values: list[str]) -> bool:
+    """Whether `trim` would change none of these values: asked of all at once, it is answered sooner.
+
+    Where two blanks belong to every tag, others would make them more; any value may have one at its end.
+    """
+    is_spaced = "  -" in tag.pattern
+    return is_spaced and text.count("  ") == len(values) and " " not in {value[-1:] for value in values}
+
+
+def _lines_of(value: str) -> list[str]:
+    """A value of several lines: the first, and those that go on from it, each after a line end."""
+    first, *others = value.split("\n")
+    return [first, *("\n" + more for more in map(str.strip, others) if more)]
+
+
+def joined(values: Iterable[str]) -> list[str]:
+    """The values of a tag, each with the lines that go on from it."""
+    values = list(values)
+    if len(values) == 1:
+        return values
+    texts: list[list[str]] = []
+    for value in values:
+        if value.startswith("\n") and texts:
+            texts[-1].append(value)
+        else:
+            texts.append([value])
+    return [" ".join(parts) if len(parts) > 1 else parts[0] for parts in texts]
+
+
+class Fields:
+    """The fields of one record, taken one by one through `tidy`; what is not taken is left for `extra`."""
+
+    def __init__(self, found: dict[str, list[str]], tidy: Callable[[str], str]) -> None:
+        self.left = found
+        self._tidy = tidy
+
+    def one(self, *tags: str) -> str:
+        """The first value of the first of these tags that has one, else an empty text.
+
+        Further values of that tag stay, and so do those of the other tags unless they say the same.
+        """
+        text, left = "", self.left
+        for tag in tags:
+            if tag not in left:
+                continue
+            values = left.pop(tag)
+            if len(values) == 1:
+                found = self._tidy(values[0])
+                if not text:
+                    text = found
+                elif found and found != text:
+                    left[tag] = values
+                continue
+            texts = [self._tidy(value) for value in joined(values)]
+            text = text or next(filter(None, texts), "")
+            rest = [value for value in texts if value and value != text]
+            if rest:
+                left[tag] = rest
+        return text
+
+    def single(self, tag: str) -> str:
+        """As `one` of one tag, sooner."""
+        values = self.left.get(tag)
+        if values is None:
+            return ""
+        if len(values) > 1:
+            return self.one(tag)
+        del self.left[tag]
+        return self._tidy(values[0])
+
+    def whole(self, *tags: str) -> str:
+        """As `one`, with all values of the tag in one text."""
+        for tag in tags:
+            values = self.left.get(tag, ())
+            if len(values) > 1:
+                self.left[tag] = [" ".join(values)]
+        return self.one(*tags)
+
+    def many(self, *tags: str) -> list[str]:
+        """All values of these tags; a line that goes on is a value of its own."""
+        left, values = self.left, []
+        for tag in tags:
+            if tag in left:
+                values += left.pop(tag)
+        return list(filter(None, map(self._tidy, values)))
+
+    def forget(self, tag: str, text: str) -> None:
+        """Leave out of `extra` a value that says no more than this text."""
+        if tag in self.left:
+            rest = [value for value in joined(self.left[tag]) if self._tidy(value) != text]
+            self.left[tag] = rest
+
+    def drop_doi(self, tag: str, doi: str) -> None:
+        """Leave out of `extra` the values of a tag that only give this DOI; an address stays where it was."""
+        if tag in ("DO", "M3", "L3") and len(self.left[tag]) == 1:
+            del self.left[tag]
+        elif tag in ("DO", "M3", "L3"):
+            self.left[tag] = [value for value in joined(self.left[tag]) if identifier("doi", value) != doi]
+
+    def keep(self, tag: str, text: str) -> None:
+        """Leave a text, of which nothing could be made, for `extra`."""
+        self.left.setdefault(tag, []).append(text)
+
+    def address(self, *tags: str) -> str | None:
+        """The first of these fields, when it is an address a browser may be sent to; else it stays."""
+        for tag in tags:
+            text = self.one(tag)
+            if text:
+                address = safe_url(text)
+                if address:
+                    return address
+                self.keep(tag, text)
+        return None
+
+    def extra(self) -> dict[str, str]:
+        """What was not taken; the values of a repeated tag on lines of their own."""
+        texts = {}
+        for tag, values in self.left.items():
+            text = self._tidy(values[0]) if len(values) == 1 else self._on_lines(values)
+            if text:
+                texts[tag] = text
+        return texts
+
+    def _on_lines(self, values: list[str]) -> str:
+        return "\n".join(filter(None, map(self._tidy, joined(values))))
+
+
+def read(stream: BinaryIO, marks: Marks) -> Iterator[Item | Problem]:
+    """An item or a problem for each record."""
+    number = 0
+    for block in blocks(lists_of_lines(stream), marks):
+        if not block.is_record and marks.ignored.fullmatch(block.raw):
+            continue
+        number += 1
+        if not block.is_record:
+            yield problem(number, block.line, "skipped: lines between records")
+            continue
+        if len(block.raw) > LONGEST:
+            yield problem(number, block.line, "the record is too long, or its end is missing")
+            continue
+        text = marks.prepare(decode(block.raw))
+        fields = split(text, marks.tag(block.raw), is_clean=is_clean_block(block.raw, text))
+        try:
+            yield marks.item(fields, block.raw, block.line)
+        except ValueError as error:
+            yield problem(number, block.line, str(error))

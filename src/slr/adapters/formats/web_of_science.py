@@ -1,0 +1,140 @@
+"""Web of Science's tagged text: FN and VR, then PT … ER for each record, then EF.
+
+Source: https://images.webofknowledge.com/images/help/WOS/hs_wos_fieldtags.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from slr.adapters.formats import tagged
+from slr.adapters.formats.base import Item, Problem
+from slr.adapters.formats.field_values import (
+    date_of,
+    first_and_last,
+    identifier,
+    identifiers,
+    labelled,
+    pages_of,
+    year_of,
+)
+from slr.adapters.formats.people import everybody, written
+from slr.adapters.formats.tagged import Fields
+from slr.adapters.formats.verdicts import own_judgement, own_words
+from slr.core.model import Document, Identifiers
+
+_FIELD = re.compile(r"\n([A-Z][A-Z0-9])(?: |(?=\n|\Z))")
+_IGNORED = re.compile(rb"(?:\s|\xef\xbb\xbf|FN[^\r\n]*|VR[^\r\n]*|EF[^\r\n]*|ER\s*)*")
+_OWN = "slr-decision: "
+_LABELS = {"pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
+_LONGEST_NUMBER = 12
+
+
+def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+    """The records of a file, one at a time."""
+    return tagged.read(stream, _MARKS)
+
+
+def _item(fields: Fields, raw: bytes, line: int) -> Item:
+    key = fields.one("UT")
+    ids = _identifiers(fields)
+    title, abstract = fields.one("TI"), fields.whole("AB")
+    authors = everybody(fields.many("AF") or fields.many("AU"))
+    if authors:
+        fields.many("AU")
+    if not (title or abstract or authors or key or ids.items()):
+        raise ValueError("the record has no title, no abstract and no identifier")
+    year, date = _dated(fields)
+    cited = fields.one("TC")
+    count = int(cited) if cited.isdecimal() and len(cited) < _LONGEST_NUMBER else None
+    if cited and count is None:
+        fields.keep("TC", cited)
+    document = Document(
+        title=title, abstract=abstract or None, authors=authors, year=year, date=date,
+        venue=fields.one("SO") or None, volume=fields.one("VL") or None, issue=fields.one("IS") or None,
+        pages=pages_of(fields.one("BP"), fields.one("EP")) or fields.one("AR") or None,
+        type=fields.one("DT") or None, language=fields.one("LA") or None, ids=ids, url=fields.address("UR"),
+        keywords=tuple([word for word in map(str.strip, fields.whole("DE").split(";")) if word]),
+        citation_count=count,
+    )  # fmt: skip
+    notes = fields.many("NT")
+    own = next((note for note in notes if note.startswith(_OWN)), None)
+    for note in notes:
+        if note != own:
+            fields.keep("NT", note)
+    decision = own_judgement(own.removeprefix(_OWN)) if own else None
+    return Item(key or None, document, raw, line, decision, fields.extra())
+
+
+def _dated(fields: Fields) -> tuple[int | None, str | None]:
+    """PY is the year; PD the day or month in it (`MAR 14`), or, as we write it, the whole date."""
+    year_text, day = fields.one("PY"), fields.one("PD")
+    year = year_of(year_text) if year_text else None
+    date = date_of(day) or (date_of(f"{year} {day}") if year else None) if day else None
+    if year_text and year is None:
+        fields.keep("PY", year_text)
+    if day and date in (None, str(year)) and day != date:
+        fields.keep("PD", day)
+        date = None
+    return year, date
+
+
+def _identifiers(fields: Fields) -> Identifiers:
+    found: dict[str, str | None] = {}
+    for tag, kind in (("DI", "doi"), ("PM", "pmid")):
+        text = fields.one(tag)
+        found[kind] = identifier(kind, text)
+        if text and not found[kind]:
+            fields.keep(tag, text)
+    for text in fields.many("AN"):
+        known = labelled(text)
+        if known:
+            found[known[0]] = known[1]
+        else:
+            fields.keep("AN", text)
+    return identifiers(**found)
+
+
+_MARKS = tagged.Marks(
+    frozenset({b"PT", b"ER"}),
+    lambda line: line.startswith(b"PT "),
+    lambda line: line.startswith(b"ER") and not line[2:].strip(),
+    lambda _raw: _FIELD,
+    _item,
+    _IGNORED,
+)
+
+
+def last_start(data: bytes) -> int:
+    """Where the last record begins in some bytes of a file."""
+    return tagged.last_start(data, _MARKS)
+
+
+def write(items: Iterable[Item], stream: BinaryIO) -> None:
+    """Records in UTF-8; lines are not folded, so each line that goes on is a value of its own."""
+    stream.write(b"FN slr\nVR 1.0\n")
+    for item in items:
+        lines = [f"{tag} {' '.join(text.split())}\n" for tag, text in _lines(item) if text]
+        stream.write("".join([*lines, "ER\n\n"]).encode("utf-8", "replace"))
+    stream.write(b"EF\n")
+
+
+def _lines(item: Item) -> Iterator[tuple[str, str]]:
+    document, ids, extra = item.document, item.document.ids, dict(item.extra)
+    yield "PT", extra.pop("PT", "J")
+    yield from (("AF", written(author)) for author in document.authors)
+    yield "TI", f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    yield from (("SO", document.venue or ""), ("LA", document.language or ""), ("DT", document.type or ""))
+    yield from (("DE", "; ".join(document.keywords)), ("AB", document.abstract or ""))
+    first, last = first_and_last(document.pages or "")
+    yield from (("PY", str(document.year or "")), ("PD", document.date or ""), ("VL", document.volume or ""))
+    yield from (("IS", document.issue or ""), ("BP", first), ("EP", last), ("DI", ids.doi or ""))
+    yield from (("PM", ids.pmid or ""), ("UR", document.url or ""), ("UT", item.key or ""))
+    yield from (("AN", f"{label}:{getattr(ids, kind)}") for kind, label in _LABELS.items() if getattr(ids, kind))
+    yield "TC", "" if document.citation_count is None else str(document.citation_count)
+    yield "NT", _OWN + own_words(item.decision) if item.decision else ""
+    for tag, text in extra.items():
+        if re.fullmatch("[A-Z][A-Z0-9]", tag) and tag not in {"ER", "EF", "FN", "VR"}:
+            yield from ((tag, line) for line in text.split("\n"))

@@ -1,0 +1,267 @@
+"""The ledger: one SQL database per review that only ever gains rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlmodel import col, select
+
+from slr.adapters.folder import Review
+from slr.adapters.ledger.amended import RELABELLED, RESTORED, UNDONE, Named
+from slr.adapters.ledger.amendments import Amendment, Amendments, Effect
+from slr.adapters.ledger.audits import Audit, AuditPair, Audits
+from slr.adapters.ledger.blind import visible
+from slr.adapters.ledger.changes import Changes
+from slr.adapters.ledger.decisions import Decisions, new_act
+from slr.adapters.ledger.disagreements import Disagreement, disagreements, unsettled
+from slr.adapters.ledger.doubts import Doubt, LastPass
+from slr.adapters.ledger.drafts import DraftOf, Drafts
+from slr.adapters.ledger.identity import identify, identity, is_empty, new_identity
+from slr.adapters.ledger.joining import Brought, Joined, join_ledgers
+from slr.adapters.ledger.judgements import BY_PERSON, TAKEN_BACK, Judgements, Split
+from slr.adapters.ledger.lock import hold
+from slr.adapters.ledger.names import NameJoin, Names, Spelling
+from slr.adapters.ledger.people import Listed, People, admitted, listed
+from slr.adapters.ledger.pilots import Pilot, Pilots
+from slr.adapters.ledger.placement import active
+from slr.adapters.ledger.policies import Accepted, Policies, PolicyChange, PolicyEffect, effect
+from slr.adapters.ledger.present import Early
+from slr.adapters.ledger.queue import Queue, Seat
+from slr.adapters.ledger.remarks import Remarks
+from slr.adapters.ledger.reports import Reports
+from slr.adapters.ledger.runs import Kept, NewRun, Runs, Stored
+from slr.adapters.ledger.samples import Sample, Samples, drawn
+from slr.adapters.ledger.settle import Needed
+from slr.adapters.ledger.standings import standings
+from slr.adapters.ledger.stops import Stop, Stops, Undone
+from slr.adapters.ledger.store import BUSY_TIMEOUT, Store
+from slr.adapters.ledger.suggestions import SuggestedAnswer, Suggestion, SuggestionOutcome, Suggestions
+from slr.adapters.ledger.tables import ProtocolRow, SightingRow
+from slr.adapters.ledger.transfer import copy_ledger
+from slr.core.model import Stage, Standing
+
+__all__ = [
+    "BY_PERSON",
+    "RELABELLED",
+    "RESTORED",
+    "TAKEN_BACK",
+    "UNDONE",
+    "Accepted",
+    "Amendment",
+    "Audit",
+    "AuditPair",
+    "Brought",
+    "Disagreement",
+    "Doubt",
+    "DraftOf",
+    "Early",
+    "Effect",
+    "Joined",
+    "Kept",
+    "LastPass",
+    "Ledger",
+    "Listed",
+    "NameJoin",
+    "Named",
+    "Needed",
+    "NewRun",
+    "People",
+    "Pilot",
+    "PolicyChange",
+    "PolicyEffect",
+    "Sample",
+    "Seat",
+    "Spelling",
+    "Split",
+    "Stop",
+    "Stored",
+    "SuggestedAnswer",
+    "Suggestion",
+    "SuggestionOutcome",
+    "Undone",
+    "active",
+    "admitted",
+    "copy_ledger",
+    "drawn",
+    "hold",
+    "listed",
+    "new_act",
+    "visible",
+]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+_ANYBODY = Listed()
+
+
+def _one(_report_id: int, _stage: Stage) -> int:
+    return 1
+
+
+class Ledger:
+    """An opened ledger; use it in a `with` block. `runs`, `reports` and `decisions` are its three sides.
+
+    Args:
+        place: the path of a SQLite file, or a URL of PostgreSQL; or what was opened already.
+        clock: the time that rows carry.
+        busy_timeout: how long to wait for another writer, in seconds.
+        needed: how many reviewers must decide on a report; what is told of verdicts before that names none.
+        listed: whom the protocol names; only their verdicts count.
+        make: make the ledger where there is none. The ledger of a folder is opened with `opening`.
+
+    Raises:
+        LedgerGone: there is none, and none is to be made.
+    """
+
+    def __init__(
+        self,
+        place: Path | str | Store,
+        *,
+        clock: Callable[[], datetime] = _now,
+        busy_timeout: float = BUSY_TIMEOUT,
+        needed: Needed = _one,
+        listed: Listed = _ANYBODY,
+        make: bool = True,
+    ) -> None:
+        self._store: Store = (
+            place if isinstance(place, Store) else Store(place, busy_timeout=busy_timeout, make=make)
+        )
+        self._clock = clock
+        self._listed = listed
+        self.name = self._store.name
+        self.needed = needed
+        self._clock = clock
+        self.runs = Runs(self._store, clock)
+        self.amendments = Amendments(self._store, clock)
+        self.reports = Reports(self._store, clock)
+        self.changes = Changes(self._store)
+        self.names = Names(self._store, clock, listed)
+        self.decisions = Decisions(self._store, clock, self.names)
+        self.policies = Policies(self._store, self.decisions, clock)
+        self.queue = Queue(self._store, self.decisions, clock)
+        self.remarks = Remarks(self._store, clock)
+        self.drafts = Drafts(self._store, clock)
+        self.pilots = Pilots(self._store, clock)
+        self.audits = Audits(self._store, clock)
+        self.samples = Samples(self._store, clock)
+        self.stops = Stops(self._store, clock)
+        self.suggestions = Suggestions(self._store, clock)
+        self.judgements = Judgements(self._store, self.reports, clock)
+
+    @classmethod
+    def of(cls, review: Review) -> Self:
+        """The ledger that a review has, which knows who must decide and who may; see `opening`.
+
+        Raises:
+            LedgerGone: there is none.
+        """
+        protocol = review.protocol
+        return cls(review.ledger_place, needed=protocol.needed, listed=listed(protocol), make=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._store.close()
+
+    def identity(self) -> str | None:
+        """The name that this ledger and its copies share; None where none was written yet."""
+        with self._store.read() as session:
+            return identity(session)
+
+    def new_identity(self) -> str:
+        """A name for a ledger that has none; the same for all copies of one that is older than such names."""
+        with self._store.read() as session:
+            return new_identity(session)
+
+    def identify(self, name: str) -> None:
+        """Give the ledger its name, unless it has one."""
+        with self._store.write() as session:
+            identify(session, name, self._clock().isoformat())
+
+    def is_empty(self) -> bool:
+        """Whether it holds no row at all."""
+        with self._store.read() as session:
+            return is_empty(session)
+
+    def before_writing(self, prepare: Callable[[], None]) -> None:
+        """Have something done once, before the first lasting rows are added."""
+        self._store.before_writing(prepare)
+
+    def prepare(self) -> None:
+        """Do now what is to be done before the first rows: for a screen, on which it could not be told later."""
+        self._store.prepare()
+
+    def copy_of_the_day(self, keep: int) -> str | None:
+        """Copy the ledger's file unless that was done today; what went wrong, as a sentence."""
+        return self._store.copy_of_the_day(self._clock(), keep)
+
+    def join(self, other: Path | str, *, dry_run: bool = False) -> Joined:
+        """Add what was decided on a copy of this ledger; what is here already is not added again.
+
+        A dry run does the same and takes all of it back, so that it tells what would be.
+
+        Raises:
+            ReviewStateError: it is no copy of this review, or this very ledger. LedgerGone: there is no copy.
+        """
+        return join_ledgers(self._store, other, self._standings_in, rehearsal=dry_run)
+
+    def _standings_in(self, store: Store) -> list[Standing]:
+        """Where every report stands as a transaction sees it."""
+        seen = Ledger(store, clock=self._clock, needed=self.needed, listed=self._listed)
+        return seen.standings(self.needed)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the lock of long jobs (search, snowballing, deduplication) on a team's database.
+
+        Raises:
+            AlreadyRunning: another program holds it, on whichever machine.
+        """
+        return self._store.alone()
+
+    def protocol_texts(self) -> dict[int, str]:
+        """Every wording of `review.toml` by the number that decisions name."""
+        with self._store.read() as session:
+            rows = session.exec(select(ProtocolRow).order_by(col(ProtocolRow.id)))
+            return {row.id: row.text for row in rows if row.id is not None}
+
+    def protocols(self) -> list[str]:
+        """Every wording of `review.toml` that decisions were made under, oldest first."""
+        with self._store.read() as session:
+            return list(session.exec(select(ProtocolRow.text).order_by(col(ProtocolRow.id))).all())
+
+    def seen_by(self, run_ids: Collection[int]) -> set[int]:
+        """The records that any of these runs met."""
+        statement = select(SightingRow.record_id).where(col(SightingRow.run_id).in_(list(run_ids)))
+        with self._store.read() as session:
+            return set(session.exec(statement))
+
+    def standings(self, needed: Needed) -> list[Standing]:
+        """Where every report stands now, by number; `needed` says how many reviewers must decide on it."""
+        return standings(self._store, needed, self.decisions)
+
+    def joined_effect(self, name: str, same_as: str) -> PolicyEffect:
+        """What it would do to the reports to count two names as one person."""
+        names = self.names.supposing(name, same_as)
+        decisions = Decisions(self._store, self._clock, names)
+        return effect(self.standings(self.needed), standings(self._store, self.needed, decisions))
+
+    def disagreements(self) -> list[Disagreement]:
+        """Verdicts that came together in a merge and contradict each other, until somebody decides again."""
+        found = unsettled(disagreements(self._store, self.names.refresh()), self.decisions.resolutions())
+        return [replace(one, needed=self.needed(one.report_id, one.stage)) for one in found]

@@ -1,0 +1,171 @@
+"""The names in the ledger: which spellings there are, which of them a person joined, whose connection this is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from slr.adapters.ledger.people import Joining, Listed, People
+from slr.adapters.ledger.row_values import timestamp
+from slr.adapters.ledger.store import Store
+from slr.adapters.ledger.tables_acts import NameJoinRow
+from slr.core.errors import ReviewStateError
+
+#: Every spelling with the number of its first row, those of decisions first: they are what a person is called.
+_SPELLINGS = tuple(
+    text(statement)
+    for statement in (
+        "SELECT reviewer, MIN(id) FROM decisions GROUP BY reviewer ORDER BY 2",
+        "SELECT resolver, MIN(id) FROM resolutions GROUP BY resolver ORDER BY 2",
+        "SELECT reviewer, MIN(id) FROM tags GROUP BY reviewer ORDER BY 2",
+        "SELECT actor, MIN(id) FROM judgements GROUP BY actor ORDER BY 2",
+    )
+)
+_COUNTS = text("SELECT reviewer, COUNT(*) FROM decisions WHERE verdict <> 'withdrawn' GROUP BY reviewer")
+_RESOLVED = text("SELECT resolver, COUNT(*) FROM resolutions GROUP BY resolver")
+
+
+@dataclass(frozen=True, slots=True)
+class NameJoin:
+    """Two spellings declared to be one person. undone: somebody took it back."""
+
+    id: int
+    name: str
+    same_as: str
+    actor: str
+    at: datetime
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One spelling in the ledger: the person behind it, and how many verdicts and resolutions carry it."""
+
+    spelling: str
+    person: str
+    decisions: int
+    resolutions: int
+
+
+class Names:
+    """The people of one ledger. Rows are only added."""
+
+    def __init__(
+        self, store: Store, clock: Callable[[], datetime], listed: Listed, supposed: tuple[Joining, ...] = ()
+    ) -> None:
+        self._supposed = supposed
+        self._store = store
+        self._clock = clock
+        self._listed = listed
+        self._people: People | None = None
+
+    @property
+    def people(self) -> People:
+        """The people as they were read last; `refresh` reads them anew."""
+        return self._people or self.refresh()
+
+    def refresh(self) -> People:
+        """Read the spellings and joinings anew: other programs write too."""
+        with self._store.read() as session:
+            return self.refresh_in(session)
+
+    def refresh_in(self, session: Session) -> People:
+        """The same, in a transaction that is open."""
+        found = People(self._listed, _spellings(session), (*_joined(session), *self._supposed))
+        if self._people is None or found != self._people:
+            self._people = found
+        return self._people
+
+    def learn(self, spelling: str) -> None:
+        """A row with this spelling was written here."""
+        people = self._people
+        if people is not None and spelling not in people.stored:
+            self._people = People(people.listed, (*people.stored, spelling), people.joined)
+
+    def under(self, listed: Listed) -> Names:
+        """The same ledger as another list of reviewers would have it."""
+        return Names(self._store, self._clock, listed)
+
+    def supposing(self, name: str, same_as: str) -> Names:
+        """The same ledger as if two names were joined."""
+        people = self.people
+        return Names(self._store, self._clock, self._listed, (Joining(people.of(name), people.of(same_as)),))
+
+    def joins(self) -> list[NameJoin]:
+        """Every joining ever made, oldest first."""
+        with self._store.read() as session:
+            return _joins(session)
+
+    def spellings(self) -> list[Spelling]:
+        """Every spelling, by person and age."""
+        people = self.refresh()
+        with self._store.read() as session:
+            decided = {row[0]: int(row[1]) for row in session.execute(_COUNTS)}
+            resolved = {row[0]: int(row[1]) for row in session.execute(_RESOLVED)}
+        return [Spelling(one, people.of(one), decided.get(one, 0), resolved.get(one, 0)) for one in people.stored]
+
+    def join(self, name: str, same_as: str, *, actor: str, act: str) -> NameJoin:
+        """Declare that two spellings are one person; the second one's name is kept.
+
+        Raises:
+            ReviewStateError: they are one person already; nothing was written.
+        """
+        with self._store.write() as session:
+            people = self.refresh_in(session)
+            if people.of(name) == people.of(same_as):
+                raise ReviewStateError(f"{name} and {same_as} are one person already", hint="See `slr reviewers`.")
+            row = self._row(people.of(name), people.of(same_as), actor, act)
+            session.add(row)
+            session.flush()
+            made = _to_join(row)
+        self._people = None
+        return made
+
+    def undo(self, number: int, *, actor: str, act: str) -> NameJoin:
+        """Take a joining back: the two are two people again.
+
+        Raises:
+            ReviewStateError: there is no such joining, or it was taken back; nothing was written.
+        """
+        with self._store.write() as session:
+            found = next((one for one in _joins(session) if one.id == number), None)
+            if found is None or found.undone:
+                state = "was taken back already" if found else "is not there"
+                raise ReviewStateError(f"joining {number} {state}", hint="`slr reviewers` lists the joinings.")
+            session.add(self._row(found.name, found.same_as, actor, act, undoes=number))
+        self._people = None
+        return found
+
+    def role(self) -> str | None:
+        """The database role this connection was made with; None for a file, which knows none."""
+        with self._store.read() as session:
+            if session.get_bind().dialect.name != "postgresql":
+                return None
+            return str(session.execute(text("SELECT session_user")).scalar_one())
+
+    def _row(self, name: str, same_as: str, actor: str, act: str, undoes: int | None = None) -> NameJoinRow:
+        at = timestamp(self._clock())
+        return NameJoinRow(name=name, same_as=same_as, actor=actor, undoes=undoes, act=act, at=at)
+
+
+def _spellings(session: Session) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row[0] for statement in _SPELLINGS for row in session.execute(statement)))
+
+
+def _joins(session: Session) -> list[NameJoin]:
+    rows = list(session.exec(select(NameJoinRow).order_by(col(NameJoinRow.id))))
+    gone = {row.undoes for row in rows}
+    return [_to_join(row, undone=row.id in gone) for row in rows if row.undoes is None]
+
+
+def _joined(session: Session) -> tuple[Joining, ...]:
+    return tuple(Joining(one.name, one.same_as) for one in _joins(session) if not one.undone)
+
+
+def _to_join(row: NameJoinRow, *, undone: bool = False) -> NameJoin:
+    assert row.id is not None
+    return NameJoin(row.id, row.name, row.same_as, row.actor, datetime.fromisoformat(row.at), undone)

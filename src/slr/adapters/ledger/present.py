@@ -1,0 +1,103 @@
+"""What stands of one report now, in a transaction that is open: its decisions and what they settle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from slr.adapters.ledger.disagreements import disagreements_in, unsettled
+from slr.adapters.ledger.members import members, members_of_any
+from slr.adapters.ledger.people import People
+from slr.adapters.ledger.row_values import to_decision, to_resolution
+from slr.adapters.ledger.settle import Needed, Settled, settle
+from slr.adapters.ledger.tables import DecisionRow, ResolutionRow
+from slr.core.model import Decision, Resolution, Stage, Verdict
+
+
+class Early(NamedTuple):
+    """A full-text verdict on a report that title and abstract do not let through, and what they have come to."""
+
+    decision: Decision
+    first: Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """One ledger now; only the words of people who count (`slr.adapters.ledger.people`)."""
+
+    session: Session
+    people: People
+
+    def standing(self, report_id: int, stage: Stage) -> list[Decision]:
+        """The newest decision of every reviewer on one report that was not withdrawn."""
+        return self._standing(members(self.session, report_id), report_id, stage)
+
+    def settled(self, report_id: int, stage: Stage, needed: Needed) -> Settled:
+        """What a stage has come to for one report."""
+        return self._settled(members(self.session, report_id), report_id, stage, needed)
+
+    def early(self, decisions: Sequence[Decision], needed: Needed) -> list[Early]:
+        """Those of decisions about to be recorded in one act that come before their time.
+
+        A full text is judged once title and abstract let the report through; what the same act says of title and
+        abstract counts as said before. Taking a verdict back is never early.
+        """
+        fresh: dict[int, list[Decision]] = {}
+        for one in decisions:
+            if one.stage is Stage.TITLE_ABSTRACT:
+                fresh.setdefault(one.report_id, []).append(one)
+        found = []
+        for one in decisions:
+            if one.stage is Stage.FULL_TEXT and one.verdict is not Verdict.WITHDRAWN:
+                first = self._first(one.report_id, fresh.get(one.report_id, ()), needed)
+                if first.verdict is not Verdict.INCLUDE:
+                    found.append(Early(one, first))
+        return found
+
+    def _first(self, given: int, fresh: Sequence[Decision], needed: Needed) -> Settled:
+        """What title and abstract come to, with what is about to be said of them."""
+        numbers = members_of_any(self.session, given)
+        report, stage = min(numbers, default=given), Stage.TITLE_ABSTRACT
+        counted = [one for one in fresh if self.people.decides(one.reviewer)]
+        if not counted:
+            return self._settled(numbers, report, stage, needed)
+        said = {one.reviewer: one for one in self._standing(numbers, report, stage)}
+        newest = max((one.id or 0 for one in said.values()), default=0)
+        said |= {self.people.of(one.reviewer): replace(one, id=newest + n) for n, one in enumerate(counted, 1)}
+        made = [one for one in said.values() if one.verdict is not Verdict.WITHDRAWN]
+        return settle(made, self._resolutions(numbers, report, stage), needed(report, stage), stage)
+
+    def _settled(self, numbers: Sequence[int], report: int, stage: Stage, needed: Needed) -> Settled:
+        resolutions = self._resolutions(numbers, report, stage)
+        if len(numbers) > 1:
+            split = unsettled(disagreements_in(self.session, self.people), resolutions)
+            if any(one.report_id == report and one.stage is stage for one in split):
+                return Settled(is_conflict=True)
+        return settle(self._standing(numbers, report, stage), resolutions, needed(report, stage), stage)
+
+    def _standing(self, numbers: Iterable[int], report: int, stage: Stage) -> list[Decision]:
+        rows = self.session.exec(
+            select(DecisionRow)
+            .where(col(DecisionRow.report_id).in_(list(numbers)), DecisionRow.stage == stage.value)
+            .order_by(col(DecisionRow.id))
+        )
+        people = self.people
+        newest = {people.of(row.reviewer): row for row in rows if people.decides(row.reviewer)}
+        return [
+            replace(to_decision(row), report_id=report, reviewer=who)
+            for who, row in newest.items()
+            if row.verdict != Verdict.WITHDRAWN
+        ]
+
+    def _resolutions(self, numbers: Iterable[int], report: int, stage: Stage) -> list[Resolution]:
+        rows = self.session.exec(
+            select(ResolutionRow)
+            .where(col(ResolutionRow.report_id).in_(list(numbers)), ResolutionRow.stage == stage.value)
+            .order_by(col(ResolutionRow.id))
+        )
+        people = self.people
+        counting = [row for row in rows if people.resolves(row.resolver)]
+        return [replace(to_resolution(row, report), resolver=people.of(row.resolver)) for row in counting]

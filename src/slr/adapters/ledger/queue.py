@@ -1,0 +1,261 @@
+"""Who screens what next: a query over the ledger, and the slots that keep two people off one report.
+
+`ahead` is quick and a little generous: what it gives is looked at again, in the transaction that hands it out. So
+the queue needs no list in memory and no table that could drift from the decisions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, delete, select
+
+from slr.adapters.ledger.decisions import Decisions
+from slr.adapters.ledger.members import counts, members
+from slr.adapters.ledger.people_sql import current_decisions, person, values
+from slr.adapters.ledger.queue_sql import ahead, found_by, literal, split
+from slr.adapters.ledger.row_values import timestamp
+from slr.adapters.ledger.settle import Needed, Settled, is_given
+from slr.adapters.ledger.store import Store
+from slr.adapters.ledger.tables_screening import SlotRow, StopReportRow, StopRow
+from slr.core.model import Stage, Verdict
+
+_IS_STOPPED = text("SELECT EXISTS (SELECT 1 FROM stops WHERE stage = :stage)")
+
+
+class Waiting(NamedTuple):
+    """A report that may wait for a reviewer, and how many others have decided on it.
+
+    is_mine: this reviewer left it open with a `maybe` at full text; then it is for nobody else.
+    """
+
+    report_id: int
+    others: int
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who screens, where: one screen of one reviewer at one stage.
+
+    sitting: a name that no other screen has. needed: how many must decide on a report. pilot: a calibration round,
+    in which everybody decides on every report. minutes: how long a report is kept for this screen. sample: the
+    random sample to which it keeps.
+    """
+
+    stage: Stage
+    reviewer: str
+    sitting: str
+    needed: Needed
+    minutes: float
+    pilot: int | None = None
+    sample: int | None = None
+
+
+class Queue:
+    """The screening queue of the ledger."""
+
+    def __init__(self, store: Store, decisions: Decisions, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._decisions = decisions
+        self._clock = clock
+
+    def ahead(self, seat: Seat, *, after: int, limit: int, no_abstract: bool = False) -> list[Waiting]:
+        """The next reports above a number that may wait for this seat, by number."""
+        return self._waiting(seat, {"after": after, "limit": limit}, no_abstract=no_abstract)
+
+    def count(self, seat: Seat, *, no_abstract: bool = False) -> int:
+        """How many reports wait for this seat, those on other screens included."""
+        found = self._waiting(seat, {"after": 0}, no_abstract=no_abstract, page=False)
+        if seat.stage is Stage.FULL_TEXT:  # few of them, so each is looked at
+            with self._store.read() as session:
+                return sum(self._is_open(session, seat, one.report_id) for one in found)
+        return len(found)
+
+    def tally(self, reviewer: str, stage: Stage) -> Counter[Verdict]:
+        """One reviewer's standing verdicts at a stage."""
+        people = self._decisions.names.people
+        statement = text(
+            f"SELECT verdict, COUNT(*) FROM {current_decisions(people)} AS c "  # noqa: S608 - names are bound
+            f"WHERE {person(people, 'reviewer')} = :me AND stage = :stage GROUP BY verdict"
+        )
+        with self._store.read() as session:
+            bound = {"me": people.of(reviewer), "stage": stage.value, **values(people)}
+            rows = session.execute(statement, bound)
+            return Counter({Verdict(verdict): int(count) for verdict, count in rows})
+
+    def rough_tally(self, reviewer: str, stage: Stage) -> Counter[Verdict]:
+        """As `tally`, in a tenth of the time, with every verdict that was changed or withdrawn counted as well."""
+        people = self._decisions.names.people
+        statement = text(
+            f"SELECT verdict, COUNT(*) FROM decisions WHERE {person(people, 'reviewer')} = :me "  # noqa: S608
+            "AND stage = :stage AND verdict <> 'withdrawn' GROUP BY verdict"
+        )
+        with self._store.read() as session:
+            bound = {"me": people.of(reviewer), "stage": stage.value, **values(people)}
+            rows = session.execute(statement, bound)
+            return Counter({Verdict(verdict): int(count) for verdict, count in rows})
+
+    def size(self) -> int:
+        """How many reports were ever opened."""
+        with self._store.read() as session:
+            return int(session.execute(text("SELECT COALESCE(MAX(id), 0) FROM reports")).scalar_one())
+
+    def take(self, seat: Seat, candidates: Iterable[int]) -> int | None:
+        """Hand out the first of these reports that waits for the seat and is not on too many screens.
+
+        It is kept for the seat until it is decided, another one is taken, or `minutes` have gone by.
+        """
+        with self._store.write(alone=False, lasting=False) as session:
+            now = self._store.now(session, self._clock)
+            session.exec(delete(SlotRow).where(col(SlotRow.sitting) == seat.sitting))
+            for report_id in candidates:
+                if self._store.lock_report(session, report_id) and self._is_free(session, seat, report_id, now):
+                    until = timestamp(now + timedelta(minutes=seat.minutes))
+                    session.merge(
+                        SlotRow(
+                            report_id=report_id,
+                            stage=seat.stage.value,
+                            reviewer=seat.reviewer,
+                            sitting=seat.sitting,
+                            until=until,
+                        )
+                    )
+                    return report_id
+        return None
+
+    def is_open(self, seat: Seat, report_id: int) -> bool:
+        """Whether the report waits for this reviewer now, as exactly as it can be said."""
+        with self._store.read() as session:
+            return self._is_open(session, seat, report_id)
+
+    def settled(self, report_id: int, stage: Stage, needed: Needed) -> Settled:
+        """What a stage has come to for one report."""
+        with self._store.read() as session:
+            return self._decisions.present(session).settled(report_id, stage, needed)
+
+    def renew(self, seat: Seat) -> None:
+        """Keep what the seat has on its screen for `minutes` more."""
+        with self._store.write(alone=False, lasting=False) as session:
+            until = timestamp(self._store.now(session, self._clock) + timedelta(minutes=seat.minutes))
+            for row in session.exec(select(SlotRow).where(SlotRow.sitting == seat.sitting)):
+                row.until = until
+
+    def release(self, sittings: Sequence[str]) -> None:
+        """Give back what these screens have; where nothing can be written, nothing can be on a screen either."""
+        if not (sittings and self._store.is_writable):
+            return
+        with self._store.write(alone=False, lasting=False) as session:
+            session.exec(delete(SlotRow).where(col(SlotRow.sitting).in_(list(sittings))))
+
+    def sittings(self, reviewer: str) -> list[str]:
+        """The screens of a reviewer that have a report."""
+        with self._store.read() as session:
+            return sorted(set(session.exec(select(SlotRow.sitting).where(SlotRow.reviewer == reviewer))))
+
+    def conflicts(self, reviewer: str, stage: Stage) -> list[int]:
+        """Reports on which this reviewer and others have decided and may disagree, by number."""
+        people = self._decisions.names.people
+        with self._store.read() as session:
+            bound = {"me": people.of(reviewer), "stage": stage.value, **values(people)}
+            rows = session.execute(text(split(people)), bound)
+            return [int(row[0]) for row in rows]
+
+    def find(self, words: Sequence[str], *, limit: int) -> list[tuple[int, str]]:
+        """Reports with all these words in the title or abstract of one record, with its title, by number."""
+        patterns = {f"w{number}": f"%{literal(word.lower())}%" for number, word in enumerate(words)}
+        statement = found_by(patterns)
+        with self._store.read() as session:
+            rows = session.execute(text(statement), patterns | {"limit": limit})
+            return [(int(report), title) for report, title in rows]
+
+    def titles(self) -> dict[int, str]:
+        """The title of the first record of each report."""
+        statement = text(
+            "SELECT m.report_id, t.title FROM records AS t "
+            "JOIN counted_memberships AS m ON m.record_id = t.id ORDER BY t.id DESC"
+        )
+        with self._store.read() as session:
+            return {int(report): title for report, title in session.execute(statement)}
+
+    def _waiting(
+        self, seat: Seat, limits: dict[str, int], *, no_abstract: bool = False, page: bool = True
+    ) -> list[Waiting]:
+        rounds = {"pilot": seat.pilot, "sample": seat.sample}
+        people = self._decisions.names.people
+        bound = {"me": people.of(seat.reviewer), "stage": seat.stage.value, **limits, **values(people)}
+        bound |= {name: number for name, number in rounds.items() if number is not None}
+        with self._store.read() as session:
+            statement = ahead(
+                seat.stage,
+                people,
+                pilot=seat.pilot is not None,
+                sample=seat.sample is not None,
+                stopped=bool(session.execute(_IS_STOPPED, {"stage": seat.stage.value}).scalar_one()),
+                no_abstract=no_abstract,
+                page=page,
+            )
+            rows = [
+                Waiting(int(report), int(others), bool(mine))
+                for report, others, mine in session.execute(text(statement), bound)
+            ]
+        if seat.pilot:
+            return rows
+        return [one for one in rows if one.is_mine or one.others < seat.needed(one.report_id, seat.stage)]
+
+    def _is_free(self, session: Session, seat: Seat, report_id: int, now: datetime) -> bool:
+        if not self._is_open(session, seat, report_id):
+            return False
+        live = session.exec(
+            select(SlotRow.reviewer).where(
+                SlotRow.report_id == report_id, SlotRow.stage == seat.stage.value, SlotRow.until > timestamp(now)
+            )
+        ).all()
+        if seat.reviewer in live:
+            return False
+        if seat.pilot is not None:
+            return True
+        decided = {one.reviewer for one in self._decisions.present(session).standing(report_id, seat.stage)}
+        if self._decisions.names.people.of(seat.reviewer) in decided:
+            return True  # left open with a `maybe`
+        return len(decided | set(live)) < seat.needed(report_id, seat.stage)
+
+    def _is_open(self, session: Session, seat: Seat, report_id: int) -> bool:
+        if report_id not in members(session, report_id) or not counts(session, report_id):
+            return False  # merged away, or its import was taken back
+        present = self._decisions.present(session)
+        me = present.people.of(seat.reviewer)
+        made = present.standing(report_id, seat.stage)
+        if any(one.reviewer == me and is_given(one.verdict, seat.stage) for one in made):
+            return False
+        if seat.stage is Stage.FULL_TEXT:
+            first = present.settled(report_id, Stage.TITLE_ABSTRACT, seat.needed)
+            if first.verdict is not Verdict.INCLUDE:
+                return False
+        if seat.pilot is not None:
+            return True
+        if self._is_left_out(session, report_id, seat.stage):
+            return False
+        now = present.settled(report_id, seat.stage, seat.needed)
+        return now.verdict is None and not now.is_conflict
+
+    def _is_left_out(self, session: Session, report_id: int, stage: Stage) -> bool:
+        """Whether a stop that holds leaves it out and nobody has said a word of it at any stage."""
+        numbers = members(session, report_id)
+        back = aliased(StopRow)
+        stopped = session.exec(
+            select(StopRow.id)
+            .join(StopReportRow, col(StopReportRow.stop_id) == col(StopRow.id))
+            .outerjoin(back, col(back.undoes) == col(StopRow.id))
+            .where(col(StopReportRow.report_id).in_(numbers), StopRow.stage == stage.value)
+            .where(col(back.id).is_(None))
+            .limit(1)
+        ).first()
+        present = self._decisions.present(session)
+        return stopped is not None and not any(present.standing(report_id, one) for one in Stage)

@@ -1,0 +1,138 @@
+"""What reviewers add to reports beside their verdicts: tags, and values the sources do not give."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from slr.adapters.ledger.decisions import new_act
+from slr.adapters.ledger.members import members_of_any
+from slr.adapters.ledger.row_values import timestamp
+from slr.adapters.ledger.store import Store
+from slr.adapters.ledger.tables_screening import OverlayRow, TagRow
+from slr.core.model import Overlay
+
+
+class TagChange(NamedTuple):
+    """A tag that a reviewer put on a report or took off; `report_id` is the report's number now."""
+
+    id: int
+    report_id: int
+    reviewer: str
+    tag: str
+    is_on: bool
+    at: datetime
+
+
+class Remarks:
+    """Tags and overlays. Rows are only added; the newest one counts."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def tag(self, report_id: int, reviewer: str, tag: str) -> tuple[str, ...]:
+        """Put a reviewer's tag on a report, or take it away when it is there; gives the tags it has now."""
+        with self._store.write() as session:
+            before = _tags(session, report_id, reviewer)
+            row = TagRow(
+                report_id=report_id,
+                reviewer=reviewer,
+                tag=tag,
+                is_on=tag not in before,
+                act=new_act(),
+                at=timestamp(self._clock()),
+            )
+            session.add(row)
+            session.flush()
+            return _tags(session, report_id, reviewer)
+
+    def tags(self, report_id: int, reviewer: str) -> tuple[str, ...]:
+        """The tags of one reviewer on a report, in the order they were put there."""
+        with self._store.read() as session:
+            return _tags(session, report_id, reviewer)
+
+    def all_tags(self) -> list[tuple[int, str, str]]:
+        """Every tag that is on now: (report, reviewer, tag), by report."""
+        statement = text(
+            "SELECT m.report_id, t.reviewer, t.tag, t.is_on FROM tags t "
+            "JOIN current_memberships m ON m.record_id = t.report_id "
+            "WHERE m.report_id NOT IN (SELECT report_id FROM uncounted_reports) ORDER BY t.id"
+        )
+        with self._store.read() as session:
+            now = {(int(row[0]), row[1], row[2]): bool(row[3]) for row in session.execute(statement)}
+        return sorted(key for key, is_on in now.items() if is_on)
+
+    def tag_history(self) -> list[TagChange]:
+        """Every tag that was ever put on or taken off, oldest first."""
+        statement = text(
+            "SELECT t.id, m.report_id, t.reviewer, t.tag, t.is_on, t.at FROM tags t "
+            "JOIN current_memberships m ON m.record_id = t.report_id ORDER BY t.id"
+        )
+        with self._store.read() as session:
+            return [
+                TagChange(int(number), int(report), who, tag, bool(is_on), datetime.fromisoformat(at))
+                for number, report, who, tag, is_on, at in session.execute(statement)
+            ]
+
+    def known_tags(self, reviewer: str) -> list[str]:
+        """The tags a reviewer has on reports, the most used first."""
+        counts = Counter(tag for _, who, tag in self.all_tags() if who == reviewer)
+        return [tag for tag, _ in counts.most_common()]
+
+    def lay(self, overlay: Overlay) -> None:
+        """Lay a value over what the sources say of a report; an empty one takes it away again."""
+        with self._store.write(alone=False) as session:
+            session.add(
+                OverlayRow(
+                    report_id=overlay.report_id,
+                    field=overlay.field,
+                    value=overlay.value,
+                    provenance=overlay.provenance,
+                    actor=overlay.actor,
+                    act=new_act(),
+                    at=timestamp(self._clock()),
+                )
+            )
+
+    def overlay(self, report_id: int, field: str) -> Overlay | None:
+        """What is laid over a field of a report now."""
+        with self._store.read() as session:
+            numbers = members_of_any(session, report_id)
+            row = session.exec(
+                select(OverlayRow)
+                .where(col(OverlayRow.report_id).in_(numbers), OverlayRow.field == field)
+                .order_by(col(OverlayRow.id).desc())
+            ).first()
+        return None if row is None or not row.value else _overlay(row, report_id)
+
+    def overlays(self) -> list[Overlay]:
+        """Every row ever written, oldest first, with the report it belongs to now."""
+        places = text("SELECT record_id, report_id FROM current_memberships")
+        with self._store.read() as session:
+            rows: Sequence[OverlayRow] = session.exec(select(OverlayRow).order_by(col(OverlayRow.id))).all()
+            report_of = {int(a): int(b) for a, b in session.execute(places)} if rows else {}
+        return [_overlay(row, report_of[row.report_id]) for row in rows]
+
+
+def _tags(session: Session, report_id: int, reviewer: str) -> tuple[str, ...]:
+    rows = session.exec(
+        select(TagRow)
+        .where(col(TagRow.report_id).in_(members_of_any(session, report_id)), TagRow.reviewer == reviewer)
+        .order_by(col(TagRow.id))
+    )
+    now: dict[str, bool] = {}
+    for row in rows:
+        now[row.tag] = row.is_on
+    return tuple(tag for tag, is_on in now.items() if is_on)
+
+
+def _overlay(row: OverlayRow, report_id: int) -> Overlay:
+    return Overlay(
+        report_id, row.field, row.value, row.provenance, row.actor, datetime.fromisoformat(row.at), row.id
+    )

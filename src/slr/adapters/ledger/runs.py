@@ -1,0 +1,362 @@
+"""Search runs in the ledger: started, fed page by page, ended. Each page is one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from slr.adapters.ledger.amended import Named, State, base_of, states
+from slr.adapters.ledger.known import generation, known_records
+from slr.adapters.ledger.row_values import compress, decompress, timestamp, to_window
+from slr.adapters.ledger.states import NewState, newer_states
+from slr.adapters.ledger.store import Store
+from slr.adapters.ledger.tables import (
+    RecordRow,
+    SearchEndRow,
+    SearchPageRow,
+    SearchProblemRow,
+    SearchRunRow,
+    SightingRow,
+)
+from slr.core.errors import UsageError
+from slr.core.model import Entry, Outcome, Page, Problem, SearchRun, SourceKind, Truth, Window
+from slr.core.record_values import COLUMNS, dumps, record_rows
+from slr.core.text.storable import storable_key
+
+#: Values bound in one statement, below SQLite's limit in older builds (999).
+_MOST_BOUND = 500
+
+#: Values of one row of `records`.
+_Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """What is known when a run starts. `request` is the first request as sent, without secrets.
+
+    searched: the day the source was asked, where that was not the day the run started: somebody else asked it.
+    """
+
+    source: str
+    label: str
+    kind: SourceKind
+    query_name: str
+    expression: str
+    request: str
+    window: Window = field(default_factory=Window)
+    notes: tuple[str, ...] = ()
+    searched: date | None = None
+
+
+class Kept(NamedTuple):
+    """An entry to be stored, with the local evaluation where the engine has no boolean search."""
+
+    entry: Entry
+    match: Truth | None = None
+
+
+class Stored(NamedTuple):
+    """What a page brought: records the ledger did not hold, records it held, and those of them that changed."""
+
+    new: int
+    known: int
+    changed: int = 0
+
+
+class Runs:
+    """The search side of the ledger."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def start(self, run: NewRun) -> int:
+        """Begin a run and give its number."""
+        return self.start_all([run])[0]
+
+    def start_all(self, runs: Iterable[NewRun]) -> list[int]:
+        """Begin the runs of one search and give their numbers: all of them are in the ledger, or none."""
+        rows = [self._row(run) for run in runs]
+        with self._store.write() as session:
+            for row in rows:
+                row.source += generation(session, row)
+            session.add_all(rows)
+        return [row.id for row in rows if row.id is not None]
+
+    def _row(self, run: NewRun) -> SearchRunRow:
+        return SearchRunRow(
+            source=run.source,
+            label=run.label,
+            kind=run.kind.value,
+            query_name=run.query_name,
+            expression=run.expression,
+            request=run.request,
+            window_start=_iso(run.window.start),
+            window_end=_iso(run.window.end),
+            notes=dumps(run.notes),
+            started_at=timestamp(self._clock()),
+            searched_on=_iso(run.searched),
+        )
+
+    def add_page(self, run_id: int, page: Page, kept: Sequence[Kept]) -> Stored:
+        """Store one answer and the records it brings, in one transaction.
+
+        A record is known when this source, searched in this way, gave the same key before; then only the sighting
+        is added. Two items of one page with the same key are one record.
+        """
+        by_key = {storable_key(item.entry.key): item for item in kept}
+
+        def rows_of(keys: Iterable[str]) -> list[_Row]:
+            items = [by_key[key] for key in keys]
+            rows = record_rows(page.payload, [item.entry for item in items])
+            return [(item.match and item.match.value, *row) for item, row in zip(items, rows, strict=True)]
+
+        with self._store.write() as session:
+            unknown = sum(1 for item in kept if item.match is Truth.UNKNOWN)
+            page_id = self._add_answer(session, run_id, page, len(kept), unknown)
+            return self._add_records(session, run_id, page_id, list(by_key), rows_of)
+
+    def add_rows(self, run_id: int, page: Page, rows: Sequence[_Row]) -> Stored:
+        """As `add_page`, of records that were made into rows before (`slr.core.record_values.record_rows`)."""
+        by_key = {row[0]: (None, *row) for row in rows}
+        with self._store.write() as session:
+            page_id = self._add_answer(session, run_id, page, len(rows), 0)
+            return self._add_records(
+                session, run_id, page_id, list(by_key), lambda keys: [by_key[key] for key in keys]
+            )
+
+    def end(self, run_id: int, outcome: Outcome, message: str | None = None) -> None:
+        """Close a run. A run that is never closed counts as interrupted."""
+        with self._store.write() as session:
+            session.add(
+                SearchEndRow(run_id=run_id, outcome=outcome.value, message=message, at=timestamp(self._clock()))
+            )
+
+    def all(self, run_ids: Iterable[int] | None = None, *, undone: bool = False) -> list[SearchRun]:
+        """Every run (or those named) in the order they began; imports taken back only with `undone`."""
+        wanted = None if run_ids is None else set(run_ids)
+        with self._store.read() as session:
+            rows = session.execute(text(_RUNS)).mappings().all()
+            amended = states(session)
+        runs = [
+            _to_run(dict(row), amended.get(row["id"])) for row in rows if wanted is None or row["id"] in wanted
+        ]
+        return [run for run in runs if undone or not run.is_undone]
+
+    def problems(self, run_id: int) -> list[Problem]:
+        """What could not be read in a run."""
+        statement = (
+            select(SearchProblemRow)
+            .join(SearchPageRow, col(SearchPageRow.id) == col(SearchProblemRow.page_id))
+            .where(SearchPageRow.run_id == run_id)
+            .order_by(col(SearchProblemRow.id))
+        )
+        with self._store.read() as session:
+            return [Problem(row.place, row.message) for row in session.exec(statement)]
+
+    def notes(self, run_id: int) -> list[str]:
+        """What the service, or our rendering of the query, had to say about a run; each sentence once."""
+        with self._store.read() as session:
+            run = session.get(SearchRunRow, run_id)
+            pages = session.exec(
+                select(SearchPageRow.notes)
+                .where(SearchPageRow.run_id == run_id)
+                .order_by(col(SearchPageRow.number))
+            ).all()
+        texts = [json.loads(run.notes)] if run else []
+        texts += [json.loads(notes) for notes in pages]
+        return list(dict.fromkeys(note for group in texts for note in group))
+
+    def answers(self, run_id: int) -> list[tuple[str, bytes]]:
+        """Every request of a run, as it was described, with the answer byte for byte, in order."""
+        statement = select(SearchPageRow.request, SearchPageRow.payload).where(SearchPageRow.run_id == run_id)
+        with self._store.read() as session:
+            rows = session.exec(statement.order_by(col(SearchPageRow.number))).all()
+        return [(request, decompress(payload)) for request, payload in rows]
+
+    def raw(self, record_id: int) -> bytes:
+        """The item of a service's answer that a record was read from.
+
+        Raises:
+            UsageError: there is no record of that number.
+        """
+        statement = (
+            select(RecordRow.raw, RecordRow.raw_start, RecordRow.raw_end, SearchPageRow.payload)
+            .join(SearchPageRow, col(SearchPageRow.id) == col(RecordRow.page_id))
+            .where(RecordRow.id == record_id)
+        )
+        with self._store.read() as session:
+            found = session.exec(statement).first()
+        if found is None:
+            raise UsageError(f"there is no record {record_id}", hint="`slr status` shows how many there are.")
+        raw, start, end, payload = found
+        return decompress(raw) if raw is not None else decompress(payload)[start:end]
+
+    def _add_records(
+        self,
+        session: Session,
+        run_id: int,
+        page_id: int,
+        keys: list[str],
+        rows_of: Callable[[list[str]], list[_Row]],
+    ) -> Stored:
+        """Store what the ledger does not hold of these keys, and newer states of what it holds.
+
+        rows_of: gives `match` and `COLUMNS` of some of them.
+        """
+        run = session.get_one(SearchRunRow, run_id)
+        known = known_records(session, run, keys)
+        fresh = [key for key in keys if key not in known]
+        _insert_records(session, run, page_id, rows_of(fresh))
+        seen = _seen(session, run_id, list(known.values()))
+        again = {key: record_id for key, record_id in known.items() if record_id not in seen}
+        sightings = [(run_id, record_id, page_id, False) for record_id in again.values()]
+        _insert(session, "sightings", ("run_id", "record_id", "page_id", "is_new"), sightings)
+        if not again or _is_repeated(session, run, page_id):
+            return Stored(len(fresh), len(again))
+        at = timestamp(self._clock())
+        states = newer_states(session, again, rows_of(list(again)), run_id=run_id, page_id=page_id, at=at)
+        _insert(session, "record_states", NewState._fields, states)
+        return Stored(len(fresh), len(again), len(states))
+
+    def _add_answer(self, session: Session, run_id: int, page: Page, kept: int, unknown: int) -> int:
+        number = session.execute(
+            text("SELECT COALESCE(MAX(number), 0) + 1 FROM search_pages WHERE run_id = :run"), {"run": run_id}
+        ).scalar_one()
+        row = SearchPageRow(
+            run_id=run_id,
+            number=number,
+            request=page.request,
+            payload=compress(page.payload),
+            digest=hashlib.sha256(page.payload).hexdigest(),
+            received=page.received,
+            kept=kept,
+            unknown=unknown,
+            reported=page.reported,
+            notes=dumps(page.notes),
+            at=timestamp(self._clock()),
+        )
+        session.add(row)
+        session.flush()
+        assert row.id is not None
+        for problem in page.problems:
+            session.add(SearchProblemRow(page_id=row.id, place=problem.where, message=problem.message))
+        session.flush()
+        return row.id
+
+
+_RUNS = """
+SELECT r.*, e.outcome, e.message, e.at AS ended_at,
+    (SELECT MAX(p.reported) FROM search_pages p WHERE p.run_id = r.id) AS reported,
+    (SELECT CAST(COALESCE(SUM(p.received), 0) AS BIGINT) FROM search_pages p WHERE p.run_id = r.id) AS fetched,
+    (SELECT CAST(COALESCE(SUM(p.kept), 0) AS BIGINT) FROM search_pages p WHERE p.run_id = r.id) AS kept,
+    (SELECT CAST(COALESCE(SUM(p.unknown), 0) AS BIGINT) FROM search_pages p WHERE p.run_id = r.id) AS unknown,
+    (SELECT COUNT(*) FROM sightings s WHERE s.run_id = r.id AND s.is_new) AS new,
+    (SELECT COUNT(*) FROM sightings s WHERE s.run_id = r.id AND NOT s.is_new) AS known,
+    (SELECT COUNT(*) FROM search_problems q JOIN search_pages p ON p.id = q.page_id
+        WHERE p.run_id = r.id) AS problems
+FROM search_runs r LEFT JOIN search_ends e ON e.run_id = r.id ORDER BY r.id
+"""
+
+#: The columns of a record in the order in which `_insert_records` gives them.
+_RECORD = ("id", "run_id", "page_id", "source", "label", "kind", "match", *COLUMNS)
+
+#: A record opens a report of its own, and that a study of its own, all with one number; and its run has seen it.
+_OPENED = (
+    "INSERT INTO reports (id, record_id) SELECT id, id FROM records WHERE id >= {first}",
+    "INSERT INTO studies (id, report_id) SELECT id, id FROM records WHERE id >= {first}",
+    "INSERT INTO memberships (record_id, report_id) SELECT id, id FROM records WHERE id >= {first}",
+    "INSERT INTO affiliations (report_id, study_id) SELECT id, id FROM records WHERE id >= {first}",
+    """INSERT INTO sightings (run_id, record_id, page_id, is_new)
+       SELECT run_id, id, page_id, TRUE FROM records WHERE id >= {first}""",
+)
+
+_COUNTS = ("reported", "fetched", "kept", "new", "known", "unknown", "problems")
+
+
+def _to_run(row: dict[str, Any], state: State | None) -> SearchRun:
+    named = state.named if state else Named(base_of(row["source"]), row["label"], SourceKind(row["kind"]))
+    return SearchRun(
+        id=row["id"],
+        source=named.source,
+        label=named.label,
+        kind=named.kind,
+        query_name=row["query_name"],
+        expression=row["expression"],
+        request=row["request"],
+        window=to_window(row["window_start"], row["window_end"]),
+        started_at=datetime.fromisoformat(row["started_at"]),
+        ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
+        outcome=Outcome(row["outcome"] or Outcome.INTERRUPTED),
+        message=row["message"],
+        searched=date.fromisoformat(row["searched_on"]) if row["searched_on"] else None,
+        is_undone=state is not None and state.is_undone,
+        **{name: row[name] for name in _COUNTS},
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _is_repeated(session: Session, run: SearchRunRow, page_id: int) -> bool:
+    """Whether the last answer to the same request was this one, byte for byte.
+
+    A run that goes on where another stopped reads its answers again; what they say is no news, whatever other runs
+    have heard since.
+    """
+    page = session.get_one(SearchPageRow, page_id)
+    statement = (
+        select(SearchPageRow.digest)
+        .join(SearchRunRow, col(SearchRunRow.id) == col(SearchPageRow.run_id))
+        .where(
+            SearchRunRow.source == run.source,
+            SearchRunRow.kind == run.kind,
+            SearchPageRow.request == page.request,
+            col(SearchPageRow.id) < page_id,
+        )
+        .order_by(col(SearchPageRow.id).desc())
+        .limit(1)
+    )
+    return session.exec(statement).first() == page.digest
+
+
+def _seen(session: Session, run_id: int, record_ids: list[int]) -> set[int]:
+    """Those of the records that this run has met before."""
+    found: set[int] = set()
+    for start in range(0, len(record_ids), _MOST_BOUND):
+        statement = select(SightingRow.record_id).where(
+            SightingRow.run_id == run_id, col(SightingRow.record_id).in_(record_ids[start : start + _MOST_BOUND])
+        )
+        found |= set(session.exec(statement))
+    return found
+
+
+def _insert_records(session: Session, run: SearchRunRow, page_id: int, fresh: Sequence[_Row]) -> None:
+    """Insert the records with the rows each of them opens."""
+    if not fresh:
+        return
+    first = session.execute(text("SELECT COALESCE(MAX(id), 0) + 1 FROM records")).scalar_one()
+    common = (run.id, page_id, run.source, run.label, run.kind)
+    _insert(session, "records", _RECORD, [(number, *common, *row) for number, row in enumerate(fresh, first)])
+    for statement in _OPENED:
+        session.connection().exec_driver_sql(statement.format(first=int(first)))
+
+
+def _insert(session: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many rows at once, past the mapping of rows to classes: that cost more than SQLite itself did.
+
+    Table and columns are names of this program; only the values come from outside, and they are bound.
+    """
+    if rows:
+        mark = "?" if session.get_bind().dialect.paramstyle == "qmark" else "%s"
+        values = ", ".join([mark] * len(columns))
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608  # see above
+        session.connection().exec_driver_sql(statement, list(rows))

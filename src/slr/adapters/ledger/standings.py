@@ -1,0 +1,173 @@
+"""Where every report stands: the one question behind the queue, the status and the flow diagram."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from sqlalchemy import text
+
+from slr.adapters.ledger.amended import Amended, amended
+from slr.adapters.ledger.decisions import Decisions
+from slr.adapters.ledger.disagreements import disagreements, unsettled
+from slr.adapters.ledger.people import People
+from slr.adapters.ledger.settle import Needed, Place, Settled, counts_as, is_given, settle, standing_of
+from slr.adapters.ledger.store import Store
+from slr.core.model import Decision, Resolution, SourceKind, Stage, Standing, Verdict
+
+_RECORDS = text("SELECT id, label, kind, title FROM records ORDER BY id")
+# Newest last: letting the newest row win here is quicker than asking for it.
+_MEMBERS = text("SELECT record_id, report_id FROM memberships ORDER BY id")
+_STUDIES = text("SELECT report_id, study_id FROM affiliations ORDER BY id")
+_VERDICTS = text("SELECT report_id, stage, reviewer, verdict, reasons, id FROM decisions ORDER BY id")
+_STOPPED = text("SELECT report_id, MIN(stop_id) FROM stopped_reports WHERE stage = :stage GROUP BY report_id")
+_RESOLVED = text("SELECT EXISTS (SELECT 1 FROM resolutions)")
+_WITHDRAWN = Verdict.WITHDRAWN.value
+
+#: What of a decision its standing depends on: reviewer, verdict, reasons as stored, number.
+_Said = tuple[str, str, str, int]
+#: Number, label, kind, title of a record.
+_Record = tuple[int, str, str, str]
+#: What reviewers said at one stage, by report and reviewer.
+_Stage = dict[int, dict[str, _Said]]
+
+
+def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standing]:
+    """Every report with its sources and what was settled at each stage, by number."""
+    with store.read() as session:
+        report_of = dict(session.execute(_MEMBERS).all())
+        study_of = dict(session.execute(_STUDIES).all())
+        verdicts = session.execute(_VERDICTS).all()
+        stopped = dict(session.execute(_STOPPED, {"stage": Stage.TITLE_ABSTRACT.value}).all())
+        is_resolved = session.execute(_RESOLVED).scalar_one()
+        records = _counted(session.execute(_RECORDS).all(), amended(session))
+    people = decisions.names.refresh()
+    said, moved = _said(verdicts, report_of, people)
+    resolutions = decisions.resolutions() if is_resolved else []
+    found = unsettled(disagreements(store, people), resolutions) if moved else []
+    split = {(one.report_id, one.stage) for one in found}
+    resolved: dict[tuple[int, Stage], list[Resolution]] = defaultdict(list)
+    for resolution in resolutions:
+        resolved[resolution.report_id, resolution.stage].append(resolution)
+    kinds = {kind.value: kind for kind in SourceKind}
+    pairs: dict[tuple[str, str], tuple[str, SourceKind]] = {}
+    sources: dict[int, list[tuple[str, SourceKind]]] = {}
+    titles: dict[int, str] = {}
+    for number, label, kind, title in records:
+        pair = pairs.get((label, kind)) or pairs.setdefault((label, kind), (label, kinds[kind]))
+        report = report_of[number]
+        if report in sources:
+            sources[report].append(pair)
+        else:
+            sources[report], titles[report] = [pair], title
+    settler = _Settler(said, resolved, needed, split)
+    first = settler.all_at(Stage.TITLE_ABSTRACT)
+    full = settler.all_at(Stage.FULL_TEXT)
+    return [
+        _standing(
+            Place(report, study_of[report], titles[report], tuple(sources[report])),
+            first.get(report),
+            full.get(report),
+            stopped.get(report),
+        )
+        for report in sorted(sources)
+    ]
+
+
+def _standing(where: Place, first: Settled | None, full: Settled | None, stop: int | None) -> Standing:
+    """Where one report stands; None where nobody has a word on the stage, and where no stop leaves it out."""
+    if stop is not None and first is None and full is None:
+        return Standing(*where, Verdict.EXCLUDE, left_out=stop)
+    return standing_of(where, first or _OPEN, full or _OPEN, is_read=full is not None)
+
+
+def _counted(rows: Sequence[_Record], now: Amended) -> Iterable[_Record]:
+    """The records that count, each under the name it counts for."""
+    if not now.gone and not now.named:
+        return rows
+    names = {number: (named.label, named.kind.value) for number, named in now.named.items()}
+    return [
+        (number, *names.get(number, (label, kind)), title)
+        for number, label, kind, title in rows
+        if number not in now.gone
+    ]
+
+
+def _said(
+    rows: Iterable[tuple[int, str, str, str, str, int]], report_of: Mapping[int, int], people: People
+) -> tuple[dict[Stage, _Stage], bool]:
+    """The newest word of each reviewer on each report, without those taken back; and whether a merge moved any.
+
+    Only people who decide have a word (`slr.adapters.ledger.people`).
+
+    Verdicts can only have come together where one of them was given on another number. A report was opened by the
+    record of its own number.
+    """
+    found: dict[str, _Stage] = {stage.value: {} for stage in Stage}
+    moved = False
+    name_of = {one: people.of(one) for one in people.stored if people.decides(one)}
+    for given, stage, spelling, verdict, reasons, number in rows:
+        reviewer = name_of.get(spelling)
+        if reviewer is None:
+            continue
+        report = report_of[given]
+        moved = moved or report != given
+        by = found[stage].setdefault(report, {})
+        if verdict == _WITHDRAWN:
+            by.pop(reviewer, None)
+        else:
+            by[reviewer] = (reviewer, verdict, reasons, number)
+    return {Stage(stage): by for stage, by in found.items()}, moved
+
+
+class _Settler:
+    """Settles a stage of every report; the ordinary case without building a `Decision`."""
+
+    def __init__(
+        self,
+        said: Mapping[Stage, _Stage],
+        resolved: Mapping[tuple[int, Stage], list[Resolution]],
+        needed: Needed,
+        split: Collection[tuple[int, Stage]],
+    ) -> None:
+        self._said, self._resolved, self._needed, self._split = said, resolved, needed, split
+        self._alone: dict[tuple[str, str, Stage], Settled] = {}
+
+    def all_at(self, stage: Stage) -> dict[int, Settled]:
+        """What the stage has come to for every report on which somebody's word stands."""
+        ordinary = not self._resolved and not self._split
+        found: dict[int, Settled] = {}
+        for report, said in self._said[stage].items():
+            if len(said) == 1 and (ordinary or self._is_ordinary(report, stage)):
+                (one,) = said.values()
+                is_short = self._needed(report, stage) > 1
+                found[report] = _OPEN if is_short else self._by_one(one[1], one[2], stage)
+            elif said:
+                found[report] = self._by_all(said, report, stage)
+        for report, at in self._split:
+            if at is stage:
+                found[report] = Settled(is_conflict=True)
+        return found
+
+    def _is_ordinary(self, report: int, stage: Stage) -> bool:
+        return (report, stage) not in self._resolved and (report, stage) not in self._split
+
+    def _by_one(self, verdict: str, reasons: str, stage: Stage) -> Settled:
+        """`settle` for one reviewer who is enough; verdicts and reasons repeat, so each is worked out once."""
+        key = verdict, reasons, stage
+        if key not in self._alone:
+            said = Verdict(verdict)
+            settled = Settled(counts_as(said, stage), tuple(json.loads(reasons)))
+            self._alone[key] = settled if is_given(said, stage) else _OPEN
+        return self._alone[key]
+
+    def _by_all(self, said: Mapping[str, _Said], report: int, stage: Stage) -> Settled:
+        made = [
+            Decision(report, stage, reviewer, Verdict(verdict), tuple(json.loads(reasons)), id=number)
+            for reviewer, verdict, reasons, number in said.values()
+        ]
+        return settle(made, self._resolved.get((report, stage), ()), self._needed(report, stage), stage)
+
+
+_OPEN = Settled()

@@ -1,0 +1,204 @@
+"""What a search asks, what a service answers, and the two small protocols every adapter follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Protocol
+from urllib.parse import quote, urlencode
+
+from slr.core.errors import UsageError
+from slr.core.model import Entry, Page, Problem, SourceKind, Window
+from slr.core.query import render
+
+if TYPE_CHECKING:
+    from slr.core.query import Node
+
+#: Parameters that hold a key or a mail address. They are sent, and never shown or stored.
+SECRET_PARAMETERS = frozenset({"api_key", "email", "mailto"})
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One query for one source.
+
+    override: text sent to the service as it stands, in place of the rendered tree.
+    limit: at most so many items are fetched; None means the source's own `default_limit`.
+    keep_going: asked about each page of a ranked list, in order and before the page is given; False means that
+    the pages after it are not asked for. None means always.
+    """
+
+    tree: Node
+    window: Window = field(default_factory=Window)
+    override: str | None = None
+    limit: int | None = None
+    keep_going: Callable[[Page], bool] | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.limit is not None and self.limit < 1:
+            raise UsageError(f"a limit of {self.limit} fetches nothing", hint="Give a limit of at least 1.")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request. Keys travel in `headers` or in parameters named in SECRET_PARAMETERS, nowhere else.
+
+    payload: a body that is no form; its type stands in `headers`. once: a second try may be charged for again, so
+    nothing is sent anew after a failure on the way (RFC 9110, section 9.2.2) or an error of the server, which may
+    have come after the work was done. Only what was turned down before any work, as by status 429, is tried again.
+    """
+
+    method: str
+    url: str
+    params: Pairs = ()
+    form: Pairs = ()
+    headers: Pairs = field(default=(), repr=False)
+    payload: bytes = field(default=b"", repr=False)
+    once: bool = False
+
+    @property
+    def address(self) -> str:
+        """The URL with its query string, secrets included: what is sent."""
+        return _join(self.url, self.params)
+
+    @property
+    def body(self) -> bytes:
+        """The form as `application/x-www-form-urlencoded`, secrets included."""
+        return encoded(self.form).encode("ascii")
+
+    def describe(self) -> str:
+        """Method, URL and form exactly as sent, without keys and mail addresses."""
+        form = encoded(_public(self.form))
+        return f"{self.method} {_join(self.url, _public(self.params))}{' ' if form else ''}{form}"
+
+
+def encoded(pairs: Pairs) -> str:
+    """`a=1&b=2`, every reserved character percent-encoded (a Crossref cursor holds `+`, `/` and `=`)."""
+    return urlencode(pairs, quote_via=quote, safe="")
+
+
+def _join(url: str, params: Pairs) -> str:
+    return f"{url}?{encoded(params)}" if params else url
+
+
+def _public(pairs: Pairs) -> Pairs:
+    return tuple((name, value) for name, value in pairs if name not in SECRET_PARAMETERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a search would send: the first request without secrets, the query text, and what is lost in it."""
+
+    request: str
+    query: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One answer, read.
+
+    next: the service's own word for where the following page begins, if there is one.
+    page_size: how many items a full page has, by the service's own word.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    received: int = 0
+    problems: tuple[Problem, ...] = ()
+    reported: int | None = None
+    notes: tuple[str, ...] = ()
+    next: str | None = None
+    page_size: int | None = None
+
+    def page(self, request: Request, payload: bytes, notes: tuple[str, ...] = ()) -> Page:
+        """The page for the ledger; `notes` come after the service's own."""
+        return Page(
+            request=request.describe(),
+            payload=payload,
+            entries=self.entries,
+            received=self.received,
+            problems=self.problems,
+            reported=self.reported,
+            notes=(*self.notes, *notes),
+        )
+
+
+class Source(Protocol):
+    """A service that can be searched.
+
+    evaluates_locally: the service has no boolean search, so its answer has to be filtered with the query tree.
+    default_limit: items fetched when the search names no limit; None means all of them.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    kind: ClassVar[SourceKind]
+    evaluates_locally: ClassVar[bool]
+    default_limit: ClassVar[int | None]
+
+    def plan(self, search: Search) -> Plan:
+        """What `search` would send. Pure: no network."""
+        ...
+
+    def search(self, search: Search) -> Iterator[Page]:
+        """The pages of the answer, each requested when it is asked for.
+
+        Raises:
+            SourceError: the service failed; the pages already given stay valid, the search is partial.
+        """
+        ...
+
+
+class CitationSource(Protocol):
+    """A service that knows who cites whom.
+
+    `paper` is `DOI:10.x`, a bare DOI, `ARXIV:…`, `PMID:…` or a Semantic Scholar paperId of 40 hexadecimal digits.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+
+    def references(self, paper: str) -> Iterator[Page]:
+        """What the paper cites (backward snowballing)."""
+        ...
+
+    def citations(self, paper: str) -> Iterator[Page]:
+        """What cites the paper (forward snowballing)."""
+        ...
+
+    def describe_paper(self, paper: str) -> Page:
+        """The paper itself: a page with one entry."""
+        ...
+
+
+def sent_text(search: Search, engine: str) -> tuple[str, tuple[str, ...]]:
+    """The query as the service gets it, and what is lost in it; an override goes as it stands, without remarks."""
+    if search.override is not None:
+        return search.override, ()
+    rendering = render(search.tree, engine)
+    return rendering.text, tuple(rendering.notes)
+
+
+def cut_note(taken: int, reported: int | None, kind: str = "results") -> str:
+    """Tells that a limit of ours ended the search, so that a cut list never looks like a complete one."""
+    total = "an unknown number of" if reported is None else f"{reported:,}"
+    return f"stopped at {taken:,} of {total} {kind}"
+
+
+def window_notes(window: Window) -> tuple[str, ...]:
+    """Warnings when the window starts or ends inside a year.
+
+    Semantic Scholar, PubMed and Crossref all date a record that is known only by its year to 1 January.
+    """
+    start, end = window.start, window.end
+    notes = []
+    if start is not None and (start.month, start.day) != (1, 1):
+        year = start.year
+        notes.append(f"records dated {year} without a month count as 1 January {year} and fall outside the window")
+    if end is not None and (end.month, end.day) != (12, 31):
+        year = end.year
+        dated = f"records dated {year} without a month count as 1 January {year}"
+        notes.append(f"{dated} and are found, whatever their month")
+    return tuple(notes)

@@ -1,0 +1,71 @@
+"""What no honest list of pages does: repeat itself, stand still, or never end. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from slr.adapters.sources.base import Parsed
+from slr.core.errors import MalformedResponse
+from slr.core.model import Page
+
+_EMPTY = 10  #: so many pages in a row may hold nothing and still name a next one
+_SURPLUS = 2_000  #: a total moves while pages are read; so many items above it are not an error
+
+
+class Paging:
+    """Follows one list, page by page, and counts what came."""
+
+    def __init__(self, label: str) -> None:
+        self.taken = 0
+        self.reported: int | None = None
+        self._label = label
+        self._pages: set[tuple[str, ...]] = set()
+        self._empty = 0
+
+    def take(self, found: Parsed) -> None:
+        """Count a page.
+
+        Raises:
+            MalformedResponse: the page came before, or the list goes on without an end.
+        """
+        keys = tuple(entry.key for entry in found.entries)
+        if keys in self._pages:
+            raise self._wrong("sent the same page twice: its cursor does not move")
+        if keys:
+            self._pages.add(keys)
+        self._empty = 0 if found.received else self._empty + 1
+        self.taken += found.received
+        if found.reported is not None:
+            self.reported = max(found.reported, self.reported or 0)
+        if self._empty > _EMPTY:
+            raise self._wrong(f"sent {self._empty} empty pages in a row")
+        if self.reported is not None and self.taken > 2 * self.reported + _SURPLUS:
+            raise self._wrong(f"sent {self.taken:,} items although it reports {self.reported:,}")
+
+    def _wrong(self, said: str) -> MalformedResponse:
+        return MalformedResponse(self._label, said, hint="Earlier pages are in the ledger. Run the search again.")
+
+
+class Patience:
+    """A `Search.keep_going` for one search: False once `most` pages in a row had nothing of use."""
+
+    def __init__(self, most: int, is_useful: Callable[[Page], bool]) -> None:
+        self._most = most
+        self._is_useful = is_useful
+        self._vain = 0
+        self._lists: list[Patience] = []
+
+    @property
+    def is_over(self) -> bool:
+        """True once so many pages in a row were of no use, in this list or in one of the lists it is made of."""
+        return self._vain >= self._most or any(one.is_over for one in self._lists)
+
+    def for_list(self) -> Patience:
+        """The same patience, for one of several lists that make up the search."""
+        self._lists.append(Patience(self._most, self._is_useful))
+        return self._lists[-1]
+
+    def __call__(self, page: Page) -> bool:
+        """Whether the page after this one is worth asking for."""
+        self._vain = 0 if self._is_useful(page) else self._vain + 1
+        return not self.is_over

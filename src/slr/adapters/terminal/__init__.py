@@ -1,0 +1,1 @@
+"""What the terminal screens share: keys, themes, marked words, the browser."""

@@ -1,0 +1,233 @@
+"""Which key does what on the screen: the actions, the profiles, and the reviewer's own changes. Pure.
+
+A key is written as the character it types (`i`, `E`, `?`), or by name: `space`, `backspace`, `delete`, `insert`,
+`f1` to `f12`, `ctrl+d`. Several keys of one action stand with blanks between them. Arrows, PgUp, PgDn, Home and
+End always scroll, enter and esc always answer a question, and ctrl+c always quits: they cannot be given away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from types import MappingProxyType
+
+from slr.core.errors import ConfigError
+
+_FILE = "review.toml"
+
+
+class Action(StrEnum):
+    """What a key can do; the value is its name under `[screening.keys]`."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+    EXCLUDE_MANY = "exclude-many"
+    MAYBE = "maybe"
+    NOT_RETRIEVED = "not-retrieved"
+    FORM = "form"
+    NOTE = "note"
+    TAG = "tag"
+    SKIP = "skip"
+    UNDO = "undo"
+    DUPLICATE = "duplicate"
+    ABSTRACT = "abstract"
+    SEARCH = "search"
+    JUMP = "jump"
+    CONFLICT = "conflict"
+    NO_ABSTRACT = "no-abstract"
+    PAGE = "page"
+    PDF = "pdf"
+    SOURCES = "sources"
+    HIGHLIGHT = "highlight"
+    METADATA = "metadata"
+    CRITERIA = "criteria"
+    LINE_DOWN = "line-down"
+    LINE_UP = "line-up"
+    PAGE_DOWN = "page-down"
+    PAGE_UP = "page-up"
+    TOP = "top"
+    BOTTOM = "bottom"
+    HELP = "help"
+    QUIT = "quit"
+
+
+class Profile(StrEnum):
+    """A set of keys; all but the first follow a tool a reviewer may know, in what that tool documents."""
+
+    DEFAULT = "default"
+    RAYYAN = "rayyan"
+    COVIDENCE = "covidence"
+    ASREVIEW = "asreview"
+    VIM = "vim"
+
+
+class Theme(StrEnum):
+    """The colours of the screen."""
+
+    TERMINAL = "terminal"  #: those of the terminal, so that light stays light and dark stays dark
+    LIGHT = "light"
+    DARK = "dark"
+    CONTRAST = "contrast"  #: white on black, marks in yellow and in reverse
+
+
+_DEFAULT = {
+    Action.INCLUDE: "i",
+    Action.EXCLUDE: "e",
+    Action.EXCLUDE_MANY: "E",
+    Action.MAYBE: "m",
+    Action.NOT_RETRIEVED: "r",
+    Action.FORM: "f",
+    Action.NOTE: "n",
+    Action.TAG: "t",
+    Action.SKIP: "s",
+    Action.UNDO: "u",
+    Action.DUPLICATE: "=",
+    Action.ABSTRACT: "a",
+    Action.SEARCH: "/",
+    Action.JUMP: "g",
+    Action.CONFLICT: "c",
+    Action.NO_ABSTRACT: "A",
+    Action.PAGE: "o",
+    Action.PDF: "p",
+    Action.SOURCES: "v",
+    Action.HIGHLIGHT: "h",
+    Action.METADATA: "M",
+    Action.CRITERIA: "C",
+    Action.LINE_DOWN: "j",
+    Action.LINE_UP: "k",
+    Action.PAGE_DOWN: "space",
+    Action.PAGE_UP: "b",
+    Action.TOP: "<",
+    Action.BOTTOM: ">",
+    Action.HELP: "?",
+    Action.QUIT: "q",
+}
+
+#: What each profile changes. Rayyan: I includes, E excludes, U is "maybe", R gives reasons (library guides of
+#: Northwestern and McGill universities). Covidence: no page on keys was found; these are the first letters of its
+#: answers Yes, Maybe and No (support.covidence.org, "Screening by title and abstract"). ASReview LAB: R relevant,
+#: I irrelevant, N note, U back, each with Shift too (its documentation, "Keyboard shortcuts"). vim: its motions,
+#: `/` and `u`.
+_CHANGES: Mapping[Profile, Mapping[Action, str]] = {
+    Profile.DEFAULT: {},
+    Profile.RAYYAN: {
+        Action.MAYBE: "u",
+        Action.EXCLUDE_MANY: "r",
+        Action.UNDO: "z",
+        Action.NOT_RETRIEVED: "x",
+    },
+    Profile.COVIDENCE: {Action.INCLUDE: "y", Action.EXCLUDE: "n", Action.EXCLUDE_MANY: "N", Action.NOTE: "w"},
+    Profile.ASREVIEW: {
+        Action.INCLUDE: "r R",
+        Action.EXCLUDE: "i I",
+        Action.NOTE: "n N",
+        Action.UNDO: "u U",
+        Action.NOT_RETRIEVED: "x",
+    },
+    Profile.VIM: {
+        Action.PAGE_DOWN: "ctrl+f ctrl+d space",
+        Action.PAGE_UP: "ctrl+b ctrl+u",
+        Action.TOP: "g",
+        Action.BOTTOM: "G",
+        Action.JUMP: ":",
+        Action.CONFLICT: "]",
+    },
+}
+
+#: Those that terminals send for enter, tab, backspace and esc, flow control, and the ones that always quit or
+#: suspend, are missing.
+_CTRL = frozenset(f"ctrl+{letter}" for letter in "abdefgklnoprtuvwxy")
+_NAMES = frozenset({"space", "backspace", "delete", "insert", *(f"f{number}" for number in range(1, 13))})
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """The keys that hold. `keys` gives at least one key for every action; no key stands twice."""
+
+    keys: Mapping[Action, tuple[str, ...]]
+
+    def action(self, key: str) -> Action | None:
+        """What a key does."""
+        return next((action for action, keys in self.keys.items() if key in keys), None)
+
+    def first(self, action: Action) -> str:
+        """The key to name where there is room for one."""
+        return self.keys[action][0]
+
+    def shown(self, action: Action) -> str:
+        """All keys of an action, for a person."""
+        return ", ".join(self.keys[action])
+
+
+def keymap(profile: str | None = None, overrides: Mapping[str, str] = MappingProxyType({})) -> Keymap:
+    """The keys of a profile with the reviewer's own laid over them.
+
+    Args:
+        profile: the name of a profile; None is the default one.
+        overrides: action to its keys, as `[screening.keys]` has them; they replace those of the profile.
+
+    Raises:
+        ConfigError: there is no such profile, action or key, or one key would do two things.
+    """
+    table = {**_DEFAULT, **_CHANGES[profile_named(profile)]}
+    table |= {_action(name): written for name, written in overrides.items()}
+    found = Keymap({action: _keys(action, table[action]) for action in Action})
+    _check(found)
+    return found
+
+
+def profile_named(name: str | None) -> Profile:
+    """The profile of this name; the default one without a name."""
+    if name is None:
+        return Profile.DEFAULT
+    if name not in set(Profile):
+        raise ConfigError(
+            _FILE, None, f"unknown profile of keys {name!r}", hint=f"There are: {', '.join(Profile)}."
+        )
+    return Profile(name)
+
+
+def theme_named(name: str | None) -> Theme:
+    """The theme of this name; the terminal's own colours without a name."""
+    if name is None:
+        return Theme.TERMINAL
+    if name not in set(Theme):
+        raise ConfigError(_FILE, None, f"unknown theme {name!r}", hint=f"There are: {', '.join(Theme)}.")
+    return Theme(name)
+
+
+def _action(name: str) -> Action:
+    if name in set(Action):
+        return Action(name)
+    near = get_close_matches(name, list(Action), n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(Action)}."
+    raise ConfigError(_FILE, None, f"[screening.keys] has no action {name!r}", hint=hint)
+
+
+def _keys(action: Action, written: str) -> tuple[str, ...]:
+    keys = tuple(dict.fromkeys(written.split()))
+    for key in keys:
+        if not _is_key(key):
+            hint = "A key is one character, or space, backspace, delete, insert, f1 to f12, or ctrl+letter."
+            raise ConfigError(
+                _FILE, None, f"[screening.keys] {action}: {key!r} cannot be used as a key", hint=hint
+            )
+    if not keys:
+        raise ConfigError(_FILE, None, f"[screening.keys] {action}: no key is given")
+    return keys
+
+
+def _is_key(key: str) -> bool:
+    return (len(key) == 1 and key.isprintable()) or key in _NAMES or key in _CTRL
+
+
+def _check(found: Keymap) -> None:
+    taken: dict[str, Action] = {}
+    for action, keys in found.keys.items():
+        for key in keys:
+            if key in taken:
+                message = f"[screening.keys] the key {key!r} would be both {taken[key]} and {action}"
+                raise ConfigError(_FILE, None, message, hint="Give one of the two another key.")
+            taken[key] = action

@@ -1,0 +1,86 @@
+"""Looking for one term in one text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from slr.core.query.tree import Term
+from slr.core.query.word_forms import WORD, Form, Lexicon, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """A term made ready: adjacent words in `form`, and after them, if truncated, a word that begins with `prefix`.
+
+    The prefix is compared with words as written, never with stems: `imaging*` is not in `images`.
+    """
+
+    words: tuple[str, ...]
+    form: Form
+    prefix: str | None
+
+    def __len__(self) -> int:
+        return len(self.words) + (self.prefix is not None)
+
+
+def make_needle(term: Term, form: Form, lexicon: Lexicon) -> Needle:
+    """The needle for a term; a hyphenated word becomes adjacent words."""
+    words = WORD.findall(term.text)
+    prefix = fold(words.pop()) if term.truncated and words else None
+    return Needle(tuple(lexicon.read(words, form)), form, prefix)
+
+
+class ReadText:
+    """A text cut into words, in the forms that needles ask for; each form is made once, when first needed."""
+
+    __slots__ = ("_forms", "_lexicon", "_sets", "_words")
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self._words = WORD.findall(text)
+        self._lexicon = lexicon
+        self._forms: dict[Form, list[str]] = {}
+        self._sets: dict[Form, frozenset[str]] = {}
+
+    def holds(self, needle: Needle) -> bool:
+        """True when the needle is in the text."""
+        if needle.prefix is None:
+            present = self._set(needle.form)
+            if len(needle.words) == 1:
+                return needle.words[0] in present
+            if not present.issuperset(needle.words):
+                return False
+        return any(True for _ in self.find(needle))
+
+    def holds_near(self, left: Needle, right: Needle, distance: int) -> bool:
+        """True when both are in the text, in any order and apart, with at most `distance` words between them."""
+        lefts = list(self.find(left))
+        rights = list(self.find(right)) if lefts else []
+        return any(
+            0 <= after - before - size <= distance
+            for start in lefts
+            for end in rights
+            for before, size, after in ((start, len(left), end), (end, len(right), start))
+        )
+
+    def find(self, needle: Needle) -> Iterator[int]:
+        """The index of every word at which the needle begins."""
+        words = self._list(needle.form)
+        folded = self._list(Form.FOLDED)
+        size = len(needle)
+        length = len(needle.words)
+        for index in range(len(words) - size + 1 if size else 0):
+            if tuple(words[index : index + length]) != needle.words:
+                continue
+            if needle.prefix is None or folded[index + length].startswith(needle.prefix):
+                yield index
+
+    def _list(self, form: Form) -> list[str]:
+        if form not in self._forms:
+            self._forms[form] = self._lexicon.read(self._words, form)
+        return self._forms[form]
+
+    def _set(self, form: Form) -> frozenset[str]:
+        if form not in self._sets:
+            self._sets[form] = frozenset(self._list(form))
+        return self._sets[form]

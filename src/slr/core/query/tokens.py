@@ -1,0 +1,121 @@
+"""From the text of a query to its tokens.
+
+What word processors do to a query is undone first, character by character, so that offsets stay true: curly
+quotes, long dashes, the mathematical asterisk and full-width signs become plain ones. (PubMed takes a typographic
+asterisk for a letter and says nothing.) Invisible characters are refused: they would be sent and never seen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from typing import NamedTuple
+
+from slr.core.errors import QuerySyntaxError
+
+
+class Kind(StrEnum):
+    """What a token is."""
+
+    WORD = "word"
+    PHRASE = "phrase"
+    OPEN = "("
+    CLOSE = ")"
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+    PLUS = "+"
+    MINUS = "-"
+    FIELD = "field"
+    NEAR = "NEAR"
+
+
+class Token(NamedTuple):
+    """A piece of the query from `offset` up to `end`. The text of a phrase is what stands between the quotes."""
+
+    kind: Kind
+    text: str
+    offset: int
+    end: int
+
+
+OPERATORS = frozenset({"AND", "OR", "NOT"})
+
+#: Proximity, with the number of words that may stand between.
+NEAR = re.compile(r"NEAR/([0-9]+)")
+
+_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"')
+    | dict.fromkeys("\u2018\u2019\uff07", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-")
+    | dict.fromkeys("\u2217\u204e\uff0a", "*")
+    | {"\uff08": "(", "\uff09": ")", "\uff5c": "|", "\uff0b": "+", "\uff1a": ":"}
+)
+
+# A plus ends a word only where a new operand begins, so that CD4+ and C++ stay whole.
+_TOKEN = re.compile(
+    r"""\s*(?: "(?P<phrase>[^"]*)" | (?P<quote>") | (?P<sign>[()|+-]) | (?P<field>(?i:title|abstract):)
+           | (?P<word>(?: [^\s()"|+] | \+(?![\w("-]) )+) )""",
+    re.VERBOSE,
+)
+_SIGNS = {"(": Kind.OPEN, ")": Kind.CLOSE, "|": Kind.OR, "+": Kind.PLUS, "-": Kind.MINUS}
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of a query.
+
+    Raises:
+        QuerySyntaxError: an invisible or control character, or a quote that is never closed.
+    """
+    # Blanks at the end would be tried from each of them on, which takes quadratic time.
+    return [_token(found) for found in _TOKEN.finditer(plain_signs(text).rstrip())]
+
+
+def plain_signs(text: str) -> str:
+    """The text with plain quotes, dashes and signs for typographic ones, character by character.
+
+    Raises:
+        QuerySyntaxError: an invisible or control character.
+    """
+    _refuse_invisible(text)
+    return text.translate(_TYPOGRAPHY)
+
+
+def _token(found: re.Match[str]) -> Token:
+    group = str(found.lastgroup)
+    offset = found.start(group)
+    text = found[group]
+    if group == "quote":
+        rest = " ".join(found.string[offset + 1 :].split())
+        message = f'unclosed quote before "{shorten(rest)}"' if rest else "unclosed quote at the end"
+        raise QuerySyntaxError(message, offset=offset, hint="Quotes come in pairs; close this one or remove it.")
+    if group == "phrase":
+        return Token(Kind.PHRASE, text, offset - 1, found.end())
+    if group == "sign":
+        return Token(_SIGNS[text], text, offset, found.end())
+    if group == "field":
+        return Token(Kind.FIELD, text, offset, found.end())
+    return Token(_word_kind(text), text, offset, found.end())
+
+
+def _word_kind(text: str) -> Kind:
+    if text in OPERATORS:
+        return Kind(text)
+    return Kind.NEAR if NEAR.fullmatch(text) else Kind.WORD
+
+
+def _refuse_invisible(text: str) -> None:
+    for offset, character in enumerate(text):
+        if character in "\t\n\r" or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}:
+            continue
+        raise QuerySyntaxError(
+            f"invisible character U+{ord(character):04X} in the query",
+            offset=offset,
+            hint="It came along with copied text; delete it, or type the query again.",
+        )
+
+
+def shorten(text: str, width: int = 40) -> str:
+    """The text for a message, cut after `width` characters."""
+    return text if len(text) <= width else text[:width] + "\u2026"

@@ -1,0 +1,260 @@
+"""What each service makes of each thing a query can say: the table of `docs/query.md`, as data.
+
+Every cell is proved by a test that executes what slr sends by the service's own documented rules, over made-up
+works, and compares what is found with what the query means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from slr.core.model import Window
+from slr.core.query.features import Feature, used_features
+from slr.core.query.tree import Node
+
+
+class Relation(StrEnum):
+    """What a service finds, against what the query means.
+
+    WIDER: more. NARROWER: not all of it. LEFT_OUT: the condition is not sent, so the service finds more. HERE:
+    the condition is applied to the service's answers on this computer; what only a missing text could decide is
+    kept as unknown.
+    """
+
+    EXACT = "exact"
+    WIDER = "wider"
+    NARROWER = "narrower"
+    LEFT_OUT = "left out"
+    HERE = "here"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One service and one feature.
+
+    note: words of the note that comes whenever the cell applies; only an exact cell can do without. remark: a
+    condition or a reason, for people.
+    """
+
+    relation: Relation
+    note: str = ""
+    remark: str = ""
+
+    def __str__(self) -> str:
+        """As people are shown it."""
+        return f"{self.relation}, {self.remark}" if self.remark else str(self.relation)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One feature: its name for people, queries that show it, and a cell for each service."""
+
+    label: str
+    queries: tuple[str, ...]
+    cells: Mapping[str, Cell]
+
+
+class Warranty(NamedTuple):
+    """What one service makes of one feature of a query."""
+
+    feature: Feature
+    label: str
+    cell: Cell
+
+
+def warranties(node: Node, engine: str, window: Window | None = None) -> tuple[Warranty, ...]:
+    """What a service makes of every feature a query and its window use.
+
+    Raises:
+        KeyError: no such service.
+    """
+    rows = ((feature, TABLE[feature]) for feature in used_features(node, window))
+    return tuple(Warranty(feature, row.label, row.cells[engine]) for feature, row in rows)
+
+
+def _row(label: str, queries: tuple[str, ...], crossref: Cell, **cells: Cell) -> Row:
+    """`other` stands for the services that are not named."""
+    names = ("semantic_scholar", "pubmed", "crossref", "openalex", "europe_pmc", "arxiv")
+    other = cells.get("other", _EXACT)
+    named = {"crossref": crossref} | cells
+    return Row(label, queries, MappingProxyType({name: named.get(name, other) for name in names}))
+
+
+def _here(note: str) -> Cell:
+    return Cell(Relation.HERE, note)
+
+
+def _wider(note: str, remark: str = "") -> Cell:
+    return Cell(Relation.WIDER, note, remark)
+
+
+def _narrower(note: str, remark: str = "") -> Cell:
+    return Cell(Relation.NARROWER, note, remark)
+
+
+def _left_out(note: str = "not sent, since") -> Cell:
+    return Cell(Relation.LEFT_OUT, note)
+
+
+_EXACT = Cell(Relation.EXACT)
+_UNLESS_STEMMED = "if it compares words as written"
+_EPMC = Cell(Relation.EXACT, "whether Europe PMC compares stems", _UNLESS_STEMMED)
+_ARXIV = Cell(Relation.EXACT, "how arXiv cuts and stems words", _UNLESS_STEMMED)
+_AS_WRITTEN = {"europe_pmc": _EPMC, "arxiv": _ARXIV}
+_ANYWHERE = _wider("sent as AND, at any distance")
+_IN_BOTH = _wider("alone; looked for in both")
+_CUT = _wider("its words are joined by AND")
+_UNCUT = _wider("so it removes less")
+_BY_STEMS = _narrower("other endings may be missed", "a beginning of stems")
+_BOOLEAN = _here("slr applies AND and OR to the answers")
+_NEGATED = _here("does not send negated terms")
+_NEARNESS = _here("does not send NEAR")
+_FIELDS = _here("does not send title: and abstract:")
+_PHRASES = _here("sends phrases as single words")
+_ENDINGS = _narrower("other endings are not found", "the word is sent alone")
+_LOCAL_WORDS = "wanted words by stems, negated ones as written or in the plural"
+_FIRST_DAY = _narrower("without a month count as 1 January")
+
+#: The rows in the order of the documentation. `WINDOW` and `YEAR_ONLY` have no query of their own.
+TABLE: Mapping[Feature, Row] = MappingProxyType(
+    {
+        Feature.WORDS: _row(
+            "other endings of a word",
+            ("brain image",),
+            _wider(_LOCAL_WORDS, "stems, here"),
+            semantic_scholar=_wider("compares the English stems", "stems"),
+            openalex=_wider("compares English stems", "Kstem stems"),
+            **_AS_WRITTEN,
+        ),
+        Feature.NOT_WORDS: _row(
+            "other endings of a word under NOT",
+            ("brain -animal", "brain -image"),
+            _narrower(_LOCAL_WORDS, "simple plurals, here"),
+            semantic_scholar=_narrower("NOT removes by stems", "stems"),
+            openalex=_narrower("NOT removes by stems", "Kstem stems"),
+            **_AS_WRITTEN,
+        ),
+        Feature.PLACES: _row(
+            "title and abstract, and nothing else",
+            ("mri", "brain ct"),
+            _narrower("does not search abstracts", "titles only"),
+            pubmed=_wider("searches author keywords as well", "author keywords too"),
+        ),
+        Feature.NOT_PLACES: _row(
+            "title and abstract, and nothing else, under NOT",
+            ("ct -brain",),
+            _NEGATED,
+            semantic_scholar=Cell(
+                Relation.EXACT, "abstracts it may not show", "also in abstracts it does not show"
+            ),
+            pubmed=_narrower("NOT searches author keywords", "author keywords too"),
+        ),
+        Feature.OPERATORS: _row(
+            "AND and OR, whichever binds closer", ("heart ct | brain mri", "heart | scan"), _BOOLEAN
+        ),
+        Feature.GROUPS: _row("groups", ("(heart | brain) (ct | mri)", "heart | (brain (ct | mri))"), _BOOLEAN),
+        Feature.NOT: _row(
+            "NOT", ("ct -mice", "brain -mri -ct", "(brain | heart) -(mice review | animation)"), _NEGATED
+        ),
+        Feature.OR_NOT: _row("an alternative that only negates, `a (b | -c)`", ("ct (heart | -mice)",), _NEGATED),
+        Feature.PHRASE: _row("phrase", ('"large model" brain', 'brain -"large model"'), _PHRASES),
+        Feature.UNINDEXED: _row(
+            "phrase that is in no index",
+            ('"large model" | heart',),
+            _PHRASES,
+            pubmed=_narrower("phrases of its own index", "left out; its answer tells"),
+        ),
+        Feature.TRUNCATION: _row(
+            "`model*`",
+            ("model* brain", "imagi*"),
+            _ENDINGS,
+            semantic_scholar=_BY_STEMS,
+            openalex=_BY_STEMS,
+            europe_pmc=Cell(Relation.EXACT, "is not documented either", _UNLESS_STEMMED),
+            arxiv=Cell(Relation.EXACT, "does not mention the asterisk", _UNLESS_STEMMED),
+        ),
+        Feature.SHORT_TRUNCATION: _row(
+            "`mr*`, fewer than four characters",
+            ("mr* brain",),
+            _ENDINGS,
+            pubmed=_narrower("characters or more before an asterisk", "refused by PubMed"),
+        ),
+        Feature.NOT_TRUNCATION: _row(
+            "`model*` under NOT",
+            ("brain -studi*", "brain -study*"),
+            _NEGATED,
+            semantic_scholar=_narrower("removes all words whose stem begins", "a beginning of stems"),
+            openalex=_narrower("removes all words whose stem begins", "a beginning of stems"),
+            **_AS_WRITTEN,
+        ),
+        Feature.CUT_PHRASE: _row('`"large model*"`', ('"large mode*"',), _ENDINGS, other=_CUT, pubmed=_EXACT),
+        Feature.NOT_CUT_PHRASE: _row(
+            '`"large model*"` under NOT', ('brain -"large mode*"',), _NEGATED, other=_UNCUT, pubmed=_EXACT
+        ),
+        Feature.NEAR: _row(
+            "`NEAR/n` of two single words",
+            ("mri NEAR/1 brain", "(heart | brain) NEAR/0 mri"),
+            _NEARNESS,
+            europe_pmc=_ANYWHERE,
+            arxiv=_ANYWHERE,
+        ),
+        Feature.NOT_NEAR: _row(
+            "`NEAR/n` of two single words under NOT",
+            ("brain -mri NEAR/1 brain",),
+            _NEARNESS,
+            europe_pmc=_left_out(),
+            arxiv=_left_out(),
+        ),
+        Feature.NEAR_OTHER: _row(
+            "`NEAR/n` with a phrase or an asterisk",
+            ('"large model" NEAR/3 mri', "mode* NEAR/0 large"),
+            _NEARNESS,
+            other=_ANYWHERE,
+        ),
+        Feature.NOT_NEAR_OTHER: _row(
+            "`NEAR/n` with a phrase or an asterisk under NOT",
+            ('ct -"large heart" NEAR/3 model',),
+            _NEARNESS,
+            other=_left_out(),
+        ),
+        Feature.NEAR_ABSTRACT: _row(
+            "`NEAR/n` in the abstract",
+            ("abstract:(mri NEAR/1 brain)",),
+            _NEARNESS,
+            other=_wider("field alone; looked for in both"),
+            europe_pmc=_ANYWHERE,
+            arxiv=_ANYWHERE,
+        ),
+        Feature.NOT_NEAR_ABSTRACT: _row(
+            "`NEAR/n` in the abstract under NOT",
+            ("brain -abstract:(mri NEAR/1 brain)",),
+            _NEARNESS,
+            other=_left_out(),
+        ),
+        Feature.TITLE: _row("`title:`", ("title:brain",), _FIELDS, semantic_scholar=_IN_BOTH, openalex=_IN_BOTH),
+        Feature.ABSTRACT: _row(
+            "`abstract:`", ("abstract:brain mri",), _FIELDS, semantic_scholar=_IN_BOTH, openalex=_IN_BOTH
+        ),
+        Feature.NOT_FIELD: _row(
+            "`title:` and `abstract:` under NOT",
+            ("ct -title:review", "mri -abstract:brain"),
+            _FIELDS,
+            semantic_scholar=_left_out(),
+            openalex=_left_out(),
+        ),
+        Feature.WINDOW: _row(
+            "publication window",
+            (),
+            _EXACT,
+            pubmed=Cell(Relation.EXACT, "", "by the electronic or the printed date"),
+            arxiv=Cell(Relation.EXACT, "first version was submitted", "by the day of the first version"),
+        ),
+        Feature.YEAR_ONLY: _row(
+            "records with a year only, window from within a year", (), _FIRST_DAY, other=_FIRST_DAY, arxiv=_EXACT
+        ),
+    }
+)

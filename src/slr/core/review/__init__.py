@@ -1,0 +1,1 @@
+"""What a person says of a review in `review.toml`, checked line by line. Pure."""

@@ -1,0 +1,142 @@
+"""The text of a TOML file, read so that every complaint names the file, the line, the key and a way out. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from unicodedata import category
+
+from slr.core.errors import ConfigError
+from slr.core.review.toml_lines import TomlLines
+
+_AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+def quoted(text: str) -> str:
+    """The text in double quotes, safe to print on a terminal."""
+    return '"' + "".join(char if char.isprintable() else "?" for char in text) + '"'
+
+
+def nearest_hint(name: str, known: Iterable[str], *, what: str) -> str:
+    """`Did you mean "x"?`, or the list of what there is when nothing comes near."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    return f"Did you mean {quoted(near[0])}?" if near else f"Known {what}: {', '.join(names)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a TOML file. `path` leads to it from the top; `where` is the file's name for people."""
+
+    where: str
+    lines: TomlLines = field(repr=False)
+    values: dict[str, Any]
+    path: tuple[str | int, ...] = ()
+
+    def error(self, message: str, *keys: str | int, hint: str | None = None) -> ConfigError:
+        """A complaint about the value at `keys` below this table."""
+        return ConfigError(self.where, self.lines.key((*self.path, *keys)), message, hint=hint)
+
+    def only(self, *known: str) -> None:
+        """Raise ConfigError for the first key that is none of `known`."""
+        for key in self.values:
+            if key not in known:
+                message = f"unknown key {quoted(key)}{self._place()}"
+                raise self.error(message, key, hint=nearest_hint(key, known, what="keys"))
+
+    def require(self, *keys: str) -> None:
+        """Raise ConfigError for the first key that is missing."""
+        for key in keys:
+            if key not in self.values:
+                raise self.error(f"missing key {quoted(key)}{self._place()}")
+
+    def text(self, key: str, default: str = "", *, filled: bool = False) -> str:
+        """A string without control characters (line breaks and tabs are fine); `filled` forbids a blank one."""
+        value = self.values.get(key, default)
+        if not isinstance(value, str):
+            raise self.error(f"{key} must be a text in quotes", key)
+        if any(category(char) == "Cc" and char not in "\n\t" for char in value):
+            raise self.error(f"{key} holds a control character", key)
+        if filled and not value.strip():
+            raise self.error(f"{key} is empty", key)
+        return value
+
+    def names(self, key: str, *, what: str = "names") -> tuple[str, ...]:
+        """A list of different strings, none of them blank; empty when the key is missing."""
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            raise self.error(f"{key} must be a list of {what}", key, hint=f'For instance: {key} = ["one", "two"]')
+        for index, name in enumerate(value):
+            if not name.strip() or not name.isprintable():
+                raise self.error(f"{key} holds an empty or unprintable name", key, index)
+            if name in value[:index]:
+                raise self.error(f"{key} names {quoted(name)} twice", key, index)
+        return tuple(value)
+
+    def source_names(self, key: str, known: Collection[str] | None) -> tuple[str, ...]:
+        """A list of names of sources, checked against `known` when that is given."""
+        names = self.names(key)
+        for index, name in enumerate(names):
+            self.check_source(name, known, key, index)
+        return names
+
+    def check_source(self, name: str, known: Collection[str] | None, *keys: str | int) -> None:
+        """Raise ConfigError unless `name` can be a source (and is one, when `known` is given)."""
+        if known is not None and name not in known:
+            raise self.error(
+                f"unknown source {quoted(name)}", *keys, hint=nearest_hint(name, known, what="sources")
+            )
+        if not _SOURCE_NAME.fullmatch(name):
+            hint = "Names of sources are written in small letters, digits, _ and -."
+            raise self.error(f"{quoted(name)} is not the name of a source", *keys, hint=hint)
+
+    def table(self, key: str) -> Table:
+        """The table below `key`; empty when it is missing."""
+        value = self.values.get(key, {})
+        if not isinstance(value, dict):
+            raise self.error(f"{key} must be a table", key, hint=f"Write [{key}] on a line of its own.")
+        return Table(self.where, self.lines, value, (*self.path, key))
+
+    def tables(self, key: str) -> list[Table]:
+        """The tables of the array `key`, in order; none when it is missing."""
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            hint = f"Write [[{key}]] before each of them."
+            raise self.error(f"{key} must be a list of tables", key, hint=hint)
+        return [Table(self.where, self.lines, item, (*self.path, key, i)) for i, item in enumerate(value)]
+
+    def _place(self) -> str:
+        names = [str(name) for name in self.path if isinstance(name, str)]
+        return f" in [{'.'.join(names)}]" if names else ""
+
+
+def parse_table(text: str, where: str) -> Table:
+    """The top table of a text.
+
+    Raises:
+        ConfigError: it is not TOML.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(where, text, error) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets thousands deep
+        raise ConfigError(where, None, "is not readable as TOML: a value is too large") from error
+    return Table(where, TomlLines(text), values)
+
+
+def _syntax_error(where: str, text: str, error: tomllib.TOMLDecodeError) -> ConfigError:
+    found = _AT_LINE.search(str(error))
+    line = None
+    if found:
+        line = int(found[1]) if found[1] else text.rstrip("\n").count("\n") + 1
+    message = _AT_LINE.sub("", str(error))
+    message = "".join(char if char.isprintable() else "?" for char in message)
+    # What the parser stumbles over is as a rule the end of something that was left open.
+    hint = "Is a quote, a bracket or an = sign missing on this line or the one before? See https://toml.io."
+    return ConfigError(where, line, f"not TOML: {message[:1].lower()}{message[1:]}", hint=hint)

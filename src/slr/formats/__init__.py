@@ -1,4 +1,0 @@
-"""Bibliographic files, read and written: bytes in, items out, and the other way round. Pure.
-
-`slr.formats.registry` names the formats and tells them apart. No module here opens a file or a connection.
-"""

@@ -1,0 +1,1 @@
+"""What comes out: read from the ledger, written as files or told on the terminal."""

@@ -1,0 +1,1 @@
+"""What every figure uses: geometry, the font and its widths, line breaks, SVG."""

@@ -1,0 +1,1 @@
+"""Records and reports of the ledger as files for other tools."""

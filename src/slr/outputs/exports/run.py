@@ -1,0 +1,115 @@
+"""The other door of the exchange: records and reports that go out of the ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from slr.adapters.folder import Review
+from slr.adapters.folder.files import drafted
+from slr.adapters.formats.base import TOO_LONG
+from slr.adapters.ledger import Ledger, visible
+from slr.adapters.ledger.heard import read_heard
+from slr.core.bibliography.evidence import UNHEARD
+from slr.core.model import Decision, Document, Record, Stage, Standing
+from slr.outputs.exports.export_sets import Wanted
+from slr.outputs.exports.selection import Outgoing, is_wanted, sayings
+from slr.outputs.exports.targets import Target, lost
+
+#: Identifiers as (kind, value).
+Ids = tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Exported:
+    """What went out: how many records of which reports, with how many verdicts, and what had no place there."""
+
+    target: Target
+    wanted: Wanted
+    written: int = 0
+    decided: int = 0
+    lost: Counter[str] = field(default_factory=Counter)
+    reports: set[int] = field(default_factory=set)
+
+    def as_json(self) -> dict[str, object]:
+        """For scripts."""
+        return {
+            "schema": 1,
+            "set": self.wanted.value,
+            "format": self.target.name,
+            "written": self.written,
+            "reports": len(self.reports),
+            "with_decision": self.decided,
+            "cannot_hold": dict(sorted(self.lost.items())),
+        }
+
+    def through(self, records: Iterator[Outgoing]) -> Iterator[Outgoing]:
+        """The records, counted as they pass."""
+        for one in records:
+            self.written += 1
+            self.reports.add(one.of_report)
+            self.decided += bool(one.said)
+            self.lost.update(lost(one, self.target.cannot_hold))
+            self.lost.update([TOO_LONG] if self.target.cuts(one) else [])
+            yield one
+
+
+def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None = None) -> Iterator[Outgoing]:
+    """The records of a set in order of their numbers: reports, or for `all` every record as its source gave it."""
+    standings = {one.report_id: one for one in ledger.standings(review.protocol.needed)}
+    chosen = {number: one for number, one in standings.items() if is_wanted(one, wanted, stage)}
+    votes = by_report(ledger) if wanted is Wanted.CONFLICTS else {}
+    histories = ledger.changes.histories()
+    heard = read_heard(ledger, review.protocol.needed, me=None, standings=standings.values())
+
+    def made(
+        number: int, document: Document, labels: Iterable[str], standing: Standing, ids: Ids = ()
+    ) -> Outgoing:
+        at, said = sayings(standing, votes.get(standing.report_id, ()), review.protocol.reason, wanted, stage)
+        behind = heard.get(standing.report_id, UNHEARD)
+        mark = histories[standing.report_id].mark if standing.report_id in histories else ""
+        is_split = wanted is Wanted.CONFLICTS
+        return Outgoing(number, document, tuple(labels), at, said, is_split, behind, mark, ids, standing.report_id)
+
+    if wanted is Wanted.ALL:
+        labels = {run.id: run.label for run in ledger.runs.all()}
+        for record in ledger.reports.records():
+            yield made(record.id, record.document, (labels[record.run_id],), chosen[record.report_id])
+    elif chosen:
+        for report in ledger.reports.all():
+            if report.id in chosen:
+                standing = chosen[report.id]
+                labels_of = dict.fromkeys(name for name, _ in standing.sources)
+                yield made(report.id, report.document, labels_of, standing, all_ids(report.records))
+
+
+def all_ids(records: Iterable[Record]) -> Ids:
+    """Every identifier of some records, each once, in the order they came."""
+    return tuple(dict.fromkeys(pair for record in records for pair in record.document.ids.items()))
+
+
+def by_report(ledger: Ledger) -> dict[int, list[Decision]]:
+    """The decisions that stand, by report, where all have decided who must."""
+    found: dict[int, list[Decision]] = {}
+    shown, _ = visible(ledger.decisions.current(), needed=ledger.needed, me=None)
+    for decision in shown:
+        found.setdefault(decision.report_id, []).append(decision)
+    return found
+
+
+def export(exported: Exported, records: Iterator[Outgoing], stream: BinaryIO) -> None:
+    """Write the records to a stream, and count them."""
+    exported.target.write(exported.through(records), stream)
+
+
+def export_file(exported: Exported, records: Iterator[Outgoing], path: Path) -> None:
+    """Write the records to a file, which is whole or not there.
+
+    Raises:
+        StoreError: the disk does not take it; what stood there before still does.
+    """
+    with drafted(path) as stream:
+        export(exported, records, stream)

@@ -1,0 +1,136 @@
+"""Which reports go out, and what is said of each. Pure.
+
+Only what is settled leaves the ledger: a vote that waits for a second one stays where it is, so that an export
+tells no reviewer what the other one thinks. Of a conflict both sides are told, for then both have decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from slr.core.bibliography.evidence import UNHEARD, Heard
+from slr.core.model import Decision, Document, Stage, Standing, Verdict
+from slr.outputs.exports.export_sets import Wanted
+
+
+class Said(NamedTuple):
+    """What somebody says of a report; a settled verdict is said by `slr`. `words`: the reasons for people."""
+
+    who: str
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One record of an export. `said` is one settled verdict, the sides of a conflict, or nothing.
+
+    number: of the report, or of the record where every record goes out. report: the number of the report; None
+    where `number` is it. stage: the one the verdicts belong to.
+    notice: that the report is retracted, under concern or corrected, with the sources that say so; else empty.
+    heard: what the reviewers said of the report at both stages, as far as it is open to all. ids: every identifier
+    of its records, (kind, value) each.
+    """
+
+    number: int
+    document: Document
+    sources: tuple[str, ...] = ()
+    stage: Stage | None = None
+    said: tuple[Said, ...] = ()
+    is_conflict: bool = False
+    heard: Heard = UNHEARD
+    notice: str = ""
+    ids: tuple[tuple[str, str], ...] = ()
+    report: int | None = None
+
+    @property
+    def of_report(self) -> int:
+        """The number of the report it is, or belongs to."""
+        return self.number if self.report is None else self.report
+
+    @property
+    def more_ids(self) -> tuple[str, ...]:
+        """The identifiers that the document itself has no place for: `doi:10.1/x`."""
+        own = set(self.document.ids.items())
+        return tuple(f"{kind}:{value}" for kind, value in self.ids if (kind, value) not in own)
+
+
+#: Who speaks in a verdict that counts.
+SLR = "slr"
+_OF_SET = {Wanted.INCLUDED: Verdict.INCLUDE, Wanted.EXCLUDED: Verdict.EXCLUDE}
+
+
+def settled(standing: Standing, stage: Stage | None = None) -> tuple[Stage, Verdict] | None:
+    """The verdict that counts at a stage, or the last one there is; None while it is open."""
+    if standing.left_out is not None:
+        return None  # a rule ended the screening before it, and nobody has said a word of it
+    for one in (Stage.FULL_TEXT, Stage.TITLE_ABSTRACT):
+        verdict = standing.at(one)
+        if verdict is not None and stage in {one, None}:
+            return one, verdict
+    return None
+
+
+def is_wanted(standing: Standing, wanted: Wanted, stage: Stage | None = None) -> bool:
+    """Whether a report belongs to a set; `stage` looks at that stage alone."""
+    if wanted in {Wanted.ALL, Wanted.REPORTS}:
+        return True
+    if wanted is Wanted.CANDIDATES:
+        return not standing.is_searched
+    if wanted is Wanted.CONFLICTS:
+        return any(stage in {one, None} for one in standing.conflicts)
+    if wanted is Wanted.INCLUDED and stage is None:
+        return standing.is_included
+    found = settled(standing, stage)
+    return found is not None and (wanted is Wanted.SCREENED or found[1] is _OF_SET[wanted])
+
+
+def sayings(
+    standing: Standing,
+    decisions: Sequence[Decision],
+    reason: Callable[[str], str],
+    wanted: Wanted,
+    stage: Stage | None = None,
+) -> tuple[Stage | None, tuple[Said, ...]]:
+    """What goes out with a report, and the stage it belongs to. `decisions` are those on the report that stand."""
+    if wanted is Wanted.CONFLICTS:
+        at = next(one for one in standing.conflicts if stage in {one, None})
+        return at, tuple(_side(one, reason) for one in decisions if one.stage is at)
+    found = settled(standing, stage)
+    if found is None:
+        return None, ()
+    # The reasons of a standing are those of its last stage.
+    reasons = standing.reasons if found == settled(standing) else ()
+    return found[0], (Said(SLR, found[1], reasons, _words(reasons, reason)),)
+
+
+def _side(decision: Decision, reason: Callable[[str], str]) -> Said:
+    return Said(decision.reviewer, decision.verdict, decision.reasons, _words(decision.reasons, reason))
+
+
+def _words(codes: Iterable[str], reason: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(reason, codes)))
+
+
+def with_remarks(one: Outgoing, words: str) -> str:
+    """Words for a note that people read, the verdict in front: there it is looked for when it is read back."""
+    more = f"other identifiers: {', '.join(one.more_ids)}" if one.more_ids else ""
+    return " | ".join(filter(None, (words, one.notice, more)))
+
+
+def in_words(one: Outgoing) -> str:
+    """The verdicts as a person reads them: `slr: exclude at title-abstract (no human data)`."""
+    if not one.said:
+        return ""
+    if not one.is_conflict:
+        only = one.said[0]
+        return f"{SLR}: {only.verdict} at {one.stage}{_bracketed(only.words)}"
+    sides = "; ".join(f"{side.who} {side.verdict}{_bracketed(side.words)}" for side in one.said)
+    return f"{SLR}: conflict at {one.stage}: {sides}"
+
+
+def _bracketed(words: Sequence[str]) -> str:
+    return f" ({', '.join(words)})" if words else ""

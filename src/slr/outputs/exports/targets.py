@@ -1,0 +1,295 @@
+"""What an export is written as: the formats of slr, and those that screening tools read. Pure.
+
+Shapes: https://asreview.readthedocs.io/en/latest/lab/data_format.html (columns of a table);
+https://help.rayyan.ai (Supported File Formats; the columns of its own CSV); Covidence reads RIS as Zotero and
+EndNote write it (https://support.covidence.org), and a verdict there is the list into which a file is imported.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import BinaryIO
+
+from slr.adapters.formats import ris
+from slr.adapters.formats.base import Item, Judgement, UnknownFormat
+from slr.adapters.formats.people import written
+from slr.adapters.formats.registry import FORMATS
+from slr.adapters.formats.tables import shielded
+from slr.core.bibliography.types import csl_of
+from slr.core.model import Author, Document, Verdict
+from slr.outputs.exports.selection import Outgoing, in_words, with_remarks
+from slr.outputs.exports.vote_columns import columns
+
+#: What an export may carry beside the fields of a document; names as they are told to people.
+DECISION, REASONS, CONFLICT = "decision", "reasons", "both sides of a conflict"
+VOTES, TAGS = "votes with notes and quotes", "tags of reviewers"
+MORE_IDS = "further identifiers"
+NOTICE = "notices of retraction and correction"
+RESOLUTIONS = "resolutions of conflicts"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One way to write an export. `cannot_hold` names what it has no place for: fields, identifiers, decisions.
+
+    `cuts` tells whether a text of a record is longer than the target can hold.
+    """
+
+    name: str
+    label: str
+    extensions: tuple[str, ...]
+    write: Callable[[Iterable[Outgoing], BinaryIO], None]
+    cannot_hold: frozenset[str]
+    cuts: Callable[[Outgoing], bool] = lambda _one: False
+
+
+#: The field of a note that people see, by format: where a verdict stands in words.
+_NOTE = {
+    "ris": "N1",
+    "enw": "Z",
+    "endnote": "notes",
+    "rdf": "note",
+    "bibtex": "note",
+    "csljson": "note",
+    "wos": "NT",
+}
+#: Formats that keep any field under its name.
+_OPEN = frozenset({"csv", "tsv", "xlsx", "jsonl"})
+#: What stands behind a verdict, which only those keep.
+_BEHIND = frozenset({VOTES, TAGS, RESOLUTIONS})
+
+
+def target(name: str, path: str = "") -> Target:
+    """The target of a name; `asreview` and `rayyan` are RIS where the file is called so, else CSV.
+
+    Raises:
+        UnknownFormat: there is none of this name.
+    """
+    made = _managers(path).get(name.lower())
+    if made is not None:
+        return made
+    form = FORMATS.get(name.lower())
+    if form is None:
+        known = ", ".join([*_managers(""), *FORMATS])
+        raise UnknownFormat(f"unknown format {name!r}", hint=f"Known: {known}.")
+
+    def write(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+        form.write((_item(one, form.name) for one in records), stream)
+
+    def cuts(one: Outgoing) -> bool:
+        return form.cuts(_item(one, form.name))
+
+    return Target(form.name, form.label, form.extensions, write, form.cannot_hold | _sides_lost(form.name), cuts)
+
+
+def _sides_lost(form: str) -> frozenset[str]:
+    if form in _OPEN:
+        return frozenset()
+    return _BEHIND if form in _NOTE else _BEHIND | {CONFLICT, NOTICE, MORE_IDS}
+
+
+def _item(one: Outgoing, form: str) -> Item:
+    """A record for one of slr's own formats: the verdict in its place, and in words where people look."""
+    words, extra = in_words(one), {}
+    if form in _OPEN:
+        stated = {
+            "slr_report": str(one.of_report),
+            "slr_sources": "; ".join(one.sources),
+            "slr_type": csl_of(one.document.type),
+            "slr_stage": one.stage.value if one.stage and one.said else "",
+            "slr_conflict": words if one.is_conflict else "",
+            "slr_notice": one.notice,
+            "slr_ids": _all_ids(one),
+        }
+        extra = {name: text for name, text in (stated | columns(one.heard)).items() if text}
+    elif form in _NOTE and (note := with_remarks(one, words)):
+        extra = {_NOTE[form]: note}
+    return Item(str(one.number), one.document, decision=_judgement(one), extra=extra)
+
+
+def _all_ids(one: Outgoing) -> str:
+    return "; ".join(f"{kind}:{value}" for kind, value in one.ids)
+
+
+def _judgement(one: Outgoing) -> Judgement | None:
+    if one.is_conflict or not one.said:
+        return None
+    return Judgement(one.said[0].verdict, one.said[0].reasons)
+
+
+_ALL = frozenset(one.name for one in fields(Document)) - {"ids"}
+_KINDS = frozenset({"doi", "arxiv", "pmid", "pmcid", "s2"})
+_ASREVIEW = frozenset({"title", "abstract", "authors", "authors_complete", "year", "doi", DECISION, MORE_IDS})
+_RAYYAN = frozenset({
+    "title", "abstract", "authors", "year", "date", "venue", "volume", "issue", "pages", "url", "language",
+    "keywords", "doi", "pmid", "pmcid", DECISION, REASONS, CONFLICT, NOTICE,
+    MORE_IDS,
+})  # fmt: skip
+_EVERYTHING = _ALL | _KINDS | _BEHIND | {DECISION, REASONS, CONFLICT, NOTICE, MORE_IDS}
+
+
+def _managers(path: str) -> Mapping[str, Target]:
+    is_ris, in_ris = path.lower().endswith(".ris"), FORMATS["ris"].cannot_hold | _BEHIND
+    rayyan = (
+        Target("rayyan", "Rayyan (RIS)", (".ris",), _rayyan_ris, in_ris)
+        if is_ris
+        else Target("rayyan", "Rayyan (CSV)", (".csv",), _rayyan_csv, _EVERYTHING - _RAYYAN)
+    )
+    asreview = (
+        Target(
+            "asreview", "ASReview (RIS)", (".ris",), _asreview_ris, in_ris | {REASONS, CONFLICT, NOTICE, MORE_IDS}
+        )
+        if is_ris
+        else Target("asreview", "ASReview (CSV)", (".csv",), _asreview, _EVERYTHING - _ASREVIEW)
+    )
+    covidence = Target("covidence", "Covidence (RIS)", (".ris",), _covidence, in_ris)
+    eppi = Target("eppi", "EPPI-Reviewer (RIS)", (".ris",), _eppi, in_ris)
+    return {one.name: one for one in (asreview, rayyan, covidence, eppi)}
+
+
+def _sheet(stream: BinaryIO, rows: Iterable[Iterable[str]]) -> None:
+    """Rows as CSV in UTF-8, one line each, no cell of which a spreadsheet computes."""
+    line = io.StringIO()
+    writer = csv.writer(line, lineterminator="\n")
+    for row in rows:
+        writer.writerow([shielded(" ".join(cell.split())) for cell in row])
+        stream.write(line.getvalue().encode("utf-8", "replace"))
+        line.seek(0)
+        line.truncate()
+
+
+_LABEL = {Verdict.INCLUDE: "1", Verdict.EXCLUDE: "0"}
+ASREVIEW_COLUMNS = ("record_id", "title", "abstract", "authors", "year", "doi", "included", "identifiers")
+
+
+def _asreview(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+    """1 is relevant, 0 is irrelevant, an empty cell was not seen; a conflict was not settled, so it is empty."""
+    _sheet(stream, _asreview_rows(records))
+
+
+def _asreview_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
+    yield ASREVIEW_COLUMNS
+    for one in records:
+        document, judged = one.document, _judgement(one)
+        yield (
+            str(one.number), _whole_title(document), document.abstract or "",
+            "; ".join(map(written, document.authors)), str(document.year or ""), document.ids.doi or "",
+            _LABEL.get(judged.verdict, "") if judged else "", _all_ids(one),
+        )  # fmt: skip
+
+
+_MARK = {Verdict.INCLUDE: "ASReview_relevant", Verdict.EXCLUDE: "ASReview_irrelevant"}
+
+
+def _asreview_ris(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+    ris.write((_noted(one, _mark(_judgement(one))) for one in records), stream)
+
+
+def _mark(judged: Judgement | None) -> str:
+    unseen = "ASReview_not_seen"
+    return _MARK.get(judged.verdict, unseen) if judged else unseen
+
+
+def _whole_title(document: Document) -> str:
+    return f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+
+
+RAYYAN_COLUMNS = (
+    "key", "title", "year", "month", "day", "journal", "issn", "volume", "issue", "pages", "authors", "url",
+    "language", "publisher", "location", "abstract", "notes", "doi", "keywords", "pubmed_id", "pmc_id",
+)  # fmt: skip
+
+
+def _rayyan_csv(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+    _sheet(stream, _rayyan_rows(records))
+
+
+def _rayyan_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
+    yield RAYYAN_COLUMNS
+    for one in records:
+        document, ids = one.document, one.document.ids
+        _, month, day = (*(document.date or "").split("-"), "", "")[:3]
+        yield (
+            f"slr-{one.number}", _whole_title(document), str(document.year or ""), month, day,
+            document.venue or "", "", document.volume or "", document.issue or "", document.pages or "",
+            " and ".join(map(_in_a_row, document.authors)), document.url or "", document.language or "", "", "",
+            document.abstract or "", with_remarks(one, _rayyan_notes(one)), ids.doi or "",
+            "; ".join(document.keywords), ids.pmid or "", ids.pmcid or "",
+        )  # fmt: skip
+
+
+def _in_a_row(author: Author) -> str:
+    """A name that stands beside others with `and` between them."""
+    return written(author).replace(" and ", " & ")
+
+
+_RAYYAN_WORD = {Verdict.INCLUDE: "Included", Verdict.EXCLUDE: "Excluded", Verdict.MAYBE: "Maybe"}
+_BRACES = str.maketrans("", "", '"{}|')
+
+
+def _rayyan_notes(one: Outgoing) -> str:
+    """The verdicts as Rayyan itself writes them into an export: each reviewer's, where all have decided who must.
+
+    Where these differ from what counts, that is told in words.
+    """
+    named = _by_reviewer(one)
+    votes = [f'"{who.translate(_BRACES)}"=>"{_RAYYAN_WORD[verdict]}"' for who, verdict in named]
+    if not votes:
+        return in_words(one)
+    words = dict.fromkeys(word.replace(",", ";").translate(_BRACES) for side in one.said for word in side.words)
+    parts = [f"RAYYAN-INCLUSION: {{{', '.join(votes)}}}"]
+    parts += [f"RAYYAN-EXCLUSION-REASONS: {','.join(words)}"] if words else []
+    if not one.is_conflict and {verdict for _, verdict in named} != {one.said[0].verdict}:
+        parts.append(in_words(one))
+    return " | ".join(parts)
+
+
+def _by_reviewer(one: Outgoing) -> list[tuple[str, Verdict]]:
+    """Who said what that Rayyan has a word for; slr speaks where no reviewer's vote is open to all."""
+    votes = [(vote.reviewer, vote.verdict) for vote in one.heard.decisions if vote.stage is one.stage]
+    told = votes if votes and one.said and not one.is_conflict else [(side.who, side.verdict) for side in one.said]
+    return [(who, verdict) for who, verdict in told if verdict in _RAYYAN_WORD]
+
+
+def _rayyan_ris(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+    ris.write((_noted(one, with_remarks(one, _rayyan_notes(one))) for one in records), stream)
+
+
+def _covidence(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+    """The verdict in words, since Covidence keeps notes; the list it belongs to is chosen when it is imported."""
+    ris.write((_noted(one, with_remarks(one, in_words(one))) for one in records), stream)
+
+
+def _eppi(records: Iterable[Outgoing], stream: BinaryIO) -> None:
+    """The number of the report in U1, a user's own field in EPPI-Reviewer, so that it comes back with it."""
+    ris.write((_with_number(one) for one in records), stream)
+
+
+def _with_number(one: Outgoing) -> Item:
+    item = _noted(one, with_remarks(one, in_words(one)))
+    return item._replace(extra={"U1": f"slr-{one.number}", **item.extra})
+
+
+def _noted(one: Outgoing, note: str) -> Item:
+    return Item(str(one.number), one.document, extra={"N1": note} if note else {})
+
+
+def lost(one: Outgoing, cannot_hold: frozenset[str]) -> Iterator[str]:
+    """What of this record the target has no place for."""
+    document = one.document
+    for name in cannot_hold & _ALL:
+        if getattr(document, name) != getattr(_EMPTY, name):
+            yield name
+    yield from (kind for kind, _ in document.ids.items() if kind in cannot_hold)
+    said = {DECISION: bool(one.said) and not one.is_conflict, CONFLICT: one.is_conflict,
+            REASONS: any(side.words for side in one.said), VOTES: bool(one.heard.decisions),
+            TAGS: bool(one.heard.tags),
+            RESOLUTIONS: bool(one.heard.resolutions), NOTICE: bool(one.notice),
+            MORE_IDS: bool(one.more_ids)}  # fmt: skip
+    yield from (name for name, is_there in said.items() if is_there and name in cannot_hold)
+
+
+_EMPTY = Document()

@@ -1,0 +1,30 @@
+"""Screening that ended early, as a paper tells it: numbers kept when it ended, none worked out anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from slr.core.stopping.statement import stop_sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A stop that holds. rule, facts, note: as they were kept. left_out: how many reports it named."""
+
+    id: int
+    rule: str
+    left_out: int
+    facts: Mapping[str, object] = field(default_factory=dict)
+    note: str | None = None
+
+
+def ending_sentences(endings: Iterable[Ending]) -> list[str]:
+    """What the methods section says of each."""
+    return [said for one in endings for said in stop_sentences(one.rule, one.facts, one.left_out, one.note)]
+
+
+def automation_note(endings: Sequence[Ending], version: str) -> str | None:
+    """Tool, version and rule, as PRISMA 2020 item 8 wants them named; None when screening did not end early."""
+    rules = ", ".join(f"{one.rule} (stop {one.id})" for one in endings)
+    return f"slr {version}, stopping rule {rules}" if endings else None

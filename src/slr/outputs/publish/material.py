@@ -1,0 +1,195 @@
+"""What the files of a paper are made of: the ledger at one moment, and no verdict that is not settled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from slr.adapters.ledger.policies import Accepted
+from slr.core.agreement.summary import Section
+from slr.core.bibliography.alarms import Alarm, alarms
+from slr.core.bibliography.folding import fold
+from slr.core.bibliography.history import NOTHING, History
+from slr.core.model import Document, Manner, Merge, Outcome, Policy, Protocol, SearchRun, Stage, Standing, Verdict
+from slr.core.search_state import Lack, Short, last_of, short_searches
+from slr.core.text.numbers import counted
+from slr.outputs.prisma.counts import FlowCounts
+from slr.outputs.prisma.ending import Ending
+from slr.outputs.publish.papers.voices import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Who judged one report at one stage, in numbers. Never what they said.
+
+    judges: reviewers whose own judgement is in the ledger, before any resolution. hidden: the policy under which
+    all of them decided kept the verdicts from each other. imported: at least one verdict was read from a file.
+    """
+
+    judges: int
+    hidden: bool = False
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """One stage of screening.
+
+    judged: by report, those with a judgement. reviewers: who has judged there. manners: how conflicts were
+    settled, None where the ledger does not say. imported, copies: standing verdicts that came from files, or from
+    another version of the study. orders: verdicts by the order they were handed out in, but for that of finding.
+    """
+
+    stage: Stage
+    policy: Policy
+    judged: Mapping[int, Judged] = field(default_factory=dict)
+    reviewers: tuple[str, ...] = ()
+    section: Section | None = None
+    manners: Mapping[Manner | None, int] = field(default_factory=dict)
+    imported: int = 0
+    copies: int = 0
+    orders: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The ledger at one moment.
+
+    documents: by report. merges: those that stand. failures: checks of the flow that failed. wordings: how many
+    wordings of `review.toml` decisions were made under. abstracts: reports whose abstract a person filled in.
+    endings: the stops that hold. histories: the reports with a notice or a newer state. voices: what single
+    reviewers said of settled reports, by report. tags: those of reports that are through, by report. policies:
+    changes of who must decide that were accepted, oldest first.
+    """
+
+    protocol: Protocol
+    runs: Sequence[SearchRun]
+    notes: Mapping[int, Sequence[str]]
+    standings: Sequence[Standing]
+    documents: Mapping[int, Document]
+    merges: Sequence[Merge]
+    stages: Mapping[Stage, StageFacts]
+    counts: FlowCounts
+    failures: tuple[str, ...] = ()
+    wordings: int = 0
+    abstracts: Collection[int] = ()
+    is_dedup_due: bool = False
+    version: str = ""
+    endings: Sequence[Ending] = ()
+    histories: Mapping[int, History] = field(default_factory=dict)
+    voices: Mapping[int, Sequence[Voice]] = field(default_factory=dict)
+    tags: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    policies: Sequence[Accepted] = ()
+
+    def history(self, standing: Standing) -> History:
+        """What became of a report since it was first met."""
+        return self.histories.get(standing.report_id, NOTHING)
+
+    @cached_property
+    def alarms(self) -> list[Alarm]:
+        """The included reports, and those being screened, that are retracted, withdrawn or under concern."""
+        return alarms(self.standings, self.histories)
+
+    @property
+    def left_out(self) -> int:
+        """Reports that a stopping rule left out before anybody had read them."""
+        return sum(one.left_out is not None for one in self.standings)
+
+    @property
+    def undecided(self) -> int:
+        """Reports that wait for a verdict or for the settling of a conflict."""
+        lanes = (self.counts.searched.awaiting, self.counts.other.awaiting)
+        return sum(lane.title_abstract + lane.full_text for lane in lanes)
+
+    @property
+    def interim(self) -> str | None:
+        """What makes every file an interim one; None when the review is settled and its counts add up."""
+        if not self.standings:
+            return "interim: no records yet"
+        undecided = f"{counted(self.undecided, 'report')} undecided"
+        told = [f"interim: {undecided}"] if self.undecided else []
+        if self.failures:
+            told.append(f"{'' if told else 'interim: '}the counts do not add up ({'; '.join(self.failures)})")
+        if self.is_dedup_due:
+            told.append(f"{'' if told else 'interim: '}records added after the last deduplication")
+        return "; ".join(told) or None
+
+    @cached_property
+    def by_fate(self) -> Mapping[Verdict, list[Standing]]:
+        """The reports that were sought, by the settled verdict on the full text, in order of their numbers."""
+        found: dict[Verdict, list[Standing]] = {}
+        for one in sorted(self.standings, key=lambda standing: standing.report_id):
+            if one.full_text is not None:
+                found.setdefault(one.full_text, []).append(one)
+        return found
+
+    def fate(self, verdict: Verdict) -> list[Standing]:
+        """The reports with this verdict on their full text."""
+        return self.by_fate.get(verdict, [])
+
+    @property
+    def cited(self) -> list[Standing]:
+        """Every report a paper cites: included, excluded on full text, not retrieved."""
+        return [one for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.NOT_RETRIEVED)
+                for one in self.fate(verdict)]  # fmt: skip
+
+    def document(self, standing: Standing) -> Document:
+        """What is known of a report."""
+        return self.documents.get(standing.report_id) or Document(title=standing.title)
+
+    def key(self, standing: Standing) -> str:
+        """Its citation key: family name, year and report number, so that it never changes later."""
+        document = self.document(standing)
+        family = fold(document.authors[0].family).replace(" ", "") if document.authors else ""
+        name = "".join(letter for letter in family if letter.isascii() and letter.isalnum())
+        return f"{name or 'anon'}{document.year or 'nd'}r{standing.report_id}"
+
+    @property
+    def searched_on(self) -> date | None:
+        """The day of the newest search, whoever made it; the papers' date, never today's."""
+        return max((searched(run) or run.asked_on for run in self.runs), default=None)
+
+    def last_runs(self) -> list[SearchRun]:
+        """The newest run of each query on each database or register that ended, else the newest of all."""
+        return last_of([run for run in self.runs if run.kind.is_searched])
+
+
+def also_short(facts: Facts, told: Iterable[SearchRun]) -> list[Short]:
+    """Searches that are short in a way that how these runs ended does not tell.
+
+    A later run that failed, or a run that came to its end with nothing or far less than an earlier one.
+    """
+    known = {run.id for run in told if run.outcome is not Outcome.COMPLETE}
+    return [
+        short
+        for short in short_searches(facts.runs)
+        if short.run is not None and (short.run.id not in known or short.lack in {Lack.EMPTY, Lack.FELL})
+    ]
+
+
+def is_file(run: SearchRun) -> bool:
+    """True for a run that read an export which a person had made."""
+    return run.is_file
+
+
+def searched(run: SearchRun) -> date | None:
+    """The day of the search; None for a file of which nobody said when the search behind it was made.
+
+    A ledger that is older than the column for it has the day in the request alone.
+    """
+    if run.searched or not is_file(run):
+        return run.asked_on
+    try:
+        told = json.loads(run.request)
+        return date.fromisoformat(told["searched"])
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def day(run: SearchRun) -> str:
+    """The day of the search in words."""
+    found = searched(run)
+    return str(found) if found else f"date not recorded; file imported on {run.started_at:%Y-%m-%d}"

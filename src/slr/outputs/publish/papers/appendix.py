@@ -1,0 +1,156 @@
+"""The search appendix: the 16 items of PRISMA-S, with every strategy as it was sent.
+
+Items: Rethlefsen et al. 2021, doi:10.1186/s13643-020-01542-z, Table 1. What the ledger cannot know is marked open.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import urlsplit
+
+from slr.core.model import Outcome, SearchRun, SourceKind
+from slr.core.search_state import last_of
+from slr.core.text.numbers import counted as count
+from slr.outputs.publish.material import Facts, also_short, day, is_file
+from slr.outputs.publish.papers import methods
+from slr.outputs.publish.papers.checklists import checklist
+from slr.outputs.publish.papers.markup import banner, block, code, markdown
+
+
+def write_appendix(facts: Facts) -> bytes:
+    """The appendix in Markdown."""
+    searched_on = f"newest search {facts.searched_on}" if facts.searched_on else "no search yet"
+    head = (
+        f"# Search appendix (PRISMA-S)\n\n{banner(facts.interim)}{markdown(facts.protocol.title)}; {searched_on}\n"
+    )
+    makers: Mapping[str, Callable[[Facts], str]] = {
+        "1": _databases, "2": _platforms, "3": _registers, "5": _citations, "8": _strategies, "9": _limits,
+        "12": _updates, "13": _dates, "15": _totals, "16": _dedup,
+    }  # fmt: skip
+    text = head
+    for row in checklist(facts, "prisma-s"):
+        made = makers[row.item](facts) if row.item in makers else ""
+        left = f"*Open: {markdown(row.todo)}*" if row.todo else ""
+        body = "\n\n".join(part for part in (made, left) if part)
+        text += f"\n## {row.item}. {markdown(row.topic)}\n\n{body}\n"
+    return text.encode()
+
+
+def _databases(facts: Facts) -> str:
+    places = {run.label: _place(run) for run in facts.last_runs()}
+    return _listed(f"{markdown(label)} ({place})" for label, place in places.items())
+
+
+def _place(run: SearchRun) -> str:
+    return (
+        "records imported from a file; name the platform"
+        if is_file(run)
+        else f"programming interface at {code(_host(run))}"
+    )
+
+
+def _platforms(facts: Facts) -> str:
+    hosts: dict[str, set[str]] = {}
+    for run in facts.last_runs():
+        if not is_file(run):
+            hosts.setdefault(_host(run), set()).add(run.label)
+    shared = [
+        f"{code(host)}: {markdown(', '.join(sorted(labels)))}" for host, labels in hosts.items() if len(labels) > 1
+    ]
+    return _listed(shared) if shared else "No two databases were searched on one host."
+
+
+def _registers(facts: Facts) -> str:
+    names = dict.fromkeys(markdown(run.label) for run in facts.runs if run.kind is SourceKind.REGISTER)
+    return _listed(names) if names else "No register was searched with slr."
+
+
+def _citations(facts: Facts) -> str:
+    runs = [run for run in facts.runs if run.kind is SourceKind.CITATION]
+    return _listed(
+        f"{day(run)}: {code(run.expression)}, sent as {code(run.request)}; "
+        f"{run.fetched:,} works identified before any filter ({run.outcome})"
+        for run in runs
+    )
+
+
+def _strategies(facts: Facts) -> str:
+    return "\n\n".join(_strategy(run, facts.notes.get(run.id, ())) for run in facts.last_runs())
+
+
+def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
+    when = day(run) if is_file(run) else f"{run.started_at:%Y-%m-%d %H:%M} UTC"
+    title = f"### {markdown(run.label)}, query {code(run.query_name)}, run {run.id} of {when}"
+    written = block(run.expression) if run.expression.strip() else "*Open: the strategy is not recorded.*"
+    sent = "Imported file:" if is_file(run) else "As sent:"
+    parts = [title, "As written:", written, sent, block(run.request)]
+    remarks = [*([_ended(run)] if run.outcome is not Outcome.COMPLETE else []), *map(code, notes)]
+    if remarks:
+        parts += ["Deviations and remarks:", _listed(remarks)]
+    return "\n\n".join(parts)
+
+
+def _limits(facts: Facts) -> str:
+    told = [
+        f"{markdown(run.label)}, {code(run.query_name)}: published {run.window}"
+        for run in facts.last_runs()
+        if str(run.window) != ".."
+    ]
+    told += [
+        f"{markdown(run.label)}, {code(run.query_name)}: {_ended(run)}"
+        for run in last_of(facts.runs)
+        if run.outcome is not Outcome.COMPLETE
+    ]
+    told += [markdown(str(short)) for short in also_short(facts, last_of(facts.runs))]
+    return _listed(told) if told else "No limit on the date of publication. Every last search is complete."
+
+
+def _updates(facts: Facts) -> str:
+    groups: dict[tuple[str, str], list[SearchRun]] = {}
+    for run in facts.runs:
+        if run.kind.is_searched:
+            groups.setdefault((run.label, run.query_name), []).append(run)
+    return _listed(
+        f"{markdown(label)}, {code(name)}: "
+        + "; ".join(f"{day(run)}, {count(run.new, 'new record')} ({run.outcome})" for run in group)
+        for (label, name), group in groups.items()
+    )
+
+
+def _dates(facts: Facts) -> str:
+    return _listed(
+        f"{markdown(run.label)}, {code(run.query_name)}: {day(run)}"
+        f"{'' if run.outcome is Outcome.COMPLETE else f' ({run.outcome})'}"
+        for run in facts.last_runs()
+    )
+
+
+def _totals(facts: Facts) -> str:
+    held = Counter(label for one in facts.standings for label, _ in one.sources)
+    lines = [
+        f"{markdown(label)}: {number:,}" for label, number in sorted(held.items(), key=lambda x: (-x[1], x[0]))
+    ]
+    return _listed([*lines, f"total: {held.total():,}"])
+
+
+def _dedup(facts: Facts) -> str:
+    rules = Counter(merge.rule for merge in facts.merges)
+    told = [f"{code(rule)}: {number:,}" for rule, number in sorted(rules.items(), key=lambda x: (-x[1], x[0]))]
+    return f"{' '.join(methods.duplicates(facts))} Merges and links by rule:\n\n{_listed(told)}"
+
+
+def _ended(run: SearchRun) -> str:
+    of = "" if run.reported is None else f" of {run.reported:,} reported"
+    return f"{run.outcome}: {run.fetched:,}{of} fetched; {code(run.message or 'its end was not recorded')}"
+
+
+def _listed(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines) or "None."
+
+
+def _host(run: SearchRun) -> str:
+    try:
+        return urlsplit(run.request.partition(" ")[2]).hostname or "unknown"
+    except ValueError:
+        return "unknown"

@@ -1,0 +1,178 @@
+"""How many people judged each record and each report, in numbers a sentence can rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from slr.core.model import Manner, Stage, Verdict
+from slr.core.text.numbers import counted as count
+from slr.outputs.publish.material import Facts, Judged, StageFacts
+from slr.outputs.publish.papers.markup import line, listed, percent
+
+_NOBODY = Judged(0)
+_OF_STAGE = {Stage.TITLE_ABSTRACT: "title and abstract", Stage.FULL_TEXT: "full text"}
+#: What is judged at a stage (PRISMA 2020).
+UNIT = {Stage.TITLE_ABSTRACT: "record", Stage.FULL_TEXT: "report"}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of the settled reports of a stage: how many were judged by several, by one, by none.
+
+    blind: judged by several from whom slr kept each other's verdicts, none of these read from a file.
+    """
+
+    settled: int
+    several: int
+    one: int
+    none: int
+    blind: int
+    undecided: int
+    conflicts: int
+    left_out: int = 0
+
+
+def coverage(facts: Facts, stage: Stage) -> Coverage:
+    """Count the judgements behind the verdicts of a stage."""
+    own = facts.stages[stage].judged
+    settled = [own.get(number, _NOBODY) for number in settled_reports(facts, stage)]
+    lanes = (facts.counts.searched.awaiting, facts.counts.other.awaiting)
+    is_first = stage is Stage.TITLE_ABSTRACT
+    return Coverage(
+        len(settled),
+        sum(one.judges > 1 for one in settled),
+        sum(one.judges == 1 for one in settled),
+        sum(one.judges == 0 for one in settled),
+        sum(one.judges > 1 and one.hidden and not one.imported for one in settled),
+        sum(lane.title_abstract if is_first else lane.full_text for lane in lanes),
+        sum(lane.title_abstract_conflicts if is_first else lane.full_text_conflicts for lane in lanes),
+        facts.left_out if is_first else 0,
+    )
+
+
+def settled_reports(facts: Facts, stage: Stage) -> list[int]:
+    """The reports whose verdict counts at a stage: at the second, those whose full text was assessed."""
+    if stage is Stage.TITLE_ABSTRACT:
+        return [
+            one.report_id
+            for one in facts.standings
+            if one.title_abstract is not None and one.left_out is None  # nobody judged those
+        ]
+    return [one.report_id for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE) for one in facts.fate(verdict)]
+
+
+def who_screened(facts: Facts, stage: Stage) -> list[str]:
+    """Sentences on who judged what; two reviewers and independence are claimed as far as on record."""
+    found, own = coverage(facts, stage), facts.stages[stage]
+    where, unit = _OF_STAGE[stage], UNIT[stage]
+    if not found.settled:
+        return [f"No {unit} has a settled verdict on {where} yet."]
+    told = [_judges(found, where, unit), *_names(own), *_independence(found)]
+    if own.imported:
+        told.append(
+            f"{count(own.imported, 'verdict was', 'verdicts were')} imported from files; whether their reviewers "
+            "could see other verdicts is not recorded."
+        )
+    if own.copies:
+        told.append(
+            f"{count(own.copies, 'verdict was', 'verdicts were')} taken over from another version of the study."
+        )
+    return [*told, *_conflicts(found, own), *_open(found, where, unit)]
+
+
+def changed_rules(facts: Facts) -> list[str]:
+    """A sentence for each change of who must decide, with its day and what it did."""
+    return [
+        f"On {one.at:%Y-%m-%d}, we changed the screening policy ({line(str(one))}): {one.effect.in_the_past()}."
+        for one in facts.policies
+    ]
+
+
+def _judges(found: Coverage, where: str, unit: str) -> str:
+    of = count(found.settled, unit)
+    is_part = found.undecided or found.left_out
+    every = f"every {unit}{' with a settled verdict' if is_part else ''} ({found.settled:,})"
+    if found.several == found.settled:
+        return f"Two reviewers or more judged the {where} of {every}."
+    if found.one == found.settled:
+        return f"One reviewer alone judged the {where} of {every}."
+    parts = [f"two reviewers or more judged {found.several:,} of {of} on their {where}"] if found.several else []
+    if found.one:
+        parts.append(f"one reviewer alone judged {found.one:,}{'' if parts else f' of {of} on their {where}'}")
+    if found.none:
+        passed = (
+            "were passed on without a verdict at this stage"
+            if where != "full text"
+            else "had no reviewer's own verdict"
+        )
+        parts.append(f"{found.none:,}{'' if parts else f' of {of}'} {passed}")
+    told = listed(parts)
+    return f"{told[0].upper()}{told[1:]}."
+
+
+def _names(own: StageFacts) -> list[str]:
+    if not own.reviewers:
+        return []
+    told = f"{'Reviewers' if len(own.reviewers) > 1 else 'Reviewer'}: {', '.join(map(line, own.reviewers))}"
+    return [told if told.endswith(".") else f"{told}."]
+
+
+def _independence(found: Coverage) -> list[str]:
+    if not found.several:
+        return []
+    if found.blind == found.settled:
+        return ["They judged independently: slr hid each verdict until all required reviewers had decided."]
+    if found.blind:
+        share = f"{found.blind:,} of {found.settled:,} ({percent(found.blind, found.settled)})"
+        return [f"Two reviewers judged {share} independently: for these, slr hid the verdicts from each other."]
+    return ["Whether the reviewers judged independently is not recorded, so we do not claim it."]
+
+
+def _conflicts(found: Coverage, own: StageFacts) -> list[str]:
+    words = {
+        Manner.CONSENSUS: "by consensus",
+        Manner.THIRD: "by a third person",
+        None: "in a way that is not recorded",
+    }
+    told = [
+        f"{number:,} {words[manner]}" for manner, number in sorted(own.manners.items(), key=lambda x: str(x[0]))
+    ]
+    said = [f"Conflicts were resolved: {listed(told)}."] if told else []
+    if found.conflicts:
+        said.append(f"{count(found.conflicts, 'conflict is', 'conflicts are')} not resolved yet.")
+    return said
+
+
+def _open(found: Coverage, where: str, unit: str) -> list[str]:
+    if not found.undecided:
+        return []
+    await_ = "awaits" if found.undecided == 1 else "await"
+    return [f"{count(found.undecided, unit)} {await_} a verdict on {where}."]
+
+
+def agreement(facts: Facts, stages: Iterable[Stage] = tuple(Stage)) -> list[str]:
+    """Agreement of each pair of reviewers on what both had judged before any resolution."""
+    told: list[str] = []
+    for stage in stages:
+        section = facts.stages[stage].section
+        for pair in section.pairs if section else ():
+            if not pair.table.n:
+                continue
+            kappa, share = pair.statistics["kappa"], pair.statistics["percent_agreement"]
+            value = f"{100 * (share.value or 0):.1f} % agreement, Cohen's kappa {_figure(kappa.value)}"
+            if kappa.low is not None and kappa.high is not None:
+                value += f" (95 % confidence interval {kappa.low:.2f} to {kappa.high:.2f})"
+            others = ", ".join(f"{name} {_figure(pair.statistics[key].value)}" for name, key in _OTHERS)
+            told.append(
+                f"On {_OF_STAGE[stage]}, {line(pair.first)} and {line(pair.second)} both judged "
+                f"{count(pair.table.n, UNIT[stage])}: {value}; {others}."
+            )
+    return told
+
+
+_OTHERS = (("PABAK", "pabak"), ("Gwet's AC1", "ac1"))
+
+
+def _figure(value: float | None) -> str:
+    return "not defined" if value is None else f"{round(value, 2) + 0.0:.2f}"

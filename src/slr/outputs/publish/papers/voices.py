@@ -1,0 +1,56 @@
+"""What single reviewers said of settled reports, for what is published: numbered, never named. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from slr.core.bibliography.evidence import Heard
+from slr.core.model import Answer, Decision, Stage, Standing, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One reviewer's vote on one report at one stage. reviewer: `reviewer 1`, the same person throughout."""
+
+    reviewer: str
+    stage: Stage
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    note: str | None = None
+    answers: tuple[Answer, ...] = ()
+
+
+def voices_of(standings: Iterable[Standing], heard: Mapping[int, Heard]) -> dict[int, tuple[Voice, ...]]:
+    """The votes by report, at the stages that are settled; reviewers are numbered by their first vote among these.
+
+    Args:
+        standings: where every report stands.
+        heard: what is open to all of each report.
+    """
+    kept = {
+        one.report_id: [row for row in heard[one.report_id].decisions if one.at(row.stage) is not None]
+        for one in standings
+        if one.report_id in heard and one.left_out is None
+    }
+    rows = sorted((row for found in kept.values() for row in found), key=lambda row: row.id or 0)
+    names = {who: f"reviewer {n}" for n, who in enumerate(dict.fromkeys(row.reviewer for row in rows), start=1)}
+    return {report: tuple(_voice(row, names) for row in found) for report, found in kept.items() if found}
+
+
+def tags_of(standings: Iterable[Standing], heard: Mapping[int, Heard]) -> dict[int, tuple[str, ...]]:
+    """The tags by report, each once and without the one who gave it, of reports whose last stage is settled."""
+    found = {}
+    for one in standings:
+        words = sorted({tag.word for tag in heard[one.report_id].tags}) if one.report_id in heard else []
+        if words and _is_through(one):
+            found[one.report_id] = tuple(words)
+    return found
+
+
+def _is_through(one: Standing) -> bool:
+    return one.full_text is not None or one.title_abstract is Verdict.EXCLUDE
+
+
+def _voice(row: Decision, names: Mapping[str, str]) -> Voice:
+    return Voice(names[row.reviewer], row.stage, row.verdict, row.reasons, row.note, row.answers)

@@ -1,0 +1,1 @@
+"""The plots of a review: their data and how they are painted."""

@@ -1,0 +1,195 @@
+"""The reports as the page shows them: settled verdicts and votes on them, and no reviewer's name. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from slr.core.bibliography.evidence import answer_in_words
+from slr.core.bibliography.notices import marked
+from slr.core.bibliography.types import in_words
+from slr.core.model import Document, Record, Report, SearchRun, Stage, Standing, Verdict
+from slr.core.text.languages import language_names
+from slr.outputs.prisma.labels import plain
+from slr.outputs.prisma.member_rows import links_of
+from slr.outputs.publish.material import Facts
+from slr.outputs.publish.papers.tables import authors
+from slr.outputs.publish.papers.voices import Voice
+
+
+class Status(StrEnum):
+    """Where a report ended, in the words of the page."""
+
+    INCLUDED = "included"
+    EXCLUDED = "excluded at full text"
+    NOT_RETRIEVED = "not retrieved"
+    SCREENED_OUT = "excluded on title and abstract"
+    LEFT_OUT = "not screened: screening ended early"
+    UNDECIDED = "undecided"
+
+
+_ENDS = {
+    Verdict.INCLUDE: Status.INCLUDED,
+    Verdict.EXCLUDE: Status.EXCLUDED,
+    Verdict.NOT_RETRIEVED: Status.NOT_RETRIEVED,
+}
+_STAGES = {Stage.TITLE_ABSTRACT: "Title and abstract", Stage.FULL_TEXT: "Full text"}
+_ENDED = {Verdict.INCLUDE: "included", Verdict.EXCLUDE: "excluded", Verdict.NOT_RETRIEVED: "not retrieved"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One report. Every text is one plain line.
+
+    part: volume, issue and pages. links: (words, address). found: one (source, day of the search, the source's own
+    key) per record. decided: one sentence per settled stage. versions: numbers of the study's other reports.
+    voices: what single reviewers said at settled stages, by number and not by name, with the quotes.
+    """
+
+    report: int
+    study: int
+    title: str
+    authors: str
+    year: int | None
+    venue: str
+    type: str
+    status: Status
+    reasons: tuple[str, ...]
+    sources: tuple[str, ...]
+    records: int
+    tags: tuple[str, ...]
+    part: str
+    language: str
+    keywords: str
+    links: tuple[tuple[str, str], ...]
+    found: tuple[tuple[str, str, str], ...]
+    decided: tuple[str, ...]
+    versions: tuple[int, ...]
+    voices: tuple[str, ...] = ()
+    notice: str = ""
+    abstract: str = ""
+
+
+#: The names of a row's fields, in the order in which its values stand in the page.
+FIELDS = tuple(each.name for each in fields(Row))
+
+
+def rows_of(
+    facts: Facts, reports: Iterable[Report], tags: Iterable[tuple[int, str, str]], filled: Mapping[int, str]
+) -> list[Row]:
+    """Every report, by number.
+
+    Args:
+        facts: the ledger at one moment.
+        reports: all reports with their records.
+        tags: (report, reviewer, tag); shown without the reviewer, and only on reports that are settled.
+        filled: abstracts that a person filled in, by report.
+    """
+    runs = {run.id: run for run in facts.runs}
+    members: dict[int, list[int]] = {}
+    tagged: dict[int, dict[str, None]] = {}
+    for one in facts.standings:
+        members.setdefault(one.study_id, []).append(one.report_id)
+    for report, _, tag in sorted(tags):
+        tagged.setdefault(report, {})[plain(tag)] = None
+    inside = {report.id: report.records for report in reports}
+    return [
+        _row(
+            facts,
+            one,
+            found=_found(inside.get(one.report_id, ()), runs),
+            tags=tuple(tagged.get(one.report_id, ())),
+            versions=tuple(other for other in sorted(members[one.study_id]) if other != one.report_id),
+            filled=filled.get(one.report_id, ""),
+        )
+        for one in sorted(facts.standings, key=lambda standing: standing.report_id)
+    ]
+
+
+def _row(
+    facts: Facts,
+    one: Standing,
+    *,
+    found: tuple[tuple[str, str, str], ...],
+    tags: tuple[str, ...],
+    versions: tuple[int, ...],
+    filled: str,
+) -> Row:
+    document = facts.document(one)
+    status, history = status_of(one), facts.history(one)
+    is_out = status in {Status.EXCLUDED, Status.NOT_RETRIEVED, Status.SCREENED_OUT}
+    return Row(
+        report=one.report_id,
+        study=one.study_id,
+        title=plain(marked(document.title, history.notice)) or "(no title)",
+        authors=plain(authors(document)),
+        year=document.year,
+        venue=plain(document.venue or ""),
+        type=plain(in_words(document.type)),
+        status=status,
+        reasons=tuple(plain(facts.protocol.reason(code)) for code in one.reasons) if is_out else (),
+        sources=tuple(dict.fromkeys(plain(label) for label, _ in one.sources)),
+        records=len(one.sources),
+        tags=() if status is Status.UNDECIDED else tags,
+        part=_part(document),
+        language=plain(", ".join(language_names(document.language))),
+        keywords=plain("; ".join(document.keywords)),
+        links=links_of(Document(ids=document.ids)),
+        found=found,
+        decided=tuple(_decided(facts, one)),
+        versions=versions,
+        notice=plain(history.mark),
+        abstract=plain(document.abstract or filled),
+        voices=tuple(_said(facts, facts.voices.get(one.report_id, ()))),
+    )
+
+
+def status_of(one: Standing) -> Status:
+    """Where a report ended; anything that is not settled is undecided, a conflict too."""
+    if one.left_out is not None:
+        return Status.LEFT_OUT
+    if one.title_abstract is Verdict.EXCLUDE:
+        return Status.SCREENED_OUT
+    return Status.UNDECIDED if one.full_text is None else _ENDS[one.full_text]
+
+
+def _found(records: Sequence[Record], runs: Mapping[int, SearchRun]) -> tuple[tuple[str, str, str], ...]:
+    told = []
+    for record in records:
+        run = runs.get(record.run_id)
+        label, day = (run.label, f"{run.started_at:%Y-%m-%d}") if run else (record.source, "")
+        told.append((plain(label), day, plain(record.key)))
+    return tuple(told)
+
+
+def _part(document: Document) -> str:
+    issue = f"({document.issue})" if document.issue else ""
+    return plain(", ".join(part for part in ((document.volume or "") + issue, document.pages or "") if part))
+
+
+def _decided(facts: Facts, one: Standing) -> Iterable[str]:
+    """How each settled stage ended and how many judged it, without a name."""
+    if one.left_out is not None:
+        yield "Title and abstract: not screened; a stopping rule ended the screening before"
+        return
+    for stage, verdict in ((Stage.TITLE_ABSTRACT, one.title_abstract), (Stage.FULL_TEXT, one.full_text)):
+        if verdict not in _ENDED:
+            continue
+        judged = facts.stages[stage].judged.get(one.report_id) if stage in facts.stages else None
+        by = f", judged by {judged.judges} {_people(judged.judges)}" if judged else ""
+        yield f"{_STAGES[stage]}: {_ENDED[verdict]}{by}"
+
+
+def _said(facts: Facts, voices: Iterable[Voice]) -> Iterator[str]:
+    """One line for each vote, and one for each answer with the words that show it."""
+    for voice in voices:
+        who = f"{_STAGES[voice.stage]}, {voice.reviewer}"
+        reasons = ", ".join(map(facts.protocol.reason, voice.reasons))
+        note = f". Note: {voice.note}" if voice.note else ""
+        yield plain(f"{who}: {voice.verdict}{f' ({reasons})' if reasons else ''}{note}")
+        yield from (plain(f"{who}: {answer_in_words(answer)}") for answer in voice.answers)
+
+
+def _people(number: int) -> str:
+    return "reviewer" if number == 1 else "reviewers"

@@ -1,0 +1,116 @@
+"""The door of a simulation: reads a labelled file, plays the screening again, writes the order."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from slr.adapters.folder.files import write_whole
+from slr.adapters.formats.base import Item
+from slr.adapters.formats.registry import detect
+from slr.core.errors import UsageError
+from slr.core.model import Problem
+from slr.core.ranking.metrics import Measures, measure
+from slr.core.stopping.rule import StoppingRule, stopping_point
+from slr.outputs.simulation.labelled import Labelled, labelled
+from slr.outputs.simulation.replay import Progress, Replay, replay
+
+#: Bytes by which a format is told.
+_HEAD = 65_536
+#: What a spreadsheet takes for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A screening played again.
+
+    decided: the labels in the order of reading, of the records that have one. measures: None when no record is
+    relevant or all are. stop: after how many records the rule says stop, and the relevant found by then; None when
+    it never does.
+    """
+
+    records: Labelled
+    replayed: Replay
+    decided: tuple[bool, ...]
+    measures: Measures | None
+    stop: tuple[int, int] | None
+
+
+def read_labelled(path: Path) -> Labelled:
+    """The records and decisions of a file in any format that holds decisions.
+
+    Raises:
+        UsageError: it cannot be read, is of no known format, or holds no decision.
+    """
+    found = labelled(_items(path))
+    if all(label is None for label in found.labels):
+        raise UsageError(
+            f"{path.name}: no record carries a decision",
+            hint="A table needs a column such as label_included or included, with 1 and 0.",
+        )
+    return found
+
+
+def simulate(
+    records: Labelled,
+    prior_ids: Sequence[str] = (),
+    *,
+    criteria: str = "",
+    seed: int = 0,
+    rule: StoppingRule | None = None,
+    progress: Progress = lambda _: None,
+) -> Outcome:
+    """Play the screening again.
+
+    Raises:
+        UsageError: a prior is not among the records or has no decision.
+    """
+    priors = records.positions(prior_ids)
+    replayed = replay(
+        records.texts,
+        records.labels,
+        priors,
+        titles=records.titles,
+        criteria=criteria,
+        seed=seed,
+        progress=progress,
+    )
+    labels = (records.labels[place] for place in replayed.order)
+    decided = tuple(label for label in labels if label is not None)
+    read = stopping_point(decided, len(decided), rule or StoppingRule())
+    stop = None if read is None else (read, sum(decided[:read]))
+    return Outcome(records, replayed, decided, measure(decided), stop)
+
+
+def write_order(path: Path, outcome: Outcome) -> None:
+    """The order as CSV: rank (from 1) and id; without the priors.
+
+    Raises:
+        StoreError: the disk does not take it.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("rank", "id"))
+    names = (outcome.records.ids[place] for place in outcome.replayed.order)
+    writer.writerows((rank, _harmless(name)) for rank, name in enumerate(names, 1))
+    write_whole(path, text.getvalue().encode())
+
+
+def _harmless(cell: str) -> str:
+    """An id as a spreadsheet may read it; a negative number is no formula."""
+    is_number = cell[1:].isdigit()
+    return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell
+
+
+def _items(path: Path) -> Iterator[Item | Problem]:
+    try:
+        with path.open("rb") as file:
+            found = detect(file.read(_HEAD), path.name)
+            file.seek(0)
+            yield from found.read(file)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}", hint="Name a file that can be read.") from error

@@ -1,0 +1,208 @@
+"""Everything that is due in a review, in the order of a review. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slr.adapters.ledger.settle import is_given
+from slr.core.model import Decision, SearchRun, Stage, Standing
+from slr.core.search_state import Lack, Short
+from slr.core.text.numbers import counted
+
+#: Searches that are named; more are counted.
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to be done. count: of searches, pairs, reports or decisions, as `because` says.
+
+    what: which step it is: search, queries, duplicates, pairs, pilot, sample, title-abstract, conflicts, criteria,
+    full-text, snowball or figure.
+    """
+
+    what: str
+    count: int
+    command: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The newest pilot round of a stage: its size, when it was drawn, and who has how much of it left.
+
+    wanted: what to ask `--pilot` for.
+    """
+
+    stage: Stage
+    wanted: int
+    report_ids: frozenset[int]
+    at: datetime
+    left: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is asked of a review to know what is due.
+
+    short: searches that gave less than they should. decisions: those that stand. me: who asks; None for nobody in
+    particular. needs_two: the stages at which some report needs two. needs_dedup: records came in since duplicates
+    were last looked for. pairs: of records that a person must judge. rounds: pilot rounds. sample_left: reports of
+    the newest random sample that are not settled. stale: decisions made under criteria that have changed since.
+    """
+
+    runs: Sequence[SearchRun] = ()
+    short: Sequence[Short] = ()
+    standings: Sequence[Standing] = ()
+    decisions: Sequence[Decision] = ()
+    me: str | None = None
+    needs_two: frozenset[Stage] = frozenset()
+    needs_dedup: bool = False
+    pairs: int = 0
+    rounds: Sequence[Round] = ()
+    sample_left: int = 0
+    stale: int = 0
+
+
+#: Nothing is known of the work.
+NOTHING = Work()
+
+
+def everything_due(work: Work) -> tuple[Due, ...]:
+    """The list; when nothing else is due it names the figure."""
+    found = (
+        *_finding(work),
+        *_piloting(work),
+        *_sampling(work),
+        *_screening(work, Stage.TITLE_ABSTRACT),
+        *_conflicts(work),
+        *_criteria(work),
+        *_screening(work, Stage.FULL_TEXT),
+        *_snowballing(work),
+    )
+    return found or (Due("figure", 0, "slr prisma -o reports/prisma.svg", "every report is settled"),)
+
+
+def _finding(work: Work) -> Iterator[Due]:
+    if not work.runs:
+        yield Due("search", 0, "slr search", "no source has been searched yet")
+        return
+    yield from _searches(work)
+    if not work.standings:
+        because = "the searches found no record; check what each source was asked"
+        yield Due("queries", 0, "slr query check", because)
+    if work.needs_dedup:
+        because = "records were added after the last deduplication"
+        yield Due("duplicates", len(work.standings), "slr dedup", because)
+    if work.pairs:
+        because = f"{counted(work.pairs, 'pair')} of records may be the same report"
+        yield Due("pairs", work.pairs, "slr dedup review", because)
+
+
+def _searches(work: Work) -> Iterator[Due]:
+    """The searches that can be mended, those of one command together.
+
+    That one was ended early, or a query was not sent to one of its sources, is somebody's choice.
+    """
+    groups: dict[str, list[Short]] = {}
+    asked = {run.query_name for run in work.runs}
+    for one in work.short:
+        is_due = one.lack.is_fault or (one.lack is Lack.NEVER and one.search.query not in asked)
+        if is_due and one.command is not None:
+            groups.setdefault(one.command, []).append(one)
+    for command, found in groups.items():
+        named = "; ".join(f"{one.name}: {_LACKS.get(one.lack, one.lack)}" for one in found[:_NAMED])
+        more = f"; and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
+        yield Due("search", len(found), command, named + more)
+
+
+#: What a search lacks, where one word does not say it.
+_LACKS = {
+    Lack.EMPTY: "found no record this time",
+    Lack.FELL: "found far fewer records than before",
+    Lack.NEVER: "never searched",
+}
+
+
+def _piloting(work: Work) -> Iterator[Due]:
+    """Rounds that the one who asks is at, or that are to be measured before anybody goes on."""
+    for one in work.rounds:
+        if not work.standings or _has_gone_on(one, work.decisions):
+            continue
+        through = sum(not left for left in one.left.values())
+        mine = one.left.get(work.me, len(one.report_ids)) if work.me else 0
+        if mine:
+            stage = "" if one.stage is Stage.TITLE_ABSTRACT else " --stage full-text"
+            because = f"{counted(mine, 'report')} of the pilot round {_is(mine)} left for {work.me}"
+            yield Due("pilot", mine, f"slr screen{stage} --pilot {one.wanted}", because)
+        if through > 1:
+            because = f"{through:,} reviewers have finished the pilot round of {len(one.report_ids):,} reports"
+            yield Due("pilot", len(one.report_ids), "slr agreement --round pilot", because)
+
+
+def _has_gone_on(one: Round, decisions: Iterable[Decision]) -> bool:
+    """Whether somebody has decided on other reports since the round was drawn."""
+    return any(
+        row.stage is one.stage and row.report_id not in one.report_ids and row.at is not None and row.at > one.at
+        for row in decisions
+    )
+
+
+def _sampling(work: Work) -> Iterator[Due]:
+    if work.sample_left:
+        because = f"{counted(work.sample_left, 'report')} of the random sample {_is(work.sample_left)} not settled"
+        yield Due("sample", work.sample_left, "slr screen --sample", because)
+
+
+def _screening(work: Work, stage: Stage) -> Iterator[Due]:
+    waiting = [one for one in work.standings if _is_open(one, stage)]
+    if waiting:
+        need = "needs" if len(waiting) == 1 else "need"
+        because = f"{counted(len(waiting), 'report')} {need} a verdict{_yours(work, stage, waiting)}"
+        yield Due(stage.value, len(waiting), f"slr screen --stage {stage}", because)
+
+
+def _yours(work: Work, stage: Stage, waiting: Sequence[Standing]) -> str:
+    """How many of these the one who asks has left, where it takes two; of others that would tell too much."""
+    if work.me is None or stage not in work.needs_two:
+        return ""
+    settled = {
+        row.report_id
+        for row in work.decisions
+        if row.reviewer == work.me and row.stage is stage and is_given(row.verdict, stage)
+    }
+    return f", {sum(one.report_id not in settled for one in waiting):,} of them from {work.me}"
+
+
+def _is_open(one: Standing, stage: Stage) -> bool:
+    """Whether a report needs one more verdict at a stage; a conflict needs somebody to settle it instead."""
+    if one.left_out is not None or stage in one.conflicts:
+        return False
+    return one.at(stage) is None and (stage is Stage.TITLE_ABSTRACT or one.reached_full_text)
+
+
+def _conflicts(work: Work) -> Iterator[Due]:
+    number = sum(len(one.conflicts) for one in work.standings)
+    if number:
+        because = f"reviewers disagree on {counted(number, 'report')}"
+        yield Due("conflicts", number, "slr resolve", because)
+
+
+def _criteria(work: Work) -> Iterator[Due]:
+    if work.stale:
+        were = "was" if work.stale == 1 else "were"
+        because = f"{counted(work.stale, 'decision')} {were} made under criteria that have changed since"
+        yield Due("criteria", work.stale, "slr criteria --stale", because)
+
+
+def _snowballing(work: Work) -> Iterator[Due]:
+    included = sum(one.is_included for one in work.standings)
+    if included and all(run.kind.is_searched for run in work.runs):
+        because = f"nobody has searched the citations of {counted(included, 'included report')}"
+        yield Due("snowball", included, "slr snowball", because)
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"

@@ -1,0 +1,78 @@
+"""The door of the status: reads the ledger, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from slr.adapters.folder import Review, ended_windows, planned_searches, readable_queries
+from slr.adapters.ledger import Ledger
+from slr.adapters.ledger.people import uncounted_words
+from slr.core.model import Decision, Policy, Stage
+from slr.core.stopping.outlook import Outlook, opened_since, take_stock
+from slr.core.stopping.rule import StoppingRule, share
+from slr.outputs.status.due import Round, Work
+from slr.outputs.status.summary import Status, summarise
+
+
+def look(
+    ledger: Ledger, review: Review, today: date, *, pairs: int = 0, stale: int = 0, me: str | None = None
+) -> Status:
+    """Where the review stands now, what is due, and which windows have ended by today.
+
+    Args:
+        ledger: the ledger.
+        review: the review.
+        today: the day.
+        pairs: of records that a person must judge, as deduplication counts them.
+        stale: decisions made under criteria that have changed since, as screening counts them.
+        me: who asks; None for nobody in particular.
+    """
+    protocol, runs = review.protocol, ledger.runs.all()
+    standings = ledger.standings(protocol.needed)
+    outlook = take_stock(
+        StoppingRule(share(protocol.stop_target), share(protocol.stop_confidence)),
+        standings,
+        ledger.decisions.history(),
+        ledger.samples.all(Stage.TITLE_ABSTRACT),
+        lambda number: ledger.reports.get(number).id,
+        lambda sample: opened_since(sample, runs, ledger.seen_by),
+    )
+    seen = summarise(
+        runs,
+        standings,
+        disagreements=[str(one) for one in ledger.disagreements()],
+        outlook=outlook,
+        histories=ledger.changes.histories(),
+        planned=planned_searches(review),
+        windows=ended_windows(readable_queries(review), today),
+        work=replace(_work(ledger, review, outlook), pairs=pairs, stale=stale, me=me),
+    )
+    return replace(seen, uncounted=uncounted_words(one.reviewer for one in ledger.decisions.uncounted()))
+
+
+def _work(ledger: Ledger, review: Review, outlook: Outlook) -> Work:
+    """What is due beside searches, duplicates and verdicts."""
+    protocol, decisions = review.protocol, ledger.decisions.current()
+    drawn = outlook.drawn
+    return Work(
+        decisions=decisions,
+        needs_two=frozenset(one for one in Stage if protocol.policy.get(one, Policy.SINGLE) is not Policy.SINGLE),
+        needs_dedup=ledger.reports.is_dedup_due(),
+        rounds=tuple(_rounds(ledger, protocol.reviewers, decisions)),
+        sample_left=drawn.size - drawn.judged if drawn else 0,
+    )
+
+
+def _rounds(ledger: Ledger, named: Sequence[str], decisions: Sequence[Decision]) -> Iterator[Round]:
+    """The newest pilot round of each stage, with what everybody who takes part has left of it."""
+    for stage in Stage:
+        for pilot in ledger.pilots.all(stage)[-1:]:
+            alive = frozenset(one for one in pilot.report_ids if ledger.reports.get(one).id == one)
+            decided: dict[str, set[int]] = {who: set() for who in named}
+            for row in decisions:
+                if row.stage is stage and row.report_id in alive:
+                    decided.setdefault(row.reviewer, set()).add(row.report_id)
+            left = {who: len(alive - reports) for who, reports in decided.items()}
+            yield Round(stage, pilot.wanted, alive, pilot.at, left)

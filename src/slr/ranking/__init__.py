@@ -1,6 +1,0 @@
-"""Priority screening: which record to read next, and when enough has been read. Pure.
-
-`slr.ranking.ranker` orders records, `slr.ranking.stopping` tells how sure one may be that few are missed,
-`slr.ranking.metrics` measures an order against labels. `stopping` and `metrics` need nothing but Python;
-`ranker` and what it uses load numpy and scipy, so they are imported where they are needed.
-"""

@@ -1,0 +1,1 @@
+"""The living review: every query again, duplicates found, and what is new told."""

@@ -1,1 +1,0 @@
-"""What a paper about the review needs, as files. Pure; its door is `slr.reporter.run_publish`."""

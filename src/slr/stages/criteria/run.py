@@ -1,0 +1,130 @@
+"""The door of the criteria at work: what the ledger holds about them, as the one who asks may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from slr.adapters.folder import Review
+from slr.adapters.ledger import Ledger
+from slr.adapters.ledger.blind import visible
+from slr.adapters.ledger.settle import settled_by
+from slr.core.model import Criterion, Decision, Resolution, Stage
+from slr.stages.criteria.table import Again, AtStage, Overview, Period, StaleList
+from slr.stages.criteria.usage import (
+    CriteriaVersion,
+    Stale,
+    at_stage,
+    changes,
+    read_wordings,
+    stale,
+    upcoming,
+    uses,
+    versions,
+)
+
+_Row = TypeVar("_Row", Decision, Resolution)
+
+
+def read_criteria(ledger: Ledger, review: Review, *, stages: Sequence[Stage], me: str | None) -> Overview:
+    """The criteria of these stages, their use and their versions, as `me` may see them; None asks as nobody."""
+    wordings, problems = read_wordings(ledger.protocol_texts())
+    shown, held_back = visible(ledger.decisions.current(), needed=review.protocol.needed, me=me)
+    history = ledger.decisions.history()
+    found = [_at_stage(review, stage, wordings, shown, history) for stage in stages]
+    return Overview(tuple(found), held_back, tuple(problems))
+
+
+def _at_stage(
+    review: Review,
+    stage: Stage,
+    wordings: Mapping[int, Iterable[Criterion]],
+    shown: Sequence[Decision],
+    history: Sequence[Decision],
+) -> AtStage:
+    current = at_stage(review.protocol.criteria, stage)
+    known = versions(wordings, stage)
+    coming = upcoming(known, current)
+    own, gone = uses((one for one in shown if one.stage is stage), current)
+    pending = changes(known[-1].criteria, current) if known and coming.is_new else []
+    periods = _periods(known, [one for one in history if one.stage is stage])
+    return AtStage(stage, current, coming, tuple(own), tuple(gone), periods, tuple(pending))
+
+
+def _periods(known: Sequence[CriteriaVersion], history: Sequence[Decision]) -> tuple[Period, ...]:
+    found = []
+    before: tuple[Criterion, ...] | None = None
+    for version in known:
+        rows = [one for one in history if one.protocol_id in version.protocol_ids]
+        times = [one.at for one in rows if one.at is not None]
+        since = () if before is None else tuple(changes(before, version.criteria))
+        first, last = min(times, default=None), max(times, default=None)
+        found.append(Period(version, first, last, len(rows), since))
+        before = version.criteria
+    return tuple(found)
+
+
+def read_stale(
+    ledger: Ledger, review: Review, *, stages: Sequence[Stage], me: str | None, reviewer: str | None = None
+) -> StaleList:
+    """The standing decisions that changes of the criteria may affect, by stage and report.
+
+    Args:
+        ledger: the ledger.
+        review: the review, whose criteria are those of now.
+        stages: which stages.
+        me: who asks; None asks as nobody.
+        reviewer: only decisions of this reviewer.
+    """
+    wordings, problems = read_wordings(ledger.protocol_texts())
+    everything = ledger.decisions.current()
+    reviewer = None if reviewer is None else ledger.names.people.of(reviewer)
+    shown, held_back = visible(everything, needed=review.protocol.needed, me=me)
+    found: list[Stale] = []
+    unknown = 0
+    for stage in stages:
+        rows = [one for one in shown if one.stage is stage and _is_by(one, reviewer)]
+        current = at_stage(review.protocol.criteria, stage)
+        at, lost = stale(rows, versions(wordings, stage), current)
+        found += sorted(at, key=lambda one: (one.decision.report_id, one.decision.reviewer))
+        unknown += lost
+    return StaleList(_described(ledger, review, found, everything), held_back, unknown, tuple(problems))
+
+
+def count_stale(ledger: Ledger, review: Review) -> int:
+    """How many decisions that are open to all may be affected by changes of the criteria."""
+    wordings, _ = read_wordings(ledger.protocol_texts())
+    both = {stage: (versions(wordings, stage), at_stage(review.protocol.criteria, stage)) for stage in Stage}
+    if all(version.criteria == current for known, current in both.values() for version in known):
+        return 0  # no decision was made under other criteria, so none need be read
+    shown, _ = visible(ledger.decisions.current(), needed=review.protocol.needed, me=None)
+    return sum(
+        len(stale([one for one in shown if one.stage is stage], known, current)[0])
+        for stage, (known, current) in both.items()
+    )
+
+
+def _described(
+    ledger: Ledger, review: Review, found: Sequence[Stale], everything: Sequence[Decision]
+) -> tuple[Again, ...]:
+    if not found:
+        return ()
+    titles = {one.report_id: one.title for one in ledger.standings(review.protocol.needed)}
+    sides, settled = _by_place(everything), _by_place(ledger.decisions.resolutions())
+
+    def described(one: Stale) -> Again:
+        place = (one.decision.report_id, one.decision.stage)
+        return Again(titles.get(place[0], ""), one, settled_by(sides[place], settled.get(place, ())))
+
+    return tuple(map(described, found))
+
+
+def _by_place(rows: Iterable[_Row]) -> dict[tuple[int, Stage], list[_Row]]:
+    found: dict[tuple[int, Stage], list[_Row]] = {}
+    for row in rows:
+        found.setdefault((row.report_id, row.stage), []).append(row)
+    return found
+
+
+def _is_by(decision: Decision, reviewer: str | None) -> bool:
+    return reviewer is None or decision.reviewer == reviewer

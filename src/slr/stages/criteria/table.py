@@ -1,0 +1,253 @@
+"""What is told of the criteria at work, as tables for spreadsheets and as JSON for scripts. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from slr.adapters.formats.tables import shielded
+from slr.core.model import Criterion, Problem, Resolution, Stage
+from slr.core.text.printable import clean
+from slr.stages.criteria.usage import Change, CriteriaVersion, Kind, Stale, Upcoming, Use
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One version of the criteria in use.
+
+    first, last: when decisions were made under it, if any. decisions: how many, with those taken back or replaced.
+    since: what changed from the version before.
+    """
+
+    version: CriteriaVersion
+    first: datetime | None
+    last: datetime | None
+    decisions: int
+    since: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtStage:
+    """The criteria of one stage as they are now, and as they were.
+
+    uses: how often each excluded, in their order. gone: the same of codes the protocol does not have. pending:
+    what changed since the newest version, when the next decision makes one more.
+    """
+
+    stage: Stage
+    criteria: tuple[Criterion, ...]
+    next: Upcoming
+    uses: tuple[Use, ...]
+    gone: tuple[Use, ...]
+    periods: tuple[Period, ...]
+    pending: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The criteria of the stages asked for. held_back: decisions of others that are not counted yet."""
+
+    stages: tuple[AtStage, ...]
+    held_back: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A decision to look at again, with the title of its report. settled: how a conflict about it ended."""
+
+    title: str
+    stale: Stale
+    settled: Resolution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaleList:
+    """What to look at again.
+
+    held_back: decisions of others that may not be seen yet, whatever they say. unknown: decisions of which the
+    ledger does not say under which wording they were made.
+    """
+
+    decisions: tuple[Again, ...]
+    held_back: int
+    unknown: int
+    problems: tuple[Problem, ...]
+
+
+def in_words(change: Change) -> list[str]:
+    """What happened to a criterion, with its old and its new words."""
+    lines = [str(change)]
+    before, after = change.before, change.after
+    if change.kind is not Kind.MOVED:
+        if before is not None and (after is None or before.text != after.text):
+            lines.append(f"  was: {before.text}")
+        if after is not None and (before is None or before.text != after.text):
+            lines.append(f"  now: {after.text}")
+        if before is not None and after is not None and before.reason != after.reason:
+            lines.append(f"  in the flow diagram: {after.reason} (was: {before.reason})")
+    return lines
+
+
+def overview_csv(seen: Overview) -> str:
+    """One row per criterion; those that are gone come with an empty question."""
+    heads = ("stage", "code", "main", "extra", "text", "reason")
+    return _csv(heads, (row for one in seen.stages for row in _use_rows(one)))
+
+
+def _use_rows(one: AtStage) -> list[tuple[object, ...]]:
+    words = {item.code: (item.text, item.reason) for item in one.criteria}
+    return [
+        (one.stage, use.code, use.main, use.extra, *words.get(use.code, ("", "")))
+        for use in (*one.uses, *one.gone)
+    ]
+
+
+def history_csv(seen: Overview) -> str:
+    """One row per change; the criteria of the first version count as added."""
+    heads = ("stage", "version", "first", "last", "decisions", "code", "change", "was", "now", "before", "after")
+    return _csv(heads, (row for one in seen.stages for period in one.periods for row in _rows(one, period)))
+
+
+def _rows(one: AtStage, period: Period) -> list[tuple[object, ...]]:
+    since: Sequence[Change] = period.since
+    if period.version.number == 1:
+        places = enumerate(period.version.criteria, start=1)
+        since = [Change(item.code, Kind.ADDED, None, item, None, place) for place, item in places]
+    start = (one.stage, period.version.number, _iso(period.first), _iso(period.last), period.decisions)
+    return [
+        (
+            *start,
+            change.code,
+            change.kind,
+            change.was,
+            change.now,
+            change.before.text if change.before else "",
+            change.after.text if change.after else "",
+        )
+        for change in since
+    ]
+
+
+def stale_csv(found: StaleList) -> str:
+    """One row per decision to look at again."""
+    heads = ("report", "title", "stage", "reviewer", "verdict", "reason", "version", "what changed", "settled")
+    return _csv(heads, map(_again, found.decisions))
+
+
+def _again(one: Again) -> tuple[object, ...]:
+    decision = one.stale.decision
+    return (
+        decision.report_id,
+        one.title,
+        decision.stage,
+        decision.reviewer,
+        decision.verdict,
+        ";".join(decision.reasons),
+        one.stale.version,
+        "; ".join(map(str, one.stale.because)),
+        settled_in_words(one),
+    )
+
+
+def settled_in_words(one: Again) -> str:
+    """`include by bo`, where a conflict about the decision was settled."""
+    return f"{one.settled.verdict} by {one.settled.resolver}" if one.settled else ""
+
+
+def overview_json(seen: Overview) -> dict[str, object]:
+    """For scripts; keys only grow."""
+    return {
+        "schema": 1,
+        "stages": [_stage_json(one) for one in seen.stages],
+        "held_back": seen.held_back,
+        "problems": _problems(seen.problems),
+    }
+
+
+def _stage_json(one: AtStage) -> dict[str, object]:
+    words = {item.code: item for item in one.criteria}
+    return {
+        "stage": one.stage.value,
+        "next_version": one.next.number,
+        "is_new": one.next.is_new,
+        "criteria": [
+            {"text": words[use.code].text, "reason": words[use.code].reason, **_use(use)} for use in one.uses
+        ],
+        "gone": [_use(use) for use in one.gone],
+        "pending": [change_json(change) for change in one.pending],
+        "versions": [_period_json(period) for period in one.periods],
+    }
+
+
+def _period_json(period: Period) -> dict[str, object]:
+    return {
+        "version": period.version.number,
+        "wordings": list(period.version.protocol_ids),
+        "first": _iso(period.first) or None,
+        "last": _iso(period.last) or None,
+        "decisions": period.decisions,
+        "criteria": [asdict(item) for item in period.version.criteria],
+        "changes": [change_json(change) for change in period.since],
+    }
+
+
+def stale_json(found: StaleList) -> dict[str, object]:
+    """For scripts; keys only grow."""
+    return {
+        "schema": 1,
+        "decisions": [
+            {
+                "report": one.stale.decision.report_id,
+                "title": one.title,
+                "stage": one.stale.decision.stage.value,
+                "reviewer": one.stale.decision.reviewer,
+                "verdict": one.stale.decision.verdict.value,
+                "reasons": list(one.stale.decision.reasons),
+                "version": one.stale.version,
+                "changes": [change_json(change) for change in one.stale.because],
+                "settled": one.settled and {"verdict": one.settled.verdict, "resolver": one.settled.resolver},
+            }
+            for one in found.decisions
+        ],
+        "held_back": found.held_back,
+        "unknown": found.unknown,
+        "problems": _problems(found.problems),
+    }
+
+
+def change_json(change: Change) -> dict[str, object]:
+    """A change with both questions and places."""
+    return {
+        "code": change.code,
+        "kind": change.kind.value,
+        "before": change.before and change.before.text,
+        "after": change.after and change.after.text,
+        "was": change.was,
+        "now": change.now,
+    }
+
+
+def _use(use: Use) -> dict[str, object]:
+    return {"code": use.code, "main": use.main, "extra": use.extra}
+
+
+def _problems(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    return [{"where": problem.where, "message": problem.message} for problem in problems]
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat(timespec="seconds") if moment else ""
+
+
+def _csv(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table that no spreadsheet computes: one header row, CRLF (RFC 4180)."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(heads)
+    for row in rows:
+        writer.writerow([shielded(clean("" if cell is None else str(cell))) for cell in row])
+    return out.getvalue()

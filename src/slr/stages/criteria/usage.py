@@ -1,0 +1,232 @@
+"""The criteria at work: how often each decided, how their wording changed, and what to look at again. Pure.
+
+A version of the criteria is one wording of those of one stage; other settings of `review.toml` make none, and
+neither do blanks and line breaks. PRISMA 2020 (item 24c) wants changes to the protocol described and explained.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import NamedTuple
+
+from slr.adapters.folder import criteria_in
+from slr.core.errors import ConfigError
+from slr.core.model import Criterion, Decision, Problem, Stage, Truth, Verdict
+
+Criteria = tuple[Criterion, ...]
+
+
+class Kind(StrEnum):
+    """What happened to a criterion."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    REWORDED = "reworded"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaVersion:
+    """One wording of the criteria of a stage.
+
+    number: from 1, in the order in which decisions first used them. protocol_ids: the wordings of `review.toml`
+    that have these criteria (`Decision.protocol_id`), the first one first.
+    """
+
+    number: int
+    protocol_ids: tuple[int, ...]
+    criteria: Criteria
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one criterion between two versions; `was` and `now` are its places, from 1."""
+
+    code: str
+    kind: Kind
+    before: Criterion | None = None
+    after: Criterion | None = None
+    was: int | None = None
+    now: int | None = None
+
+    @property
+    def asks_anew(self) -> bool:
+        """Whether reviewers are asked something that they were not asked before, or something else."""
+        if self.kind is Kind.REWORDED and self.before and self.after:
+            return self.before.text != self.after.text  # else only the flow diagram's words are new
+        return self.kind is Kind.ADDED
+
+    def __str__(self) -> str:
+        """`F-TOPIC reworded`."""
+        places = f" from place {self.was} to {self.now}" if self.kind is Kind.MOVED else ""
+        return f"{self.code} {self.kind}{places}"
+
+
+class Upcoming(NamedTuple):
+    """The version that the next decision will be made under; `is_new` when no decision was made under it yet."""
+
+    number: int
+    is_new: bool
+
+
+class Use(NamedTuple):
+    """How many exclusions have a code as their main reason, and how many as an extra one."""
+
+    code: str
+    main: int
+    extra: int
+
+
+class Stale(NamedTuple):
+    """A decision to look at again: the version it was made under, and the changes that may affect it."""
+
+    decision: Decision
+    version: int
+    because: tuple[Change, ...]
+
+
+def read_wordings(texts: Mapping[int, str]) -> tuple[dict[int, Criteria], list[Problem]]:
+    """The criteria of every wording of `review.toml`; one that cannot be read any more is a Problem."""
+    found: dict[int, Criteria] = {}
+    problems: list[Problem] = []
+    for number, text in texts.items():
+        try:
+            found[number] = tuple(map(_plain, criteria_in(text)))
+        except ConfigError as error:
+            problems.append(Problem(f"wording {number} of review.toml", error.message))
+    return found, problems
+
+
+def at_stage(criteria: Iterable[Criterion], stage: Stage) -> Criteria:
+    """The criteria of one stage in the form in which versions are compared."""
+    return tuple(_plain(one) for one in criteria if one.stage is stage)
+
+
+def _plain(one: Criterion) -> Criterion:
+    """A line broken at another place is no other wording."""
+    return Criterion(one.code, one.stage, " ".join(one.text.split()), " ".join(one.reason.split()))
+
+
+def versions(wordings: Mapping[int, Iterable[Criterion]], stage: Stage) -> list[CriteriaVersion]:
+    """The different wordings of the criteria of a stage, the oldest first.
+
+    Criteria that come back after others were in use are their old version again.
+    """
+    ids: dict[Criteria, list[int]] = {}
+    for protocol_id in sorted(wordings):
+        ids.setdefault(at_stage(wordings[protocol_id], stage), []).append(protocol_id)
+    return [CriteriaVersion(n, tuple(found), criteria) for n, (criteria, found) in enumerate(ids.items(), start=1)]
+
+
+def upcoming(known: Sequence[CriteriaVersion], current: Criteria) -> Upcoming:
+    """The version that the criteria of `review.toml` are, as it stands now."""
+    found = next((version.number for version in known if version.criteria == current), None)
+    return Upcoming(len(known) + 1, is_new=True) if found is None else Upcoming(found, is_new=False)
+
+
+def changes(old: Criteria, new: Criteria) -> list[Change]:
+    """What happened to the criteria, in the new order, with those that are gone at the end.
+
+    Of criteria that changed places, as few as possible count as moved; one can be moved and reworded.
+    """
+    was = {one.code: place for place, one in enumerate(old, start=1)}
+    before = {one.code: one for one in old}
+    moved = _moved([one.code for one in old], [one.code for one in new])
+    found = []
+    for place, one in enumerate(new, start=1):
+        earlier = before.pop(one.code, None)
+        if earlier is None:
+            found.append(Change(one.code, Kind.ADDED, None, one, None, place))
+            continue
+        if earlier != one:
+            found.append(Change(one.code, Kind.REWORDED, earlier, one, was[one.code], place))
+        if one.code in moved:
+            found.append(Change(one.code, Kind.MOVED, earlier, one, was[one.code], place))
+    return [*found, *(Change(one.code, Kind.REMOVED, one, None, was[one.code]) for one in before.values())]
+
+
+def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
+    """The codes that stand in another order among those that both have."""
+    stayed = [code for code in old if code in new]
+    now = [code for code in new if code in old]
+    blocks = SequenceMatcher(None, stayed, now, autojunk=False).get_matching_blocks()
+    kept = {code for block in blocks for code in stayed[block.a : block.a + block.size]}
+    return set(stayed) - kept
+
+
+def uses(decisions: Iterable[Decision], criteria: Iterable[Criterion]) -> tuple[list[Use], list[Use]]:
+    """How often each criterion excluded, and how often codes did that the protocol does not have (any more)."""
+    main: Counter[str] = Counter()
+    extra: Counter[str] = Counter()
+    for decision in decisions:
+        if decision.verdict is Verdict.EXCLUDE:
+            main.update(decision.reasons[:1])
+            extra.update(decision.reasons[1:])
+    known = [one.code for one in criteria]
+    gone = sorted({*main, *extra}.difference(known))
+    return [Use(code, main[code], extra[code]) for code in known], [
+        Use(code, main[code], extra[code]) for code in gone
+    ]
+
+
+def stale(
+    decisions: Iterable[Decision], known: Sequence[CriteriaVersion], current: Criteria
+) -> tuple[list[Stale], int]:
+    """Decisions made under other criteria than those of now, where that may matter; and how many have no version.
+
+    An exclusion is concerned when its main reason was reworded or removed, or when a criterion that came after the
+    main reason now comes before it, unless the form says that it does not apply. An inclusion or a maybe is
+    concerned when a criterion was added or reworded.
+
+    Args:
+        decisions: the standing ones at the stage, so that one taken again under the new wording is judged by that.
+        known: the versions of the stage.
+        current: the criteria of the stage now (`at_stage`).
+    """
+    of_wording = {protocol_id: version for version in known for protocol_id in version.protocol_ids}
+    since = {version.number: changes(version.criteria, current) for version in known}
+    found, unknown = [], 0
+    for decision in decisions:
+        version = None if decision.protocol_id is None else of_wording.get(decision.protocol_id)
+        if version is None:
+            unknown += 1
+            continue
+        because = _concerns(decision, version.criteria, current, since[version.number])
+        if because:
+            found.append(Stale(decision, version.number, because))
+    return found, unknown
+
+
+def _concerns(
+    decision: Decision, old: Criteria, current: Criteria, changed: Sequence[Change]
+) -> tuple[Change, ...]:
+    if decision.verdict in {Verdict.INCLUDE, Verdict.MAYBE}:
+        return tuple(one for one in changed if one.asks_anew)
+    if decision.verdict is not Verdict.EXCLUDE:
+        return ()
+    lost = [one for one in changed if one.kind is Kind.REMOVED or (one.kind is Kind.REWORDED and one.asks_anew)]
+    if not decision.reasons:  # it may rest on any of them
+        return tuple(lost)
+    main = decision.reasons[0]
+    ahead = _overtakers(decision, old, current)
+    return tuple(
+        one
+        for one in changed
+        if (one in lost and one.code == main)
+        or (one.kind is Kind.MOVED and ahead and (one.code == main or one.code in ahead))
+    )
+
+
+def _overtakers(decision: Decision, old: Criteria, current: Criteria) -> set[str]:
+    """The codes that came after the main reason, now come before it, and may apply."""
+    main = decision.reasons[0]
+    was = [one.code for one in old]
+    now = [one.code for one in current]
+    if main not in was or main not in now:
+        return set()
+    refuted = {answer.code for answer in decision.answers if answer.applies is Truth.FALSE}
+    return set(was[was.index(main) + 1 :]) & set(now[: now.index(main)]) - refuted

@@ -1,0 +1,83 @@
+"""Whether two author lists, as different databases write them, may be the same people."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from slr.stages.dedup.normalise import Name
+
+
+def same_name(one: Name, other: Name) -> bool:
+    """Same family name (a slip of one letter in five allowed) and given names that may be the same."""
+    least = 4 if one.given and other.given else 2  # without a given name, the whole name may stand in `family`
+    if _is_whole(one, other) or _is_whole(other, one) or _is_turned(one, other) or _is_turned(other, one):
+        return True
+    return _same_family(one.family, other.family, least) and _same_given(one, other)
+
+
+def _is_whole(one: Name, other: Name) -> bool:
+    """True when the whole name of one stands in `family`, family name first."""
+    return not one.given and bool(other.given) and one.family.startswith(f"{other.family} {other.given[0]}")
+
+
+def _is_turned(one: Name, other: Name) -> bool:
+    """True when the family name of one is the given name of the other, and the rest may be the same."""
+    if one.is_short or len(one.given) < 2 or one.given != other.family:
+        return False
+    return not other.given or one.family.startswith(other.given[0])
+
+
+def _same_family(one: str, other: str, least: int) -> bool:
+    """Equal, one letter off, or a compound name of which one gives only the first or last part."""
+    if one == other or one.replace(" ", "") == other.replace(" ", ""):
+        return True
+    if len(one) >= 5 and len(other) >= 5 and Levenshtein.distance(one, other, score_cutoff=1) <= 1:
+        return True
+    short, long = sorted((one.split(), other.split()), key=len)
+    return len(short) == 1 and len(short[0]) >= least and short[0] in {long[0], long[-1]}
+
+
+def _same_given(one: Name, other: Name) -> bool:
+    if not one.given or not other.given:
+        return True
+    if one.is_short or other.is_short:
+        return one.given[0] == other.given[0]
+    first, second = one.given.replace(" ", ""), other.given.replace(" ", "")
+    return first.startswith(second) or second.startswith(first) or fuzz.ratio(first, second) >= 70
+
+
+def same_first(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool | None:
+    """Whether the first authors may be one person; None when a list is empty."""
+    if not one or not other:
+        return None
+    return same_name(one[0], other[0])
+
+
+def resemble(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
+    """True when damaged or abridged names may still be one: a family name in common, or first ones alike."""
+    if not one or not other:
+        return False
+    shared = {name.family for name in one} & {name.family for name in other}
+    return bool(shared) or fuzz.ratio(one[0].family, other[0].family) >= 75
+
+
+def overlap(one: tuple[Name, ...], other: tuple[Name, ...]) -> float | None:
+    """The share of the shorter list found in the longer one, 0..1; None when a list is empty."""
+    if not one or not other:
+        return None
+    found, backward = _found(one, other), _found(other, one)
+    if len(one) == len(other):
+        return max(found, backward)
+    return found if len(one) < len(other) else backward
+
+
+def _found(these: tuple[Name, ...], those: tuple[Name, ...]) -> float:
+    """The share of `these` whose family name, or part of it, is among `those`; whole given names count as well."""
+    families = {word for name in those for word in name.family.split()}
+    words = families | {word for name in those if not name.is_short for word in name.given.split()}
+    found = sum(
+        not words.isdisjoint(name.family.split()) or not (name.is_short or families.isdisjoint(name.given.split()))
+        for name in these
+    )
+    return round(found / len(these), 4)

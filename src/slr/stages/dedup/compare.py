@@ -1,0 +1,283 @@
+"""Two records side by side: how their titles, people, dates and places relate. Facts only; `decide` judges them.
+
+Each comparison knows three answers: agree, differ, and None when one side says nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein, Prefix
+
+from slr.core.bibliography.preprints import Form
+from slr.stages.dedup.author_lists import overlap, same_first
+from slr.stages.dedup.journals import same_journal
+from slr.stages.dedup.normalise import Clean
+from slr.stages.dedup.opposites import opposite_words
+from slr.stages.dedup.sieve import NEAR
+
+
+class TitleMatch(StrEnum):
+    """How two titles relate, the closest first."""
+
+    SAME = "same"  #: equal but for case, accents, punctuation and British or American spelling
+    NICKNAME = "nickname"  #: equal when a leading `Nickname:` of one is left out
+    SPELLING = "spelling"  #: equal but for slips of the pen
+    HEAD = "head"  #: one is the part of the other before its colon
+    PREFIX = "prefix"  #: one is cut off, after eight words or more
+    NEAR = "near"  #: alike, with words that differ
+    NUMBER = "number"  #: alike, with numbers that differ: parts, years, sister trials
+    FAR = "far"
+
+
+_PREFIX_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is known about a pair.
+
+    title_ratio: similarity of the titles, 0..1. first_author: same family and compatible given name. overlap:
+    share of the shorter author list found in the longer one, 0..1. authors: length of the shorter one. year_gap:
+    years between them. abstract: similarity of the abstracts, 0..1. replaced: words of one title that stand as
+    quite other words in the other one. shared, opposed: kinds of identifier that are equal, that differ. pages:
+    first and last page of a text of two pages or more are equal. opposite: words of which one stands in either
+    title and that name opposites (men / women). is_stated: one record names the other as a version of its text.
+    is_met: title, identifier, statement or place brings the two together at all. None means not known on one side.
+    """
+
+    title: TitleMatch
+    title_ratio: float
+    first_author: bool | None
+    overlap: float | None
+    authors: int
+    year_gap: int | None
+    volume: bool | None
+    issue: bool | None
+    page: bool | None
+    venue: bool | None
+    abstract: float | None
+    replaced: int
+    shared: tuple[str, ...]
+    opposed: tuple[str, ...]
+    pages: bool | None
+    opposite: str | None
+    is_stated: bool
+    is_met: bool
+
+    @property
+    def same_people(self) -> bool | None:
+        """True when the first authors agree and half of the others; or all but a few do, in another order."""
+        if self.first_author is None or self.overlap is None:
+            return None
+        return (self.first_author and self.overlap >= 0.5) or (self.overlap >= 0.8 and self.authors > 1)
+
+    @property
+    def same_place(self) -> bool | None:
+        """True for equal volume and first page, False when one of them differs, None when they do not tell.
+
+        Issues are numbered in two ways in some journals, so they count only where the page says nothing.
+        """
+        if self.volume is False or self.page is False or (self.page is None and self.issue is False):
+            return False
+        return True if self.page and (self.volume or self.venue) else None
+
+
+def compare(a: Clean, b: Clean) -> Comparison:
+    """All facts about the pair."""
+    shared = tuple(sorted(kind for kind, value in a.ids.items() if b.ids.get(kind) == value))
+    title, ratio, odd = match_titles(a, b)
+    is_stated = _is_stated(a, b)
+    return Comparison(
+        title=title,
+        title_ratio=round(ratio / 100, 4),
+        first_author=same_first(a.names, b.names),
+        overlap=overlap(a.names, b.names),
+        authors=min(len(a.names), len(b.names)),
+        year_gap=_year_gap(a, b),
+        volume=_equal(a.volume, b.volume),
+        issue=_equal(a.issue, b.issue),
+        page=_same_page(a, b),
+        venue=_same_venue(a, b),
+        abstract=_same_abstract(a, b),
+        replaced=_replaced(odd) if title is TitleMatch.NEAR else 0,
+        shared=shared,
+        opposed=_opposed(a, b),
+        pages=_same_pages(a, b),
+        opposite=opposite_words(*odd),
+        is_stated=is_stated,
+        is_met=title is not TitleMatch.FAR or bool(shared) or is_stated or _same_spot(a, b),
+    )
+
+
+def _year_gap(a: Clean, b: Clean) -> int | None:
+    """Years between the two. A preprint is dated by its first version here, by its latest one there."""
+    if a.year is None or b.year is None:
+        return None
+    return min(
+        abs(one - other)
+        for one in (a.year, a.first_year)
+        for other in (b.year, b.first_year)
+        if one is not None and other is not None
+    )
+
+
+def _same_spot(a: Clean, b: Clean) -> bool:
+    """Year, volume and first page known and equal: perhaps a translated title."""
+    spots = [(record.year, record.volume, record.page) for record in (a, b)]
+    return spots[0] == spots[1] and None not in spots[0]
+
+
+Odd = tuple[list[str], list[str]]
+_NONE: Odd = ([], [])
+
+
+def match_titles(a: Clean, b: Clean) -> tuple[TitleMatch, float, Odd]:
+    """The relation of two titles, their similarity, 0..100, and the words that only one of them has."""
+    if not a.key or not b.key:
+        return TitleMatch.FAR, 0.0, _NONE
+    if a.key == b.key:
+        return TitleMatch.SAME, 100.0, _NONE
+    if a.key == b.bare or a.bare == b.key:
+        return TitleMatch.NICKNAME, 100.0, _NONE
+    cut = _cut(a, b)
+    return (cut, fuzz.ratio(a.title, b.title), _NONE) if cut else _alike(a, b)
+
+
+def _cut(a: Clean, b: Clean) -> TitleMatch | None:
+    short, long = (a, b) if len(a.key) < len(b.key) else (b, a)
+    if short.key == long.head:
+        return TitleMatch.HEAD
+    is_cut = long.title.startswith(f"{short.title} ") and len(short.title.split()) >= _PREFIX_WORDS
+    return TitleMatch.PREFIX if is_cut else None
+
+
+def _alike(a: Clean, b: Clean) -> tuple[TitleMatch, float, Odd]:
+    ratio = max(fuzz.ratio(a.title, b.title), fuzz.token_sort_ratio(a.title, b.title))
+    odd = _odd_words(a.title, b.title)
+    if ratio < NEAR:
+        return TitleMatch.FAR, ratio, odd
+    if a.digits != b.digits:
+        return TitleMatch.NUMBER, ratio, odd
+    return (TitleMatch.SPELLING if _only_slips(odd) else TitleMatch.NEAR), ratio, odd
+
+
+def _odd_words(a: str, b: str) -> Odd:
+    """The words of each title that the other one lacks; `non immune` and `nonimmune` are the same."""
+    left, right = a.split(), b.split()
+    mine, yours = _without(left, right), _without(right, left)
+    return (_unjoined(mine, yours), _unjoined(yours, mine)) if mine and yours else (mine, yours)
+
+
+def _without(words: list[str], others: list[str]) -> list[str]:
+    """The words left when each of the others has taken away one that equals it."""
+    left = Counter(others)
+    rest = []
+    for word in words:
+        if left.get(word, 0):
+            left[word] -= 1
+        else:
+            rest.append(word)
+    return rest
+
+
+def _unjoined(words: list[str], others: list[str]) -> list[str]:
+    """The words without those that `others` write apart or together."""
+    joined = {one + two for one, two in pairwise(others)}
+    apart = {part for one, two in pairwise(words) if one + two in others for part in (one, two)}
+    return [word for word in words if word not in joined | apart]
+
+
+def _only_slips(odd: Odd) -> bool:
+    """True when the words that differ are the same but for blanks, or for one or two letters of a long word."""
+    mine, yours = odd
+    if "".join(mine) == "".join(yours):
+        return True
+    if len(mine) != len(yours):
+        return not {*mine, *yours} - {"a", "an", "the"}
+    return all(_is_slip(one, other) for one, other in zip(mine, yours, strict=True))
+
+
+def _replaced(odd: Odd) -> int:
+    mine, yours = odd
+    return min(
+        sum(not any(_is_like(word, other) for other in yours) for word in mine),
+        sum(not any(_is_like(word, other) for other in mine) for word in yours),
+    )
+
+
+def _is_like(one: str, other: str) -> bool:
+    """A slip, or another form of the word: effusions, effusing."""
+    if one[0] != other[0]:
+        return False
+    start = Prefix.similarity(one, other)
+    return (start >= 5 and start >= 0.6 * max(len(one), len(other))) or _is_slip(one, other)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """One letter in five, or one in any word of three; never at the start: hyper- and hypo- are other words."""
+    allowed = max(min(len(one), len(other)) // 5, int(min(len(one), len(other)) >= 3))
+    start = 4 if allowed > 1 else 1
+    return one[:start] == other[:start] and Levenshtein.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def _equal(one: str | None, other: str | None) -> bool | None:
+    return None if one is None or other is None else one == other
+
+
+def _same_page(a: Clean, b: Clean) -> bool | None:
+    """Whether a first page of one is a first page of the other; a translation beside its original has two."""
+    if not a.spans or not b.spans:
+        return True if a.damaged_pages and a.damaged_pages == b.damaged_pages else None
+    return not {span.first for span in a.spans}.isdisjoint(span.first for span in b.spans)
+
+
+#: Pages beyond which a span is that of a whole supplement.
+_LONGEST = 80
+
+
+def _same_pages(a: Clean, b: Clean) -> bool | None:
+    told = [{span for span in one.spans if span.last is not None} for one in (a, b)]
+    if not all(told):
+        return None
+    return any(span.last and 0 < span.last - int(span.first) <= _LONGEST for span in told[0] & told[1])
+
+
+def _is_stated(a: Clean, b: Clean) -> bool:
+    return any((kind, value) in one.stated for one, other in ((a, b), (b, a)) for kind, value in other.ids.items())
+
+
+def _same_venue(a: Clean, b: Clean) -> bool | None:
+    if a.server and a.server == b.server:
+        return True
+    if not a.venue or not b.venue:
+        return None
+    if a.form is not b.form and Form.PREPRINT in {a.form, b.form}:
+        return False
+    return same_journal(a.venue, b.venue)
+
+
+def _same_abstract(a: Clean, b: Clean) -> float | None:
+    """Of the beginning, as far as the shorter one goes; a stub of less than 100 characters tells nothing."""
+    length = min(len(a.abstract), len(b.abstract))
+    return round(fuzz.ratio(a.abstract[:length], b.abstract[:length]) / 100, 4) if length >= 100 else None
+
+
+def _opposed(a: Clean, b: Clean) -> tuple[str, ...]:
+    """Kinds of identifier that differ. Not s2: Semantic Scholar may have several numbers for one document."""
+    kinds = (kind for kind, value in a.ids.items() if kind != "s2" and b.ids.get(kind, value) != value)
+    return tuple(sorted(kinds))
+
+
+def one_is_preprint(a: Clean, b: Clean) -> bool:
+    """True for a preprint beside something published."""
+    return {a.form, b.form} == {Form.PREPRINT, Form.PUBLISHED}
+
+
+def both_preprint(a: Clean, b: Clean) -> bool:
+    """True for two records of one preprint server."""
+    return a.form is b.form is Form.PREPRINT and a.server is not None and a.server == b.server

@@ -1,0 +1,1 @@
+"""Deduplication of files without a review."""

@@ -1,0 +1,91 @@
+"""The port between what asks (the screen, the line mode, a table) and what keeps the answers. Pure values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from slr.core.bibliography.pair_judgement import Said
+from slr.core.model import Record, Report
+from slr.core.text.printable import clean
+from slr.stages.dedup.pairs import Pair
+
+#: What a person may say, with the key for it.
+KEYS = {"s": Said.SAME, "v": Said.VERSION, "d": Said.DIFFERENT}
+WORDS = {
+    Said.SAME: "the same report",
+    Said.VERSION: "versions of one study",
+    Said.DIFFERENT: "different",
+    Said.WITHDRAWN: "taken back",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One record, and the report it belongs to now."""
+
+    record: Record
+    report: Report
+
+    def __str__(self) -> str:
+        """`record 14 in report 12 (with 12, 13)`."""
+        others = [str(record.id) for record in self.report.records if record.id != self.record.id]
+        company = f" (with {', '.join(others)})" if others else ""
+        return f"record {self.record.id} in report {self.report.id}{company}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A pair to judge. warnings: what a person should know before saying `same`."""
+
+    pair: Pair
+    one: Side
+    other: Side
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """The rule, how likely, and the veto if there is one."""
+        veto = self.pair.features.get("veto")
+        told = f"{self.pair.rule or 'no rule'}, {self.pair.score:.0%}"
+        return clean(f"{told}; speaks against it: {veto}") if veto else told
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far the work is, in pairs; `done` by anybody."""
+
+    done: int
+    left: int
+
+    @property
+    def total(self) -> int:
+        """All pairs."""
+        return self.done + self.left
+
+
+class PairDesk(Protocol):
+    """One person with a pile of pairs. Every method may raise `slr.core.errors.SlrError`."""
+
+    @property
+    def title(self) -> str:
+        """What the work is called."""
+
+    @property
+    def actor(self) -> str:
+        """Who judges."""
+
+    def next(self) -> Question | None:
+        """The pair to judge now, the same one until it is judged or put back; None when none is left."""
+
+    def judge(self, question: Question, said: Said) -> str:
+        """Keep a judgement, committed when this returns; gives what it did, in words."""
+
+    def undo(self) -> Question | None:
+        """Take this person's last judgement back and return its pair; None when there is none."""
+
+    def later(self, question: Question) -> None:
+        """Put the pair behind all others, for this sitting."""
+
+    def tally(self) -> Tally:
+        """How far the work is."""

@@ -1,0 +1,300 @@
+"""A record as deduplication looks at it: folded texts, names as (family, initials), pages as first and last.
+
+Nothing here decides. A field that cannot be read becomes None, which later counts as unknown, never as different.
+Two depths: every record gets a `Sketch`, enough to find out with whom it might be one; only records that have such
+a partner are read whole (`Clean`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from slr.core.bibliography.folding import digits_of, fold, spell
+from slr.core.bibliography.preprints import Form, form_of, identifiers, server_of
+from slr.core.model import Author, Document, Record
+from slr.stages.dedup.publication_place import (
+    Span,
+    arxiv_year,
+    damaged,
+    first_page,
+    is_abstract,
+    number_of,
+    spans_of,
+    venue_of,
+    volume_of,
+    year_of,
+)
+from slr.stages.dedup.titles import PLACEHOLDERS, bare_key, head_key, plain_title, split_notice, undecorated
+from slr.stages.dedup.versions import VERSION_KINDS
+
+
+class Sketch(NamedTuple):
+    """What brings records together. Titles are folded, in one spelling; a key is a title without blanks.
+
+    bare: key without a leading `Nickname:`; head: key of the part before the first colon, empty without one.
+    notice: the kind of notice the title announces (erratum, reply …), which makes it another text than the article
+    it names. family: of the first author, folded. page: first page. ids: canonical identifiers by kind.
+    """
+
+    title: str
+    key: str
+    bare: str
+    head: str
+    notice: str | None
+    is_placeholder: bool
+    family: str
+    year: int | None
+    volume: str | None
+    page: str | None
+    ids: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A folded author name. `given` holds letters: whole names, or initials only when `is_short`."""
+
+    family: str
+    given: str
+    is_short: bool
+
+
+@dataclass(slots=True)
+class Clean:
+    """What is compared of one record; `sketch` is repeated in short properties.
+
+    digits: all digits of the title in order. first_year: of the first version, told by an arXiv number. spans: the
+    pages, several for a text printed in two languages. damaged_pages: what a spreadsheet made a date
+    of. is_abstract: volume, issue or page is that of a supplement.
+    server: the preprint server. stated: identifiers of documents that the source calls versions of this one.
+    """
+
+    id: int
+    document: Document
+    sketch: Sketch
+    digits: str
+    names: tuple[Name, ...]
+    first_year: int | None
+    issue: str | None
+    spans: tuple[Span, ...]
+    damaged_pages: str
+    is_abstract: bool
+    is_translated: bool
+    venue: str
+    form: Form
+    server: str | None
+    stated: frozenset[tuple[str, str]]
+    _abstract: str | None = field(default=None, compare=False)
+
+    @property
+    def title(self) -> str:
+        """The words of title and subtitle."""
+        return self.sketch.title
+
+    @property
+    def key(self) -> str:
+        """The title without blanks."""
+        return self.sketch.key
+
+    @property
+    def bare(self) -> str:
+        """The key without a leading `Nickname:`."""
+        return self.sketch.bare
+
+    @property
+    def head(self) -> str:
+        """The key of the part before the first colon."""
+        return self.sketch.head
+
+    @property
+    def notice(self) -> str | None:
+        """The kind of notice the title announces."""
+        return self.sketch.notice
+
+    @property
+    def is_placeholder(self) -> bool:
+        """True for a title such as Editorial, which identifies nothing."""
+        return self.sketch.is_placeholder
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication."""
+        return self.sketch.year
+
+    @property
+    def volume(self) -> str | None:
+        """The number of the volume."""
+        return self.sketch.volume
+
+    @property
+    def page(self) -> str | None:
+        """The first page."""
+        return self.sketch.page
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """Canonical identifiers by kind."""
+        return self.sketch.ids
+
+    @property
+    def abstract(self) -> str:
+        """The beginning of the abstract, folded; made when it is first asked for, since few are."""
+        if self._abstract is None:
+            self._abstract = fold((self.document.abstract or "")[:_ABSTRACT])
+        return self._abstract
+
+
+#: Characters of a title that are looked at, so that a broken record cannot keep the patterns busy.
+_LONGEST_TITLE = 1000
+#: Characters of an abstract that are compared.
+_ABSTRACT = 500
+#: Authors that are looked at: the rest of a consortium of thousands adds nothing.
+_MOST_AUTHORS = 200
+
+
+def sketch(document: Document) -> Sketch:
+    """What brings this document together with others."""
+    raw = f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    notice, raw = split_notice(undecorated(plain_title(raw[:_LONGEST_TITLE])))
+    title = spell(fold(raw))
+    has_parts = not raw.isalnum()
+    return Sketch(
+        title=title,
+        key=title.replace(" ", ""),
+        bare=bare_key(raw) if ":" in raw else "",
+        head=head_key(raw) if has_parts else "",
+        notice=notice,
+        is_placeholder=not title or title in PLACEHOLDERS,
+        family=next((name.family for name in _names(document.authors[:3])), ""),
+        year=document.year or year_of(document.date),
+        volume=volume_of(document.volume),
+        page=first_page(document.pages),
+        ids=identifiers(document),
+    )
+
+
+def clean(record: Record, known: Sketch | None = None) -> Clean:
+    """The record, ready to be compared; `known` spares making its sketch again."""
+    document = record.document
+    base = known or sketch(document)
+    server = server_of(document)
+    return Clean(
+        id=record.id,
+        document=document,
+        sketch=base,
+        digits=digits_of(base.title),
+        names=tuple(_names(document.authors[:_MOST_AUTHORS])),
+        first_year=arxiv_year(document.ids.arxiv),
+        issue=number_of(document.issue),
+        spans=spans_of(document.pages),
+        damaged_pages=damaged(document.pages),
+        is_abstract=is_abstract(document),
+        is_translated=is_translated(document.title),
+        venue=venue_of(document.venue),
+        form=form_of(document, server),
+        server=server,
+        stated=frozenset((rel.id_kind, rel.value) for rel in document.relations if rel.kind in VERSION_KINDS),
+    )
+
+
+# ---- people ----------------------------------------------------------------------------
+
+_NO_NAME = frozenset({"null", "none", "na", "nan"})
+_OTHERS = frozenset({"et al", "al", "others", "and others", "anonymous", "anon", "no authorship indicated"})
+_PARTICLES = re.compile(r"^(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|bin|ten|ter|st) )+")
+
+
+def _names(authors: tuple[Author, ...]) -> Iterator[Name]:
+    for author in authors:
+        name = _name(author.family, author.given)
+        if name.family and name.family not in _OTHERS:
+            yield name
+
+
+@lru_cache(maxsize=1 << 16)
+def _name(family: str, given: str | None) -> Name:
+    folded_given = fold(given or "")
+    if folded_given in _NO_NAME:
+        given, folded_given = None, ""
+    is_short = all(len(word) == 1 for word in folded_given.split()) or bool(
+        given and given.isupper() and len(given) <= 4
+    )
+    folded = fold(family)
+    return Name(_PARTICLES.sub("", folded) or folded, folded_given, is_short)
+
+
+# ---- language --------------------------------------------------------------------------
+
+_FOREIGN = frozenset(
+    [
+        "de",
+        "la",
+        "el",
+        "los",
+        "las",
+        "del",
+        "y",
+        "en",
+        "con",
+        "por",
+        "para",
+        "une",
+        "des",
+        "les",
+        "du",
+        "et",
+        "dans",
+        "chez",
+        "avec",
+        "sur",
+        "au",
+        "aux",
+        "der",
+        "die",
+        "das",
+        "und",
+        "von",
+        "bei",
+        "mit",
+        "zur",
+        "zum",
+        "im",
+        "den",
+        "dem",
+        "nach",
+        "ueber",
+        "di",
+        "il",
+        "della",
+        "dei",
+        "nel",
+        "nella",
+        "con",
+        "sulla",
+        "per",
+        "da",
+        "e",
+        "em",
+        "na",
+        "no",
+        "do",
+        "dos",
+        "das",
+        "com",
+        "van",
+        "het",
+        "een",
+        "voor",
+    ]
+)
+
+
+def is_translated(title: str) -> bool:
+    """True when brackets, or words of another language than English, show that a title may be one of two."""
+    bare = title.strip().lstrip("\"'")
+    if bare.startswith("[") or "<original>" in bare.lower():
+        return True
+    return len(_FOREIGN.intersection(bare.lower().split())) >= 2 or not bare.isascii()

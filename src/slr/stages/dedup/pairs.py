@@ -1,0 +1,42 @@
+"""Two records that may belong together, and who decides about them. Plain values.
+
+They stand apart from the rules, so that counting the pairs left to a person needs none of what compares records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from slr.core.model import MergeKind
+
+
+class Zone(StrEnum):
+    """Who decides about a pair."""
+
+    AUTO = "auto"  #: the rules merge it
+    REVIEW = "review"  #: a person has to look
+    NEVER = "never"  #: nobody need look; a person may still say otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records that are, or may be, one report (or two reports of one study).
+
+    a, b: record ids, a < b. rule: the name of the rule that spoke. score: the chance that the two are one, 0..1
+    (`weigh`). features: the facts the rule looked at, and the veto in words or None, ready for JSON.
+    """
+
+    a: int
+    b: int
+    zone: Zone
+    kind: MergeKind
+    rule: str
+    score: float
+    features: Mapping[str, object]
+
+    @property
+    def is_identified(self) -> bool:
+        """True when the two share an identifier."""
+        return bool(self.features.get("shared"))

@@ -1,0 +1,151 @@
+"""The door of the deduplication stage: reads the records, appends to the merge log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from slr import __version__
+from slr.adapters.ledger import Doubt, Ledger, active
+from slr.core.model import Merge, MergeKind, Record
+from slr.core.text.printable import clean
+from slr.stages.dedup.choose import Choice, choose
+from slr.stages.dedup.cluster import clusters
+from slr.stages.dedup.doubts import from_doubt
+from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.survey import survey
+
+#: Who made the merges of a pass.
+PROGRAM = f"slr {__version__}"
+
+#: Characters of a title; parts and volumes of one work differ at its end, so few titles are cut.
+_LONGEST_TITLE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One pair as told: the two records in a few words each, the rule and its score; `merge_id` if in the log."""
+
+    merge_id: int | None
+    rule: str
+    score: float
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a pass did, and how the records stand after it (in a dry run: would stand before it).
+
+    disagreements: verdicts that merges brought together and that contradict each other. capped: groups of like
+    titles too large for all their pairs to be compared.
+    """
+
+    records: int
+    reports: int
+    studies: int
+    merged: tuple[Line, ...]
+    linked: tuple[Line, ...]
+    unsure: tuple[Line, ...]
+    disagreements: tuple[str, ...] = ()
+    capped: int = 0
+
+    def as_json(self) -> dict[str, object]:
+        """For scripts."""
+        return {"schema": 1} | asdict(self)
+
+
+def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> Outcome:
+    """Look at the records, merge and link what the rules are sure of, and tell the rest.
+
+    Only pairs with a record that came after the last pass are compared, unless `everything` is set or another
+    version of the program made that pass. Everything the pass decides goes into the log in one transaction.
+    """
+    # Records of an import that was taken back are looked at too: what was decided on a report must be found again
+    # when another import brings it, and nothing needs to be compared anew when this one is put back.
+    records = ledger.reports.records(uncounted=True)
+    by_id = {record.id: record for record in records}
+    after = 0 if everything else _looked_up_to(ledger)
+    found = survey(records, {record.id for record in records if record.id > after} if after else None)
+    choice = _choose(ledger, records, found.pairs, after)
+    merges = [_merge(pair) for pair in choice.take]
+    made: Sequence[Merge] = merges
+    if not dry_run:
+        # The newest word on a pair counts, so what was left before and is open still need not be kept again.
+        held = {(doubt.a, doubt.b) for doubt in ledger.reports.doubts()} if after else set()
+        made = ledger.reports.add_pass(
+            merges,
+            actor=PROGRAM,
+            records=len(records),
+            unsure=len(choice.ask),
+            doubts=[_doubt(pair) for pair in choice.ask if (pair.a, pair.b) not in held],
+            after=after,
+        )
+    reports = list(ledger.reports.all())
+    counted = {record.id for report in reports for record in report.records}
+    return Outcome(
+        records=len(counted),
+        reports=len(reports),
+        studies=len({report.study_id for report in reports}),
+        merged=_lines(made, MergeKind.DUPLICATE, by_id),
+        linked=_lines(made, MergeKind.VERSION, by_id),
+        unsure=tuple(
+            _line(None, p.rule, p.score, by_id[p.a], by_id[p.b])
+            for p in choice.ask
+            if p.a in counted and p.b in counted
+        ),
+        disagreements=tuple(map(str, ledger.disagreements())),
+        capped=found.capped,
+    )
+
+
+def _looked_up_to(ledger: Ledger) -> int:
+    """The last record that need not be compared with those before it."""
+    last = ledger.reports.last_pass()
+    return last.last_record_id if last and last.kept_doubts and last.actor == PROGRAM else 0
+
+
+def _choose(ledger: Ledger, records: Sequence[Record], pairs: list[Pair], after: int) -> Choice:
+    log = ledger.reports.merges()
+    known: list[Pair] = []
+    if after:
+        # What the log holds already belongs to the chains that must not contradict themselves.
+        known = [_from_merge(merge) for merge in active(log)]
+        pairs = [*pairs, *(from_doubt(doubt) for doubt in ledger.reports.doubts())]
+    broken = clusters(records, [*known, *pairs]).broken
+    return choose(pairs, broken, log, ledger.judgements.current())
+
+
+def _doubt(pair: Pair) -> Doubt:
+    return Doubt(pair.a, pair.b, pair.zone.value, pair.kind, pair.rule, pair.score, pair.features)
+
+
+def _from_merge(merge: Merge) -> Pair:
+    one, other = sorted((merge.keep_id, merge.drop_id))
+    score = 1.0 if merge.score is None else merge.score
+    return Pair(one, other, Zone.AUTO, merge.kind, merge.rule, score, merge.features)
+
+
+def _merge(pair: Pair) -> Merge:
+    return Merge(pair.kind, pair.a, pair.b, PROGRAM, pair.rule, pair.score, dict(pair.features))
+
+
+def _lines(merges: Iterable[Merge], kind: MergeKind, by_id: Mapping[int, Record]) -> tuple[Line, ...]:
+    return tuple(
+        _line(merge.id, merge.rule, merge.score or 0.0, by_id[merge.keep_id], by_id[merge.drop_id])
+        for merge in merges
+        if merge.kind is kind
+    )
+
+
+def _line(merge_id: int | None, rule: str, score: float, one: Record, other: Record) -> Line:
+    return Line(merge_id, rule, score, in_words(one), in_words(other))
+
+
+def in_words(record: Record) -> str:
+    """`12 Wang 2024: BrainMorph: A Foundational Model [crossref]`: the record's number first, for the commands."""
+    document = record.document
+    who = clean(document.authors[0].family) if document.authors else "?"
+    title = clean(document.title)
+    title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+    return f"{record.id} {who} {document.year or '?'}: {title} [{record.source}]"

@@ -1,0 +1,143 @@
+"""A file cut into pages: some thousand records each, with the bytes of the file in which they stand. Pure.
+
+The pages of a file, one after the other, are the file, byte for byte. Where a reader cuts records out of the file
+(RIS, CSV, BibTeX, …) a page ends with a record; elsewhere (XML, a file in UTF-16) where reading had come to; a
+workbook, which is packed, comes first and its records after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO, NamedTuple, cast
+
+from slr.adapters.formats.base import Format, Item
+from slr.core.model import Problem
+from slr.core.record_values import found_after
+
+#: Records of a page at most, and bytes after which it ends.
+RECORDS = 2_000
+BYTES = 3 << 20
+
+
+class Group(NamedTuple):
+    """What was read since the page before: items and problems.
+
+    newest: what was read last of all, when it is an item. is_last: there is nothing after it.
+    """
+
+    items: tuple[Item, ...]
+    problems: tuple[Problem, ...]
+    newest: Item | None = None
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One page of a file: bytes `start` to before `end` of it, and the items and problems read from them.
+
+    newest: what was read last of the file so far, when it is an item.
+    """
+
+    payload: bytes
+    start: int
+    items: tuple[Item, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    newest: Item | None = None
+    is_last: bool = False
+
+    @property
+    def end(self) -> int:
+        """Where the next page begins."""
+        return self.start + len(self.payload)
+
+    @property
+    def received(self) -> int:
+        """Records that stand in it, readable or not."""
+        return len(self.items) + len(self.problems)
+
+
+def batches(stream: BinaryIO, form: Format, *, records: int = RECORDS) -> Iterator[Batch]:
+    """The pages of a file from its start, the last one marked."""
+    if form.name == "xlsx":
+        return _packed(stream, form, records)
+    return _cut(_Kept(stream), form, records)
+
+
+class _Kept:
+    """A stream that keeps what was read of it until it is taken."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._held = bytearray()
+        self._end = 0
+        self._follows = True
+
+    def read(self, size: int = -1) -> bytes:
+        """As of any stream."""
+        piece = self._stream.read(size)
+        self._held += piece
+        return piece
+
+    def follow(self, raw: bytes) -> None:
+        """An item was read. Once one does not stand in the file as the reader gives it, no other is looked for."""
+        at = found_after(self._held, raw, self._end) if self._follows else -1
+        self._follows = at >= 0
+        self._end = at + len(raw)
+
+    def take(self) -> bytes:
+        """What was read, up to the end of the last item where that is known."""
+        end = self._end if self._follows else len(self._held)
+        piece = bytes(self._held[:end])
+        del self._held[:end]
+        self._end = 0
+        return piece
+
+    def rest(self) -> Iterator[bytes]:
+        """All that is left, in pieces, the first of which is what was read already."""
+        yield bytes(self._held)
+        yield from iter(lambda: self._stream.read(BYTES), b"")
+
+
+def _cut(kept: _Kept, form: Format, records: int) -> Iterator[Batch]:
+    start = 0
+    for group in _groups(form, cast("BinaryIO", kept), records, kept):
+        if not group.is_last:
+            yield (batch := Batch(kept.take(), start, *group))
+            start = batch.end
+            continue
+        rest = kept.rest()
+        batch = Batch(next(rest), start, *group)
+        for piece in rest:  # the reader did not come to the end of the file
+            yield replace(batch, is_last=False)
+            batch = Batch(piece, batch.end, newest=group.newest, is_last=True)
+        yield batch
+
+
+def _packed(stream: BinaryIO, form: Format, records: int) -> Iterator[Batch]:
+    start = 0
+    for piece in iter(lambda: stream.read(BYTES), b""):
+        yield (batch := Batch(piece, start))
+        start = batch.end
+    stream.seek(0)
+    for group in _groups(form, stream, records):
+        yield Batch(b"", start, *group)
+
+
+def _groups(form: Format, stream: BinaryIO, records: int, kept: _Kept | None = None) -> Iterator[Group]:
+    items: list[Item] = []
+    problems: list[Problem] = []
+    newest, size = None, 0
+    for found in form.read(stream):
+        newest = found if isinstance(found, Item) else None
+        if isinstance(found, Item):
+            items.append(found)
+            size += len(found.raw)
+            if kept is not None:
+                kept.follow(found.raw)
+        else:
+            problems.append(found)
+        if len(items) + len(problems) >= records or size >= BYTES:
+            yield Group(tuple(items), tuple(problems), newest)
+            items, problems, size = [], [], 0
+    yield Group(tuple(items), tuple(problems), newest, is_last=True)

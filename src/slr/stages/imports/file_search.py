@@ -1,0 +1,101 @@
+"""What is known of a file that is imported, and how it stands in the ledger. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from slr.adapters.ledger import NewRun
+from slr.core.model import SearchRun, SourceKind
+
+#: How the source of an imported file begins; its label in small letters follows.
+FILE = "file:"
+_NO_NAME = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the person says of the search a file came from.
+
+    source: the label under which it is counted, None for the file's name. searched: the day of the search.
+    query: what was asked there. hits: what the database reported. form: the name of the format, None for what the
+    content says. columns: as of `naming.asked`. is_kind_given: the person named the kind.
+    """
+
+    source: str | None = None
+    kind: SourceKind = SourceKind.DATABASE
+    searched: date | None = None
+    query: str = ""
+    hits: int | None = None
+    form: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    is_kind_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it lies on the disk: its name without folders, its size in bytes, its SHA-256 in hexadecimal."""
+
+    name: str
+    size: int
+    sha256: str
+
+    @property
+    def stem(self) -> str:
+        """The name without its last extension."""
+        return self.name.rpartition(".")[0] or self.name
+
+
+def label_of(search: Search, file: File) -> str:
+    """The source under which a file is counted."""
+    return search.source or file.stem
+
+
+def is_named_otherwise(search: Search, run: SearchRun) -> bool:
+    """Whether the person names the file otherwise than the run that read the same bytes."""
+    is_other_source = search.source is not None and source_of(search.source) != run.source
+    return is_other_source or (search.is_kind_given and search.kind is not run.kind)
+
+
+def source_of(label: str) -> str:
+    """The ledger's name of a source that is known by files only. No adapter of a service answers to it."""
+    return FILE + (_NO_NAME.sub("-", label.casefold()).strip("-") or "unnamed")
+
+
+def run_of(search: Search, file: File, form: str, fields: Mapping[str, str]) -> NewRun:
+    """The run that a file is. Its request is JSON: which bytes, in which format, from which search."""
+    label = label_of(search, file)
+    request: dict[str, object] = {"file": file.name, "bytes": file.size, "sha256": file.sha256, "format": form}
+    if search.searched:
+        request["searched"] = search.searched.isoformat()
+    if search.hits is not None:
+        request["hits"] = search.hits
+    if fields:
+        request["columns"] = dict(fields)
+    notes = [f"imported from the file {file.name}, SHA-256 {file.sha256}"]
+    if search.searched:
+        notes.append(f"the search was made on {search.searched}")
+    return NewRun(
+        source=source_of(label),
+        label=label,
+        kind=search.kind,
+        query_name=file.name,
+        expression=search.query,
+        request=json.dumps(request, ensure_ascii=False),
+        notes=tuple(notes),
+        searched=search.searched,
+    )
+
+
+def digest_of(run: SearchRun) -> str | None:
+    """The SHA-256 of the file a run was; None for a run that was no import."""
+    if not run.source.startswith(FILE):
+        return None
+    try:
+        said = json.loads(run.request)
+    except ValueError:
+        return None
+    return said.get("sha256") if isinstance(said, dict) else None

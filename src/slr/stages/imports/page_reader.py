@@ -1,0 +1,133 @@
+"""A file made into pages of rows for the ledger. Pure.
+
+What it gives are plain values, so that the file may be read in a process of its own (`run_reading`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, BinaryIO, NamedTuple
+
+from slr.adapters.formats.base import Format, later
+from slr.adapters.formats.delimited import Delimited
+from slr.adapters.formats.registry import FORMATS
+from slr.adapters.formats.sheets import Sheets
+from slr.core.model import Entry, Problem
+from slr.core.record_values import record_rows
+from slr.stages.imports.batches import Batch, batches
+from slr.stages.imports.record_keys import Keys, key_of
+from slr.stages.imports.votes import Vote, votes_of
+
+#: Formats whose records are rows with columns.
+TABLES = frozenset({"csv", "tsv", "xlsx"})
+
+
+class Source(NamedTuple):
+    """What is read: a path as the system spells it, the file's name for people, its format, its columns.
+
+    columns: the field of each column where somebody named one; None for those its names tell.
+    """
+
+    path: str
+    name: str
+    form: str
+    columns: Mapping[str, str] | None = None
+
+
+class Part(NamedTuple):
+    """Bytes `start` to before `end` of a file, which begin with line `line` of it (from 1)."""
+
+    start: int
+    end: int
+    line: int
+
+
+class FilePage(NamedTuple):
+    """A page of a file: bytes `start` to before `end` of it, and what was read from them.
+
+    received: records that stand in it, readable or not. rows: those that were read, as `record_values` has them.
+    votes: each with the number of its row. doubt: that the file may have been cut off. is_last: of its part; once
+    the pages of all parts are put together, of the file.
+    """
+
+    payload: bytes
+    start: int
+    end: int
+    received: int
+    rows: tuple[tuple[Any, ...], ...]
+    problems: tuple[Problem, ...]
+    votes: tuple[tuple[int, Vote], ...]
+    doubt: str | None
+    is_last: bool
+
+
+class Refused(NamedTuple):
+    """What could not be read at all, in the words of the error."""
+
+    message: str
+    hint: str | None
+
+
+def form_of(source: Source) -> Format:
+    """The format, reading the columns as somebody named them."""
+    form = FORMATS[source.form]
+    if source.columns is None:
+        return form
+    fields = dict(source.columns)
+    return replace(form, read=Sheets(fields).read if form.name == "xlsx" else Delimited(fields).read)
+
+
+def pages(stream: BinaryIO, source: Source, part: Part) -> Iterator[FilePage]:
+    """The pages of one part of a file. `stream` begins where the part does, and ends with it."""
+    form, before = form_of(source), part.line - 1
+    for batch in batches(stream, form):
+        entries = [Entry(key_of(item.document, item.key), item.document, item.raw) for item in batch.items]
+        votes: list[tuple[int, Vote]] = []
+        for number, item in enumerate(batch.items):
+            if item.decision is not None:
+                where = f"{source.name}: line {item.place + before}"
+                votes += [(number, vote) for vote in votes_of(item, entries[number].key, where)]
+        problems = [Problem(f"{source.name}: {one.where}", one.message) for one in batch.problems]
+        yield FilePage(
+            batch.payload,
+            part.start + batch.start,
+            part.start + batch.end,
+            batch.received,
+            tuple(record_rows(batch.payload, entries)),
+            tuple([later(one, 0, before) for one in problems]),
+            tuple(votes),
+            _doubt(form, batch, before),
+            batch.is_last,
+        )
+
+
+def _doubt(form: Format, batch: Batch, before: int) -> str | None:
+    """That the file may have been cut off, when its last record has no end; a record not read says so itself."""
+    if not batch.is_last or batch.newest is None or form.is_whole(batch.newest.raw):
+        return None
+    return f"the last record (line {batch.newest.place + before}) has no end; the file may have been cut off"
+
+
+class Together:
+    """The pages of the parts of a file made the pages of the file, one after the other."""
+
+    def __init__(self) -> None:
+        self._keys = Keys()
+        self._records = 0
+
+    def page(self, page: FilePage, *, is_last_part: bool) -> FilePage:
+        """The next page as it is in the file: its keys, the numbers of its records, whether it is the last."""
+        given = [row[0] for row in page.rows]
+        keys = [self._keys(key) for key in given]
+        if keys != given:
+            rows = tuple([(key, *row[1:]) for key, row in zip(keys, page.rows, strict=True)])
+            page = page._replace(rows=rows, votes=tuple([_moved(one, keys) for one in page.votes]))
+        problems = tuple([later(one, self._records, 0) for one in page.problems])
+        self._records += page.received
+        is_last = page.is_last and is_last_part
+        return page._replace(problems=problems, doubt=page.doubt if is_last else None, is_last=is_last)
+
+
+def _moved(one: tuple[int, Vote], keys: Sequence[str]) -> tuple[int, Vote]:
+    return one[0], replace(one[1], key=keys[one[0]])

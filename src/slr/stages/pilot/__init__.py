@@ -1,0 +1,1 @@
+"""Calibration rounds: everybody screens the same few reports first."""

@@ -1,0 +1,1 @@
+"""Reports on which reviewers disagree, and how they are settled."""

@@ -1,0 +1,121 @@
+"""The way of one screen through the queue: what stands on it, what comes next, what was put aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from slr.adapters.ledger import Ledger, Seat
+from slr.stages.screen.order import Order
+from slr.stages.screen.queue_order import Ordering
+from slr.stages.screen.sample import SampleOrder
+
+#: Reports looked up at once ahead of the one on the screen.
+_AHEAD = 200
+
+
+class Walk:
+    """Hands out one report after the other; each is kept for this seat until it is left.
+
+    Args:
+        ledger: the ledger.
+        seat: who screens.
+        ordering: what comes first, else the order in which reports were found.
+        after: look from the report behind this number on, and come back for those before it at the end.
+        aside: reports that come behind all others.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        seat: Seat,
+        ordering: Ordering | SampleOrder | None = None,
+        *,
+        after: int = 0,
+        aside: Iterable[int] = (),
+    ) -> None:
+        self.order = Order.FOUND.value
+        self.no_abstract = False
+        self._queue = ledger.queue
+        self._seat = seat
+        self._ordering = ordering
+        self._present: int | None = None
+        self._after = after
+        self._coming: list[int] = []
+        self._aside = list(aside)
+
+    def present(self) -> int | None:
+        """The report to decide now; the same one until it is left."""
+        if self._present is None:
+            self.order = Order.FOUND.value
+            self._present = self._take_ordered()
+            if self._present is None:
+                self._present = self._take_found()
+        return self._present
+
+    def put_first(self, report_id: int) -> None:
+        """Make this report the present one; it is kept for this seat as far as it waits for it."""
+        self._queue.take(self._seat, [report_id])
+        self._present = report_id
+
+    def leave(self) -> None:
+        """Be done with the present report."""
+        self._present = None
+
+    def put_aside(self, report_id: int) -> None:
+        """Put a report behind all others."""
+        self._aside = [*(one for one in self._aside if one != report_id), report_id]
+        self._present = None
+
+    def reopen(self, reports: Iterable[int]) -> None:
+        """These wait again, each at its place."""
+        opened = list(reports)
+        self._aside = [one for one in self._aside if one not in opened]
+        self._after = min([self._after, *(one - 1 for one in opened)])
+        self._coming = []
+
+    def start_over(self) -> None:
+        """Nothing that was looked up before holds."""
+        self._present, self._after, self._coming = None, 0, []
+
+    def _take_ordered(self) -> int | None:
+        """The first one of the order that waits; None without an order, or when it is at its end."""
+        if self._ordering is None or self.no_abstract:
+            return None
+        ids, name = self._ordering.upcoming()
+        aside = set(self._aside)
+        places = (place for place, report in enumerate(ids) if report not in aside)
+        while batch := list(islice(places, _AHEAD)):
+            taken = self._queue.take(self._seat, [ids[place] for place in batch])
+            if taken is not None:
+                self.order = f"{name}, place {next(n for n in batch if ids[n] == taken) + 1}"
+                return taken
+        if not ids:
+            self.order = name
+        return None
+
+    def _take_found(self) -> int | None:
+        """From where the last one was to the end, then once from the beginning, then what was put aside."""
+        for start in (self._after, 0) if self._after else (0,):
+            self._after = start
+            while ids := self._look_ahead():
+                taken = self._queue.take(self._seat, ids)
+                if taken is not None:
+                    self._after, self._coming = taken, [one for one in ids if one > taken]
+                    return taken
+                self._after, self._coming = ids[-1], []
+        taken = self._queue.take(self._seat, self._aside)
+        if taken is not None:
+            self._after = 0
+        return taken
+
+    def _look_ahead(self) -> list[int]:
+        while not self._coming:
+            found = self._queue.ahead(self._seat, after=self._after, limit=_AHEAD, no_abstract=self.no_abstract)
+            if not found:
+                return []
+            aside = set(self._aside)
+            self._coming = [one.report_id for one in found if one.report_id not in aside]
+            if not self._coming:
+                self._after = found[-1].report_id
+        return self._coming

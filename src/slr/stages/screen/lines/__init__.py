@@ -1,0 +1,1 @@
+"""Screening as lines, for screen readers, plain terminals and scripts."""

@@ -1,0 +1,311 @@
+"""Screening as lines: for screen readers, terminals that only print, and scripts.
+
+A report is printed once, then a prompt, and one line is read: no drawing, no colour, no moving cursor. A verdict
+is confirmed (`Saved: …`) only after the desk has returned it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TextIO
+
+from slr.core.bibliography.links import links
+from slr.core.errors import SlrError
+from slr.core.model import Stage, Verdict
+from slr.core.text.numbers import whole
+from slr.stages.screen.desk import Card, Desk
+from slr.stages.screen.form import propose
+from slr.stages.screen.key_help import VERDICTS
+from slr.stages.screen.lines import questions as ask
+from slr.stages.screen.lines.commands import (
+    FULL_TEXT_ONLY,
+    Command,
+    Keys,
+    Said,
+    help_lines,
+    keys_of,
+    short_list,
+    takes_words,
+    understood,
+)
+from slr.stages.screen.lines.report import detail_lines
+from slr.stages.screen.lines.sitting import Sitting
+from slr.stages.screen.lines.talk import Talk
+from slr.stages.screen.pending import NOTE_PENDING, saved_words
+
+
+def run_plain(
+    desk: Desk,
+    *,
+    title: str,
+    source: TextIO,
+    out: TextIO,
+    keymap: Mapping[str, str] | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> None:
+    """Screen line by line until the reviewer quits or the input ends; every confirmed verdict is kept.
+
+    Args:
+        desk: where the reports come from and the verdicts go.
+        title: the title of the review.
+        source: the lines of the reviewer.
+        out: where everything is printed.
+        keymap: action to its keys (`slr.stages.screen.lines.commands.keys_of`); None for the usual letters.
+        clock: seconds, to tell how long a report stood before the reviewer.
+    """
+    keys = keys_of(keymap)
+    sitting = Sitting(desk, Talk(source, out), clock)
+    sitting.open(title)
+    while (line := sitting.talk.ask(f"Decide ({short_list(keys, desk.stage)}; {sitting.place()}):")) is not None:
+        if not line:
+            sitting.show()
+        elif not _obey(sitting, understood(line, keys), keys):
+            return
+    sitting.talk.say("", f"The input has ended. {_saved(sitting)}")
+
+
+def _obey(sitting: Sitting, said: Said, keys: Keys) -> bool:
+    """Do what a line says; False when that is to quit."""
+    command, rest = said
+    if command is Command.QUIT and not rest:
+        return not _may_quit(sitting)
+    sitting.warned = False
+    if command is None:
+        sitting.talk.say("Unknown command; ? lists the commands. Nothing was changed.")
+    elif (refusal := _refusal(sitting, command, rest)) is not None:
+        sitting.talk.say(f"{refusal} Nothing was changed.")
+    elif command is Command.HELP:
+        sitting.talk.say(*help_lines(keys, sitting.desk.stage), "An empty line repeats the report.")
+        sitting.talk.say(*(f"Criterion {one.code}: {one.text or one.reason}" for one in sitting.desk.criteria))
+    else:
+        _attempt(sitting, command, rest)
+    return True
+
+
+def _refusal(sitting: Sitting, command: Command, rest: str) -> str | None:
+    """Why a command cannot be obeyed as it stands; a verdict with words behind it may be no verdict at all."""
+    if rest and not takes_words(command):
+        return f"Nothing may follow {command}."
+    if command in FULL_TEXT_ONLY and sitting.desk.stage is not Stage.FULL_TEXT:
+        return f"{command} belongs to the full-text stage."
+    if sitting.card is None and command in _ON_A_REPORT:
+        return "There is no report here."
+    return None
+
+
+def _attempt(sitting: Sitting, command: Command, rest: str) -> None:
+    try:
+        if sitting.card is not None and command in _ON_A_REPORT:
+            _ON_A_REPORT[command](sitting, sitting.card, rest)
+        else:
+            _ANYWHERE[command](sitting, rest)
+    except ask.Unusable as reason:
+        sitting.talk.say(f"{reason} Nothing was changed.")
+    except SlrError as error:
+        sitting.fail(_FAILURES.get(command, "NOT SAVED"), error)
+
+
+def _may_quit(sitting: Sitting) -> bool:
+    """True unless words would be lost, since no draft could be kept, that the reviewer was not warned about."""
+    unkept = sitting.pending.unkept
+    if unkept and not sitting.warned:
+        sitting.warned = True
+        numbers = ", ".join(map(str, unkept))
+        sitting.talk.say(f"NOT SAVED: what you wrote on report {numbers}. Quit again to drop it.")
+        return False
+    sitting.talk.say(_saved(sitting))
+    return True
+
+
+def _saved(sitting: Sitting) -> str:
+    """What is kept when a sitting ends, and what is not."""
+    return saved_words(sitting.desk, sitting.pending.unkept)
+
+
+def _include(sitting: Sitting, card: Card, _: str) -> None:
+    sitting.decide(card, Verdict.INCLUDE, ())
+
+
+def _maybe(sitting: Sitting, card: Card, _: str) -> None:
+    sitting.decide(card, Verdict.MAYBE, ())
+
+
+def _not_retrieved(sitting: Sitting, card: Card, _: str) -> None:
+    sitting.decide(card, Verdict.NOT_RETRIEVED, ())
+
+
+def _exclude(sitting: Sitting, card: Card, rest: str) -> None:
+    criteria, required = sitting.desk.criteria, sitting.desk.stage is Stage.FULL_TEXT
+    reasons: tuple[str, ...] | None = ()
+    if rest:
+        reasons = ask.reasons_in(rest, criteria, required=required)
+    elif criteria:
+        reasons = ask.ask_reasons(sitting.talk, criteria, required=required)
+    if reasons is None:
+        sitting.talk.say("Not decided.")
+    else:
+        sitting.decide(card, Verdict.EXCLUDE, reasons)
+
+
+def _form(sitting: Sitting, card: Card, _: str) -> None:
+    criteria = sitting.desk.criteria
+    before = sitting.pending.answers(card)
+    answers = ask.fill_form(sitting.talk, criteria, partial(sitting.pending.write_answers, card))
+    if not answers:
+        if not sitting.talk.is_over:
+            sitting.pending.write_answers(card, before)
+        sitting.talk.say("The form is unchanged.")
+        return
+    verdict, reasons = propose(criteria, answers)
+    why = f" ({', '.join(reasons)})" if reasons else ""
+    if ask.ask_yes(sitting.talk, f"The answers point to: {VERDICTS[verdict].lower()}{why}. Record this verdict?"):
+        sitting.decide(card, verdict, reasons)
+    else:
+        sitting.talk.say("Not decided. Answers not saved yet: they go in with your verdict.")
+
+
+def _note(sitting: Sitting, card: Card, rest: str) -> None:
+    note = rest or sitting.talk.ask("Note (a single minus removes it, an empty line keeps it):")
+    if not note:
+        sitting.talk.say("The note is unchanged.")
+        return
+    sitting.pending.write_note(card, "" if note == "-" else note)
+    sitting.talk.say("The note is removed." if note == "-" else NOTE_PENDING)
+
+
+def _tag(sitting: Sitting, card: Card, rest: str) -> None:
+    if rest:
+        tags = sitting.desk.tag(card.report_id, rest)
+        sitting.card = replace(card, tags=tags)
+    else:
+        tags = card.tags
+        sitting.talk.say(f"Tags you have used: {', '.join(sitting.desk.known_tags()) or 'none'}.")
+    sitting.talk.say(f"Tags of this report: {', '.join(tags) or 'none'}.")
+
+
+def _same(sitting: Sitting, card: Card, rest: str) -> None:
+    said: str | None = rest
+    if not rest:
+        sitting.talk.say(*(f"{number}: {title}" for number, title in sitting.desk.nearest(card.report_id)))
+        said = sitting.talk.ask("The same report as number (an empty line merges nothing):")
+    if said:
+        sitting.advance(sitting.desk.same_as(card.report_id, _number(said)))
+    else:
+        sitting.talk.say("Not merged.")
+
+
+def _abstract(sitting: Sitting, card: Card, _: str) -> None:
+    text = ask.read_abstract(sitting.talk, partial(sitting.pending.write_abstract, card))
+    where: str | None = ""
+    if text:
+        where = sitting.talk.ask("Where was it read?")
+    elif text == "" and card.overlay is not None:
+        where = (
+            card.overlay.provenance
+            if ask.ask_yes(sitting.talk, "Remove the abstract that was filled in?")
+            else None
+        )
+    if not text and not sitting.talk.is_over:
+        sitting.pending.write_abstract(card, None)
+    if text is None or not where:
+        sitting.talk.say("The abstract is unchanged.")
+        return
+    sitting.card = sitting.desk.fill_abstract(card.report_id, text, where)
+    sitting.pending.write_abstract(card, None)
+    sitting.talk.say("The abstract is saved." if text else "The abstract that was filled in is removed.")
+    sitting.show()
+
+
+def _details(sitting: Sitting, card: Card, _: str) -> None:
+    sitting.talk.say(*detail_lines(card))
+
+
+def _open(sitting: Sitting, card: Card, _: str) -> None:
+    pages = links(card.document.ids)
+    sitting.talk.say(*(pages or ("No DOI, arXiv or PubMed identifier, so no link.",)))
+
+
+def _skip(sitting: Sitting, _: str) -> None:
+    if sitting.card is not None:
+        sitting.desk.skip(sitting.card.report_id)
+    sitting.advance("Skipped for now." if sitting.card is not None else "")
+
+
+def _undo(sitting: Sitting, _: str) -> None:
+    card = sitting.desk.undo()
+    if card is None:
+        sitting.talk.say("You have no verdict to take back.")
+    else:
+        sitting.turn_to(lambda: card, "Taken back: this report is open again.")
+
+
+def _no_abstract(sitting: Sitting, _: str) -> None:
+    sitting.desk.only_without_abstract(not sitting.only_without_abstract)
+    sitting.only_without_abstract = not sitting.only_without_abstract
+    what = "Only reports without an abstract" if sitting.only_without_abstract else "All reports"
+    sitting.advance(f"{what} are shown now.")
+
+
+def _search(sitting: Sitting, rest: str) -> None:
+    found = sitting.desk.find(rest) if rest else ()
+    sitting.talk.say(*(f"{one.report_id}: {one.title} ({one.state})" for one in found))
+    sitting.talk.say(
+        f"{len(found)} found. Write jump and a number to go to one." if found else "No report has all these words."
+    )
+
+
+def _jump(sitting: Sitting, rest: str) -> None:
+    card = sitting.desk.jump(_number(rest))
+    sitting.turn_to(lambda: card, "")
+
+
+def _conflict(sitting: Sitting, _: str) -> None:
+    card = sitting.desk.next_conflict()
+    if card is None:
+        sitting.talk.say("No other reviewer disagrees with you at this stage.")
+    else:
+        sitting.turn_to(lambda: card, "")
+
+
+def _number(said: str) -> int:
+    number = whole(said, 1)
+    if number is None:
+        raise ask.Unusable("The number of a report is missing.")
+    return number
+
+
+_ON_A_REPORT: Mapping[Command, Callable[[Sitting, Card, str], None]] = {
+    Command.INCLUDE: _include,
+    Command.EXCLUDE: _exclude,
+    Command.MAYBE: _maybe,
+    Command.NOT_RETRIEVED: _not_retrieved,
+    Command.FORM: _form,
+    Command.NOTE: _note,
+    Command.TAG: _tag,
+    Command.SAME: _same,
+    Command.ABSTRACT: _abstract,
+    Command.DETAILS: _details,
+    Command.OPEN: _open,
+}
+_ANYWHERE: Mapping[Command, Callable[[Sitting, str], None]] = {
+    Command.SKIP: _skip,
+    Command.UNDO: _undo,
+    Command.NO_ABSTRACT: _no_abstract,
+    Command.SEARCH: _search,
+    Command.JUMP: _jump,
+    Command.CONFLICT: _conflict,
+}
+
+#: What an error of the desk is told as, where it is not a verdict, tag or abstract that was not kept.
+_FAILURES = {
+    Command.SKIP: "NOT SKIPPED",
+    Command.UNDO: "NOT TAKEN BACK",
+    Command.SAME: "NOT MERGED",
+    Command.NO_ABSTRACT: "NOT CHANGED",
+    Command.SEARCH: "NOT SEARCHED",
+    Command.JUMP: "NOT SHOWN",
+    Command.CONFLICT: "NOT SHOWN",
+}

@@ -1,0 +1,1 @@
+"""The questions that stand over a report on the screen."""

@@ -1,0 +1,46 @@
+"""What is kept of an answer, and how complete a run is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from slr.core.model import Document, Entry, Outcome, Truth
+from slr.core.search_state import AT_LIMIT
+
+#: Title (with subtitle) and abstract, None when there is none, to a truth value.
+Matcher = Callable[[str, str | None], Truth]
+
+
+def evaluated(entries: Iterable[Entry], matcher: Matcher | None) -> list[tuple[Entry, Truth | None]]:
+    """The entries to keep, each with its local evaluation.
+
+    Without a matcher the engine has answered the expression itself and everything is kept: it may match on text it
+    does not return, so a second filter would lose records. With one, only what is certainly outside is left out;
+    unknown is kept and marked.
+    """
+    if matcher is None:
+        return [(entry, None) for entry in entries]
+    judged = [(entry, matcher(full_title(entry.document), entry.document.abstract)) for entry in entries]
+    return [(entry, truth) for entry, truth in judged if truth is not Truth.FALSE]
+
+
+def full_title(document: Document) -> str:
+    """Title and subtitle in one line."""
+    return f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+
+
+def conclude(
+    *, fetched: int, reported: int | None, limit: int | None, lost_patience: bool = False
+) -> tuple[Outcome, str | None]:
+    """How a run ended whose source had nothing more to give, with a sentence when it is not complete.
+
+    `lost_patience`: a ranked list was left by rule, after pages in a row without a local match.
+    """
+    if reported is None or fetched >= reported:
+        return Outcome.COMPLETE, None
+    if limit is not None and fetched >= limit:
+        return Outcome.CUT, f"{AT_LIMIT}{limit:,}; {reported:,} reported"
+    if lost_patience:
+        read = f"{fetched:,} of {reported:,} read"
+        return Outcome.CUT, f"stopped early: the last pages held no match ({read})"
+    return Outcome.PARTIAL, f"{fetched:,} of {reported:,} reported hits received"

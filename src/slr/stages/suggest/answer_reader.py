@@ -1,0 +1,132 @@
+"""What a model wrote, read into a suggestion. Its text is hostile; the most it can become is a row. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slr.core.model import Truth, Verdict
+from slr.core.text.visible import visible
+
+_VERDICTS = {one.value: one for one in (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE)}
+_ANSWERS = {"yes": Truth.TRUE, "no": Truth.FALSE, "unclear": Truth.UNKNOWN}
+_THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)  # some local models think aloud first
+_LONGEST = 100_000  #: characters; a longer answer is not read
+_MOST_TRIES = 50  #: braces at which an object is looked for
+_MOST_ANSWERS = 100
+_LONGEST_QUOTE = 1000
+_LONGEST_EXPLANATION = 2000
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u2010": "-", "\u2011": "-", "–": "-"})  # noqa: RUF001
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the model says of one criterion; found: its quote stands in the text (None without a quote)."""
+
+    code: str
+    applies: Truth
+    quote: str | None = None
+    found: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An answer as read. A verdict of None means that it is not readable, and `notes` says why."""
+
+    verdict: Verdict | None
+    answers: tuple[Said, ...] = ()
+    explanation: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_answer(content: str, *, codes: Sequence[str], text: str) -> Read:
+    """Read the JSON object of an answer, with or without a code fence or a few words around it.
+
+    Args:
+        content: what the model wrote.
+        codes: of the criteria that were asked about; others are noted and left out.
+        text: the title and abstract that were sent.
+    """
+    if len(content) > _LONGEST:
+        return Read(None, notes=(f"the answer has {len(content):,} characters",))
+    found = [value for value in _objects(_THOUGHT.sub("", content)) if "verdict" in value]
+    if len(found) != 1:
+        return Read(None, notes=("no JSON object with a verdict" if not found else "more than one verdict",))
+    verdict = _VERDICTS.get(_word(found[0]["verdict"]))
+    if verdict is None:
+        return Read(None, notes=("the verdict is none of include, exclude, maybe",))
+    answers, notes = _answers(found[0].get("criteria"), codes, text)
+    explanation = _line(found[0].get("explanation"), _LONGEST_EXPLANATION)
+    return Read(verdict, answers, explanation, tuple(notes))
+
+
+def stands_in(quote: str, text: str) -> bool:
+    """Whether the words stand in the text, whatever the blanks, the capitals and the kind of quotation marks."""
+    return _flat(quote) in _flat(text)
+
+
+def _objects(content: str) -> Iterator[dict[str, Any]]:
+    """The JSON objects in a text, those inside another one left out."""
+    decoder = json.JSONDecoder(object_pairs_hook=_once_each, strict=False)
+    start, tries = content.find("{"), 0
+    while start >= 0 and tries < _MOST_TRIES:
+        tries += 1
+        try:
+            value, end = decoder.raw_decode(content, start)
+        except (ValueError, RecursionError):
+            end = start + 1
+        else:
+            yield value
+        start = content.find("{", end)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of a JSON text; a key that stands there twice makes it unreadable."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key is given twice")
+    return made
+
+
+def _answers(value: Any, codes: Sequence[str], text: str) -> tuple[tuple[Said, ...], list[str]]:
+    """The answers in the order of the criteria, and what is wrong with them."""
+    names = {code.lower(): code for code in codes}
+    found: dict[str, Said] = {}
+    notes: list[str] = []
+    for item in value[:_MOST_ANSWERS] if isinstance(value, list) else []:
+        code = names.get(_word(item.get("code"))) if isinstance(item, dict) else None
+        if code is None or code in found:
+            notes.append("an answer to an unknown criterion" if code is None else f"{code} was answered twice")
+            continue
+        found[code] = _said(code, item, text)
+        if found[code].found is False:
+            notes.append(f"{code}: the quote is not in the text")
+    left = [code for code in codes if code not in found]
+    if left:
+        notes.append(f"no answer to {', '.join(left)}")
+    return tuple(found[code] for code in codes if code in found), notes
+
+
+def _said(code: str, item: dict[str, Any], text: str) -> Said:
+    quote = _line(item.get("quote"), _LONGEST_QUOTE)
+    applies = _ANSWERS.get(_word(item.get("answer")), Truth.UNKNOWN)
+    return Said(code, applies, quote, stands_in(quote, text) if quote else None)
+
+
+def _word(value: Any) -> str:
+    return value.strip().lower() if isinstance(value, str) else ""
+
+
+def _line(value: Any, longest: int) -> str | None:
+    """A text on one line without control characters; None when it is empty or none."""
+    if not isinstance(value, str):
+        return None
+    flat = " ".join(visible(value).split())
+    return flat[:longest] or None
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.translate(_QUOTES).casefold().split())

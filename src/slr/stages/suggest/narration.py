@@ -1,0 +1,68 @@
+"""Suggestions in sentences for a terminal. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from slr.adapters.ledger import Suggestion, SuggestionOutcome
+from slr.adapters.ledger.suggested import ModelCalls
+from slr.core.agreement.with_suggestions import Against
+from slr.core.model import Truth
+from slr.core.statistics.estimate import Estimate
+
+_APPLIES = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unclear"}
+_SHOWN = 40  #: reports named in a line
+
+
+def money(amount: float, currency: str) -> str:
+    """`0.0123 USD`: four digits, since a call costs a fraction of a cent."""
+    return f"{amount:.4f} {currency}"
+
+
+def outcomes(counts: Mapping[SuggestionOutcome, int]) -> str:
+    """`3 answered, 1 unreadable, 0 refused, 0 failed`."""
+    names = {SuggestionOutcome.OK: "answered"}
+    return ", ".join(f"{number:,} {names.get(kind, kind.value)}" for kind, number in counts.items())
+
+
+def share(estimate: Estimate) -> str:
+    """`0.933 (95 % interval 0.702 to 0.988)`, or why there is none."""
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return f"not defined: {estimate.why}"
+    return f"{estimate.value:.3f} (95 % interval {estimate.low:.3f} to {estimate.high:.3f})"
+
+
+def of_comparison(calls: ModelCalls, found: Against) -> Iterator[str]:
+    """One model beside the settled verdicts."""
+    names = ", ".join(name for name in calls.answered_as if name != calls.asked)
+    yield f"{calls.asked} at {calls.endpoint}" + (f", answered as {names}" if names else "")
+    yield f"  Calls: {outcomes(calls.outcomes)}."
+    yield f"  Reports with a suggestion and a settled verdict: {found.n:,}."
+    yield f"    settled include: {found.hits:,} suggested include, {found.missed:,} suggested exclude"
+    yield f"    settled exclude: {found.extra:,} suggested include, {found.rejected:,} suggested exclude"
+    yield f"  Sensitivity: {share(found.sensitivity)}"
+    yield f"  Specificity: {share(found.specificity)}"
+    missed, extra = found.differing[: found.missed], found.differing[found.missed :]
+    if missed:
+        yield f"  Settled as include, suggested as exclude: {_named(missed)}"
+    if extra:
+        yield f"  Settled as exclude, suggested as include: {_named(extra)}"
+
+
+def of_suggestion(one: Suggestion) -> Iterator[str]:
+    """One call, as a reviewer reads it after deciding."""
+    when = f"{one.at:%Y-%m-%d %H:%M} UTC, " if one.at else ""
+    yield f"{when}{one.model} at {one.endpoint}: {one.verdict or one.outcome}"
+    for answer in one.answers:
+        quote = f' - "{answer.quote}"' if answer.quote else ""
+        doubt = " (these words are not in the text)" if answer.found is False else ""
+        yield f"  {answer.code}: {_APPLIES[answer.applies]}{quote}{doubt}"
+    if one.explanation:
+        yield f"  {one.explanation}"
+    if one.message:
+        yield f"  Note: {one.message}"
+
+
+def _named(reports: Sequence[int]) -> str:
+    more = len(reports) - _SHOWN
+    return ", ".join(map(str, reports[:_SHOWN])) + (f" and {more:,} more (--json lists all)" if more > 0 else "")

@@ -1,0 +1,336 @@
+"""The door of suggestions: reads the ledger, asks the model, appends what it said. It never writes a decision."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from slr.adapters.folder import Review
+from slr.adapters.ledger import Ledger, Suggestion, SuggestionOutcome
+from slr.adapters.ledger.suggested import ModelCalls, by_model, settled_verdicts
+from slr.adapters.ledger.suggestions import SuggestedAnswer
+from slr.adapters.sources.chat import ChatModel, Message, Reply, body_of, is_free
+from slr.core.agreement.with_suggestions import Against, against
+from slr.core.errors import AccessRefused, RateLimited, ReviewStateError, SourceError, UsageError
+from slr.core.model import Stage, SuggestionSettings
+from slr.stages.suggest.answer_reader import read_answer
+from slr.stages.suggest.budget import Budget, Prices
+from slr.stages.suggest.prompt import VERSION, Prompt, build
+
+STAGE = Stage.TITLE_ABSTRACT
+_TOLD = "[suggestions]"
+#: So many calls in a row without an answer end the run.
+_MOST_FAILURES = 3
+_HINT = (
+    "No language model is asked unless review.toml has this table (docs/suggestions.md):\n"
+    '  [suggestions]\n  url = "http://127.0.0.1:11434/v1"\n  model = "NAME"'
+)
+
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One report to ask about. most: what the call can cost at most; asked: a digest of all that is sent."""
+
+    report_id: int
+    prompt: Prompt
+    most: float
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be asked, in order. known: reports that were asked in just this way before, and are left out."""
+
+    settings: SuggestionSettings
+    prices: Prices
+    jobs: tuple[Job, ...]
+    known: int
+    budget: Budget
+
+    @property
+    def most(self) -> float:
+        """What all of it can cost at most."""
+        return sum(job.most for job in self.jobs)
+
+
+@dataclass(slots=True)
+class Done:
+    """What a run did. stopped: why it ended before its time; error: the failure of the service behind that."""
+
+    rows: list[Suggestion] = field(default_factory=list)
+    left: int = 0
+    stopped: str | None = None
+    error: SourceError | None = None
+
+    @property
+    def outcomes(self) -> Mapping[SuggestionOutcome, int]:
+        """How the calls ended."""
+        counted = Counter(one.outcome for one in self.rows)
+        return {outcome: counted[outcome] for outcome in SuggestionOutcome}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which reports to ask about.
+
+    reports: just these; empty for those that wait. settled: those that people have settled instead, to measure the
+    model on them. limit: at most so many. again: also those that were asked in just this way before.
+    """
+
+    reports: tuple[int, ...] = ()
+    settled: bool = False
+    limit: int | None = None
+    again: bool = False
+
+
+def settings_of(review: Review) -> SuggestionSettings:
+    """The model the protocol names.
+
+    Raises:
+        UsageError: it names none, which is the default.
+    """
+    found = review.protocol.suggestions
+    if found is None:
+        raise UsageError(f"review.toml has no {_TOLD}, so no language model is asked", hint=_HINT)
+    return found
+
+
+def plan(ledger: Ledger, review: Review, choice: Choice, *, max_cost: float | None = None) -> Plan:
+    """Choose reports and make their prompts; nothing is sent.
+
+    Raises:
+        UsageError: no model is named, prices or a cap are missing, or there is no report of a number.
+    """
+    settings = settings_of(review)
+    prices = _prices(settings, max_cost)
+    before = ledger.suggestions.all()
+    spent = sum(one.charged for one in before if one.currency == settings.currency)
+    answered = {one.settings.get("asked") for one in before if one.outcome is not SuggestionOutcome.FAILED}
+    jobs: list[Job] = []
+    known = 0
+    for report in _ordered(_wanted(ledger, review, choice), settings.seed):
+        if choice.limit is not None and len(jobs) >= choice.limit:
+            break
+        job = _job(ledger, review, settings, prices, report)
+        if job.asked in answered and not choice.again:
+            known += 1
+        else:
+            jobs.append(job)
+    return Plan(settings, prices, tuple(jobs), known, Budget(settings.cap, spent, max_cost))
+
+
+def ask(
+    ledger: Ledger,
+    review: Review,
+    made: Plan,
+    chat: ChatModel,
+    *,
+    actor: str,
+    done: Done | None = None,
+    tell: Tell = lambda _done, _total: None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Done:
+    """Ask about each report in its order and append every call as a row.
+
+    Before a call the most it can cost is set aside; the run ends before the cap could be passed. Ctrl-C keeps what
+    was answered, and the call it cut off as a failed one; then it goes on to the caller as KeyboardInterrupt, who
+    finds in `done` how far it came.
+    """
+    asker = _Asker(ledger, review, made, chat, actor, clock)
+    done = done or Done()
+    done.left, failed = len(made.jobs), 0
+    for job in made.jobs:
+        if not made.budget.allows(job.most):
+            done.stopped = "the next call could pass the cap"
+            break
+        row, error = asker.call(job)
+        done.rows.append(row)
+        done.left -= 1
+        failed = failed + 1 if row.outcome is SuggestionOutcome.FAILED else 0
+        tell(len(done.rows), len(made.jobs))
+        if isinstance(error, AccessRefused | RateLimited) or failed >= _MOST_FAILURES:
+            done.stopped, done.error = "the service gives no answers", error
+            break
+    return done
+
+
+class _Asker:
+    """Makes one call and its row."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        review: Review,
+        made: Plan,
+        chat: ChatModel,
+        actor: str,
+        clock: Callable[[], float],
+    ) -> None:
+        self._ledger, self._review, self._plan, self._chat = ledger, review, made, chat
+        self._actor, self._clock = actor, clock
+        self._codes = [one.code for one in review.protocol.criteria_at(STAGE)]
+
+    def call(self, job: Job) -> tuple[Suggestion, SourceError | None]:
+        """Ask, write the row, charge the budget."""
+        begun = self._clock()
+        try:
+            reply = self._chat.ask([Message(*one) for one in job.prompt.messages])
+        except SourceError as error:
+            cost = 0.0 if is_free(error) else None
+            return self._keep(
+                job, begun, outcome=SuggestionOutcome.FAILED, cost=cost, message=error.message
+            ), error
+        except KeyboardInterrupt:
+            self._keep(job, begun, outcome=SuggestionOutcome.FAILED, message="stopped with Ctrl-C")
+            raise
+        return self._keep(job, begun, reply=reply, **self._facts(job, reply)), None
+
+    def _facts(self, job: Job, reply: Reply) -> dict[str, object]:
+        """What of an answer goes into its row."""
+        if reply.fault is not None:
+            return {"outcome": SuggestionOutcome.FAILED, "message": reply.fault}
+        if reply.refusal is not None:
+            return {"outcome": SuggestionOutcome.REFUSED, "message": reply.refusal}
+        if reply.content is None:
+            return {"outcome": SuggestionOutcome.UNREADABLE, "message": "the answer is empty"}
+        read = read_answer(reply.content, codes=self._codes, text=job.prompt.text)
+        notes = [*read.notes, *(["cut at the limit of its length"] if reply.finish == "length" else [])]
+        return {
+            "outcome": SuggestionOutcome.OK if read.verdict else SuggestionOutcome.UNREADABLE,
+            "message": "; ".join(notes) or None,
+            "verdict": read.verdict,
+            "answers": tuple(SuggestedAnswer(a.code, a.applies, a.quote, a.found) for a in read.answers),
+            "explanation": read.explanation,
+        }
+
+    def _keep(self, job: Job, begun: float, *, reply: Reply | None = None, **facts: object) -> Suggestion:
+        settings = self._plan.settings
+        if reply is not None:
+            facts |= {
+                "answer": reply.payload, "tokens_in": reply.tokens_in, "tokens_out": reply.tokens_out,
+                "cost": self._cost(reply),
+            }  # fmt: skip
+        row = Suggestion(
+            report_id=job.report_id,
+            stage=STAGE,
+            endpoint=urlsplit(settings.url).netloc,
+            model=(reply and reply.model) or settings.model,
+            settings=_sent(settings, job, reply),
+            actor=self._actor,
+            currency=settings.currency,
+            seconds=round(self._clock() - begun, 3),
+            prompt=job.prompt.body,
+            **facts,  # type: ignore[arg-type]
+        )
+        self._plan.budget.charge(row.charged)
+        return self._ledger.suggestions.add(row, protocol=self._review.protocol_text)
+
+    def _cost(self, reply: Reply) -> float | None:
+        if reply.tokens_in is None or reply.tokens_out is None:
+            return None
+        return self._plan.prices.cost(reply.tokens_in, reply.tokens_out)
+
+
+def show(ledger: Ledger, review: Review, report: int, reviewer: str) -> list[Suggestion]:
+    """Every call about a report, oldest first, for a reviewer who has decided on it.
+
+    Raises:
+        UsageError: there is no report of that number.
+        ReviewStateError: the report waits for this reviewer, whom a suggestion could sway.
+    """
+    number = ledger.reports.get(report).id
+    settings = review.protocol.suggestions
+    if not (settings and settings.shows_before) and _waits(ledger, review, number, reviewer):
+        raise ReviewStateError(
+            f"report {number} still needs your own decision; a suggestion seen first would sway it",
+            hint='Decide first. `show = "before"` in [suggestions] of review.toml allows it, and is published.',
+        )
+    return [one for one in ledger.suggestions.all(texts=True) if one.report_id == number]
+
+
+def compare(ledger: Ledger, review: Review) -> list[tuple[ModelCalls, Against]]:
+    """Each model beside the verdicts that people settled on title and abstract."""
+    settled = settled_verdicts(ledger.standings(review.protocol.needed))
+    return [(one, against(one.verdicts, settled)) for one in by_model(ledger.suggestions.all())]
+
+
+def _waits(ledger: Ledger, review: Review, report: int, reviewer: str) -> bool:
+    deciders = {one.reviewer for one in ledger.decisions.standing(report, STAGE)}
+    if reviewer in deciders or len(deciders) >= review.protocol.needed(report, STAGE):
+        return False
+    standings = ledger.standings(review.protocol.needed)
+    return any(one.report_id == report and one.title_abstract is None for one in standings)
+
+
+def _prices(settings: SuggestionSettings, max_cost: float | None) -> Prices:
+    """What tokens cost; nothing on this machine unless told.
+
+    Raises:
+        UsageError: the model is elsewhere, and its prices or a cap are missing.
+    """
+    prices = (settings.price_in, settings.price_out)
+    if None in prices and not settings.is_local:
+        hint = "Set price-in and price-out per million tokens (0 when it is free); the cap needs them."
+        raise UsageError(f"{_TOLD} names no price for a model that is not on this machine", hint=hint)
+    made = Prices(prices[0] or 0.0, prices[1] or 0.0)
+    if (made.tokens_in or made.tokens_out) and settings.cap is None and max_cost is None:
+        hint = "Set cap = 5.00 in [suggestions] for the whole review, or --max-cost 2.00 for this run."
+        raise UsageError("no cap is set for what the calls may cost", hint=hint)
+    return made
+
+
+def _wanted(ledger: Ledger, review: Review, choice: Choice) -> Collection[int]:
+    if choice.reports:
+        return {ledger.reports.get(number).id for number in choice.reports}
+    standings = ledger.standings(review.protocol.needed)
+    settled = settled_verdicts(standings)
+    if choice.settled:
+        return settled.keys()
+    return [one.report_id for one in standings if one.title_abstract is None]
+
+
+def _ordered(reports: Collection[int], seed: int) -> Sequence[int]:
+    """In random order, the same for the same seed and reports."""
+    made = sorted(reports)
+    random.Random(seed).shuffle(made)  # noqa: S311 - an order, not a secret
+    return made
+
+
+def _job(ledger: Ledger, review: Review, settings: SuggestionSettings, prices: Prices, report: int) -> Job:
+    document = ledger.reports.get(report).document
+    overlay = ledger.remarks.overlay(report, "abstract")
+    abstract = overlay.value if overlay is not None else document.abstract
+    protocol = review.protocol
+    prompt = build(protocol.question, protocol.criteria_at(STAGE), document.title, abstract)
+    texts = [content for _, content in prompt.messages]
+    return Job(report, prompt, prices.most(texts, settings.max_tokens), _digest(settings, prompt))
+
+
+def _digest(settings: SuggestionSettings, prompt: Prompt) -> str:
+    body = body_of(settings, [Message(*one) for one in prompt.messages])
+    whole = json.dumps([settings.url, body], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _sent(settings: SuggestionSettings, job: Job, reply: Reply | None) -> dict[str, object]:
+    """What is kept beside the prompt: all that was sent with it, never the key."""
+    told = {key: value for key, value in body_of(settings, ()).items() if key != "messages"}
+    told |= {
+        "asked": job.asked,
+        "reserved": job.most,
+        "prompt": VERSION,
+        "instructions": hashlib.sha256(job.prompt.instructions.encode()).hexdigest()[:16],
+    }
+    if reply is not None and reply.fingerprint:
+        told["fingerprint"] = reply.fingerprint
+    if reply is not None and reply.finish:
+        told["finish"] = reply.finish
+    return told

@@ -1,0 +1,118 @@
+"""Sources by name, settings that are refused, and what importing costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, date
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from slr.adapters.sources import HttpOptions, Search, nearest, open_source, registry, source_names
+from slr.core.errors import UnknownSource, UsageError
+from slr.core.model import SourceSettings, Window
+from slr.core.query import parse
+
+
+@pytest.mark.parametrize("name", source_names())
+def test_every_listed_source_opens_under_its_own_name(name: str) -> None:
+    source = open_source(name, SourceSettings())
+    assert source.name == name
+    assert source.label
+    assert source.kind.is_searched
+
+
+@pytest.mark.parametrize("name", source_names())
+def test_a_query_is_rendered_for_each_source_and_what_is_lost_is_told(name: str) -> None:
+    source = open_source(name, SourceSettings())
+    search = Search(parse("brain model"), Window(date(2021, 11, 23)))
+    plan = source.plan(search)
+    assert "brain" in plan.query
+    assert "brain" in plan.request
+    # arXiv knows the minute of every submission; to all others a bare year is 1 January.
+    assert any("2021 without a month" in note for note in plan.notes) is (name != "arxiv")
+    assert len(plan.notes) > 1
+
+
+def test_the_time_of_day_is_that_of_the_world() -> None:
+    assert HttpOptions().now().tzinfo is UTC
+
+
+def test_listing_the_sources_imports_neither_httpx_nor_an_adapter() -> None:
+    code = (
+        "import sys; from slr.adapters.sources import source_names; source_names();"
+        "print([m for m in ('httpx', 'tenacity', 'slr.adapters.sources.crossref') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_an_unknown_name_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UnknownSource) as caught:
+        open_source("pubmde", SourceSettings())
+    assert caught.value.hint == "Did you mean pubmed?"
+    assert nearest("Semantic-Scholar") == "semantic_scholar"
+    assert nearest("zzz") is None
+
+
+def test_a_name_like_no_other_is_answered_with_the_list() -> None:
+    with pytest.raises(UnknownSource) as caught:
+        open_source("zzz", SourceSettings())
+    assert caught.value.hint == ("Known sources: semantic_scholar, crossref, pubmed, openalex, europe_pmc, arxiv.")
+
+
+class _Outside:
+    name = "outside"
+
+    def __init__(self, settings: SourceSettings, options: HttpOptions) -> None:
+        self.settings, self.options = settings, options
+
+
+def test_a_source_of_another_package_is_found_by_its_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("outside", f"{__name__}:_Outside", registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+    settings = SourceSettings(base_url="http://127.0.0.1:9")
+    source = open_source("outside", settings, http_options=HttpOptions(attempts=1))
+    assert isinstance(source, _Outside)
+    assert (source.settings, source.options.attempts) == (settings, 1)
+
+
+def test_a_source_of_another_package_that_cannot_be_imported_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("outside", "no_such_module_here:Class", registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+    with pytest.raises(UsageError, match="cannot be loaded"):
+        open_source("outside", SourceSettings())
+
+
+@pytest.mark.parametrize("key", ["", "two words", "line\nend", "schlüssel"])
+def test_a_key_that_cannot_be_sent_is_refused_without_showing_it(key: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        open_source("pubmed", SourceSettings(key=key))
+    assert not key or key not in str(caught.value)
+
+
+def test_a_bad_mail_address_is_refused_without_showing_it() -> None:
+    with pytest.raises(UsageError) as caught:
+        open_source("crossref", SourceSettings(email="nobody"))
+    assert "nobody" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://example.org",
+        "example.org",
+        "https://",
+        "https://user:secret@example.org",
+        "https://example.org?key=secret",
+        "https://example.org#x",
+        "https://exa mple.org",
+        "http://[broken",
+        "http://example.org:99999",
+    ],
+)
+def test_a_base_url_that_cannot_be_asked_is_refused_without_showing_it(address: str) -> None:
+    with pytest.raises(UsageError, match="base_url") as caught:
+        open_source("crossref", SourceSettings(base_url=address))
+    assert "secret" not in str(caught.value)

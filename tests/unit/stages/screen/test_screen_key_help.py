@@ -1,0 +1,49 @@
+"""The line of keys and the help are made from the keys that hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from slr.adapters.terminal.keymap import Action, Profile, keymap
+from slr.core.model import Stage
+from slr.stages.screen.key_help import FULL_TEXT_ONLY, SCROLLS, holds, key_line, key_table
+
+TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("profile", Profile)
+def test_the_help_names_every_key_of_the_stage_once(profile: Profile, stage: Stage) -> None:
+    keys = keymap(profile)
+    named = [key for key, _ in key_table(keys, stage)]
+    wanted = [keys.shown(action) for action in Action if holds(action, stage) and action not in SCROLLS]
+    scrolls = " ".join(keys.shown(action) for action in SCROLLS)
+    assert sorted(named) == sorted([*wanted, scrolls])
+
+
+def test_the_full_text_stage_has_more_keys() -> None:
+    assert {action for action in Action if holds(action, FT) and not holds(action, TA)} == FULL_TEXT_ONLY
+
+
+def test_the_line_always_has_the_keys_a_reviewer_cannot_do_without() -> None:
+    actions = [action for action, _, _ in key_line(keymap(), TA, 0)]
+    assert actions[:3] == [Action.INCLUDE, Action.EXCLUDE, Action.MAYBE]
+    assert actions[-2:] == [Action.HELP, Action.QUIT]
+    assert Action.TAG not in actions
+
+
+@pytest.mark.parametrize("width", [100, 120, 200])
+def test_a_wider_screen_has_more_keys_and_they_fit(width: int) -> None:
+    line = key_line(keymap(), FT, width)
+    assert len(line) > len(key_line(keymap(), FT, 0))
+    assert sum(len(key) + len(word) + 3 for _, key, word in line) <= width
+    assert line[-1][0] is Action.QUIT
+
+
+def test_at_80_columns_the_line_fits_with_single_blanks() -> None:
+    assert sum(len(key) + len(word) + 2 for _, key, word in key_line(keymap(), FT, 80)) - 1 <= 80
+
+
+def test_the_line_shows_the_reviewers_own_keys() -> None:
+    line = key_line(keymap(None, {"include": "y Y"}), TA, 0)
+    assert line[0] == (Action.INCLUDE, "y", "include")

@@ -1,0 +1,50 @@
+"""What is kept of an answer, and how complete a run is."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledgers import entry
+from slr.core.model import Outcome, Truth
+from slr.stages.search.rules import conclude, evaluated, full_title
+
+
+def test_an_engine_that_answered_the_expression_is_not_filtered_again() -> None:
+    entries = [entry(1), entry(2)]
+    assert evaluated(entries, None) == [(entries[0], None), (entries[1], None)]
+
+
+def test_local_evaluation_leaves_out_the_false_and_keeps_the_unknown() -> None:
+    verdicts = {"Work 1": Truth.TRUE, "Work 2": Truth.FALSE, "Work 3": Truth.UNKNOWN}
+    kept = evaluated([entry(1), entry(2), entry(3)], lambda title, _abstract: verdicts[title])
+    assert [(item.key, truth) for item, truth in kept] == [("key-1", Truth.TRUE), ("key-3", Truth.UNKNOWN)]
+
+
+def test_the_subtitle_belongs_to_what_is_evaluated() -> None:
+    assert full_title(entry(1, subtitle="a trial").document) == "Work 1: a trial"
+
+
+@pytest.mark.parametrize(
+    ("fetched", "reported", "limit", "outcome"),
+    [
+        (5, 5, None, Outcome.COMPLETE),
+        (6, 5, None, Outcome.COMPLETE),
+        (5, None, None, Outcome.COMPLETE),
+        (0, 0, 10, Outcome.COMPLETE),
+        (5, 9, None, Outcome.PARTIAL),
+        (5, 9, 5, Outcome.CUT),
+        (4, 9, 5, Outcome.PARTIAL),
+    ],
+)
+def test_fewer_items_than_reported_are_partial_unless_a_limit_was_set(
+    fetched: int, reported: int | None, limit: int | None, outcome: Outcome
+) -> None:
+    found, sentence = conclude(fetched=fetched, reported=reported, limit=limit)
+    assert found is outcome
+    assert (sentence is None) == (outcome is Outcome.COMPLETE)
+
+
+def test_a_ranked_list_that_was_left_by_rule_is_cut_and_says_how_far_it_was_read() -> None:
+    found, sentence = conclude(fetched=1500, reported=2_000_000, limit=10_000, lost_patience=True)
+    assert found is Outcome.CUT
+    assert "1,500 of 2,000,000 read" in str(sentence)
