@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.registry import detect
 from slr.stages.dedup.block import BLOCKING_SQL, Keyed, keyed, pairs_of
 from slr.stages.dedup.normalise import sketch
@@ -80,7 +80,7 @@ def make_keys(source: Path, folder: Path) -> None:
     with source.open("rb") as file:
         form = detect(file.read(65_536), source.name)
         file.seek(0)
-        found = keyed([sketch(item.document) for item in form.read(file) if isinstance(item, Item)])
+        found = keyed([sketch(item.document) for item in form.read(file) if isinstance(item, FileRecord)])
     np.savez(folder / "keys.npz", rank=found.rank, key=found.key, owner=found.owner)
     for name, rows in (("keys", zip(found.key, found.owner, strict=True)), ("ranks", enumerate(found.rank))):
         with (folder / f"{name}.csv").open("w", encoding="ascii", newline="") as file_:

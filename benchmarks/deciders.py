@@ -35,7 +35,7 @@ from slr.adapters.folder import load_review
 from slr.adapters.ledger import Kept, Ledger, NewRun
 from slr.core.errors import StoreLocked
 from slr.core.model import Decision, Document, Entry, Identifiers, Page, SourceKind, Stage, Verdict
-from slr.stages.screen.desk import Desk
+from slr.stages.screen.desk import ScreeningDesk
 from slr.stages.screen.run import open_desk
 
 NEEDED = {"single": 1, "double": 2}
@@ -146,7 +146,7 @@ def sit(room: Room, name: str) -> None:
         desk.close()
 
 
-def _decide(desk: Desk, report: int, book: BinaryIO) -> None:
+def _decide(desk: ScreeningDesk, report: int, book: BinaryIO) -> None:
     """Decide on one report and write it down when the desk has kept it; reviewers do not agree on every report."""
     verdict = Verdict.INCLUDE if (report + len(desk.reviewer)) % 3 else Verdict.EXCLUDE
     started = time.perf_counter()

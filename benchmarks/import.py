@@ -48,7 +48,7 @@ def one_import(path: Path) -> dict[str, float]:
     """Seconds and growth of the peak, in MiB, of one import."""
     from slr.adapters.folder import create_review, load_review  # noqa: PLC0415
     from slr.adapters.ledger import Ledger  # noqa: PLC0415
-    from slr.stages.imports.file_search import Search  # noqa: PLC0415 - only the process that imports needs it
+    from slr.stages.imports.file_search import FileSearch  # noqa: PLC0415 - only the process that imports needs it
     from slr.stages.imports.run import import_files, open_file  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
@@ -58,7 +58,7 @@ def one_import(path: Path) -> dict[str, float]:
         with Ledger(review.ledger_path) as ledger:
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             start, cpu = time.perf_counter(), time.process_time()
-            counted = import_files(ledger, review, [open_file(path, Search())])
+            counted = import_files(ledger, review, [open_file(path, FileSearch())])
             taken, used = time.perf_counter() - start, time.process_time() - cpu
         peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         size = review.ledger_path.stat().st_size / (1 << 20)

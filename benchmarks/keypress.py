@@ -28,8 +28,8 @@ from slr.core.model import (
     Document,
     Entry,
     Identifiers,
-    Outcome,
     Page,
+    RunOutcome,
     SourceKind,
     Stage,
     Verdict,
@@ -50,7 +50,7 @@ def fill(ledger: Ledger, size: int) -> None:
         entries = [_entry(number) for number in range(start, min(size, start + _PAGE))]
         page = Page("GET", b"{}", tuple(entries), len(entries))
         ledger.runs.add_page(run, page, [Kept(entry) for entry in entries])
-    ledger.runs.end(run, Outcome.COMPLETE)
+    ledger.runs.end(run, RunOutcome.COMPLETE)
     for start in range(1, size // 2, _PAGE):
         numbers = range(start, min(size // 2, start + _PAGE))
         ledger.decisions.record(

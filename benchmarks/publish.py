@@ -18,8 +18,8 @@ from slr.core.model import (
     Document,
     Entry,
     Identifiers,
-    Outcome,
     Page,
+    RunOutcome,
     SourceKind,
     Stage,
     Verdict,
@@ -60,7 +60,7 @@ def fill(ledger: Ledger) -> None:
         entries = tuple(entry(number) for number in range(first, first + 1000))
         answer = Page("GET https://x.org/w", b"{}", entries, len(entries), reported=REPORTS)
         ledger.runs.add_page(run, answer, [Kept(item) for item in entries])
-    ledger.runs.end(run, Outcome.COMPLETE)
+    ledger.runs.end(run, RunOutcome.COMPLETE)
     decisions = []
     for who in ("ana", "benno"):
         for number in range(1, REPORTS + 1):

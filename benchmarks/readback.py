@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.registry import FORMATS
 from slr.core.model import Author, Document, Identifiers
 
@@ -64,10 +64,10 @@ def title(number: int) -> str:
     return f"{ODD[number // 10 % len(ODD)]} {number}" if number % 10 == 0 else f"A plain title, number {number}"
 
 
-def documents() -> list[Item]:
+def documents() -> list[FileRecord]:
     """Made-up records; no two alike, so that nothing is merged."""
     return [
-        Item(
+        FileRecord(
             str(number),
             Document(
                 title=title(number), abstract="Sixty adults were scanned. " * 5, year=2000 + number % 25,

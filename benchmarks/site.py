@@ -20,9 +20,9 @@ from typing import Any
 
 from selenium import webdriver
 
-from slr.outputs.publish.site.bars import Bars
+from slr.outputs.publish.site.bars import BarTable
 from slr.outputs.publish.site.page import Site, page
-from slr.outputs.publish.site.report_rows import Row, Status
+from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
 
 #: How often each page is loaded, and the letters of an abstract.
 LOADS, LETTERS = 7, 1500
@@ -45,11 +45,11 @@ WORDS = ("the", "model", "of", "brain", "imaging", "learns", "deep", "features",
          "network", "and", "évaluation", "in", "trials")  # fmt: skip
 
 
-def made(number: int, draw: random.Random) -> Row:
+def made(number: int, draw: random.Random) -> PageRow:
     """A report of ordinary size."""
-    status = draw.choices(list(Status), (10, 10, 2, 70, 8))[0]
+    status = draw.choices(list(ReportStatus), (10, 10, 2, 70, 8))[0]
     text = " ".join(draw.choices(WORDS, k=LETTERS // 6))
-    return Row(
+    return PageRow(
         report=number,
         study=number,
         title=" ".join(draw.choices(WORDS, k=14)),
@@ -58,7 +58,7 @@ def made(number: int, draw: random.Random) -> Row:
         venue=f"Journal {draw.randrange(400)}",
         type="article",
         status=status,
-        reasons=(f"Reason {draw.randrange(8)}",) if status is Status.EXCLUDED else (),
+        reasons=(f"Reason {draw.randrange(8)}",) if status is ReportStatus.EXCLUDED else (),
         sources=("PubMed", "Crossref")[: draw.randrange(1, 3)],
         records=2,
         tags=(),
@@ -73,7 +73,7 @@ def made(number: int, draw: random.Random) -> Row:
     )
 
 
-def plain(rows: list[Row]) -> str:
+def plain(rows: list[PageRow]) -> str:
     """The rows as one table, nothing else."""
     cells = ((row.title, row.authors, row.year, row.venue, row.status) for row in rows)
     body = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in line) + "</tr>" for line in cells)
@@ -126,7 +126,7 @@ def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
     draw = random.Random(7)
     rows = [made(one, draw) for one in range(1, number + 1)]
-    bars = [Bars("years", "By year", ("Year", "Found"), [("2024", (1,))])]
+    bars = [BarTable("years", "By year", ("Year", "Found"), [("2024", (1,))])]
     with tempfile.TemporaryDirectory() as held:
         folder = Path(held)
         site, table = folder / "site.html", folder / "plain.html"

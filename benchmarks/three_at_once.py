@@ -17,8 +17,8 @@ from pathlib import Path
 from slr.adapters.folder import create_review, load_queries, load_review
 from slr.adapters.ledger import Ledger
 from slr.adapters.sources.options import HttpOptions
-from slr.core.model import Outcome
-from slr.demo.answers import Answer, Request
+from slr.core.model import RunOutcome
+from slr.demo.answers import ServerAnswer, ServerRequest
 from slr.demo.catalogue import load_catalogue
 from slr.demo.server import DemoServer
 from slr.stages.search.jobs import plan
@@ -34,7 +34,7 @@ AIM = 1.2
 class SlowServer(DemoServer):
     """The demonstration's server, with every answer late."""
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: ServerRequest) -> ServerAnswer:
         """Wait, then answer."""
         time.sleep(DELAY)
         return super().answer(request)
@@ -56,7 +56,7 @@ def seconds(url: str, names: tuple[str, ...]) -> float:
             start = time.perf_counter()
             runs = run(ledger, jobs, stop=threading.Event(), tell=lambda _progress: None)
             taken = time.perf_counter() - start
-    ended = {Outcome.COMPLETE, Outcome.CUT}
+    ended = {RunOutcome.COMPLETE, RunOutcome.CUT}
     incomplete = [f"{one.label}: {one.message}" for one in runs if one.outcome not in ended]
     if incomplete:
         raise SystemExit(f"not a fair comparison: {incomplete}")

@@ -9,21 +9,26 @@ from pathlib import Path
 from ledgers import add, entry, new_run
 from slr.adapters.ledger import Ledger
 from slr.core.model import Criterion, Decision, Merge, MergeKind, Protocol, SourceKind, Stage, Verdict
-from slr.outputs.prisma.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally
+from slr.outputs.prisma.counts import Awaiting, CountLine, CountWithLines, FlowCounts, HiddenLoss, Lane
 
 
 def new_review() -> FlowCounts:
     """Databases and a register, finished."""
     return FlowCounts(
-        databases=Tally(1000, (Line("PubMed", 600), Line("Scopus", 400))),
-        registers=Tally(20, (Line("ClinicalTrials.gov", 20),)),
+        databases=CountWithLines(1000, (CountLine("PubMed", 600), CountLine("Scopus", 400))),
+        registers=CountWithLines(20, (CountLine("ClinicalTrials.gov", 20),)),
         duplicates=220,
         automation_removed=0,
         other_removed=0,
         screened=800,
         excluded=700,
         excluded_by_automation=0,
-        searched=Lane(100, Tally(4), 96, Tally(66, (Line("Wrong population", 40), Line("No outcome", 26)))),
+        searched=Lane(
+            100,
+            CountWithLines(4),
+            96,
+            CountWithLines(66, (CountLine("Wrong population", 40), CountLine("No outcome", 26))),
+        ),
         new_studies=28,
         new_reports=30,
     )
@@ -32,18 +37,22 @@ def new_review() -> FlowCounts:
 def in_progress() -> FlowCounts:
     """Both lanes, with reports nobody has judged yet."""
     return FlowCounts(
-        databases=Tally(50, (Line("Crossref", 30), Line("PubMed", 20))),
-        registers=Tally(0),
+        databases=CountWithLines(50, (CountLine("Crossref", 30), CountLine("PubMed", 20))),
+        registers=CountWithLines(0),
         duplicates=5,
         automation_removed=0,
         other_removed=0,
         screened=39,
         excluded=29,
         excluded_by_automation=0,
-        searched=Lane(10, Tally(1), 6, Tally(2, (Line("Wrong population", 2),)), Awaiting(6, 3, 2, 1)),
-        other_identified=Tally(12, (Line("Citation searching", 12),)),
+        searched=Lane(
+            10, CountWithLines(1), 6, CountWithLines(2, (CountLine("Wrong population", 2),)), Awaiting(6, 3, 2, 1)
+        ),
+        other_identified=CountWithLines(12, (CountLine("Citation searching", 12),)),
         hidden=HiddenLoss(3, 1, 2),
-        other=Lane(5, Tally(0), 4, Tally(1, (Line("No outcome", 1),)), Awaiting(1, 1, 0, 0)),
+        other=Lane(
+            5, CountWithLines(0), 4, CountWithLines(1, (CountLine("No outcome", 1),)), Awaiting(1, 1, 0, 0)
+        ),
         new_studies=7,
         new_reports=7,
     )
@@ -52,14 +61,14 @@ def in_progress() -> FlowCounts:
 def update() -> FlowCounts:
     """An update by databases alone."""
     return FlowCounts(
-        databases=Tally(40, (Line("PubMed", 25), Line("Scopus", 15))),
-        registers=Tally(0),
+        databases=CountWithLines(40, (CountLine("PubMed", 25), CountLine("Scopus", 15))),
+        registers=CountWithLines(0),
         duplicates=10,
         automation_removed=0,
         other_removed=0,
         screened=30,
         excluded=20,
-        searched=Lane(10, Tally(0), 10, Tally(4, (Line("Wrong population", 4),))),
+        searched=Lane(10, CountWithLines(0), 10, CountWithLines(4, (CountLine("Wrong population", 4),))),
         previous_studies=12,
         previous_reports=15,
         new_studies=5,
@@ -86,19 +95,23 @@ def update_with_other() -> FlowCounts:
 
 def real_review() -> FlowCounts:
     """What real reviews have: 25 sources, and 40 reasons some of which are long."""
-    sources = tuple(Line(f"Bibliographic database number {number} of its publisher", 100) for number in range(25))
+    sources = tuple(
+        CountLine(f"Bibliographic database number {number} of its publisher", 100) for number in range(25)
+    )
     reasons = tuple(
-        Line(f"Reason {number}: the population is not the one that the protocol {'asks for ' * (number % 4)}", 2)
+        CountLine(
+            f"Reason {number}: the population is not the one that the protocol {'asks for ' * (number % 4)}", 2
+        )
         for number in range(40)
     )
     return replace(
         new_review(),
-        databases=Tally(2500, sources),
-        registers=Tally(0),
+        databases=CountWithLines(2500, sources),
+        registers=CountWithLines(0),
         duplicates=500,
         screened=2000,
         excluded=1900,
-        searched=Lane(100, Tally(0), 100, Tally(80, reasons)),
+        searched=Lane(100, CountWithLines(0), 100, CountWithLines(80, reasons)),
         new_studies=20,
         new_reports=20,
     )

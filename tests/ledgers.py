@@ -10,7 +10,7 @@ from typing import ClassVar
 from sqlalchemy import create_engine, text
 
 from slr.adapters.ledger import Kept, Ledger, NewRun
-from slr.core.model import Author, Document, Entry, Identifiers, Outcome, Page, Problem, SourceKind
+from slr.core.model import Author, Document, Entry, Identifiers, Page, Problem, RunOutcome, SourceKind
 
 MOMENT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -78,5 +78,5 @@ def add(ledger: Ledger, *entries: Entry, run: NewRun | None = None) -> int:
     """A complete run with one page."""
     run_id = ledger.runs.start(run or new_run())
     ledger.runs.add_page(run_id, page(*entries, reported=len(entries)), [Kept(item) for item in entries])
-    ledger.runs.end(run_id, Outcome.COMPLETE)
+    ledger.runs.end(run_id, RunOutcome.COMPLETE)
     return run_id

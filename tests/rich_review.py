@@ -9,7 +9,7 @@ from commands import Ran, slr
 from ledgers import add, entry, new_run
 from services import review_folder, team
 from slr.adapters.ledger import Ledger
-from slr.core.model import Decision, Outcome, SourceKind, Stage, Verdict
+from slr.core.model import Decision, RunOutcome, SourceKind, Stage, Verdict
 
 REVIEWERS = ("ana", "ben")
 LONG = "A randomised controlled trial of cognitive behavioural therapy for insomnia in adults with chronic pain"
@@ -56,7 +56,7 @@ def _search(folder: Path) -> None:
         like = entry(31, title=f"{LONG}, part 3", ids=entry(31).document.ids, year=2023)
         add(ledger, *again, like, run=new_run("semantic_scholar", "Semantic Scholar"))
         cut = ledger.runs.start(new_run("pubmed", "PubMed"))
-        ledger.runs.end(cut, Outcome.FAILED, "it did not answer")
+        ledger.runs.end(cut, RunOutcome.FAILED, "it did not answer")
         add(
             ledger, entry(41, title=f"{LONG}, cited"), run=new_run("s2", "Citation searching", SourceKind.CITATION)
         )

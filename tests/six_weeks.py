@@ -18,8 +18,8 @@ import time_machine
 
 from commands import Ran, slr
 from services import team
-from slr.demo.answers import Answer, Request, json_answer
-from slr.demo.catalogue import Catalogue, Work, load_catalogue
+from slr.demo.answers import ServerAnswer, ServerRequest, json_answer
+from slr.demo.catalogue import Catalogue, CatalogueWork, load_catalogue
 from slr.demo.server import DemoServer
 
 FIRST_MONDAY = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
@@ -35,7 +35,7 @@ class FaultyServer(DemoServer):
 
     broken: tuple[str, ...] = ()
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: ServerRequest) -> ServerAnswer:
         """Route a request, or fail it."""
         if any(part in request.path for part in self.broken):
             return json_answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "out of order"})
@@ -47,7 +47,7 @@ class World:
     """What the three services know, the day it is, and the folder of the review."""
 
     folder: Path
-    works: list[Work] = field(default_factory=lambda: list(load_catalogue().works[:80]))
+    works: list[CatalogueWork] = field(default_factory=lambda: list(load_catalogue().works[:80]))
     unknown: tuple[str, ...] = ()  #: titles of works no service knows yet
     server: DemoServer | None = None
 

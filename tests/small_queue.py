@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from slr.core.errors import SlrError
 from slr.core.model import Decision, Stage, Standing, Verdict
-from slr.stages.screen.desk import Progress
+from slr.stages.screen.desk import ReviewerProgress
 from slr.stages.screen.draft import BLANK, Draft, after_verdict
 
 GOES_ON = frozenset({Verdict.INCLUDE, Verdict.MAYBE})
@@ -73,11 +73,11 @@ def queue(
     return tuple(sorted(waiting, key=lambda report_id: last_skip.get(report_id, -1)))
 
 
-def progress(verdicts: Iterable[Verdict], left: int) -> Progress:
+def progress(verdicts: Iterable[Verdict], left: int) -> ReviewerProgress:
     """Count one reviewer's current verdicts at one stage; `left` is the length of the queue."""
     counts = Counter(verdict for verdict in verdicts if verdict is not Verdict.WITHDRAWN)
     decided = counts.total()
-    return Progress(
+    return ReviewerProgress(
         total=decided + left,
         decided=decided,
         included=counts[Verdict.INCLUDE],

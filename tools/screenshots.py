@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from slr.adapters.terminal.keymap import Theme
-from slr.core.model import Answer, Author, Criterion, Decision, Document, Identifiers, Stage, Verdict
-from slr.stages.screen.desk import Card, Found, Progress
+from slr.core.model import Author, Criterion, CriterionAnswer, Decision, Document, Identifiers, Stage, Verdict
+from slr.stages.screen.desk import Card, FoundReport, ReviewerProgress
 from slr.stages.screen.draft import Draft
 from slr.stages.screen.ending import Left
 from slr.stages.screen.tui.app import ScreeningApp
@@ -93,7 +93,7 @@ class PictureDesk:
         reasons: Sequence[str],
         note: str | None,
         *,
-        answers: Sequence[Answer] = (),
+        answers: Sequence[CriterionAnswer] = (),
         seconds: float | None = None,
     ) -> Decision:
         """Nothing is kept."""
@@ -118,9 +118,9 @@ class PictureDesk:
     def skip(self, report_id: int) -> None:
         """The one report stays."""
 
-    def find(self, words: str) -> list[Found]:
+    def find(self, words: str) -> list[FoundReport]:
         """The one report."""
-        return [Found(7, _DOCUMENT.title, f"open; has {words}")]
+        return [FoundReport(7, _DOCUMENT.title, f"open; has {words}")]
 
     def jump(self, report_id: int) -> Card:
         """The report."""
@@ -157,11 +157,11 @@ class PictureDesk:
         """Nothing is merged."""
         return f"Reports {report_id} and {other} are one now."
 
-    def progress(self) -> Progress:
+    def progress(self) -> ReviewerProgress:
         """Numbers of a review under way."""
-        return Progress(total=412, decided=187, included=41, excluded=122, maybe=24, left=225)
+        return ReviewerProgress(total=412, decided=187, included=41, excluded=122, maybe=24, left=225)
 
-    def recount(self) -> Progress:
+    def recount(self) -> ReviewerProgress:
         """The same numbers."""
         return self.progress()
 

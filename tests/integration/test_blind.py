@@ -18,7 +18,7 @@ from ledgers import add, entry, open_ledger
 from services import REVIEW, review_folder
 from slr.adapters.ledger import Ledger
 from slr.cli.app import app
-from slr.core.bibliography.pair_judgement import Asked, Judgement, Said
+from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
 from slr.core.model import Decision, Merge, MergeKind, Stage, Verdict
 
 TA = Stage.TITLE_ABSTRACT
@@ -207,6 +207,6 @@ def test_contradicting_verdicts_of_one_reviewer_in_a_merge_are_not_told_to_the_o
 def test_contradicting_verdicts_of_two_in_a_merge_are_told(root: Path) -> None:
     with open_ledger(root) as ledger:
         say(ledger, 6, "Ben", Verdict.EXCLUDE)
-        ledger.judgements.record([Judgement(5, 6, Said.SAME, "Ada", Asked.SCREEN)])
+        ledger.judgements.record([PairJudgement(5, 6, PairOpinion.SAME, "Ada", Asked.SCREEN)])
     ran = slr("status", "--review", root)
     assert "report 5, title-abstract: Ada decided maybe on 5, Ben decided exclude on 6" in ran.out

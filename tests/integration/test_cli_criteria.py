@@ -17,7 +17,7 @@ from services import review_folder, team
 from slr.adapters.ledger import Ledger
 from slr.cli import criteria
 from slr.cli.app import SlrGroup
-from slr.core.model import Answer, Decision, Resolution, Stage, Truth, Verdict
+from slr.core.model import CriterionAnswer, Decision, Resolution, Stage, Truth, Verdict
 
 SECOND = """
 [[criteria]]
@@ -63,7 +63,10 @@ def test_answers_given_one_by_one_are_kept_with_the_decision(folder: Path) -> No
         "",
     )
     (kept,) = standing(folder)
-    assert kept.answers == (Answer("F1", Truth.FALSE), Answer("F2", Truth.TRUE, "results will follow"))
+    assert kept.answers == (
+        CriterionAnswer("F1", Truth.FALSE),
+        CriterionAnswer("F2", Truth.TRUE, "results will follow"),
+    )
     assert (kept.reasons, kept.seconds) == (("F2",), 12.5)
 
 

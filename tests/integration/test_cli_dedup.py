@@ -14,7 +14,7 @@ from ledgers import add, entry, new_run
 from services import review_folder, team
 from slr.adapters.ledger import Doubt, Ledger
 from slr.cli.app import app
-from slr.core.bibliography.pair_judgement import Asked, Judgement, Said
+from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
 from slr.core.errors import ReviewStateError
 from slr.core.model import Author, Identifiers, MergeKind
 from slr.stages.dedup.judge.run import open_review
@@ -329,7 +329,7 @@ def test_what_another_reviewer_judged_is_not_asked_again(unsure: Path) -> None:
     answer(unsure, "d\nq\n", "--reviewer", "ben")
     assert first not in queue(unsure)
     with Ledger(unsure / "data" / "slr.db") as ledger, pytest.raises(ReviewStateError, match="different by ben"):
-        ledger.judgements.record([Judgement(*first, Said.SAME, "ana", Asked.REVIEW)])
+        ledger.judgements.record([PairJudgement(*first, PairOpinion.SAME, "ana", Asked.REVIEW)])
 
 
 def test_two_open_desks_do_not_ask_the_same_pair_twice(unsure: Path) -> None:
@@ -337,12 +337,12 @@ def test_two_open_desks_do_not_ask_the_same_pair_twice(unsure: Path) -> None:
         ana, ben = open_review(mine, "ana"), open_review(yours, "ben")
         same = ana.next()
         assert same is not None
-        ana.judge(same, Said.DIFFERENT)
+        ana.judge(same, PairOpinion.DIFFERENT)
         shown = ben.next()
         assert shown is not None
         assert (shown.pair.a, shown.pair.b) != (same.pair.a, same.pair.b)
         with pytest.raises(ReviewStateError, match="judged already"):
-            ben.judge(same, Said.SAME)
+            ben.judge(same, PairOpinion.SAME)
         assert ben.tally().left == 2
 
 
@@ -350,12 +350,12 @@ def test_a_different_pair_never_merges_through_a_third_record(folder: Path) -> N
     run(folder)
     run(folder, "merge", 1, 2)
     with Ledger(folder / "data" / "slr.db") as ledger:
-        ledger.judgements.record([Judgement(3, 4, Said.DIFFERENT, "ana", Asked.REVIEW)])
+        ledger.judgements.record([PairJudgement(3, 4, PairOpinion.DIFFERENT, "ana", Asked.REVIEW)])
         both = entry(7, title=TITLES[3], ids=Identifiers(doi="10.5555/work.3"))
         add(ledger, both, run=new_run("arxiv", "arXiv"))
         other = entry(8, title=TITLES[4], ids=Identifiers(doi="10.5555/work.4"))
         add(ledger, other, run=new_run("arxiv", "arXiv"))
-        ledger.judgements.record([Judgement(6, 7, Said.SAME, "ana", Asked.REVIEW)])
+        ledger.judgements.record([PairJudgement(6, 7, PairOpinion.SAME, "ana", Asked.REVIEW)])
     run(folder)
     with Ledger(folder / "data" / "slr.db") as ledger:
         assert ledger.reports.get(3).id != ledger.reports.get(4).id

@@ -18,11 +18,11 @@ from format_files import written
 from ris_dialects import DIALECTS, EXPORTERS
 from services import begin_ledger, contents
 from slr.adapters.folder import create_review, load_review
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.ledger import Ledger, Stored, hold
 from slr.core.errors import CountsDoNotAddUp, Interrupted
-from slr.core.model import Document, Outcome, SourceKind, Stage, Verdict
-from slr.stages.imports.file_search import Search
+from slr.core.model import Document, RunOutcome, SourceKind, Stage, Verdict
+from slr.stages.imports.file_search import FileSearch
 
 RIS = "TY  - JOUR\nTI  - One\nAU  - Smith, J.\nPY  - 2020\nER  -\nTY  - JOUR\nVL  - 1\nER  -\nTY  - JOUR\nTI  - Two\nER  -\n"
 TOML = """
@@ -163,7 +163,7 @@ def test_fewer_records_than_hits_is_a_partial_search(folder: Path) -> None:
     assert ran.code == 3
     assert "3 of 9 reported hits" in ran.err
     with ledger_of(folder) as ledger:
-        assert ledger.runs.all()[0].outcome is Outcome.PARTIAL
+        assert ledger.runs.all()[0].outcome is RunOutcome.PARTIAL
 
 
 def test_hits_are_those_of_all_files_of_one_search(folder: Path) -> None:
@@ -172,7 +172,7 @@ def test_hits_are_those_of_all_files_of_one_search(folder: Path) -> None:
     imported(folder, one, two, "--source", "Scopus", "--hits", 4)
     with ledger_of(folder) as ledger:
         assert [(found.reported, found.outcome) for found in ledger.runs.all()] == [
-            (3, Outcome.COMPLETE), (1, Outcome.COMPLETE),
+            (3, RunOutcome.COMPLETE), (1, RunOutcome.COMPLETE),
         ]  # fmt: skip
 
 
@@ -348,10 +348,10 @@ def test_ctrl_c_keeps_the_pages_that_are_stored(folder: Path, monkeypatch: pytes
     review = load_review(folder, {})
     with ledger_of(folder) as ledger:
         with pytest.raises(Interrupted, match="every page stored so far"):
-            door.import_files(ledger, review, [door.open_file(path, Search())], tell=stop)
+            door.import_files(ledger, review, [door.open_file(path, FileSearch())], tell=stop)
         (cut,) = ledger.runs.all()
-        assert (cut.outcome, cut.new) == (Outcome.INTERRUPTED, 2_000)
-        (again,) = door.import_files(ledger, review, [door.open_file(path, Search())])
+        assert (cut.outcome, cut.new) == (RunOutcome.INTERRUPTED, 2_000)
+        (again,) = door.import_files(ledger, review, [door.open_file(path, FileSearch())])
         assert (again.read, again.new, again.known) == (2_500, 500, 2_000)
 
 
@@ -360,7 +360,7 @@ def test_every_page_is_a_slice_of_the_file(folder: Path) -> None:
     path = made(folder, "a.ris", body)
     review = load_review(folder, {})
     with ledger_of(folder) as ledger:
-        door.import_files(ledger, review, [door.open_file(path, Search())])
+        door.import_files(ledger, review, [door.open_file(path, FileSearch())])
         answers = ledger.runs.answers(1)
         assert b"".join(payload for _, payload in answers) == body
         assert len(answers) == 3
@@ -373,7 +373,7 @@ def test_a_file_without_decisions_brings_none(folder: Path) -> None:
 
 
 def test_a_workbook_is_kept_as_it_is(folder: Path) -> None:
-    body = written("xlsx", [Item("1", Document("One")), Item("2", Document("Two"))])
+    body = written("xlsx", [FileRecord("1", Document("One")), FileRecord("2", Document("Two"))])
     (told,) = imported(folder, made(folder, "a.xlsx", body))
     assert (told["read"], told["new"]) == (2, 2)
     with ledger_of(folder) as ledger:
@@ -386,8 +386,8 @@ def test_a_record_that_is_lost_on_the_way_stops_the_import(folder: Path, monkeyp
     with ledger_of(folder) as ledger:
         monkeypatch.setattr(ledger.runs, "add_rows", lambda *_: Stored(1, 0))
         with pytest.raises(CountsDoNotAddUp, match="3 read, 1 new, 0 known, 1 problems"):
-            door.import_files(ledger, load_review(folder, {}), [door.open_file(path, Search())])
-        assert ledger.runs.all()[0].outcome is Outcome.INTERRUPTED
+            door.import_files(ledger, load_review(folder, {}), [door.open_file(path, FileSearch())])
+        assert ledger.runs.all()[0].outcome is RunOutcome.INTERRUPTED
 
 
 def test_ctrl_c_before_the_first_record_leaves_no_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -398,7 +398,7 @@ def test_ctrl_c_before_the_first_record_leaves_no_run(folder: Path, monkeypatch:
     path = made(folder, "a.ris", RIS)
     with ledger_of(folder) as ledger:
         with pytest.raises(Interrupted):
-            door.import_files(ledger, load_review(folder, {}), [door.open_file(path, Search())])
+            door.import_files(ledger, load_review(folder, {}), [door.open_file(path, FileSearch())])
         assert ledger.runs.all() == []
 
 
@@ -439,11 +439,11 @@ def test_ctrl_c_within_a_transaction_still_closes_the_run(folder: Path) -> None:
     try:
         with Ledger(folder / "data" / "slr.db", busy_timeout=0.1) as ledger:
             with pytest.raises(Interrupted):
-                door.import_files(ledger, load_review(folder, {}), [door.open_file(path, Search())])
+                door.import_files(ledger, load_review(folder, {}), [door.open_file(path, FileSearch())])
             (cut,) = ledger.runs.all()
     finally:
         event.remove(Engine, "after_cursor_execute", press)
-    assert (cut.outcome, cut.message, cut.new) == (Outcome.INTERRUPTED, "stopped with Ctrl-C", 2_000)
+    assert (cut.outcome, cut.message, cut.new) == (RunOutcome.INTERRUPTED, "stopped with Ctrl-C", 2_000)
 
 
 def test_two_databases_without_hits_are_two_runs(folder: Path) -> None:

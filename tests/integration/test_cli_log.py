@@ -15,7 +15,7 @@ from ledgers import MOMENT, add, entry
 from services import REVIEW, review_folder, team
 from slr.adapters.ledger import Ledger
 from slr.cli import log
-from slr.core.bibliography.pair_judgement import Asked, Judgement, Said
+from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
 from slr.core.model import Decision, Manner, Overlay, Resolution, Stage, Verdict
 
 TOML = team("Ada", "Ben", "Cleo")
@@ -48,8 +48,8 @@ def folder(tmp_path: Path) -> Path:
         ledger.decisions.withdraw(gone)
         over = Resolution(1, TA, "Cleo", Verdict.INCLUDE, (), "talked", (1, 2), manner=Manner.THIRD)
         ledger.decisions.resolve(over)
-        ledger.judgements.record([Judgement(3, 4, Said.SAME, "Ben", Asked.SCREEN)])
-        ledger.judgements.record([Judgement(1, 2, Said.DIFFERENT, "Ben", Asked.REVIEW)])
+        ledger.judgements.record([PairJudgement(3, 4, PairOpinion.SAME, "Ben", Asked.SCREEN)])
+        ledger.judgements.record([PairJudgement(1, 2, PairOpinion.DIFFERENT, "Ben", Asked.REVIEW)])
         last = Decision(1, FT, "Ada", Verdict.NOT_RETRIEVED)
         ledger.decisions.record([last], protocol=TOML.replace("something", "anything"))
         ledger.remarks.lay(Overlay(3, "abstract", "Words of it.", "the PDF, p. 1", "Cleo"))

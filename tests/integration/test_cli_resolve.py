@@ -15,7 +15,7 @@ from slr.adapters.ledger import Ledger
 from slr.cli import resolve
 from slr.core.model import Decision, Manner, Merge, MergeKind, Resolution, Stage, Verdict
 from slr.stages.resolving import tui as screen
-from slr.stages.resolving.conflicts import Desk
+from slr.stages.resolving.conflicts import ConflictDesk
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 DOUBLE = REVIEW.replace(
@@ -212,7 +212,7 @@ def test_without_a_terminal_the_conflicts_are_listed_and_the_other_ways_are_name
 def test_on_a_terminal_the_screen_opens_and_the_end_says_how_far_it_got(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def settle_one(desk: Desk) -> None:
+    def settle_one(desk: ConflictDesk) -> None:
         conflict = desk.next()
         assert conflict is not None
         desk.settle(conflict, Verdict.INCLUDE, (), None)

@@ -14,7 +14,7 @@ from commands import Ran, slr
 from ledgers import add, entry
 from services import Reply, Service, review_folder, service
 from slr.adapters.ledger import Ledger
-from slr.core.model import Decision, Identifiers, Outcome, SourceKind, Stage, Verdict
+from slr.core.model import Decision, Identifiers, RunOutcome, SourceKind, Stage, Verdict
 
 ELIDED = {
     "data": None,
@@ -99,7 +99,7 @@ def test_what_no_list_holds_is_an_outcome_of_its_own_and_no_failure(world: World
     assert "--resume" not in ended.out + ended.err
     with Ledger(world.folder / "data" / "slr.db") as ledger:
         runs = [run for run in ledger.runs.all() if run.kind is SourceKind.CITATION]
-        assert {run.outcome for run in runs} == {Outcome.COMPLETE}
+        assert {run.outcome for run in runs} == {RunOutcome.COMPLETE}
         assert len(runs) == 5  # a paper that is not known is asked for once
 
 

@@ -9,25 +9,25 @@ import pytest
 from textual.pilot import Pilot
 
 from ledgers import entry
-from slr.core.bibliography.pair_judgement import Said
+from slr.core.bibliography.pair_judgement import PairOpinion
 from slr.core.errors import SlrError, StoreLocked
 from slr.core.model import Author, Identifiers, MergeKind, Record, Report, SourceKind
-from slr.stages.dedup.judge.desk import Question, Side, Tally
-from slr.stages.dedup.judge.tui.app import HelpScreen, PairApp
-from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.judge.desk import PairSide, PairTally, Question
+from slr.stages.dedup.judge.tui.app import PairApp, PairHelpScreen
+from slr.stages.dedup.pairs import RecordPair, Zone
 
 HOSTILE = "[red]x[/red] \x1b[31m[@click=app.quit]go[/]\u202e"
 
 
-def side(number: int, **facts: object) -> Side:
+def side(number: int, **facts: object) -> PairSide:
     document = entry(number, **facts).document
     record = Record(number, 1, "crossref", SourceKind.DATABASE, f"key-{number}", document, number)
-    return Side(record, Report(number, number, document, (record,)))
+    return PairSide(record, Report(number, number, document, (record,)))
 
 
 def question(number: int, **facts: object) -> Question:
     shared = {"title": f"Exercise and mood in adults, part {number}", "authors": (Author("Ødegård", "Bø"),)}
-    pair = Pair(
+    pair = RecordPair(
         number,
         number + 100,
         Zone.REVIEW,
@@ -55,7 +55,7 @@ class FakeDesk:
 
     def __init__(self, *questions: Question) -> None:
         self.all = list(questions or [question(n) for n in (1, 2, 3)])
-        self.said: list[tuple[int, Said]] = []
+        self.said: list[tuple[int, PairOpinion]] = []
         self.back: list[int] = []
         self.error: SlrError | None = None
 
@@ -68,7 +68,7 @@ class FakeDesk:
         waiting = self._open()
         return waiting[0] if waiting else None
 
-    def judge(self, question: Question, said: Said) -> str:
+    def judge(self, question: Question, said: PairOpinion) -> str:
         if self.error is not None:
             raise self.error
         self.said.append((question.pair.a, said))
@@ -85,8 +85,8 @@ class FakeDesk:
     def later(self, question: Question) -> None:
         self.back.append(question.pair.a)
 
-    def tally(self) -> Tally:
-        return Tally(len(self.said), len(self._open()))
+    def tally(self) -> PairTally:
+        return PairTally(len(self.said), len(self._open()))
 
 
 def shown(app: PairApp) -> str:
@@ -103,8 +103,10 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
         await pilot.pause()
 
 
-@pytest.mark.parametrize(("key", "said"), [("s", Said.SAME), ("v", Said.VERSION), ("d", Said.DIFFERENT)])
-async def test_one_key_makes_one_judgement_and_shows_the_next_pair(key: str, said: Said) -> None:
+@pytest.mark.parametrize(
+    ("key", "said"), [("s", PairOpinion.SAME), ("v", PairOpinion.VERSION), ("d", PairOpinion.DIFFERENT)]
+)
+async def test_one_key_makes_one_judgement_and_shows_the_next_pair(key: str, said: PairOpinion) -> None:
     desk = FakeDesk()
     app = PairApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -186,7 +188,7 @@ async def test_what_could_not_be_kept_is_not_shown_as_kept() -> None:
         assert "NOT TAKEN BACK" in shown(app)
         desk.error = None
         await press(pilot, "s")
-        assert desk.said == [(1, Said.SAME)]
+        assert desk.said == [(1, PairOpinion.SAME)]
 
 
 async def test_the_help_names_every_key_and_takes_no_judgement() -> None:
@@ -200,7 +202,7 @@ async def test_the_help_names_every_key_and_takes_no_judgement() -> None:
         assert desk.said == []
         assert desk.back == []
         await press(pilot, "escape")
-        assert not isinstance(app.screen, HelpScreen)
+        assert not isinstance(app.screen, PairHelpScreen)
 
 
 async def test_links_are_opened_once_each_or_shown() -> None:

@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from slr.adapters.sources import CitationSource, HttpOptions, Search, Source, open_source
+from slr.adapters.sources import CitationSource, HttpOptions, Source, SourceSearch, open_source
 from slr.core.model import Page, SourceSettings, Truth, Window
 from slr.core.query import Matching, match, parse
 from slr.demo.catalogue import load_catalogue
@@ -203,7 +203,7 @@ def opened(server: DemoServer, name: str) -> Source:
 
 def searched(server: DemoServer, name: str) -> list[Page]:
     """The published query, asked the way a review asks it."""
-    pages = list(opened(server, name).search(Search(parse(REVIEW_QUERY), WINDOW)))
+    pages = list(opened(server, name).search(SourceSearch(parse(REVIEW_QUERY), WINDOW)))
     assert not [problem for page in pages for problem in page.problems]
     return pages
 

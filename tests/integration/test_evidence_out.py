@@ -15,7 +15,7 @@ from ledgers import add, entry
 from services import begin_ledger
 from slr.adapters.folder import create_review
 from slr.adapters.ledger import DraftOf, Ledger
-from slr.core.model import Answer, Decision, Stage, Truth, Verdict
+from slr.core.model import CriterionAnswer, Decision, Stage, Truth, Verdict
 
 TOML = """
 title = "Evidence"
@@ -35,7 +35,7 @@ text = "Has it no control group?"
 reason = "no control group"
 """
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
-FORM = (Answer("F-METHOD", Truth.TRUE, "all patients were treated", "p. 4"),)
+FORM = (CriterionAnswer("F-METHOD", Truth.TRUE, "all patients were treated", "p. 4"),)
 
 
 @pytest.fixture

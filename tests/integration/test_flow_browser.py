@@ -12,7 +12,7 @@ from browsers import ActionChains, Keys, WebDriverWait, asked, barriers, chromiu
 from ledgers import add, entry, new_run, open_ledger
 from slr.adapters.folder import load_review
 from slr.core.model import Decision, Stage, Verdict
-from slr.outputs.publish.run import Part, publish
+from slr.outputs.publish.run import PublishedPart, publish
 
 PROTOCOL = """\
 title = "Made-up brains"
@@ -54,7 +54,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ]
         ledger.decisions.record([*screened, *judged], protocol=PROTOCOL)
         review = load_review(root, {})
-        publish(ledger, review, parts=(Part.FLOW, Part.SITE))
+        publish(ledger, review, parts=(PublishedPart.FLOW, PublishedPart.SITE))
     return root / "reports"
 
 

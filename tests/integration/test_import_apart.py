@@ -12,17 +12,19 @@ import pytest
 from format_files import written
 from services import begin_ledger
 from slr.adapters.folder import create_review, load_review
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.ledger import Ledger
 from slr.core.errors import SlrError, UsageError
 from slr.core.model import Author, Document
 from slr.stages.imports import pages as door
-from slr.stages.imports.file_search import Search
-from slr.stages.imports.page_reader import Source
+from slr.stages.imports.file_search import FileSearch
+from slr.stages.imports.page_reader import FileSource
 from slr.stages.imports.run import import_files, open_file
 
 ITEMS = [
-    Item(f"k{n}", Document(f"Work number {n % 190}", authors=(Author("Smith", "J."),), abstract="Text. " * 30))
+    FileRecord(
+        f"k{n}", Document(f"Work number {n % 190}", authors=(Author("Smith", "J."),), abstract="Text. " * 30)
+    )
     for n in range(200)
 ]
 
@@ -50,7 +52,7 @@ def stored(folder: Path, name: str, body: bytes) -> list[tuple[object, ...]]:
     path = folder / f"file.{name}"
     path.write_bytes(body)
     with Ledger(review.ledger_path) as ledger:
-        (one,) = import_files(ledger, review, [open_file(path, Search())])
+        (one,) = import_files(ledger, review, [open_file(path, FileSearch())])
         pages = b"".join(payload for _, payload in ledger.runs.answers(one.run_id or 0))
         records = sorted(ledger.reports.records(), key=lambda record: record.id)
         raws = [ledger.runs.raw(record.id) for record in records]
@@ -83,7 +85,7 @@ def test_a_file_that_is_gone_when_a_reader_opens_it_is_told(
     monkeypatch.setattr(door, "_started", started)
     size = path.stat().st_size
     with pytest.raises(UsageError, match=r"file\.ris: No such file or directory"):
-        list(door.read_pages(Source(str(path), path.name, "ris"), size))
+        list(door.read_pages(FileSource(str(path), path.name, "ris"), size))
 
 
 @pytest.mark.usefixtures("apart")
@@ -93,7 +95,7 @@ def test_a_reader_that_is_killed_is_told_and_the_stored_pages_stay(
     readers = kept_readers(monkeypatch)
     path = tmp_path / "file.ris"
     path.write_bytes(body_of("ris"))
-    told = door.read_pages(Source(str(path), path.name, "ris"), path.stat().st_size)
+    told = door.read_pages(FileSource(str(path), path.name, "ris"), path.stat().st_size)
     assert next(told).rows
     for reader in readers:
         os.kill(reader.pid, signal.SIGKILL)
@@ -107,7 +109,7 @@ def test_no_reader_outlives_the_reading(tmp_path: Path, monkeypatch: pytest.Monk
     readers = kept_readers(monkeypatch)
     path = tmp_path / "file.ris"
     path.write_bytes(body_of("ris"))
-    told = door.read_pages(Source(str(path), path.name, "ris"), path.stat().st_size)
+    told = door.read_pages(FileSource(str(path), path.name, "ris"), path.stat().st_size)
     next(told)
     told.close()  # type: ignore[attr-defined]
     assert len(readers) == 2
@@ -118,7 +120,7 @@ def test_no_reader_outlives_the_reading(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_file_that_is_changed_meanwhile_is_told(tmp_path: Path) -> None:
     path = tmp_path / "file.ris"
     path.write_bytes(body_of("ris"))
-    told = door.read_pages(Source(str(path), path.name, "ris"), path.stat().st_size)
+    told = door.read_pages(FileSource(str(path), path.name, "ris"), path.stat().st_size)
     next(told)
     os.utime(path, ns=(1, 1))
     with pytest.raises(SlrError, match=r"file\.ris changed while slr read it"):

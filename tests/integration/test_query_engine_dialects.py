@@ -16,7 +16,7 @@ from engine_meaning import means
 from slr.core.model import Truth
 from slr.core.query import ENGINES, Matching, compile_matcher, parse, render
 from slr.core.query.features import Feature, used_features
-from slr.core.query.warranty import TABLE, Relation
+from slr.core.query.warranty import TABLE, MatchRelation
 from slr.core.query.word_forms import singular
 
 WORKS = [
@@ -103,15 +103,15 @@ def test_a_cell_of_the_table_is_what_the_service_finds(feature: Feature, engine:
     for query in row.queries:
         meant = {work for work in corpus(feature) if means(parse(query), work, analyse, negated)}
         assert meant
-        if relation is Relation.HERE:
+        if relation is MatchRelation.HERE:
             assert_applied_here(query, feature, meant)
             continue
         for found in found_by(engine, feature, query):
             is_wider.append(bool(found - meant))
             is_narrower.append(bool(meant - found))
-    assert any(is_narrower) is (relation is Relation.NARROWER)
-    if relation is not Relation.NARROWER:
-        assert any(is_wider) is (relation in {Relation.WIDER, Relation.LEFT_OUT})
+    assert any(is_narrower) is (relation is MatchRelation.NARROWER)
+    if relation is not MatchRelation.NARROWER:
+        assert any(is_wider) is (relation in {MatchRelation.WIDER, MatchRelation.LEFT_OUT})
 
 
 def assert_applied_here(query: str, feature: Feature, meant: set[Work]) -> None:
@@ -129,7 +129,7 @@ def assert_applied_here(query: str, feature: Feature, meant: set[Work]) -> None:
 def test_whatever_is_not_exact_is_told_in_a_note(feature: Feature, engine: str) -> None:
     row = TABLE[feature]
     cell = row.cells[engine]
-    assert cell.note or cell.relation is Relation.EXACT
+    assert cell.note or cell.relation is MatchRelation.EXACT
     for query in row.queries:
         assert feature in used_features(parse(query))
         assert cell.note in "\n".join(render(parse(query), engine).notes)

@@ -9,12 +9,12 @@ import pytest
 from engine_dialects import Work
 from engine_servers import answering
 from services import service
-from slr.adapters.sources.base import Search, Source
+from slr.adapters.sources.base import Source, SourceSearch
 from slr.adapters.sources.registry import open_source
 from slr.core.model import SourceSettings, Window
 from slr.core.query import ENGINES, parse
 from slr.core.query.features import Feature, used_features
-from slr.core.query.warranty import TABLE, Relation
+from slr.core.query.warranty import TABLE, MatchRelation
 from source_servers import Effects
 
 WORKS = [
@@ -34,7 +34,7 @@ def opened(engine: str, url: str) -> Source:
 
 
 def titles(engine: str, window: Window, works: list[Work]) -> set[str]:
-    search = Search(parse("brain -review"), window)
+    search = SourceSearch(parse("brain -review"), window)
     with service(answering(engine, works)) as server:
         pages = list(opened(engine, server.url).search(search))
     assert not [note for page in pages for note in page.notes if "another query" in note]
@@ -43,7 +43,7 @@ def titles(engine: str, window: Window, works: list[Work]) -> set[str]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_both_ends_of_the_window_count(engine: str) -> None:
-    assert TABLE[Feature.WINDOW].cells[engine].relation is Relation.EXACT
+    assert TABLE[Feature.WINDOW].cells[engine].relation is MatchRelation.EXACT
     assert titles(engine, WHOLE_DATES, WORKS) == {"Brain first", "Brain within", "Brain last"}
 
 
@@ -61,11 +61,11 @@ def test_a_record_with_a_year_only_is_lost_to_a_window_that_starts_within_it_and
     """arXiv has no such records: every paper has the minute it was submitted."""
     works = [Work("Brain some day of the year", "mri", "", "2021"), *WORKS]
     cell = TABLE[Feature.YEAR_ONLY].cells[engine]
-    assert cell.relation is Relation.NARROWER
+    assert cell.relation is MatchRelation.NARROWER
     assert "Brain some day of the year" not in titles(engine, WHOLE_DATES, works)
     assert "Brain some day of the year" in titles(engine, YEARS, works)
     told = [
-        "\n".join(opened(engine, "http://127.0.0.1:9").plan(Search(parse("brain"), window)).notes)
+        "\n".join(opened(engine, "http://127.0.0.1:9").plan(SourceSearch(parse("brain"), window)).notes)
         for window in (WHOLE_DATES, YEARS)
     ]
     assert [cell.note in notes for notes in told] == [True, False]
@@ -73,7 +73,7 @@ def test_a_record_with_a_year_only_is_lost_to_a_window_that_starts_within_it_and
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_cell_of_the_window_has_its_note(engine: str) -> None:
-    notes = opened(engine, "http://127.0.0.1:9").plan(Search(parse("brain"), WHOLE_DATES)).notes
+    notes = opened(engine, "http://127.0.0.1:9").plan(SourceSearch(parse("brain"), WHOLE_DATES)).notes
     assert TABLE[Feature.WINDOW].cells[engine].note in "\n".join(notes)
 
 

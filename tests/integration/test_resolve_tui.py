@@ -14,8 +14,8 @@ from services import REVIEW, review_folder
 from slr.adapters.folder import Review, load_review
 from slr.adapters.ledger import Ledger
 from slr.core.errors import ReviewStateError, SlrError, StoreLocked
-from slr.core.model import Answer, Decision, Manner, Resolution, Stage, Truth, Verdict
-from slr.stages.resolving.run import LedgerDesk, Settlement, find, open_desk, resolve_one
+from slr.core.model import CriterionAnswer, Decision, Manner, Resolution, Stage, Truth, Verdict
+from slr.stages.resolving.run import LedgerConflictDesk, Settlement, find, open_desk, resolve_one
 from slr.stages.resolving.tui import ResolvingApp, run_resolving
 from slr.stages.screen.tui.widgets import Heading, KeyLine, Message
 
@@ -44,7 +44,7 @@ def ledger(review: Review) -> Iterator[Ledger]:
         for number in (1, 2):
             record(made, number, "Ada", Verdict.INCLUDE, note="a [b]note[/b]")
             record(made, number, "Ben", Verdict.EXCLUDE, "T1")
-        answers = (Answer("F1", Truth.TRUE, "no trial was run", "p. 4"),)
+        answers = (CriterionAnswer("F1", Truth.TRUE, "no trial was run", "p. 4"),)
         record(made, 3, "Ada", Verdict.INCLUDE)
         record(made, 3, "Ben", Verdict.INCLUDE)
         record(made, 3, "Ada", Verdict.INCLUDE, stage=FT)
@@ -60,7 +60,7 @@ def record(
     *reasons: str,
     stage: Stage = TA,
     note: str | None = None,
-    answers: tuple[Answer, ...] = (),
+    answers: tuple[CriterionAnswer, ...] = (),
 ) -> None:
     ledger.decisions.record([Decision(number, stage, who, verdict, reasons, note, answers=answers)])
 
@@ -262,7 +262,7 @@ def test_what_is_no_conflict_any_more_is_not_shown_again(ledger: Ledger, review:
     assert desk.again() is None
 
 
-class LockedDesk(LedgerDesk):
+class LockedDesk(LedgerConflictDesk):
     """A desk whose ledger is locked for writing, or for reading too."""
 
     reads = True

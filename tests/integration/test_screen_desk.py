@@ -14,7 +14,7 @@ from slr.core.errors import StoreUnreachable, UsageError
 from slr.core.model import Decision, Merge, MergeKind, Stage, Verdict
 from slr.stages.pilot.run import finishers, join_pilot
 from slr.stages.screen.order import Order
-from slr.stages.screen.run import LedgerDesk, import_decisions, open_desk
+from slr.stages.screen.run import LedgerScreeningDesk, import_decisions, open_desk
 
 pytestmark = pytest.mark.usefixtures("backend")
 
@@ -29,11 +29,11 @@ def review(tmp_path: Path) -> Review:
     return load_review(folder, environment(folder))
 
 
-def sit(ledger: Ledger, review: Review, stage: Stage = TA, reviewer: str = "ana") -> LedgerDesk:
+def sit(ledger: Ledger, review: Review, stage: Stage = TA, reviewer: str = "ana") -> LedgerScreeningDesk:
     return open_desk(ledger, review, stage, reviewer)
 
 
-def shown(desk: LedgerDesk) -> int | None:
+def shown(desk: LedgerScreeningDesk) -> int | None:
     card = desk.next_card()
     return card.report_id if card else None
 
@@ -412,7 +412,7 @@ def two_topics(folder: Path, toml: str = REVIEW) -> Review:
     return load_review(made, environment(made))
 
 
-def ordered(ledger: Ledger, review: Review, order: Order, who: str = "ana") -> LedgerDesk:
+def ordered(ledger: Ledger, review: Review, order: Order, who: str = "ana") -> LedgerScreeningDesk:
     desk = open_desk(ledger, review, TA, who, order=order)
     assert desk._ordering is not None
     assert desk._ordering.wait(60)

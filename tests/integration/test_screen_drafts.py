@@ -20,12 +20,12 @@ from ledgers import add, entry, place
 from services import REVIEW, review_folder
 from slr.adapters.folder import load_review
 from slr.adapters.ledger import DraftOf, Ledger
-from slr.core.model import Answer, Decision, Merge, MergeKind, Stage, Truth, Verdict
+from slr.core.model import CriterionAnswer, Decision, Merge, MergeKind, Stage, Truth, Verdict
 from slr.stages.resolving.run import open_desk as open_conflicts
 from slr.stages.resolving.tui import ResolvingApp
 from slr.stages.screen.draft import BLANK, Draft, from_text, to_text
 from slr.stages.screen.lines.screening import run_plain
-from slr.stages.screen.run import LedgerDesk, open_desk
+from slr.stages.screen.run import LedgerScreeningDesk, open_desk
 from slr.stages.screen.tui.app import ScreeningApp
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
@@ -43,7 +43,7 @@ def folder(tmp_path: Path, backend: str) -> Path:
 
 
 @contextmanager
-def desk_of(folder: Path, reviewer: str = "ana", stage: Stage = TA) -> Iterator[LedgerDesk]:
+def desk_of(folder: Path, reviewer: str = "ana", stage: Stage = TA) -> Iterator[LedgerScreeningDesk]:
     with (
         Ledger(place(folder)) as ledger,
         closing(open_desk(ledger, load_review(folder, {}), stage, reviewer)) as desk,
@@ -108,7 +108,7 @@ def test_a_draft_goes_in_with_the_verdict_and_is_gone_then(folder: Path) -> None
 def test_the_form_with_its_quotes_comes_back_as_far_as_it_was_filled_in(folder: Path) -> None:
     to_full_text(folder)
     said(folder, "f", "yes", "no evaluation was done", "page 4", stage=FT)
-    answers = (Answer("F1", Truth.TRUE, "no evaluation was done", "page 4"),)
+    answers = (CriterionAnswer("F1", Truth.TRUE, "no evaluation was done", "page 4"),)
     assert drafts(folder, stage=FT) == {1: Draft(answers=answers)}
     told = "Answer not saved yet: F1 yes, quote: no evaluation was done, place: page 4"
     assert f"\n{told}\n" in said(folder, "e F1", stage=FT)
@@ -144,7 +144,7 @@ def test_a_skipped_report_and_one_left_for_another_keep_their_drafts(folder: Pat
 def test_what_cannot_be_read_is_no_draft_and_what_is_kept_is_read_as_it_was() -> None:
     for text in ("{", "[]", '{"note": 1}', '{"answers": [{"code": 3}]}', None):
         assert from_text(text) == BLANK
-    whole = Draft("", (Answer("F1", Truth.UNKNOWN, "q", None),), "An abstract", "a page")
+    whole = Draft("", (CriterionAnswer("F1", Truth.UNKNOWN, "q", None),), "An abstract", "a page")
     assert from_text(to_text(whole)) == whole
 
 
@@ -177,7 +177,7 @@ async def test_ctrl_c_keeps_what_stands_in_an_open_dialog_with_the_quote_over_th
             app.screen.query_one(Input).value = "p. 4"
             await pilot.press("ctrl+c")
             await pilot.pause()
-    answers = (Answer("F1", Truth.TRUE, "all were treated", "p. 4"),)
+    answers = (CriterionAnswer("F1", Truth.TRUE, "all were treated", "p. 4"),)
     assert drafts(folder, stage=FT) == {1: Draft(answers=answers)}
     with desk_of(folder, stage=FT) as desk:
         again = ScreeningApp(desk, title="A test")

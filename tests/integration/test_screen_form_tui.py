@@ -9,8 +9,8 @@ from textual.widgets import TextArea
 
 from slr.adapters.terminal.keymap import Theme
 from slr.adapters.terminal.themes import LOOKS, variables
-from slr.core.model import Answer, Criterion, Stage, Truth
-from slr.stages.screen.tui.dialogs.full_text_form import EvidenceScreen, FormScreen, Row
+from slr.core.model import Criterion, CriterionAnswer, Stage, Truth
+from slr.stages.screen.tui.dialogs.full_text_form import CriterionRow, EvidenceScreen, FormScreen
 
 YES, NO, UNCLEAR = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 HOSTILE = "[red]x[/red] \x1b[31m[@click=app.quit]go[/]\u202e"
@@ -36,11 +36,11 @@ class Host(App[None]):
     def on_mount(self) -> None:
         self.push_screen(self._form, self._take)
 
-    def _take(self, result: tuple[Answer, ...] | None) -> None:
+    def _take(self, result: tuple[CriterionAnswer, ...] | None) -> None:
         self.result = result
 
 
-def host(count: int = 3, answers: tuple[Answer, ...] = ()) -> Host:
+def host(count: int = 3, answers: tuple[CriterionAnswer, ...] = ()) -> Host:
     return Host(FormScreen(criteria(count), answers))
 
 
@@ -90,30 +90,30 @@ async def test_keys_fill_the_form(keys: list[str], truths: tuple[Truth, ...]) ->
     app = host()
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, *keys, "ctrl+s")
-        assert app.result == tuple(Answer(f"F{n}", truth) for n, truth in enumerate(truths, start=1))
+        assert app.result == tuple(CriterionAnswer(f"F{n}", truth) for n, truth in enumerate(truths, start=1))
 
 
 async def test_end_goes_to_the_last_criterion() -> None:
     app = host()
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "end", "y", "ctrl+s")
-        assert app.result == (Answer("F3", YES),)
+        assert app.result == (CriterionAnswer("F3", YES),)
 
 
 async def test_escape_leaves_the_form_as_it_was() -> None:
-    app = host(answers=(Answer("F1", NO),))
+    app = host(answers=(CriterionAnswer("F1", NO),))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "home", "y", "escape")
         assert app.result is None
 
 
 async def test_a_form_begun_before_goes_on_at_the_first_open_criterion() -> None:
-    given = (Answer("F1", NO, "words", "p. 2"), Answer("F3", UNCLEAR))
+    given = (CriterionAnswer("F1", NO, "words", "p. 2"), CriterionAnswer("F3", UNCLEAR))
     app = host(answers=given)
     async with app.run_test(size=(80, 24)) as pilot:
         assert "> ( ) yes  ( ) no  ( ) unclear  F2" in shown(app)
         await press(pilot, "y", "ctrl+s")
-        assert app.result == (given[0], Answer("F2", YES), given[1])
+        assert app.result == (given[0], CriterionAnswer("F2", YES), given[1])
 
 
 async def test_answers_are_told_in_words_and_signs_with_what_follows_from_them() -> None:
@@ -134,18 +134,18 @@ async def test_enter_takes_quote_and_place_and_keeps_the_answer() -> None:
         await press(pilot, "y", "enter", *"no data", "tab", *"p. 4", "enter")
         assert '"no data", p. 4' in shown(app)
         await press(pilot, "ctrl+s")
-        assert app.result == (Answer("F1", YES, "no data", "p. 4"),)
+        assert app.result == (CriterionAnswer("F1", YES, "no data", "p. 4"),)
 
 
 async def test_a_quote_of_several_lines_is_kept_whole_on_one() -> None:
     app = host()
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "y", "enter", "a", "enter", "b", "ctrl+s", "ctrl+s")
-        assert app.result == (Answer("F1", YES, "a b"),)
+        assert app.result == (CriterionAnswer("F1", YES, "a b"),)
 
 
 async def test_a_quote_stays_when_the_answer_changes_and_goes_when_it_is_cleared() -> None:
-    app = host(1, (Answer("F1", YES, "words", "p. 2"),))
+    app = host(1, (CriterionAnswer("F1", YES, "words", "p. 2"),))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "n")
         assert '"words", p. 2' in shown(app)
@@ -157,31 +157,31 @@ async def test_a_quote_without_an_answer_counts_as_unclear() -> None:
     app = host()
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter", "a", "ctrl+s", "ctrl+s")
-        assert app.result == (Answer("F1", UNCLEAR, "a"),)
+        assert app.result == (CriterionAnswer("F1", UNCLEAR, "a"),)
 
 
 async def test_escape_from_the_quote_leaves_it_as_it_was_and_the_form_open() -> None:
-    app = host(1, (Answer("F1", YES, "words"),))
+    app = host(1, (CriterionAnswer("F1", YES, "words"),))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter", "x", "escape")
         assert isinstance(app.screen, FormScreen)
         await press(pilot, "ctrl+s")
-        assert app.result == (Answer("F1", YES, "words"),)
+        assert app.result == (CriterionAnswer("F1", YES, "words"),)
 
 
 async def test_an_emptied_quote_is_no_quote() -> None:
-    app = host(1, (Answer("F1", YES, "w", "p"),))
+    app = host(1, (CriterionAnswer("F1", YES, "w", "p"),))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter")
         app.screen.query_one(TextArea).clear()
         await press(pilot, "ctrl+s", "ctrl+s")
-        assert app.result == (Answer("F1", YES, None, "p"),)
+        assert app.result == (CriterionAnswer("F1", YES, None, "p"),)
 
 
 async def test_a_click_chooses_an_answer_or_a_row() -> None:
     app = host()
     async with app.run_test(size=(80, 24)) as pilot:
-        rows = list(app.screen.query(Row))
+        rows = list(app.screen.query(CriterionRow))
         for row, column in zip(rows, (4, 12, 20), strict=True):
             await pilot.click(row, offset=(column, 0))
             await pilot.pause()
@@ -191,7 +191,11 @@ async def test_a_click_chooses_an_answer_or_a_row() -> None:
         assert "> ( ) yes  (x) no  ( ) unclear  F2" in shown(app)
         await pilot.click(rows[1], offset=(9, 0))
         await press(pilot, "ctrl+s")
-        assert app.result == (Answer("F1", YES), Answer("F2", NO), Answer("F3", UNCLEAR))
+        assert app.result == (
+            CriterionAnswer("F1", YES),
+            CriterionAnswer("F2", NO),
+            CriterionAnswer("F3", UNCLEAR),
+        )
 
 
 async def test_a_click_on_a_key_below_is_that_key() -> None:
@@ -202,7 +206,7 @@ async def test_a_click_on_a_key_below_is_that_key() -> None:
         for words in ("n no", "? unclear", "ctrl+s done"):
             await pilot.click(offset=(line.index(words), bottom))
             await pilot.pause()
-        assert app.result == (Answer("F1", NO), Answer("F2", UNCLEAR))
+        assert app.result == (CriterionAnswer("F1", NO), CriterionAnswer("F2", UNCLEAR))
 
 
 async def test_a_click_beside_the_frame_throws_nothing_away() -> None:
@@ -213,7 +217,7 @@ async def test_a_click_beside_the_frame_throws_nothing_away() -> None:
         await pilot.pause()
         assert isinstance(app.screen, FormScreen)
         await press(pilot, "ctrl+s")
-        assert app.result == (Answer("F1", YES),)
+        assert app.result == (CriterionAnswer("F1", YES),)
 
 
 async def test_long_criteria_scroll_with_the_pointer_and_the_keys_stay_in_sight_at_80_by_24() -> None:
@@ -235,7 +239,9 @@ async def test_long_criteria_scroll_with_the_pointer_and_the_keys_stay_in_sight_
 
 async def test_text_of_the_protocol_is_text_and_nothing_else() -> None:
     app = Host(
-        FormScreen((Criterion("F1", Stage.FULL_TEXT, HOSTILE, "r"),), (Answer("F1", YES, HOSTILE, HOSTILE),))
+        FormScreen(
+            (Criterion("F1", Stage.FULL_TEXT, HOSTILE, "r"),), (CriterionAnswer("F1", YES, HOSTILE, HOSTILE),)
+        )
     )
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()

@@ -20,7 +20,7 @@ from ledgers import add, entry, environment, new_run, place
 from services import review_folder, team
 from slr.adapters.folder import load_review
 from slr.adapters.ledger import Ledger
-from slr.core.model import Answer, Decision, Stage, Truth, Verdict
+from slr.core.model import CriterionAnswer, Decision, Stage, Truth, Verdict
 from slr.stages.screen.lines.screening import run_plain
 from slr.stages.screen.run import open_desk
 
@@ -205,7 +205,7 @@ def test_the_form_brings_answers_and_the_proposed_verdict_into_the_ledger(folder
     assert "Saved: Excluded (F1): Numbered-1\n" in out
     last = kept(folder)[-1]
     assert (last.stage, last.verdict, last.reasons) == (FT, Verdict.EXCLUDE, ("F1",))
-    assert last.answers == (Answer("F1", Truth.TRUE, "no evaluation was done", "page 4"),)
+    assert last.answers == (CriterionAnswer("F1", Truth.TRUE, "no evaluation was done", "page 4"),)
 
 
 def test_a_full_text_exclusion_without_a_reason_is_never_brought_to_the_ledger(folder: Path) -> None:

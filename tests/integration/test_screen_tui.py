@@ -19,9 +19,9 @@ from slr.adapters.terminal.keymap import Action, Profile, Theme, keymap
 from slr.adapters.terminal.themes import LOOKS
 from slr.core.errors import NeedsTerminal, SlrError, StoreLocked, UsageError
 from slr.core.model import (
-    Answer,
     Author,
     Criterion,
+    CriterionAnswer,
     Decision,
     Document,
     Identifiers,
@@ -30,7 +30,7 @@ from slr.core.model import (
     Standing,
     Verdict,
 )
-from slr.stages.screen.desk import Card, Desk, Found, Progress
+from slr.stages.screen.desk import Card, FoundReport, ReviewerProgress, ScreeningDesk
 from slr.stages.screen.draft import BLANK, Draft
 from slr.stages.screen.ending import Left
 from slr.stages.screen.key_help import SCROLLS
@@ -152,11 +152,11 @@ class FakeDesk(DraftBook):
         start = text.find(self.own) if self.own else -1
         return [(start, start + len(self.own))] if start >= 0 else []
 
-    def find(self, words: str) -> list[Found]:
+    def find(self, words: str) -> list[FoundReport]:
         self._may_fail()
         state = {key: row.verdict.value for key, row in self._current().items()}
         return [
-            Found(key, d.title, state.get(key, "open"))
+            FoundReport(key, d.title, state.get(key, "open"))
             for key, d in self.documents.items()
             if all(word in f"{d.title} {d.abstract}" for word in words.split())
         ]
@@ -196,7 +196,7 @@ class FakeDesk(DraftBook):
             del self.overlays[report_id]
         return self.card(report_id)
 
-    def recount(self) -> Progress:
+    def recount(self) -> ReviewerProgress:
         self.counted += 1
         return self.progress()
 
@@ -207,7 +207,7 @@ class FakeDesk(DraftBook):
         reasons: Sequence[str],
         note: str | None,
         *,
-        answers: Sequence[Answer] = (),
+        answers: Sequence[CriterionAnswer] = (),
         seconds: float | None = None,
     ) -> Decision:
         self.calls.append((report_id, verdict.value, tuple(reasons), note))
@@ -253,7 +253,7 @@ class FakeDesk(DraftBook):
         del self.documents[report_id]
         return f"Reports {report_id} and {other} are one now."
 
-    def progress(self) -> Progress:
+    def progress(self) -> ReviewerProgress:
         return progress((row.verdict for row in self._current().values()), len(self._queue()))
 
 
@@ -269,7 +269,7 @@ class Opener:
         return self.works
 
 
-def screen_of(desk: Desk, **more: object) -> ScreeningApp:
+def screen_of(desk: ScreeningDesk, **more: object) -> ScreeningApp:
     return ScreeningApp(desk, title="Reporting of [i]prompts[/i]", **more)  # type: ignore[arg-type]
 
 
@@ -478,8 +478,8 @@ async def test_every_count_stands_on_the_screen_even_with_80000_reports(
     stage: Stage, size: tuple[int, int]
 ) -> None:
     class Huge(FakeDesk):
-        def progress(self) -> Progress:
-            return Progress(80000, 30000, 10000, 10001, 10002, 10003, 49994)
+        def progress(self) -> ReviewerProgress:
+            return ReviewerProgress(80000, 30000, 10000, 10001, 10002, 10003, 49994)
 
     app = screen_of(Huge([replace(document(1), abstract="word " * 2000)], stage=stage))
     async with app.run_test(size=size) as pilot:
@@ -1372,8 +1372,8 @@ async def test_the_round_stands_in_the_heading() -> None:
 
 async def test_the_ledger_is_counted_anew_and_the_numbers_shown() -> None:
     class Elsewhere(FakeDesk):
-        def recount(self) -> Progress:
-            return Progress(total=10, decided=4, included=4, left=6)
+        def recount(self) -> ReviewerProgress:
+            return ReviewerProgress(total=10, decided=4, included=4, left=6)
 
     app = screen_of(Elsewhere())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -1385,7 +1385,7 @@ async def test_the_ledger_is_counted_anew_and_the_numbers_shown() -> None:
 @pytest.mark.parametrize("error", [StoreLocked("x"), RuntimeError("broken")])
 async def test_a_count_that_fails_is_told_in_words_and_stops_nothing(error: Exception) -> None:
     class Busy(FakeDesk):
-        def recount(self) -> Progress:
+        def recount(self) -> ReviewerProgress:
             raise error
 
     app = screen_of(Busy())
@@ -1401,7 +1401,7 @@ async def test_a_count_that_fails_is_told_in_words_and_stops_nothing(error: Exce
 
 async def test_the_ledger_is_counted_once_at_a_time() -> None:
     class Slow(FakeDesk):
-        def recount(self) -> Progress:
+        def recount(self) -> ReviewerProgress:
             super().recount()
             go_on.wait(30)
             return self.progress()
@@ -1426,7 +1426,7 @@ async def test_a_count_that_was_begun_before_a_verdict_is_not_shown_after_it() -
     async with app.run_test(size=(80, 24)) as pilot:
         await app.workers.wait_for_complete()
         await press(pilot, "i")
-        app.post_message(Counted(0, Progress(total=3, left=3)))
+        app.post_message(Counted(0, ReviewerProgress(total=3, left=3)))
         await pilot.pause()
         assert "1/3 decided" in shown(app)
 

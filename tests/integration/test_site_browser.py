@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from browsers import asked, barriers, chromium, complaints, needs_axe, visit
-from slr.outputs.publish.site.bars import Bars
+from slr.outputs.publish.site.bars import BarTable
 from slr.outputs.publish.site.page import Site, page
-from slr.outputs.publish.site.report_rows import Row, Status
+from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
 
-BASE = Row(
+BASE = PageRow(
     report=1, study=1, title="", authors="Okafor, N.", year=2024, venue="A journal", type="article",
-    status=Status.INCLUDED, reasons=(), sources=("PubMed",), records=1, tags=(), part="7(2), 1-9", language="en",
+    status=ReportStatus.INCLUDED, reasons=(), sources=("PubMed",), records=1, tags=(), part="7(2), 1-9", language="en",
     keywords="", links=(("doi 10.5555/a", "https://doi.org/10.5555/a"),), found=(("PubMed", "2026-03-01", "k"),),
     decided=("Full text: included, judged by 2 reviewers",), versions=(), abstract="",
 )  # fmt: skip
@@ -31,8 +31,8 @@ ROWS = [
     replace(BASE, report=2, title="=1+1", year=None, venue="Zeitschrift", sources=("Crossref", "PubMed")),
     replace(BASE, report=3, title="Third work", year=2021, records=10, type="preprint"),
     replace(BASE, report=4, title="Fourth work", year=2021, records=9, sources=("Crossref",)),
-    replace(BASE, report=5, title="Thrown out", status=Status.EXCLUDED, reasons=("Off topic",)),
-    replace(BASE, report=6, title="Open still", status=Status.UNDECIDED),
+    replace(BASE, report=5, title="Thrown out", status=ReportStatus.EXCLUDED, reasons=("Off topic",)),
+    replace(BASE, report=6, title="Open still", status=ReportStatus.UNDECIDED),
 ]
 
 
@@ -46,7 +46,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def site(browser: Any, tmp_path: Path) -> Any:
     """The page of six reports, opened as a file."""
-    bars = [Bars("years", "By year", ("Year", "Found", "Included"), [("2021", (2, 1))])]
+    bars = [BarTable("years", "By year", ("Year", "Found", "Included"), [("2021", (2, 1))])]
     path = tmp_path / "index.html"
     path.write_text(page(Site("A review", "What works?", ROWS, bars, interim="interim: 1 undecided")), "utf-8")
     visit(browser, path)

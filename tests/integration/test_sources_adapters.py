@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from slr.adapters.sources import Search
+from slr.adapters.sources import SourceSearch
 from slr.adapters.sources.arxiv import ArXiv
 from slr.adapters.sources.crossref import Crossref
 from slr.adapters.sources.europe_pmc import EuropePMC
@@ -32,8 +32,8 @@ def effects() -> Effects:
     return Effects()
 
 
-def _search(text: str = "x") -> Search:
-    return Search(cast("Node", object()), override=text)
+def _search(text: str = "x") -> SourceSearch:
+    return SourceSearch(cast("Node", object()), override=text)
 
 
 def test_an_error_inside_a_200_is_tried_again_and_never_zero_results(server: Server, effects: Effects) -> None:

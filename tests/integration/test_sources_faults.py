@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from slr.adapters.sources import Search, Source, open_source, source_names
+from slr.adapters.sources import Source, SourceSearch, open_source, source_names
 from slr.adapters.sources.http import Reading
 from slr.core.errors import MalformedResponse, RateLimited, SourceError, SourceUnavailable
 from slr.core.model import SourceSettings
@@ -80,8 +80,8 @@ class _Faked:
         return Reading(payload, read(payload), request)
 
 
-def _search(limit: int | None = None) -> Search:
-    return Search(cast("Node", object()), override="x", limit=limit)
+def _search(limit: int | None = None) -> SourceSearch:
+    return SourceSearch(cast("Node", object()), override="x", limit=limit)
 
 
 def _faked(name: str, body: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch) -> tuple[Source, _Faked]:

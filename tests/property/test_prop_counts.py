@@ -19,10 +19,10 @@ from slr.outputs.exports.export_sets import Wanted
 from slr.outputs.exports.run import outgoing
 from slr.outputs.prisma.run import check, from_ledger
 from slr.outputs.publish.reading import read_facts
-from slr.outputs.publish.site.report_rows import Status as Ended
+from slr.outputs.publish.site.report_rows import ReportStatus
 from slr.outputs.publish.site_files import read_material
 from slr.outputs.status.run import look
-from slr.outputs.status.summary import StageRow, Status
+from slr.outputs.status.summary import ReviewStatus, StageRow
 from slr.stages.agreement.run import measure
 from slr.stages.resolving.run import waiting as conflicts_waiting
 from slr.stages.screen.commands import waiting
@@ -30,7 +30,7 @@ from slr.stages.search.exclusions import audit
 from slr.stages.snowball.run import included_seeds
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
-_OUT = (Ended.SCREENED_OUT, Ended.EXCLUDED)
+_OUT = (ReportStatus.SCREENED_OUT, ReportStatus.EXCLUDED)
 
 
 def compare(ledger: Ledger, review: Review) -> None:
@@ -45,7 +45,7 @@ def compare(ledger: Ledger, review: Review) -> None:
     _agreement_is_on_what_both_judged(ledger, review)
 
 
-def _flow_tells_the_same(ledger: Ledger, review: Review, seen: Status) -> None:
+def _flow_tells_the_same(ledger: Ledger, review: Review, seen: ReviewStatus) -> None:
     first, full = seen.stages
     flow = from_ledger(ledger, review.protocol, with_records=True)
     counts = flow.counts
@@ -64,40 +64,40 @@ def _flow_tells_the_same(ledger: Ledger, review: Review, seen: Status) -> None:
     assert any("full-text verdict that does not count" in one for one in flow.problems) is bool(seen.early)
 
 
-def _page_and_tables_tell_the_same(ledger: Ledger, review: Review, seen: Status) -> None:
+def _page_and_tables_tell_the_same(ledger: Ledger, review: Review, seen: ReviewStatus) -> None:
     first, full = seen.stages
     facts = read_facts(ledger, review)
     rows = read_material(ledger, facts, abstracts=True).rows
     ends = [row.status for row in rows]
-    assert ends.count(Ended.INCLUDED) == len(facts.fate(Verdict.INCLUDE)) == full.included
-    assert ends.count(Ended.EXCLUDED) == len(facts.fate(Verdict.EXCLUDE)) == full.excluded
-    assert ends.count(Ended.NOT_RETRIEVED) == len(facts.fate(Verdict.NOT_RETRIEVED)) == full.not_retrieved
-    assert ends.count(Ended.SCREENED_OUT) == first.excluded
-    assert ends.count(Ended.LEFT_OUT) == facts.left_out == first.left_out
-    assert ends.count(Ended.UNDECIDED) == facts.undecided == first.open + full.open
-    assert {one.report_id for one in facts.fate(Verdict.INCLUDE)} == _of(rows, Ended.INCLUDED)
+    assert ends.count(ReportStatus.INCLUDED) == len(facts.fate(Verdict.INCLUDE)) == full.included
+    assert ends.count(ReportStatus.EXCLUDED) == len(facts.fate(Verdict.EXCLUDE)) == full.excluded
+    assert ends.count(ReportStatus.NOT_RETRIEVED) == len(facts.fate(Verdict.NOT_RETRIEVED)) == full.not_retrieved
+    assert ends.count(ReportStatus.SCREENED_OUT) == first.excluded
+    assert ends.count(ReportStatus.LEFT_OUT) == facts.left_out == first.left_out
+    assert ends.count(ReportStatus.UNDECIDED) == facts.undecided == first.open + full.open
+    assert {one.report_id for one in facts.fate(Verdict.INCLUDE)} == _of(rows, ReportStatus.INCLUDED)
     assert seen.included_reports == full.included
 
 
-def _of(rows: Iterable[object], *ends: Ended) -> set[int]:
+def _of(rows: Iterable[object], *ends: ReportStatus) -> set[int]:
     return {row.report for row in rows if row.status in ends}  # type: ignore[attr-defined]
 
 
-def _exports_hold_the_same(ledger: Ledger, review: Review, seen: Status) -> None:
+def _exports_hold_the_same(ledger: Ledger, review: Review, seen: ReviewStatus) -> None:
     rows = read_material(ledger, read_facts(ledger, review), abstracts=False).rows
     first, full = seen.stages
 
     def exported(wanted: Wanted, stage: Stage | None = None) -> set[int]:
         return {one.number for one in outgoing(ledger, review, wanted, stage)}
 
-    assert exported(Wanted.INCLUDED, FT) == _of(rows, Ended.INCLUDED)
+    assert exported(Wanted.INCLUDED, FT) == _of(rows, ReportStatus.INCLUDED)
     assert exported(Wanted.EXCLUDED) == _of(rows, *_OUT)
     assert len(exported(Wanted.INCLUDED, TA)) == first.included
     assert len(exported(Wanted.SCREENED)) == first.settled
     assert len(exported(Wanted.SCREENED, FT)) == full.settled
     assert len(exported(Wanted.CONFLICTS)) == first.conflicts + full.conflicts
     seeds = included_seeds(ledger, review.protocol.needed)
-    assert [one.report for one in seeds] == sorted(_of(rows, Ended.INCLUDED))
+    assert [one.report for one in seeds] == sorted(_of(rows, ReportStatus.INCLUDED))
     assert audit([], [], ledger.standings(review.protocol.needed)) == []
 
 

@@ -12,7 +12,7 @@ from query_trees import FIELDS, trees
 from slr.core.query import Matching, Node, Term, match, render
 from slr.core.query.features import used_features
 from slr.core.query.tree import holds_without_words
-from slr.core.query.warranty import Relation, warranties
+from slr.core.query.warranty import MatchRelation, warranties
 
 #: Words that no stemmer changes and no other word begins with: how words are compared is another question.
 VOCABULARY = ["brain", "heart", "scan", "mri", "lung", "pig"]
@@ -33,7 +33,7 @@ _MOOT = {"words", "not-words", "places", "not-places", "unindexed-phrase", "trun
 
 def may_differ(node: Node, engine: str) -> bool:
     return any(
-        found.cell.relation is not Relation.EXACT
+        found.cell.relation is not MatchRelation.EXACT
         for found in warranties(node, engine)
         if found.feature not in _MOOT
     )

@@ -14,18 +14,18 @@ from hypothesis import strategies as st
 
 from format_files import written
 from slr.adapters.folder import create_review, load_review
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.decoding import lines_in
 from slr.adapters.formats.registry import FORMATS
 from slr.adapters.ledger import Kept, Ledger, NewRun
 from slr.core.bibliography.cleaning import plain
-from slr.core.model import Author, Document, Entry, Identifiers, Outcome, Page, SourceKind
+from slr.core.model import Author, Document, Entry, Identifiers, Page, RunOutcome, SourceKind
 from slr.outputs.exports.export_sets import Wanted
 from slr.outputs.exports.run import Exported, export_file, outgoing
 from slr.outputs.exports.targets import target
 from slr.stages.imports.batches import batches
-from slr.stages.imports.file_search import Search
-from slr.stages.imports.page_reader import FilePage, Part, Source, Together, pages
+from slr.stages.imports.file_search import FileSearch
+from slr.stages.imports.page_reader import FilePage, FilePart, FileSource, Together, pages
 from slr.stages.imports.record_keys import Keys, key_of
 from slr.stages.imports.run import import_files, open_file
 
@@ -71,7 +71,7 @@ def _fill(ledger: Ledger, found: list[Document]) -> None:
     run = ledger.runs.start(NewRun("x", "X", SourceKind.DATABASE, "q", "q", "q"))
     entries = tuple(Entry(str(number), document, b"{}") for number, document in enumerate(found))
     ledger.runs.add_page(run, Page("q", b"{}", entries, len(entries)), [Kept(entry) for entry in entries])
-    ledger.runs.end(run, Outcome.COMPLETE)
+    ledger.runs.end(run, RunOutcome.COMPLETE)
 
 
 def _held(document: Document, lost: frozenset[str]) -> Document:
@@ -97,7 +97,7 @@ def test_a_ledger_goes_through_a_file_into_another_ledger(name: str, found: list
             exported = Exported(target(name), Wanted.ALL)
             export_file(exported, outgoing(one, review, Wanted.ALL), path)
         with Ledger(Path(folder) / "two.db") as two:
-            (counted,) = import_files(two, review, [open_file(path, Search(form=name))])
+            (counted,) = import_files(two, review, [open_file(path, FileSearch(form=name))])
             again = [record.document for record in two.reports.records()]
     assert exported.written == counted.read == counted.new == len(found)
     assert again == [_held(document, exported.target.cannot_hold) for document in found]
@@ -108,7 +108,7 @@ def test_a_ledger_goes_through_a_file_into_another_ledger(name: str, found: list
     st.sampled_from(list(FORMATS)), st.lists(documents, max_size=7), st.integers(1, 4),
 )  # fmt: skip
 def test_the_pages_of_a_file_are_the_file(name: str, found: list[Document], size: int) -> None:
-    body = written(name, [Item(str(number), document) for number, document in enumerate(found)])
+    body = written(name, [FileRecord(str(number), document) for number, document in enumerate(found)])
     pages = list(batches(io.BytesIO(body), FORMATS[name], records=size))
     assert b"".join(page.payload for page in pages) == body
     assert sum(page.received for page in pages) == len(found)
@@ -145,18 +145,18 @@ LINES = {
 
 def in_parts(name: str, body: bytes, size: int) -> list[FilePage]:
     """The pages of a file that was cut wherever a record begins once `size` bytes stand before it."""
-    source, together = Source("x", "x", name), Together()
+    source, together = FileSource("x", "x", name), Together()
     last_start = FORMATS[name].last_start
     assert last_start is not None
     parts, start, line, end = [], 0, 1, size
     while end < len(body):
         at = last_start(body[start:end])
         if at:
-            parts.append(Part(start, start + at, line))
+            parts.append(FilePart(start, start + at, line))
             line += lines_in(body[start : start + at])
             start += at
         end += size
-    parts.append(Part(start, len(body), line))
+    parts.append(FilePart(start, len(body), line))
     return [
         together.page(page, is_last_part=part is parts[-1])
         for part in parts

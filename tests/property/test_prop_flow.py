@@ -14,7 +14,7 @@ from slr.outputs.drawing.geometry import Box, Style
 from slr.outputs.prisma.arithmetic import Level
 from slr.outputs.prisma.as_of import Traced
 from slr.outputs.prisma.checks import run_checks
-from slr.outputs.prisma.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally, known_sum
+from slr.outputs.prisma.counts import Awaiting, CountLine, CountWithLines, FlowCounts, HiddenLoss, Lane, known_sum
 from slr.outputs.prisma.counts_csv import read_csv, write_csv
 from slr.outputs.prisma.counts_json import read_json, write_json
 from slr.outputs.prisma.flow import count_flow
@@ -64,18 +64,18 @@ def counted(standings: list[Standing]) -> FlowCounts:
     return count_flow(standings, str.lower)
 
 
-def added(lines: tuple[Line, ...]) -> Tally:
+def added(lines: tuple[CountLine, ...]) -> CountWithLines:
     """A tally as a file has it: the total is that of the lines, unknown when one of them is."""
     known = [line.n for line in lines if line.n is not None]
-    return Tally(known_sum(*known) if len(known) == len(lines) else None, lines)
+    return CountWithLines(known_sum(*known) if len(known) == len(lines) else None, lines)
 
 
-LINES = st.lists(st.builds(Line, NAMES, COUNT), min_size=1, max_size=6).map(tuple)
-TALLIES = LINES.map(added) | st.builds(Tally, COUNT)
+LINES = st.lists(st.builds(CountLine, NAMES, COUNT), min_size=1, max_size=6).map(tuple)
+TALLIES = LINES.map(added) | st.builds(CountWithLines, COUNT)
 ROUTES = st.sets(st.sampled_from(["Websites", "Previous surveys", "Citation searching"])).flatmap(
     lambda names: st.tuples(
         *(
-            st.builds(Line, st.just(name), st.integers(0, 9999))
+            st.builds(CountLine, st.just(name), st.integers(0, 9999))
             for name in ("Websites", "Previous surveys", "Citation searching")
             if name in names
         )
@@ -89,10 +89,10 @@ def counts_of_a_file(draw: st.DrawFn) -> FlowCounts:
     """Counts as the CSV can hold them: no hidden loss, nothing awaiting, unused pairs unknown."""
 
     def lane() -> Lane:
-        return Lane(draw(COUNT), Tally(draw(COUNT)), draw(COUNT), draw(TALLIES))
+        return Lane(draw(COUNT), CountWithLines(draw(COUNT)), draw(COUNT), draw(TALLIES))
 
-    def sources() -> Tally:
-        return Tally(draw(st.integers(0, 10**6)), draw(LINES | st.just(())))
+    def sources() -> CountWithLines:
+        return CountWithLines(draw(st.integers(0, 10**6)), draw(LINES | st.just(())))
 
     update, meta_analysis = draw(st.booleans()), draw(st.booleans())
     return FlowCounts(
@@ -173,7 +173,7 @@ def test_json_gives_back_everything(counts: FlowCounts, hidden: HiddenLoss, awai
 
 @given(st.text(max_size=300))
 def test_any_text_in_a_list_is_written_so_that_it_is_read_as_one_name(name: str) -> None:
-    counts = FlowCounts(searched=Lane(excluded=Tally(7, (Line(name, 7),))))
+    counts = FlowCounts(searched=Lane(excluded=CountWithLines(7, (CountLine(name, 7),))))
     [line] = read_csv(write_csv(counts), "counts.csv").counts.searched.excluded.lines
     assert line.n == 7
 

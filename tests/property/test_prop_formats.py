@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from format_files import read, written
-from slr.adapters.formats.base import Item, Judgement
+from slr.adapters.formats.base import FileRecord, FileVerdict
 from slr.adapters.formats.decoding import lines
 from slr.adapters.formats.people import person
 from slr.adapters.formats.people import written as name_of
@@ -82,13 +82,13 @@ documents = st.builds(
     ).map(tuple),
 )
 judgements = st.none() | st.builds(
-    Judgement,
+    FileVerdict,
     st.sampled_from([Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE]),
     st.lists(words, max_size=2).map(tuple),
     st.none() | words,
 )
 items = st.builds(
-    Item,
+    FileRecord,
     st.none() | words.map(lambda text: f"k{text}"),
     documents,
     st.just(b""),
@@ -118,7 +118,7 @@ def _held(document: Document, name: str) -> Document:
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 @given(st.lists(items, min_size=1, max_size=3))
-def test_what_is_written_is_read_again(name: str, given_items: list[Item]) -> None:
+def test_what_is_written_is_read_again(name: str, given_items: list[FileRecord]) -> None:
     again, problems = read(name, written(name, given_items))
     assert problems == []
     assert [item.document for item in again] == [_held(item.document, name) for item in given_items]
@@ -134,7 +134,7 @@ def test_what_is_written_is_read_again(name: str, given_items: list[Item]) -> No
 )
 def test_no_bytes_whatever_end_in_an_exception(name: str, body: bytes) -> None:
     for found in FORMATS[name].read(io.BytesIO(body)):
-        assert isinstance(found, Item | Problem)
+        assert isinstance(found, FileRecord | Problem)
 
 
 @given(st.lists(st.sampled_from([b"\r", b"\n", b"a", b"bc", b"\r\n"])), st.integers(1, 5))

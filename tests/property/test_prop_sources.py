@@ -19,10 +19,10 @@ from slr.adapters.sources import (
     pubmed_records,
 )
 from slr.adapters.sources import semantic_scholar_records as s2
-from slr.adapters.sources.base import Parsed
+from slr.adapters.sources.base import ParsedAnswer
 from slr.core.errors import SourceError
 
-Parser = Callable[[bytes], Parsed]
+Parser = Callable[[bytes], ParsedAnswer]
 
 #: What may stand where something else is expected.
 ODD: tuple[Any, ...] = (
@@ -115,7 +115,7 @@ XML: dict[str, tuple[Parser, bytes]] = {
 SEEDS = {name: (parse, json.dumps(value).encode()) for name, (parse, value) in JSON.items()} | XML
 
 
-def _accounts(parse: Parser, payload: bytes) -> Parsed | None:
+def _accounts(parse: Parser, payload: bytes) -> ParsedAnswer | None:
     """Parse, and check the sum; None when the payload was refused."""
     try:
         parsed = parse(payload)

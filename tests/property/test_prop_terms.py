@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from query_trees import FIELDS, trees
 from slr.core.model import Truth
-from slr.core.query import And, Matching, Node, Not, Or, Term, Work, compile_matcher, evaluate_terms
+from slr.core.query import And, Matching, Node, Not, Or, Term, WantedWork, compile_matcher, evaluate_terms
 from slr.core.query.tree import conjunction, disjunction
 
 VOCABULARY = ["brain", "heart", "animals", "animation", "mice"]
 TREES = trees(st.builds(lambda text, field: Term(text, field=field), st.sampled_from(VOCABULARY), FIELDS))
 TEXTS = st.lists(st.sampled_from(VOCABULARY), max_size=4).map(" ".join)
-WORKS = st.lists(st.builds(Work, TEXTS, st.none() | TEXTS), max_size=6)
+WORKS = st.lists(st.builds(WantedWork, TEXTS, st.none() | TEXTS), max_size=6)
 WAYS = st.sampled_from(list(Matching))
 
 
@@ -24,7 +24,7 @@ def clauses_of(node: Node) -> list[Node]:
 @settings(deadline=None)
 @given(TREES, WORKS, WAYS)
 def test_every_work_is_found_lost_or_unknown_and_recall_is_found_of_all(
-    node: Node, works: list[Work], way: Matching
+    node: Node, works: list[WantedWork], way: Matching
 ) -> None:
     report = evaluate_terms(node, works, way)
     matches = compile_matcher(node, way)
@@ -40,7 +40,7 @@ def test_every_work_is_found_lost_or_unknown_and_recall_is_found_of_all(
 @settings(deadline=None)
 @given(TREES, WORKS, WAYS)
 def test_the_clauses_of_a_work_make_its_truth_and_their_sums_the_costs(
-    node: Node, works: list[Work], way: Matching
+    node: Node, works: list[WantedWork], way: Matching
 ) -> None:
     report = evaluate_terms(node, works, way)
     for check in report.works:
@@ -55,7 +55,7 @@ def test_the_clauses_of_a_work_make_its_truth_and_their_sums_the_costs(
 @settings(deadline=None)
 @given(TREES, WORKS, WAYS)
 def test_without_a_clause_the_works_it_alone_loses_are_lost_no_more(
-    node: Node, works: list[Work], way: Matching
+    node: Node, works: list[WantedWork], way: Matching
 ) -> None:
     report, clauses = evaluate_terms(node, works, way), clauses_of(node)
     for place, cost in enumerate(report.clauses):
@@ -67,7 +67,7 @@ def test_without_a_clause_the_works_it_alone_loses_are_lost_no_more(
 @settings(deadline=None)
 @given(TREES, WORKS, WAYS)
 def test_without_an_alternative_the_works_that_need_it_alone_do_not_satisfy_their_clause_for_certain(
-    node: Node, works: list[Work], way: Matching
+    node: Node, works: list[WantedWork], way: Matching
 ) -> None:
     for clause, cost in zip(clauses_of(node), evaluate_terms(node, works, way).clauses, strict=True):
         if not isinstance(clause, Or):
@@ -87,7 +87,7 @@ def test_without_an_alternative_the_works_that_need_it_alone_do_not_satisfy_thei
 @settings(deadline=None)
 @given(TREES, WORKS, WAYS)
 def test_without_a_negated_term_the_works_it_alone_removes_come_back(
-    node: Node, works: list[Work], way: Matching
+    node: Node, works: list[WantedWork], way: Matching
 ) -> None:
     clauses = clauses_of(node)
     report = evaluate_terms(node, works, way)

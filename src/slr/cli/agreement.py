@@ -18,7 +18,7 @@ from slr.core.agreement.categories import Maybe
 from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
-    from slr.core.agreement.summary import Agreement, Group, Pair, Section
+    from slr.core.agreement.summary import Agreement, GroupAgreement, PairAgreement, Section
     from slr.core.statistics.estimate import Estimate
 
 _WIDTH = 80
@@ -35,7 +35,7 @@ _TEXTS = frozenset({0, 2, 3, 4, 9})
 _KINDS = {"include": "positive agreement", "exclude": "negative agreement"}
 
 
-class Round(StrEnum):
+class MeasuredRound(StrEnum):
     """Which reports are measured."""
 
     ALL = "all"
@@ -54,8 +54,8 @@ def agreement(
         typer.Option("--by", metavar="NAME", help="Only pairs of these reviewers; give it twice or more."),
     ] = None,
     reports: Annotated[
-        Round, typer.Option("--round", help="All reports, or each calibration round by itself.")
-    ] = Round.ALL,
+        MeasuredRound, typer.Option("--round", help="All reports, or each calibration round by itself.")
+    ] = MeasuredRound.ALL,
     maybe: Annotated[
         Maybe, typer.Option("--maybe", help="On title and abstract: as an include, or a category of its own.")
     ] = Maybe.INCLUDE,
@@ -78,7 +78,7 @@ def agreement(
 
     folder = the_review(review)
     stages = tuple(Stage) if stage is None else (stage,)
-    act = measure if reports is Round.ALL else measure_pilots
+    act = measure if reports is MeasuredRound.ALL else measure_pilots
     with the_ledger(folder) as ledger:
         answer = act(ledger, folder, stages=stages, reviewers=by or (), maybe=maybe)
     if as_json:
@@ -147,7 +147,7 @@ def _show_section(one: Section, *, labels: bool) -> None:
     put()
 
 
-def _show_pair(pair: Pair, *, labels: bool) -> None:
+def _show_pair(pair: PairAgreement, *, labels: bool) -> None:
     from slr.stages.agreement.interpretation import few, paradox
 
     _put(f"{pair.first} (rows) and {pair.second} (columns): {pair.table.n:,} reports judged by both")
@@ -167,7 +167,7 @@ def _show_pair(pair: Pair, *, labels: bool) -> None:
             _put(sentence)
 
 
-def _named(pair: Pair) -> list[tuple[str, Estimate]]:
+def _named(pair: PairAgreement) -> list[tuple[str, Estimate]]:
     found = [(_NAMES[name], estimate) for name, estimate in pair.statistics.items()]
     for name, estimate in pair.specific.items():
         kind = _KINDS.get(name, "specific agreement") if len(pair.specific) == 2 else "specific agreement"
@@ -175,7 +175,7 @@ def _named(pair: Pair) -> list[tuple[str, Estimate]]:
     return found
 
 
-def _statistics(pair: Pair, *, labels: bool) -> list[tuple[str, str, str]]:
+def _statistics(pair: PairAgreement, *, labels: bool) -> list[tuple[str, str, str]]:
     return [_cells(name, one, labels=labels) for name, one in _named(pair)]
 
 
@@ -195,7 +195,7 @@ def _cells(name: str, one: Estimate, *, labels: bool = False) -> tuple[str, str,
     return word, digits(value, places), between
 
 
-def _show_reasons(pair: Pair) -> None:
+def _show_reasons(pair: PairAgreement) -> None:
     reasons = pair.reasons
     if reasons is None:
         return
@@ -208,7 +208,7 @@ def _show_reasons(pair: Pair) -> None:
         _put(f"{reasons.without:,} more were excluded by both without a reason from each.")
 
 
-def _show_group(one: Section, group: Group) -> None:
+def _show_group(one: Section, group: GroupAgreement) -> None:
     _put(f"All {len(one.reviewers)} reviewers: {', '.join(one.reviewers)}")
     rows = [
         ("Fleiss' kappa", f"{group.complete:,} judged by all", group.fleiss),

@@ -15,7 +15,7 @@ from slr.cli.output import data_stream, put, put_json, safe, say
 from slr.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from slr.adapters.formats.base import Format, Item
+    from slr.adapters.formats.base import FileRecord, Format
     from slr.core.model import Problem
 
 _PIPE = "-"
@@ -79,14 +79,14 @@ class _Tally:
         self.problems: list[Problem] = []
         self.lost: dict[str, int] = {}
 
-    def items(self, stream: BinaryIO) -> Iterator[Item]:
+    def items(self, stream: BinaryIO) -> Iterator[FileRecord]:
         """The items of a file."""
-        from slr.adapters.formats.base import TOO_LONG, Item
+        from slr.adapters.formats.base import TOO_LONG, FileRecord
         from slr.core.model import Document
 
         empty = Document()
         for found in self.reading.read(stream):
-            if isinstance(found, Item):
+            if isinstance(found, FileRecord):
                 self.written += 1
                 for name in self.writing.cannot_hold:
                     if getattr(found.document, name) != getattr(empty, name):

@@ -17,7 +17,7 @@ from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
     from slr.stages.criteria.table import AtStage, Overview, Period, StaleList
-    from slr.stages.criteria.usage import Change
+    from slr.stages.criteria.usage import WordingChange
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -132,7 +132,7 @@ def _lines(period: Period) -> list[str]:
     return _changed(period.since)
 
 
-def _changed(changes: Iterable[Change]) -> list[str]:
+def _changed(changes: Iterable[WordingChange]) -> list[str]:
     from slr.stages.criteria.table import in_words
 
     return [line for change in changes for line in in_words(change)]

@@ -23,7 +23,7 @@ from slr.core.errors import UsageError
 from slr.core.vocabulary import Stage, Verdict
 
 if TYPE_CHECKING:
-    from slr.core.model import Answer, Criterion, Decision
+    from slr.core.model import Criterion, CriterionAnswer, Decision
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -92,7 +92,7 @@ def decide(
     _tell(decision, criteria)
 
 
-def _read(path: Path) -> tuple[Answer, ...]:
+def _read(path: Path) -> tuple[CriterionAnswer, ...]:
     from slr.stages.screen import form
 
     try:
@@ -102,7 +102,9 @@ def _read(path: Path) -> tuple[Answer, ...]:
     return form.from_json(text)
 
 
-def _reasons(verdict: Verdict, criteria: tuple[Criterion, ...], answers: tuple[Answer, ...]) -> tuple[str, ...]:
+def _reasons(
+    verdict: Verdict, criteria: tuple[Criterion, ...], answers: tuple[CriterionAnswer, ...]
+) -> tuple[str, ...]:
     from slr.stages.screen import form
 
     return form.propose(criteria, answers)[1] if verdict is Verdict.EXCLUDE else ()

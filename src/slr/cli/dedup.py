@@ -18,7 +18,7 @@ from slr.core.errors import UsageError
 
 if TYPE_CHECKING:
     from slr.adapters.ledger import Ledger
-    from slr.stages.dedup.run import Outcome
+    from slr.stages.dedup.run import DedupPass
 
 
 class DedupGroup(SearchGroup):
@@ -131,7 +131,7 @@ def _take_back(ledger: Ledger, merges: Sequence[int], *, dry_run: bool, as_json:
     dedup_hand.show(done, "taken back", as_json=as_json)
 
 
-def show(outcome: Outcome, *, dry_run: bool = False, most: int = 20) -> None:
+def show(outcome: DedupPass, *, dry_run: bool = False, most: int = 20) -> None:
     """What was merged and linked, and what is left to a person."""
     for heading, pairs in (("merged", outcome.merged), ("linked as versions of one study", outcome.linked)):
         if pairs:

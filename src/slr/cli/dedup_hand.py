@@ -21,7 +21,7 @@ from slr.cli.output import put, put_json, safe, say
 from slr.cli.tables import put_table
 
 if TYPE_CHECKING:
-    from slr.stages.dedup.by_hand.run import Done, Explanation
+    from slr.stages.dedup.by_hand.run import Explanation, MergeLogChange
 
 _NUMBERS = "Reports or records by number, or reports by DOI."
 ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="The reason; kept in the log.")]
@@ -121,7 +121,7 @@ def undo(
     show(done, "taken back", as_json=as_json)
 
 
-def show(done: Done, what: str, *, as_json: bool) -> None:
+def show(done: MergeLogChange, what: str, *, as_json: bool) -> None:
     """What became of the reports."""
     if as_json:
         put_json(done.as_json())

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from slr.adapters.ledger import Ledger
     from slr.core.bibliography.pair_judgement import Asked
     from slr.stages.dedup.audit.error_rates import Result
-    from slr.stages.dedup.judge.run import LedgerDesk
+    from slr.stages.dedup.judge.run import LedgerPairDesk
 
 PlainOption = Annotated[bool, typer.Option("--plain", help="Ask line by line, as without a terminal.")]
 ExportOption = Annotated[
@@ -157,7 +157,7 @@ def show_result(found: Result, *, as_json: bool) -> None:
     put(f"Interval: {found.method}")
 
 
-def sit(desk: LedgerDesk, *, plain: bool) -> None:
+def sit(desk: LedgerPairDesk, *, plain: bool) -> None:
     """Ask a person, on the screen or line by line, and say how far the work is."""
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     if plain or not is_terminal:
@@ -172,7 +172,7 @@ def sit(desk: LedgerDesk, *, plain: bool) -> None:
     say(f"{seen.done:,} of {counted(seen.total, 'pair')} judged, {seen.left:,} left. Everything is saved.")
 
 
-def listed(desk: LedgerDesk) -> list[dict[str, object]]:
+def listed(desk: LedgerPairDesk) -> list[dict[str, object]]:
     """The pairs that wait, for scripts."""
     return [
         {
@@ -188,7 +188,7 @@ def listed(desk: LedgerDesk) -> list[dict[str, object]]:
     ]
 
 
-def write_out(desk: LedgerDesk, path: Path, *, dry_run: bool) -> None:
+def write_out(desk: LedgerPairDesk, path: Path, *, dry_run: bool) -> None:
     """The pairs that wait as a table."""
     from slr.adapters.folder import write_whole
     from slr.stages.dedup.judge.pair_table import write_pairs

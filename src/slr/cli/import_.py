@@ -27,14 +27,14 @@ from slr.cli.options import (
 from slr.cli.output import bars_console, put, put_json, safe, say
 from slr.cli.tables import put_table
 from slr.core.errors import NoLedgerYet, SourceError, UsageError
-from slr.core.vocabulary import Outcome, SourceKind, Stage
+from slr.core.vocabulary import RunOutcome, SourceKind, Stage
 
 if TYPE_CHECKING:
     from slr.adapters.folder import Review
-    from slr.stages.imports.file_search import Search
-    from slr.stages.imports.import_result import Counted, Opened
+    from slr.stages.imports.file_search import FileSearch
+    from slr.stages.imports.import_result import ImportedFile, Opened
     from slr.stages.imports.run import Tell
-    from slr.stages.imports.votes import Rules
+    from slr.stages.imports.votes import VoteRules
 
 _SHOWN = 20
 _PIPE = "-"
@@ -106,7 +106,7 @@ def import_(
     slr import --undo 3; slr import --relabel 3 --source "Azad 2023" --kind citation
     """
     from slr.stages.imports.column_names import asked
-    from slr.stages.imports.file_search import Search
+    from slr.stages.imports.file_search import FileSearch
 
     acts = {"undone": undo, "restored": restore, "relabelled": relabel}
     act = _the_act(files or [], acts)
@@ -114,7 +114,7 @@ def import_(
     if act is not None:
         _amend(the_review(review), act, name, kind, reviewer, dry_run=dry_run, as_json=as_json)
         return
-    search = Search(
+    search = FileSearch(
         name, kind or SourceKind.DATABASE, _day(searched), _text(query), hits, form, asked(columns or []),
         is_kind_given=kind is not None,
     )  # fmt: skip
@@ -177,7 +177,7 @@ def _amend(
         put("Dry run: nothing was written.")
 
 
-def _open(path: Path, search: Search, stack: ExitStack) -> Opened:
+def _open(path: Path, search: FileSearch, stack: ExitStack) -> Opened:
     from slr.stages.imports.run import open_file, spooled
 
     if str(path) != _PIPE:
@@ -188,8 +188,8 @@ def _open(path: Path, search: Search, stack: ExitStack) -> Opened:
 
 
 def _work(
-    folder: Review, opened: Sequence[Opened], rules: Rules | None, tell: Tell, *, dry_run: bool
-) -> list[Counted]:
+    folder: Review, opened: Sequence[Opened], rules: VoteRules | None, tell: Tell, *, dry_run: bool
+) -> list[ImportedFile]:
     from slr.adapters.ledger import hold
     from slr.stages.imports.run import import_files, preview
 
@@ -203,12 +203,12 @@ def _work(
         return import_files(ledger, folder, opened, rules=rules, tell=tell)
 
 
-def _rules(folder: Review, stage: Stage, reviewer: str | None) -> Rules:
+def _rules(folder: Review, stage: Stage, reviewer: str | None) -> VoteRules:
     """How decisions are taken; a file that names its reviewers needs no other."""
-    from slr.stages.imports.votes import ORIGIN, Rules
+    from slr.stages.imports.votes import ORIGIN, VoteRules
 
     who = the_reviewer(reviewer, folder, may="decide") if reviewer is not None else the_asker(None, folder)
-    return Rules(stage, who, folder.protocol.criteria, ORIGIN)
+    return VoteRules(stage, who, folder.protocol.criteria, ORIGIN)
 
 
 def _text(given: str) -> str:
@@ -255,7 +255,7 @@ def _bars(opened: Sequence[Opened]) -> Iterator[Tell]:
         yield lambda one, done: bars.update(tasks[one.path], completed=done)
 
 
-def _show(counted: Sequence[Counted], *, dry_run: bool, with_decisions: bool) -> None:
+def _show(counted: Sequence[ImportedFile], *, dry_run: bool, with_decisions: bool) -> None:
     problems = [problem for one in counted for problem in one.problems]
     problems += [problem for one in counted if one.placed for problem in one.placed.problems]
     for problem in problems[:_SHOWN]:
@@ -275,7 +275,7 @@ def _show(counted: Sequence[Counted], *, dry_run: bool, with_decisions: bool) ->
     put("Dry run: nothing was written." if dry_run else "Next: slr dedup")
 
 
-def _remarks(one: Counted, *, with_decisions: bool) -> Iterator[str]:
+def _remarks(one: ImportedFile, *, with_decisions: bool) -> Iterator[str]:
     if one.has_bytes:
         named = f"run {one.run_id}, {one.label}, {one.kind}"
         yield f"already imported as {named} (SHA-256 {one.opened.file.sha256[:12]}…); no record was added"
@@ -294,8 +294,8 @@ def _remarks(one: Counted, *, with_decisions: bool) -> Iterator[str]:
         yield f"{one.judged:,} records carry a decision; --with-decisions imports them"
 
 
-def _fail_when_short(counted: Sequence[Counted]) -> None:
-    short = [one for one in counted if one.outcome is Outcome.PARTIAL and not one.has_bytes]
+def _fail_when_short(counted: Sequence[ImportedFile]) -> None:
+    short = [one for one in counted if one.outcome is RunOutcome.PARTIAL and not one.has_bytes]
     if short:
         names = ", ".join(dict.fromkeys(one.label for one in short))
         hint = "Export the rest and import it too; every record that was read is in the ledger."

@@ -17,7 +17,7 @@ from slr.core.text.numbers import counted
 from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
-    from slr.outputs.log.acts import Line, Log
+    from slr.outputs.log.acts import ActLog, LogLine
 
 #: Lines of the table unless --limit says otherwise; a file or JSON has them all.
 _SHOWN = 1000
@@ -113,7 +113,7 @@ def _write(path: Path, body: str) -> None:
         say(f"wrote {path}")
 
 
-def _show(seen: Log) -> None:
+def _show(seen: ActLog) -> None:
     columns = ("when (UTC)", "who", "#report", "stage", "act", "#criteria", "#seconds", "origin", "note")
     put_table(columns, map(_cells, seen.lines))
     heads = ("who", "#decisions", "#withdrawals", "#resolutions", "#merges", "#median seconds")
@@ -124,7 +124,7 @@ def _show(seen: Log) -> None:
     put_table(heads, rows, title="In all (merges: those made while screening; all: slr dedup --list)")
 
 
-def _cells(line: Line) -> tuple[object, ...]:
+def _cells(line: LogLine) -> tuple[object, ...]:
     plain = line.kind in {"decision", "withdrawal"}
     act = line.verdict if plain else f"{line.kind}: {line.verdict or line.about}"
     reasons = f" ({', '.join(line.reasons)})" if line.reasons else ""
@@ -144,7 +144,7 @@ def _cells(line: Line) -> tuple[object, ...]:
     )
 
 
-def _tell_missing(seen: Log) -> None:
+def _tell_missing(seen: ActLog) -> None:
     if seen.cut:
         say(f"{counted(seen.cut, 'older line')} not shown (--limit)")
     if seen.held_back:

@@ -20,7 +20,7 @@ from slr.cli.output import put, put_json, safe, say
 
 if TYPE_CHECKING:
     from slr.adapters.ledger import Accepted, PolicyChange
-    from slr.core.review.rules import Rules
+    from slr.core.review.rules import VotingRules
 
 group = typer.Typer(help="Show who must decide, and accept a change of it in review.toml.")
 
@@ -86,7 +86,7 @@ def accept(
     put("dry run: nothing was written" if dry_run else f"accepted by {safe(who)}")
 
 
-def _show_rules(rules: Rules) -> None:
+def _show_rules(rules: VotingRules) -> None:
     from slr.core.review.rules import described
 
     for line in described(rules):

@@ -14,7 +14,7 @@ from slr.cli.searches import warn_of_searches
 from slr.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from slr.outputs.publish.run import Part
+    from slr.outputs.publish.run import PublishedPart
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -81,17 +81,17 @@ def publish(
         say(f"warning: {safe(done.interim)}; every file says so")
 
 
-def _parts(text: str) -> tuple[Part, ...]:
+def _parts(text: str) -> tuple[PublishedPart, ...]:
     """The parts named; all of them when none is.
 
     Raises:
         UsageError: there is no such part.
     """
-    from slr.outputs.publish.run import Part
+    from slr.outputs.publish.run import PublishedPart
 
     names = [name.strip() for name in text.split(",") if name.strip()]
-    known = {part.value: part for part in Part}
+    known = {part.value: part for part in PublishedPart}
     for name in names:
         if name not in known:
             raise UsageError(f"unknown part {name!r}", hint=f"Parts: {', '.join(known)}.")
-    return tuple(known[name] for name in names) or tuple(Part)
+    return tuple(known[name] for name in names) or tuple(PublishedPart)

@@ -13,7 +13,7 @@ from slr.cli.tables import put_table
 
 if TYPE_CHECKING:
     from slr.adapters.folder import Review
-    from slr.adapters.sources.base import Search
+    from slr.adapters.sources.base import SourceSearch
     from slr.core.model import Problem, QueryFile
     from slr.core.query import TermReport
 
@@ -207,7 +207,7 @@ def _examine(folder: Review, query: QueryFile, names: list[str]) -> dict[str, ob
     }
 
 
-def _features(search: Search, engine: str) -> list[dict[str, str]]:
+def _features(search: SourceSearch, engine: str) -> list[dict[str, str]]:
     from slr.core.query.warranty import warranties
 
     return [

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from slr.adapters.sources.options import HttpOptions
     from slr.core.model import QueryFile, SearchRun
     from slr.stages.search.compare import Difference
-    from slr.stages.search.jobs import Job
+    from slr.stages.search.jobs import SearchJob
 
 
 class SearchGroup(TyperGroup):
@@ -136,7 +136,7 @@ def search(
 
 def _left(
     ledger: Ledger, folder: Review, queries: Sequence[QueryFile], sources: Sequence[str], http: HttpOptions
-) -> list[Job]:
+) -> list[SearchJob]:
     """The jobs that go on with what did not come to its end; all there are where none was ever begun."""
     from datetime import UTC, datetime
 
@@ -312,12 +312,11 @@ def http_options(stop: Any) -> Any:
     return HttpOptions(sleep=interruptible(stop), on_wait=lambda sentence: say(f"  {safe(sentence)}"))
 
 
-def run_with_progress(ledger: Ledger, jobs: Sequence[Job], stop: Any) -> list[SearchRun]:
+def run_with_progress(ledger: Ledger, jobs: Sequence[SearchJob], stop: Any) -> list[SearchRun]:
     """Run the jobs with one bar each on a terminal, and in silence elsewhere."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from slr.stages.search.run import Progress as Step
-    from slr.stages.search.run import run
+    from slr.stages.search.run import SearchProgress, run
 
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -331,7 +330,7 @@ def run_with_progress(ledger: Ledger, jobs: Sequence[Job], stop: Any) -> list[Se
             bars.add_task(safe(f"{job.source.label} · {job.query.name}"), total=None, reported="?") for job in jobs
         ]
 
-        def tell(step: Step) -> None:
+        def tell(step: SearchProgress) -> None:
             total = step.reported if step.outcome is None else step.fetched
             shown = "?" if step.reported is None else f"{step.reported:,}"
             bars.update(tasks[step.number], completed=step.fetched, total=total, reported=shown)
@@ -358,9 +357,9 @@ def show_runs(runs: Sequence[SearchRun]) -> None:
 
 def fail_when_short(runs: Sequence[SearchRun]) -> None:
     """Code 3 when any run failed or fell short; the table has told what was kept."""
-    from slr.core.model import Outcome
+    from slr.core.model import RunOutcome
 
-    short = [run for run in runs if run.outcome in {Outcome.FAILED, Outcome.PARTIAL}]
+    short = [run for run in runs if run.outcome in {RunOutcome.FAILED, RunOutcome.PARTIAL}]
     if short:
         names = ", ".join(dict.fromkeys(run.label for run in short))
         raise SourceError(
@@ -379,7 +378,7 @@ def as_row(run: SearchRun) -> dict[str, object]:
     return asdict(run) | {"window": str(run.window)}
 
 
-def _preview(jobs: Sequence[Job], *, as_json: bool) -> None:
+def _preview(jobs: Sequence[SearchJob], *, as_json: bool) -> None:
     from slr.stages.search.jobs import preview
 
     plans = [

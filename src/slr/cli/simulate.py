@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from slr.core.ranking.metrics import Measures
-    from slr.outputs.simulation.run import Outcome
+    from slr.outputs.simulation.run import Simulation
 
 _SHOWN = 20
 _STEPS = (1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)
@@ -110,7 +110,7 @@ def _refuse_overwriting(source: Path, *outputs: Path | None) -> None:
             raise UsageError(f"{path} is the file to read", hint="Write to another file.")
 
 
-def _draw(path: Path, outcome: Outcome) -> None:
+def _draw(path: Path, outcome: Simulation) -> None:
     from slr.adapters.folder.files import write_whole
     from slr.outputs.simulation.recall_plot import recall_plot
 
@@ -133,7 +133,7 @@ def _showing(total: int) -> Iterator[Callable[[int], None]]:
         yield lambda count: bar.update(task, completed=count)
 
 
-def _problems(outcome: Outcome) -> None:
+def _problems(outcome: Simulation) -> None:
     problems = outcome.records.problems
     for problem in problems[:_SHOWN]:
         say(safe(f"{problem.where}: {problem.message}"))
@@ -143,7 +143,7 @@ def _problems(outcome: Outcome) -> None:
         say(f"{silent:,} records without include or exclude: ranked last, counted nowhere")
 
 
-def _tell(outcome: Outcome, target: Fraction) -> None:
+def _tell(outcome: Simulation, target: Fraction) -> None:
     relevant, total = sum(outcome.decided), len(outcome.decided)
     put(f"{total:,} records, {relevant:,} of them relevant, in the order of reading")
     if outcome.measures is None:
@@ -177,7 +177,7 @@ def _rows(found: Measures) -> Iterator[tuple[str, str]]:
     yield "last relevant record at rank", f"{found.last_rank:,}"
 
 
-def _stop_line(outcome: Outcome, target: Fraction) -> str:
+def _stop_line(outcome: Simulation, target: Fraction) -> str:
     if outcome.stop is None:
         return f"The stopping rule (recall {float(target):.0%}) would never have stopped."
     read, found = outcome.stop
@@ -188,7 +188,7 @@ def _stop_line(outcome: Outcome, target: Fraction) -> str:
     )
 
 
-def _as_json(outcome: Outcome, target: str, confidence: str, seed: int) -> dict[str, object]:
+def _as_json(outcome: Simulation, target: str, confidence: str, seed: int) -> dict[str, object]:
     from dataclasses import asdict
 
     from slr.core.ranking.ranker import MODEL

@@ -14,7 +14,7 @@ from slr.core.text.numbers import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slr.outputs.status.summary import Status
+    from slr.outputs.status.summary import ReviewStatus
 
 
 def register(app: typer.Typer, panel: str) -> None:
@@ -55,7 +55,7 @@ def _tell_who(people: Sequence[str]) -> None:
         put(line)
 
 
-def _show(seen: Status) -> None:
+def _show(seen: ReviewStatus) -> None:
     """The tables, what is to be told beside them, and what is due."""
     from slr.cli.changes import notice_lines
     from slr.core.standing import told_early

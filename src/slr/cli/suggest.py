@@ -27,7 +27,7 @@ from slr.core.vocabulary import Stage
 if TYPE_CHECKING:
     from slr.adapters.folder import Review
     from slr.adapters.ledger import Ledger, Suggestion
-    from slr.stages.suggest.run import Choice, Done, Plan
+    from slr.stages.suggest.run import ReportChoice, SuggestionPlan, SuggestionsMade
 
 _WIDTH = 80
 
@@ -79,7 +79,7 @@ def suggest(
 
     Examples: slr suggest --dry-run; slr suggest --settled --limit 50 --max-cost 0.50; slr suggest --compare
     """
-    from slr.stages.suggest.run import Choice
+    from slr.stages.suggest.run import ReportChoice
 
     if sum((shown is not None, compare, facts)) > 1:
         raise UsageError("give one of --show, --compare and --facts")
@@ -95,7 +95,7 @@ def suggest(
     elif facts:
         _facts(folder, as_json=as_json)
     else:
-        choice = Choice(_numbers(reports), settled, limit, again)
+        choice = ReportChoice(_numbers(reports), settled, limit, again)
         _ask(folder, choice, max_cost, the_reviewer(reviewer, folder), dry_run=dry_run, as_json=as_json)
 
 
@@ -107,7 +107,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def _ask(
-    folder: Review, choice: Choice, max_cost: float | None, actor: str, *, dry_run: bool, as_json: bool
+    folder: Review, choice: ReportChoice, max_cost: float | None, actor: str, *, dry_run: bool, as_json: bool
 ) -> None:
     from slr.adapters.ledger import hold
     from slr.stages.suggest.run import plan, settings_of
@@ -130,15 +130,17 @@ def _usable(key: str | None, variable: str) -> str | None:
     return key
 
 
-def _run(ledger: Ledger, folder: Review, made: Plan, *, key: str | None, actor: str, as_json: bool) -> None:
+def _run(
+    ledger: Ledger, folder: Review, made: SuggestionPlan, *, key: str | None, actor: str, as_json: bool
+) -> None:
     from slr.adapters.sources.chat import ChatModel
     from slr.adapters.sources.options import HttpOptions
     from slr.cli.progress import counting
-    from slr.stages.suggest.run import Done, ask
+    from slr.stages.suggest.run import SuggestionsMade, ask
 
     http = HttpOptions(on_wait=lambda sentence: say(f"  {safe(sentence)}"))
     chat = ChatModel(made.settings, key, http)
-    done = Done(left=len(made.jobs))
+    done = SuggestionsMade(left=len(made.jobs))
     try:
         with counting("asked") as tell:
             bar = partial(tell, "")
@@ -154,7 +156,7 @@ def _run(ledger: Ledger, folder: Review, made: Plan, *, key: str | None, actor: 
         raise done.error
 
 
-def _tell(made: Plan, done: Done, *, as_json: bool) -> None:
+def _tell(made: SuggestionPlan, done: SuggestionsMade, *, as_json: bool) -> None:
     from slr.stages.suggest.narration import money, outcomes
 
     currency = made.settings.currency
@@ -172,7 +174,7 @@ def _tell(made: Plan, done: Done, *, as_json: bool) -> None:
     put("A suggestion is no vote. Decide as always; then `slr suggest --compare`.")
 
 
-def _done_json(made: Plan, done: Done) -> dict[str, object]:
+def _done_json(made: SuggestionPlan, done: SuggestionsMade) -> dict[str, object]:
     """What a run did, without what the model said: the reports may still wait."""
     return {
         "schema": 1,
@@ -195,7 +197,7 @@ def _done_json(made: Plan, done: Done) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _preview(folder: Review, made: Plan, *, key: str | None, as_json: bool) -> None:
+def _preview(folder: Review, made: SuggestionPlan, *, key: str | None, as_json: bool) -> None:
     from slr.stages.suggest.narration import money
 
     settings, first = made.settings, next(iter(made.jobs), None)

@@ -14,12 +14,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from slr.core.standing import Standing
-from slr.core.vocabulary import Manner, MergeKind, Outcome, Policy, SourceKind, Stage, Truth, Verdict
+from slr.core.vocabulary import Manner, MergeKind, Policy, RunOutcome, SourceKind, Stage, Truth, Verdict
 
 __all__ = [
-    "Answer",
     "Author",
     "Criterion",
+    "CriterionAnswer",
     "Decision",
     "Document",
     "Entry",
@@ -27,7 +27,6 @@ __all__ = [
     "Manner",
     "Merge",
     "MergeKind",
-    "Outcome",
     "Overlay",
     "Page",
     "Policy",
@@ -39,6 +38,7 @@ __all__ = [
     "Report",
     "Resolution",
     "ReviewAuthor",
+    "RunOutcome",
     "SearchRun",
     "SourceKind",
     "SourceSettings",
@@ -207,7 +207,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CriterionAnswer:
     """One criterion of the full-text form: whether it applies to the report, and the words that show it.
 
     applies: true when the criterion is a reason to exclude this report. quote: words of the full text. place:
@@ -238,7 +238,7 @@ class Decision:
     at: datetime | None = None
     id: int | None = None
     origin: str = "screen"
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[CriterionAnswer, ...] = ()
     seconds: float | None = None
     order: str | None = None
     protocol_id: int | None = None
@@ -322,7 +322,7 @@ class SearchRun:
     window: Window
     started_at: datetime
     ended_at: datetime | None
-    outcome: Outcome
+    outcome: RunOutcome
     message: str | None
     reported: int | None
     fetched: int

@@ -13,7 +13,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from slr.core.model import Outcome, SearchRun, Window
+from slr.core.model import RunOutcome, SearchRun, Window
 
 #: A total that is lower by more than this share than the highest one of an earlier run is told. Services take
 #: records out and merge them all the time; a fifth of a search is more than that.
@@ -142,10 +142,10 @@ def new_faults(runs: Sequence[SearchRun], made: Collection[int]) -> list[Short]:
 _ORDER = tuple(Lack)
 
 #: What a run lacks that did not come to its end.
-_LACKS: Mapping[Outcome, Lack] = {
-    Outcome.FAILED: Lack.FAILED,
-    Outcome.PARTIAL: Lack.PARTIAL,
-    Outcome.INTERRUPTED: Lack.INTERRUPTED,
+_LACKS: Mapping[RunOutcome, Lack] = {
+    RunOutcome.FAILED: Lack.FAILED,
+    RunOutcome.PARTIAL: Lack.PARTIAL,
+    RunOutcome.INTERRUPTED: Lack.INTERRUPTED,
 }
 
 
@@ -162,7 +162,7 @@ def _short(search: Planned, runs: Sequence[SearchRun]) -> Short | None:
         return Short(Lack.EMPTY, search, last.label, last, highest)
     if highest is not None and total(last) < (1 - FALL) * total(highest):
         return Short(Lack.FELL, search, last.label, last, highest)
-    return Short(Lack.CUT, search, last.label, last) if last.outcome is Outcome.CUT else None
+    return Short(Lack.CUT, search, last.label, last) if last.outcome is RunOutcome.CUT else None
 
 
 def last_of(runs: Iterable[SearchRun]) -> list[SearchRun]:

@@ -44,7 +44,7 @@ class Verdict(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Outcome(StrEnum):
+class RunOutcome(StrEnum):
     """How a search run ended. A run without an end in the ledger was interrupted."""
 
     COMPLETE = "complete"  #: the service gave all it said it had
@@ -56,7 +56,7 @@ class Outcome(StrEnum):
     @property
     def has_ended(self) -> bool:
         """True for a run that gave all it was to give: nothing failed, and nobody stopped it."""
-        return self in {Outcome.COMPLETE, Outcome.CUT}
+        return self in {RunOutcome.COMPLETE, RunOutcome.CUT}
 
 
 class Gap(StrEnum):

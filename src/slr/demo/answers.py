@@ -12,7 +12,7 @@ TEXT = "text/plain; charset=utf-8"
 XML = "text/xml; charset=utf-8"
 
 
-class Request(NamedTuple):
+class ServerRequest(NamedTuple):
     """What was asked: the path as sent (still percent-encoded) and the parameters of query string and form."""
 
     path: str
@@ -26,7 +26,7 @@ class Request(NamedTuple):
         return int(text)
 
 
-class Answer(NamedTuple):
+class ServerAnswer(NamedTuple):
     """What goes back: status, body, content type and the service's own headers."""
 
     status: int
@@ -35,11 +35,13 @@ class Answer(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def json_answer(status: int, value: object, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+def json_answer(status: int, value: object, headers: tuple[tuple[str, str], ...] = ()) -> ServerAnswer:
     """An answer whose body is `value` as JSON."""
-    return Answer(status, json.dumps(value, ensure_ascii=False).encode(), JSON, headers)
+    return ServerAnswer(status, json.dumps(value, ensure_ascii=False).encode(), JSON, headers)
 
 
-def text_answer(status: int, text: str, content_type: str, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+def text_answer(
+    status: int, text: str, content_type: str, headers: tuple[tuple[str, str], ...] = ()
+) -> ServerAnswer:
     """An answer whose body is text of the given type."""
-    return Answer(status, text.encode(), content_type, headers)
+    return ServerAnswer(status, text.encode(), content_type, headers)

@@ -49,7 +49,7 @@ class Ruling(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class CatalogueWork:
     """One entry of the catalogue. Texts are as printed; "" is "not printed"; `doi` keeps its capitals.
 
     `same_as` is the entry that cites the same work in full.
@@ -129,7 +129,7 @@ class Work:
 class Catalogue:
     """The review and the works it cites, with the ways to find a work again from what a service said of it."""
 
-    def __init__(self, entries: tuple[Work, ...]) -> None:
+    def __init__(self, entries: tuple[CatalogueWork, ...]) -> None:
         self.review = entries[0]
         self.works = entries[1:]
         self.entries = entries
@@ -139,7 +139,7 @@ class Catalogue:
         """The review's own demonstration paperId."""
         return self.review.s2_id
 
-    def work(self, ref: int) -> Work:
+    def work(self, ref: int) -> CatalogueWork:
         """The entry with this number; 0 is the review. Raises KeyError."""
         return self._by_ref[ref]
 
@@ -163,7 +163,7 @@ class Catalogue:
         return Ruling(work.included, stage, work.code or None, work.open)
 
     @cached_property
-    def _by_ref(self) -> dict[int, Work]:
+    def _by_ref(self) -> dict[int, CatalogueWork]:
         return {work.ref: work for work in self.entries}
 
     @cached_property
@@ -191,9 +191,9 @@ def load_catalogue() -> Catalogue:
     return Catalogue(tuple(_work(row) for row in csv.DictReader(lines)))
 
 
-def _work(row: dict[str, str]) -> Work:
+def _work(row: dict[str, str]) -> CatalogueWork:
     names = row["authors"].split("; ") if row["authors"] else []
-    return Work(
+    return CatalogueWork(
         ref=int(row["ref"]),
         title=row["title"],
         authors=tuple(_author(name) for name in names if name != "et al."),
@@ -222,7 +222,7 @@ def _values(cell: str) -> tuple[str, ...]:
     return tuple(cell.split("; ")) if cell else ()
 
 
-def _identifiers(work: Work) -> Identifiers:
+def _identifiers(work: CatalogueWork) -> Identifiers:
     return Identifiers(doi=work.doi, arxiv=work.arxiv, pmid=work.pmid, s2=work.s2_id)
 
 
@@ -240,7 +240,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", re.sub(r"[\u0300-\u036f]", "", folded))
 
 
-def _same_author(work: Work, document: Document) -> bool:
+def _same_author(work: CatalogueWork, document: Document) -> bool:
     """True when the first authors agree, or one side names none. Services split names in different places."""
     if not work.authors or not document.authors:
         return True

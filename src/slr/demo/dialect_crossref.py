@@ -15,8 +15,8 @@ from http import HTTPStatus
 from urllib.parse import unquote
 
 from slr.core.model import Author
-from slr.demo.answers import TEXT, Answer, Request, json_answer, text_answer
-from slr.demo.catalogue import Catalogue, Work
+from slr.demo.answers import TEXT, ServerAnswer, ServerRequest, json_answer, text_answer
+from slr.demo.catalogue import Catalogue, CatalogueWork
 
 _HEADERS = (
     ("x-rate-limit-limit", "50"),
@@ -40,7 +40,7 @@ class CrossrefDialect:
         works = sorted((w for w in catalogue.entries if w.known_to_crossref), key=lambda work: work.doi.lower())
         self._works = {work.doi.lower(): work for work in works}
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: ServerRequest) -> ServerAnswer:
         """One answer; everything that cannot be served is an error in the service's own shape."""
         try:
             if request.path == "/works":
@@ -51,13 +51,13 @@ class CrossrefDialect:
             details = [{"type": kind, "value": value, "message": text}]
             return json_answer(status, {"status": "failed", "message-type": family, "message": details}, _HEADERS)
 
-    def _one(self, doi: str) -> Answer:
+    def _one(self, doi: str) -> ServerAnswer:
         work = self._works.get(doi.lower())
         if work is None:
             return text_answer(HTTPStatus.NOT_FOUND, "Resource not found.", TEXT, _HEADERS)
         return _ok("work", _item(work, 1))
 
-    def _list(self, request: Request) -> dict[str, object]:
+    def _list(self, request: ServerRequest) -> dict[str, object]:
         rows = min(_integer(request, "rows", 20, 1000), self._most_rows)
         ranked = self._ranked(request)
         start = _cursor_offset(request) if "cursor" in request.params else _integer(request, "offset", 0, 10_000)
@@ -73,7 +73,7 @@ class CrossrefDialect:
             message["next-cursor"] = _cursor(request, start + len(page))
         return message
 
-    def _ranked(self, request: Request) -> list[tuple[Work, int]]:
+    def _ranked(self, request: ServerRequest) -> list[tuple[CatalogueWork, int]]:
         """Works that hit a word of every query parameter, by number of words hit, then by DOI."""
         filters = _filters(request)
         queries = [(name, _words(text)) for name, text in request.params.items() if name.split(".")[0] == "query"]
@@ -85,7 +85,7 @@ class CrossrefDialect:
         return sorted(scored, key=lambda pair: -pair[1])
 
 
-def _ok(kind: str, message: dict[str, object]) -> Answer:
+def _ok(kind: str, message: dict[str, object]) -> ServerAnswer:
     body = {"status": "ok", "message-type": kind, "message-version": "1.0.0", "message": message}
     return json_answer(HTTPStatus.OK, body, _HEADERS)
 
@@ -94,7 +94,7 @@ def _invalid(kind: str, value: str, text: str) -> _Rejected:
     return _Rejected(HTTPStatus.BAD_REQUEST, "validation-failure", kind, value, text)
 
 
-def _integer(request: Request, name: str, default: int, most: int) -> int:
+def _integer(request: ServerRequest, name: str, default: int, most: int) -> int:
     try:
         number = request.integer(name, default)
     except ValueError:
@@ -110,14 +110,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", text.casefold()))
 
 
-def _searched(work: Work, parameter: str) -> frozenset[str]:
+def _searched(work: CatalogueWork, parameter: str) -> frozenset[str]:
     """The words of the fields a query parameter looks at. Abstracts are not among them."""
     names = " ".join(str(author) for author in work.authors)
     fields = {"query.title": work.title, "query.author": names, "query.container-title": work.venue}
     return _words(fields.get(parameter, f"{work.title} {names} {work.venue} {work.year or ''}"))
 
 
-def _filters(request: Request) -> list[tuple[str, str]]:
+def _filters(request: ServerRequest) -> list[tuple[str, str]]:
     pairs = [part.partition(":") for part in request.params.get("filter", "").split(",") if part]
     for name, colon, _ in pairs:
         if name not in _FILTERS or not colon:
@@ -128,12 +128,12 @@ def _filters(request: Request) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in pairs]
 
 
-def _passes(work: Work, filters: list[tuple[str, str]]) -> bool:
+def _passes(work: CatalogueWork, filters: list[tuple[str, str]]) -> bool:
     """Different filters are ANDed, the same one repeated is ORed."""
     return all(any(_meets(work, name, value) for other, value in filters if other == name) for name, _ in filters)
 
 
-def _meets(work: Work, name: str, value: str) -> bool:
+def _meets(work: CatalogueWork, name: str, value: str) -> bool:
     if name == "type":
         return _type(work) == value
     if name == "doi":
@@ -142,18 +142,18 @@ def _meets(work: Work, name: str, value: str) -> bool:
     return bool(day) and (value <= day if name == "from-pub-date" else day <= value.ljust(10, "~"))
 
 
-def _digest(request: Request) -> bytes:
+def _digest(request: ServerRequest) -> bytes:
     """A cursor belongs to the search it was given for."""
     asked = sorted(pair for pair in request.params.items() if pair[0] not in {"cursor", "mailto"})
     return hashlib.sha256(repr(asked).encode()).digest()
 
 
-def _cursor(request: Request, offset: int) -> str:
+def _cursor(request: ServerRequest, offset: int) -> str:
     """Standard base64, so that `+`, `/` and `=` have to be encoded in the next request, as in life."""
     return base64.b64encode(_digest(request) + offset.to_bytes(3, "big")).decode()
 
 
-def _cursor_offset(request: Request) -> int:
+def _cursor_offset(request: ServerRequest) -> int:
     cursor = request.params["cursor"]
     if cursor == "*":
         return 0
@@ -167,16 +167,16 @@ def _cursor_offset(request: Request) -> int:
     return int.from_bytes(token[32:], "big")
 
 
-def _chosen(item: dict[str, object], request: Request) -> dict[str, object]:
+def _chosen(item: dict[str, object], request: ServerRequest) -> dict[str, object]:
     names = [name for name in request.params.get("select", "").split(",") if name]
     return {name: item[name] for name in names if name in item} if names else item
 
 
-def _type(work: Work) -> str:
+def _type(work: CatalogueWork) -> str:
     return _TYPES.get(work.kind, "posted-content")
 
 
-def _item(work: Work, score: int) -> dict[str, object]:
+def _item(work: CatalogueWork, score: int) -> dict[str, object]:
     parts: list[int | None] = [part for part in (work.year, work.month) if part]
     date = {"date-parts": [parts or [None]]}
     title, subtitle = _titles(work)
@@ -198,13 +198,13 @@ def _item(work: Work, score: int) -> dict[str, object]:
     return item | {name: value for name, value in {**lists, **texts, **posted}.items() if value}
 
 
-def _titles(work: Work) -> tuple[str, str]:
+def _titles(work: CatalogueWork) -> tuple[str, str]:
     """Every third title is split at its colon into title and subtitle, as some publishers deposit it."""
     title, _, subtitle = work.title.partition(": ")
     return (title, subtitle) if work.ref % 3 == 0 and subtitle else (work.title, "")
 
 
-def _styled(work: Work, title: str) -> str:
+def _styled(work: CatalogueWork, title: str) -> str:
     """Some titles come with markup, entities or line breaks; their text stays what it is."""
     if work.ref % 5 == 1:
         first, blank, rest = title.partition(" ")

@@ -13,8 +13,8 @@ from http import HTTPStatus
 from xml.etree import ElementTree as ET
 
 from slr.core.model import Author
-from slr.demo.answers import XML, Answer, Request, json_answer, text_answer
-from slr.demo.catalogue import Catalogue, Work
+from slr.demo.answers import XML, ServerAnswer, ServerRequest, json_answer, text_answer
+from slr.demo.catalogue import Catalogue, CatalogueWork
 from slr.demo.pubmed_terms import TermError, in_dates, read_term
 
 MOST_RECORDS = 9_999  #: PubMed gives no more of one search, whatever retmax asks
@@ -31,7 +31,7 @@ class PubMedDialect:
         works = [work for work in catalogue.works if work.pmid]
         self._works = sorted(works, key=lambda work: work.pmid, reverse=True)  # most recent first
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: ServerRequest) -> ServerAnswer:
         """One answer; everything that cannot be served is an error in the service's own shape."""
         if request.path not in {"/esearch.fcgi", "/efetch.fcgi"}:
             return json_answer(HTTPStatus.NOT_FOUND, {"error": f"no such utility: {request.path}"})
@@ -42,7 +42,7 @@ class PubMedDialect:
         except ValueError as error:
             return json_answer(HTTPStatus.BAD_REQUEST, {"error": f"not a number: {str(error)[:40]}"})
 
-    def _search(self, request: Request) -> Answer:
+    def _search(self, request: ServerRequest) -> ServerAnswer:
         start, size = request.integer("retstart", 0), min(request.integer("retmax", 20), MOST_RECORDS)
         term = request.params.get("term", "").strip()
         if not term:
@@ -60,18 +60,18 @@ class PubMedDialect:
             result["warninglist"] = {"outputmessages": ["No items found."]}
         return _search_answer(request, result)
 
-    def _hits(self, term: str, request: Request) -> list[Work]:
+    def _hits(self, term: str, request: ServerRequest) -> list[CatalogueWork]:
         finds = read_term(term)
         low, high = request.params.get("mindate"), request.params.get("maxdate")
         published = in_dates(low, high) if low and high else (lambda _work: True)  # one alone is ignored
         return [work for work in self._works if published(work) and finds(work)]
 
-    def _web_env(self, hits: list[Work]) -> str:
+    def _web_env(self, hits: list[CatalogueWork]) -> str:
         """A result set as a name: one bit per holding. The server remembers nothing between requests."""
         found = {work.pmid for work in hits}
         return f"MCID_{sum(1 << place for place, work in enumerate(self._works) if work.pmid in found):x}"
 
-    def _fetch(self, request: Request) -> Answer:
+    def _fetch(self, request: ServerRequest) -> ServerAnswer:
         start, size = request.integer("retstart", 0), min(request.integer("retmax", MOST_RECORDS), MOST_RECORDS)
         if "id" in request.params:
             wanted = re.split(r"[,\s]+", request.params["id"].strip())
@@ -86,7 +86,7 @@ class PubMedDialect:
         return text_answer(HTTPStatus.OK, _article_set(works[start : start + size]), XML)
 
 
-def _search_answer(request: Request, result: dict[str, object]) -> Answer:
+def _search_answer(request: ServerRequest, result: dict[str, object]) -> ServerAnswer:
     """JSON when asked for, else the older XML form with the same numbers."""
     if request.params.get("retmode") == "json":
         return json_answer(
@@ -105,7 +105,7 @@ def _search_answer(request: Request, result: dict[str, object]) -> Answer:
     return text_answer(HTTPStatus.OK, _DECLARATION + ET.tostring(root, "unicode"), XML)
 
 
-def _fetch_error(message: str) -> Answer:
+def _fetch_error(message: str) -> ServerAnswer:
     body = f"{_DECLARATION}<eFetchResult>\n\t<ERROR>{message}</ERROR>\n</eFetchResult>"
     return text_answer(HTTPStatus.BAD_REQUEST, body, XML)
 
@@ -115,14 +115,14 @@ def _translated(term: str) -> str:
     return re.sub(r"\[(\w+)\]", lambda tag: f"[{_FIELD_NAMES.get(tag[1].casefold(), tag[1])}]", term)
 
 
-def _article_set(works: Iterable[Work]) -> str:
+def _article_set(works: Iterable[CatalogueWork]) -> str:
     root = ET.Element("PubmedArticleSet")
     for work in works:
         _add_article(root, work)
     return _DECLARATION + ET.tostring(root, "unicode")
 
 
-def _add_article(root: ET.Element, work: Work) -> None:
+def _add_article(root: ET.Element, work: CatalogueWork) -> None:
     doi = "" if work.ref in WITHOUT_DOI else work.doi
     item = ET.SubElement(root, "PubmedArticle")
     citation = ET.SubElement(item, "MedlineCitation", Status="PubMed-not-MEDLINE", Owner="NLM")
@@ -152,7 +152,7 @@ def _add_ids(item: ET.Element, pmid: str, doi: str) -> None:
         ET.SubElement(ids, "ArticleId", IdType="doi").text = doi
 
 
-def _add_journal(article: ET.Element, work: Work) -> None:
+def _add_journal(article: ET.Element, work: CatalogueWork) -> None:
     """The journal's name is left out where the reference list does not print it."""
     journal = ET.SubElement(article, "Journal")
     issue = ET.SubElement(journal, "JournalIssue", CitedMedium="Internet")
@@ -163,7 +163,7 @@ def _add_journal(article: ET.Element, work: Work) -> None:
     _with_texts(journal, [("Title", work.venue)])
 
 
-def _add_authors(article: ET.Element, work: Work) -> None:
+def _add_authors(article: ET.Element, work: CatalogueWork) -> None:
     people = ET.SubElement(article, "AuthorList", CompleteYN="Y" if work.authors_complete else "N")
     for author in work.authors:
         person = ET.SubElement(people, "Author", ValidYN="Y")

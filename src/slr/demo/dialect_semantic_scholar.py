@@ -17,8 +17,8 @@ from urllib.parse import unquote
 from slr.core.errors import QuerySyntaxError
 from slr.core.model import Author, Truth
 from slr.core.query import Matching, compile_matcher, parse
-from slr.demo.answers import Answer, Request, json_answer
-from slr.demo.catalogue import Catalogue, Work
+from slr.demo.answers import ServerAnswer, ServerRequest, json_answer
+from slr.demo.catalogue import Catalogue, CatalogueWork
 
 _ROOT = "/graph/v1/paper/"
 _BULK = _ROOT + "search/bulk"
@@ -50,7 +50,7 @@ class SemanticScholarDialect:
         self._papers = {key: work for work in reversed(known) for key in _lookup_keys(work)}
         self._index = sorted((work for work in known if work.found_by_s2), key=lambda work: work.s2_id)
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: ServerRequest) -> ServerAnswer:
         """One answer; everything that cannot be served is an error in the service's own shape."""
         try:
             return json_answer(HTTPStatus.OK, self._route(request))
@@ -58,7 +58,7 @@ class SemanticScholarDialect:
             status, message = rejected.args
             return json_answer(status, {"error": message})
 
-    def _route(self, request: Request) -> dict[str, object]:
+    def _route(self, request: ServerRequest) -> dict[str, object]:
         if request.path == _BULK:
             return self._bulk(request)
         if not request.path.startswith(_ROOT) or request.path.startswith(_ROOT + "search"):
@@ -68,7 +68,7 @@ class SemanticScholarDialect:
             return self._edges(self._paper(name), last, request)
         return _selected(self._paper(f"{name}{slash}{last}"), _fields(request, frozenset()))
 
-    def _bulk(self, request: Request) -> dict[str, object]:
+    def _bulk(self, request: ServerRequest) -> dict[str, object]:
         fields = _fields(request, frozenset())
         hits = [work for work in self._matching(request.params.get("query", "")) if _in_period(work, request)]
         start = _token_offset(request)
@@ -77,21 +77,21 @@ class SemanticScholarDialect:
         token = _token(request, start + len(page)) if more else None
         return {"total": len(hits), "token": token, "data": [_selected(work, fields) for work in page]}
 
-    def _matching(self, query: str) -> list[Work]:
+    def _matching(self, query: str) -> list[CatalogueWork]:
         try:
             matches = compile_matcher(parse(_SLOPPY.sub(_near, query)), Matching.STEMMED)
         except QuerySyntaxError as error:
             raise _Rejected(HTTPStatus.BAD_REQUEST, f"Unable to read the query: {error.message}") from error
         return [work for work in self._index if matches(work.title, work.searched_abstract) is Truth.TRUE]
 
-    def _paper(self, name: str) -> Work:
+    def _paper(self, name: str) -> CatalogueWork:
         key = unquote(name)
         work = self._papers.get(_lookup_key(key))
         if work is None:
             raise _Rejected(HTTPStatus.NOT_FOUND, f"Paper with id {key} not found")
         return work
 
-    def _edges(self, work: Work, direction: str, request: Request) -> dict[str, object]:
+    def _edges(self, work: CatalogueWork, direction: str, request: ServerRequest) -> dict[str, object]:
         fields = _fields(request, _EDGE_FIELDS)
         others = self._catalogue.works if direction == "references" and work.ref == 0 else ()
         offset, limit = _integer(request, "offset", 0, 9_999), _integer(request, "limit", 100, 1000)
@@ -113,7 +113,7 @@ def _near(phrase: re.Match[str]) -> str:
     return f'("{words[0]}" NEAR/{slop} "{words[1]}")'
 
 
-def _fields(request: Request, extra: frozenset[str]) -> list[str]:
+def _fields(request: ServerRequest, extra: frozenset[str]) -> list[str]:
     """The fields asked for; the default is paperId and title. Rejects unknown names as the service does."""
     asked = [name for name in request.params.get("fields", "title").split(",") if name]
     unknown = sorted(name for name in asked if name.partition(".")[0] not in _PAPER_FIELDS | extra)
@@ -122,14 +122,14 @@ def _fields(request: Request, extra: frozenset[str]) -> list[str]:
     return ["paperId", *(name.partition(".")[0] for name in asked)]
 
 
-def _integer(request: Request, name: str, default: int, most: int) -> int:
+def _integer(request: ServerRequest, name: str, default: int, most: int) -> int:
     try:
         return min(request.integer(name, default), most)
     except ValueError as error:
         raise _Rejected(HTTPStatus.BAD_REQUEST, f"{name} must be a number: {error}") from error
 
 
-def _in_period(work: Work, request: Request) -> bool:
+def _in_period(work: CatalogueWork, request: ServerRequest) -> bool:
     """`publicationDateOrYear=start:end`, sides partial or open; without a colon it is one day, month or year."""
     period = request.params.get("publicationDateOrYear", ":")
     start, colon, end = period.partition(":")
@@ -140,17 +140,17 @@ def _in_period(work: Work, request: Request) -> bool:
     return day is not None and start <= day and (not end or day <= end.ljust(10, "~"))
 
 
-def _query_digest(request: Request) -> bytes:
+def _query_digest(request: ServerRequest) -> bytes:
     """A token belongs to the query, filter and fields it was given for."""
     asked = sorted((name, value) for name, value in request.params.items() if name != "token")
     return hashlib.sha256(repr(asked).encode()).digest()[:15]
 
 
-def _token(request: Request, offset: int) -> str:
+def _token(request: ServerRequest, offset: int) -> str:
     return base64.b32encode(_query_digest(request) + offset.to_bytes(5, "big")).decode()
 
 
-def _token_offset(request: Request) -> int:
+def _token_offset(request: ServerRequest) -> int:
     if "token" not in request.params:
         return 0
     try:
@@ -168,13 +168,13 @@ def _lookup_key(name: str) -> str:
     return f"doi:{key}" if key.startswith("10.") else key
 
 
-def _lookup_keys(work: Work) -> list[str]:
+def _lookup_keys(work: CatalogueWork) -> list[str]:
     ids = _external_ids(work)
     names = (("doi", "DOI"), ("arxiv", "ArXiv"), ("pmid", "PubMed"), ("corpusid", "CorpusId"))
     return [work.s2_id, *(f"{prefix}:{ids[name]}".lower() for prefix, name in names if name in ids)]
 
 
-def _external_ids(work: Work) -> dict[str, object]:
+def _external_ids(work: CatalogueWork) -> dict[str, object]:
     """Identifiers as the service spells them. Of arXiv's own DOI it has most, so every fourth is missing here."""
     ids: dict[str, object] = {}
     if work.arxiv:
@@ -188,14 +188,14 @@ def _external_ids(work: Work) -> dict[str, object]:
     return ids | {"CorpusId": 990_000_000 + work.ref}
 
 
-def _edge(name: str, work: Work, fields: list[str]) -> dict[str, object]:
+def _edge(name: str, work: CatalogueWork, fields: list[str]) -> dict[str, object]:
     edge: dict[str, object] = {
         field: False if field == "isInfluential" else [] for field in fields if field in _EDGE_FIELDS
     }
     return edge | {name: _selected(work, [field for field in fields if field not in _EDGE_FIELDS])}
 
 
-def _selected(work: Work, fields: list[str]) -> dict[str, object]:
+def _selected(work: CatalogueWork, fields: list[str]) -> dict[str, object]:
     paper = _paper_values(work) if work.known_to_s2 else _stub_values(work)
     selected = {field: paper.get(field) for field in fields}
     if "abstract" in fields:  # comes unasked beside an abstract
@@ -203,12 +203,12 @@ def _selected(work: Work, fields: list[str]) -> dict[str, object]:
     return selected
 
 
-def _stub_values(work: Work) -> dict[str, object]:
+def _stub_values(work: CatalogueWork) -> dict[str, object]:
     """A reference the service could not tie to a paper: paperId null, and what the reference list prints."""
     return {"title": work.title, "year": work.year, "venue": work.venue, "authors": _authors(work)}
 
 
-def _paper_values(work: Work) -> dict[str, object]:
+def _paper_values(work: CatalogueWork) -> dict[str, object]:
     preprint = bool(work.arxiv)
     date = f"{work.year:04}-{work.month:02}-01" if work.year and work.month else None
     journal = {"name": work.venue, "volume": work.volume or None, "pages": work.pages or None}
@@ -227,18 +227,18 @@ def _paper_values(work: Work) -> dict[str, object]:
     }
 
 
-def _pdf_note(work: Work) -> dict[str, object]:
+def _pdf_note(work: CatalogueWork) -> dict[str, object]:
     elided = (
         "" if work.abstract else " The following paper fields have been elided by the publisher: {'abstract'}."
     )
     return {"url": "", "status": None, "license": None, "disclaimer": f"Notice:{elided} This is a demonstration."}
 
 
-def _authors(work: Work) -> list[dict[str, object]]:
+def _authors(work: CatalogueWork) -> list[dict[str, object]]:
     return [{"authorId": None, "name": _name(work, place, author)} for place, author in enumerate(work.authors)]
 
 
-def _name(work: Work, place: int, author: Author) -> str:
+def _name(work: CatalogueWork, place: int, author: Author) -> str:
     """Given name first; every fourth author's is cut to initials, as the service does with some."""
     given = author.given or ""
     if (work.ref + place) % 4 == 0:

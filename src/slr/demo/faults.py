@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from threading import Lock
 
-from slr.demo.answers import HTML, Answer, Request, json_answer, text_answer
+from slr.demo.answers import HTML, ServerAnswer, ServerRequest, json_answer, text_answer
 
 _THROTTLED = {"message": "Too Many Requests. Please wait and try again.", "code": "429"}
 _UNAVAILABLE = (
@@ -29,7 +29,7 @@ class Faults:
         self._lock = Lock()
         self._left = {"s2", "crossref", "pubmed"} if enabled else set()
 
-    def answer(self, request: Request) -> Answer | None:
+    def answer(self, request: ServerRequest) -> ServerAnswer | None:
         """The fault this request meets, or None."""
         service = _service_in_trouble(request)
         with self._lock:
@@ -39,7 +39,7 @@ class Faults:
         return _ANSWERS[service]
 
 
-def _service_in_trouble(request: Request) -> str:
+def _service_in_trouble(request: ServerRequest) -> str:
     """First bulk search of Semantic Scholar, second page of Crossref, first search of PubMed; else ""."""
     if request.path == "/graph/v1/paper/search/bulk":
         return "s2"

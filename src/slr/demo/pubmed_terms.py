@@ -14,9 +14,9 @@ from collections.abc import Callable
 from slr.core.errors import QuerySyntaxError
 from slr.core.model import Truth
 from slr.core.query import Matching, compile_matcher, parse
-from slr.demo.catalogue import Work
+from slr.demo.catalogue import CatalogueWork
 
-Finds = Callable[[Work], bool]
+Finds = Callable[[CatalogueWork], bool]
 DEEPEST = 50  #: parentheses inside parentheses that are read
 _TOKEN = re.compile(r'"[^"]*"|\[[^\]]*\]|[()]|:|[^\s()\[\]":]+')
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
@@ -109,11 +109,11 @@ def _all_of(finders: list[Finds]) -> Finds:
     return lambda work: all(finds(work) for finds in finders)
 
 
-def _everything(_work: Work) -> bool:
+def _everything(_work: CatalogueWork) -> bool:
     return True
 
 
-def _nothing(_work: Work) -> bool:
+def _nothing(_work: CatalogueWork) -> bool:
     return False
 
 
@@ -136,7 +136,7 @@ def _near(phrase: str, gap: int) -> Finds:
     """True where title or abstract has all the words in a row of `gap` words more than they are."""
     words = _tokens(phrase)
 
-    def finds(work: Work) -> bool:
+    def finds(work: CatalogueWork) -> bool:
         for text in (_tokens(work.title), _tokens(work.abstract or "")):
             for start in range(len(text)):
                 if set(words) <= set(text[start : start + len(words) + gap]):

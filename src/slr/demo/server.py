@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
-from slr.demo.answers import Answer, Request, json_answer
+from slr.demo.answers import ServerAnswer, ServerRequest, json_answer
 from slr.demo.catalogue import Catalogue
 from slr.demo.dialect_crossref import CrossrefDialect
 from slr.demo.dialect_pubmed import PubMedDialect
@@ -61,7 +61,7 @@ class DemoServer:
             raise RuntimeError("the demonstration server is not running")
         return f"http://127.0.0.1:{self._server.server_port}"
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: ServerRequest) -> ServerAnswer:
         """Route a request to the service its path belongs to; this is all of the server but the sockets."""
         fault = self._faults.answer(request)
         if fault is not None:
@@ -111,11 +111,11 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the base class's
         """Keep quiet: the terminal belongs to the demonstration."""
 
-    def _request(self, body: bytes) -> Request:
+    def _request(self, body: bytes) -> ServerRequest:
         target = urlsplit(f"http://127.0.0.1/{self.path.lstrip('/')}")
-        return Request(target.path, {**_form(target.query), **_form(body.decode("utf-8", "replace"))})
+        return ServerRequest(target.path, {**_form(target.query), **_form(body.decode("utf-8", "replace"))})
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: ServerAnswer) -> None:
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(answer.body)))

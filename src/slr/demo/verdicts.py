@@ -17,14 +17,14 @@ _COLUMNS = ("report", "stage", "reviewer", "verdict", "reason", "note")
 _OURS = "code chosen for the demonstration; the review does not list its exclusions"
 
 
-class Sheet(NamedTuple):
+class DecisionTable(NamedTuple):
     """A table of decisions as CSV, and the reports left open for whoever tries the screen."""
 
     text: str
     open: tuple[int, ...]
 
 
-def decision_sheet(catalogue: Catalogue, reports: Iterable[Report]) -> Sheet:
+def decision_sheet(catalogue: Catalogue, reports: Iterable[Report]) -> DecisionTable:
     """What the review decided on each report, at both stages.
 
     Raises:
@@ -41,7 +41,7 @@ def decision_sheet(catalogue: Catalogue, reports: Iterable[Report]) -> Sheet:
     writer = csv.DictWriter(made, _COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    return Sheet(made.getvalue(), tuple(left))
+    return DecisionTable(made.getvalue(), tuple(left))
 
 
 def _decisions(catalogue: Catalogue, report: Report) -> list[dict[str, object]]:

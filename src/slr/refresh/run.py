@@ -24,7 +24,7 @@ from slr.stages.search.jobs import plan
 from slr.stages.search.run import run as search
 
 
-class Changed(NamedTuple):
+class ChangedReport(NamedTuple):
     """A report that a source now gives otherwise, with what is different in words."""
 
     report_id: int
@@ -46,7 +46,7 @@ class Refreshed:
     runs: tuple[SearchRun, ...] = ()
     new_reports: tuple[Report, ...] = ()
     alarms: tuple[Alarm, ...] = ()
-    changed: tuple[Changed, ...] = ()
+    changed: tuple[ChangedReport, ...] = ()
     faults: tuple[Short, ...] = ()
     windows: tuple[str, ...] = ()
     written: Path | None = None
@@ -107,7 +107,7 @@ def run(
 
 def _news(
     ledger: Ledger, before: Mapping[int, History], fresh: Sequence[Report], run_ids: set[int]
-) -> tuple[list[Alarm], list[Changed]]:
+) -> tuple[list[Alarm], list[ChangedReport]]:
     """What became of the reports that the review had."""
     new = {report.id for report in fresh}
     histories = {number: one for number, one in ledger.changes.histories().items() if number not in new}
@@ -115,7 +115,7 @@ def _news(
         return [], []
     standings = [one for one in ledger.standings(ledger.needed) if concerns(one)]
     changed = [
-        Changed(one.report_id, one.title, tuple(histories[one.report_id].lines()))
+        ChangedReport(one.report_id, one.title, tuple(histories[one.report_id].lines()))
         for one in standings
         if one.report_id in histories and histories[one.report_id].is_told_in(run_ids)
     ]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from slr.core.model import Outcome, SearchRun, SourceKind, Window
+from slr.core.model import RunOutcome, SearchRun, SourceKind, Window
 from slr.core.search_state import Lack, Planned, short_searches
 
 FIRST = datetime(2026, 3, 1, 5, 17, tzinfo=UTC)
@@ -22,7 +22,7 @@ RUN = SearchRun(
     window=Window(),
     started_at=FIRST,
     ended_at=FIRST,
-    outcome=Outcome.COMPLETE,
+    outcome=RunOutcome.COMPLETE,
     message=None,
     reported=400,
     fetched=400,
@@ -47,7 +47,7 @@ def lacks(*runs: SearchRun) -> list[Lack]:
     ("facts", "lack", "sentence", "command"),
     [
         (
-            {"outcome": Outcome.PARTIAL, "message": "PubMed sent HTTP 500", "fetched": 120},
+            {"outcome": RunOutcome.PARTIAL, "message": "PubMed sent HTTP 500", "fetched": 120},
             Lack.PARTIAL,
             (
                 "PubMed, main: partial on 2026-03-08; 120 of 400 records retrieved; PubMed sent HTTP 500; "
@@ -56,13 +56,13 @@ def lacks(*runs: SearchRun) -> list[Lack]:
             "slr search main --source pubmed",
         ),
         (
-            {"outcome": Outcome.FAILED, "message": "PubMed: cannot be reached", "fetched": 0, "reported": None},
+            {"outcome": RunOutcome.FAILED, "message": "PubMed: cannot be reached", "fetched": 0, "reported": None},
             Lack.FAILED,
             "PubMed, main: failed on 2026-03-08; cannot be reached; last completed run: run 1 on 2026-03-01",
             "slr search main --source pubmed",
         ),
         (
-            {"outcome": Outcome.INTERRUPTED, "fetched": 120},
+            {"outcome": RunOutcome.INTERRUPTED, "fetched": 120},
             Lack.INTERRUPTED,
             (
                 "PubMed, main: interrupted on 2026-03-08; 120 of 400 records retrieved; its end was not recorded; "
@@ -83,7 +83,7 @@ def lacks(*runs: SearchRun) -> list[Lack]:
             "slr search diff 1 2",
         ),
         (
-            {"outcome": Outcome.CUT, "message": "stopped at the limit of 10; 400 reported", "fetched": 10},
+            {"outcome": RunOutcome.CUT, "message": "stopped at the limit of 10; 400 reported", "fetched": 10},
             Lack.CUT,
             "PubMed, main: cut on 2026-03-08; stopped at the limit of 10; 400 reported",
             "slr search main --source pubmed",
@@ -98,13 +98,13 @@ def test_each_way_to_be_short_has_a_sentence_and_a_command(
 
 
 def test_a_good_run_makes_an_earlier_bad_one_good() -> None:
-    assert lacks(run(1, outcome=Outcome.FAILED, fetched=0, reported=None), run(2)) == []
+    assert lacks(run(1, outcome=RunOutcome.FAILED, fetched=0, reported=None), run(2)) == []
 
 
 def test_a_fall_stays_told_when_the_lower_total_comes_again_and_one_query_does_not_hide_another() -> None:
     low = {"reported": 300, "fetched": 300}
     assert lacks(run(1), run(2, **low), run(3, **low)) == [Lack.FELL]
-    assert lacks(run(1), run(2, query_name="other", outcome=Outcome.PARTIAL), run(3)) == [Lack.PARTIAL]
+    assert lacks(run(1), run(2, query_name="other", outcome=RunOutcome.PARTIAL), run(3)) == [Lack.PARTIAL]
 
 
 def test_a_fifth_less_is_no_fall_and_one_record_more_is() -> None:
@@ -135,23 +135,25 @@ def test_another_expression_is_another_question() -> None:
 
 def test_a_planned_search_that_never_ran_is_told_last_and_is_no_fault() -> None:
     planned = [Planned("main", "pubmed"), Planned("my query", "crossref")]
-    shorts = short_searches([run(1, outcome=Outcome.FAILED)], planned)
+    shorts = short_searches([run(1, outcome=RunOutcome.FAILED)], planned)
     assert [(short.lack, short.lack.is_fault) for short in shorts] == [(Lack.FAILED, True), (Lack.NEVER, False)]
     assert str(shorts[1]) == "crossref, my query: never searched"
     assert shorts[1].command == "slr search 'my query' --source crossref"
 
 
 def test_a_file_that_was_read_in_part_is_told_and_citation_runs_are_not() -> None:
-    file = run(1, source="file:scopus", label="Scopus", query_name="scopus.ris", outcome=Outcome.PARTIAL)
-    cited = run(2, kind=SourceKind.CITATION, query_name="forward 10.1/x", outcome=Outcome.FAILED)
+    file = run(1, source="file:scopus", label="Scopus", query_name="scopus.ris", outcome=RunOutcome.PARTIAL)
+    cited = run(2, kind=SourceKind.CITATION, query_name="forward 10.1/x", outcome=RunOutcome.FAILED)
     (short,) = short_searches([replace(file, kind=SourceKind.WEBSITE), cited])
     assert (short.lack, short.command) == (Lack.PARTIAL, "slr import scopus.ris")
 
 
 def test_a_list_left_by_rule_has_no_command_and_a_resumed_run_that_is_complete_is_fine() -> None:
-    (short,) = short_searches([run(1, outcome=Outcome.CUT, message="stopped early: the last pages held no match")])
+    (short,) = short_searches(
+        [run(1, outcome=RunOutcome.CUT, message="stopped early: the last pages held no match")]
+    )
     assert short.command is None
-    assert lacks(run(1, outcome=Outcome.INTERRUPTED), run(2)) == []
+    assert lacks(run(1, outcome=RunOutcome.INTERRUPTED), run(2)) == []
 
 
 def test_scripts_get_every_part_of_it() -> None:

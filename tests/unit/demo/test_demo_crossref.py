@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from slr.demo.answers import Answer, Request
+from slr.demo.answers import ServerAnswer, ServerRequest
 from slr.demo.catalogue import load_catalogue
 from slr.demo.dialect_crossref import CrossrefDialect
 
@@ -17,8 +17,8 @@ WORDS = "FM large model large vision model brain MR MRI CT PET medical image med
 WINDOW = "from-pub-date:2020-02-18,until-pub-date:2025-02-18"
 
 
-def ask(path: str = "/works", **params: str) -> Answer:
-    return SERVICE.answer(Request(path, params))
+def ask(path: str = "/works", **params: str) -> ServerAnswer:
+    return SERVICE.answer(ServerRequest(path, params))
 
 
 def message(**params: str) -> dict[str, Any]:

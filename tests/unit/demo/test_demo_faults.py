@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from slr.demo.answers import Request
+from slr.demo.answers import ServerRequest
 from slr.demo.faults import Faults
 
-BULK = Request("/graph/v1/paper/search/bulk", {"query": "brain"})
-FIRST_PAGE = Request("/works", {"query": "brain", "cursor": "*"})
-SECOND_PAGE = Request("/works", {"query": "brain", "cursor": "abc"})
-ESEARCH = Request("/esearch.fcgi", {"term": "brain"})
+BULK = ServerRequest("/graph/v1/paper/search/bulk", {"query": "brain"})
+FIRST_PAGE = ServerRequest("/works", {"query": "brain", "cursor": "*"})
+SECOND_PAGE = ServerRequest("/works", {"query": "brain", "cursor": "abc"})
+ESEARCH = ServerRequest("/esearch.fcgi", {"term": "brain"})
 
 
 def test_the_first_bulk_search_is_throttled_without_a_retry_after() -> None:
@@ -37,17 +37,17 @@ def test_the_first_search_of_pubmed_reports_an_error_with_status_200() -> None:
 
 
 @pytest.mark.parametrize("request_", [BULK, SECOND_PAGE, ESEARCH])
-def test_a_fault_happens_once(request_: Request) -> None:
+def test_a_fault_happens_once(request_: ServerRequest) -> None:
     faults = Faults()
     assert faults.answer(request_) is not None
     assert [faults.answer(request_) for _ in range(3)] == [None, None, None]
 
 
 @pytest.mark.parametrize("request_", [BULK, SECOND_PAGE, ESEARCH])
-def test_faults_can_be_switched_off(request_: Request) -> None:
+def test_faults_can_be_switched_off(request_: ServerRequest) -> None:
     assert Faults(enabled=False).answer(request_) is None
 
 
 @pytest.mark.parametrize("path", ["/graph/v1/paper/x", "/works/10.1/x", "/efetch.fcgi", "/"])
 def test_look_ups_never_fail(path: str) -> None:
-    assert Faults().answer(Request(path, {"cursor": "abc"})) is None
+    assert Faults().answer(ServerRequest(path, {"cursor": "abc"})) is None

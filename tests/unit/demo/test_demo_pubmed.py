@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from defusedxml import ElementTree
 
-from slr.demo.answers import Answer, Request
+from slr.demo.answers import ServerAnswer, ServerRequest
 from slr.demo.catalogue import load_catalogue
 from slr.demo.dialect_pubmed import PubMedDialect
 
@@ -19,8 +19,8 @@ REVIEW_TERM = (
 )
 
 
-def ask(utility: str, **params: str) -> Answer:
-    return SERVICE.answer(Request(f"/{utility}.fcgi", {"db": "pubmed", **params}))
+def ask(utility: str, **params: str) -> ServerAnswer:
+    return SERVICE.answer(ServerRequest(f"/{utility}.fcgi", {"db": "pubmed", **params}))
 
 
 def search(term: str, **params: str) -> dict[str, Any]:

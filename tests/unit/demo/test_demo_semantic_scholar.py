@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from slr.demo.answers import Request
+from slr.demo.answers import ServerRequest
 from slr.demo.catalogue import load_catalogue
 from slr.demo.dialect_semantic_scholar import SemanticScholarDialect
 
@@ -19,7 +19,7 @@ REVIEW_QUERY = (
 
 
 def get(path: str, **params: str) -> tuple[int, Any]:
-    answer = SERVICE.answer(Request(f"/graph/v1/paper/{path}", params))
+    answer = SERVICE.answer(ServerRequest(f"/graph/v1/paper/{path}", params))
     return answer.status, json.loads(answer.body)
 
 
@@ -241,7 +241,7 @@ def test_the_message_for_an_unknown_paper_names_it() -> None:
 
 
 def test_another_path_below_graph_is_not_found() -> None:
-    answer = SERVICE.answer(Request("/graph/v2/author/1", {}))
+    answer = SERVICE.answer(ServerRequest("/graph/v2/author/1", {}))
     assert answer.status == 404
     assert re.match(rb'\{"error"', answer.body)
 

@@ -9,12 +9,12 @@ from typing import Any
 import fuzz
 import pytest
 
-from slr.adapters.sources.base import Parsed
+from slr.adapters.sources.base import ParsedAnswer
 from slr.core.errors import MalformedResponse
 from slr.core.model import Document, Entry
 
 
-def refuse(_: bytes) -> Parsed:
+def refuse(_: bytes) -> ParsedAnswer:
     raise MalformedResponse("X", "no")
 
 
@@ -35,12 +35,12 @@ def test_a_refusal_is_no_find() -> None:
 @pytest.mark.parametrize(
     ("parsed", "payload", "told"),
     [
-        (Parsed(), fuzz.ENTITY + b"<r/>", "declare entities"),
-        (Parsed(received=1), b"", "add up"),
-        (Parsed((Entry("", Document(), b"{}"),), 1), b"", "without key"),
+        (ParsedAnswer(), fuzz.ENTITY + b"<r/>", "declare entities"),
+        (ParsedAnswer(received=1), b"", "add up"),
+        (ParsedAnswer((Entry("", Document(), b"{}"),), 1), b"", "without key"),
     ],
 )
-def test_what_is_wrong_with_a_reader_is_found(parsed: Parsed, payload: bytes, told: str) -> None:
+def test_what_is_wrong_with_a_reader_is_found(parsed: ParsedAnswer, payload: bytes, told: str) -> None:
     with pytest.raises(AssertionError, match=told):
         fuzz.check(lambda _: parsed, payload)
 

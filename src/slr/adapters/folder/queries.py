@@ -12,7 +12,7 @@ from slr.adapters.folder.review import Review
 from slr.adapters.folder.text_files import read_text
 from slr.core.errors import SlrError, UsageError
 from slr.core.model import QueryFile, Window
-from slr.core.review.toml_file import Table, nearest_hint, parse_table, quoted
+from slr.core.review.toml_file import TomlTable, nearest_hint, parse_table, quoted
 from slr.core.search_state import Planned
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
@@ -113,7 +113,7 @@ def resolve_window(query: QueryFile, today: date) -> Window:
     return Window(date(max(today.year - query.years, 1), 1, 1), today)
 
 
-def _marks_exclusions(top: Table) -> bool:
+def _marks_exclusions(top: TomlTable) -> bool:
     """Whether the NOT part of the query marks records instead of removing them."""
     choice = top.text("exclusions", "apply")
     if choice not in _EXCLUSIONS:
@@ -140,7 +140,7 @@ def _path_of(name: str, there: dict[str, Path]) -> Path:
     raise UsageError(f"there is no query {quoted(name)}", hint=hint)
 
 
-def _sources(top: Table, known: Collection[str] | None) -> tuple[str, ...] | None:
+def _sources(top: TomlTable, known: Collection[str] | None) -> tuple[str, ...] | None:
     if "sources" not in top.values:
         return None
     names = top.source_names("sources", known)
@@ -149,14 +149,14 @@ def _sources(top: Table, known: Collection[str] | None) -> tuple[str, ...] | Non
     return names
 
 
-def _overrides(top: Table, known: Collection[str] | None) -> dict[str, str]:
+def _overrides(top: TomlTable, known: Collection[str] | None) -> dict[str, str]:
     table = top.table("override")
     for name in table.values:
         table.check_source(name, known, name)
     return {name: table.text(name, filled=True) for name in table.values}
 
 
-def _years(top: Table) -> int | None:
+def _years(top: TomlTable) -> int | None:
     years = top.values.get("years")
     if years is None:
         return None
@@ -169,14 +169,14 @@ def _years(top: Table) -> int | None:
     return years
 
 
-def _window(top: Table) -> Window | None:
+def _window(top: TomlTable) -> Window | None:
     start, end = _day(top, "from", last=False), _day(top, "to", last=True)
     if start and end and start > end:
         raise top.error(f"from ({start}) is after to ({end})", "from")
     return Window(start, end) if start or end else None
 
 
-def _day(top: Table, key: str, *, last: bool) -> date | None:
+def _day(top: TomlTable, key: str, *, last: bool) -> date | None:
     """The day a date stands for: a year or month alone means its first day in `from`, its last in `to`."""
     value = top.values.get(key)
     if value is None:

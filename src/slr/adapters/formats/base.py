@@ -12,12 +12,12 @@ from slr.core.errors import UsageError
 from slr.core.model import Document, Problem
 from slr.core.vocabulary import Verdict
 
-__all__ = ["Format", "Item", "Judgement", "Problem", "UnknownFormat", "later", "problem"]
+__all__ = ["FileRecord", "FileVerdict", "Format", "Problem", "UnknownFormat", "later", "problem"]
 
-Reader = Callable[[BinaryIO], Iterator["Item | Problem"]]
+Reader = Callable[[BinaryIO], Iterator["FileRecord | Problem"]]
 #: What is told of a text that was cut.
 TOO_LONG = "the end of a text too long for a cell"
-Writer = Callable[[Iterable["Item"], BinaryIO], None]
+Writer = Callable[[Iterable["FileRecord"], BinaryIO], None]
 
 
 class UnknownFormat(UsageError):
@@ -25,7 +25,7 @@ class UnknownFormat(UsageError):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class FileVerdict:
     """What a screening tool's file says of a record: include, exclude or maybe, why, and any notes."""
 
     verdict: Verdict
@@ -33,7 +33,7 @@ class Judgement:
     notes: str | None = None
 
 
-class Item(NamedTuple):
+class FileRecord(NamedTuple):
     """One record of a file.
 
     key: the file's own identifier of the record, when it has one. raw: the record as it stood in the file (of a
@@ -46,7 +46,7 @@ class Item(NamedTuple):
     document: Document
     raw: bytes = b""
     place: int = 0
-    decision: Judgement | None = None
+    decision: FileVerdict | None = None
     extra: Mapping[str, str] = MappingProxyType({})
 
 
@@ -69,7 +69,7 @@ class Format:
     cannot_hold: frozenset[str] = frozenset()
     is_whole: Callable[[bytes], bool] = lambda _raw: True
     last_start: Callable[[bytes], int] | None = None
-    cuts: Callable[[Item], bool] = lambda _item: False
+    cuts: Callable[[FileRecord], bool] = lambda _item: False
 
 
 def problem(number: int, line: int, message: str) -> Problem:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from slr.adapters.formats.base import Item, Problem, problem
+from slr.adapters.formats.base import FileRecord, Problem, problem
 from slr.adapters.formats.bibtex_scan import Scan, entries, parse
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.decoding import lines
@@ -20,33 +20,33 @@ from slr.adapters.formats.people import person
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
-from slr.core.bibliography.types import Kind
+from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Author, Document, Identifiers
 
 #: The kind of each type of entry; words that say more stand in `entrysubtype`.
-_OF_TYPE = {kind.value.bibtex: kind for kind in Kind} | {
-    "conference": Kind.PAPER,
-    "proceedings": Kind.BOOK,
-    "mvbook": Kind.BOOK,
-    "collection": Kind.BOOK,
-    "booklet": Kind.BOOK,
-    "inbook": Kind.CHAPTER,
-    "bookinbook": Kind.CHAPTER,
-    "suppbook": Kind.CHAPTER,
-    "mastersthesis": Kind.THESIS,
-    "thesis": Kind.THESIS,
-    "report": Kind.REPORT,
-    "electronic": Kind.WEBPAGE,
-    "www": Kind.WEBPAGE,
+_OF_TYPE = {kind.value.bibtex: kind for kind in PublicationKind} | {
+    "conference": PublicationKind.PAPER,
+    "proceedings": PublicationKind.BOOK,
+    "mvbook": PublicationKind.BOOK,
+    "collection": PublicationKind.BOOK,
+    "booklet": PublicationKind.BOOK,
+    "inbook": PublicationKind.CHAPTER,
+    "bookinbook": PublicationKind.CHAPTER,
+    "suppbook": PublicationKind.CHAPTER,
+    "mastersthesis": PublicationKind.THESIS,
+    "thesis": PublicationKind.THESIS,
+    "report": PublicationKind.REPORT,
+    "electronic": PublicationKind.WEBPAGE,
+    "www": PublicationKind.WEBPAGE,
 }
-_WITHIN_A_BOOK = frozenset({Kind.PAPER, Kind.CHAPTER, Kind.ENTRY})
+_WITHIN_A_BOOK = frozenset({PublicationKind.PAPER, PublicationKind.CHAPTER, PublicationKind.ENTRY})
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _NO_KEY = re.compile(r"[\s,{}\"#%'()=~\\@]+")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_:.+-]*")
 _VENUES = ("journaltitle", "journal", "booktitle", "eventtitle", "series", "publisher", "school", "institution")
 
 
-def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
     """The entries of a file; `@string` is replaced, `@comment` and `@preamble` are passed over."""
     macros: dict[str, str] = {}
     number = 0
@@ -88,7 +88,7 @@ class _Fields:
             self.left[name] = text
 
 
-def _item(scan: Scan, raw: bytes, line: int) -> Item:
+def _item(scan: Scan, raw: bytes, line: int) -> FileRecord:
     fields = _Fields(scan.fields)
     names = _AND.split(fields.left.pop("author", "")) if _is_flat(fields.left.get("author", "")) else None
     people = names if names is not None else _split_at_and(fields.left.pop("author", ""))
@@ -118,7 +118,7 @@ def _item(scan: Scan, raw: bytes, line: int) -> Item:
     extra = {
         name: text for name, text in ((name, tidy(to_text(value))) for name, value in fields.left.items()) if text
     }
-    return Item(scan.key or None, document, raw, line, decision, extra)
+    return FileRecord(scan.key or None, document, raw, line, decision, extra)
 
 
 def _is_flat(text: str) -> bool:
@@ -183,7 +183,7 @@ def _keywords(text: str) -> tuple[str, ...]:
     return tuple([word for word in map(str.strip, text.split(";" if ";" in text else ",")) if word])
 
 
-def write(items: Iterable[Item], stream: BinaryIO) -> None:
+def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """BibLaTeX in UTF-8, readable to BibTeX; an item without a key gets `ref` and its number."""
     for number, item in enumerate(items, start=1):
         named = types.kind_of(item.document.type)
@@ -193,7 +193,7 @@ def write(items: Iterable[Item], stream: BinaryIO) -> None:
         stream.write(f"@{kind}{{{key},\n{body}}}\n\n".encode("utf-8", "replace"))
 
 
-def _lines(item: Item) -> Iterator[tuple[str, str]]:
+def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     document, ids = item.document, item.document.ids
     names = [_name(author) for author in document.authors]
     yield "author", " and ".join([*names, *([] if document.authors_complete else ["others"])])

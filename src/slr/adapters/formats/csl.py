@@ -13,22 +13,22 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from slr.adapters.formats import jsonl
-from slr.adapters.formats.base import Item, Problem, problem
+from slr.adapters.formats.base import FileRecord, Problem, problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.decoding import ERRORS, chunks
 from slr.adapters.formats.field_values import date_of, identifier, identifiers
 from slr.adapters.formats.people import person
 from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
-from slr.core.bibliography.types import Kind
+from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Author, Document, Relation
 
 #: The kind of each CSL type; another type is kept in `type` as it stands, words that say more under `custom`.
-_OF_TYPE = {kind.csl: kind for kind in Kind} | {
-    "entry": Kind.ENTRY,
-    "entry-dictionary": Kind.ENTRY,
-    "post-weblog": Kind.WEBPAGE,
-    "review": Kind.ARTICLE,
+_OF_TYPE = {kind.csl: kind for kind in PublicationKind} | {
+    "entry": PublicationKind.ENTRY,
+    "entry-dictionary": PublicationKind.ENTRY,
+    "post-weblog": PublicationKind.WEBPAGE,
+    "review": PublicationKind.ARTICLE,
 }
 _TEXTS = {"title": "title", "abstract": "abstract", "venue": "container-title", "volume": "volume",
           "issue": "issue", "pages": "page", "language": "language"}  # fmt: skip
@@ -43,7 +43,7 @@ class _Found(NamedTuple):
     text: str
 
 
-def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
     """An item or a problem for each object of the array."""
     for number, found in enumerate(_objects(_texts(stream)), start=1):
         try:
@@ -121,7 +121,7 @@ def _text(value: Any) -> str | None:
     return (tidy(value) or None) if isinstance(value, str) else None
 
 
-def _item(row: dict[str, Any], raw: bytes, line: int) -> Item:
+def _item(row: dict[str, Any], raw: bytes, line: int) -> FileRecord:
     left = {str(name): value for name, value in row.items() if value is not None}
     custom = left.pop("custom", None)
     own = custom.get("slr") if isinstance(custom, dict) else None
@@ -157,7 +157,7 @@ def _item(row: dict[str, Any], raw: bytes, line: int) -> Item:
     )  # fmt: skip
     key = _text(left.pop("id", None))
     extra = {name: jsonl.as_text(value) for name, value in left.items()}
-    return Item(key, document, raw, line, ours.decision, extra)
+    return FileRecord(key, document, raw, line, ours.decision, extra)
 
 
 def _author(value: Any) -> Author | None:
@@ -193,7 +193,7 @@ def _keywords(value: Any) -> tuple[str, ...]:
     return tuple([word for word in map(str.strip, text.split(";" if ";" in text else ",")) if word])
 
 
-def write(items: Iterable[Item], stream: BinaryIO) -> None:
+def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """An array, one object a line, in UTF-8."""
     mark = b"[\n"
     for number, item in enumerate(items, start=1):
@@ -203,7 +203,7 @@ def write(items: Iterable[Item], stream: BinaryIO) -> None:
     stream.write(b"[]\n" if mark == b"[\n" else b"\n]\n")
 
 
-def _row(item: Item, number: int) -> dict[str, object]:
+def _row(item: FileRecord, number: int) -> dict[str, object]:
     document, ids = item.document, item.document.ids
     extra = {name: jsonl.as_value(text) for name, text in item.extra.items()}
     own: dict[str, object] = {name: getattr(document, name) for name in _OURS}

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from slr.adapters.formats.base import Item, Problem, problem
+from slr.adapters.formats.base import FileRecord, Problem, problem
 from slr.adapters.formats.cleaning import is_clean_block, tidy
 from slr.adapters.formats.columns import mapping
 from slr.adapters.formats.decoding import decode, lines
-from slr.adapters.formats.tables import Row, Table, cells_of, shielded, unique, unshielded
+from slr.adapters.formats.tables import RowValues, TableColumns, cells_of, shielded, unique, unshielded
 
 #: The longest record that is read, in bytes. A quote that is never closed would else swallow the rest of a file.
 LONGEST = 1 << 27
@@ -34,7 +34,7 @@ class Delimited:
     columns: Mapping[str, str] | None = None
     delimiter: str = ","
 
-    def read(self, stream: BinaryIO) -> Iterator[Item | Problem]:
+    def read(self, stream: BinaryIO) -> Iterator[FileRecord | Problem]:
         """The records of a table whose first row names its columns."""
         source = _Source(lines(stream))
         delimiter, header = _header(source)
@@ -43,9 +43,9 @@ class Delimited:
             if header:
                 yield problem(0, source.line, f"no column of this table is recognised: {', '.join(header)[:200]}")
             return
-        yield from _items(source, Table(header, columns), delimiter)
+        yield from _items(source, TableColumns(header, columns), delimiter)
 
-    def write(self, items: Iterable[Item], stream: BinaryIO) -> None:
+    def write(self, items: Iterable[FileRecord], stream: BinaryIO) -> None:
         """All items, in UTF-8; what has no place in a document in columns of its own, after the others."""
         rest = iter(items)
         first = list(itertools.islice(rest, _AHEAD))
@@ -69,12 +69,12 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def own_columns(items: Iterable[Item]) -> list[str]:
+def own_columns(items: Iterable[FileRecord]) -> list[str]:
     """The names in `extra` that get a column of their own."""
     return list(dict.fromkeys(name for item in items for name in item.extra if _may_be_column(name)))
 
 
-def row_of(item: Item, own: Iterable[str]) -> list[str]:
+def row_of(item: FileRecord, own: Iterable[str]) -> list[str]:
     """The cells of an item: `COLUMNS`, those of `own`, and the rest of `extra` as JSON."""
     cells, extra = cells_of(item), dict(item.extra)
     mine = [extra.pop(name, "") for name in own]
@@ -161,7 +161,7 @@ def delimiter_of(header: str) -> str:
     return max(_DELIMITERS, key=bare.count)
 
 
-def _items(source: _Source, table: Table, delimiter: str) -> Iterator[Item | Problem]:
+def _items(source: _Source, table: TableColumns, delimiter: str) -> Iterator[FileRecord | Problem]:
     rows = csv.reader(source, delimiter=delimiter)
     quoted = f"{delimiter}'", "\"'"
     number, begin, make = 1, source.begin, table.row
@@ -197,9 +197,9 @@ def _items(source: _Source, table: Table, delimiter: str) -> Iterator[Item | Pro
         number += 1
 
 
-def _item(row: Row, taken: list[bytes], place: int) -> Item:
+def _item(row: RowValues, taken: list[bytes], place: int) -> FileRecord:
     key, document, decision, extra = row
-    return Item(key, document, taken[0] if len(taken) == 1 else b"".join(taken), place, decision, extra)
+    return FileRecord(key, document, taken[0] if len(taken) == 1 else b"".join(taken), place, decision, extra)
 
 
 def fitted(cells: list[str], width: int) -> list[str]:

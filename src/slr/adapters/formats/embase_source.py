@@ -12,7 +12,7 @@ _EMBASE = re.compile(
 )
 
 
-class Placed(NamedTuple):
+class EmbaseSource(NamedTuple):
     """Journal, year, volume, issue and pages, as far as they are told."""
 
     venue: str | None = None
@@ -22,9 +22,9 @@ class Placed(NamedTuple):
     pages: str | None = None
 
 
-def placed_in(text: str) -> Placed:
+def placed_in(text: str) -> EmbaseSource:
     """The parts of Embase's source; all None when the text is not written so."""
     found = _EMBASE.fullmatch(text[:1000]) if text else None
     if found is None:
-        return Placed()
-    return Placed(found["venue"], int(found["year"]), found["volume"], found["issue"], found["pages"])
+        return EmbaseSource()
+    return EmbaseSource(found["venue"], int(found["year"]), found["volume"], found["issue"], found["pages"])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import Item, Problem
+from slr.adapters.formats.base import FileRecord, Problem
 from slr.adapters.formats.endnote_xml import OF_TYPE
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, labelled, year_of
 from slr.adapters.formats.people import everybody, written
@@ -26,12 +26,12 @@ _FIELD = re.compile(r"\n%([0-9A-Z@!#$&()*+^<>?:=~\[\]-])(?: |(?=\n|\Z))")
 _IGNORED = re.compile(rb"\s*")
 
 
-def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
     """The records of a file, one at a time."""
     return tagged.read(stream, _MARKS)
 
 
-def _item(fields: Fields, raw: bytes, line: int) -> Item:
+def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     kind, key = fields.one("0"), fields.one("F")
     ids = _identifiers(fields)
     title, abstract = fields.one("T"), fields.whole("X")
@@ -58,7 +58,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> Item:
         if note != own:
             fields.keep("Z", note)
     decision = own_judgement(own.removeprefix(_OWN)) if own else in_notes("\n".join(notes))
-    return Item(key or None, document, raw, line, decision, fields.extra())
+    return FileRecord(key or None, document, raw, line, decision, fields.extra())
 
 
 def _identifiers(fields: Fields) -> Identifiers:
@@ -78,7 +78,7 @@ def _identifiers(fields: Fields) -> Identifiers:
     return identifiers(**found)
 
 
-_MARKS = tagged.Marks(
+_MARKS = tagged.RecordMarks(
     frozenset({b"%0"}),
     lambda line: line.startswith(b"%0"),
     lambda _line: False,
@@ -93,14 +93,14 @@ def last_start(data: bytes) -> int:
     return tagged.last_start(data, _MARKS)
 
 
-def write(items: Iterable[Item], stream: BinaryIO) -> None:
+def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """Records in UTF-8; identifiers other than the DOI go to `%M` with their name before them."""
     for item in items:
         lines = [f"%{tag} {' '.join(text.split())}\n" for tag, text in _lines(item) if text]
         stream.write("".join([*lines, "\n"]).encode("utf-8", "replace"))
 
 
-def _lines(item: Item) -> Iterator[tuple[str, str]]:
+def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     document, extra = item.document, dict(item.extra)
     own = extra.pop("0", "")
     kind = types.kind_of(document.type)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
-from slr.adapters.formats.base import Item, Problem
+from slr.adapters.formats.base import FileRecord, Problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, labelled, year_of
 from slr.adapters.formats.people import everybody, written
@@ -17,30 +17,30 @@ from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.adapters.formats.xml_records import records
 from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
-from slr.core.bibliography.types import Kind
+from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Document, Identifiers
 from slr.core.text.visible import visible
 
 #: The kind of each type of reference; words that say more stand in `work-type`.
-OF_TYPE = {kind.value.endnote: kind for kind in Kind} | {
-    "Conference Proceedings": Kind.PAPER,
-    "Electronic Article": Kind.ARTICLE,
-    "Electronic Book": Kind.BOOK,
-    "Edited Book": Kind.BOOK,
-    "Electronic Book Section": Kind.CHAPTER,
-    "Dictionary": Kind.ENTRY,
-    "Government Document": Kind.REPORT,
-    "Online Database": Kind.DATASET,
-    "Aggregated Database": Kind.DATASET,
-    "Blog": Kind.WEBPAGE,
-    "Unpublished Work": Kind.MANUSCRIPT,
+OF_TYPE = {kind.value.endnote: kind for kind in PublicationKind} | {
+    "Conference Proceedings": PublicationKind.PAPER,
+    "Electronic Article": PublicationKind.ARTICLE,
+    "Electronic Book": PublicationKind.BOOK,
+    "Edited Book": PublicationKind.BOOK,
+    "Electronic Book Section": PublicationKind.CHAPTER,
+    "Dictionary": PublicationKind.ENTRY,
+    "Government Document": PublicationKind.REPORT,
+    "Online Database": PublicationKind.DATASET,
+    "Aggregated Database": PublicationKind.DATASET,
+    "Blog": PublicationKind.WEBPAGE,
+    "Unpublished Work": PublicationKind.MANUSCRIPT,
 }
 _GENERIC = ("Generic", "13")
 _LABELS = {"pmid": "PMID", "arxiv": "arXiv", "s2": "S2"}
 _OWN = "slr-decision: "
 
 
-def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
     """The records of a file."""
     return records(stream, "record", _item)
 
@@ -102,7 +102,7 @@ def _path(element: Any) -> str:
     return f"{_name(element.getparent())}/{name}" if name in {"author", "url", "date"} else name
 
 
-def _item(record: Any, raw: bytes, line: int) -> Item:
+def _item(record: Any, raw: bytes, line: int) -> FileRecord:
     fields = _Fields(record)
     ids = _identifiers(fields)
     title, abstract = fields.one("title"), fields.one("abstract")
@@ -130,7 +130,7 @@ def _item(record: Any, raw: bytes, line: int) -> Item:
     decision = own_judgement(own.removeprefix(_OWN)) if own else None
     key = fields.one("label") or fields.one("rec-number")
     extra = {name: "\n".join(values) for name, values in fields.left.items()}
-    return Item(key, document, raw, line, decision, extra)
+    return FileRecord(key, document, raw, line, decision, extra)
 
 
 def _address(fields: _Fields, name: str) -> str | None:
@@ -155,7 +155,7 @@ def _identifiers(fields: _Fields) -> Identifiers:
     return identifiers(**found)
 
 
-def write(items: Iterable[Item], stream: BinaryIO) -> None:
+def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """One `record` a line, in UTF-8."""
     stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<xml><records>\n')
     stream.writelines(f"<record>{_body(item)}</record>\n".encode("utf-8", "replace") for item in items)
@@ -170,7 +170,7 @@ def _within(name: str, body: str) -> str:
     return f"<{name}>{body}</{name}>" if body else ""
 
 
-def _body(item: Item) -> str:
+def _body(item: FileRecord) -> str:
     document, ids = item.document, item.document.ids
     named = types.kind_of(document.type)
     kind, number = (named.value.endnote, named.value.number) if named else _GENERIC

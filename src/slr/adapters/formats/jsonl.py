@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from slr.adapters.formats.base import Item, Judgement, Problem, problem
+from slr.adapters.formats.base import FileRecord, FileVerdict, Problem, problem
 from slr.adapters.formats.decoding import decode, lines
 from slr.core.model import Author, Document, Identifiers, Relation
 from slr.core.text.visible import visible
@@ -24,7 +24,7 @@ _KNOWN = frozenset(
 )
 
 
-def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
     """An item or a problem for each line that is not empty."""
     number = 0
     for place, raw in enumerate(lines(stream), start=1):
@@ -48,11 +48,11 @@ def _row(raw: bytes) -> dict[str, Any]:
     return row
 
 
-def _item(row: dict[str, Any], raw: bytes, place: int) -> Item:
+def _item(row: dict[str, Any], raw: bytes, place: int) -> FileRecord:
     return read_row(row)._replace(raw=raw, place=place)
 
 
-def read_row(row: dict[str, Any]) -> Item:
+def read_row(row: dict[str, Any]) -> FileRecord:
     """The item of one object.
 
     Raises:
@@ -69,7 +69,7 @@ def read_row(row: dict[str, Any]) -> Item:
         relations=tuple(Relation(*_texts(relation)) for relation in row.get("relations") or ()),
     )
     extra = {visible(str(name)): as_text(value) for name, value in (row.get("extra") or {}).items()}
-    return Item(_text(row, "key"), document, b"", 0, _judgement(row.get("decision")), {**more, **extra})
+    return FileRecord(_text(row, "key"), document, b"", 0, _judgement(row.get("decision")), {**more, **extra})
 
 
 def _text(row: dict[str, Any], name: str) -> str | None:
@@ -104,12 +104,14 @@ def _author(value: Any) -> Author:
     return Author(visible(family), given if given is None else visible(given), collective is True)
 
 
-def _judgement(value: Any) -> Judgement | None:
+def _judgement(value: Any) -> FileVerdict | None:
     if value is None:
         return None
     if not isinstance(value, dict):
         raise TypeError("decision must be a JSON object")
-    return Judgement(Verdict(str(value.get("verdict"))), _texts(value.get("reasons") or ()), _text(value, "notes"))
+    return FileVerdict(
+        Verdict(str(value.get("verdict"))), _texts(value.get("reasons") or ()), _text(value, "notes")
+    )
 
 
 def as_text(value: Any) -> str:
@@ -127,13 +129,13 @@ def as_value(text: str) -> object:
     return text
 
 
-def write(items: Iterable[Item], stream: BinaryIO) -> None:
+def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """One JSON object a line, in UTF-8; what is unknown is left out."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     stream.writelines(encode(row_of(item)).encode("utf-8", "replace") + b"\n" for item in items)
 
 
-def row_of(item: Item) -> dict[str, object]:
+def row_of(item: FileRecord) -> dict[str, object]:
     """The object of one item."""
     document = item.document
     row: dict[str, object] = {
@@ -150,7 +152,7 @@ def row_of(item: Item) -> dict[str, object]:
     return {name: value for name, value in row.items() if value is not None and value not in ("", (), [], {})}
 
 
-def decision_row(decision: Judgement | None) -> dict[str, object] | None:
+def decision_row(decision: FileVerdict | None) -> dict[str, object] | None:
     """The object of a decision; `Verdict`, reasons and notes."""
     if decision is None:
         return None

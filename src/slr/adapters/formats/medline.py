@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import Item, Problem
+from slr.adapters.formats.base import FileRecord, Problem
 from slr.adapters.formats.field_values import identifier, identifiers, one_date, spelled
 from slr.adapters.formats.people import everybody
 from slr.adapters.formats.tagged import Fields
@@ -24,7 +24,7 @@ _LABELLED = re.compile(r"(?P<value>.*\S)\s*\[(?P<label>[a-z0-9]+)\]")
 _OWN = "slr-decision: "
 
 
-def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
     """The records of a file, one at a time."""
     return tagged.read(stream, _MARKS)
 
@@ -34,7 +34,7 @@ def _prepared(text: str) -> str:
     return _COLLECTIVE.sub(r"FAU - \1,", text) if "\nFAU - " in text else text
 
 
-def _item(fields: Fields, raw: bytes, line: int) -> Item:
+def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     ids = _identifiers(fields)
     title, abstract = fields.one("TI", "BTI"), fields.whole("AB")
     if not (title or abstract or ids.items()):
@@ -58,7 +58,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> Item:
             decision = own_judgement(note.removeprefix(_OWN))
         else:
             fields.keep("GN", note)
-    return Item(ids.pmid, document, raw, line, decision, fields.extra())
+    return FileRecord(ids.pmid, document, raw, line, decision, fields.extra())
 
 
 def _identifiers(fields: Fields) -> Identifiers:
@@ -77,7 +77,7 @@ def _identifiers(fields: Fields) -> Identifiers:
     return identifiers(**found)
 
 
-_MARKS = tagged.Marks(
+_MARKS = tagged.RecordMarks(
     frozenset({b"PM"}),
     lambda line: line.startswith(b"PMID-"),
     lambda _line: False,
@@ -93,7 +93,7 @@ def last_start(data: bytes) -> int:
     return tagged.last_start(data, _MARKS)
 
 
-def write(items: Iterable[Item], stream: BinaryIO) -> None:
+def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """Records in UTF-8, each begun by PMID, known or not; lines are not folded."""
     for item in items:
         lines = [f"{tag:4}- {' '.join(text.split())}\n" for tag, text in _lines(item) if text]
@@ -101,7 +101,7 @@ def write(items: Iterable[Item], stream: BinaryIO) -> None:
         stream.write("".join([start, *lines, "\n"]).encode("utf-8", "replace"))
 
 
-def _lines(item: Item) -> Iterator[tuple[str, str]]:
+def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     document, ids = item.document, item.document.ids
     yield "DP", spelled(document.year, document.date)
     yield "TI", f"{document.title}: {document.subtitle}" if document.subtitle else document.title

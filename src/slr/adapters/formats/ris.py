@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import Item, Judgement, Problem
+from slr.adapters.formats.base import FileRecord, FileVerdict, Problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.field_values import (
     date_of,
@@ -27,27 +27,27 @@ from slr.adapters.formats.people import everybody, written
 from slr.adapters.formats.tagged import Fields, joined
 from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
 from slr.core.bibliography import types
-from slr.core.bibliography.types import Kind
+from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Document, Identifiers
 
 #: The kind of each TY; words that say more stand in M3.
-_OF_TAG = {kind.value.ris: kind for kind in Kind} | {
-    "EJOUR": Kind.ARTICLE,
-    "JFULL": Kind.ARTICLE,
-    "INPR": Kind.ARTICLE,
-    "ABST": Kind.ARTICLE,
-    "CONF": Kind.PAPER,
-    "ECHAP": Kind.CHAPTER,
-    "EBOOK": Kind.BOOK,
-    "EDBOOK": Kind.BOOK,
-    "SER": Kind.BOOK,
-    "DICT": Kind.ENTRY,
-    "GOVDOC": Kind.REPORT,
-    "AGGR": Kind.DATASET,
-    "DBASE": Kind.DATASET,
-    "BLOG": Kind.WEBPAGE,
-    "WEB": Kind.WEBPAGE,
-    "UNPB": Kind.MANUSCRIPT,
+_OF_TAG = {kind.value.ris: kind for kind in PublicationKind} | {
+    "EJOUR": PublicationKind.ARTICLE,
+    "JFULL": PublicationKind.ARTICLE,
+    "INPR": PublicationKind.ARTICLE,
+    "ABST": PublicationKind.ARTICLE,
+    "CONF": PublicationKind.PAPER,
+    "ECHAP": PublicationKind.CHAPTER,
+    "EBOOK": PublicationKind.BOOK,
+    "EDBOOK": PublicationKind.BOOK,
+    "SER": PublicationKind.BOOK,
+    "DICT": PublicationKind.ENTRY,
+    "GOVDOC": PublicationKind.REPORT,
+    "AGGR": PublicationKind.DATASET,
+    "DBASE": PublicationKind.DATASET,
+    "BLOG": PublicationKind.WEBPAGE,
+    "WEB": PublicationKind.WEBPAGE,
+    "UNPB": PublicationKind.MANUSCRIPT,
 }
 
 _LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
@@ -75,7 +75,7 @@ def is_whole(raw: bytes) -> bool:
     return _ends(raw.rstrip().splitlines()[-1]) if raw.strip() else False
 
 
-def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
     """The records of a RIS file, one at a time."""
     return tagged.read(stream, _MARKS)
 
@@ -85,7 +85,7 @@ def _tag_of(raw: bytes) -> re.Pattern[str]:
     return _FIELD if raw.startswith(b"TY  -") else _LOOSE
 
 
-def _item(fields: Fields, raw: bytes, line: int) -> Item:
+def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     """Raises ValueError when there is nothing in it by which a document could be known."""
     kind, own = fields.single("TY").upper(), fields.single("ID")
     title = fields.one("TI", "T1", "CT") or fields.single("BT")
@@ -109,7 +109,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> Item:
     decision = _decided(fields)
     extra = fields.extra()
     key = own or extra.get("AN", "").partition("\n")[0] or None
-    return Item(key, document, raw, line, decision, extra)
+    return FileRecord(key, document, raw, line, decision, extra)
 
 
 def _identifiers(fields: Fields) -> Identifiers:
@@ -156,7 +156,7 @@ def _pages(fields: Fields) -> str | None:
     return None if (first, last) == ("No", "Specified") else pages_of(first, last)
 
 
-def _decided(fields: Fields) -> Judgement | None:
+def _decided(fields: Fields) -> FileVerdict | None:
     """Our own mark `slr-decision: …` is taken; the marks of other tools stay in the notes."""
     if "N1" not in fields.left and "C1" not in fields.left:
         return None
@@ -169,7 +169,7 @@ def _decided(fields: Fields) -> Judgement | None:
     return in_notes(text) if "RAYYAN" in text or "ASReview" in text or "xclusion" in text else None
 
 
-_MARKS = tagged.Marks(_SIGNS, _begins, _ends, _tag_of, _item, _IGNORED)
+_MARKS = tagged.RecordMarks(_SIGNS, _begins, _ends, _tag_of, _item, _IGNORED)
 
 
 def last_start(data: bytes) -> int:
@@ -177,14 +177,14 @@ def last_start(data: bytes) -> int:
     return tagged.last_start(data, _MARKS)
 
 
-def write(items: Iterable[Item], stream: BinaryIO) -> None:
+def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """RIS in UTF-8. Identifiers other than the DOI go to AN with their name before them (`PMID:123`)."""
     for item in items:
         lines = [f"{tag}  - {' '.join(text.split())}\n" for tag, text in _lines(item) if text]
         stream.write("".join([*lines, "ER  - \n\n"]).encode("utf-8", "replace"))
 
 
-def _lines(item: Item) -> Iterator[tuple[str, str]]:
+def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     document, extra = item.document, dict(item.extra)
     own = extra.pop("TY", "")
     kind = types.kind_of(document.type)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
-from slr.adapters.formats.base import Item, Problem, problem
+from slr.adapters.formats.base import FileRecord, Problem, problem
 from slr.adapters.formats.cells import cell, is_cut
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.columns import mapping
 from slr.adapters.formats.delimited import COLUMNS, fitted, own_columns, row_of
-from slr.adapters.formats.tables import Table, unique
+from slr.adapters.formats.tables import TableColumns, unique
 
 #: What a workbook may hold unpacked, in bytes: all of it, and the texts that have to be held at once.
 _MOST, _MOST_TEXTS = 1 << 30, 1 << 28
@@ -33,7 +33,7 @@ class Sheets:
 
     columns: Mapping[str, str] | None = None
 
-    def read(self, stream: BinaryIO) -> Iterator[Item | Problem]:
+    def read(self, stream: BinaryIO) -> Iterator[FileRecord | Problem]:
         """The rows of the first sheet; its first row that is not empty names the columns."""
         try:
             book = _opened(stream)
@@ -107,7 +107,9 @@ def _checked(stream: BinaryIO) -> BinaryIO:
     return whole
 
 
-def _items(filled: Iterator[tuple[int, list[str]]], named: Mapping[str, str] | None) -> Iterator[Item | Problem]:
+def _items(
+    filled: Iterator[tuple[int, list[str]]], named: Mapping[str, str] | None
+) -> Iterator[FileRecord | Problem]:
     place, cells = next(filled, (1, []))
     header = _header(cells)
     columns = mapping(header) if named is None else named
@@ -115,7 +117,7 @@ def _items(filled: Iterator[tuple[int, list[str]]], named: Mapping[str, str] | N
         if header:
             yield problem(0, place, f"no column of this sheet is recognised: {', '.join(header)[:200]}")
         return
-    table = Table(header, columns)
+    table = TableColumns(header, columns)
     for number, (place, cells) in enumerate(filled, start=1):
         raw = json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace")
         try:
@@ -123,7 +125,7 @@ def _items(filled: Iterator[tuple[int, list[str]]], named: Mapping[str, str] | N
         except ValueError as error:
             yield problem(number, place, str(error))
         else:
-            yield Item(row.key, row.document, raw, place, row.decision, row.extra)
+            yield FileRecord(row.key, row.document, raw, place, row.decision, row.extra)
 
 
 def _text(value: Any) -> str:
@@ -136,7 +138,7 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def write(items: Iterable[Item], stream: BinaryIO) -> None:
+def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """One sheet, with the columns of CSV; every cell is a text, cut where it is longer than a cell can be."""
     from openpyxl import Workbook  # noqa: PLC0415 - loaded when a workbook is asked for
 
@@ -154,6 +156,6 @@ def write(items: Iterable[Item], stream: BinaryIO) -> None:
     book.save(stream)
 
 
-def cuts(item: Item) -> bool:
+def cuts(item: FileRecord) -> bool:
     """Whether a text of an item is longer than a cell can be."""
     return any(map(is_cut, row_of(item, own_columns([item]))))

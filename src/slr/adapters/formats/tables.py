@@ -9,9 +9,9 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from slr.adapters.formats.base import Item, Judgement
+from slr.adapters.formats.base import FileRecord, FileVerdict
 from slr.adapters.formats.cleaning import by_lines, tidy
-from slr.adapters.formats.embase_source import Placed, placed_in
+from slr.adapters.formats.embase_source import EmbaseSource, placed_in
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, pages_of, year_of
 from slr.adapters.formats.people import people, written
 from slr.adapters.formats.verdicts import in_notes, judgement
@@ -45,16 +45,16 @@ def unshielded(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in _FORMULA and cell.lstrip("'") else cell
 
 
-class Row(NamedTuple):
+class RowValues(NamedTuple):
     """What a row holds."""
 
     key: str | None
     document: Document
-    decision: Judgement | None
+    decision: FileVerdict | None
     extra: dict[str, str]
 
 
-class Table:
+class TableColumns:
     """The columns of one table. A column that `columns` does not name goes into `extra` under its own name."""
 
     def __init__(self, header: Sequence[str], columns: Mapping[str, str]) -> None:
@@ -84,7 +84,7 @@ class Table:
         self._has_judgement = not _JUDGED.isdisjoint(places)
         self._judged = take(*_JUDGED_ROW)
 
-    def row(self, cells: list[str]) -> Row:
+    def row(self, cells: list[str]) -> RowValues:
         """The item of one row; `cells` are as many as the header has at most, and clean already.
 
         Raises:
@@ -108,7 +108,7 @@ class Table:
         if self._has_rare and any(self._rare(cells)):
             document = self._completed(document, cells, extra)
         decision = self._decided(cells, extra) if self._has_judgement and any(self._judged(cells)) else None
-        return Row(key or None, document, decision, extra)
+        return RowValues(key or None, document, decision, extra)
 
     def clean(self, cells: Sequence[str]) -> list[str]:
         """Cells as texts; one that goes into `extra` keeps its lines."""
@@ -157,7 +157,7 @@ class Table:
     def _completed(self, document: Document, cells: Sequence[str], extra: dict[str, str]) -> Document:
         relations, first, last, placed, more = self._rare(cells)
         where = placed_in(placed)
-        if placed and where == Placed():
+        if placed and where == EmbaseSource():
             extra[self._names["placed"]] = placed
         if more:
             extra.update(_unpacked(more, self._names["extra"]))
@@ -174,7 +174,7 @@ class Table:
             year=document.year or where.year,
         )
 
-    def _decided(self, cells: Sequence[str], extra: dict[str, str]) -> Judgement | None:
+    def _decided(self, cells: Sequence[str], extra: dict[str, str]) -> FileVerdict | None:
         verdict, reasons, notes, marked = self._judged(cells)
         if marked:
             extra[self._names["marked"]] = marked
@@ -216,8 +216,8 @@ def _relations(text: str) -> tuple[tuple[Relation, ...], bool]:
         return (), True
 
 
-def cells_of(item: Item) -> dict[str, str]:
-    """What `Table.row` reads the same item from, by the names of the fields."""
+def cells_of(item: FileRecord) -> dict[str, str]:
+    """What `TableColumns.row` reads the same item from, by the names of the fields."""
     document, decision = item.document, item.decision
     ids = document.ids
     relations = [list(relation) for relation in document.relations]

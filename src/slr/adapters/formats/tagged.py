@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-from slr.adapters.formats.base import Item, Problem, problem
+from slr.adapters.formats.base import FileRecord, Problem, problem
 from slr.adapters.formats.cleaning import is_clean_block, tidy, trim
 from slr.adapters.formats.decoding import decode, lists_of_lines
 from slr.adapters.formats.field_values import identifier
@@ -28,7 +28,7 @@ class Block(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class RecordMarks:
     """How the records of a format lie in its lines.
 
     signs: the first two bytes of lines worth a look. begins, ends: is such a line the first, the last of a record?
@@ -40,12 +40,12 @@ class Marks:
     begins: Callable[[bytes], bool]
     ends: Callable[[bytes], bool]
     tag: Callable[[bytes], re.Pattern[str]]
-    item: Callable[[Fields, bytes, int], Item]
+    item: Callable[[Fields, bytes, int], FileRecord]
     ignored: re.Pattern[bytes]
     prepare: Callable[[str], str] = str
 
 
-def blocks(pieces: Iterable[list[bytes]], marks: Marks) -> Iterator[Block]:
+def blocks(pieces: Iterable[list[bytes]], marks: RecordMarks) -> Iterator[Block]:
     """The records of a file in order, out of lists of its lines. One without an end stops where another begins."""
     taken: list[bytes] = []
     start, size, inside, number = 1, 0, False, 1
@@ -73,7 +73,7 @@ def blocks(pieces: Iterable[list[bytes]], marks: Marks) -> Iterator[Block]:
         yield Block(start, b"".join(taken), inside)
 
 
-def last_start(data: bytes, marks: Marks) -> int:
+def last_start(data: bytes, marks: RecordMarks) -> int:
     """Where the last line begins that begins a record; 0 when there is none behind the first line.
 
     Only the end of the data is looked at, and more of it while no such line is there.
@@ -237,7 +237,7 @@ class Fields:
         return "\n".join(filter(None, map(self._tidy, joined(values))))
 
 
-def read(stream: BinaryIO, marks: Marks) -> Iterator[Item | Problem]:
+def read(stream: BinaryIO, marks: RecordMarks) -> Iterator[FileRecord | Problem]:
     """An item or a problem for each record."""
     number = 0
     for block in blocks(lists_of_lines(stream), marks):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 
-from slr.adapters.formats.base import Judgement
+from slr.adapters.formats.base import FileVerdict
 from slr.core.vocabulary import Verdict
 
 _WORDS = {
@@ -35,45 +35,45 @@ def verdict_of(word: str) -> Verdict | None:
     return _WORDS.get(word.strip().lower())
 
 
-def judgement(verdict: str, reasons: str = "", notes: str = "") -> Judgement | None:
+def judgement(verdict: str, reasons: str = "", notes: str = "") -> FileVerdict | None:
     """A judgement out of three cells; reasons are separated by `;`."""
     found = verdict_of(verdict)
     if found is None:
         return None
-    return Judgement(found, tuple(part.strip() for part in reasons.split(";") if part.strip()), notes or None)
+    return FileVerdict(found, tuple(part.strip() for part in reasons.split(";") if part.strip()), notes or None)
 
 
-def own_words(decision: Judgement) -> str:
+def own_words(decision: FileVerdict) -> str:
     """A judgement as one line of JSON, for formats that have no field for it."""
     said = {"verdict": decision.verdict.value, "reasons": decision.reasons, "notes": decision.notes}
     return json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)
 
 
-def own_judgement(text: str) -> Judgement | None:
+def own_judgement(text: str) -> FileVerdict | None:
     """What `own_words` was given."""
     try:
         said = json.loads(text)
-        return Judgement(Verdict(said["verdict"]), tuple(map(str, said.get("reasons", ()))), said.get("notes"))
+        return FileVerdict(Verdict(said["verdict"]), tuple(map(str, said.get("reasons", ()))), said.get("notes"))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def in_notes(text: str) -> Judgement | None:
+def in_notes(text: str) -> FileVerdict | None:
     """A judgement out of a note field, by the marks of the three tools; None when it has none."""
     return _rayyan(text) or _asreview(text) or _covidence(text)
 
 
-def _asreview(text: str) -> Judgement | None:
+def _asreview(text: str) -> FileVerdict | None:
     found = _ASREVIEW.search(text)
-    return Judgement(_WORDS[found[1].lower()]) if found else None
+    return FileVerdict(_WORDS[found[1].lower()]) if found else None
 
 
-def _covidence(text: str) -> Judgement | None:
+def _covidence(text: str) -> FileVerdict | None:
     found = _COVIDENCE.search(text)
-    return Judgement(Verdict.EXCLUDE, (found[1].strip(),)) if found else None
+    return FileVerdict(Verdict.EXCLUDE, (found[1].strip(),)) if found else None
 
 
-def _rayyan(text: str) -> Judgement | None:
+def _rayyan(text: str) -> FileVerdict | None:
     """Rayyan's votes: all the same give that verdict; a disagreement is a maybe, and the votes are the note."""
     found = _RAYYAN.search(text)
     votes = {_WORDS[vote.lower()] for vote in _RAYYAN_VOTE.findall(found[1])} if found else set()
@@ -83,6 +83,6 @@ def _rayyan(text: str) -> Judgement | None:
     reasons = _RAYYAN_REASONS.search(text)
     notes = _RAYYAN_NOTES.search(text)
     said = (notes or found)[1].strip()
-    return Judgement(
+    return FileVerdict(
         verdict, tuple(part.strip() for part in reasons[1].split(",") if part.strip()) if reasons else (), said
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import Item, Problem
+from slr.adapters.formats.base import FileRecord, Problem
 from slr.adapters.formats.field_values import (
     date_of,
     first_and_last,
@@ -32,12 +32,12 @@ _LABELS = {"pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
 _LONGEST_NUMBER = 12
 
 
-def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
     """The records of a file, one at a time."""
     return tagged.read(stream, _MARKS)
 
 
-def _item(fields: Fields, raw: bytes, line: int) -> Item:
+def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     key = fields.one("UT")
     ids = _identifiers(fields)
     title, abstract = fields.one("TI"), fields.whole("AB")
@@ -65,7 +65,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> Item:
         if note != own:
             fields.keep("NT", note)
     decision = own_judgement(own.removeprefix(_OWN)) if own else None
-    return Item(key or None, document, raw, line, decision, fields.extra())
+    return FileRecord(key or None, document, raw, line, decision, fields.extra())
 
 
 def _dated(fields: Fields) -> tuple[int | None, str | None]:
@@ -97,7 +97,7 @@ def _identifiers(fields: Fields) -> Identifiers:
     return identifiers(**found)
 
 
-_MARKS = tagged.Marks(
+_MARKS = tagged.RecordMarks(
     frozenset({b"PT", b"ER"}),
     lambda line: line.startswith(b"PT "),
     lambda line: line.startswith(b"ER") and not line[2:].strip(),
@@ -112,7 +112,7 @@ def last_start(data: bytes) -> int:
     return tagged.last_start(data, _MARKS)
 
 
-def write(items: Iterable[Item], stream: BinaryIO) -> None:
+def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """Records in UTF-8; lines are not folded, so each line that goes on is a value of its own."""
     stream.write(b"FN slr\nVR 1.0\n")
     for item in items:
@@ -121,7 +121,7 @@ def write(items: Iterable[Item], stream: BinaryIO) -> None:
     stream.write(b"EF\n")
 
 
-def _lines(item: Item) -> Iterator[tuple[str, str]]:
+def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     document, ids, extra = item.document, item.document.ids, dict(item.extra)
     yield "PT", extra.pop("PT", "J")
     yield from (("AF", written(author)) for author in document.authors)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-from slr.adapters.formats.base import Item, Problem, problem
+from slr.adapters.formats.base import FileRecord, Problem, problem
 
-Make = Callable[[Any, bytes, int], Item]
+Make = Callable[[Any, bytes, int], FileRecord]
 
 
-def records(stream: BinaryIO, tag: str, make: Make) -> Iterator[Item | Problem]:
+def records(stream: BinaryIO, tag: str, make: Make) -> Iterator[FileRecord | Problem]:
     """The item of each element of this name; each is forgotten when its item was made."""
     from lxml import etree  # noqa: PLC0415 - loaded when a file is XML
 

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from slr.adapters.formats.base import Item, Problem, problem
+from slr.adapters.formats.base import FileRecord, Problem, problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.field_values import identifier, identifiers, labelled, one_date, year_of
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
-from slr.core.bibliography.types import Kind
+from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Author, Document
 from slr.core.text.visible import visible
 
@@ -38,25 +38,25 @@ SPACES = {
 _ABOUT = f"{{{SPACES['rdf']}}}about"
 _RESOURCE = f"{{{SPACES['rdf']}}}resource"
 #: The kind of each `itemType`; words that say more stand in `dc:type`.
-_OF_ITEM = {kind.value.zotero: kind for kind in Kind} | {
-    "dictionaryEntry": Kind.ENTRY,
-    "blogPost": Kind.WEBPAGE,
-    "forumPost": Kind.WEBPAGE,
+_OF_ITEM = {kind.value.zotero: kind for kind in PublicationKind} | {
+    "dictionaryEntry": PublicationKind.ENTRY,
+    "blogPost": PublicationKind.WEBPAGE,
+    "forumPost": PublicationKind.WEBPAGE,
 }
 #: The element in which an item stands; the others stand in `rdf:Description`.
 _ELEMENTS = {
-    Kind.ARTICLE: "bib:Article",
-    Kind.MAGAZINE: "bib:Article",
-    Kind.NEWSPAPER: "bib:Article",
-    Kind.BOOK: "bib:Book",
-    Kind.CHAPTER: "bib:BookSection",
-    Kind.ENTRY: "bib:BookSection",
-    Kind.THESIS: "bib:Thesis",
-    Kind.REPORT: "bib:Report",
-    Kind.PATENT: "bib:Patent",
-    Kind.MANUSCRIPT: "bib:Manuscript",
-    Kind.WEBPAGE: "bib:Document",
-    Kind.SOFTWARE: "bib:Data",
+    PublicationKind.ARTICLE: "bib:Article",
+    PublicationKind.MAGAZINE: "bib:Article",
+    PublicationKind.NEWSPAPER: "bib:Article",
+    PublicationKind.BOOK: "bib:Book",
+    PublicationKind.CHAPTER: "bib:BookSection",
+    PublicationKind.ENTRY: "bib:BookSection",
+    PublicationKind.THESIS: "bib:Thesis",
+    PublicationKind.REPORT: "bib:Report",
+    PublicationKind.PATENT: "bib:Patent",
+    PublicationKind.MANUSCRIPT: "bib:Manuscript",
+    PublicationKind.WEBPAGE: "bib:Document",
+    PublicationKind.SOFTWARE: "bib:Data",
 }
 _CONTAINERS = frozenset({
     "bib:Journal", "bib:Book", "bib:Series", "bib:Proceedings", "bib:Periodical", "bib:Newspaper", "bib:Magazine",
@@ -74,7 +74,7 @@ _LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
 _OWN = "slr-decision: "
 
 
-def read(stream: BinaryIO) -> Iterator[Item | Problem]:
+def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
     """The items of a file, in its order."""
     from lxml import etree  # noqa: PLC0415 - loaded when a file is XML
 
@@ -122,7 +122,7 @@ class _Library:
             name == "bib:Book" and node.get(_ABOUT) in self._used
         )
 
-    def item(self, node: Any, raw: bytes, line: int) -> Item:
+    def item(self, node: Any, raw: bytes, line: int) -> FileRecord:
         """The item of one reference; `ValueError` when nothing identifies it."""
         ids, extra, decision = self._described(node)
         holder = self._holder(node)
@@ -148,7 +148,7 @@ class _Library:
             type=_kind(node), language=_text(node, "z:language"), ids=made, url=_address(node),
             keywords=tuple(dict.fromkeys(_subjects(node))),
         )  # fmt: skip
-        return Item(node.get(_ABOUT), document, raw, line, decision, extra)
+        return FileRecord(node.get(_ABOUT), document, raw, line, decision, extra)
 
     def _holder(self, node: Any) -> Any:
         """The journal or book it is part of; a series only where there is nothing else."""
@@ -270,7 +270,7 @@ def _kind(node: Any) -> str | None:
     return types.read(kind, _text(node, "dc:type")) or (item if item not in {"", _OTHER[0]} else None)
 
 
-def write(items: Iterable[Item], stream: BinaryIO) -> None:
+def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """One item a line, in UTF-8; its journal stands within it."""
     spaces = " ".join(f"xmlns:{short}={quoteattr(address)}" for short, address in SPACES.items())
     stream.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF {spaces}>\n'.encode())
@@ -286,7 +286,7 @@ def _within(name: str, body: str) -> str:
     return f"<{name}>{body}</{name}>" if body else ""
 
 
-def _node(item: Item) -> str:
+def _node(item: FileRecord) -> str:
     document, ids = item.document, item.document.ids
     named = types.kind_of(document.type)
     kind, element = (named.value.zotero, _ELEMENTS.get(named, "rdf:Description")) if named else _OTHER

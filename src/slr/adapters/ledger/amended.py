@@ -35,7 +35,7 @@ class Named(NamedTuple):
     kind: SourceKind
 
 
-class State(NamedTuple):
+class RunAmendment(NamedTuple):
     """How an amended run stands: whether it was taken back, and under which name it counts."""
 
     is_undone: bool
@@ -59,10 +59,10 @@ def base_of(source: str) -> str:
     return source.partition(GENERATION)[0]
 
 
-def states(session: Session) -> dict[int, State]:
+def states(session: Session) -> dict[int, RunAmendment]:
     """The amended runs by number."""
     return {
-        int(run): State(what == UNDONE, Named(source, label, SourceKind(kind)))
+        int(run): RunAmendment(what == UNDONE, Named(source, label, SourceKind(kind)))
         for run, what, source, label, kind in session.execute(_STATES)
     }
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from slr.adapters.ledger.amended import RELABELLED, RESTORED, UNDONE, Named, State, base_of, states
+from slr.adapters.ledger.amended import RELABELLED, RESTORED, UNDONE, Named, RunAmendment, base_of, states
 from slr.adapters.ledger.decisions import new_act
 from slr.adapters.ledger.row_values import timestamp
 from slr.adapters.ledger.store import Store
@@ -153,7 +153,7 @@ def _amendment(row: RunAmendmentRow) -> Amendment:
     return Amendment(row.run_id, row.what, named, row.actor, datetime.fromisoformat(row.at), row.id or 0)
 
 
-def _state(session: Session, run_id: int) -> State:
+def _state(session: Session, run_id: int) -> RunAmendment:
     run = session.get(SearchRunRow, run_id)
     if run is None:
         raise UsageError(f"there is no run {run_id}", hint="`slr search runs` shows the runs.")
@@ -162,11 +162,11 @@ def _state(session: Session, run_id: int) -> State:
             f"run {run_id} searched {run.label}; only imports of files can be taken back or relabelled",
             hint="Change the query or its sources and search again: `slr search`.",
         )
-    own = State(is_undone=False, named=Named(base_of(run.source), run.label, SourceKind(run.kind)))
+    own = RunAmendment(is_undone=False, named=Named(base_of(run.source), run.label, SourceKind(run.kind)))
     return states(session).get(run_id, own)
 
 
-def _check(run_id: int, before: State, what: str, after: Named) -> None:
+def _check(run_id: int, before: RunAmendment, what: str, after: Named) -> None:
     if what == RESTORED and not before.is_undone:
         raise ReviewStateError(f"run {run_id} was not taken back", hint="`slr search runs` shows the runs.")
     if what != RESTORED and before.is_undone:

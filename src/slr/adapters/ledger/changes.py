@@ -13,7 +13,7 @@ from slr.adapters.ledger.amended import amended
 from slr.adapters.ledger.states import document_of, held_columns, rows_of
 from slr.adapters.ledger.store import Store
 from slr.core.bibliography.changes import with_facts
-from slr.core.bibliography.history import History, Past, State
+from slr.core.bibliography.history import History, RecordHistory, RecordState
 from slr.core.bibliography.notices import STATES
 
 #: Records that may have had a notice when they were first met; `notice_of` has the last word on each.
@@ -44,7 +44,7 @@ class Changes:
 
         report_ids: look at these only.
         """
-        found: dict[int, list[Past]] = {}
+        found: dict[int, list[RecordHistory]] = {}
         with self._store.read() as session:
             placed = _suspects(session) if report_ids is None else _placed(session, _BY_REPORT, report_ids)
             for past in _pasts(session, sorted(placed)):
@@ -63,7 +63,7 @@ def _placed(session: Session, statement: str, numbers: Collection[int]) -> dict[
     return {int(record): int(report) for record, report in rows_of(session, statement, numbers)}
 
 
-def _pasts(session: Session, numbers: Collection[int]) -> Iterator[Past]:
+def _pasts(session: Session, numbers: Collection[int]) -> Iterator[RecordHistory]:
     """Each of these records with its states, in the order in which they came."""
     held = held_columns(session, numbers)
     labels = {int(row[0]): row[1] for row in rows_of(session, _LABELS, numbers)}
@@ -76,5 +76,5 @@ def _pasts(session: Session, numbers: Collection[int]) -> Iterator[Past]:
         made = []
         for run_id, facts, changed, at in states.get(number, ()):
             document = with_facts(document, json.loads(facts))
-            made.append(State(run_id, datetime.fromisoformat(at), tuple(json.loads(changed)), document))
-        yield Past(number, labels[number], first, tuple(made))
+            made.append(RecordState(run_id, datetime.fromisoformat(at), tuple(json.loads(changed)), document))
+        yield RecordHistory(number, labels[number], first, tuple(made))

@@ -42,7 +42,7 @@ _SHARED = "SELECT id, source, kind, key FROM records ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ReplacedVerdict:
     """A verdict here that gives way to a newer one of the same name from the copy."""
 
     report: int
@@ -58,7 +58,7 @@ class Brought:
     verdicts: int = 0
     resolutions: int = 0
     stops: int = 0
-    changed: list[Changed] = field(default_factory=list)
+    changed: list[ReplacedVerdict] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -215,7 +215,7 @@ class _Joiner:
             after = self._repeat_newest(report_id, stage, reviewer)
             said = before.get((report_id, stage, key(reviewer)))
             if said not in {None, after.verdict}:
-                change = Changed(report_id, stage, str(said), after.verdict)
+                change = ReplacedVerdict(report_id, stage, str(said), after.verdict)
                 self.done.in_name[reviewer].changed.append(change)
 
     def _origin(self, origin: str) -> str:

@@ -14,7 +14,7 @@ from slr.adapters.ledger.reports import Reports
 from slr.adapters.ledger.row_values import timestamp, to_merge
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.tables import JudgementRow, MergeRow
-from slr.core.bibliography.pair_judgement import Asked, Judgement, Said, standing
+from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion, standing
 from slr.core.errors import ReviewStateError
 from slr.core.model import Merge, MergeKind
 from slr.core.record_values import dumps
@@ -23,14 +23,14 @@ from slr.core.record_values import dumps
 BY_PERSON = "by-person"
 #: The rule of an undo that only takes a judgement back: it says nothing about the two records.
 TAKEN_BACK = "taken-back"
-_KINDS = {Said.SAME: MergeKind.DUPLICATE, Said.VERSION: MergeKind.VERSION}
+_KINDS = {PairOpinion.SAME: MergeKind.DUPLICATE, PairOpinion.VERSION: MergeKind.VERSION}
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
     """Records that left their report: the judgements that keep them out, and the rows of the merge log."""
 
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[PairJudgement, ...]
     merges: tuple[Merge, ...]
 
 
@@ -42,27 +42,27 @@ class Judgements:
         self._reports = reports
         self._clock = clock
 
-    def history(self, *, after: int = 0) -> list[Judgement]:
+    def history(self, *, after: int = 0) -> list[PairJudgement]:
         """Every row, oldest first; with `after`, the rows above that number."""
         with self._store.read() as session:
             return _history(session, after)
 
-    def current(self) -> dict[tuple[int, int], Judgement]:
+    def current(self) -> dict[tuple[int, int], PairJudgement]:
         """What counts now, by pair (lower record number first)."""
         return standing(self.history())
 
-    def last(self, actor: str, asked: Asked) -> Judgement | None:
+    def last(self, actor: str, asked: Asked) -> PairJudgement | None:
         """The newest judgement this person gave there that still stands: what undo takes back."""
         rows = [row for row in self.current().values() if row.actor == actor and row.asked is asked]
         return max(rows, key=lambda row: row.id or 0, default=None)
 
-    def after_decision(self, judgement: Judgement) -> int | None:
+    def after_decision(self, judgement: PairJudgement) -> int | None:
         """The newest decision there was when a judgement joined or parted reports; None where it is not told."""
         with self._store.read() as session:
             row = session.get(MergeRow, judgement.merge_id) if judgement.merge_id else None
             return None if row is None else row.after_decision
 
-    def record(self, judgements: Sequence[Judgement], *, anew: bool = False) -> list[Judgement]:
+    def record(self, judgements: Sequence[PairJudgement], *, anew: bool = False) -> list[PairJudgement]:
         """Keep what a person says, and join or part the reports accordingly, in one transaction.
 
         Args:
@@ -77,7 +77,7 @@ class Judgements:
                 _refuse_judged(standing(_history(session)), judgements)
             return [self._record(session, judgement) for judgement in judgements]
 
-    def withdraw(self, judgement: Judgement, actor: str) -> Judgement:
+    def withdraw(self, judgement: PairJudgement, actor: str) -> PairJudgement:
         """Take a judgement back, and what it did to the merge log with it.
 
         Raises:
@@ -88,7 +88,7 @@ class Judgements:
             if now is None or now.id != judgement.id:
                 raise ReviewStateError("this judgement was taken back or replaced already")
             self._unsay(session, judgement, actor)
-            gone = replace(judgement, said=Said.WITHDRAWN, actor=actor, reason=None, undoes=judgement.id)
+            gone = replace(judgement, said=PairOpinion.WITHDRAWN, actor=actor, reason=None, undoes=judgement.id)
             return self._append(session, gone)
 
     def split(self, out: Collection[int], rest: Collection[int], actor: str, reason: str | None) -> Split:
@@ -113,27 +113,27 @@ class Judgements:
             ]
             made = self._reports.merge_in(session, joins)
             said = [
-                Judgement(one, other, Said.DIFFERENT, actor, Asked.COMMAND, "split", reason=reason)
+                PairJudgement(one, other, PairOpinion.DIFFERENT, actor, Asked.COMMAND, "split", reason=reason)
                 for one in sorted(out)
                 for other in sorted(rest)
             ]
             return Split(tuple(self._append(session, row) for row in said), (*undone, *made))
 
-    def _record(self, session: Session, judgement: Judgement) -> Judgement:
+    def _record(self, session: Session, judgement: PairJudgement) -> PairJudgement:
         kind = _KINDS.get(judgement.said)
-        undone = self._part(session, judgement, kind) if judgement.said is not Said.SAME else []
+        undone = self._part(session, judgement, kind) if judgement.said is not PairOpinion.SAME else []
         made = self._reports.merge_in(session, [_merge(judgement, kind)] if kind else [])
         changed = [*made, *undone]
         return self._append(session, replace(judgement, merge_id=changed[0].id if changed else None))
 
-    def _part(self, session: Session, judgement: Judgement, kind: MergeKind | None) -> list[Merge]:
+    def _part(self, session: Session, judgement: PairJudgement, kind: MergeKind | None) -> list[Merge]:
         """Take back the rows on exactly these two that say another thing."""
         ends = {judgement.a, judgement.b}
         rows = [row for row in _active(session) if {row.keep_id, row.drop_id} == ends and row.kind is not kind]
         against = [row.id for row in rows if row.id is not None]
         return self._reports.undo_in(session, against, judgement.actor, rule=BY_PERSON)
 
-    def _unsay(self, session: Session, judgement: Judgement, actor: str) -> None:
+    def _unsay(self, session: Session, judgement: PairJudgement, actor: str) -> None:
         """What the judgement joined comes apart again, what it parted comes together again."""
         row = session.get(MergeRow, judgement.merge_id) if judgement.merge_id else None
         if row is None:
@@ -143,14 +143,14 @@ class Judgements:
             if any(other.id == row.id for other in _active(session)):
                 self._reports.undo_in(session, [row.id or 0], actor, rule=TAKEN_BACK)
             # A version link may stand in for a duplicate; that was taken back just before, in one transaction.
-            is_version = judgement.said is Said.VERSION
+            is_version = judgement.said is PairOpinion.VERSION
             parting = session.get(MergeRow, (row.id or 0) - 1) if is_version else None
         if parting is not None and _is_parting(parting, judgement):
             parted = session.get(MergeRow, parting.undoes)
             assert parted is not None
             self._reports.merge_in(session, [replace(to_merge(parted), actor=actor, id=None)])
 
-    def _append(self, session: Session, judgement: Judgement) -> Judgement:
+    def _append(self, session: Session, judgement: PairJudgement) -> PairJudgement:
         one, other = judgement.ends
         row = JudgementRow(
             record_a=one,
@@ -171,7 +171,7 @@ class Judgements:
         return _to_judgement(row)
 
 
-def _merge(judgement: Judgement, kind: MergeKind) -> Merge:
+def _merge(judgement: PairJudgement, kind: MergeKind) -> Merge:
     facts = {**judgement.features, "said": judgement.said.value, "asked": judgement.asked.value}
     if judgement.rule:
         facts["rule"] = judgement.rule
@@ -181,7 +181,7 @@ def _merge(judgement: Judgement, kind: MergeKind) -> Merge:
     return Merge(kind, one, other, judgement.actor, BY_PERSON, judgement.score, facts)
 
 
-def _is_parting(row: MergeRow, judgement: Judgement) -> bool:
+def _is_parting(row: MergeRow, judgement: PairJudgement) -> bool:
     is_about = {row.keep_id, row.drop_id} == {judgement.a, judgement.b}
     return row.kind == MergeKind.UNDO and row.rule == BY_PERSON and is_about
 
@@ -190,7 +190,7 @@ def _of(merge: Merge, out: Collection[int], rest: Collection[int]) -> bool:
     return {merge.keep_id, merge.drop_id} <= {*out, *rest}
 
 
-def _refuse_judged(held: dict[tuple[int, int], Judgement], judgements: Iterable[Judgement]) -> None:
+def _refuse_judged(held: dict[tuple[int, int], PairJudgement], judgements: Iterable[PairJudgement]) -> None:
     for judgement in judgements:
         before = held.get(judgement.ends)
         if before is not None:
@@ -204,16 +204,16 @@ def _active(session: Session) -> list[Merge]:
     return active(to_merge(row) for row in session.exec(select(MergeRow).order_by(col(MergeRow.id))))
 
 
-def _history(session: Session, after: int = 0) -> list[Judgement]:
+def _history(session: Session, after: int = 0) -> list[PairJudgement]:
     statement = select(JudgementRow).where(col(JudgementRow.id) > after).order_by(col(JudgementRow.id))
     return [_to_judgement(row) for row in session.exec(statement)]
 
 
-def _to_judgement(row: JudgementRow) -> Judgement:
-    return Judgement(
+def _to_judgement(row: JudgementRow) -> PairJudgement:
+    return PairJudgement(
         a=row.record_a,
         b=row.record_b,
-        said=Said(row.verdict),
+        said=PairOpinion(row.verdict),
         actor=row.actor,
         asked=Asked(row.asked),
         rule=row.rule,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlmodel import Session, col, select
 
-from slr.adapters.ledger.amended import GENERATION, Named, State, base_of, states
+from slr.adapters.ledger.amended import GENERATION, Named, RunAmendment, base_of, states
 from slr.adapters.ledger.tables import RecordRow, SearchRunRow
 from slr.core.model import SourceKind
 
@@ -41,7 +41,7 @@ def _held(session: Session, source: str, kind: str, keys: list[str]) -> Iterator
         yield from ((key, number, run) for key, number, run in session.exec(statement) if number is not None)
 
 
-def _named(session: Session, amended: Mapping[int, State]) -> dict[int, Named]:
+def _named(session: Session, amended: Mapping[int, RunAmendment]) -> dict[int, Named]:
     """The name under which each run counts."""
     rows = session.exec(select(SearchRunRow.id, SearchRunRow.source, SearchRunRow.label, SearchRunRow.kind))
     return {

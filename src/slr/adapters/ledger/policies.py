@@ -20,7 +20,7 @@ from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.tables_acts import PolicyRow
 from slr.core.model import Stage, Standing, Verdict
 from slr.core.record_values import dumps
-from slr.core.review.rules import Rules, differences, rules_from, rules_in, rules_of, under
+from slr.core.review.rules import VotingRules, differences, rules_from, rules_in, rules_of, under
 from slr.core.text.numbers import counted
 
 _LAST_WORDING = text(
@@ -87,8 +87,8 @@ def _were(reports: Sequence[int]) -> str:
 class PolicyChange:
     """What `review.toml` asks for now beside what was accepted last."""
 
-    before: Rules
-    after: Rules
+    before: VotingRules
+    after: VotingRules
     effect: PolicyEffect
 
     def __str__(self) -> str:
@@ -101,8 +101,8 @@ class Accepted:
     """Rules a person accepted, those until then, and what the change did."""
 
     id: int
-    rules: Rules
-    before: Rules
+    rules: VotingRules
+    before: VotingRules
     effect: PolicyEffect
     note: str | None
     actor: str
@@ -126,7 +126,7 @@ class Policies:
         with self._store.read() as session:
             return [_accepted(row) for row in session.exec(select(PolicyRow).order_by(col(PolicyRow.id)))]
 
-    def in_force(self) -> Rules | None:
+    def in_force(self) -> VotingRules | None:
         """The rules accepted last, else those the last decision was made under; None before the first one."""
         with self._store.read() as session:
             row = session.exec(select(PolicyRow).order_by(col(PolicyRow.id).desc()).limit(1)).first()
@@ -174,7 +174,7 @@ class Policies:
         same = PolicyChange(rules, rules, PolicyEffect())
         self.accept(same, actor=actor, act=act, note="before a copy was merged", protocol=review.protocol_text)
 
-    def _under(self, review: Review, rules: Rules) -> list[Standing]:
+    def _under(self, review: Review, rules: VotingRules) -> list[Standing]:
         listed = Listed(rules.reviewers, rules.resolvers)
         decisions = Decisions(self._store, self._clock, self._decisions.names.under(listed))
         return standings(self._store, under(review.protocol, rules).needed, decisions)

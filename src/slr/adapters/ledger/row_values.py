@@ -13,8 +13,8 @@ from slr.adapters.ledger.states import Facts
 from slr.adapters.ledger.tables import DecisionRow, MergeRow, RecordRow, ResolutionRow
 from slr.core.bibliography.changes import with_facts
 from slr.core.model import (
-    Answer,
     Author,
+    CriterionAnswer,
     Decision,
     Document,
     Identifiers,
@@ -106,16 +106,18 @@ def to_decision(row: DecisionRow | Mapping[str, Any]) -> Decision:
     )
 
 
-def answers_json(answers: Iterable[Answer]) -> str:
+def answers_json(answers: Iterable[CriterionAnswer]) -> str:
     """The full-text form as stored: `[code, applies, quote, place]` for each criterion."""
     return dumps([(one.code, one.applies.value, one.quote, one.place) for one in answers])
 
 
-def answers_of(stored: str) -> tuple[Answer, ...]:
+def answers_of(stored: str) -> tuple[CriterionAnswer, ...]:
     """The full-text form as it was filled in."""
     if stored == "[]":
         return ()
-    return tuple(Answer(code, Truth(applies), quote, place) for code, applies, quote, place in json.loads(stored))
+    return tuple(
+        CriterionAnswer(code, Truth(applies), quote, place) for code, applies, quote, place in json.loads(stored)
+    )
 
 
 def to_resolution(row: ResolutionRow, report_id: int) -> Resolution:

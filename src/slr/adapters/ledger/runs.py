@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from slr.adapters.ledger.amended import Named, State, base_of, states
+from slr.adapters.ledger.amended import Named, RunAmendment, base_of, states
 from slr.adapters.ledger.known import generation, known_records
 from slr.adapters.ledger.row_values import compress, decompress, timestamp, to_window
 from slr.adapters.ledger.states import NewState, newer_states
@@ -26,7 +26,7 @@ from slr.adapters.ledger.tables import (
     SightingRow,
 )
 from slr.core.errors import UsageError
-from slr.core.model import Entry, Outcome, Page, Problem, SearchRun, SourceKind, Truth, Window
+from slr.core.model import Entry, Page, Problem, RunOutcome, SearchRun, SourceKind, Truth, Window
 from slr.core.record_values import COLUMNS, dumps, record_rows
 from slr.core.text.storable import storable_key
 
@@ -132,7 +132,7 @@ class Runs:
                 session, run_id, page_id, list(by_key), lambda keys: [by_key[key] for key in keys]
             )
 
-    def end(self, run_id: int, outcome: Outcome, message: str | None = None) -> None:
+    def end(self, run_id: int, outcome: RunOutcome, message: str | None = None) -> None:
         """Close a run. A run that is never closed counts as interrupted."""
         with self._store.write() as session:
             session.add(
@@ -281,7 +281,7 @@ _OPENED = (
 _COUNTS = ("reported", "fetched", "kept", "new", "known", "unknown", "problems")
 
 
-def _to_run(row: dict[str, Any], state: State | None) -> SearchRun:
+def _to_run(row: dict[str, Any], state: RunAmendment | None) -> SearchRun:
     named = state.named if state else Named(base_of(row["source"]), row["label"], SourceKind(row["kind"]))
     return SearchRun(
         id=row["id"],
@@ -294,7 +294,7 @@ def _to_run(row: dict[str, Any], state: State | None) -> SearchRun:
         window=to_window(row["window_start"], row["window_end"]),
         started_at=datetime.fromisoformat(row["started_at"]),
         ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
-        outcome=Outcome(row["outcome"] or Outcome.INTERRUPTED),
+        outcome=RunOutcome(row["outcome"] or RunOutcome.INTERRUPTED),
         message=row["message"],
         searched=date.fromisoformat(row["searched_on"]) if row["searched_on"] else None,
         is_undone=state is not None and state.is_undone,

@@ -94,7 +94,7 @@ def refusal(report_id: int, first: Settled) -> StageNotReached:
     )
 
 
-class Place(NamedTuple):
+class ReportPlace(NamedTuple):
     """A report with its records: its number, its study, its title, (label, kind) of each record."""
 
     report_id: int
@@ -103,7 +103,7 @@ class Place(NamedTuple):
     sources: tuple[tuple[str, SourceKind], ...]
 
 
-def standing_of(place: Place, first: Settled, full: Settled, *, is_read: bool) -> Standing:
+def standing_of(place: ReportPlace, first: Settled, full: Settled, *, is_read: bool) -> Standing:
     """Where a report stands after title and abstract (`first`) and the full text (`full`).
 
     What was said of a full text counts once title and abstract let the report through, and no longer than that:

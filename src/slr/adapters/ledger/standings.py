@@ -12,7 +12,7 @@ from slr.adapters.ledger.amended import Amended, amended
 from slr.adapters.ledger.decisions import Decisions
 from slr.adapters.ledger.disagreements import disagreements, unsettled
 from slr.adapters.ledger.people import People
-from slr.adapters.ledger.settle import Needed, Place, Settled, counts_as, is_given, settle, standing_of
+from slr.adapters.ledger.settle import Needed, ReportPlace, Settled, counts_as, is_given, settle, standing_of
 from slr.adapters.ledger.store import Store
 from slr.core.model import Decision, Resolution, SourceKind, Stage, Standing, Verdict
 
@@ -66,7 +66,7 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
     full = settler.all_at(Stage.FULL_TEXT)
     return [
         _standing(
-            Place(report, study_of[report], titles[report], tuple(sources[report])),
+            ReportPlace(report, study_of[report], titles[report], tuple(sources[report])),
             first.get(report),
             full.get(report),
             stopped.get(report),
@@ -75,7 +75,7 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
     ]
 
 
-def _standing(where: Place, first: Settled | None, full: Settled | None, stop: int | None) -> Standing:
+def _standing(where: ReportPlace, first: Settled | None, full: Settled | None, stop: int | None) -> Standing:
     """Where one report stands; None where nobody has a word on the stage, and where no stop leaves it out."""
     if stop is not None and first is None and full is None:
         return Standing(*where, Verdict.EXCLUDE, left_out=stop)

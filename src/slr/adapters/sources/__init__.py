@@ -5,17 +5,17 @@ Importing this package loads neither httpx nor any adapter; `open_source` does.
 
 from __future__ import annotations
 
-from slr.adapters.sources.base import CitationSource, Plan, Request, Search, Source
+from slr.adapters.sources.base import CitationSource, Request, SearchPlan, Source, SourceSearch
 from slr.adapters.sources.options import HttpOptions
 from slr.adapters.sources.registry import nearest, open_source, source_names
 
 __all__ = [
     "CitationSource",
     "HttpOptions",
-    "Plan",
     "Request",
-    "Search",
+    "SearchPlan",
     "Source",
+    "SourceSearch",
     "nearest",
     "open_source",
     "source_names",

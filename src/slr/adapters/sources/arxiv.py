@@ -10,7 +10,7 @@ from functools import partial
 from typing import ClassVar
 
 from slr.adapters.sources import arxiv_records as records
-from slr.adapters.sources.base import Plan, Request, Search, cut_note, sent_text
+from slr.adapters.sources.base import Request, SearchPlan, SourceSearch, cut_note, sent_text
 from slr.adapters.sources.http import HttpOptions, SourceHttp
 from slr.adapters.sources.paging import Paging
 from slr.adapters.sources.settings import base_url, check
@@ -42,17 +42,17 @@ class ArXiv:
             self.label, rate=RATE, options=options, advice=_ADVICE, address=self._base, passing=_PASSING
         )
 
-    def plan(self, search: Search) -> Plan:
+    def plan(self, search: SourceSearch) -> SearchPlan:
         """The first request; later pages repeat it with another start."""
         text, notes = sent_text(search, self.name)
         dated = ("the window counts the day a paper's first version was submitted",)
-        return Plan(
+        return SearchPlan(
             self._page(search, text, 0, _limit(search)).describe(),
             text,
             (*notes, *(dated if search.window != Window() else ())),
         )
 
-    def search(self, search: Search) -> Iterator[Page]:
+    def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 200 papers, oldest first, so that a paper that arrives meanwhile moves none of them."""
         text, _ = sent_text(search, self.name)
         limit, paging = _limit(search), Paging(self.label)
@@ -72,7 +72,7 @@ class ArXiv:
             if not found.received or paging.taken >= min(total, limit):
                 return
 
-    def _page(self, search: Search, text: str, start: int, left: int) -> Request:
+    def _page(self, search: SourceSearch, text: str, start: int, left: int) -> Request:
         params = (
             ("search_query", _in_window(text, search.window)),
             ("start", str(start)),
@@ -83,7 +83,7 @@ class ArXiv:
         return Request("GET", f"{self._base}/api/query", params)
 
 
-def _limit(search: Search) -> int:
+def _limit(search: SourceSearch) -> int:
     return min(search.limit or REACH, REACH)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring  # types and writing only; defusedxml reads
 
-from slr.adapters.sources.base import Parsed
+from slr.adapters.sources.base import ParsedAnswer
 from slr.adapters.sources.cleaning import identifiers, plain, split_name
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.shapes import HINT, as_count, as_url, iso_date, keyed, year_of
@@ -30,7 +30,7 @@ _WITHDRAWN = re.compile(
 _ECHO = re.compile(r"search_query=(.*)&id_list=", re.DOTALL)
 
 
-def parse_feed(payload: bytes, *, start: int = 0, most: int | None = None) -> Parsed:
+def parse_feed(payload: bytes, *, start: int = 0, most: int | None = None) -> ParsedAnswer:
     """A page of papers. start: how many came before. most: read no more than so many items.
 
     Raises:
@@ -76,7 +76,7 @@ def _refuse_error(items: list[Element]) -> None:
             raise RequestRejected(LABEL, f"rejected the request: {said}", hint="Check the query and its dates.")
 
 
-def _read_all(items: list[Element], total: int) -> Parsed:
+def _read_all(items: list[Element], total: int) -> ParsedAnswer:
     entries: list[Entry] = []
     problems: list[Problem] = []
     for number, item in enumerate(items, 1):
@@ -87,7 +87,7 @@ def _read_all(items: list[Element], total: int) -> Parsed:
             continue
         entries.append(entry)
         problems.extend(troubles)
-    return Parsed(tuple(entries), len(items), tuple(problems), reported=total)
+    return ParsedAnswer(tuple(entries), len(items), tuple(problems), reported=total)
 
 
 def _entry(item: Element) -> tuple[Entry, list[Problem]]:

@@ -21,7 +21,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SourceSearch:
     """One query for one source.
 
     override: text sent to the service as it stands, in place of the rendered tree.
@@ -88,7 +88,7 @@ def _public(pairs: Pairs) -> Pairs:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SearchPlan:
     """What a search would send: the first request without secrets, the query text, and what is lost in it."""
 
     request: str
@@ -97,7 +97,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedAnswer:
     """One answer, read.
 
     next: the service's own word for where the following page begins, if there is one.
@@ -138,11 +138,11 @@ class Source(Protocol):
     evaluates_locally: ClassVar[bool]
     default_limit: ClassVar[int | None]
 
-    def plan(self, search: Search) -> Plan:
+    def plan(self, search: SourceSearch) -> SearchPlan:
         """What `search` would send. Pure: no network."""
         ...
 
-    def search(self, search: Search) -> Iterator[Page]:
+    def search(self, search: SourceSearch) -> Iterator[Page]:
         """The pages of the answer, each requested when it is asked for.
 
         Raises:
@@ -173,7 +173,7 @@ class CitationSource(Protocol):
         ...
 
 
-def sent_text(search: Search, engine: str) -> tuple[str, tuple[str, ...]]:
+def sent_text(search: SourceSearch, engine: str) -> tuple[str, tuple[str, ...]]:
     """The query as the service gets it, and what is lost in it; an override goes as it stands, without remarks."""
     if search.override is not None:
         return search.override, ()

@@ -27,7 +27,7 @@ _SETTINGS_HINT = "Check url, model and the other settings of [suggestions] in re
 _STATUSES_WITHOUT_CHARGE = (AccessRefused, RateLimited, RequestRejected)
 
 
-class Message(NamedTuple):
+class ChatMessage(NamedTuple):
     """One message of a conversation; role: `system` or `user`."""
 
     role: str
@@ -68,7 +68,7 @@ class ChatModel:
         )
         self._http = SourceHttp(LABEL, rate=0.0, options=patient, secrets=(key,), address=settings.url)
 
-    def ask(self, messages: Sequence[Message]) -> Reply:
+    def ask(self, messages: Sequence[ChatMessage]) -> Reply:
         """Send the messages and read the answer.
 
         Raises:
@@ -88,7 +88,7 @@ def is_free(error: SourceError) -> bool:
     return isinstance(error, _STATUSES_WITHOUT_CHARGE)
 
 
-def request_for(settings: SuggestionSettings, key: str | None, messages: Sequence[Message]) -> Request:
+def request_for(settings: SuggestionSettings, key: str | None, messages: Sequence[ChatMessage]) -> Request:
     """The request as sent."""
     headers = (("content-type", "application/json"), ("accept", "application/json"))
     if key:
@@ -97,7 +97,7 @@ def request_for(settings: SuggestionSettings, key: str | None, messages: Sequenc
     return Request("POST", f"{settings.url}/chat/completions", headers=headers, payload=payload, once=True)
 
 
-def body_of(settings: SuggestionSettings, messages: Sequence[Message]) -> dict[str, object]:
+def body_of(settings: SuggestionSettings, messages: Sequence[ChatMessage]) -> dict[str, object]:
     """What is sent: the messages and the settings, no more."""
     body: dict[str, object] = {
         "model": settings.model,

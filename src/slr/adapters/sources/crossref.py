@@ -13,7 +13,16 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from slr.adapters.sources import crossref_records as records
-from slr.adapters.sources.base import Pairs, Parsed, Plan, Request, Search, cut_note, sent_text, window_notes
+from slr.adapters.sources.base import (
+    Pairs,
+    ParsedAnswer,
+    Request,
+    SearchPlan,
+    SourceSearch,
+    cut_note,
+    sent_text,
+    window_notes,
+)
 from slr.adapters.sources.cleaning import normalise_doi
 from slr.adapters.sources.crossref_bags import MOST_BAGS, bags
 from slr.adapters.sources.http import HttpOptions, SourceHttp
@@ -64,7 +73,7 @@ class Crossref:
             address=self._base,
         )
 
-    def plan(self, search: Search) -> Plan:
+    def plan(self, search: SourceSearch) -> SearchPlan:
         """The first request, every list of words, and how many requests there will be at most."""
         limit, texts, notes = self._limit(search), *self._texts(search)
         size = _page_size(limit, len(texts))
@@ -75,9 +84,9 @@ class Crossref:
         split = (_SPLIT.format(len(texts)), *lists) if len(texts) > 1 else ()
         request = self._works(search, texts[0], "*", size)
         told = (*notes, *split, _TYPES_NOTE, cut, *window_notes(search.window))
-        return Plan(request.describe(), texts[0], told)
+        return SearchPlan(request.describe(), texts[0], told)
 
-    def search(self, search: Search) -> Iterator[Page]:
+    def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 500 works, best match first, until the limit, a page that is not full, or no more use.
 
         The first list holds all words. If it is too long to be read to its end, the query's `bags` are read beside
@@ -129,7 +138,7 @@ class Crossref:
         reading = self._http.ask(request, records.parse_works)
         return reading.value.page(request, reading.payload)
 
-    def _texts(self, search: Search) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _texts(self, search: SourceSearch) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The lists of words that are asked for, each once, and what is lost in them. An override is one list."""
         text, notes = sent_text(search, self.name)
         if search.override is not None:
@@ -137,10 +146,10 @@ class Crossref:
         parts = bags(search.tree, min(MOST_BAGS, self._limit(search) - 1))
         return tuple(dict.fromkeys((text, *(render(part, self.name).text for part in parts)))), notes
 
-    def _limit(self, search: Search) -> int:
+    def _limit(self, search: SourceSearch) -> int:
         return search.limit or self.default_limit or ROWS
 
-    def _works(self, search: Search, text: str, cursor: str, rows: int) -> Request:
+    def _works(self, search: SourceSearch, text: str, cursor: str, rows: int) -> Request:
         params = (
             ("query.bibliographic", text),
             ("filter", _filter(search)),
@@ -163,7 +172,7 @@ class _List:
     cursor: str = "*"
     pages: int = 0
 
-    def read(self, found: Parsed, rows: int) -> bool:
+    def read(self, found: ParsedAnswer, rows: int) -> bool:
         """Move on past a page; True when it was the last one."""
         self.pages += 1
         self.cursor = found.next or self.cursor
@@ -181,7 +190,7 @@ class _Together:
     repeated: int = 0
     seen: set[str] = field(default_factory=set)
 
-    def take(self, one: _List, found: Parsed) -> None:
+    def take(self, one: _List, found: ParsedAnswer) -> None:
         """Count a page of a list."""
         one.paging.take(found)
         self.pages += 1
@@ -214,7 +223,7 @@ class _Together:
         )
 
 
-def _patience(search: Search) -> Callable[[Page], bool] | None:
+def _patience(search: SourceSearch) -> Callable[[Page], bool] | None:
     """One patience for each list, so that a list which has nothing does not end the others."""
     return search.keep_going.for_list() if isinstance(search.keep_going, Patience) else search.keep_going
 
@@ -236,7 +245,7 @@ def _half(request: Request) -> Request:
     )
 
 
-def _filter(search: Search) -> str:
+def _filter(search: SourceSearch) -> str:
     """Whole dates, since it is not said how a partial one counts; the same name repeated means OR."""
     window = search.window
     dates = (("from-pub-date", window.start), ("until-pub-date", window.end))

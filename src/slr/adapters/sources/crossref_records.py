@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from slr.adapters.sources.base import Parsed
+from slr.adapters.sources.base import ParsedAnswer
 from slr.adapters.sources.cleaning import drop_abstract_heading, identifiers, normalise_doi, plain
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.shapes import (
@@ -39,7 +39,7 @@ SELECT = (
 )
 
 
-def parse_works(payload: bytes) -> Parsed:
+def parse_works(payload: bytes) -> ParsedAnswer:
     """A list of works (`work-list`) or one work (`work`).
 
     `next` is the cursor, which every page has, the last one too. Pages end when a page is not full.
@@ -59,7 +59,7 @@ def parse_works(payload: bytes) -> Parsed:
     raws = found.raws if works is message.get("items") else []
     entries, problems = read_raw_items(works, raws, _entry)
     cursor = message.get("next-cursor")
-    return Parsed(
+    return ParsedAnswer(
         entries,
         len(works),
         tuple(problems),

@@ -10,7 +10,7 @@ from functools import partial
 from typing import ClassVar
 
 from slr.adapters.sources import europe_pmc_records as records
-from slr.adapters.sources.base import Plan, Request, Search, cut_note, sent_text, window_notes
+from slr.adapters.sources.base import Request, SearchPlan, SourceSearch, cut_note, sent_text, window_notes
 from slr.adapters.sources.http import HttpOptions, SourceHttp
 from slr.adapters.sources.paging import Paging
 from slr.adapters.sources.settings import base_url, check
@@ -37,12 +37,12 @@ class EuropePMC:
         self._base = base_url(settings, BASE)
         self._http = SourceHttp(self.label, rate=RATE, options=options, address=self._base)
 
-    def plan(self, search: Search) -> Plan:
+    def plan(self, search: SourceSearch) -> SearchPlan:
         """The first request; later pages repeat it with the cursor of the page before."""
         text, notes = sent_text(search, self.name)
-        return Plan(self._page(search, text, "*").describe(), text, (*notes, *window_notes(search.window)))
+        return SearchPlan(self._page(search, text, "*").describe(), text, (*notes, *window_notes(search.window)))
 
-    def search(self, search: Search) -> Iterator[Page]:
+    def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 500 records, until the cursor does not change any more or nothing comes."""
         text, _ = sent_text(search, self.name)
         cursor, paging = "*", Paging(self.label)
@@ -59,7 +59,7 @@ class EuropePMC:
                 return
             cursor = found.next
 
-    def _page(self, search: Search, text: str, cursor: str) -> Request:
+    def _page(self, search: SourceSearch, text: str, cursor: str) -> Request:
         pairs = (
             ("query", _in_window(text, search.window)),
             ("resultType", "core"),

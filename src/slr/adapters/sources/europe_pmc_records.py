@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-from slr.adapters.sources.base import Parsed
+from slr.adapters.sources.base import ParsedAnswer
 from slr.adapters.sources.cleaning import clean_pmid, drop_abstract_heading, identifiers, plain
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.shapes import (
@@ -41,7 +41,7 @@ _RELATIONS = {
 }
 
 
-def parse_search(payload: bytes, *, most: int | None = None) -> Parsed:
+def parse_search(payload: bytes, *, most: int | None = None) -> ParsedAnswer:
     """A page of records: `resultList.result`, `hitCount`, `nextCursorMark`.
 
     most: read no more than so many items.
@@ -63,7 +63,7 @@ def parse_search(payload: bytes, *, most: int | None = None) -> Parsed:
     items = items[:most]
     entries, problems = read_items(items, _entry)
     cursor = body.get("nextCursorMark")
-    return Parsed(
+    return ParsedAnswer(
         entries,
         len(items),
         tuple(problems),

@@ -28,7 +28,7 @@ from slr.adapters.sources.refusals import refusal
 from slr.adapters.sources.sentences import Scrubber, service_sentence
 from slr.core.errors import MalformedResponse, RateLimited, RequestRejected, SourceError, SourceUnavailable
 
-__all__ = ["Answer", "HttpOptions", "Reading", "SourceHttp"]
+__all__ = ["HttpAnswer", "HttpOptions", "Reading", "SourceHttp"]
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """One HTTP answer, read to its end. Header names are in lower case."""
 
     status: int
@@ -220,7 +220,7 @@ class SourceHttp:
                 raise
             raise _TryAgain(error, told) from error.__cause__
 
-    def _told(self, answer: Answer) -> float | None:
+    def _told(self, answer: HttpAnswer) -> float | None:
         """Seconds the service asks to wait; a used-up allowance says it without a `Retry-After`."""
         told = retry_after(answer.headers.get("retry-after"), self._options.now())
         return told if told is not None else told_pause(answer.headers) or None
@@ -238,13 +238,13 @@ class SourceHttp:
         error.args = (error.message,)
         return error
 
-    def _refuse(self, answer: Answer, told: float | None) -> None:
+    def _refuse(self, answer: HttpAnswer, told: float | None) -> None:
         said = service_sentence(answer.body)
         error = refusal(self._label, answer.status, said, told=told, advice=self._advice, passing=self._passing)
         if error is not None:
             raise error
 
-    def _follow(self, request: Request) -> Answer:
+    def _follow(self, request: Request) -> HttpAnswer:
         """The answer after redirects, which are followed to the same server only."""
         for _ in range(_MOST_REDIRECTS):
             answer = self._exchange(request)
@@ -253,7 +253,7 @@ class SourceHttp:
             request = self._redirected(request, answer)
         raise MalformedResponse(self._label, f"redirects more than {_MOST_REDIRECTS} times")
 
-    def _redirected(self, request: Request, answer: Answer) -> Request:
+    def _redirected(self, request: Request, answer: HttpAnswer) -> Request:
         location = answer.headers.get("location")
         if not location:
             raise MalformedResponse(self._label, f"redirects without an address (HTTP {answer.status})")
@@ -275,7 +275,7 @@ class SourceHttp:
             payload=request.payload if keeps_form else b"",
         )
 
-    def _exchange(self, request: Request) -> Answer:
+    def _exchange(self, request: Request) -> HttpAnswer:
         """One request and its whole answer, in its turn."""
         if self._pace.left > _LONG_PAUSE:
             seconds = f"{self._pace.left:.0f} s"
@@ -298,7 +298,7 @@ class SourceHttp:
         self._pace.heed(answer.headers)
         return answer
 
-    def _received(self, response: httpx.Response) -> Answer:
+    def _received(self, response: httpx.Response) -> HttpAnswer:
         limit, deadline = self._options.max_bytes, self._options.clock() + self._options.timeout_total
         body = bytearray()
         for chunk in response.iter_bytes():
@@ -307,7 +307,7 @@ class SourceHttp:
                 raise MalformedResponse(self._label, f"sent more than {limit:,} bytes in one answer")
             if self._options.clock() > deadline:
                 raise httpx.ReadTimeout(f"the answer took more than {self._options.timeout_total:.0f} s")
-        return Answer(response.status_code, bytes(body), dict(response.headers))
+        return HttpAnswer(response.status_code, bytes(body), dict(response.headers))
 
     def _failure(self, error: httpx.HTTPError) -> SourceUnavailable:
         sentence = next(words for kind, words in _FAILURES if isinstance(error, kind))

@@ -11,7 +11,7 @@ from functools import partial
 from typing import ClassVar
 
 from slr.adapters.sources import openalex_records as records
-from slr.adapters.sources.base import Pairs, Plan, Request, Search, cut_note, sent_text, window_notes
+from slr.adapters.sources.base import Pairs, Request, SearchPlan, SourceSearch, cut_note, sent_text, window_notes
 from slr.adapters.sources.http import HttpOptions, SourceHttp
 from slr.adapters.sources.paging import Paging
 from slr.adapters.sources.settings import base_url, check
@@ -49,7 +49,7 @@ class OpenAlex:
             address=self._base,
         )
 
-    def plan(self, search: Search) -> Plan:
+    def plan(self, search: SourceSearch) -> SearchPlan:
         """The first request; later pages repeat it with the cursor of the page before."""
         text, notes = sent_text(search, self.name)
         request = self._works(search, text, "*")
@@ -60,9 +60,9 @@ class OpenAlex:
             (_KEYLESS, not self._headers),
         )
         warned = tuple(words for words, applies in warnings if applies)
-        return Plan(request.describe(), text, (*notes, *warned, *window_notes(search.window)))
+        return SearchPlan(request.describe(), text, (*notes, *warned, *window_notes(search.window)))
 
-    def search(self, search: Search) -> Iterator[Page]:
+    def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 100 works, until the service names no next cursor or has nothing more."""
         text, _ = sent_text(search, self.name)
         cursor, paging = "*", Paging(self.label)
@@ -78,7 +78,7 @@ class OpenAlex:
                 return
             cursor = found.next
 
-    def _works(self, search: Search, text: str, cursor: str) -> Request:
+    def _works(self, search: SourceSearch, text: str, cursor: str) -> Request:
         window = search.window
         dates = (("from_publication_date", window.start), ("to_publication_date", window.end))
         parts = [f"title_and_abstract.search:{text.replace(',', ' ')}"]

@@ -9,7 +9,7 @@ import re
 from functools import partial
 from typing import Any
 
-from slr.adapters.sources.base import Parsed
+from slr.adapters.sources.base import ParsedAnswer
 from slr.adapters.sources.cleaning import identifiers, plain, split_name
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.shapes import (
@@ -43,7 +43,7 @@ _LAST_POSITION = 100_000
 _MOST_AUTHORS = 100  #: lists of works give no more than these
 
 
-def parse_works(payload: bytes, *, most: int | None = None) -> Parsed:
+def parse_works(payload: bytes, *, most: int | None = None) -> ParsedAnswer:
     """A page of works: `results`, `meta.count`, and in `meta.next_cursor` where the next page begins.
 
     most: read no more than so many items.
@@ -62,7 +62,7 @@ def parse_works(payload: bytes, *, most: int | None = None) -> Parsed:
     works = works[:most]
     entries, problems = read_raw_items(works, found.raws, _entry)
     cursor = meta.get("next_cursor")
-    return Parsed(
+    return ParsedAnswer(
         entries,
         len(works),
         tuple(problems),

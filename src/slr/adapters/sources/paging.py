@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from slr.adapters.sources.base import Parsed
+from slr.adapters.sources.base import ParsedAnswer
 from slr.core.errors import MalformedResponse
 from slr.core.model import Page
 
@@ -22,7 +22,7 @@ class Paging:
         self._pages: set[tuple[str, ...]] = set()
         self._empty = 0
 
-    def take(self, found: Parsed) -> None:
+    def take(self, found: ParsedAnswer) -> None:
         """Count a page.
 
         Raises:

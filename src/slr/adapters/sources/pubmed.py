@@ -13,10 +13,19 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import ClassVar
 
-from slr.adapters.sources.base import Pairs, Parsed, Plan, Request, Search, cut_note, sent_text, window_notes
+from slr.adapters.sources.base import (
+    Pairs,
+    ParsedAnswer,
+    Request,
+    SearchPlan,
+    SourceSearch,
+    cut_note,
+    sent_text,
+    window_notes,
+)
 from slr.adapters.sources.http import HttpOptions, SourceHttp
 from slr.adapters.sources.pubmed_records import parse_efetch
-from slr.adapters.sources.pubmed_search import CAP, LABEL, Days, Found, esearch_form, halves, parse_esearch
+from slr.adapters.sources.pubmed_search import CAP, LABEL, Days, SearchPage, esearch_form, halves, parse_esearch
 from slr.adapters.sources.settings import base_url, check
 from slr.core.errors import MalformedResponse, SourceError
 from slr.core.model import Page, Problem, SourceKind, SourceSettings
@@ -93,14 +102,14 @@ class PubMed:
             address=self._base,
         )
 
-    def plan(self, search: Search) -> Plan:
+    def plan(self, search: SourceSearch) -> SearchPlan:
         """The first esearch; the records follow by efetch."""
         text, notes = sent_text(search, self.name)
         request = self._esearch(search, text, None, _Progress(search.limit).left(self._cap))
         dated = (_BOTH_DATES,) if search.window.start or search.window.end else ()
-        return Plan(request.describe(), text, (*notes, *dated, *window_notes(search.window)))
+        return SearchPlan(request.describe(), text, (*notes, *dated, *window_notes(search.window)))
 
-    def search(self, search: Search) -> Iterator[Page]:
+    def search(self, search: SourceSearch) -> Iterator[Page]:
         """A page without entries for each esearch, then pages of up to 200 records.
 
         More hits than one search gives are asked for in parts, by the date the records entered PubMed. The parts
@@ -122,7 +131,7 @@ class PubMed:
         if wrong is not None:
             raise MalformedResponse(self.label, f"{wrong}; run the search again", hint=_ANEW)
 
-    def _found(self, search: Search, text: str, progress: _Progress) -> tuple[tuple[str, ...], str | None]:
+    def _found(self, search: SourceSearch, text: str, progress: _Progress) -> tuple[tuple[str, ...], str | None]:
         """The ids to fetch, and a sentence when the parts of the search do not add up."""
         whole = self._listed(search, text, None, progress)
         if whole.count <= self._cap or not progress.wants_more_than(self._cap):
@@ -134,7 +143,7 @@ class PubMed:
             slices = self._slices(search, text, progress)
         return tuple(slices.ids), slices.difference
 
-    def _slices(self, search: Search, text: str, progress: _Progress) -> _Slices:
+    def _slices(self, search: SourceSearch, text: str, progress: _Progress) -> _Slices:
         """List the hits in parts of at most the cap, until all or as many as wanted are listed."""
         slices, waiting = _Slices(progress.total), deque(halves(None))
         while waiting and progress.left(self._cap) > 0:
@@ -149,11 +158,13 @@ class PubMed:
         slices.are_all = not waiting
         return slices
 
-    def _parts(self, found: Found, days: Days | None, progress: _Progress) -> tuple[Days, ...]:
+    def _parts(self, found: SearchPage, days: Days | None, progress: _Progress) -> tuple[Days, ...]:
         """The halves to ask for in place of a part that holds more than the cap."""
         return halves(days) if found.count > self._cap and progress.wants_more_than(self._cap) else ()
 
-    def _listed(self, search: Search, text: str, days: Days | None, progress: _Progress, note: str = "") -> Found:
+    def _listed(
+        self, search: SourceSearch, text: str, days: Days | None, progress: _Progress, note: str = ""
+    ) -> SearchPage:
         """One esearch: what it found; its page is put by."""
         most = progress.left(self._cap)
         request = self._esearch(search, text, days, most)
@@ -163,7 +174,7 @@ class PubMed:
         split = bool(self._parts(found, days, progress))
         told = (*found.notes, *_part_notes(found, days, self._cap, split=split), *((note,) if note else ()))
         problems = () if split else _unreachable(found, most, progress)
-        listed = Parsed(problems=problems, reported=progress.total, notes=told)
+        listed = ParsedAnswer(problems=problems, reported=progress.total, notes=told)
         progress.pages.append(listed.page(request, reading.payload))
         return found
 
@@ -181,19 +192,19 @@ class PubMed:
             told = ((cut_note(taken, progress.total),) if cut else ()) + (() if start else notes)
             yield replace(reading.value, reported=progress.total).page(request, reading.payload, told)
 
-    def _esearch(self, search: Search, text: str, days: Days | None, most: int) -> Request:
+    def _esearch(self, search: SourceSearch, text: str, days: Days | None, most: int) -> Request:
         form = esearch_form(text, search.window, days, most)
         return Request("POST", f"{self._base}/esearch.fcgi", form=(*form, *self._own))
 
 
-def _unreachable(found: Found, most: int, progress: _Progress) -> tuple[Problem, ...]:
+def _unreachable(found: SearchPage, most: int, progress: _Progress) -> tuple[Problem, ...]:
     """Hits that were counted and cannot be fetched: more than the cap on one day, or a list that is too short."""
     wanted = min(found.count, most) if not progress.wants_more_than(most) else found.count
     missing = wanted - len(found.ids)
     return (Problem("esearch", f"{missing:,} of {found.count:,} hits are not listed"),) if missing > 0 else ()
 
 
-def _part_notes(found: Found, days: Days | None, cap: int, *, split: bool) -> tuple[str, ...]:
+def _part_notes(found: SearchPage, days: Days | None, cap: int, *, split: bool) -> tuple[str, ...]:
     if days is not None:
         return (f"Entrez dates {days[0]}..{days[1]}: {found.count:,} hits",)
     if not split:

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, tostring  # types and writing only; l
 
 from lxml import etree
 
-from slr.adapters.sources.base import Parsed
+from slr.adapters.sources.base import ParsedAnswer
 from slr.adapters.sources.cleaning import clean_pmid, identifiers, normalise_doi, plain, visible
 from slr.adapters.sources.pubmed_search import read_xml
 from slr.adapters.sources.shapes import iso_date, keyed, year_of
@@ -47,7 +47,7 @@ _END = re.compile(rb"</Pubmed(?:Book)?Article\s*>")
 _Parts = Mapping[str, Element]
 
 
-def parse_efetch(payload: bytes, *, asked: Iterable[str] = ()) -> Parsed:
+def parse_efetch(payload: bytes, *, asked: Iterable[str] = ()) -> ParsedAnswer:
     """A `PubmedArticleSet`. Ids that were asked for and did not come, withdrawn ones too, are a Problem each.
 
     Raises:
@@ -68,7 +68,7 @@ def parse_efetch(payload: bytes, *, asked: Iterable[str] = ()) -> Parsed:
     problems += [Problem(pmid, "PubMed has withdrawn this citation") for pmid in deleted]
     missing = [pmid for pmid in asked if pmid not in came and pmid not in deleted]
     problems += [Problem(pmid, "PubMed found this id but did not give its record") for pmid in missing]
-    return Parsed(tuple(entries), len(records), tuple(problems))
+    return ParsedAnswer(tuple(entries), len(records), tuple(problems))
 
 
 def _root(payload: bytes) -> Element:

@@ -34,7 +34,7 @@ Days = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchPage:
     """An esearch answer: hits in all, the ids of this page, and what PubMed says about how it read the query."""
 
     count: int
@@ -68,7 +68,7 @@ def halves(days: Days | None) -> tuple[Days, ...]:
     return (first, middle), (middle + timedelta(days=1), last)
 
 
-def parse_esearch(payload: bytes) -> Found:
+def parse_esearch(payload: bytes) -> SearchPage:
     """Read an esearch answer, JSON as asked for or the XML some failures come in.
 
     Raises:
@@ -85,7 +85,7 @@ def parse_esearch(payload: bytes) -> Found:
     count = as_count(result.get("count"))
     if count is None:
         raise MalformedResponse(LABEL, "answered a search without a count", hint=HINT)
-    return Found(count, _ids(as_list(result.get("idlist"))), _notes(result))
+    return SearchPage(count, _ids(as_list(result.get("idlist"))), _notes(result))
 
 
 def refuse_error(payload: bytes) -> NoReturn:
@@ -113,7 +113,7 @@ def read_xml(payload: bytes, root_name: str) -> Element:
     return root
 
 
-def _from_xml(root: Element) -> Found:
+def _from_xml(root: Element) -> SearchPage:
     count = as_count(root.findtext("Count"))
     if count is None:
         raise MalformedResponse(LABEL, "answered a search without a count", hint=HINT)
@@ -129,7 +129,7 @@ def _from_xml(root: Element) -> Found:
             "outputmessages": [item.text for item in root.iterfind("WarningList/OutputMessage")],
         },
     }
-    return Found(count, _ids([item.text for item in root.iterfind("IdList/Id")]), _notes(result))
+    return SearchPage(count, _ids([item.text for item in root.iterfind("IdList/Id")]), _notes(result))
 
 
 def _ids(values: list[Any]) -> tuple[str, ...]:

@@ -14,7 +14,16 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from slr.adapters.sources import semantic_scholar_records as records
-from slr.adapters.sources.base import Pairs, Parsed, Plan, Request, Search, cut_note, sent_text, window_notes
+from slr.adapters.sources.base import (
+    Pairs,
+    ParsedAnswer,
+    Request,
+    SearchPlan,
+    SourceSearch,
+    cut_note,
+    sent_text,
+    window_notes,
+)
 from slr.adapters.sources.cleaning import clean_pmcid, clean_pmid, clean_s2, normalise_arxiv, normalise_doi
 from slr.adapters.sources.http import HttpOptions, Reading, SourceHttp
 from slr.adapters.sources.paging import Paging
@@ -64,12 +73,12 @@ class SemanticScholar:
             address=self._base,
         )
 
-    def plan(self, search: Search) -> Plan:
+    def plan(self, search: SourceSearch) -> SearchPlan:
         """The first request; later pages repeat it with the token of the page before."""
         text, notes = sent_text(search, self.name)
-        return Plan(self._bulk(search, text, None).describe(), text, (*notes, *window_notes(search.window)))
+        return SearchPlan(self._bulk(search, text, None).describe(), text, (*notes, *window_notes(search.window)))
 
-    def search(self, search: Search) -> Iterator[Page]:
+    def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 1,000 papers, until the service sends no token any more."""
         text, _ = sent_text(search, self.name)
         tokens: set[str | None] = {None}
@@ -108,7 +117,7 @@ class SemanticScholar:
         reading = self._ask_for_paper(request, records.parse_papers)
         return reading.value.page(request, reading.payload)
 
-    def _ask_for_paper(self, request: Request, read: Callable[[bytes], Parsed]) -> Reading[Parsed]:
+    def _ask_for_paper(self, request: Request, read: Callable[[bytes], ParsedAnswer]) -> Reading[ParsedAnswer]:
         """Ask about one paper. "Paper … not found" tells an unknown paper from a wrong address of the service."""
         try:
             return self._http.ask(request, read)
@@ -117,7 +126,7 @@ class SemanticScholar:
                 raise
             raise UnknownPaper(self.label, Gap.UNKNOWN) from error
 
-    def _links(self, path: str, read: Callable[[bytes], Parsed]) -> Iterator[Page]:
+    def _links(self, path: str, read: Callable[[bytes], ParsedAnswer]) -> Iterator[Page]:
         offset = 0
         while True:
             size = min(_PAGE, _REACH - offset)
@@ -136,7 +145,7 @@ class SemanticScholar:
                 raise MalformedResponse(self.label, f"sent offset {following} after offset {offset}")
             offset = following
 
-    def _bulk(self, search: Search, text: str, token: str | None) -> Request:
+    def _bulk(self, search: SourceSearch, text: str, token: str | None) -> Request:
         params = [("query", text), ("fields", records.FIELDS), ("sort", "paperId:asc")]
         if search.window != Window():
             params.append(("publicationDateOrYear", f"{search.window.start or ''}:{search.window.end or ''}"))

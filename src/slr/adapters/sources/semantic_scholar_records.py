@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from slr.adapters.sources.base import Parsed
+from slr.adapters.sources.base import ParsedAnswer
 from slr.adapters.sources.cleaning import identifiers, split_name
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.shapes import (
@@ -45,7 +45,7 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DASH = re.compile(r"\s*([-\u2013])\s*")
 
 
-def parse_search(payload: bytes, *, most: int | None = None) -> Parsed:
+def parse_search(payload: bytes, *, most: int | None = None) -> ParsedAnswer:
     """A page of a search: `data`, `total`, and the `token` of the next page.
 
     most: read no more than so many items. A page may be short, even empty, and still have a token.
@@ -66,7 +66,7 @@ def parse_search(payload: bytes, *, most: int | None = None) -> Parsed:
     )
 
 
-def parse_links(payload: bytes, side: str) -> Parsed:
+def parse_links(payload: bytes, side: str) -> ParsedAnswer:
     """A page of `/references` (side `citedPaper`) or `/citations` (side `citingPaper`).
 
     `data` is null when the publisher has withheld the list; only the disclaimer tells that from "none".
@@ -81,7 +81,7 @@ def parse_links(payload: bytes, side: str) -> Parsed:
     return _parsed(papers, following=None if following is None else str(following), problems=problems)
 
 
-def parse_papers(payload: bytes) -> Parsed:
+def parse_papers(payload: bytes) -> ParsedAnswer:
     """The details of one paper, or the list that `/paper/batch` answers with (null for an unknown paper)."""
     body = decode_json(LABEL, payload)
     papers = body if isinstance(body, list) else [body]
@@ -97,9 +97,9 @@ def _parsed(
     reported: int | None = None,
     following: str | None = None,
     problems: Sequence[Problem] = (),
-) -> Parsed:
+) -> ParsedAnswer:
     entries, found = read_raw_items(items, raws, _entry)
-    return Parsed(entries, len(items), (*problems, *found), reported, next=following)
+    return ParsedAnswer(entries, len(items), (*problems, *found), reported, next=following)
 
 
 def _no_data(payload: bytes) -> MalformedResponse:

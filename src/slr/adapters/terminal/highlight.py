@@ -11,7 +11,7 @@ from rich.text import Text
 Spans = Iterable[tuple[int, int]]
 
 
-class Marks(NamedTuple):
+class MarkStyles(NamedTuple):
     """Two styles that differ in colour, and without colour too: words of the query, and the reviewer's own."""
 
     query: str
@@ -22,7 +22,7 @@ class Marks(NamedTuple):
 #: on dark and on light ground; black on green brings its own.
 MARK = "bold underline magenta"
 OWN_MARK = "italic reverse green on black"
-MARKS = Marks(MARK, OWN_MARK)
+MARKS = MarkStyles(MARK, OWN_MARK)
 
 #: Labels of structured abstracts as journals and PubMed print them; the National Library of Medicine maps such
 #: labels to five categories (nlm.nih.gov/bsd/policy/structured_abstracts.html).
@@ -57,7 +57,7 @@ _LABEL = re.compile(
 _END = re.compile(r"\n|[.!?] ")
 
 
-def marked(text: str, spans: Spans, *, style: str = "", own: Spans = (), marks: Marks = MARKS) -> Text:
+def marked(text: str, spans: Spans, *, style: str = "", own: Spans = (), marks: MarkStyles = MARKS) -> Text:
     """The text as it stands, no markup read from it, with the spans marked.
 
     Args:

@@ -5,37 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from slr.adapters.terminal.highlight import MARKS, Marks
+from slr.adapters.terminal.highlight import MARKS, MarkStyles
 from slr.adapters.terminal.keymap import Theme
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ThemeColours:
     """Ground, ink and lines, as Textual names colours, and how marked words look, as Rich names styles."""
 
     ground: str
     ink: str
     line: str
-    marks: Marks
+    marks: MarkStyles
 
 
 #: `terminal` names no colour for ground and ink, so that they are the terminal's own. In the others every pair of
 #: ink and ground has a contrast of at least 7:1 (WCAG 2.2, 1.4.6).
-LOOKS: Mapping[Theme, Look] = {
-    Theme.TERMINAL: Look("ansi_default", "ansi_default", "ansi_default", MARKS),
-    Theme.LIGHT: Look(
-        "#ffffff", "#1a1a1a", "#595959", Marks("bold underline #7a0f63", "italic reverse #0b5137 on #ffffff")
+LOOKS: Mapping[Theme, ThemeColours] = {
+    Theme.TERMINAL: ThemeColours("ansi_default", "ansi_default", "ansi_default", MARKS),
+    Theme.LIGHT: ThemeColours(
+        "#ffffff", "#1a1a1a", "#595959", MarkStyles("bold underline #7a0f63", "italic reverse #0b5137 on #ffffff")
     ),
-    Theme.DARK: Look(
-        "#16181d", "#e6e6e6", "#a8aeb6", Marks("bold underline #ff9be0", "italic reverse #8ce29a on #16181d")
+    Theme.DARK: ThemeColours(
+        "#16181d", "#e6e6e6", "#a8aeb6", MarkStyles("bold underline #ff9be0", "italic reverse #8ce29a on #16181d")
     ),
-    Theme.CONTRAST: Look(
-        "#000000", "#ffffff", "#ffffff", Marks("bold underline #ffff00", "bold italic reverse #ffffff on #000000")
+    Theme.CONTRAST: ThemeColours(
+        "#000000",
+        "#ffffff",
+        "#ffffff",
+        MarkStyles("bold underline #ffff00", "bold italic reverse #ffffff on #000000"),
     ),
 }
 
 
-def variables(look: Look) -> dict[str, str]:
+def variables(look: ThemeColours) -> dict[str, str]:
     """The names under which the style sheet knows the colours."""
     bar = "ansi_blue" if look.line == "ansi_default" else look.line  # a bar needs a colour to be seen
     return {"ground": look.ground, "ink": look.ink, "line": look.line, "bar": bar}

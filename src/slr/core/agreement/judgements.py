@@ -9,7 +9,7 @@ from slr.core.model import Decision, Resolution, Stage, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class IndependentJudgement:
     """What a reviewer said of a report before anybody could know what others had said of it.
 
     changed: the reviewer says something else by now.
@@ -23,14 +23,14 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class StageJudgements:
     """The judgements of a stage, and what does not count as one.
 
     copies: (report, reviewer) of standing verdicts taken over from another version of the document.
     late: (report, reviewer) of those who first decided when the report had been resolved already.
     """
 
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[IndependentJudgement, ...]
     copies: frozenset[tuple[int, str]] = frozenset()
     late: frozenset[tuple[int, str]] = frozenset()
 
@@ -42,7 +42,7 @@ def judged(
     *,
     copy_origin: str,
     reports: Collection[int] | None = None,
-) -> Judged:
+) -> StageJudgements:
     """The independent judgements at one stage.
 
     Args:
@@ -63,12 +63,12 @@ def judged(
     counted = _counted(own, first)
     mine = standing.keys() - copies
     judgements = tuple(_judgement(counted[place], standing[place]) for place in sorted(mine & counted.keys()))
-    return Judged(judgements, copies, frozenset(mine - counted.keys()))
+    return StageJudgements(judgements, copies, frozenset(mine - counted.keys()))
 
 
-def _judgement(counted: Decision, now: Decision) -> Judgement:
+def _judgement(counted: Decision, now: Decision) -> IndependentJudgement:
     changed = now.verdict is not counted.verdict
-    return Judgement(counted.report_id, counted.reviewer, counted.verdict, counted.reasons, changed)
+    return IndependentJudgement(counted.report_id, counted.reviewer, counted.verdict, counted.reasons, changed)
 
 
 def _number(row: Decision) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from slr.core.agreement.categories import Maybe, category, rule, scale
-from slr.core.agreement.judgements import Judged, Judgement
+from slr.core.agreement.judgements import IndependentJudgement, StageJudgements
 from slr.core.model import Stage, Verdict
 from slr.core.statistics.cross_table import Crossed, cross
 from slr.core.statistics.estimate import Estimate
@@ -61,7 +61,7 @@ class Reasons:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PairAgreement:
     """Two reviewers on the reports both have judged.
 
     statistics: by name, those of `STATISTICS`. specific: by category. changed: verdicts on these reports that
@@ -91,7 +91,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupAgreement:
     """More than two reviewers. complete: reports all of them judged (kappa); pairable: two or more (alpha)."""
 
     complete: int
@@ -128,8 +128,8 @@ class Section:
     copies: int
     late: int
     changed: int
-    pairs: tuple[Pair, ...]
-    group: Group | None = None
+    pairs: tuple[PairAgreement, ...]
+    group: GroupAgreement | None = None
     why: str | None = None
 
     def as_json(self) -> dict[str, object]:
@@ -159,7 +159,7 @@ class Agreement:
 
 
 def section(
-    judged: Judged,
+    judged: StageJudgements,
     stage: Stage,
     *,
     reviewers: Collection[str] = (),
@@ -201,8 +201,8 @@ def section(
     )
 
 
-def _by_report(taken: Iterable[Judgement]) -> dict[int, dict[str, Judgement]]:
-    said: dict[int, dict[str, Judgement]] = {}
+def _by_report(taken: Iterable[IndependentJudgement]) -> dict[int, dict[str, IndependentJudgement]]:
+    said: dict[int, dict[str, IndependentJudgement]] = {}
     for one in taken:
         said.setdefault(one.report_id, {})[one.reviewer] = one
     return said
@@ -219,16 +219,16 @@ def _why_no_pair(who: Sequence[str]) -> str | None:
 def _pair(
     first: str,
     second: str,
-    overlap: Mapping[int, Mapping[str, Judgement]],
+    overlap: Mapping[int, Mapping[str, IndependentJudgement]],
     stage: Stage,
     maybe: Maybe,
     categories: Sequence[str],
-) -> Pair:
+) -> PairAgreement:
     both = [(mine[first], mine[second]) for mine in overlap.values() if first in mine and second in mine]
     table = cross(
         ((category(a.verdict, stage, maybe), category(b.verdict, stage, maybe)) for a, b in both), categories
     )
-    return Pair(
+    return PairAgreement(
         first,
         second,
         table,
@@ -239,13 +239,15 @@ def _pair(
     )
 
 
-def _reasons(both: Iterable[tuple[Judgement, Judgement]]) -> Reasons:
+def _reasons(both: Iterable[tuple[IndependentJudgement, IndependentJudgement]]) -> Reasons:
     excluded = [(a, b) for a, b in both if {a.verdict, b.verdict} == {Verdict.EXCLUDE}]
     given = [(a.reasons[0], b.reasons[0]) for a, b in excluded if a.reasons and b.reasons]
     return Reasons(len(excluded), sum(x == y for x, y in given), len(excluded) - len(given))
 
 
-def _group(overlap: Iterable[Mapping[str, Judgement]], who: Sequence[str], stage: Stage, maybe: Maybe) -> Group:
+def _group(
+    overlap: Iterable[Mapping[str, IndependentJudgement]], who: Sequence[str], stage: Stage, maybe: Maybe
+) -> GroupAgreement:
     units = [[category(one.verdict, stage, maybe) for one in mine.values()] for mine in overlap]
     complete = [said for said in units if len(said) == len(who)]
-    return Group(len(complete), fleiss_kappa(complete), len(pairable(units)), krippendorff_alpha(units))
+    return GroupAgreement(len(complete), fleiss_kappa(complete), len(pairable(units)), krippendorff_alpha(units))

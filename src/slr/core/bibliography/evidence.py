@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from slr.core.errors import UsageError
-from slr.core.model import Answer, Decision, Resolution, Truth
+from slr.core.model import CriterionAnswer, Decision, Resolution, Truth
 from slr.core.text.printable import clean
 
 #: What an answer is called before people.
@@ -41,7 +41,7 @@ class Heard(NamedTuple):
 UNHEARD = Heard()
 
 
-def from_json(text: str) -> tuple[Answer, ...]:
+def from_json(text: str) -> tuple[CriterionAnswer, ...]:
     """The answers of a JSON list.
 
     Raises:
@@ -56,7 +56,7 @@ def from_json(text: str) -> tuple[Answer, ...]:
     return tuple(_answer(place, item) for place, item in enumerate(value, start=1))
 
 
-def to_json(answers: Iterable[Answer]) -> list[dict[str, object]]:
+def to_json(answers: Iterable[CriterionAnswer]) -> list[dict[str, object]]:
     """The answers as they are read back, ready for a JSON writer."""
     return [
         {"code": one.code, "applies": _JSON[one.applies], "quote": one.quote, "place": one.place}
@@ -64,7 +64,7 @@ def to_json(answers: Iterable[Answer]) -> list[dict[str, object]]:
     ]
 
 
-def _answer(place: int, item: object) -> Answer:
+def _answer(place: int, item: object) -> CriterionAnswer:
     if not isinstance(item, Mapping):
         raise UsageError(f"answer {place} is not an object", hint=_LIST)
     unknown = [str(key) for key in item if key not in _KEYS]
@@ -76,7 +76,7 @@ def _answer(place: int, item: object) -> Answer:
     if not (applies is None or isinstance(applies, bool)):
         raise UsageError(f"answer {place}: applies must be true, false or null", hint=_LIST)
     truth = Truth.UNKNOWN if applies is None else Truth.TRUE if applies else Truth.FALSE
-    return Answer(clean(code), truth, _text(place, item, "quote"), _text(place, item, "place"))
+    return CriterionAnswer(clean(code), truth, _text(place, item, "quote"), _text(place, item, "place"))
 
 
 def _text(place: int, item: Mapping[str, object], key: str) -> str | None:
@@ -90,7 +90,7 @@ def _line(text: str | None) -> str | None:
     return clean(text or "") or None
 
 
-def answer_in_words(answer: Answer) -> str:
+def answer_in_words(answer: CriterionAnswer) -> str:
     """`F-TOPIC yes: "on animals only" (p. 4)`."""
     quote = f': "{answer.quote}"' if answer.quote else ""
     place = f" ({answer.place})" if answer.place else ""

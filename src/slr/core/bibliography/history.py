@@ -15,7 +15,7 @@ _SHOWN = 300
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class RecordState:
     """A newer state of a record: what differs from the one before, and the whole document as it then was."""
 
     run_id: int
@@ -25,13 +25,13 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class RecordHistory:
     """One record: the label of its source, the state in which it was first met, and the newer ones in order."""
 
     record_id: int
     label: str
     first: Document
-    states: tuple[State, ...] = ()
+    states: tuple[RecordState, ...] = ()
 
     @property
     def newest(self) -> Document:
@@ -56,7 +56,7 @@ class History:
     """The records of one report that have a notice or a newer state."""
 
     report_id: int
-    pasts: tuple[Past, ...] = ()
+    pasts: tuple[RecordHistory, ...] = ()
 
     @property
     def notice(self) -> Notice | None:
@@ -127,13 +127,13 @@ class History:
 NOTHING = History(0)
 
 
-def _steps(past: Past) -> list[tuple[Document, State]]:
+def _steps(past: RecordHistory) -> list[tuple[Document, RecordState]]:
     """Each newer state with the document before it."""
     befores = [past.first, *(state.document for state in past.states)]
     return list(zip(befores, past.states, strict=False))
 
 
-def _lines(past: Past) -> Iterable[str]:
+def _lines(past: RecordHistory) -> Iterable[str]:
     for before, state in _steps(past):
         yield f"Changed at {past.label}, noticed {state.at:%Y-%m-%d}: {', '.join(state.changed)}"
         if TITLE in state.changed:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TypeVar
 
 from slr.core.bibliography.folding import fold
-from slr.core.bibliography.preprints import Form, form_of, preprint_server, server_of
+from slr.core.bibliography.preprints import PublicationForm, form_of, preprint_server, server_of
 from slr.core.model import Document, Identifiers, Record
 
 _T = TypeVar("_T")
@@ -89,11 +89,11 @@ def _first(values: Iterable[_T | None]) -> _T | None:
     return next((value for value in values if value), None)
 
 
-def _form(document: Document) -> Form:
+def _form(document: Document) -> PublicationForm:
     return form_of(document, server_of(document))
 
 
-_FORMS = (Form.PUBLISHED, Form.UNKNOWN, Form.PREPRINT)
+_FORMS = (PublicationForm.PUBLISHED, PublicationForm.UNKNOWN, PublicationForm.PREPRINT)
 
 
 def _rank(record: Record) -> tuple[int, bool, int, int]:

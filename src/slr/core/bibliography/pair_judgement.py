@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Said(StrEnum):
+class PairOpinion(StrEnum):
     """What a person said. `WITHDRAWN` takes an earlier judgement back, so that undo is a row like any other."""
 
     SAME = "same"  #: one report
@@ -27,7 +27,7 @@ class Asked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class PairJudgement:
     """One row: what `actor` said of the records `a` and `b`.
 
     rule, score, features: what the rules made of the pair when the person looked. merge_id: the row of the merge
@@ -36,7 +36,7 @@ class Judgement:
 
     a: int
     b: int
-    said: Said
+    said: PairOpinion
     actor: str
     asked: Asked
     rule: str = ""
@@ -54,8 +54,8 @@ class Judgement:
         return (self.a, self.b) if self.a < self.b else (self.b, self.a)
 
 
-def standing(rows: Iterable[Judgement]) -> dict[tuple[int, int], Judgement]:
+def standing(rows: Iterable[PairJudgement]) -> dict[tuple[int, int], PairJudgement]:
     """The newest judgement of every pair that was not withdrawn. `rows` are the whole log, oldest first."""
     log = list(rows)
-    gone = {row.undoes for row in log if row.said is Said.WITHDRAWN}
-    return {row.ends: row for row in log if row.said is not Said.WITHDRAWN and row.id not in gone}
+    gone = {row.undoes for row in log if row.said is PairOpinion.WITHDRAWN}
+    return {row.ends: row for row in log if row.said is not PairOpinion.WITHDRAWN and row.id not in gone}

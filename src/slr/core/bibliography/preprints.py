@@ -12,7 +12,7 @@ from slr.core.bibliography.identifiers import arxiv_of_doi
 from slr.core.model import Document
 
 
-class Form(StrEnum):
+class PublicationForm(StrEnum):
     """How a document was published, as far as its record shows."""
 
     PREPRINT = "preprint"
@@ -107,10 +107,10 @@ def _server_named(venue: str | None) -> str | None:
     return "biorxiv" if named == "medrxiv" else named
 
 
-def form_of(document: Document, server: str | None) -> Form:
+def form_of(document: Document, server: str | None) -> PublicationForm:
     """Preprint or published; unknown when neither DOI nor venue nor type tells."""
     if server and (not document.ids.doi or preprint_server(document.ids.doi)):
-        return Form.PREPRINT
+        return PublicationForm.PREPRINT
     if "preprint" in (document.type or "").lower() or document.type == "posted-content":
-        return Form.PREPRINT
-    return Form.PUBLISHED if document.ids.doi or document.venue else Form.UNKNOWN
+        return PublicationForm.PREPRINT
+    return PublicationForm.PUBLISHED if document.ids.doi or document.venue else PublicationForm.UNKNOWN

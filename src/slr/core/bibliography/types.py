@@ -28,7 +28,7 @@ class _Names(NamedTuple):
     zotero: str
 
 
-class Kind(Enum):
+class PublicationKind(Enum):
     """A kind of publication. Reviews, letters and editorials are articles."""
 
     PREPRINT = _Names("article", "preprint", "UNPB", "unpublished", "Unpublished Work", "34", "preprint")
@@ -73,32 +73,38 @@ class Kind(Enum):
     @property
     def word(self) -> str:
         """What stands for the kind where a file says no more. CSL's `article` means other things elsewhere."""
-        return "preprint" if self is Kind.PREPRINT else self.csl
+        return "preprint" if self is PublicationKind.PREPRINT else self.csl
 
 
-#: Words in small letters, blanks between them. The first kind of `Kind` that any type of a document names counts.
-_WORDS: dict[Kind, str] = {
-    Kind.PREPRINT: "preprint, posted content, e print, eprint",
-    Kind.DATASET: "dataset, data set, data file, aggregated database, online database",
-    Kind.SOFTWARE: "software, computer program, computer software, code",
-    Kind.THESIS: "thesis, dissertation, phdthesis, mastersthesis, phd thesis, academic dissertation",
-    Kind.ENTRY: "entry encyclopedia, entry dictionary, entry, reference entry, encyclopedia entry, inreference, "
+#: Words in small letters, blanks between them. The first kind that any type of a document names counts.
+_WORDS: dict[PublicationKind, str] = {
+    PublicationKind.PREPRINT: "preprint, posted content, e print, eprint",
+    PublicationKind.DATASET: "dataset, data set, data file, aggregated database, online database",
+    PublicationKind.SOFTWARE: "software, computer program, computer software, code",
+    PublicationKind.THESIS: "thesis, dissertation, phdthesis, mastersthesis, phd thesis, academic dissertation",
+    PublicationKind.ENTRY: "entry encyclopedia, entry dictionary, entry, reference entry, encyclopedia entry, "
+    "inreference, "
     "encyclopedia article, dictionary entry",
-    Kind.CHAPTER: "chapter, book chapter, book section, book part, book track, bookpart, inbook, incollection",
-    Kind.PAPER: "paper conference, proceedings article, proceedings paper, conference paper, conference, "
+    PublicationKind.CHAPTER: "chapter, book chapter, book section, book part, book track, bookpart, inbook, "
+    "incollection",
+    PublicationKind.PAPER: "paper conference, proceedings article, proceedings paper, conference paper, "
+    "conference, "
     "conference article, conference proceedings, inproceedings, meeting abstract, conference abstract, "
     "conference review, congress, meeting paper",
-    Kind.PATENT: "patent",
-    Kind.STANDARD: "standard, standards",
-    Kind.REPORT: "report, technical report, techreport, report component, report series, working paper, "
+    PublicationKind.PATENT: "patent",
+    PublicationKind.STANDARD: "standard, standards",
+    PublicationKind.REPORT: "report, technical report, techreport, report component, report series, "
+    "working paper, "
     "discussion paper, government document, government publication, technical paper",
-    Kind.MAGAZINE: "article magazine, magazine article",
-    Kind.NEWSPAPER: "article newspaper, newspaper article, news article",
-    Kind.WEBPAGE: "webpage, web page, website, web site, online, blog, blog post, post weblog, electronic source",
-    Kind.MANUSCRIPT: "manuscript, unpublished, unpublished work",
-    Kind.BOOK: "book, monograph, edited book, reference book, book series, book set, proceedings, "
+    PublicationKind.MAGAZINE: "article magazine, magazine article",
+    PublicationKind.NEWSPAPER: "article newspaper, newspaper article, news article",
+    PublicationKind.WEBPAGE: "webpage, web page, website, web site, online, blog, blog post, post weblog, "
+    "electronic source",
+    PublicationKind.MANUSCRIPT: "manuscript, unpublished, unpublished work",
+    PublicationKind.BOOK: "book, monograph, edited book, reference book, book series, book set, proceedings, "
     "electronic book, mvbook, collection, booklet",
-    Kind.ARTICLE: "article, journal article, article journal, research article, original article, review, "
+    PublicationKind.ARTICLE: "article, journal article, article journal, research article, original article, "
+    "review, "
     "review article, systematic review, meta analysis, short survey, letter, letters and comments, letter to the "
     "editor, editorial, editorial material, note, comment, commentary, erratum, correction, published erratum, "
     "data paper, article in press, early access, news, news item, case report, case reports, clinical trial, "
@@ -113,12 +119,21 @@ _WORDS: dict[Kind, str] = {
 _OF_WORD = {word.strip(): kind for kind, words in _WORDS.items() for word in words.split(",")}
 #: What an unknown type is by a word in it (`Doctoral Thesis`, `Original Paper`); the first that fits.
 _WITHIN = (
-    ("preprint", Kind.PREPRINT), ("dataset", Kind.DATASET), ("software", Kind.SOFTWARE),
-    ("thesis", Kind.THESIS), ("dissertation", Kind.THESIS), ("encyclopedia", Kind.ENTRY),
-    ("chapter", Kind.CHAPTER), ("conference", Kind.PAPER), ("proceeding", Kind.PAPER), ("patent", Kind.PATENT),
-    ("technical report", Kind.REPORT), ("article", Kind.ARTICLE), ("clinical trial", Kind.ARTICLE),
-    ("original paper", Kind.ARTICLE),
-)  # fmt: skip
+    ("preprint", PublicationKind.PREPRINT),
+    ("dataset", PublicationKind.DATASET),
+    ("software", PublicationKind.SOFTWARE),
+    ("thesis", PublicationKind.THESIS),
+    ("dissertation", PublicationKind.THESIS),
+    ("encyclopedia", PublicationKind.ENTRY),
+    ("chapter", PublicationKind.CHAPTER),
+    ("conference", PublicationKind.PAPER),
+    ("proceeding", PublicationKind.PAPER),
+    ("patent", PublicationKind.PATENT),
+    ("technical report", PublicationKind.REPORT),
+    ("article", PublicationKind.ARTICLE),
+    ("clinical trial", PublicationKind.ARTICLE),
+    ("original paper", PublicationKind.ARTICLE),
+)
 #: Web of Science says so of a paper given at a meeting and published in a journal.
 _IN_A_JOURNAL = frozenset({"article", "proceedings paper"})
 #: PubMed puts it first, whatever the article holds or is about (`Journal Article; Dataset`).
@@ -129,22 +144,22 @@ _PARTS = re.compile(r"[;|\n]")
 
 
 @lru_cache(maxsize=1 << 12)
-def kind_of(written: str | None) -> Kind | None:
+def kind_of(written: str | None) -> PublicationKind | None:
     """The kind that the types of a document name, as its source writes them; None when they name none."""
     given = _PARTS.split(written or "")
     parts = [_plain(part) for part in given]
     named = {kind for kind in map(_kind, parts) if kind}
     is_in_a_journal = frozenset(parts) == _IN_A_JOURNAL or any(part.strip() == _OF_MEDLINE for part in given)
-    if is_in_a_journal and Kind.PREPRINT not in named:
-        return Kind.ARTICLE
-    return next((kind for kind in Kind if kind in named), None)
+    if is_in_a_journal and PublicationKind.PREPRINT not in named:
+        return PublicationKind.ARTICLE
+    return next((kind for kind in PublicationKind if kind in named), None)
 
 
 def _plain(part: str) -> str:
     return _SIGNS.sub(" ", _CAMEL.sub(" ", part)).strip().lower()
 
 
-def _kind(part: str) -> Kind | None:
+def _kind(part: str) -> PublicationKind | None:
     known = _OF_WORD.get(part)
     return known or next((kind for word, kind in _WITHIN if word in part), None)
 
@@ -156,13 +171,13 @@ def plain_name(part: str) -> str:
 
 
 #: Names that say no more than the kind; some are those of Crossref.
-_PLAIN_NAMES = {_plain(name): kind for kind in Kind for name in (kind.word, kind.words)} | {
-    "article": Kind.ARTICLE,
-    "posted content": Kind.PREPRINT,
-    "proceedings article": Kind.PAPER,
-    "conference paper": Kind.PAPER,
-    "book chapter": Kind.CHAPTER,
-    "dissertation": Kind.THESIS,
+_PLAIN_NAMES = {_plain(name): kind for kind in PublicationKind for name in (kind.word, kind.words)} | {
+    "article": PublicationKind.ARTICLE,
+    "posted content": PublicationKind.PREPRINT,
+    "proceedings article": PublicationKind.PAPER,
+    "conference paper": PublicationKind.PAPER,
+    "book chapter": PublicationKind.CHAPTER,
+    "dissertation": PublicationKind.THESIS,
 }
 
 
@@ -178,7 +193,7 @@ def csl_of(written: str | None) -> str:
     return kind.csl if kind else ""
 
 
-def read(kind: Kind | None, words: str | None) -> str | None:
+def read(kind: PublicationKind | None, words: str | None) -> str | None:
     """The type of a document in a file that has a place for a kind and another one for words of its own.
 
     The words are kept whenever there are any. What they do not say of the kind stands before them.
@@ -186,11 +201,11 @@ def read(kind: Kind | None, words: str | None) -> str | None:
     if not words:
         return kind.word if kind else None
     named = kind_of(words)
-    is_less = named is None or (named is Kind.ARTICLE and kind is not Kind.ARTICLE)
+    is_less = named is None or (named is PublicationKind.ARTICLE and kind is not PublicationKind.ARTICLE)
     return f"{kind.word}; {words}" if kind and is_less else words
 
 
-def kept(written: str | None, tagged: Kind | None) -> str:
+def kept(written: str | None, tagged: PublicationKind | None) -> str:
     """The words to be kept beside a kind, so that `read` gives the type again.
 
     tagged: the kind as it will be read.

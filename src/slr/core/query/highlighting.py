@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from slr.core.query.needles import ReadText, make_needle
 from slr.core.query.tree import Node, positive_terms
-from slr.core.query.word_forms import WORD, Form, Lexicon
+from slr.core.query.word_forms import WORD, Lexicon, WordForm
 
 
 def spans(node: Node, text: str) -> list[tuple[int, int]]:
@@ -17,7 +17,7 @@ def spans(node: Node, text: str) -> list[tuple[int, int]]:
 def marker(node: Node) -> Callable[[str], list[tuple[int, int]]]:
     """`spans` for many texts: stems once found are remembered. Not for use from several threads at once."""
     lexicon = Lexicon()
-    needles = [make_needle(term, Form.STEM, lexicon) for term in positive_terms(node)]
+    needles = [make_needle(term, WordForm.STEM, lexicon) for term in positive_terms(node)]
 
     def mark(text: str) -> list[tuple[int, int]]:
         read = ReadText(text, lexicon)

@@ -8,9 +8,9 @@ from itertools import chain
 
 from slr.core.query.printing import term_text, to_text
 from slr.core.query.terms import SEPARATORS
-from slr.core.query.tokens import OPERATORS, Kind, Token
+from slr.core.query.tokens import OPERATORS, Token, TokenKind
 from slr.core.query.tree import And, Node, Or, Term, holds_without_words, negative_terms, walk_terms
-from slr.core.query.word_forms import Form, Lexicon
+from slr.core.query.word_forms import Lexicon, WordForm
 
 #: Words of so few letters are also abbreviations of something else; no service keeps capitals apart.
 SHORT = 3
@@ -57,7 +57,7 @@ def warnings(node: Node) -> tuple[str, ...]:
 
 def writing_warnings(tokens: list[Token]) -> tuple[str, ...]:
     """What looks like an operator of this or another service and is a word here; each remark once."""
-    words = [token.text for token in tokens if token.kind is Kind.WORD]
+    words = [token.text for token in tokens if token.kind is TokenKind.WORD]
     return tuple(dict.fromkeys(chain.from_iterable(map(_remarks, words))))
 
 
@@ -108,7 +108,7 @@ def _negated(node: Node) -> list[str]:
 
 
 def _widened(term: Term, lexicon: Lexicon) -> str | None:
-    swept = SWEPT.get(lexicon.read([term.text], Form.STEM)[0])
+    swept = SWEPT.get(lexicon.read([term.text], WordForm.STEM)[0])
     if swept is None or term.truncated:
         return None
     return f"NOT {term_text(term)}: Semantic Scholar compares word stems, so this also removes {swept}"

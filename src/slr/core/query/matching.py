@@ -13,7 +13,7 @@ from typing import TypeAlias
 from slr.core.model import Truth
 from slr.core.query.needles import Needle, ReadText, make_needle
 from slr.core.query.tree import And, Field, Near, Node, Not, Or, Term
-from slr.core.query.word_forms import Form, Lexicon
+from slr.core.query.word_forms import Lexicon, WordForm
 
 Matcher: TypeAlias = Callable[[str, str | None], Truth]
 _Look: TypeAlias = Callable[[ReadText], bool]
@@ -34,8 +34,8 @@ class Matching(StrEnum):
     MIXED = "mixed"
 
 
-_WANTED = {Matching.STEMMED: Form.STEM, Matching.LITERAL: Form.FOLDED, Matching.MIXED: Form.STEM}
-_NEGATED = {Matching.STEMMED: Form.STEM, Matching.LITERAL: Form.FOLDED, Matching.MIXED: Form.SINGULAR}
+_WANTED = {Matching.STEMMED: WordForm.STEM, Matching.LITERAL: WordForm.FOLDED, Matching.MIXED: WordForm.STEM}
+_NEGATED = {Matching.STEMMED: WordForm.STEM, Matching.LITERAL: WordForm.FOLDED, Matching.MIXED: WordForm.SINGULAR}
 
 
 def match(node: Node, title: str, abstract: str | None, *, matching: Matching = Matching.STEMMED) -> Truth:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from slr.core.query.tree import Term
-from slr.core.query.word_forms import WORD, Form, Lexicon, fold
+from slr.core.query.word_forms import WORD, Lexicon, WordForm, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,14 @@ class Needle:
     """
 
     words: tuple[str, ...]
-    form: Form
+    form: WordForm
     prefix: str | None
 
     def __len__(self) -> int:
         return len(self.words) + (self.prefix is not None)
 
 
-def make_needle(term: Term, form: Form, lexicon: Lexicon) -> Needle:
+def make_needle(term: Term, form: WordForm, lexicon: Lexicon) -> Needle:
     """The needle for a term; a hyphenated word becomes adjacent words."""
     words = WORD.findall(term.text)
     prefix = fold(words.pop()) if term.truncated and words else None
@@ -39,8 +39,8 @@ class ReadText:
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self._words = WORD.findall(text)
         self._lexicon = lexicon
-        self._forms: dict[Form, list[str]] = {}
-        self._sets: dict[Form, frozenset[str]] = {}
+        self._forms: dict[WordForm, list[str]] = {}
+        self._sets: dict[WordForm, frozenset[str]] = {}
 
     def holds(self, needle: Needle) -> bool:
         """True when the needle is in the text."""
@@ -66,7 +66,7 @@ class ReadText:
     def find(self, needle: Needle) -> Iterator[int]:
         """The index of every word at which the needle begins."""
         words = self._list(needle.form)
-        folded = self._list(Form.FOLDED)
+        folded = self._list(WordForm.FOLDED)
         size = len(needle)
         length = len(needle.words)
         for index in range(len(words) - size + 1 if size else 0):
@@ -75,12 +75,12 @@ class ReadText:
             if needle.prefix is None or folded[index + length].startswith(needle.prefix):
                 yield index
 
-    def _list(self, form: Form) -> list[str]:
+    def _list(self, form: WordForm) -> list[str]:
         if form not in self._forms:
             self._forms[form] = self._lexicon.read(self._words, form)
         return self._forms[form]
 
-    def _set(self, form: Form) -> frozenset[str]:
+    def _set(self, form: WordForm) -> frozenset[str]:
         if form not in self._sets:
             self._sets[form] = frozenset(self._list(form))
         return self._sets[form]

@@ -11,7 +11,7 @@ from slr.core.errors import QuerySyntaxError
 from slr.core.query.lint import mixture_warning, warnings, writing_warnings
 from slr.core.query.printing import to_text
 from slr.core.query.terms import make_term
-from slr.core.query.tokens import NEAR, Kind, Token, shorten, tokenize
+from slr.core.query.tokens import NEAR, Token, TokenKind, shorten, tokenize
 from slr.core.query.tree import (
     Field,
     Near,
@@ -42,13 +42,13 @@ MAX_DISTANCE = 99
 #: Nesting beyond this is refused: no person writes it, and it would exhaust Python's stack.
 MAX_DEPTH = 100
 
-_OPERANDS = frozenset({Kind.WORD, Kind.PHRASE, Kind.OPEN})
-_OPERATORS = frozenset({Kind.AND, Kind.OR, Kind.NOT, Kind.PLUS, Kind.NEAR})
-_LIMITED = _OPERANDS | {Kind.FIELD}
-_STARTS = _LIMITED | {Kind.NOT, Kind.MINUS}
+_OPERANDS = frozenset({TokenKind.WORD, TokenKind.PHRASE, TokenKind.OPEN})
+_OPERATORS = frozenset({TokenKind.AND, TokenKind.OR, TokenKind.NOT, TokenKind.PLUS, TokenKind.NEAR})
+_LIMITED = _OPERANDS | {TokenKind.FIELD}
+_STARTS = _LIMITED | {TokenKind.NOT, TokenKind.MINUS}
 
 
-class Parsed(NamedTuple):
+class ParsedQuery(NamedTuple):
     """A query as understood, and what its author should know before relying on it."""
 
     node: Node
@@ -64,7 +64,7 @@ def parse(text: str) -> Node:
     return _Parser(text).query()
 
 
-def parse_with_warnings(text: str) -> Parsed:
+def parse_with_warnings(text: str) -> ParsedQuery:
     """The tree of a query with every warning: about how it is written first, then `warnings(node)`.
 
     Raises:
@@ -73,7 +73,7 @@ def parse_with_warnings(text: str) -> Parsed:
     parser = _Parser(text)
     node = parser.query()
     mixture = (mixture_warning(to_text(node)),) if parser.is_mixed else ()
-    return Parsed(node, (*mixture, *writing_warnings(parser.tokens), *warnings(node)))
+    return ParsedQuery(node, (*mixture, *writing_warnings(parser.tokens), *warnings(node)))
 
 
 class _Parser:
@@ -100,7 +100,7 @@ class _Parser:
 
     def _either(self) -> Node:
         branches = [self._all()]
-        while self._accept(Kind.OR):
+        while self._accept(TokenKind.OR):
             branches.append(self._all())
         if len(branches) > 1 and any(count > 1 for _, count in branches):
             self.is_mixed = True
@@ -109,15 +109,15 @@ class _Parser:
     def _all(self) -> tuple[Node, int]:
         """An AND level and how many operands were written on it (a group in parentheses counts as one)."""
         parts = [self._negated()]
-        while self._accept(Kind.AND, Kind.PLUS) or self._peek(*_STARTS):
+        while self._accept(TokenKind.AND, TokenKind.PLUS) or self._peek(*_STARTS):
             parts.append(self._negated())
         return conjunction(parts), len(parts)
 
     def _negated(self) -> Node:
         is_negated = False
-        while token := self._accept(Kind.NOT, Kind.MINUS):
+        while token := self._accept(TokenKind.NOT, TokenKind.MINUS):
             is_negated = not is_negated
-            if token.kind is Kind.MINUS and not self._touches_operand(token):
+            if token.kind is TokenKind.MINUS and not self._touches_operand(token):
                 hint = 'Write -word or NOT word to exclude; put text with a dash in it into "quotes".'
                 raise QuerySyntaxError(
                     "a minus must stand directly before its term", offset=token.offset, hint=hint
@@ -127,27 +127,27 @@ class _Parser:
 
     def _near(self) -> Node:
         left = self._operand()
-        operator = self._accept(Kind.NEAR)
+        operator = self._accept(TokenKind.NEAR)
         if operator is None:
             return left
         node = _proximity(left, self._operand(), operator)
-        if another := self._peek(Kind.NEAR):
+        if another := self._peek(TokenKind.NEAR):
             message = f"a second {another.text} on one level"
             hint = "NEAR joins two sides; write (a NEAR/3 b) (b NEAR/3 c), or put alternatives into parentheses."
             raise QuerySyntaxError(message, offset=another.offset, hint=hint)
         return node
 
     def _operand(self) -> Node:
-        plus = self._accept(Kind.PLUS)
+        plus = self._accept(TokenKind.PLUS)
         if plus and not self._touches_operand(plus):
             self._index -= 1  # it was no `+term` but an operator in a wrong place
-        if limit := self._accept(Kind.FIELD):
+        if limit := self._accept(TokenKind.FIELD):
             return self._limited(limit)
         token = self._accept(*_OPERANDS)
         if token is None:
             raise self._no_operand()
         field = _field(self._field) if self._field else None
-        return self._group(token) if token.kind is Kind.OPEN else make_term(token, field)
+        return self._group(token) if token.kind is TokenKind.OPEN else make_term(token, field)
 
     def _limited(self, limit: Token) -> Node:
         """The operand after a field name; the field of a group is pushed down to its terms."""
@@ -169,18 +169,18 @@ class _Parser:
         if len(self._open) > MAX_DEPTH:
             raise _too_deep(opening)
         node = self._either()
-        if not self._accept(Kind.CLOSE):
+        if not self._accept(TokenKind.CLOSE):
             raise self._unclosed()
         self._open.pop()
         return node
 
-    def _peek(self, *kinds: Kind) -> Token | None:
+    def _peek(self, *kinds: TokenKind) -> Token | None:
         """The next token if it is one of these."""
         if self._index == len(self.tokens) or self.tokens[self._index].kind not in kinds:
             return None
         return self.tokens[self._index]
 
-    def _accept(self, *kinds: Kind) -> Token | None:
+    def _accept(self, *kinds: TokenKind) -> Token | None:
         """The next token if it is one of these, and step over it."""
         token = self._peek(*kinds)
         self._index += token is not None
@@ -198,7 +198,7 @@ class _Parser:
         if self._index == len(self.tokens):
             return self._unclosed()
         here = self.tokens[self._index]
-        if here.kind is not Kind.CLOSE:
+        if here.kind is not TokenKind.CLOSE:
             return _misplaced(here, "before")
         if before is None:
             return self._unopened()

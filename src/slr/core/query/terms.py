@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from slr.core.errors import QuerySyntaxError
-from slr.core.query.tokens import Kind, Token, shorten
+from slr.core.query.tokens import Token, TokenKind, shorten
 from slr.core.query.tree import Field, Term
 from slr.core.query.word_forms import WORD
 
@@ -27,7 +27,7 @@ def make_term(token: Token, field: Field | None = None) -> Term:
     Raises:
         QuerySyntaxError: an asterisk in a wrong place, nothing to look for, or another service's field tag.
     """
-    text = token.text if token.kind is Kind.PHRASE else _bare(token)
+    text = token.text if token.kind is TokenKind.PHRASE else _bare(token)
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     body = text.rstrip("*")
     if "*" in body or body != body.rstrip() or (text and not body):

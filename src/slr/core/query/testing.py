@@ -16,7 +16,7 @@ from slr.core.query.tree import And, Node, Not, Or
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WantedWork:
     """A work that a search should find. abstract: None when it is not known. label: what people call it."""
 
     title: str
@@ -50,7 +50,7 @@ class ClauseCheck:
 class WorkCheck:
     """The whole query on one work."""
 
-    work: Work
+    work: WantedWork
     truth: Truth
     clauses: tuple[ClauseCheck, ...]
 
@@ -132,7 +132,7 @@ class _Clause:
     parts: tuple[tuple[str, Matcher], ...]
 
 
-def evaluate_terms(node: Node, works: Sequence[Work], matching: Matching = Matching.STEMMED) -> TermReport:
+def evaluate_terms(node: Node, works: Sequence[WantedWork], matching: Matching = Matching.STEMMED) -> TermReport:
     """Every top-level clause of a query, and every alternative in it, on every work.
 
     Words are compared as the local evaluation does (`matching`), so the report speaks of the query, not of what a
@@ -167,7 +167,7 @@ def _part_matcher(part: Node, matching: Matching, *, is_negated: bool) -> Matche
     return lambda title, abstract: _OPPOSITE[refuses(title, abstract)]
 
 
-def _check(clause: _Clause, work: Work) -> ClauseCheck:
+def _check(clause: _Clause, work: WantedWork) -> ClauseCheck:
     parts = tuple(PartCheck(text, ask(work.title, work.abstract)) for text, ask in clause.parts)
     return ClauseCheck(clause.text, clause.is_negated, clause.ask(work.title, work.abstract), parts)
 

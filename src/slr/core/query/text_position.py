@@ -11,7 +11,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 _WIDE = frozenset({"W", "F"})
 
 
-class Place(NamedTuple):
+class TextPosition(NamedTuple):
     """One character of a text.
 
     line, column: 1-based; a column is one character, whatever its width. source_line: the whole line, in which
@@ -26,7 +26,7 @@ class Place(NamedTuple):
     caret_line: str
 
 
-def locate(text: str, offset: int) -> Place:
+def locate(text: str, offset: int) -> TextPosition:
     r"""The place of the character at `offset`, which is counted from 0 and brought into the text.
 
     The end of a text is a place too: the caret then stands after its last character. Lines end with a line feed, a
@@ -40,7 +40,7 @@ def locate(text: str, offset: int) -> Place:
     following = _LINE_END.search(text, offset)
     source = _shown(text[start : following.start() if following else len(text)])
     column = offset - start
-    return Place(len(ends) + 1, column + 1, source, "".join(map(_blank, source[:column])) + "^")
+    return TextPosition(len(ends) + 1, column + 1, source, "".join(map(_blank, source[:column])) + "^")
 
 
 def _shown(line: str) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from slr.core.errors import QuerySyntaxError
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """What a token is."""
 
     WORD = "word"
@@ -34,7 +34,7 @@ class Kind(StrEnum):
 class Token(NamedTuple):
     """A piece of the query from `offset` up to `end`. The text of a phrase is what stands between the quotes."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     offset: int
     end: int
@@ -59,7 +59,7 @@ _TOKEN = re.compile(
            | (?P<word>(?: [^\s()"|+] | \+(?![\w("-]) )+) )""",
     re.VERBOSE,
 )
-_SIGNS = {"(": Kind.OPEN, ")": Kind.CLOSE, "|": Kind.OR, "+": Kind.PLUS, "-": Kind.MINUS}
+_SIGNS = {"(": TokenKind.OPEN, ")": TokenKind.CLOSE, "|": TokenKind.OR, "+": TokenKind.PLUS, "-": TokenKind.MINUS}
 
 
 def tokenize(text: str) -> list[Token]:
@@ -91,18 +91,18 @@ def _token(found: re.Match[str]) -> Token:
         message = f'unclosed quote before "{shorten(rest)}"' if rest else "unclosed quote at the end"
         raise QuerySyntaxError(message, offset=offset, hint="Quotes come in pairs; close this one or remove it.")
     if group == "phrase":
-        return Token(Kind.PHRASE, text, offset - 1, found.end())
+        return Token(TokenKind.PHRASE, text, offset - 1, found.end())
     if group == "sign":
         return Token(_SIGNS[text], text, offset, found.end())
     if group == "field":
-        return Token(Kind.FIELD, text, offset, found.end())
+        return Token(TokenKind.FIELD, text, offset, found.end())
     return Token(_word_kind(text), text, offset, found.end())
 
 
-def _word_kind(text: str) -> Kind:
+def _word_kind(text: str) -> TokenKind:
     if text in OPERATORS:
-        return Kind(text)
-    return Kind.NEAR if NEAR.fullmatch(text) else Kind.WORD
+        return TokenKind(text)
+    return TokenKind.NEAR if NEAR.fullmatch(text) else TokenKind.WORD
 
 
 def _refuse_invisible(text: str) -> None:

@@ -17,7 +17,7 @@ from slr.core.query.features import Feature, used_features
 from slr.core.query.tree import Node
 
 
-class Relation(StrEnum):
+class MatchRelation(StrEnum):
     """What a service finds, against what the query means.
 
     WIDER: more. NARROWER: not all of it. LEFT_OUT: the condition is not sent, so the service finds more. HERE:
@@ -33,14 +33,14 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class WarrantyCell:
     """One service and one feature.
 
     note: words of the note that comes whenever the cell applies; only an exact cell can do without. remark: a
     condition or a reason, for people.
     """
 
-    relation: Relation
+    relation: MatchRelation
     note: str = ""
     remark: str = ""
 
@@ -50,12 +50,12 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FeatureRow:
     """One feature: its name for people, queries that show it, and a cell for each service."""
 
     label: str
     queries: tuple[str, ...]
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, WarrantyCell]
 
 
 class Warranty(NamedTuple):
@@ -63,7 +63,7 @@ class Warranty(NamedTuple):
 
     feature: Feature
     label: str
-    cell: Cell
+    cell: WarrantyCell
 
 
 def warranties(node: Node, engine: str, window: Window | None = None) -> tuple[Warranty, ...]:
@@ -76,34 +76,34 @@ def warranties(node: Node, engine: str, window: Window | None = None) -> tuple[W
     return tuple(Warranty(feature, row.label, row.cells[engine]) for feature, row in rows)
 
 
-def _row(label: str, queries: tuple[str, ...], crossref: Cell, **cells: Cell) -> Row:
+def _row(label: str, queries: tuple[str, ...], crossref: WarrantyCell, **cells: WarrantyCell) -> FeatureRow:
     """`other` stands for the services that are not named."""
     names = ("semantic_scholar", "pubmed", "crossref", "openalex", "europe_pmc", "arxiv")
     other = cells.get("other", _EXACT)
     named = {"crossref": crossref} | cells
-    return Row(label, queries, MappingProxyType({name: named.get(name, other) for name in names}))
+    return FeatureRow(label, queries, MappingProxyType({name: named.get(name, other) for name in names}))
 
 
-def _here(note: str) -> Cell:
-    return Cell(Relation.HERE, note)
+def _here(note: str) -> WarrantyCell:
+    return WarrantyCell(MatchRelation.HERE, note)
 
 
-def _wider(note: str, remark: str = "") -> Cell:
-    return Cell(Relation.WIDER, note, remark)
+def _wider(note: str, remark: str = "") -> WarrantyCell:
+    return WarrantyCell(MatchRelation.WIDER, note, remark)
 
 
-def _narrower(note: str, remark: str = "") -> Cell:
-    return Cell(Relation.NARROWER, note, remark)
+def _narrower(note: str, remark: str = "") -> WarrantyCell:
+    return WarrantyCell(MatchRelation.NARROWER, note, remark)
 
 
-def _left_out(note: str = "not sent, since") -> Cell:
-    return Cell(Relation.LEFT_OUT, note)
+def _left_out(note: str = "not sent, since") -> WarrantyCell:
+    return WarrantyCell(MatchRelation.LEFT_OUT, note)
 
 
-_EXACT = Cell(Relation.EXACT)
+_EXACT = WarrantyCell(MatchRelation.EXACT)
 _UNLESS_STEMMED = "if it compares words as written"
-_EPMC = Cell(Relation.EXACT, "whether Europe PMC compares stems", _UNLESS_STEMMED)
-_ARXIV = Cell(Relation.EXACT, "how arXiv cuts and stems words", _UNLESS_STEMMED)
+_EPMC = WarrantyCell(MatchRelation.EXACT, "whether Europe PMC compares stems", _UNLESS_STEMMED)
+_ARXIV = WarrantyCell(MatchRelation.EXACT, "how arXiv cuts and stems words", _UNLESS_STEMMED)
 _AS_WRITTEN = {"europe_pmc": _EPMC, "arxiv": _ARXIV}
 _ANYWHERE = _wider("sent as AND, at any distance")
 _IN_BOTH = _wider("alone; looked for in both")
@@ -120,7 +120,7 @@ _LOCAL_WORDS = "wanted words by stems, negated ones as written or in the plural"
 _FIRST_DAY = _narrower("without a month count as 1 January")
 
 #: The rows in the order of the documentation. `WINDOW` and `YEAR_ONLY` have no query of their own.
-TABLE: Mapping[Feature, Row] = MappingProxyType(
+TABLE: Mapping[Feature, FeatureRow] = MappingProxyType(
     {
         Feature.WORDS: _row(
             "other endings of a word",
@@ -148,8 +148,8 @@ TABLE: Mapping[Feature, Row] = MappingProxyType(
             "title and abstract, and nothing else, under NOT",
             ("ct -brain",),
             _NEGATED,
-            semantic_scholar=Cell(
-                Relation.EXACT, "abstracts it may not show", "also in abstracts it does not show"
+            semantic_scholar=WarrantyCell(
+                MatchRelation.EXACT, "abstracts it may not show", "also in abstracts it does not show"
             ),
             pubmed=_narrower("NOT searches author keywords", "author keywords too"),
         ),
@@ -174,8 +174,8 @@ TABLE: Mapping[Feature, Row] = MappingProxyType(
             _ENDINGS,
             semantic_scholar=_BY_STEMS,
             openalex=_BY_STEMS,
-            europe_pmc=Cell(Relation.EXACT, "is not documented either", _UNLESS_STEMMED),
-            arxiv=Cell(Relation.EXACT, "does not mention the asterisk", _UNLESS_STEMMED),
+            europe_pmc=WarrantyCell(MatchRelation.EXACT, "is not documented either", _UNLESS_STEMMED),
+            arxiv=WarrantyCell(MatchRelation.EXACT, "does not mention the asterisk", _UNLESS_STEMMED),
         ),
         Feature.SHORT_TRUNCATION: _row(
             "`mr*`, fewer than four characters",
@@ -250,8 +250,10 @@ TABLE: Mapping[Feature, Row] = MappingProxyType(
             "publication window",
             (),
             _EXACT,
-            pubmed=Cell(Relation.EXACT, "", "by the electronic or the printed date"),
-            arxiv=Cell(Relation.EXACT, "first version was submitted", "by the day of the first version"),
+            pubmed=WarrantyCell(MatchRelation.EXACT, "", "by the electronic or the printed date"),
+            arxiv=WarrantyCell(
+                MatchRelation.EXACT, "first version was submitted", "by the day of the first version"
+            ),
         ),
         Feature.YEAR_ONLY: _row(
             "records with a year only, window from within a year", (), _FIRST_DAY, other=_FIRST_DAY, arxiv=_EXACT

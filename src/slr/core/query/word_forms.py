@@ -19,7 +19,7 @@ import snowballstemmer
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:['\u2019][sS]\b)?")
 
 
-class Form(Enum):
+class WordForm(Enum):
     """In which form words are compared."""
 
     FOLDED = auto()  #: without case and diacritics
@@ -67,11 +67,11 @@ class Lexicon:
     def __init__(self) -> None:
         stem = cast("Callable[[str], str]", snowballstemmer.stemmer("english").stemWord)
         self._forms = {
-            Form.FOLDED: Forms(fold),
-            Form.SINGULAR: Forms(lambda word: singular(fold(word))),
-            Form.STEM: Forms(lambda word: stem(fold(word))),
+            WordForm.FOLDED: Forms(fold),
+            WordForm.SINGULAR: Forms(lambda word: singular(fold(word))),
+            WordForm.STEM: Forms(lambda word: stem(fold(word))),
         }
 
-    def read(self, words: list[str], form: Form) -> list[str]:
+    def read(self, words: list[str], form: WordForm) -> list[str]:
         """Each word in this form."""
         return list(map(self._forms[form].__getitem__, words))

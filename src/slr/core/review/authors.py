@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from slr.core.model import ReviewAuthor
-from slr.core.review.toml_file import Table
+from slr.core.review.toml_file import TomlTable
 
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])/?")
 
 
-def review_authors(top: Table) -> tuple[ReviewAuthor, ...]:
+def review_authors(top: TomlTable) -> tuple[ReviewAuthor, ...]:
     """`authors`, in order: each a name, or a table of `name` and `orcid`.
 
     Raises:
@@ -25,7 +25,7 @@ def review_authors(top: Table) -> tuple[ReviewAuthor, ...]:
 _EXAMPLE = 'For instance: authors = ["Silva, Ana", { name = "Okafor, Nneka", orcid = "0000-0002-1825-0097" }]'
 
 
-def _author(top: Table, value: object, place: int) -> ReviewAuthor:
+def _author(top: TomlTable, value: object, place: int) -> ReviewAuthor:
     row = {"name": value} if isinstance(value, str) else value
     name = row.get("name") if isinstance(row, dict) else None
     if not isinstance(row, dict) or not isinstance(name, str) or not name.strip() or not name.isprintable():
@@ -35,7 +35,7 @@ def _author(top: Table, value: object, place: int) -> ReviewAuthor:
     return ReviewAuthor(name.strip(), _orcid(top, row.get("orcid"), place))
 
 
-def _orcid(top: Table, value: object, place: int) -> str | None:
+def _orcid(top: TomlTable, value: object, place: int) -> str | None:
     if value is None or value == "":
         return None
     found = _ORCID.fullmatch(value.strip()) if isinstance(value, str) else None

@@ -16,7 +16,7 @@ _STAGES = {Stage.TITLE_ABSTRACT: "title and abstract", Stage.FULL_TEXT: "full te
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class VotingRules:
     """Who must decide at each stage, the share a second reviewer checks, and the people the protocol names."""
 
     policy: Mapping[Stage, Policy]
@@ -24,7 +24,7 @@ class Rules:
     reviewers: tuple[str, ...] = ()
     resolvers: tuple[str, ...] = ()
 
-    def ask_the_same(self, other: Rules) -> bool:
+    def ask_the_same(self, other: VotingRules) -> bool:
         """Whether no report could stand differently under the other rules."""
         return self._substance() == other._substance()
 
@@ -44,12 +44,12 @@ class Rules:
         }
 
 
-def rules_of(protocol: Protocol) -> Rules:
+def rules_of(protocol: Protocol) -> VotingRules:
     """The rules a protocol asks for."""
-    return Rules(protocol.policy, protocol.check_percent, protocol.reviewers, protocol.resolvers)
+    return VotingRules(protocol.policy, protocol.check_percent, protocol.reviewers, protocol.resolvers)
 
 
-def under(protocol: Protocol, rules: Rules) -> Protocol:
+def under(protocol: Protocol, rules: VotingRules) -> Protocol:
     """The protocol as it is with these rules in the place of its own."""
     return replace(
         protocol,
@@ -60,18 +60,18 @@ def under(protocol: Protocol, rules: Rules) -> Protocol:
     )
 
 
-def rules_from(stored: str) -> Rules:
+def rules_from(stored: str) -> VotingRules:
     """The rules as the ledger keeps them."""
     held = json.loads(stored)
     policy = {stage: Policy(held[stage.value]) for stage in Stage}
-    return Rules(policy, float(held["check"]), tuple(held["reviewers"]), tuple(held["resolvers"]))
+    return VotingRules(policy, float(held["check"]), tuple(held["reviewers"]), tuple(held["resolvers"]))
 
 
-def rules_in(text: str) -> Rules | None:
+def rules_in(text: str) -> VotingRules | None:
     """The rules of a wording of `review.toml` as the ledger keeps it; None when nobody can read it any more."""
     try:
         screening = screening_table(parse_table(text, "an earlier review.toml"))
-        return Rules(
+        return VotingRules(
             {stage: policy_at(screening, stage) for stage in Stage},
             check_percent(screening),
             people(screening, "reviewers"),
@@ -81,7 +81,7 @@ def rules_in(text: str) -> Rules | None:
         return None
 
 
-def described(rules: Rules) -> tuple[str, ...]:
+def described(rules: VotingRules) -> tuple[str, ...]:
     """The rules in words, a line each."""
     who = {
         Policy.SINGLE: "one reviewer decides",
@@ -93,7 +93,7 @@ def described(rules: Rules) -> tuple[str, ...]:
     return (*lines, f"resolvers: {_listed(rules.resolvers)}") if rules.resolvers else tuple(lines)
 
 
-def differences(before: Rules, after: Rules) -> tuple[str, ...]:
+def differences(before: VotingRules, after: VotingRules) -> tuple[str, ...]:
     """What changed, each as a few words."""
     found = [
         f"{_STAGES[stage]}: {before.policy[stage]}, now {after.policy[stage]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from slr.core.model import Policy, Stage
-from slr.core.review.toml_file import Table, nearest_hint, quoted
+from slr.core.review.toml_file import TomlTable, nearest_hint, quoted
 from slr.core.text import names
 
 _VERSIONS = ("each", "once")
@@ -14,14 +14,14 @@ _KEYS = (
 )  # fmt: skip
 
 
-def screening_table(top: Table) -> Table:
+def screening_table(top: TomlTable) -> TomlTable:
     """The table, its keys checked."""
     screening = top.table("screening")
     screening.only(*_KEYS, *Stage)
     return screening
 
 
-def people(screening: Table, key: str, *, others: tuple[str, ...] = ()) -> tuple[str, ...]:
+def people(screening: TomlTable, key: str, *, others: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The people listed under a key, each once, in names that nobody can take for another one's."""
     listed = screening.names(key)
     for place, name in enumerate(listed):
@@ -40,7 +40,7 @@ def people(screening: Table, key: str, *, others: tuple[str, ...] = ()) -> tuple
     return listed
 
 
-def policy_at(screening: Table, stage: Stage) -> Policy:
+def policy_at(screening: TomlTable, stage: Stage) -> Policy:
     """Who has to decide at a stage; `sample` needs `check`."""
     value = screening.text(stage, Policy.SINGLE)
     if value not in set(Policy):
@@ -53,7 +53,7 @@ def policy_at(screening: Table, stage: Stage) -> Policy:
     return Policy(value)
 
 
-def versions_once(screening: Table) -> bool:
+def versions_once(screening: TomlTable) -> bool:
     """Whether a verdict on one version of a study counts for the others."""
     value = screening.text("versions", _VERSIONS[0])
     if value not in _VERSIONS:
@@ -65,33 +65,33 @@ def versions_once(screening: Table) -> bool:
     return value == "once"
 
 
-def check_percent(screening: Table) -> float:
+def check_percent(screening: TomlTable) -> float:
     """The share of the reports that a second reviewer sees under `sample`, in per cent."""
     return _number(screening, "check", 0.0, low=0.0, high=100.0)
 
 
-def slot_minutes(screening: Table) -> float:
+def slot_minutes(screening: TomlTable) -> float:
     """How long a report on somebody's screen is kept for that reviewer, in minutes."""
     return _number(screening, "slot-minutes", 30.0, low=0.1, high=24 * 60.0)
 
 
-def keys(screening: Table) -> Mapping[str, str]:
+def keys(screening: TomlTable) -> Mapping[str, str]:
     """Action to key; which actions and keys there are is checked where they are used."""
     table = screening.table("keys")
     return {action: table.text(action, filled=True) for action in table.values}
 
 
-def stop_target(screening: Table) -> float:
+def stop_target(screening: TomlTable) -> float:
     """The recall to be reached before screening may end early."""
     return _stopping(screening, "target")
 
 
-def stop_confidence(screening: Table) -> float:
+def stop_confidence(screening: TomlTable) -> float:
     """How sure one wants to be that it is reached."""
     return _stopping(screening, "confidence")
 
 
-def _stopping(screening: Table, key: str) -> float:
+def _stopping(screening: TomlTable, key: str) -> float:
     table = screening.table("stopping")
     table.only("target", "confidence")
     value = table.values.get(key, 0.95)
@@ -101,7 +101,7 @@ def _stopping(screening: Table, key: str) -> float:
     return float(value)
 
 
-def _number(table: Table, key: str, default: float, *, low: float, high: float) -> float:
+def _number(table: TomlTable, key: str, default: float, *, low: float, high: float) -> float:
     value = table.values.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise table.error(f"{key} must be a number from {low:g} to {high:g}", key)

@@ -21,7 +21,7 @@ from slr.core.review.screening import (
     versions_once,
 )
 from slr.core.review.suggestions import suggestion_settings
-from slr.core.review.toml_file import Table, nearest_hint, parse_table, quoted
+from slr.core.review.toml_file import TomlTable, nearest_hint, parse_table, quoted
 from slr.core.text.places import holds_password, ledger_url
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -90,7 +90,7 @@ def read_protocol(
     return protocol, _without_keys(top, text)
 
 
-def _ledger_url(top: Table) -> str | None:
+def _ledger_url(top: TomlTable) -> str | None:
     ledger = top.table("ledger")
     ledger.only("url", "bind-roles", "backups")
     url = ledger.text("url").strip()
@@ -105,7 +105,7 @@ def _ledger_url(top: Table) -> str | None:
     return url or None
 
 
-def _bind_roles(top: Table) -> bool:
+def _bind_roles(top: TomlTable) -> bool:
     ledger = top.table("ledger")
     value = ledger.values.get("bind-roles", False)
     if not isinstance(value, bool):
@@ -114,7 +114,7 @@ def _bind_roles(top: Table) -> bool:
     return value
 
 
-def _ledger_copies(top: Table) -> int:
+def _ledger_copies(top: TomlTable) -> int:
     ledger = top.table("ledger")
     given = ledger.values.get("backups", _COPIES)
     if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= _MOST_COPIES:
@@ -132,13 +132,13 @@ def criteria_in(text: str) -> tuple[Criterion, ...]:
     return _criteria(parse_table(text, "an earlier review.toml"))
 
 
-def _searched(top: Table, known: Collection[str] | None) -> tuple[str, ...]:
+def _searched(top: TomlTable, known: Collection[str] | None) -> tuple[str, ...]:
     search = top.table("search")
     search.only("sources")
     return search.source_names("sources", known)
 
 
-def _criteria(top: Table) -> tuple[Criterion, ...]:
+def _criteria(top: TomlTable) -> tuple[Criterion, ...]:
     found: dict[str, Criterion] = {}
     for table in top.tables("criteria"):
         criterion = _criterion(table)
@@ -148,7 +148,7 @@ def _criteria(top: Table) -> tuple[Criterion, ...]:
     return tuple(found.values())
 
 
-def _criterion(table: Table) -> Criterion:
+def _criterion(table: TomlTable) -> Criterion:
     table.only("code", "stage", "text", "reason")
     table.require("code", "stage", "text", "reason")
     code, stage = table.text("code", filled=True), table.text("stage")
@@ -163,7 +163,7 @@ def _criterion(table: Table) -> Criterion:
     return Criterion(code, Stage(stage), text, reason)
 
 
-def _email(top: Table, env: Mapping[str, str]) -> str | None:
+def _email(top: TomlTable, env: Mapping[str, str]) -> str | None:
     contact = top.table("contact")
     contact.only("email")
     written = contact.text("email").strip()
@@ -177,7 +177,7 @@ def _email(top: Table, env: Mapping[str, str]) -> str | None:
 
 
 def _source_settings(
-    top: Table, env: Mapping[str, str], known: Collection[str] | None, email: str | None
+    top: TomlTable, env: Mapping[str, str], known: Collection[str] | None, email: str | None
 ) -> dict[str, SourceSettings]:
     tables = top.table("sources")
     for name in tables.values:
@@ -191,7 +191,7 @@ def _names_in(env: Mapping[str, str]) -> set[str]:
     return {match[1].lower() for match in found if match} - _NOT_SOURCES
 
 
-def _one_source(tables: Table, name: str, env: Mapping[str, str], email: str | None) -> SourceSettings:
+def _one_source(tables: TomlTable, name: str, env: Mapping[str, str], email: str | None) -> SourceSettings:
     table = tables.table(name)
     table.only("base_url", "key")
     prefix = f"SLR_{name.upper().replace('-', '_')}"
@@ -238,7 +238,7 @@ def _env_key(env: Mapping[str, str], variable: str) -> str:
     return key
 
 
-def _without_keys(top: Table, text: str) -> str:
+def _without_keys(top: TomlTable, text: str) -> str:
     lines = text.split("\n")
     for name in top.table("sources").values:
         table = top.table("sources").table(name)

@@ -9,7 +9,7 @@ from math import isfinite
 from urllib.parse import urlsplit
 
 from slr.core.model import Stage, SuggestionSettings
-from slr.core.review.toml_file import Table, quoted
+from slr.core.review.toml_file import TomlTable, quoted
 
 _KEYS = (
     "url", "model", "price-in", "price-out", "currency", "cap", "temperature", "seed", "stage", "max-tokens",
@@ -23,7 +23,7 @@ _URL_HINT = "For instance https://api.example.org/v1, or http://127.0.0.1:11434/
 _KEY_HINT = "Put the key into the environment variable SLR_MODEL_KEY, or the one that key-variable names."
 
 
-def suggestion_settings(top: Table, url_fault: Callable[[str], str | None]) -> SuggestionSettings | None:
+def suggestion_settings(top: TomlTable, url_fault: Callable[[str], str | None]) -> SuggestionSettings | None:
     """The table as read; None when it is absent.
 
     Args:
@@ -69,7 +69,7 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _url(table: Table, url_fault: Callable[[str], str | None]) -> str:
+def _url(table: TomlTable, url_fault: Callable[[str], str | None]) -> str:
     url = table.text("url", filled=True).strip()
     wrong = url_fault(url)
     if wrong:
@@ -80,27 +80,27 @@ def _url(table: Table, url_fault: Callable[[str], str | None]) -> str:
     return url.rstrip("/")
 
 
-def _model(table: Table) -> str:
+def _model(table: TomlTable) -> str:
     model = table.text("model", filled=True).strip()
     if not model.isprintable() or len(model) > 200:
         raise table.error("model must be a name of one line", "model")
     return model
 
 
-def _check_stage(table: Table) -> None:
+def _check_stage(table: TomlTable) -> None:
     stage = table.text("stage", Stage.TITLE_ABSTRACT)
     if stage != Stage.TITLE_ABSTRACT:
         hint = 'Only title and abstract are sent. Write stage = "title-abstract", or leave it out.'
         raise table.error(f"stage cannot be {quoted(stage)}", "stage", hint=hint)
 
 
-def _temperature(table: Table) -> float | None:
+def _temperature(table: TomlTable) -> float | None:
     if table.values.get("temperature") == "default":
         return None
     return _number(table, "temperature", 0.0, low=0.0, high=2.0)
 
 
-def _number(table: Table, key: str, default: float | None, *, low: float, high: float) -> float | None:
+def _number(table: TomlTable, key: str, default: float | None, *, low: float, high: float) -> float | None:
     if key not in table.values:
         return default
     value = table.values[key]
@@ -110,21 +110,21 @@ def _number(table: Table, key: str, default: float | None, *, low: float, high: 
     return float(value)
 
 
-def _whole(table: Table, key: str, default: int, *, low: int, high: int) -> int:
+def _whole(table: TomlTable, key: str, default: int, *, low: int, high: int) -> int:
     value = table.values.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise table.error(f"{key} must be a whole number from {low} to {high}", key)
     return value
 
 
-def _one_of(table: Table, key: str, known: tuple[str, ...]) -> str:
+def _one_of(table: TomlTable, key: str, known: tuple[str, ...]) -> str:
     value = table.text(key, known[0])
     if value not in known:
         raise table.error(f"{key} cannot be {quoted(value)}", key, hint=f"Known: {', '.join(known)}.")
     return value
 
 
-def _matched(table: Table, key: str, default: str, form: re.Pattern[str], what: str) -> str:
+def _matched(table: TomlTable, key: str, default: str, form: re.Pattern[str], what: str) -> str:
     value = table.text(key, default)
     if not form.fullmatch(value):
         raise table.error(f"{key} must be {what}", key, hint=_KEY_HINT if key == "key-variable" else None)

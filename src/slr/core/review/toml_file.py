@@ -30,7 +30,7 @@ def nearest_hint(name: str, known: Iterable[str], *, what: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TomlTable:
     """One table of a TOML file. `path` leads to it from the top; `where` is the file's name for people."""
 
     where: str
@@ -95,27 +95,27 @@ class Table:
             hint = "Names of sources are written in small letters, digits, _ and -."
             raise self.error(f"{quoted(name)} is not the name of a source", *keys, hint=hint)
 
-    def table(self, key: str) -> Table:
+    def table(self, key: str) -> TomlTable:
         """The table below `key`; empty when it is missing."""
         value = self.values.get(key, {})
         if not isinstance(value, dict):
             raise self.error(f"{key} must be a table", key, hint=f"Write [{key}] on a line of its own.")
-        return Table(self.where, self.lines, value, (*self.path, key))
+        return TomlTable(self.where, self.lines, value, (*self.path, key))
 
-    def tables(self, key: str) -> list[Table]:
+    def tables(self, key: str) -> list[TomlTable]:
         """The tables of the array `key`, in order; none when it is missing."""
         value = self.values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             hint = f"Write [[{key}]] before each of them."
             raise self.error(f"{key} must be a list of tables", key, hint=hint)
-        return [Table(self.where, self.lines, item, (*self.path, key, i)) for i, item in enumerate(value)]
+        return [TomlTable(self.where, self.lines, item, (*self.path, key, i)) for i, item in enumerate(value)]
 
     def _place(self) -> str:
         names = [str(name) for name in self.path if isinstance(name, str)]
         return f" in [{'.'.join(names)}]" if names else ""
 
 
-def parse_table(text: str, where: str) -> Table:
+def parse_table(text: str, where: str) -> TomlTable:
     """The top table of a text.
 
     Raises:
@@ -127,7 +127,7 @@ def parse_table(text: str, where: str) -> Table:
         raise _syntax_error(where, text, error) from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets thousands deep
         raise ConfigError(where, None, "is not readable as TOML: a value is too large") from error
-    return Table(where, TomlLines(text), values)
+    return TomlTable(where, TomlLines(text), values)
 
 
 def _syntax_error(where: str, text: str, error: tomllib.TOMLDecodeError) -> ConfigError:

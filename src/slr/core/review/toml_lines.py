@@ -27,7 +27,7 @@ _CONTINUED = re.compile(r"\\[ \t]*\n\s*")
 _SCALAR = re.compile(r"[^,\]}\n#]*")
 
 
-class Place(NamedTuple):
+class KeyLines(NamedTuple):
     """Lines counted from 1: of the key (or table header), and of the first character of a string's content."""
 
     key: int
@@ -40,7 +40,7 @@ class TomlLines:
     def __init__(self, text: str) -> None:
         self._text = text
         self._pos = 0
-        self._places: dict[Path, Place] = {}
+        self._places: dict[Path, KeyLines] = {}
         self._tables: Counter[Path] = Counter()
         self._document()
 
@@ -89,8 +89,8 @@ class TomlLines:
             self._tables[(*above, names[-1])] += 1
         path = self._inside(names[-1:], above)
         for depth in range(1, len(path)):
-            self._places.setdefault(path[:depth], Place(line, line))
-        self._places[path] = Place(line, line)
+            self._places.setdefault(path[:depth], KeyLines(line, line))
+        self._places[path] = KeyLines(line, line)
         return path
 
     def _inside(self, names: Path, path: Path = ()) -> Path:
@@ -106,7 +106,7 @@ class TomlLines:
         line = self._line(self._pos)
         names = self._key()
         for depth in range(1, len(names)):
-            self._places.setdefault((*table, *names[:depth]), Place(line, line))
+            self._places.setdefault((*table, *names[:depth]), KeyLines(line, line))
         self._take("=")
         self._skip(_BLANKS)
         self._value((*table, *names), line)
@@ -122,14 +122,14 @@ class TomlLines:
         return tuple(names)
 
     def _value(self, path: Path, line: int) -> None:
-        self._places[path] = Place(line, line)
+        self._places[path] = KeyLines(line, line)
         start = self._pos
         if self._take("["):
             self._items(path)
         elif self._take("{"):
             self._inline(path)
         elif self._skip(_STRING):
-            self._places[path] = Place(line, self._line(self._content_start(start)))
+            self._places[path] = KeyLines(line, self._line(self._content_start(start)))
         else:
             self._skip(_SCALAR)
 

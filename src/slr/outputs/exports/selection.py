@@ -15,7 +15,7 @@ from slr.core.model import Decision, Document, Stage, Standing, Verdict
 from slr.outputs.exports.export_sets import Wanted
 
 
-class Said(NamedTuple):
+class Statement(NamedTuple):
     """What somebody says of a report; a settled verdict is said by `slr`. `words`: the reasons for people."""
 
     who: str
@@ -39,7 +39,7 @@ class Outgoing:
     document: Document
     sources: tuple[str, ...] = ()
     stage: Stage | None = None
-    said: tuple[Said, ...] = ()
+    said: tuple[Statement, ...] = ()
     is_conflict: bool = False
     heard: Heard = UNHEARD
     notice: str = ""
@@ -94,7 +94,7 @@ def sayings(
     reason: Callable[[str], str],
     wanted: Wanted,
     stage: Stage | None = None,
-) -> tuple[Stage | None, tuple[Said, ...]]:
+) -> tuple[Stage | None, tuple[Statement, ...]]:
     """What goes out with a report, and the stage it belongs to. `decisions` are those on the report that stand."""
     if wanted is Wanted.CONFLICTS:
         at = next(one for one in standing.conflicts if stage in {one, None})
@@ -104,11 +104,11 @@ def sayings(
         return None, ()
     # The reasons of a standing are those of its last stage.
     reasons = standing.reasons if found == settled(standing) else ()
-    return found[0], (Said(SLR, found[1], reasons, _words(reasons, reason)),)
+    return found[0], (Statement(SLR, found[1], reasons, _words(reasons, reason)),)
 
 
-def _side(decision: Decision, reason: Callable[[str], str]) -> Said:
-    return Said(decision.reviewer, decision.verdict, decision.reasons, _words(decision.reasons, reason))
+def _side(decision: Decision, reason: Callable[[str], str]) -> Statement:
+    return Statement(decision.reviewer, decision.verdict, decision.reasons, _words(decision.reasons, reason))
 
 
 def _words(codes: Iterable[str], reason: Callable[[str], str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from typing import BinaryIO
 
 from slr.adapters.formats import ris
-from slr.adapters.formats.base import Item, Judgement, UnknownFormat
+from slr.adapters.formats.base import FileRecord, FileVerdict, UnknownFormat
 from slr.adapters.formats.people import written
 from slr.adapters.formats.registry import FORMATS
 from slr.adapters.formats.tables import shielded
@@ -91,7 +91,7 @@ def _sides_lost(form: str) -> frozenset[str]:
     return _BEHIND if form in _NOTE else _BEHIND | {CONFLICT, NOTICE, MORE_IDS}
 
 
-def _item(one: Outgoing, form: str) -> Item:
+def _item(one: Outgoing, form: str) -> FileRecord:
     """A record for one of slr's own formats: the verdict in its place, and in words where people look."""
     words, extra = in_words(one), {}
     if form in _OPEN:
@@ -107,17 +107,17 @@ def _item(one: Outgoing, form: str) -> Item:
         extra = {name: text for name, text in (stated | columns(one.heard)).items() if text}
     elif form in _NOTE and (note := with_remarks(one, words)):
         extra = {_NOTE[form]: note}
-    return Item(str(one.number), one.document, decision=_judgement(one), extra=extra)
+    return FileRecord(str(one.number), one.document, decision=_judgement(one), extra=extra)
 
 
 def _all_ids(one: Outgoing) -> str:
     return "; ".join(f"{kind}:{value}" for kind, value in one.ids)
 
 
-def _judgement(one: Outgoing) -> Judgement | None:
+def _judgement(one: Outgoing) -> FileVerdict | None:
     if one.is_conflict or not one.said:
         return None
-    return Judgement(one.said[0].verdict, one.said[0].reasons)
+    return FileVerdict(one.said[0].verdict, one.said[0].reasons)
 
 
 _ALL = frozenset(one.name for one in fields(Document)) - {"ids"}
@@ -188,7 +188,7 @@ def _asreview_ris(records: Iterable[Outgoing], stream: BinaryIO) -> None:
     ris.write((_noted(one, _mark(_judgement(one))) for one in records), stream)
 
 
-def _mark(judged: Judgement | None) -> str:
+def _mark(judged: FileVerdict | None) -> str:
     unseen = "ASReview_not_seen"
     return _MARK.get(judged.verdict, unseen) if judged else unseen
 
@@ -268,13 +268,13 @@ def _eppi(records: Iterable[Outgoing], stream: BinaryIO) -> None:
     ris.write((_with_number(one) for one in records), stream)
 
 
-def _with_number(one: Outgoing) -> Item:
+def _with_number(one: Outgoing) -> FileRecord:
     item = _noted(one, with_remarks(one, in_words(one)))
     return item._replace(extra={"U1": f"slr-{one.number}", **item.extra})
 
 
-def _noted(one: Outgoing, note: str) -> Item:
-    return Item(str(one.number), one.document, extra={"N1": note} if note else {})
+def _noted(one: Outgoing, note: str) -> FileRecord:
+    return FileRecord(str(one.number), one.document, extra={"N1": note} if note else {})
 
 
 def lost(one: Outgoing, cannot_hold: frozenset[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from slr.core.bibliography.evidence import (
     vote_for_scripts,
 )
 from slr.core.errors import UsageError
-from slr.core.model import Answer, Stage, Verdict
+from slr.core.model import CriterionAnswer, Stage, Verdict
 
 #: For programs, and read back: a JSON list of votes, and of each reviewer the tags.
 VOTES, TAGS = "slr_votes", "slr_tags"
@@ -54,7 +54,7 @@ class Told(NamedTuple):
     verdict: Verdict
     reasons: tuple[str, ...]
     note: str | None
-    answers: tuple[Answer, ...]
+    answers: tuple[CriterionAnswer, ...]
     tags: tuple[str, ...] = ()
 
 

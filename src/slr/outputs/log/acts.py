@@ -18,14 +18,14 @@ from slr.adapters.ledger.names import NameJoin
 from slr.adapters.ledger.policies import Accepted
 from slr.adapters.ledger.remarks import TagChange
 from slr.core.bibliography.evidence import answer_in_words, to_json
-from slr.core.model import Answer, Decision, Manner, Overlay, Resolution, Stage, Verdict
+from slr.core.model import CriterionAnswer, Decision, Manner, Overlay, Resolution, Stage, Verdict
 from slr.core.text.printable import clean
 
 #: First characters that a spreadsheet takes for a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@")
 
 
-class Kind(StrEnum):
+class ActKind(StrEnum):
     """What sort of act a line tells."""
 
     DECISION = "decision"
@@ -39,11 +39,11 @@ class Kind(StrEnum):
 
 
 #: Acts that are rows of one table.
-_DECIDED = frozenset({Kind.DECISION, Kind.WITHDRAWAL})
+_DECIDED = frozenset({ActKind.DECISION, ActKind.WITHDRAWAL})
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """One act. `id` counts within its kind.
 
     about: what has no column of its own: the records of a merge, the decisions a resolution was made over, the
@@ -55,7 +55,7 @@ class Line:
     """
 
     at: datetime
-    kind: Kind
+    kind: ActKind
     who: str
     report_id: int | None
     id: int
@@ -70,7 +70,7 @@ class Line:
     seconds: float | None = None
     manner: Manner | None = None
     after: int | None = None
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[CriterionAnswer, ...] = ()
     counts: bool = True
 
     def as_json(self) -> dict[str, object]:
@@ -98,7 +98,7 @@ class Filter:
     since: datetime | None = None
     limit: int | None = None
 
-    def lets_through(self, line: Line) -> bool:
+    def lets_through(self, line: LogLine) -> bool:
         """Whether a line is wanted; the limit is another matter."""
         return (
             (self.report_id is None or line.report_id == self.report_id)
@@ -121,13 +121,13 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class ActLog:
     """The lines, newest last. `held_back`: decisions not shown to who asks until all who must have decided.
 
     cut: lines the filter let through but `limit` cut off. wordings: how many wordings of review.toml there are.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[LogLine, ...]
     held_back: int = 0
     cut: int = 0
     wordings: int = 0
@@ -145,12 +145,12 @@ class Log:
         }
 
 
-def of_decision(decision: Decision, criteria: int | None = None, *, counts: bool = True) -> Line:
+def of_decision(decision: Decision, criteria: int | None = None, *, counts: bool = True) -> LogLine:
     """The line of a decision, or of taking one back; `criteria` is the version it was made under."""
     gone = decision.verdict is Verdict.WITHDRAWN
-    return Line(
+    return LogLine(
         at=_time(decision.at),
-        kind=Kind.WITHDRAWAL if gone else Kind.DECISION,
+        kind=ActKind.WITHDRAWAL if gone else ActKind.DECISION,
         who=decision.reviewer,
         report_id=decision.report_id,
         id=decision.id or 0,
@@ -168,13 +168,13 @@ def of_decision(decision: Decision, criteria: int | None = None, *, counts: bool
     )
 
 
-def of_resolution(row: Resolution, *, counts: bool = True) -> Line:
+def of_resolution(row: Resolution, *, counts: bool = True) -> LogLine:
     """The line of a conflict that was settled, or of taking that back."""
     over = ", ".join(map(str, row.decision_ids))
     what = "takes back what was settled " if row.verdict is Verdict.WITHDRAWN else ""
-    return Line(
+    return LogLine(
         at=_time(row.at),
-        kind=Kind.RESOLUTION,
+        kind=ActKind.RESOLUTION,
         who=row.resolver,
         report_id=row.report_id,
         id=row.id or 0,
@@ -189,24 +189,26 @@ def of_resolution(row: Resolution, *, counts: bool = True) -> Line:
     )
 
 
-def of_policy(row: Accepted) -> Line:
+def of_policy(row: Accepted) -> LogLine:
     """The line of a change of who must decide, and of the reports it moved."""
     about = f"{row} ({row.effect.in_the_past()})"
-    return Line(at=row.at, kind=Kind.POLICY, who=row.actor, report_id=None, id=row.id, note=row.note, about=about)
+    return LogLine(
+        at=row.at, kind=ActKind.POLICY, who=row.actor, report_id=None, id=row.id, note=row.note, about=about
+    )
 
 
-def of_joining(row: NameJoin) -> Line:
+def of_joining(row: NameJoin) -> LogLine:
     """The line of two names that somebody declared to be one person."""
     about = f"{row.name} is {row.same_as}{' (taken back)' if row.undone else ''}"
-    return Line(at=row.at, kind=Kind.NAMES, who=row.actor, report_id=None, id=row.id, about=about)
+    return LogLine(at=row.at, kind=ActKind.NAMES, who=row.actor, report_id=None, id=row.id, about=about)
 
 
-def of_overlay(row: Overlay) -> Line:
+def of_overlay(row: Overlay) -> LogLine:
     """The line of a value that a person filled in; the value itself is in the ledger."""
     what = f"{row.field} filled in" if row.value else f"{row.field} taken away again"
-    return Line(
+    return LogLine(
         at=_time(row.at),
-        kind=Kind.OVERLAY,
+        kind=ActKind.OVERLAY,
         who=row.actor,
         report_id=row.report_id,
         id=row.id or 0,
@@ -215,10 +217,10 @@ def of_overlay(row: Overlay) -> Line:
     )
 
 
-def of_tag(row: TagChange) -> Line:
+def of_tag(row: TagChange) -> LogLine:
     """The line of a tag that was put on a report, or taken off."""
     about = f"{row.tag} {'on' if row.is_on else 'off'}"
-    return Line(at=row.at, kind=Kind.TAG, who=row.reviewer, report_id=row.report_id, id=row.id, about=about)
+    return LogLine(at=row.at, kind=ActKind.TAG, who=row.reviewer, report_id=row.report_id, id=row.id, about=about)
 
 
 def seen_by(
@@ -247,14 +249,14 @@ def _time(at: datetime | None) -> datetime:
     return at
 
 
-def collect(lines: Iterable[Line], wanted: Filter, *, held_back: int, wordings: int) -> Log:
+def collect(lines: Iterable[LogLine], wanted: Filter, *, held_back: int, wordings: int) -> ActLog:
     """The log as it is shown: filtered, in order, with the totals of all that the filter lets through."""
     kept = tuple(line for line in in_order(lines) if wanted.lets_through(line))
     cut = 0 if wanted.limit is None else max(len(kept) - wanted.limit, 0)
-    return Log(kept[cut:], held_back, cut, wordings, totals(kept))
+    return ActLog(kept[cut:], held_back, cut, wordings, totals(kept))
 
 
-def in_order(lines: Iterable[Line]) -> list[Line]:
+def in_order(lines: Iterable[LogLine]) -> list[LogLine]:
     """The acts in the order of their rows, whatever a clock said.
 
     Decisions are numbered in the order in which they were made; another act stands behind the newest decision
@@ -262,14 +264,14 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
     """
     rows = sorted(lines, key=lambda line: line.id)
     times: dict[int, datetime] = {}  # of each act, no earlier than that of the row before it in its table
-    latest: dict[Kind, datetime] = {}
+    latest: dict[ActKind, datetime] = {}
     for line in rows:
-        table = Kind.DECISION if line.kind in _DECIDED else line.kind
+        table = ActKind.DECISION if line.kind in _DECIDED else line.kind
         times[id(line)] = latest[table] = max(latest.get(table, line.at), line.at)
     made = [line for line in rows if line.kind in _DECIDED]
     moments = [times[id(line)] for line in made]
 
-    def place(line: Line) -> tuple[int, bool, datetime, Kind, int]:
+    def place(line: LogLine) -> tuple[int, bool, datetime, ActKind, int]:
         after = line.id if line.kind in _DECIDED else line.after
         if after is None:
             before = bisect_right(moments, line.at)
@@ -279,27 +281,27 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
     return sorted(rows, key=place)
 
 
-def totals(lines: Sequence[Line]) -> tuple[Total, ...]:
+def totals(lines: Sequence[LogLine]) -> tuple[Total, ...]:
     """The acts of every person among the lines, by name."""
     people = sorted({line.who for line in lines})
     return tuple(_total(who, [line for line in lines if line.who == who]) for who in people)
 
 
-def _total(who: str, lines: Sequence[Line]) -> Total:
+def _total(who: str, lines: Sequence[LogLine]) -> Total:
     kinds = Counter(line.kind for line in lines)
-    times = [line.seconds for line in lines if line.kind is Kind.DECISION and line.seconds is not None]
+    times = [line.seconds for line in lines if line.kind is ActKind.DECISION and line.seconds is not None]
     return Total(
         who,
-        kinds[Kind.DECISION],
-        kinds[Kind.WITHDRAWAL],
-        kinds[Kind.RESOLUTION],
-        kinds[Kind.MERGE],
+        kinds[ActKind.DECISION],
+        kinds[ActKind.WITHDRAWAL],
+        kinds[ActKind.RESOLUTION],
+        kinds[ActKind.MERGE],
         round(median(times), 1) if times else None,
     )
 
 
 #: The columns of the CSV and how each is filled.
-_COLUMNS: tuple[tuple[str, Callable[[Line], object]], ...] = (
+_COLUMNS: tuple[tuple[str, Callable[[LogLine], object]], ...] = (
     ("at", lambda line: line.at.astimezone(UTC).isoformat(timespec="seconds")),
     ("act", lambda line: line.kind.value),
     ("id", lambda line: line.id),
@@ -320,7 +322,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Line], object]], ...] = (
 )
 
 
-def to_csv(lines: Iterable[Line]) -> str:
+def to_csv(lines: Iterable[LogLine]) -> str:
     """The lines as a table that no spreadsheet computes: one header row, CRLF (RFC 4180)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)

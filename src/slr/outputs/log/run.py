@@ -8,13 +8,13 @@ from dataclasses import replace
 from slr.adapters.folder import Review
 from slr.adapters.ledger import Ledger
 from slr.adapters.ledger.heard import visible_tags
-from slr.core.bibliography.pair_judgement import Asked, Judgement
+from slr.core.bibliography.pair_judgement import Asked, PairJudgement
 from slr.core.model import Stage
 from slr.outputs.log.acts import (
+    ActKind,
+    ActLog,
     Filter,
-    Kind,
-    Line,
-    Log,
+    LogLine,
     collect,
     of_decision,
     of_joining,
@@ -27,7 +27,7 @@ from slr.outputs.log.acts import (
 from slr.stages.criteria.usage import read_wordings, versions
 
 
-def read_log(ledger: Ledger, review: Review, wanted: Filter, *, me: str | None) -> Log:
+def read_log(ledger: Ledger, review: Review, wanted: Filter, *, me: str | None) -> ActLog:
     """The acts that fit the filter, newest last, as `me` may see them; None asks as nobody.
 
     What others decided on a report at a stage is hidden until all who must have decided, or it was settled. The
@@ -70,7 +70,7 @@ def _criteria_numbers(texts: Mapping[int, str]) -> dict[tuple[Stage, int | None]
     }
 
 
-def _tags(ledger: Ledger, review: Review, me: str | None) -> Iterator[Line]:
+def _tags(ledger: Ledger, review: Review, me: str | None) -> Iterator[LogLine]:
     """What was tagged, where `me` may see it."""
     history = ledger.remarks.tag_history()
     if not history:
@@ -88,7 +88,7 @@ def _tags(ledger: Ledger, review: Review, me: str | None) -> Iterator[Line]:
     yield from (of_tag(one) for one in history if (one.report_id, one.reviewer, one.tag) in known)
 
 
-def _merges(ledger: Ledger) -> Iterator[Line]:
+def _merges(ledger: Ledger) -> Iterator[LogLine]:
     """What reviewers merged while they screened."""
     after = {merge.id: merge.after_decision for merge in ledger.reports.merges()}
     for row in ledger.judgements.history():
@@ -96,11 +96,11 @@ def _merges(ledger: Ledger) -> Iterator[Line]:
             yield _merge(row, ledger.reports.get(min(row.ends)).id, after.get(row.merge_id))
 
 
-def _merge(row: Judgement, report_id: int, after: int | None) -> Line:
+def _merge(row: PairJudgement, report_id: int, after: int | None) -> LogLine:
     assert row.at is not None  # whatever comes from the ledger has its time
     a, b = row.ends
     about = f"records {a} and {b}"
-    return Line(
-        row.at, Kind.MERGE, row.actor, report_id, row.id or 0, None, row.said.value,
+    return LogLine(
+        row.at, ActKind.MERGE, row.actor, report_id, row.id or 0, None, row.said.value,
         note=row.reason, about=about, after=after,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from slr.outputs.prisma.counts import Count, Tally
+from slr.outputs.prisma.counts import Count, CountWithLines
 
 
 class Level(StrEnum):
@@ -28,7 +28,7 @@ class Finding(NamedTuple):
         return f"{self.code}: {self.message}"
 
 
-class Side(NamedTuple):
+class EquationSide(NamedTuple):
     """One side of an equation: words (`identified + added`), figures (`547 + 6 = 553`), value."""
 
     words: str
@@ -40,32 +40,32 @@ class Side(NamedTuple):
 Term = tuple[str, Count]
 
 
-def one(name: str, count: Count) -> Side:
+def one(name: str, count: Count) -> EquationSide:
     """A side of a single number."""
-    return Side(name, str(count), count, () if count is not None else (name,))
+    return EquationSide(name, str(count), count, () if count is not None else (name,))
 
 
-def total(*terms: Term) -> Side:
+def total(*terms: Term) -> EquationSide:
     """The sum of the terms."""
     return _combine(" + ", terms, [count for _, count in terms])
 
 
-def difference(first: Term, *rest: Term) -> Side:
+def difference(first: Term, *rest: Term) -> EquationSide:
     """The first term less all others."""
     return _combine(" \N{MINUS SIGN} ", (first, *rest), [first[1], *(None if n is None else -n for _, n in rest)])
 
 
-def lines_of(tally: Tally) -> Side:
+def lines_of(tally: CountWithLines) -> EquationSide:
     """The sum of the lines of a tally, which may be many: only the numbers are written out."""
     return total(*((line.label, line.n) for line in tally.lines))._replace(words="the sum of its lines")
 
 
-def _combine(sign: str, terms: tuple[Term, ...], values: list[Count]) -> Side:
+def _combine(sign: str, terms: tuple[Term, ...], values: list[Count]) -> EquationSide:
     words = sign.join(name for name, _ in terms)
     unknown = tuple(name for name, count in terms if count is None)
     value = None if unknown else sum(value for value in values if value is not None)
     figures = sign.join(str(count) for _, count in terms)
-    return Side(words, figures if len(terms) == 1 else f"{figures} = {value}", value, unknown)
+    return EquationSide(words, figures if len(terms) == 1 else f"{figures} = {value}", value, unknown)
 
 
 def unless_zero(*terms: Term) -> tuple[Term, ...]:
@@ -73,7 +73,7 @@ def unless_zero(*terms: Term) -> tuple[Term, ...]:
     return tuple(term for term in terms if term[1] != 0)
 
 
-def equal(code: str, left: Side, right: Side, *, level: Level = Level.ERROR) -> list[Finding]:
+def equal(code: str, left: EquationSide, right: EquationSide, *, level: Level = Level.ERROR) -> list[Finding]:
     """A finding when the two sides differ, or when a number of theirs is unknown."""
     if left.value is None or right.value is None:
         return _unknown(code, left, right)
@@ -82,7 +82,7 @@ def equal(code: str, left: Side, right: Side, *, level: Level = Level.ERROR) -> 
     return [Finding(code, level, f"{_told(left)} is not {_told(right)}")]
 
 
-def at_most(code: str, left: Side, right: Side) -> list[Finding]:
+def at_most(code: str, left: EquationSide, right: EquationSide) -> list[Finding]:
     """A finding when the left side is larger than the right one, or when a number of theirs is unknown."""
     if left.value is None or right.value is None:
         return _unknown(code, left, right)
@@ -91,10 +91,10 @@ def at_most(code: str, left: Side, right: Side) -> list[Finding]:
     return [Finding(code, Level.ERROR, f"{_told(left)} is more than {_told(right)}")]
 
 
-def _told(side: Side) -> str:
+def _told(side: EquationSide) -> str:
     return f"{side.words} ({side.figures})"
 
 
-def _unknown(code: str, left: Side, right: Side) -> list[Finding]:
+def _unknown(code: str, left: EquationSide, right: EquationSide) -> list[Finding]:
     names = ", ".join(dict.fromkeys((*left.unknown, *right.unknown)))
     return [Finding(code, Level.NOT_CHECKABLE, f"not checkable, unknown: {names}")]

@@ -16,11 +16,10 @@ from datetime import datetime
 from slr.adapters.ledger import Needed, Stop
 from slr.adapters.ledger.disagreements import Disagreement
 from slr.adapters.ledger.placement import Components, place
-from slr.adapters.ledger.settle import Place as Where
-from slr.adapters.ledger.settle import Settled, settle, standing_of
+from slr.adapters.ledger.settle import ReportPlace, Settled, settle, standing_of
 from slr.core.model import Decision, Merge, Resolution, SearchRun, SourceKind, Stage, Standing, Verdict
 
-Place = tuple[int, Stage]
+ReportAtStage = tuple[int, Stage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Traced:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class LedgerRows:
     """The rows of a ledger that decide where reports stand, oldest first.
 
     seen: which records each run met. A decision or resolution names the report it belongs to now.
@@ -46,9 +45,9 @@ class Log:
     disagreements: Sequence[Disagreement] = ()
     stops: Sequence[Stop] = ()
 
-    def until(self, moment: datetime) -> Log:
+    def until(self, moment: datetime) -> LedgerRows:
         """The rows that were there at a moment."""
-        return Log(
+        return LedgerRows(
             [run for run in self.runs if run.started_at <= moment],
             self.seen,
             [merge for merge in self.merges if _by(merge.at, moment)],
@@ -77,14 +76,14 @@ def _by(at: datetime | None, moment: datetime) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastStandings:
     """The reports as they stood, and how many decisions could not be given to one of them for certain."""
 
     reports: list[Traced]
     unclear: int = 0
 
 
-def stood_at(log: Log, moment: datetime, needed: Needed) -> Past:
+def stood_at(log: LedgerRows, moment: datetime, needed: Needed) -> PastStandings:
     """Every report as it stood at a moment, by number; `needed` says how many reviewers must decide on it."""
     then = log.until(moment)
     records = then.records()
@@ -100,16 +99,16 @@ def stood_at(log: Log, moment: datetime, needed: Needed) -> Past:
     found = []
     for report, inside in sorted(members.items()):
         sources = tuple(records[record] for record in inside)
-        where = Where(report, studies.find(report), "", sources)
+        where = ReportPlace(report, studies.find(report), "", sources)
         stands = _standing(where, decisions, resolutions, needed, split)
         stops = [left_out[record] for record in inside if record in left_out]
         if stops and not any(decisions.get((report, stage)) for stage in Stage):
             stands = Standing(*where, Verdict.EXCLUDE, left_out=min(stops))
         found.append(Traced(stands, tuple(inside)))
-    return Past(found, dealt.unclear)
+    return PastStandings(found, dealt.unclear)
 
 
-def trace(standings: Iterable[Standing], log: Log) -> list[Traced]:
+def trace(standings: Iterable[Standing], log: LedgerRows) -> list[Traced]:
     """Today's standings with the numbers of their records."""
     reports, _ = place(log.merges)
     members: dict[int, list[int]] = defaultdict(list)
@@ -129,9 +128,9 @@ class _Dealt:
         self._given: dict[int, int] = {}
         self.unclear = 0
 
-    def decisions(self, rows: Iterable[Decision]) -> dict[Place, list[Decision]]:
+    def decisions(self, rows: Iterable[Decision]) -> dict[ReportAtStage, list[Decision]]:
         """The newest decision of every reviewer at each place, without those withdrawn."""
-        newest: dict[Place, dict[str, Decision]] = defaultdict(dict)
+        newest: dict[ReportAtStage, dict[str, Decision]] = defaultdict(dict)
         for row in rows:
             report = self._report(row, newest)
             if report is None:
@@ -143,7 +142,7 @@ class _Dealt:
             for place, by in newest.items()
         }
 
-    def _report(self, row: Decision, newest: Mapping[Place, Mapping[str, Decision]]) -> int | None:
+    def _report(self, row: Decision, newest: Mapping[ReportAtStage, Mapping[str, Decision]]) -> int | None:
         candidates = self._candidates.get(row.report_id, [])
         if len(candidates) < 2:
             return candidates[0] if candidates else None
@@ -153,9 +152,9 @@ class _Dealt:
         order = [*taken[::-1], *free] if row.verdict is Verdict.WITHDRAWN else [*free, *taken[::-1]]
         return order[0]
 
-    def resolutions(self, rows: Iterable[Resolution]) -> dict[Place, list[Resolution]]:
+    def resolutions(self, rows: Iterable[Resolution]) -> dict[ReportAtStage, list[Resolution]]:
         """Resolutions by the place of the decisions they settle."""
-        found: dict[Place, list[Resolution]] = defaultdict(list)
+        found: dict[ReportAtStage, list[Resolution]] = defaultdict(list)
         for row in rows:
             given = [self._given[number] for number in row.decision_ids if number in self._given]
             candidates = [*given, *self._candidates.get(row.report_id, [])]
@@ -164,7 +163,7 @@ class _Dealt:
         return found
 
 
-def _split(then: Log, reports: Components) -> set[Place]:
+def _split(then: LedgerRows, reports: Components) -> set[ReportAtStage]:
     """Places whose members had contradicting verdicts that nobody has settled to this day."""
     ids = {decision.id for decision in then.decisions}
     return {
@@ -175,11 +174,11 @@ def _split(then: Log, reports: Components) -> set[Place]:
 
 
 def _standing(
-    where: Where,
-    decisions: Mapping[Place, list[Decision]],
-    resolutions: Mapping[Place, list[Resolution]],
+    where: ReportPlace,
+    decisions: Mapping[ReportAtStage, list[Decision]],
+    resolutions: Mapping[ReportAtStage, list[Resolution]],
     needed: Needed,
-    split: set[Place],
+    split: set[ReportAtStage],
 ) -> Standing:
     def at(stage: Stage) -> Settled:
         here = (where.report_id, stage)

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 
 from slr.outputs.prisma.arithmetic import (
+    EquationSide,
     Finding,
     Level,
-    Side,
     at_most,
     difference,
     equal,
@@ -23,7 +23,7 @@ from slr.outputs.prisma.arithmetic import (
     total,
     unless_zero,
 )
-from slr.outputs.prisma.counts import Count, FlowCounts, Lane, Line, Tally
+from slr.outputs.prisma.counts import Count, CountLine, CountWithLines, FlowCounts, Lane
 from slr.outputs.prisma.labels import NEW, UPDATE, Labels, official
 
 _WRONG_TYPE = re.compile(
@@ -251,7 +251,7 @@ CHECKS: dict[str, Callable[[FlowCounts, Labels], list[Finding]]] = {
 
 def _numbers(name: str, value: object) -> Iterator[tuple[str, Count]]:
     """Every number of the counts with its name, such as `searched.excluded.lines: Wrong population`."""
-    if isinstance(value, Line):
+    if isinstance(value, CountLine):
         yield f"{name}: {value.label}", value.n
     elif isinstance(value, tuple):
         for item in value:
@@ -268,7 +268,7 @@ def _lanes(counts: FlowCounts) -> list[tuple[str, Lane]]:
     return [("", counts.searched), *([(" (other methods)", counts.other)] if counts.has_other else [])]
 
 
-def _adds_up(code: str, name: str, tally: Tally) -> list[Finding]:
+def _adds_up(code: str, name: str, tally: CountWithLines) -> list[Finding]:
     return equal(code, one(name, tally.n), lines_of(tally)) if tally.lines else []
 
 
@@ -276,7 +276,7 @@ def _earlier(counts: FlowCounts) -> tuple[tuple[str, Count], ...]:
     return unless_zero(("reports of studies included before", counts.accepted_for_earlier))
 
 
-def _other_left(counts: FlowCounts) -> Side:
+def _other_left(counts: FlowCounts) -> EquationSide:
     hidden, waiting = counts.hidden, counts.other.awaiting.title_abstract
     return difference(
         ("identified", counts.other_identified.n),

@@ -19,7 +19,7 @@ def known_sum(*counts: Count) -> Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CountLine:
     """One line of a box that lists: a source or a reason, and its count."""
 
     label: str
@@ -27,11 +27,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class CountWithLines:
     """A count and, where they are known, the lines it is made of."""
 
     n: Count = None
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CountLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class Lane:
     """
 
     sought: Count = None
-    not_retrieved: Tally = field(default_factory=Tally)
+    not_retrieved: CountWithLines = field(default_factory=CountWithLines)
     assessed: Count = None
-    excluded: Tally = field(default_factory=Tally)
+    excluded: CountWithLines = field(default_factory=CountWithLines)
     awaiting: Awaiting = field(default_factory=Awaiting)
 
     @property
@@ -107,8 +107,8 @@ class FlowCounts:
     searches behind the numbers.
     """
 
-    databases: Tally = field(default_factory=Tally)
-    registers: Tally = field(default_factory=Tally)
+    databases: CountWithLines = field(default_factory=CountWithLines)
+    registers: CountWithLines = field(default_factory=CountWithLines)
     duplicates: Count = None
     automation_removed: Count = None
     other_removed: Count = None
@@ -116,7 +116,7 @@ class FlowCounts:
     excluded: Count = None
     excluded_by_automation: Count = None
     searched: Lane = field(default_factory=Lane)
-    other_identified: Tally = field(default_factory=Tally)
+    other_identified: CountWithLines = field(default_factory=CountWithLines)
     hidden: HiddenLoss = field(default_factory=HiddenLoss)
     other: Lane = field(default_factory=Lane)
     previous_studies: Count = None

@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from slr.core.errors import UsageError
 from slr.core.model import Problem
-from slr.outputs.prisma.counts import Count, FlowCounts, Lane, Line, Tally, known_sum
+from slr.outputs.prisma.counts import Count, CountLine, CountWithLines, FlowCounts, Lane, known_sum
 from slr.outputs.prisma.csv_rows import (
     COLUMNS,
     ROWS,
-    Cell,
+    CsvCell,
     read_count,
     read_list,
     safe_text,
@@ -105,10 +105,10 @@ def _places(text: str, name: str) -> tuple[dict[str, _Place], list[Problem]]:
     return places, problems
 
 
-def _cell(key: str, place: _Place, name: str) -> Cell:
+def _cell(key: str, place: _Place, name: str) -> CsvCell:
     text = place.fields.get("n") or ""
     if key in _TEXTS:
-        return Cell(Tally())
+        return CsvCell(CountWithLines())
     try:
         return read_list(text) if key in _LISTS else read_count(text)
     except ValueError as error:
@@ -130,30 +130,30 @@ def _overrides(texts: Mapping[str, str], *, updated: bool) -> dict[str, str]:
 class _Numbers:
     """The cells by key, and the boxes they make."""
 
-    cells: Mapping[str, Tally]
+    cells: Mapping[str, CountWithLines]
 
     def __getitem__(self, key: str) -> Count:
         return self.list(key).n
 
-    def list(self, key: str) -> Tally:
-        return self.cells.get(key, Tally())
+    def list(self, key: str) -> CountWithLines:
+        return self.cells.get(key, CountWithLines())
 
-    def sources(self, kind: str) -> Tally:
+    def sources(self, kind: str) -> CountWithLines:
         lines = self.list(f"{kind}_specific_results").lines
         printed = self[f"{kind}_results"]
-        return Tally(known_sum(*(line.n for line in lines)) if printed is None else printed, lines)
+        return CountWithLines(known_sum(*(line.n for line in lines)) if printed is None else printed, lines)
 
     def lane(self, prefix: str) -> Lane:
         return Lane(
             sought=self[f"{prefix}_sought_reports"],
-            not_retrieved=Tally(self[f"{prefix}_notretrieved_reports"]),
+            not_retrieved=CountWithLines(self[f"{prefix}_notretrieved_reports"]),
             assessed=self[f"{prefix}_assessed"],
             excluded=self.list(f"{prefix}_excluded"),
         )
 
-    def routes(self, texts: Labels) -> Tally:
-        lines = tuple(Line(texts[key], self[key]) for key in _ROUTES if self[key] is not None)
-        return Tally(known_sum(*(line.n for line in lines)), lines)
+    def routes(self, texts: Labels) -> CountWithLines:
+        lines = tuple(CountLine(texts[key], self[key]) for key in _ROUTES if self[key] is not None)
+        return CountWithLines(known_sum(*(line.n for line in lines)), lines)
 
     def pair(self, studies: str, reports: str) -> tuple[Count, Count]:
         """The counts of a box that is not drawn when both are 0; 0 and unknown mean the same then."""
@@ -161,7 +161,7 @@ class _Numbers:
         return both if any(both) else (None, None)
 
 
-def _counts(cells: Mapping[str, Tally], texts: Labels, notes: Mapping[str, str | None]) -> FlowCounts:
+def _counts(cells: Mapping[str, CountWithLines], texts: Labels, notes: Mapping[str, str | None]) -> FlowCounts:
     numbers = _Numbers(cells)
     previous = numbers.pair("previous_studies", "previous_reports")
     meta_analysis = numbers.pair("total_studies_ma", "total_reports_ma")
@@ -212,7 +212,7 @@ def write_csv(counts: FlowCounts, labels: Labels | None = None) -> str:
     return out.getvalue()
 
 
-def _placed(lines: tuple[Line, ...]) -> dict[str, Line]:
+def _placed(lines: tuple[CountLine, ...]) -> dict[str, CountLine]:
     """Each route on the row of its name, or on the first free one; there are three, so the rest is summed."""
     usual = {text: key for key, text in official(updated=False).items() if key in _ROUTES}
     placed = {usual[line.label]: line for line in lines if line.label in usual}
@@ -224,8 +224,8 @@ def _placed(lines: tuple[Line, ...]) -> dict[str, Line]:
     return placed
 
 
-def _joined(first: Line, second: Line) -> Line:
-    return Line(f"{first.label} / {second.label}", known_sum(first.n, second.n))
+def _joined(first: CountLine, second: CountLine) -> CountLine:
+    return CountLine(f"{first.label} / {second.label}", known_sum(first.n, second.n))
 
 
 def _values(counts: FlowCounts) -> dict[str, str]:

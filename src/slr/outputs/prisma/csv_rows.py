@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from slr.outputs.prisma.counts import Count, Line, Tally, known_sum
+from slr.outputs.prisma.counts import Count, CountLine, CountWithLines, known_sum
 from slr.outputs.prisma.labels import plain
 
 COLUMNS = ("data", "node", "box", "description", "boxtext", "tooltips", "url", "n")
 
 
-class Row(NamedTuple):
+class CsvRow(NamedTuple):
     """What never changes in a row. `key` is that of `labels`; a header row has `NA` in its first column."""
 
     key: str
@@ -25,9 +25,9 @@ class Row(NamedTuple):
     url: str
 
 
-def _row(line: str) -> Row:
+def _row(line: str) -> CsvRow:
     key, node, box, url = line.split(",")
-    return Row(key, "NA" if key in {"prevstud", "newstud", "othstud"} else key, node, box, url)
+    return CsvRow(key, "NA" if key in {"prevstud", "newstud", "othstud"} else key, node, box, url)
 
 
 ROWS = tuple(
@@ -76,14 +76,14 @@ _WHOLE = re.compile(r"-?[0-9]{1,12}")
 _BROKEN = re.compile(r"-?[0-9]*\.[0-9]+|-?[0-9]+(\.|[0-9.]*e[+-]?[0-9]+)|-?[0-9]{13,}", re.IGNORECASE)
 
 
-class Cell(NamedTuple):
+class CsvCell(NamedTuple):
     """A number or a list as read; `doubts` are sentences about what the file says in an unclear way."""
 
-    value: Tally
+    value: CountWithLines
     doubts: tuple[str, ...] = ()
 
 
-def read_count(text: str) -> Cell:
+def read_count(text: str) -> CsvCell:
     """One plain number; empty, `NA` and words without a digit are unknown.
 
     Raises:
@@ -91,15 +91,15 @@ def read_count(text: str) -> Cell:
     """
     bare = re.sub(r"[,\s]", "", text)
     if _WHOLE.fullmatch(bare):
-        return Cell(Tally(int(bare)))
+        return CsvCell(CountWithLines(int(bare)))
     if _BROKEN.fullmatch(bare):
         raise ValueError(f"{text!r} is not a whole number (F01)")
     if any(char.isdigit() for char in bare):
-        return Cell(Tally(), (f"{text!r} is no plain number; taken as unknown",))
-    return Cell(Tally())
+        return CsvCell(CountWithLines(), (f"{text!r} is no plain number; taken as unknown",))
+    return CsvCell(CountWithLines())
 
 
-def read_list(text: str) -> Cell:
+def read_list(text: str) -> CsvCell:
     """`name, n; name, n`, or one bare total. The examples the package ships with (`Reason1, xxx`) are no lines.
 
     A name may hold commas: the number is what stands after the last one. The package cuts at the first comma, so
@@ -111,7 +111,7 @@ def read_list(text: str) -> Cell:
     return _named([entry for entry in entries if not _EXAMPLE.fullmatch(entry)])
 
 
-def _named(entries: list[str]) -> Cell:
+def _named(entries: list[str]) -> CsvCell:
     lines, doubts = [], []
     if entries and not entries[-1]:
         entries = entries[:-1]
@@ -120,10 +120,12 @@ def _named(entries: list[str]) -> Cell:
         lines += [line] if line else []
         doubts += [doubt] if doubt else []
     known = [line.n for line in lines if line.n is not None]
-    return Cell(Tally(known_sum(*known) if len(known) == len(lines) else None, tuple(lines)), tuple(doubts))
+    return CsvCell(
+        CountWithLines(known_sum(*known) if len(known) == len(lines) else None, tuple(lines)), tuple(doubts)
+    )
 
 
-def _entry(entry: str) -> tuple[Line | None, str | None]:
+def _entry(entry: str) -> tuple[CountLine | None, str | None]:
     if not entry:
         return None, "an empty entry in the list"
     match = _ENTRY.fullmatch(entry)
@@ -131,10 +133,10 @@ def _entry(entry: str) -> tuple[Line | None, str | None]:
         name, _, rest = entry.rpartition(",")
         unknown = rest.strip().casefold() in {"xxx", "na", ""} and bool(name)
         doubt = None if unknown else f"{entry!r} has no number after its last comma; its count is unknown"
-        return Line(name.strip() if unknown else entry, None), doubt
+        return CountLine(name.strip() if unknown else entry, None), doubt
     name, number = match[1].strip(), int(match[2].replace(",", ""))
     doubt = f"{entry!r} has a comma inside the name; the R package would cut there" if "," in name else None
-    return Line(name, number), doubt
+    return CountLine(name, number), doubt
 
 
 def write_count(count: Count) -> str:
@@ -142,7 +144,7 @@ def write_count(count: Count) -> str:
     return "" if count is None else str(count)
 
 
-def write_list(tally: Tally, example: str) -> str:
+def write_list(tally: CountWithLines, example: str) -> str:
     """`name, n; name, n`; without lines the bare total, and without a total the example text of the package.
 
     Args:

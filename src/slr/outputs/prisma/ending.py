@@ -9,7 +9,7 @@ from slr.core.stopping.statement import stop_sentences
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class EarlyEnding:
     """A stop that holds. rule, facts, note: as they were kept. left_out: how many reports it named."""
 
     id: int
@@ -19,12 +19,12 @@ class Ending:
     note: str | None = None
 
 
-def ending_sentences(endings: Iterable[Ending]) -> list[str]:
+def ending_sentences(endings: Iterable[EarlyEnding]) -> list[str]:
     """What the methods section says of each."""
     return [said for one in endings for said in stop_sentences(one.rule, one.facts, one.left_out, one.note)]
 
 
-def automation_note(endings: Sequence[Ending], version: str) -> str | None:
+def automation_note(endings: Sequence[EarlyEnding], version: str) -> str | None:
     """Tool, version and rule, as PRISMA 2020 item 8 wants them named; None when screening did not end early."""
     rules = ", ".join(f"{one.rule} (stop {one.id})" for one in endings)
     return f"slr {version}, stopping rule {rules}" if endings else None

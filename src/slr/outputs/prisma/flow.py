@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from slr.core.model import SourceKind, Stage, Standing, Verdict
-from slr.outputs.prisma.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally
+from slr.outputs.prisma.counts import Awaiting, CountLine, CountWithLines, FlowCounts, HiddenLoss, Lane
 from slr.outputs.prisma.labels import ENGLISH
 
 #: What a full-text exclusion without a code is listed under.
@@ -90,7 +90,7 @@ def _lane(standings: list[Standing], reason_words: Callable[[str], str]) -> Lane
     not_retrieved = _why([each for each in sought if each.full_text is _LOST], reason_words)
     return Lane(
         sought=len(sought),
-        not_retrieved=not_retrieved if _says_why(not_retrieved) else Tally(not_retrieved.n),
+        not_retrieved=not_retrieved if _says_why(not_retrieved) else CountWithLines(not_retrieved.n),
         assessed=verdicts[_INCLUDE] + verdicts[_EXCLUDE],
         excluded=_why([each for each in sought if each.full_text is _EXCLUDE], reason_words),
         awaiting=_awaiting(standings),
@@ -108,32 +108,32 @@ def _awaiting(standings: list[Standing]) -> Awaiting:
     )
 
 
-def _why(standings: list[Standing], reason_words: Callable[[str], str]) -> Tally:
+def _why(standings: list[Standing], reason_words: Callable[[str], str]) -> CountWithLines:
     """Count main reasons: the first code of each report, so that the lines add up."""
     return _tally(reason_words(each.reasons[0]) if each.reasons else NO_REASON for each in standings)
 
 
-def _says_why(tally: Tally) -> bool:
+def _says_why(tally: CountWithLines) -> bool:
     return any(line.label != NO_REASON for line in tally.lines)
 
 
-def _sources(standings: list[Standing], kind: SourceKind) -> Tally:
+def _sources(standings: list[Standing], kind: SourceKind) -> CountWithLines:
     return _tally(label for each in standings for label, found_in in each.sources if found_in is kind)
 
 
-def _tally(labels: Iterable[str]) -> Tally:
+def _tally(labels: Iterable[str]) -> CountWithLines:
     """Lines by falling count, then by name: the same whatever order the ledger answers in."""
     counter = Counter(labels)
     ordered = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
-    return Tally(counter.total(), tuple(Line(label, n) for label, n in ordered))
+    return CountWithLines(counter.total(), tuple(CountLine(label, n) for label, n in ordered))
 
 
-def _routes(standings: list[Standing]) -> Tally:
+def _routes(standings: list[Standing]) -> CountWithLines:
     """Records of every report by route, also those of reports the databases found: they were identified twice."""
     routes = Counter(route(*source) for each in standings for source in each.sources if source[1] not in _SEARCHED)
-    usual = [Line(words, routes[words]) for words in ROUTES.values() if routes[words]]
+    usual = [CountLine(words, routes[words]) for words in ROUTES.values() if routes[words]]
     named = sorted((-n, words) for words, n in routes.items() if words not in ROUTES.values())
-    return Tally(routes.total(), (*usual, *(Line(words, -n) for n, words in named)))
+    return CountWithLines(routes.total(), (*usual, *(CountLine(words, -n) for n, words in named)))
 
 
 def route(label: str, kind: SourceKind) -> str:

@@ -26,7 +26,7 @@ READING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """A box and the columns it spans."""
 
     name: str
@@ -35,10 +35,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """Boxes, or headers, side by side. `bar`: the side bar beside them; rows of the same bar in turn share one."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[GridCell, ...]
     bar: str = ""
 
     @property
@@ -48,11 +48,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FlowGrid:
     """Rows from top to bottom; `channels` are arrows that run along the left of all columns, outermost first."""
 
     columns: int
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     channels: tuple[tuple[str, str], ...] = ()
 
 
@@ -63,7 +63,7 @@ def style_of(name: str) -> Style:
     return Style.GREY_BOX if name in GREY else Style.BOX
 
 
-def side_by_side(names: Collection[str]) -> Plan:
+def side_by_side(names: Collection[str]) -> FlowGrid:
     """The templates' own arrangement: two columns for each lane, one for the previous version."""
     first = 1 if "box1" in names else 0
     other = first + 2
@@ -75,9 +75,9 @@ def side_by_side(names: Collection[str]) -> Plan:
         "box1": 0,
     }
     headers = [
-        *([Cell("prevstud", 0, 0)] if first else []),
-        Cell("newstud", first, first + 1),
-        *([Cell("othstud", other, other + 1)] if "box11" in names else []),
+        *([GridCell("prevstud", 0, 0)] if first else []),
+        GridCell("newstud", first, first + 1),
+        *([GridCell("othstud", other, other + 1)] if "box11" in names else []),
     ]
     rows = (
         ("identification", ("box1", "box2", "box3", "box11")),
@@ -87,32 +87,32 @@ def side_by_side(names: Collection[str]) -> Plan:
         *(("included", row) for row in _INCLUDED),
     )
     found = [
-        Row(tuple(Cell(name, places[name], places[name]) for name in row if name in names), bar)
+        GridRow(tuple(GridCell(name, places[name], places[name]) for name in row if name in names), bar)
         for bar, row in rows
     ]
-    return Plan(headers[-1].last + 1, (Row(tuple(headers)), *(row for row in found if row.cells)))
+    return FlowGrid(headers[-1].last + 1, (GridRow(tuple(headers)), *(row for row in found if row.cells)))
 
 
-def stacked(names: Collection[str]) -> Plan:
+def stacked(names: Collection[str]) -> FlowGrid:
     """One lane below the other, for a figure one column wide."""
-    rows = [_header("prevstud"), Row((Cell("box1", 0, 1),), "identification")] if "box1" in names else []
+    rows = [_header("prevstud"), GridRow((GridCell("box1", 0, 1),), "identification")] if "box1" in names else []
     rows += [_header("newstud"), *_lane(_SEARCHED, names, "")]
     if "box11" in names:
         rows += [_header("othstud"), *_lane(_OTHER, names, "-other")]
-    rows += [Row((Cell(name, 0, 0),), "included") for (name,) in _INCLUDED if name in names]
+    rows += [GridRow((GridCell(name, 0, 0),), "included") for (name,) in _INCLUDED if name in names]
     channels = [pair for pair in (("box1", "box16"),) if pair[0] in names]
     channels += [("box8", "box10")] if "box11" in names else []
-    return Plan(2, tuple(rows), tuple(channels))
+    return FlowGrid(2, tuple(rows), tuple(channels))
 
 
-def _header(name: str) -> Row:
-    return Row((Cell(name, 0, 1),))
+def _header(name: str) -> GridRow:
+    return GridRow((GridCell(name, 0, 1),))
 
 
-def _lane(rows: tuple[tuple[str, ...], ...], names: Collection[str], suffix: str) -> list[Row]:
+def _lane(rows: tuple[tuple[str, ...], ...], names: Collection[str], suffix: str) -> list[GridRow]:
     return [
-        Row(
-            tuple(Cell(name, column, column) for column, name in enumerate(row) if name in names),
+        GridRow(
+            tuple(GridCell(name, column, column) for column, name in enumerate(row) if name in names),
             f"{'screening' if number else 'identification'}{suffix}",
         )
         for number, row in enumerate(rows)

@@ -24,7 +24,7 @@ NOTE = "note."
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class LabelLanguage:
     """The texts of one language. `ours` are the keys whose wording no published template has; `*` means all."""
 
     code: str
@@ -48,7 +48,7 @@ def languages() -> tuple[str, ...]:
 
 
 @cache
-def language(code: str) -> Language:
+def language(code: str) -> LabelLanguage:
     """The texts of a language.
 
     Raises:
@@ -60,7 +60,7 @@ def language(code: str) -> Language:
     text = files(__package__).joinpath("labels_data", f"{code}.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     tables = {name: MappingProxyType(data[name]) for name in ("labels", "new", "update", "notes")}
-    return Language(code, data["name"], data["thousands"], frozenset(data["ours"]), **tables)
+    return LabelLanguage(code, data["name"], data["thousands"], frozenset(data["ours"]), **tables)
 
 
 ENGLISH = language("en")
@@ -73,7 +73,7 @@ def official(*, updated: bool) -> dict[str, str]:
     return ENGLISH.official(updated=updated)
 
 
-def chosen(overrides: Labels, *, updated: bool, spoken: Language = ENGLISH) -> dict[str, str]:
+def chosen(overrides: Labels, *, updated: bool, spoken: LabelLanguage = ENGLISH) -> dict[str, str]:
     """All that is needed to write the figure: labels with a reviewer's own wording put over them, and sentences.
 
     The sentences below the figure have keys with `note.` before them, the separator of thousands `thousands`.

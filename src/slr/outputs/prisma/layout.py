@@ -11,10 +11,10 @@ from itertools import groupby
 
 from slr.outputs.drawing.geometry import Box, Picture, Style
 from slr.outputs.prisma.arrows import arrows
-from slr.outputs.prisma.grid import HEADERS, READING, Cell, Plan, Row, side_by_side, stacked, style_of
+from slr.outputs.prisma.grid import HEADERS, READING, FlowGrid, GridCell, GridRow, side_by_side, stacked, style_of
 from slr.outputs.prisma.labels import Labels, plain
 from slr.outputs.prisma.table import FlowRow
-from slr.outputs.prisma.typesetting import Line, Measure, Setter
+from slr.outputs.prisma.typesetting import BoxLine, Measure, Setter
 
 #: Widths of a column to try, until the figure is no longer than an A4 page is for its width.
 COLUMNS, A4 = (164.0, 200.0, 236.0), 2**0.5
@@ -45,12 +45,12 @@ class Frame:
     slack: float = 0.0
     nearly: float = 0.5
 
-    def left(self, plan: Plan, column: int) -> float:
+    def left(self, plan: FlowGrid, column: int) -> float:
         """Where a column begins."""
         begin = self.margin + self.bar + self.bar_gap + self.channel * len(plan.channels)
         return begin + column * (self.column + self.column_gap)
 
-    def width(self, plan: Plan) -> float:
+    def width(self, plan: FlowGrid) -> float:
         """Of the whole figure."""
         return self.left(plan, plan.columns - 1) + self.column + self.margin
 
@@ -87,7 +87,7 @@ def lay_out(
     return page.laid_out(plan, Frame(widest), setter)
 
 
-def _candidates(names: set[str], width: float) -> list[tuple[Plan, Frame, float]]:
+def _candidates(names: set[str], width: float) -> list[tuple[FlowGrid, Frame, float]]:
     """Arrangements and sizes of the letters whose columns are legible in a width, the best first."""
     plan, below = side_by_side(names), stacked(names)
     beside = [(plan, _frame(plan, size, width), size) for size in SIZES]
@@ -102,7 +102,7 @@ def _candidates(names: set[str], width: float) -> list[tuple[Plan, Frame, float]
     return [each for each in lower if each[1].column >= NARROWEST_STACKED * each[2]] or lower[-1:]
 
 
-def _frame(plan: Plan, size: float, width: float) -> Frame:
+def _frame(plan: FlowGrid, size: float, width: float) -> Frame:
     frame = Frame(
         column=0.0,
         margin=4.0,
@@ -134,7 +134,7 @@ class _Page:
                 return picture
         return picture
 
-    def laid_out(self, plan: Plan, frame: Frame, setter: Setter) -> Picture:
+    def laid_out(self, plan: FlowGrid, frame: Frame, setter: Setter) -> Picture:
         grid = _Grid(plan, frame, setter, self.labels)
         boxes, bars = grid.place(self._lines(plan, frame, setter))
         width = frame.width(plan)
@@ -144,7 +144,7 @@ class _Page:
         lines = arrows(boxes, plan.channels, frame.left(plan, 0), frame.channel)
         return Picture(width, height + frame.margin, tuple(ordered), tuple(lines), tuple(texts), self.watermark)
 
-    def _lines(self, plan: Plan, frame: Frame, setter: Setter) -> dict[str, list[Line]]:
+    def _lines(self, plan: FlowGrid, frame: Frame, setter: Setter) -> dict[str, list[BoxLine]]:
         spans = {cell.name: cell for row in plan.rows for cell in row.cells}
         lines = {}
         first = 0
@@ -155,19 +155,19 @@ class _Page:
         return lines
 
 
-def _across(frame: Frame, cell: Cell) -> float:
+def _across(frame: Frame, cell: GridCell) -> float:
     """Width of a box."""
     return frame.column + (cell.last - cell.first) * (frame.column + frame.column_gap)
 
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    plan: Plan
+    plan: FlowGrid
     frame: Frame
     setter: Setter
     labels: Labels
 
-    def place(self, lines: Mapping[str, list[Line]]) -> tuple[dict[str, Box], list[Box]]:
+    def place(self, lines: Mapping[str, list[BoxLine]]) -> tuple[dict[str, Box], list[Box]]:
         """The boxes row by row, and the side bars beside them."""
         heights = [self._height(row, lines) for row in self.plan.rows]
         self._make_room(heights)
@@ -181,16 +181,16 @@ class _Grid:
             self._bar(name, tops[first], tops[last] + heights[last]) for name, first, last in self._bars()
         ]
 
-    def _height(self, row: Row, lines: Mapping[str, list[Line]]) -> float:
+    def _height(self, row: GridRow, lines: Mapping[str, list[BoxLine]]) -> float:
         if row.is_header:
             return max(self._header(cell, 0.0).height for cell in row.cells)
         return max(self.setter.height_of(len(lines[cell.name])) for cell in row.cells)
 
-    def _header(self, cell: Cell, top: float) -> Box:
+    def _header(self, cell: GridCell, top: float) -> Box:
         box = Box(cell.name, self._x(cell), top, _across(self.frame, cell), 0, style_of(cell.name))
         return self.setter.titled(box, plain(self.labels[cell.name]))
 
-    def _box(self, cell: Cell, top: float, height: float, lines: Mapping[str, list[Line]]) -> Box:
+    def _box(self, cell: GridCell, top: float, height: float, lines: Mapping[str, list[BoxLine]]) -> Box:
         if cell.name in HEADERS:
             return _lowered(self._header(cell, top), height)
         own = self.setter.height_of(len(lines[cell.name]))
@@ -198,7 +198,7 @@ class _Grid:
         box = Box(cell.name, self._x(cell), top, _across(self.frame, cell), tall, style_of(cell.name))
         return self.setter.filled(box, lines[cell.name])
 
-    def _x(self, cell: Cell) -> float:
+    def _x(self, cell: GridCell) -> float:
         return self.frame.left(self.plan, cell.first)
 
     def _bars(self) -> list[tuple[str, int, int]]:

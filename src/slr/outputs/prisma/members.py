@@ -25,7 +25,7 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Members:
     """What one number counts: numbers of records, or of reports; for studies the reports of each."""
 
     unit: Unit
@@ -56,12 +56,12 @@ class ReportFacts:
 class Behind:
     """All that stands behind the numbers; empty for a counts file, which knows none of it."""
 
-    groups: Mapping[str, Group] = field(default_factory=dict)
+    groups: Mapping[str, Members] = field(default_factory=dict)
     records: Mapping[int, RecordFacts] = field(default_factory=dict)
     reports: Mapping[int, ReportFacts] = field(default_factory=dict)
 
 
-def groups(update: Update, reason_words: Callable[[str], str]) -> dict[str, Group]:
+def groups(update: Update, reason_words: Callable[[str], str]) -> dict[str, Members]:
     """The lists by the keys of `slr.outputs.prisma.table.flow_keys`.
 
     Args:
@@ -86,15 +86,15 @@ def groups(update: Update, reason_words: Callable[[str], str]) -> dict[str, Grou
     return {key: group for key, group in found.items() if group.items}
 
 
-def _records(numbers: Iterable[int]) -> Group:
-    return Group(Unit.RECORD, tuple((number,) for number in numbers))
+def _records(numbers: Iterable[int]) -> Members:
+    return Members(Unit.RECORD, tuple((number,) for number in numbers))
 
 
-def _reports(reports: Iterable[Traced]) -> Group:
-    return Group(Unit.REPORT, tuple((each.standing.report_id,) for each in reports))
+def _reports(reports: Iterable[Traced]) -> Members:
+    return Members(Unit.REPORT, tuple((each.standing.report_id,) for each in reports))
 
 
-def _sources(reports: list[Traced]) -> dict[str, Group]:
+def _sources(reports: list[Traced]) -> dict[str, Members]:
     by_key: dict[str, list[int]] = defaultdict(list)
     keys = {SourceKind.DATABASE: "database_results", SourceKind.REGISTER: "register_results"}
     for each in reports:
@@ -105,7 +105,7 @@ def _sources(reports: list[Traced]) -> dict[str, Group]:
     return {key: _records(numbers) for key, numbers in by_key.items()}
 
 
-def _routes(reports: list[Traced]) -> dict[str, Group]:
+def _routes(reports: list[Traced]) -> dict[str, Members]:
     by_key: dict[str, list[int]] = defaultdict(list)
     for each in reports:
         for record, (label, kind) in zip(each.records, each.standing.sources, strict=True):
@@ -129,7 +129,7 @@ def _duplicates(searched: list[Traced]) -> list[int]:
     return [record for each in searched for record in _all_searched([each])[1:]]
 
 
-def _screened(searched: list[Traced]) -> dict[str, Group]:
+def _screened(searched: list[Traced]) -> dict[str, Members]:
     excluded = _reports(each for each in searched if each.standing.title_abstract is Verdict.EXCLUDE)
     return {
         "records_screened": _reports(each for each in searched if each.standing.title_abstract),
@@ -138,7 +138,7 @@ def _screened(searched: list[Traced]) -> dict[str, Group]:
     }
 
 
-def _lane(prefix: str, reports: list[Traced], reason_words: Callable[[str], str]) -> dict[str, Group]:
+def _lane(prefix: str, reports: list[Traced], reason_words: Callable[[str], str]) -> dict[str, Members]:
     sought = [each for each in reports if each.standing.reached_full_text]
     excluded = [each for each in sought if each.standing.full_text is Verdict.EXCLUDE]
     assessed = [each for each in sought if each.standing.full_text in {Verdict.INCLUDE, Verdict.EXCLUDE}]
@@ -156,12 +156,12 @@ def _lane(prefix: str, reports: list[Traced], reason_words: Callable[[str], str]
     }
 
 
-def _pair(which: str, reports: Iterable[Traced]) -> dict[str, Group]:
+def _pair(which: str, reports: Iterable[Traced]) -> dict[str, Members]:
     included = [each for each in reports if each.standing.is_included]
     studies: dict[int, list[int]] = defaultdict(list)
     for each in included:
         studies[each.standing.study_id].append(each.standing.report_id)
     return {
-        f"{which}_studies": Group(Unit.STUDY, tuple(tuple(group) for group in studies.values())),
+        f"{which}_studies": Members(Unit.STUDY, tuple(tuple(group) for group in studies.values())),
         f"{which}_reports": _reports(included),
     }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from slr.outputs.drawing.advances import Advances
 from slr.outputs.drawing.geometry import Picture
 from slr.outputs.prisma.counts import FlowCounts
-from slr.outputs.prisma.labels import ENGLISH, Labels, Language, chosen
+from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, chosen
 from slr.outputs.prisma.layout import lay_out
 from slr.outputs.prisma.notes import flow_notes
 from slr.outputs.prisma.table import flow_rows
@@ -21,7 +21,7 @@ def picture(
     labels: Labels | None = None,
     *,
     extra_notes: Sequence[str] = (),
-    spoken: Language = ENGLISH,
+    spoken: LabelLanguage = ENGLISH,
     width: float | None = None,
     interim: bool = False,
 ) -> Picture:

@@ -15,17 +15,17 @@ from slr.core.gc_pause import collector_paused
 from slr.core.model import Decision, Protocol, Stage, Standing
 from slr.core.standing import told_early
 from slr.outputs.prisma.arithmetic import Level
-from slr.outputs.prisma.as_of import Log, Past, Traced, stood_at, trace
+from slr.outputs.prisma.as_of import LedgerRows, PastStandings, Traced, stood_at, trace
 from slr.outputs.prisma.checks import run_checks
 from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.counts_csv import read_csv
 from slr.outputs.prisma.counts_json import read_json, write_json
 from slr.outputs.prisma.flow import count_flow
-from slr.outputs.prisma.labels import ENGLISH, Labels, Language, chosen, plain
+from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, chosen, plain
 from slr.outputs.prisma.member_rows import facts_of
 from slr.outputs.prisma.members import Behind, groups
 from slr.outputs.prisma.notes import Sentences, flow_notes, waiting
-from slr.outputs.prisma.save import Look, render
+from slr.outputs.prisma.save import FigureStyle, render
 from slr.outputs.prisma.searched import short_lines
 from slr.outputs.prisma.stops import named, stopped_by
 from slr.outputs.prisma.table import FlowRow, flow_rows
@@ -50,7 +50,7 @@ class Flow:
     labels: Labels = field(default_factory=dict)
     review: str = ""
     problems: tuple[str, ...] = ()
-    spoken: Language = ENGLISH
+    spoken: LabelLanguage = ENGLISH
     width: float | None = None
     extra: tuple[tuple[str, dict[str, str]], ...] = ()
     interim: tuple[str, ...] | None = None
@@ -81,10 +81,10 @@ class Flow:
         why = [*waiting(self.counts, say), *(self.interim or ())] if self.interim is not None else []
         return (*told, *([say.listed("interim", [plain(each) for each in why])] if why else []))
 
-    def look(self) -> Look:
+    def look(self) -> FigureStyle:
         """How it is to be drawn."""
         is_interim = self.interim is not None
-        return Look(self.title, self.extra_notes(), self.spoken, self.width, is_interim, self.behind)
+        return FigureStyle(self.title, self.extra_notes(), self.spoken, self.width, is_interim, self.behind)
 
 
 def from_ledger(
@@ -132,7 +132,7 @@ def _traced(
     """The numbers from the single rows of the ledger, for what its present state alone does not tell."""
     log = _log(ledger)
     now = stood_at(log, _end_of(until), protocol.needed) if until else None
-    before = stood_at(log, _end_of(previous), protocol.needed) if previous else Past([])
+    before = stood_at(log, _end_of(previous), protocol.needed) if previous else PastStandings([])
     stands = now.reports if now else trace(ledger.standings(protocol.needed), log)
     flow = _flow(
         compare(before.reports, stands),
@@ -200,9 +200,9 @@ def _shown(ledger: Ledger, protocol: Protocol) -> list[Decision]:
     return [one for one in history if (one.report_id, one.stage) in ripe]
 
 
-def _log(ledger: Ledger) -> Log:
+def _log(ledger: Ledger) -> LedgerRows:
     runs = ledger.runs.all()
-    return Log(
+    return LedgerRows(
         runs,
         {run.id: ledger.seen_by([run.id]) for run in runs},
         ledger.reports.merges(),
@@ -256,7 +256,7 @@ def after(flow: Flow, path: Path) -> Flow:
     return replace(flow, counts=counts, problems=(*flow.problems, *earlier.problems))
 
 
-def dressed(flow: Flow, *, spoken: Language = ENGLISH, width: float | None = None) -> Flow:
+def dressed(flow: Flow, *, spoken: LabelLanguage = ENGLISH, width: float | None = None) -> Flow:
     """The flow in a language and, in millimetres, a width.
 
     Raises:

@@ -11,7 +11,7 @@ from slr.core.errors import UsageError
 from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.counts_csv import write_csv
 from slr.outputs.prisma.counts_json import write_json
-from slr.outputs.prisma.labels import ENGLISH, Labels, Language, chosen, plain
+from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, chosen, plain
 from slr.outputs.prisma.members import Behind
 from slr.outputs.prisma.mermaid import flowchart
 from slr.outputs.prisma.notes import flow_notes
@@ -22,7 +22,7 @@ DOTS_PER_INCH = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FigureStyle:
     """How the figure is to look.
 
     title: what the files call themselves, such as the title of the review. extra_notes: further paragraphs below
@@ -33,7 +33,7 @@ class Look:
 
     title: str = TITLE
     extra_notes: tuple[str, ...] = ()
-    spoken: Language = ENGLISH
+    spoken: LabelLanguage = ENGLISH
     width: float | None = None
     interim: bool = False
     behind: Behind = field(default_factory=Behind)
@@ -46,7 +46,7 @@ def render(
     *,
     title: str = TITLE,
     extra_notes: Sequence[str] = (),
-    look: Look | None = None,
+    look: FigureStyle | None = None,
 ) -> bytes:
     """The flow diagram as the content of a file. The same arguments give the same bytes.
 
@@ -61,7 +61,7 @@ def render(
     Raises:
         UsageError: no such format.
     """
-    made = look or Look(title, tuple(extra_notes))
+    made = look or FigureStyle(title, tuple(extra_notes))
     kind = suffix.lower()
     if kind not in FORMATS:
         known = ", ".join(sorted(FORMATS))
@@ -69,7 +69,7 @@ def render(
     return FORMATS[kind](counts, labels or {}, made)
 
 
-def text_equivalent(counts: FlowCounts, labels: Labels | None, look: Look) -> str:
+def text_equivalent(counts: FlowCounts, labels: Labels | None, look: FigureStyle) -> str:
     """What the figure says, as plain text: every box in order, then the notes."""
     texts = _texts(counts, labels or {}, look)
     *notes, citation = flow_notes(counts, texts)
@@ -77,34 +77,34 @@ def text_equivalent(counts: FlowCounts, labels: Labels | None, look: Look) -> st
     return as_text(flow_rows(counts, texts)) + "\n" + "\n".join(paragraphs) + "\n"
 
 
-def _texts(counts: FlowCounts, labels: Labels, look: Look) -> dict[str, str]:
+def _texts(counts: FlowCounts, labels: Labels, look: FigureStyle) -> dict[str, str]:
     return chosen(labels, updated=counts.has_previous, spoken=look.spoken)
 
 
-def _title(counts: FlowCounts, labels: Labels, look: Look) -> str:
+def _title(counts: FlowCounts, labels: Labels, look: FigureStyle) -> str:
     title = plain(look.title)
     return f"{title} ({_texts(counts, labels, look)['interim']})" if look.interim else title
 
 
-def _csv(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+def _csv(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
     return write_csv(counts, {**look.spoken.official(updated=counts.has_previous), **labels}).encode()
 
 
-def _json(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+def _json(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
     return write_json(counts, labels, interim=look.interim).encode()
 
 
-def _txt(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+def _txt(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
     return f"{_title(counts, labels, look)}\n\n{text_equivalent(counts, labels, look)}".encode()
 
 
-def _mmd(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+def _mmd(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
     texts = _texts(counts, labels, look)
     notes = [*flow_notes(counts, texts)[:-1], *look.extra_notes]
     return flowchart(flow_rows(counts, texts), texts, _title(counts, labels, look), notes).encode()
 
 
-def _svg(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+def _svg(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
     from slr.outputs.drawing.svg import document  # noqa: PLC0415 - as above
     from slr.outputs.prisma.picture import picture  # noqa: PLC0415 - the font loads only when something is drawn
 
@@ -112,7 +112,7 @@ def _svg(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
     return document(layout, _title(counts, labels, look), text_equivalent(counts, labels, look)).encode()
 
 
-def _html(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+def _html(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
     from slr.outputs.prisma.html import page  # noqa: PLC0415 - as above
     from slr.outputs.prisma.picture import picture  # noqa: PLC0415 - as above
 
@@ -130,19 +130,19 @@ def _html(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
     ).encode()
 
 
-def _pdf(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+def _pdf(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
     title = _title(counts, labels, look)
     metadata = {"Title": title, "CreationDate": None, "Creator": "slr", "Producer": None}
     return _saved(counts, labels, look, kind="pdf", metadata=metadata)
 
 
-def _png(counts: FlowCounts, labels: Labels, look: Look) -> bytes:
+def _png(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
     metadata = {"Title": _title(counts, labels, look), "Software": None}
     return _saved(counts, labels, look, kind="png", metadata=metadata)
 
 
 #: How each format is written.
-FORMATS: dict[str, Callable[[FlowCounts, Labels, Look], bytes]] = {
+FORMATS: dict[str, Callable[[FlowCounts, Labels, FigureStyle], bytes]] = {
     ".svg": _svg,
     ".pdf": _pdf,
     ".png": _png,
@@ -156,12 +156,12 @@ FORMATS: dict[str, Callable[[FlowCounts, Labels, Look], bytes]] = {
 
 class _Drawn(TypedDict):
     extra_notes: tuple[str, ...]
-    spoken: Language
+    spoken: LabelLanguage
     width: float | None
     interim: bool
 
 
-def _drawn(look: Look) -> _Drawn:
+def _drawn(look: FigureStyle) -> _Drawn:
     """What of a look the geometry needs."""
     return {
         "extra_notes": look.extra_notes,
@@ -172,7 +172,7 @@ def _drawn(look: Look) -> _Drawn:
 
 
 def _saved(
-    counts: FlowCounts, labels: Labels, look: Look, *, kind: str, metadata: Mapping[str, str | None]
+    counts: FlowCounts, labels: Labels, look: FigureStyle, *, kind: str, metadata: Mapping[str, str | None]
 ) -> bytes:
     # Here and not above: matplotlib takes a second to load, and CSV and JSON do without.
     from slr.outputs.drawing.font import settings  # noqa: PLC0415

@@ -9,10 +9,10 @@ from slr import __version__
 from slr.adapters.ledger import Ledger, Stop
 from slr.core.model import Stage
 from slr.outputs.prisma.as_of import holds_at
-from slr.outputs.prisma.ending import Ending, automation_note
+from slr.outputs.prisma.ending import EarlyEnding, automation_note
 
 
-def endings(ledger: Ledger) -> list[Ending]:
+def endings(ledger: Ledger) -> list[EarlyEnding]:
     """The stops that hold, oldest first."""
     return list(map(_ending, ledger.stops.active(Stage.TITLE_ABSTRACT)))
 
@@ -28,5 +28,5 @@ def named(stops: Iterable[Stop], moment: datetime | None) -> str | None:
     return automation_note([_ending(one) for one in held], __version__)
 
 
-def _ending(stop: Stop) -> Ending:
-    return Ending(stop.id, stop.rule, len(stop.report_ids), stop.facts, stop.note)
+def _ending(stop: Stop) -> EarlyEnding:
+    return EarlyEnding(stop.id, stop.rule, len(stop.report_ids), stop.facts, stop.note)

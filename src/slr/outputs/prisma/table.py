@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from slr.outputs.prisma.counts import Count, FlowCounts, Lane, Line, Tally
+from slr.outputs.prisma.counts import Count, CountLine, CountWithLines, FlowCounts, Lane
 from slr.outputs.prisma.labels import ENGLISH, Labels, plain
 
 #: Lines that the ledger's counts name in English: routes of the other methods, and exclusions without a reason.
@@ -100,7 +100,7 @@ class _Words:
         """The lines whose number is known; the others are left out."""
         return [self.entry(key, count, level) for key, count in counts.items() if count is not None]
 
-    def lines(self, lines: Iterable[Line], level: int, key: str) -> list[_Entry]:
+    def lines(self, lines: Iterable[CountLine], level: int, key: str) -> list[_Entry]:
         return [_Entry(self.name(line.label), self.number(line.n), level, f"{key}/{line.label}") for line in lines]
 
     def name(self, label: str) -> str:
@@ -126,7 +126,7 @@ def _searched(counts: FlowCounts, words: _Words) -> list[tuple[str, list[_Entry]
 
 
 def _sources(counts: FlowCounts, words: _Words) -> list[_Entry]:
-    def of(key: str, tally: Tally) -> list[_Entry]:
+    def of(key: str, tally: CountWithLines) -> list[_Entry]:
         return [] if tally.n is None else [words.entry(key, tally.n, 1), *words.lines(tally.lines, 2, key)]
 
     found = [*of("database_results", counts.databases), *of("register_results", counts.registers)]

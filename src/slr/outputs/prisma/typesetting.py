@@ -22,7 +22,7 @@ _SMALLEST = 5.5
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoxLine:
     """A line of a box before the box has a place. `row`: which row of the table ends here with its number."""
 
     text: str
@@ -40,7 +40,7 @@ class Setter:
         self.indent, self.hanging = (0.9 * size, 0.45 * size) if is_tight else (1.125 * size, 0.875 * size)
         self.note_size = max(0.8125 * size, _SMALLEST)
 
-    def box_lines(self, rows: Sequence[FlowRow], width: float, *, first: int = 0) -> list[Line]:
+    def box_lines(self, rows: Sequence[FlowRow], width: float, *, first: int = 0) -> list[BoxLine]:
         """The wrapped lines of a box of that width, lists indented below their headings.
 
         Args:
@@ -48,7 +48,7 @@ class Setter:
             width: of the box, in points.
             first: the number of its first row in the whole table.
         """
-        lines: list[Line] = []
+        lines: list[BoxLine] = []
         for place, (row, following) in enumerate(zip(rows, [*rows[1:], None], strict=True), first):
             heads = following is not None and following.level > row.level
             number = "" if row.box in _LISTS and heads else row.n
@@ -57,22 +57,22 @@ class Setter:
             lines.append(replace(texts[-1], row=place if row.n else None))
         return lines
 
-    def _row_lines(self, row: FlowRow, number: str, colon: str, width: float) -> list[Line]:
+    def _row_lines(self, row: FlowRow, number: str, colon: str, width: float) -> list[BoxLine]:
         """In a box of its own the number has its own line, in a list it follows the words."""
         indent = row.level * self.indent
         words = row.label.split(" ")
         if number and row.level == 0:
-            return [*self._broken(words, indent, width), Line(number + colon, indent)]
+            return [*self._broken(words, indent, width), BoxLine(number + colon, indent)]
         if number:
             return self._broken([*words, number + colon], indent, width)
         return self._broken([*words[:-1], words[-1] + colon], indent, width)
 
-    def _broken(self, words: list[str], indent: float, width: float) -> list[Line]:
+    def _broken(self, words: list[str], indent: float, width: float) -> list[BoxLine]:
         limit = width - 2 * self.pad_x - indent
         texts = wrap(words, limit, lambda text: self.measure(text, self.size, False), hanging=self.hanging)
-        return [Line(text, indent + (self.hanging if number else 0)) for number, text in enumerate(texts)]
+        return [BoxLine(text, indent + (self.hanging if number else 0)) for number, text in enumerate(texts)]
 
-    def filled(self, box: Box, lines: list[Line]) -> Box:
+    def filled(self, box: Box, lines: list[BoxLine]) -> Box:
         """The box with its lines, in the middle of its height."""
         top = box.centre - len(lines) * self.size * LEADING / 2
         texts = [

@@ -13,16 +13,27 @@ from slr.core.agreement.summary import Section
 from slr.core.bibliography.alarms import Alarm, alarms
 from slr.core.bibliography.folding import fold
 from slr.core.bibliography.history import NOTHING, History
-from slr.core.model import Document, Manner, Merge, Outcome, Policy, Protocol, SearchRun, Stage, Standing, Verdict
+from slr.core.model import (
+    Document,
+    Manner,
+    Merge,
+    Policy,
+    Protocol,
+    RunOutcome,
+    SearchRun,
+    Stage,
+    Standing,
+    Verdict,
+)
 from slr.core.search_state import Lack, Short, last_of, short_searches
 from slr.core.text.numbers import counted
 from slr.outputs.prisma.counts import FlowCounts
-from slr.outputs.prisma.ending import Ending
+from slr.outputs.prisma.ending import EarlyEnding
 from slr.outputs.publish.papers.voices import Voice
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedReport:
     """Who judged one report at one stage, in numbers. Never what they said.
 
     judges: reviewers whose own judgement is in the ledger, before any resolution. hidden: the policy under which
@@ -45,7 +56,7 @@ class StageFacts:
 
     stage: Stage
     policy: Policy
-    judged: Mapping[int, Judged] = field(default_factory=dict)
+    judged: Mapping[int, JudgedReport] = field(default_factory=dict)
     reviewers: tuple[str, ...] = ()
     section: Section | None = None
     manners: Mapping[Manner | None, int] = field(default_factory=dict)
@@ -55,7 +66,7 @@ class StageFacts:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ReviewSnapshot:
     """The ledger at one moment.
 
     documents: by report. merges: those that stand. failures: checks of the flow that failed. wordings: how many
@@ -78,7 +89,7 @@ class Facts:
     abstracts: Collection[int] = ()
     is_dedup_due: bool = False
     version: str = ""
-    endings: Sequence[Ending] = ()
+    endings: Sequence[EarlyEnding] = ()
     histories: Mapping[int, History] = field(default_factory=dict)
     voices: Mapping[int, Sequence[Voice]] = field(default_factory=dict)
     tags: Mapping[int, Sequence[str]] = field(default_factory=dict)
@@ -157,12 +168,12 @@ class Facts:
         return last_of([run for run in self.runs if run.kind.is_searched])
 
 
-def also_short(facts: Facts, told: Iterable[SearchRun]) -> list[Short]:
+def also_short(facts: ReviewSnapshot, told: Iterable[SearchRun]) -> list[Short]:
     """Searches that are short in a way that how these runs ended does not tell.
 
     A later run that failed, or a run that came to its end with nothing or far less than an earlier one.
     """
-    known = {run.id for run in told if run.outcome is not Outcome.COMPLETE}
+    known = {run.id for run in told if run.outcome is not RunOutcome.COMPLETE}
     return [
         short
         for short in short_searches(facts.runs)

@@ -43,7 +43,7 @@ class SourceCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SourcePair:
     """Two sources and the number of reports both hold."""
 
     one: str
@@ -66,7 +66,7 @@ class Overlap:
     records: int
     reports: int
     sources: tuple[SourceCount, ...]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[SourcePair, ...]
     combinations: tuple[Combination, ...]
 
     @property
@@ -125,11 +125,13 @@ def _names(keys: Iterable[Key], labels: Mapping[Key, str]) -> dict[Key, str]:
     return {key: f"{label} ({plain(own[key])})" if shared[label] > 1 else label for key, label in given.items()}
 
 
-def _pairs(exact: Mapping[tuple[Key, ...], int], order: list[Key], name: Mapping[Key, str]) -> tuple[Pair, ...]:
+def _pairs(
+    exact: Mapping[tuple[Key, ...], int], order: list[Key], name: Mapping[Key, str]
+) -> tuple[SourcePair, ...]:
     both: Counter[tuple[Key, ...]] = Counter()
     for keys, reports in exact.items():
         both.update(dict.fromkeys(combinations(keys, 2), reports))
-    return tuple(Pair(name[one], name[other], both[one, other]) for one, other in combinations(order, 2))
+    return tuple(SourcePair(name[one], name[other], both[one, other]) for one, other in combinations(order, 2))
 
 
 def _largest_first(

@@ -15,12 +15,12 @@ from slr.outputs.prisma.checks import run_checks
 from slr.outputs.prisma.flow import count_flow
 from slr.outputs.prisma.searched import short_lines
 from slr.outputs.prisma.stops import endings, stopped_by
-from slr.outputs.publish.material import Facts
+from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.papers.process import stage_facts
 from slr.outputs.publish.papers.voices import tags_of, voices_of
 
 
-def read_facts(ledger: Ledger, review: Review) -> Facts:
+def read_facts(ledger: Ledger, review: Review) -> ReviewSnapshot:
     """The ledger as the files of a paper need it."""
     protocol = review.protocol
     runs, standings = ledger.runs.all(), ledger.standings(protocol.needed)
@@ -33,7 +33,7 @@ def read_facts(ledger: Ledger, review: Review) -> Facts:
         count_flow(standings, protocol.reason, automation=stopped_by(ledger)), short_searches=short_lines(runs)
     )
     heard = read_heard(ledger, protocol.needed, me=None, standings=standings)
-    return Facts(
+    return ReviewSnapshot(
         protocol=protocol,
         runs=runs,
         notes={run.id: ledger.runs.notes(run.id) for run in runs},

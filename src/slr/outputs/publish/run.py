@@ -13,7 +13,7 @@ from slr.adapters.ledger import Ledger
 from slr.core.errors import UsageError
 from slr.outputs.publish.ai_use import ai_use
 from slr.outputs.publish.figures import flow_files, plot_files
-from slr.outputs.publish.material import Facts
+from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.papers import (
     appendix,
     checklists,
@@ -38,10 +38,10 @@ STYLE = "slr-author-year.csl"
 _LARGEST_STYLE = 1 << 22
 
 #: Is told the part that is being made.
-Tell = Callable[["Part"], None]
+Tell = Callable[["PublishedPart"], None]
 
 
-class Part(StrEnum):
+class PublishedPart(StrEnum):
     """What can be published alone."""
 
     FLOW = "flow"
@@ -80,7 +80,7 @@ def publish(
     review: Review,
     *,
     out: Path | None = None,
-    parts: Collection[Part] = tuple(Part),
+    parts: Collection[PublishedPart] = tuple(PublishedPart),
     style: Path | None = None,
     abstracts: bool = True,
     dry_run: bool = False,
@@ -118,28 +118,28 @@ def _bodies(
     ledger: Ledger,
     review: Review,
     material: Material,
-    parts: Collection[Part],
+    parts: Collection[PublishedPart],
     style: Path | None,
     tell: Tell,
 ) -> Iterator[tuple[str, bytes]]:
     """Every file wanted, by its path below the folder; a list of them last."""
     facts = material.facts
-    needs_style = {Part.TABLES, Part.REFERENCES} & set(parts)
+    needs_style = {PublishedPart.TABLES, PublishedPart.REFERENCES} & set(parts)
     made = format_references(facts, *_style(style)) if needs_style else {}
     told = []
-    makers: Mapping[Part, Callable[[], Iterator[tuple[str, bytes]]]] = {
-        Part.FLOW: lambda: flow_files(material),
-        Part.TABLES: lambda: _tables(facts, made),
-        Part.REFERENCES: lambda: _references(facts, made),
-        Part.CHECKLISTS: lambda: _checklists(facts),
-        Part.METHODS: lambda: iter(
+    makers: Mapping[PublishedPart, Callable[[], Iterator[tuple[str, bytes]]]] = {
+        PublishedPart.FLOW: lambda: flow_files(material),
+        PublishedPart.TABLES: lambda: _tables(facts, made),
+        PublishedPart.REFERENCES: lambda: _references(facts, made),
+        PublishedPart.CHECKLISTS: lambda: _checklists(facts),
+        PublishedPart.METHODS: lambda: iter(
             (("methods.md", methods.write_methods(facts)), ("limitations.md", limits.write_limitations(facts)))
         ),
-        Part.APPENDIX: lambda: iter((("search-appendix.md", appendix.write_appendix(facts)),)),
-        Part.CITATION: lambda: iter((("CITATION.cff", citation.write_citation(facts)),)),
-        Part.PLOTS: lambda: plot_files(ledger, material),
-        Part.SITE: lambda: site_files(material),
-        Part.AI: lambda: iter((("ai-use.md", banner(facts.interim).encode() + ai_use(ledger, review)),)),
+        PublishedPart.APPENDIX: lambda: iter((("search-appendix.md", appendix.write_appendix(facts)),)),
+        PublishedPart.CITATION: lambda: iter((("CITATION.cff", citation.write_citation(facts)),)),
+        PublishedPart.PLOTS: lambda: plot_files(ledger, material),
+        PublishedPart.SITE: lambda: site_files(material),
+        PublishedPart.AI: lambda: iter((("ai-use.md", banner(facts.interim).encode() + ai_use(ledger, review)),)),
     }
     for part, make in makers.items():
         if part in parts:
@@ -147,11 +147,11 @@ def _bodies(
             for name, body in make():
                 told.append(name)
                 yield name, body
-    if set(parts) == set(Part):
+    if set(parts) == set(PublishedPart):
         yield "index.md", index.write_index(facts, told)
 
 
-def _tables(facts: Facts, made: Mapping[int, Reference]) -> Iterator[tuple[str, bytes]]:
+def _tables(facts: ReviewSnapshot, made: Mapping[int, Reference]) -> Iterator[tuple[str, bytes]]:
     sheets = tables.all_sheets(facts, made)
     for one in sheets:
         yield f"tables/{one.name}.csv", sheet.to_csv(one)
@@ -160,13 +160,13 @@ def _tables(facts: Facts, made: Mapping[int, Reference]) -> Iterator[tuple[str, 
     yield "tables/tables.xlsx", sheet.to_workbook(sheets)
 
 
-def _references(facts: Facts, made: Mapping[int, Reference]) -> Iterator[tuple[str, bytes]]:
+def _references(facts: ReviewSnapshot, made: Mapping[int, Reference]) -> Iterator[tuple[str, bytes]]:
     yield "references.bib", references.to_bibtex(facts)
     yield "references.md", references.to_markdown(facts, made)
     yield "references.html", references.to_html(facts, made)
 
 
-def _checklists(facts: Facts) -> Iterator[tuple[str, bytes]]:
+def _checklists(facts: ReviewSnapshot) -> Iterator[tuple[str, bytes]]:
     for name in checklists.TITLES:
         yield f"checklists/{name}.md", checklists.to_markdown(facts, name)
         yield f"checklists/{name}.csv", checklists.to_csv(facts, name)

@@ -16,13 +16,13 @@ from slr.outputs.prisma.members import Behind
 from slr.outputs.prisma.picture import picture
 from slr.outputs.prisma.run import Flow, behind_now
 from slr.outputs.prisma.save import text_equivalent
-from slr.outputs.publish.material import Facts
+from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.overlap import Overlap, count_overlap
-from slr.outputs.publish.papers.paper_table import Sheet, to_csv
+from slr.outputs.publish.papers.paper_table import PaperTable, to_csv
 from slr.outputs.publish.reading import read_facts
 from slr.outputs.publish.site.bars import figures
 from slr.outputs.publish.site.page import Site, page
-from slr.outputs.publish.site.report_rows import Row, rows_of
+from slr.outputs.publish.site.report_rows import PageRow, rows_of
 
 #: The columns of the table that stands beside the page.
 _COLUMNS = ("report", "study", "status", "title", "authors", "year", "venue", "type", "reasons", "sources",
@@ -54,9 +54,9 @@ class Written:
 class Material:
     """What page, flow and plots are made of. behind: the records behind the numbers, without a reviewer's name."""
 
-    facts: Facts
+    facts: ReviewSnapshot
     reports: Sequence[Report]
-    rows: Sequence[Row]
+    rows: Sequence[PageRow]
     overlap: Overlap
     behind: Behind
 
@@ -69,7 +69,7 @@ class Material:
         return Flow(facts.counts, review=facts.protocol.title, interim=why, behind=self.behind)
 
 
-def read_material(ledger: Ledger, facts: Facts, *, abstracts: bool) -> Material:
+def read_material(ledger: Ledger, facts: ReviewSnapshot, *, abstracts: bool) -> Material:
     """Read the rest of the ledger. abstracts: keep them; they are their publishers' words."""
     filled = {one.report_id: one.value for one in ledger.remarks.overlays() if one.field == "abstract"}
     reports = list(ledger.reports.all())
@@ -80,7 +80,7 @@ def read_material(ledger: Ledger, facts: Facts, *, abstracts: bool) -> Material:
     return Material(facts, reports, kept, overlap, behind)
 
 
-def _public(behind: Behind, reports: Iterable[Report], rows: Iterable[Row]) -> Behind:
+def _public(behind: Behind, reports: Iterable[Report], rows: Iterable[PageRow]) -> Behind:
     """What became of each report instead of who said what, and addresses made of identifiers only."""
     said = {row.report: _ended(row) for row in rows}
     links = {
@@ -91,7 +91,7 @@ def _public(behind: Behind, reports: Iterable[Report], rows: Iterable[Row]) -> B
     return Behind(behind.groups, records, told)
 
 
-def _ended(row: Row) -> tuple[str, ...]:
+def _ended(row: PageRow) -> tuple[str, ...]:
     return (*row.decided, f"Reasons: {'; '.join(row.reasons)}") if row.reasons else row.decided
 
 
@@ -144,7 +144,7 @@ def _site(material: Material) -> Site:
     )
 
 
-def _sheet(facts: Facts, rows: Sequence[Row]) -> Sheet:
+def _sheet(facts: ReviewSnapshot, rows: Sequence[PageRow]) -> PaperTable:
     cells = [
         (
             str(row.report), str(row.study), row.status.value, row.title, row.authors, str(row.year or ""),
@@ -154,4 +154,4 @@ def _sheet(facts: Facts, rows: Sequence[Row]) -> Sheet:
         )
         for row in rows
     ]  # fmt: skip
-    return Sheet("reports", "All reports", _COLUMNS, cells, facts.interim)
+    return PaperTable("reports", "All reports", _COLUMNS, cells, facts.interim)

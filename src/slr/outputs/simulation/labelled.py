@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.core.errors import UsageError
 from slr.core.model import Problem
 from slr.core.ranking.record_text import MOST_LETTERS, record_text, record_title
@@ -44,7 +44,7 @@ class Labelled:
         return places
 
 
-def labelled(found: Iterable[Item | Problem]) -> Labelled:
+def labelled(found: Iterable[FileRecord | Problem]) -> Labelled:
     """The records of a file: ids, texts and labels; what is odd about them becomes a problem and is kept."""
     ids: dict[str, None] = {}
     titles: list[str] = []
@@ -64,7 +64,7 @@ def labelled(found: Iterable[Item | Problem]) -> Labelled:
     return Labelled(tuple(ids), tuple(titles), tuple(texts), tuple(labels), tuple(problems))
 
 
-def _own(item: Item, number: int, taken: dict[str, None], problems: list[Problem]) -> str:
+def _own(item: FileRecord, number: int, taken: dict[str, None], problems: list[Problem]) -> str:
     """The record's own id, else its row number; an id that stands twice gets the row number behind it."""
     name = item.key or str(number)
     if name not in taken:
@@ -76,7 +76,7 @@ def _own(item: Item, number: int, taken: dict[str, None], problems: list[Problem
     return other
 
 
-def _text(item: Item, number: int, problems: list[Problem]) -> str:
+def _text(item: FileRecord, number: int, problems: list[Problem]) -> str:
     title, abstract = item.document.title or "", item.document.abstract or ""
     if max(len(title), len(abstract)) > MOST_LETTERS:
         problems.append(

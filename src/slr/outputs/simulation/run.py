@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slr.adapters.folder.files import write_whole
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.registry import detect
 from slr.core.errors import UsageError
 from slr.core.model import Problem
@@ -25,7 +25,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Simulation:
     """A screening played again.
 
     decided: the labels in the order of reading, of the records that have one. measures: None when no record is
@@ -63,7 +63,7 @@ def simulate(
     seed: int = 0,
     rule: StoppingRule | None = None,
     progress: Progress = lambda _: None,
-) -> Outcome:
+) -> Simulation:
     """Play the screening again.
 
     Raises:
@@ -83,10 +83,10 @@ def simulate(
     decided = tuple(label for label in labels if label is not None)
     read = stopping_point(decided, len(decided), rule or StoppingRule())
     stop = None if read is None else (read, sum(decided[:read]))
-    return Outcome(records, replayed, decided, measure(decided), stop)
+    return Simulation(records, replayed, decided, measure(decided), stop)
 
 
-def write_order(path: Path, outcome: Outcome) -> None:
+def write_order(path: Path, outcome: Simulation) -> None:
     """The order as CSV: rank (from 1) and id; without the priors.
 
     Raises:
@@ -106,7 +106,7 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell
 
 
-def _items(path: Path) -> Iterator[Item | Problem]:
+def _items(path: Path) -> Iterator[FileRecord | Problem]:
     try:
         with path.open("rb") as file:
             found = detect(file.read(_HEAD), path.name)

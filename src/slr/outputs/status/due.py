@@ -30,7 +30,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class PilotRound:
     """The newest pilot round of a stage: its size, when it was drawn, and who has how much of it left.
 
     wanted: what to ask `--pilot` for.
@@ -44,7 +44,7 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class DueInputs:
     """What is asked of a review to know what is due.
 
     short: searches that gave less than they should. decisions: those that stand. me: who asks; None for nobody in
@@ -61,16 +61,16 @@ class Work:
     needs_two: frozenset[Stage] = frozenset()
     needs_dedup: bool = False
     pairs: int = 0
-    rounds: Sequence[Round] = ()
+    rounds: Sequence[PilotRound] = ()
     sample_left: int = 0
     stale: int = 0
 
 
 #: Nothing is known of the work.
-NOTHING = Work()
+NOTHING = DueInputs()
 
 
-def everything_due(work: Work) -> tuple[Due, ...]:
+def everything_due(work: DueInputs) -> tuple[Due, ...]:
     """The list; when nothing else is due it names the figure."""
     found = (
         *_finding(work),
@@ -85,7 +85,7 @@ def everything_due(work: Work) -> tuple[Due, ...]:
     return found or (Due("figure", 0, "slr prisma -o reports/prisma.svg", "every report is settled"),)
 
 
-def _finding(work: Work) -> Iterator[Due]:
+def _finding(work: DueInputs) -> Iterator[Due]:
     if not work.runs:
         yield Due("search", 0, "slr search", "no source has been searched yet")
         return
@@ -101,7 +101,7 @@ def _finding(work: Work) -> Iterator[Due]:
         yield Due("pairs", work.pairs, "slr dedup review", because)
 
 
-def _searches(work: Work) -> Iterator[Due]:
+def _searches(work: DueInputs) -> Iterator[Due]:
     """The searches that can be mended, those of one command together.
 
     That one was ended early, or a query was not sent to one of its sources, is somebody's choice.
@@ -126,7 +126,7 @@ _LACKS = {
 }
 
 
-def _piloting(work: Work) -> Iterator[Due]:
+def _piloting(work: DueInputs) -> Iterator[Due]:
     """Rounds that the one who asks is at, or that are to be measured before anybody goes on."""
     for one in work.rounds:
         if not work.standings or _has_gone_on(one, work.decisions):
@@ -142,7 +142,7 @@ def _piloting(work: Work) -> Iterator[Due]:
             yield Due("pilot", len(one.report_ids), "slr agreement --round pilot", because)
 
 
-def _has_gone_on(one: Round, decisions: Iterable[Decision]) -> bool:
+def _has_gone_on(one: PilotRound, decisions: Iterable[Decision]) -> bool:
     """Whether somebody has decided on other reports since the round was drawn."""
     return any(
         row.stage is one.stage and row.report_id not in one.report_ids and row.at is not None and row.at > one.at
@@ -150,13 +150,13 @@ def _has_gone_on(one: Round, decisions: Iterable[Decision]) -> bool:
     )
 
 
-def _sampling(work: Work) -> Iterator[Due]:
+def _sampling(work: DueInputs) -> Iterator[Due]:
     if work.sample_left:
         because = f"{counted(work.sample_left, 'report')} of the random sample {_is(work.sample_left)} not settled"
         yield Due("sample", work.sample_left, "slr screen --sample", because)
 
 
-def _screening(work: Work, stage: Stage) -> Iterator[Due]:
+def _screening(work: DueInputs, stage: Stage) -> Iterator[Due]:
     waiting = [one for one in work.standings if _is_open(one, stage)]
     if waiting:
         need = "needs" if len(waiting) == 1 else "need"
@@ -164,7 +164,7 @@ def _screening(work: Work, stage: Stage) -> Iterator[Due]:
         yield Due(stage.value, len(waiting), f"slr screen --stage {stage}", because)
 
 
-def _yours(work: Work, stage: Stage, waiting: Sequence[Standing]) -> str:
+def _yours(work: DueInputs, stage: Stage, waiting: Sequence[Standing]) -> str:
     """How many of these the one who asks has left, where it takes two; of others that would tell too much."""
     if work.me is None or stage not in work.needs_two:
         return ""
@@ -183,21 +183,21 @@ def _is_open(one: Standing, stage: Stage) -> bool:
     return one.at(stage) is None and (stage is Stage.TITLE_ABSTRACT or one.reached_full_text)
 
 
-def _conflicts(work: Work) -> Iterator[Due]:
+def _conflicts(work: DueInputs) -> Iterator[Due]:
     number = sum(len(one.conflicts) for one in work.standings)
     if number:
         because = f"reviewers disagree on {counted(number, 'report')}"
         yield Due("conflicts", number, "slr resolve", because)
 
 
-def _criteria(work: Work) -> Iterator[Due]:
+def _criteria(work: DueInputs) -> Iterator[Due]:
     if work.stale:
         were = "was" if work.stale == 1 else "were"
         because = f"{counted(work.stale, 'decision')} {were} made under criteria that have changed since"
         yield Due("criteria", work.stale, "slr criteria --stale", because)
 
 
-def _snowballing(work: Work) -> Iterator[Due]:
+def _snowballing(work: DueInputs) -> Iterator[Due]:
     included = sum(one.is_included for one in work.standings)
     if included and all(run.kind.is_searched for run in work.runs):
         because = f"nobody has searched the citations of {counted(included, 'included report')}"

@@ -12,13 +12,13 @@ from slr.adapters.ledger.people import uncounted_words
 from slr.core.model import Decision, Policy, Stage
 from slr.core.stopping.outlook import Outlook, opened_since, take_stock
 from slr.core.stopping.rule import StoppingRule, share
-from slr.outputs.status.due import Round, Work
-from slr.outputs.status.summary import Status, summarise
+from slr.outputs.status.due import DueInputs, PilotRound
+from slr.outputs.status.summary import ReviewStatus, summarise
 
 
 def look(
     ledger: Ledger, review: Review, today: date, *, pairs: int = 0, stale: int = 0, me: str | None = None
-) -> Status:
+) -> ReviewStatus:
     """Where the review stands now, what is due, and which windows have ended by today.
 
     Args:
@@ -52,11 +52,11 @@ def look(
     return replace(seen, uncounted=uncounted_words(one.reviewer for one in ledger.decisions.uncounted()))
 
 
-def _work(ledger: Ledger, review: Review, outlook: Outlook) -> Work:
+def _work(ledger: Ledger, review: Review, outlook: Outlook) -> DueInputs:
     """What is due beside searches, duplicates and verdicts."""
     protocol, decisions = review.protocol, ledger.decisions.current()
     drawn = outlook.drawn
-    return Work(
+    return DueInputs(
         decisions=decisions,
         needs_two=frozenset(one for one in Stage if protocol.policy.get(one, Policy.SINGLE) is not Policy.SINGLE),
         needs_dedup=ledger.reports.is_dedup_due(),
@@ -65,7 +65,7 @@ def _work(ledger: Ledger, review: Review, outlook: Outlook) -> Work:
     )
 
 
-def _rounds(ledger: Ledger, named: Sequence[str], decisions: Sequence[Decision]) -> Iterator[Round]:
+def _rounds(ledger: Ledger, named: Sequence[str], decisions: Sequence[Decision]) -> Iterator[PilotRound]:
     """The newest pilot round of each stage, with what everybody who takes part has left of it."""
     for stage in Stage:
         for pilot in ledger.pilots.all(stage)[-1:]:
@@ -75,4 +75,4 @@ def _rounds(ledger: Ledger, named: Sequence[str], decisions: Sequence[Decision])
                 if row.stage is stage and row.report_id in alive:
                     decided.setdefault(row.reviewer, set()).add(row.report_id)
             left = {who: len(alive - reports) for who, reports in decided.items()}
-            yield Round(stage, pilot.wanted, alive, pilot.at, left)
+            yield PilotRound(stage, pilot.wanted, alive, pilot.at, left)

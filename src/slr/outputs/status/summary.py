@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from slr.core.bibliography.alarms import Alarm, alarms
 from slr.core.bibliography.history import History
-from slr.core.model import Outcome, SearchRun, Stage, Standing, Verdict
+from slr.core.model import RunOutcome, SearchRun, Stage, Standing, Verdict
 from slr.core.search_state import Planned, last_of, short_searches
 from slr.core.stopping.outlook import Outlook, in_short
-from slr.outputs.status.due import NOTHING, Due, Work, everything_due
+from slr.outputs.status.due import NOTHING, Due, DueInputs, everything_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class SourceRow:
     label: str
     runs: int
     last: str
-    outcome: Outcome
+    outcome: RunOutcome
     reported: int | None
     records: int
     unknown: int
@@ -77,7 +77,7 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class ReviewStatus:
     """Where the review stands, and all that is due; the next command, with its reason, is the first of it.
 
     short: the searches that gave less than they should, with the reason. searches: the same with all their parts
@@ -122,8 +122,8 @@ def summarise(
     histories: Mapping[int, History] = MappingProxyType({}),
     planned: Sequence[Planned] = (),
     windows: Sequence[str] = (),
-    work: Work = NOTHING,
-) -> Status:
+    work: DueInputs = NOTHING,
+) -> ReviewStatus:
     """Count everything once.
 
     Args:
@@ -140,7 +140,7 @@ def summarise(
     short = short_searches(runs, planned)
     stages = tuple(_stage(stage, standings) for stage in Stage)
     due = everything_due(replace(work, runs=runs, standings=standings, short=short))
-    return Status(
+    return ReviewStatus(
         sources=_sources(runs),
         stages=stages,
         records=sum(len(s.sources) for s in standings),
@@ -195,7 +195,7 @@ def _source(label: str, runs: Sequence[SearchRun]) -> SourceRow:
 
 
 #: How a run can end, from the best to the worst.
-_BADNESS = (Outcome.COMPLETE, Outcome.CUT, Outcome.PARTIAL, Outcome.INTERRUPTED, Outcome.FAILED)
+_BADNESS = (RunOutcome.COMPLETE, RunOutcome.CUT, RunOutcome.PARTIAL, RunOutcome.INTERRUPTED, RunOutcome.FAILED)
 
 
 def _latest(runs: Iterable[SearchRun]) -> list[SearchRun]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slr.core.agreement.summary import Pair
+from slr.core.agreement.summary import PairAgreement
 from slr.core.statistics.kappa import chance
 
 #: From this mean share of one category on the sentence about the kappa paradox is said. Our choice.
@@ -24,7 +24,7 @@ def label(kappa: float) -> str:
     return next((word for limit, word in _BANDS if rounded <= limit), "almost perfect")
 
 
-def paradox(pair: Pair) -> str | None:
+def paradox(pair: PairAgreement) -> str | None:
     """Why kappa may be low although reviewers agree, when nearly all judgements fall into one category.
 
     Feinstein & Cicchetti, J Clin Epidemiol 1990;43:543-549.
@@ -43,7 +43,7 @@ def paradox(pair: Pair) -> str | None:
     )
 
 
-def few(pair: Pair) -> str | None:
+def few(pair: PairAgreement) -> str | None:
     """A word of warning for small numbers."""
     n = pair.table.n
     return (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from slr.core.agreement.summary import Agreement, Pair, Section
+from slr.core.agreement.summary import Agreement, PairAgreement, Section
 from slr.core.statistics.estimate import Estimate
 
 HEADER = ("stage", "round", "reviewers", "statistic", "category", "n", "value", "low", "high", "reason")
 
 
-class Row(NamedTuple):
+class NumberRow(NamedTuple):
     """One number. category: which one the number is of, or `first / second` for a cell of the table."""
 
     stage: str
@@ -26,17 +26,17 @@ class Row(NamedTuple):
     reason: str
 
 
-def rows(answer: Agreement) -> Iterator[Row]:
+def rows(answer: Agreement) -> Iterator[NumberRow]:
     """Every number of the answer; coefficients have four digits."""
     for one in answer.sections:
         for pair in one.pairs:
             yield from _of_pair(one, pair)
         yield from _of_group(one)
         if one.why:
-            yield Row(str(one.stage), one.round, "", "", "", 0, "", "", "", f"not defined: {one.why}")
+            yield NumberRow(str(one.stage), one.round, "", "", "", 0, "", "", "", f"not defined: {one.why}")
 
 
-def _of_pair(section: Section, pair: Pair) -> Iterator[Row]:
+def _of_pair(section: Section, pair: PairAgreement) -> Iterator[NumberRow]:
     who, n = f"{pair.first} / {pair.second}", pair.table.n
     for first, counts in zip(pair.table.categories, pair.table.counts, strict=True):
         for second, count in zip(pair.table.categories, counts, strict=True):
@@ -53,17 +53,17 @@ def _of_pair(section: Section, pair: Pair) -> Iterator[Row]:
         yield _row(section, who, "same_main_reason", "exclude", given, share)
 
 
-def _of_group(section: Section) -> Iterator[Row]:
+def _of_group(section: Section) -> Iterator[NumberRow]:
     if section.group is not None:
         who, group = " / ".join(section.reviewers), section.group
         yield _row(section, who, "fleiss_kappa", "", group.complete, group.fleiss)
         yield _row(section, who, "krippendorff_alpha", "", group.pairable, group.krippendorff)
 
 
-def _row(section: Section, who: str, statistic: str, category: str, n: int, one: Estimate) -> Row:
+def _row(section: Section, who: str, statistic: str, category: str, n: int, one: Estimate) -> NumberRow:
     reason = f"not defined: {one.why}" if one.value is None else one.why or ""
     value, low, high = (digits(part, 4) for part in (one.value, one.low, one.high))
-    return Row(str(section.stage), section.round, who, statistic, category, n, value, low, high, reason)
+    return NumberRow(str(section.stage), section.round, who, statistic, category, n, value, low, high, reason)
 
 
 def digits(value: float | None, places: int) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from slr.adapters.formats.tables import shielded
 from slr.core.model import Criterion, Problem, Resolution, Stage
 from slr.core.text.printable import clean
-from slr.stages.criteria.usage import Change, CriteriaVersion, Kind, Stale, Upcoming, Use
+from slr.stages.criteria.usage import CriteriaVersion, Stale, Upcoming, Use, WordingChange, WordingChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Period:
     first: datetime | None
     last: datetime | None
     decisions: int
-    since: tuple[Change, ...]
+    since: tuple[WordingChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class AtStage:
     uses: tuple[Use, ...]
     gone: tuple[Use, ...]
     periods: tuple[Period, ...]
-    pending: tuple[Change, ...]
+    pending: tuple[WordingChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ class StaleList:
     problems: tuple[Problem, ...]
 
 
-def in_words(change: Change) -> list[str]:
+def in_words(change: WordingChange) -> list[str]:
     """What happened to a criterion, with its old and its new words."""
     lines = [str(change)]
     before, after = change.before, change.after
-    if change.kind is not Kind.MOVED:
+    if change.kind is not WordingChangeKind.MOVED:
         if before is not None and (after is None or before.text != after.text):
             lines.append(f"  was: {before.text}")
         if after is not None and (before is None or before.text != after.text):
@@ -113,10 +113,12 @@ def history_csv(seen: Overview) -> str:
 
 
 def _rows(one: AtStage, period: Period) -> list[tuple[object, ...]]:
-    since: Sequence[Change] = period.since
+    since: Sequence[WordingChange] = period.since
     if period.version.number == 1:
         places = enumerate(period.version.criteria, start=1)
-        since = [Change(item.code, Kind.ADDED, None, item, None, place) for place, item in places]
+        since = [
+            WordingChange(item.code, WordingChangeKind.ADDED, None, item, None, place) for place, item in places
+        ]
     start = (one.stage, period.version.number, _iso(period.first), _iso(period.last), period.decisions)
     return [
         (
@@ -219,7 +221,7 @@ def stale_json(found: StaleList) -> dict[str, object]:
     }
 
 
-def change_json(change: Change) -> dict[str, object]:
+def change_json(change: WordingChange) -> dict[str, object]:
     """A change with both questions and places."""
     return {
         "code": change.code,

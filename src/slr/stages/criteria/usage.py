@@ -20,7 +20,7 @@ from slr.core.model import Criterion, Decision, Problem, Stage, Truth, Verdict
 Criteria = tuple[Criterion, ...]
 
 
-class Kind(StrEnum):
+class WordingChangeKind(StrEnum):
     """What happened to a criterion."""
 
     ADDED = "added"
@@ -43,11 +43,11 @@ class CriteriaVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WordingChange:
     """What happened to one criterion between two versions; `was` and `now` are its places, from 1."""
 
     code: str
-    kind: Kind
+    kind: WordingChangeKind
     before: Criterion | None = None
     after: Criterion | None = None
     was: int | None = None
@@ -56,13 +56,13 @@ class Change:
     @property
     def asks_anew(self) -> bool:
         """Whether reviewers are asked something that they were not asked before, or something else."""
-        if self.kind is Kind.REWORDED and self.before and self.after:
+        if self.kind is WordingChangeKind.REWORDED and self.before and self.after:
             return self.before.text != self.after.text  # else only the flow diagram's words are new
-        return self.kind is Kind.ADDED
+        return self.kind is WordingChangeKind.ADDED
 
     def __str__(self) -> str:
         """`F-TOPIC reworded`."""
-        places = f" from place {self.was} to {self.now}" if self.kind is Kind.MOVED else ""
+        places = f" from place {self.was} to {self.now}" if self.kind is WordingChangeKind.MOVED else ""
         return f"{self.code} {self.kind}{places}"
 
 
@@ -86,7 +86,7 @@ class Stale(NamedTuple):
 
     decision: Decision
     version: int
-    because: tuple[Change, ...]
+    because: tuple[WordingChange, ...]
 
 
 def read_wordings(texts: Mapping[int, str]) -> tuple[dict[int, Criteria], list[Problem]]:
@@ -128,7 +128,7 @@ def upcoming(known: Sequence[CriteriaVersion], current: Criteria) -> Upcoming:
     return Upcoming(len(known) + 1, is_new=True) if found is None else Upcoming(found, is_new=False)
 
 
-def changes(old: Criteria, new: Criteria) -> list[Change]:
+def changes(old: Criteria, new: Criteria) -> list[WordingChange]:
     """What happened to the criteria, in the new order, with those that are gone at the end.
 
     Of criteria that changed places, as few as possible count as moved; one can be moved and reworded.
@@ -140,13 +140,16 @@ def changes(old: Criteria, new: Criteria) -> list[Change]:
     for place, one in enumerate(new, start=1):
         earlier = before.pop(one.code, None)
         if earlier is None:
-            found.append(Change(one.code, Kind.ADDED, None, one, None, place))
+            found.append(WordingChange(one.code, WordingChangeKind.ADDED, None, one, None, place))
             continue
         if earlier != one:
-            found.append(Change(one.code, Kind.REWORDED, earlier, one, was[one.code], place))
+            found.append(WordingChange(one.code, WordingChangeKind.REWORDED, earlier, one, was[one.code], place))
         if one.code in moved:
-            found.append(Change(one.code, Kind.MOVED, earlier, one, was[one.code], place))
-    return [*found, *(Change(one.code, Kind.REMOVED, one, None, was[one.code]) for one in before.values())]
+            found.append(WordingChange(one.code, WordingChangeKind.MOVED, earlier, one, was[one.code], place))
+    return [
+        *found,
+        *(WordingChange(one.code, WordingChangeKind.REMOVED, one, None, was[one.code]) for one in before.values()),
+    ]
 
 
 def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
@@ -202,13 +205,17 @@ def stale(
 
 
 def _concerns(
-    decision: Decision, old: Criteria, current: Criteria, changed: Sequence[Change]
-) -> tuple[Change, ...]:
+    decision: Decision, old: Criteria, current: Criteria, changed: Sequence[WordingChange]
+) -> tuple[WordingChange, ...]:
     if decision.verdict in {Verdict.INCLUDE, Verdict.MAYBE}:
         return tuple(one for one in changed if one.asks_anew)
     if decision.verdict is not Verdict.EXCLUDE:
         return ()
-    lost = [one for one in changed if one.kind is Kind.REMOVED or (one.kind is Kind.REWORDED and one.asks_anew)]
+    lost = [
+        one
+        for one in changed
+        if one.kind is WordingChangeKind.REMOVED or (one.kind is WordingChangeKind.REWORDED and one.asks_anew)
+    ]
     if not decision.reasons:  # it may rest on any of them
         return tuple(lost)
     main = decision.reasons[0]
@@ -217,7 +224,7 @@ def _concerns(
         one
         for one in changed
         if (one in lost and one.code == main)
-        or (one.kind is Kind.MOVED and ahead and (one.code == main or one.code in ahead))
+        or (one.kind is WordingChangeKind.MOVED and ahead and (one.code == main or one.code in ahead))
     )
 
 

@@ -6,26 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from slr.core.bibliography.pair_judgement import Judgement, Said
+from slr.core.bibliography.pair_judgement import PairJudgement, PairOpinion
 from slr.core.model import Merge, MergeKind
-from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.pairs import RecordPair, Zone
 
 #: The rule of an undo row that takes a judgement back; it does not say that the two records differ.
 _TAKEN_BACK = "taken-back"
 
-Judged = Mapping[tuple[int, int], Judgement]
+Judged = Mapping[tuple[int, int], PairJudgement]
 
 
-class Choice(NamedTuple):
+class ChosenPairs(NamedTuple):
     """`take` are new rows for the log; `ask` are pairs for a person, the most likely first."""
 
-    take: tuple[Pair, ...]
-    ask: tuple[Pair, ...]
+    take: tuple[RecordPair, ...]
+    ask: tuple[RecordPair, ...]
 
 
 def choose(
-    pairs: Iterable[Pair], broken: Iterable[Pair], log: Sequence[Merge], said: Judged | None = None
-) -> Choice:
+    pairs: Iterable[RecordPair], broken: Iterable[RecordPair], log: Sequence[Merge], said: Judged | None = None
+) -> ChosenPairs:
     """Leave out what the log holds, and never bring together again what a person took apart.
 
     A row that was taken back, and a judgement that two records differ, is a veto: a pair that would join the two,
@@ -39,8 +39,8 @@ def choose(
     """
     held = _Held(log, said or {})
     refused = {(pair.a, pair.b) for pair in broken}
-    take: list[Pair] = []
-    ask: list[Pair] = []
+    take: list[RecordPair] = []
+    ask: list[RecordPair] = []
     for pair in _likeliest_first(pairs):
         if held.has(pair):
             continue
@@ -49,10 +49,10 @@ def choose(
             take.append(pair)
         elif held.is_open(pair):
             ask.append(pair)
-    return Choice(tuple(take), held.once(ask))
+    return ChosenPairs(tuple(take), held.once(ask))
 
 
-def still_open(pairs: Iterable[Pair], log: Sequence[Merge], said: Judged) -> tuple[Pair, ...]:
+def still_open(pairs: Iterable[RecordPair], log: Sequence[Merge], said: Judged) -> tuple[RecordPair, ...]:
     """Of the pairs left to a person those nobody has answered since, the most likely first, two reports once."""
     held = _Held(log, said)
     return held.once(pair for pair in _likeliest_first(pairs) if not held.has(pair) and held.is_open(pair))
@@ -63,7 +63,7 @@ def kept_apart(one: int, other: int, log: Sequence[Merge], said: Judged) -> list
     return _Held(log, said).apart(one, other)
 
 
-def _likeliest_first(pairs: Iterable[Pair]) -> list[Pair]:
+def _likeliest_first(pairs: Iterable[RecordPair]) -> list[RecordPair]:
     return sorted(pairs, key=lambda p: (-p.score, p.a, p.b))
 
 
@@ -89,18 +89,18 @@ class _Held:
                 self._answered.add((a, b))
                 self._groups[kind].part(a, b)
         for (a, b), judgement in said.items():
-            if judgement.said in {Said.DIFFERENT, Said.VERSION}:
+            if judgement.said in {PairOpinion.DIFFERENT, PairOpinion.VERSION}:
                 self._groups[MergeKind.DUPLICATE].part(a, b)
-            if judgement.said is Said.DIFFERENT:
+            if judgement.said is PairOpinion.DIFFERENT:
                 self._groups[MergeKind.VERSION].part(a, b)
         self._different = _differing(said, self._groups[MergeKind.DUPLICATE])
 
-    def has(self, pair: Pair) -> bool:
+    def has(self, pair: RecordPair) -> bool:
         """True when the two are together already."""
         groups = self._groups[pair.kind]
         return groups.find(pair.a) == groups.find(pair.b)
 
-    def is_open(self, pair: Pair) -> bool:
+    def is_open(self, pair: RecordPair) -> bool:
         """False when a person has spoken about exactly these two, or about these two reports.
 
         A pair that the rules were sure of is asked all the same when the reports were judged by other records.
@@ -112,7 +112,7 @@ class _Held:
         reports = self._groups[MergeKind.DUPLICATE]
         return frozenset({reports.find(pair.a), reports.find(pair.b)}) not in self._different
 
-    def may_join(self, pair: Pair) -> bool:
+    def may_join(self, pair: RecordPair) -> bool:
         """False when joining the two would bring a vetoed pair together."""
         return self._groups[pair.kind].may_join(pair.a, pair.b)
 
@@ -120,17 +120,17 @@ class _Held:
         """The vetoed pairs between the two groups."""
         return self._groups[MergeKind.DUPLICATE].between(one, other)
 
-    def once(self, pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    def once(self, pairs: Iterable[RecordPair]) -> tuple[RecordPair, ...]:
         """One pair for every two reports, the first: three records of one against two of the other ask once."""
         reports = self._groups[MergeKind.DUPLICATE]
-        first: dict[tuple[int, int], Pair] = {}
+        first: dict[tuple[int, int], RecordPair] = {}
         for pair in pairs:
             ends = sorted((reports.find(pair.a), reports.find(pair.b)))
             if ends[0] != ends[1] and not self.has(pair):
                 first.setdefault((ends[0], ends[1]), pair)
         return tuple(first.values())
 
-    def join(self, pair: Pair) -> None:
+    def join(self, pair: RecordPair) -> None:
         """Put the two together."""
         self._unite(pair.a, pair.b, pair.kind)
 
@@ -183,7 +183,7 @@ def _differing(said: Judged, reports: _Groups) -> set[frozenset[int]]:
     return {
         frozenset({reports.find(a), reports.find(b)})
         for (a, b), judgement in said.items()
-        if judgement.said is Said.DIFFERENT
+        if judgement.said is PairOpinion.DIFFERENT
     }
 
 

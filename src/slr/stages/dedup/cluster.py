@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from slr.core.bibliography.preprints import identifiers
 from slr.core.model import MergeKind, Record
-from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.pairs import RecordPair, Zone
 
 #: Kinds of identifier of which a report has one. Services give one document several s2 numbers.
 _UNIQUE = ("doi", "arxiv", "pmid", "pmcid")
@@ -30,7 +30,7 @@ class Clusters:
 
     reports: tuple[tuple[int, ...], ...]
     studies: tuple[tuple[int, ...], ...]
-    broken: tuple[Pair, ...]
+    broken: tuple[RecordPair, ...]
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class _Group:
     apart: set[int] = field(default_factory=set)
 
 
-def clusters(records: Sequence[Record], pairs: Iterable[Pair]) -> Clusters:
+def clusters(records: Sequence[Record], pairs: Iterable[RecordPair]) -> Clusters:
     """Group the records by the AUTO pairs; REVIEW pairs merge nothing. Independent of the order of both."""
     sure = [pair for pair in pairs if pair.zone is Zone.AUTO]
     duplicates = sorted((pair for pair in sure if pair.kind is MergeKind.DUPLICATE), key=_strongest_first)
@@ -58,7 +58,7 @@ def clusters(records: Sequence[Record], pairs: Iterable[Pair]) -> Clusters:
     return Clusters(reports, _studies(reports, versions), tuple(sorted(broken, key=_strongest_first)))
 
 
-def _strongest_first(pair: Pair) -> tuple[bool, float, int, int]:
+def _strongest_first(pair: RecordPair) -> tuple[bool, float, int, int]:
     return not pair.is_identified, -pair.score, pair.a, pair.b
 
 
@@ -69,7 +69,7 @@ def _alone(record: Record) -> _Group:
     return group
 
 
-def _join(groups: dict[int, _Group], pair: Pair) -> bool:
+def _join(groups: dict[int, _Group], pair: RecordPair) -> bool:
     """Put the groups of a pair together; False when they contradict each other."""
     one, other = groups[pair.a], groups[pair.b]
     if one is other:
@@ -87,7 +87,7 @@ def _join(groups: dict[int, _Group], pair: Pair) -> bool:
     return True
 
 
-def _contradict(one: _Group, other: _Group, pair: Pair) -> bool:
+def _contradict(one: _Group, other: _Group, pair: RecordPair) -> bool:
     """Two values of a unique identifier; or a version link, which only a shared identifier overrules.
 
     A source that gives the preprint's number and the journal's DOI on one record says that both are one document.
@@ -100,7 +100,7 @@ def _contradict(one: _Group, other: _Group, pair: Pair) -> bool:
     )
 
 
-def _studies(reports: tuple[tuple[int, ...], ...], versions: Sequence[Pair]) -> tuple[tuple[int, ...], ...]:
+def _studies(reports: tuple[tuple[int, ...], ...], versions: Sequence[RecordPair]) -> tuple[tuple[int, ...], ...]:
     linked = {member for pair in versions for member in (pair.a, pair.b)}
     study: dict[int, set[int]] = {}
     alone = []

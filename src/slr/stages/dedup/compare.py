@@ -13,7 +13,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein, Prefix
 
-from slr.core.bibliography.preprints import Form
+from slr.core.bibliography.preprints import PublicationForm
 from slr.stages.dedup.author_lists import overlap, same_first
 from slr.stages.dedup.journals import same_journal
 from slr.stages.dedup.normalise import Clean
@@ -256,7 +256,7 @@ def _same_venue(a: Clean, b: Clean) -> bool | None:
         return True
     if not a.venue or not b.venue:
         return None
-    if a.form is not b.form and Form.PREPRINT in {a.form, b.form}:
+    if a.form is not b.form and PublicationForm.PREPRINT in {a.form, b.form}:
         return False
     return same_journal(a.venue, b.venue)
 
@@ -275,9 +275,9 @@ def _opposed(a: Clean, b: Clean) -> tuple[str, ...]:
 
 def one_is_preprint(a: Clean, b: Clean) -> bool:
     """True for a preprint beside something published."""
-    return {a.form, b.form} == {Form.PREPRINT, Form.PUBLISHED}
+    return {a.form, b.form} == {PublicationForm.PREPRINT, PublicationForm.PUBLISHED}
 
 
 def both_preprint(a: Clean, b: Clean) -> bool:
     """True for two records of one preprint server."""
-    return a.form is b.form is Form.PREPRINT and a.server is not None and a.server == b.server
+    return a.form is b.form is PublicationForm.PREPRINT and a.server is not None and a.server == b.server

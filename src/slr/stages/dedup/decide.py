@@ -13,7 +13,7 @@ from slr.core.model import MergeKind
 from slr.stages.dedup.author_lists import resemble
 from slr.stages.dedup.compare import Comparison, TitleMatch, both_preprint, compare, one_is_preprint
 from slr.stages.dedup.normalise import Clean
-from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.pairs import RecordPair, Zone
 from slr.stages.dedup.vetoes import Veto, veto
 from slr.stages.dedup.weigh import probability, without_place
 
@@ -35,7 +35,7 @@ _HOPELESS = 0.03
 _LIKELY = 0.3
 
 
-def judge(one: Clean, other: Clean) -> Pair:
+def judge(one: Clean, other: Clean) -> RecordPair:
     """The pair with its zone. Symmetric."""
     a, b = (one, other) if one.id < other.id else (other, one)
     facts = compare(a, b)
@@ -45,7 +45,9 @@ def judge(one: Clean, other: Clean) -> Pair:
     verdict = _verdict(a, b, facts) if facts.is_met else None
     worth = 1.0 if verdict is not None and _must_be_shown(a, b, facts, against) else chance
     zone, kind, rule = _zoned(verdict, worth, is_vetoed=against is not None)
-    return Pair(a.id, b.id, zone, kind, rule, chance, _features(facts) | {"veto": against and against.reason})
+    return RecordPair(
+        a.id, b.id, zone, kind, rule, chance, _features(facts) | {"veto": against and against.reason}
+    )
 
 
 def _must_be_shown(a: Clean, b: Clean, facts: Comparison, against: Veto | None) -> bool:

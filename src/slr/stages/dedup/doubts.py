@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from slr.adapters.ledger import Doubt, Ledger
 from slr.stages.dedup.choose import still_open
-from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.pairs import RecordPair, Zone
 
 
-def from_doubt(doubt: Doubt) -> Pair:
+def from_doubt(doubt: Doubt) -> RecordPair:
     """A pair as a pass left it."""
-    return Pair(doubt.a, doubt.b, Zone(doubt.zone), doubt.kind, doubt.rule, doubt.score, doubt.features)
+    return RecordPair(doubt.a, doubt.b, Zone(doubt.zone), doubt.kind, doubt.rule, doubt.score, doubt.features)
 
 
 def doubtful_pairs(ledger: Ledger) -> int:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from slr.core.bibliography.folding import digits_of, fold, spell
-from slr.core.bibliography.preprints import Form, form_of, identifiers, server_of
+from slr.core.bibliography.preprints import PublicationForm, form_of, identifiers, server_of
 from slr.core.model import Author, Document, Record
 from slr.stages.dedup.publication_place import (
     Span,
@@ -84,7 +84,7 @@ class Clean:
     is_abstract: bool
     is_translated: bool
     venue: str
-    form: Form
+    form: PublicationForm
     server: str | None
     stated: frozenset[tuple[str, str]]
     _abstract: str | None = field(default=None, compare=False)

@@ -21,7 +21,7 @@ class Zone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class RecordPair:
     """Two records that are, or may be, one report (or two reports of one study).
 
     a, b: record ids, a < b. rule: the name of the rule that spoke. score: the chance that the two are one, 0..1

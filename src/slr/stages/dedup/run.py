@@ -9,10 +9,10 @@ from slr import __version__
 from slr.adapters.ledger import Doubt, Ledger, active
 from slr.core.model import Merge, MergeKind, Record
 from slr.core.text.printable import clean
-from slr.stages.dedup.choose import Choice, choose
+from slr.stages.dedup.choose import ChosenPairs, choose
 from slr.stages.dedup.cluster import clusters
 from slr.stages.dedup.doubts import from_doubt
-from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.pairs import RecordPair, Zone
 from slr.stages.dedup.survey import survey
 
 #: Who made the merges of a pass.
@@ -23,7 +23,7 @@ _LONGEST_TITLE = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PairLine:
     """One pair as told: the two records in a few words each, the rule and its score; `merge_id` if in the log."""
 
     merge_id: int | None
@@ -34,7 +34,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DedupPass:
     """What a pass did, and how the records stand after it (in a dry run: would stand before it).
 
     disagreements: verdicts that merges brought together and that contradict each other. capped: groups of like
@@ -44,9 +44,9 @@ class Outcome:
     records: int
     reports: int
     studies: int
-    merged: tuple[Line, ...]
-    linked: tuple[Line, ...]
-    unsure: tuple[Line, ...]
+    merged: tuple[PairLine, ...]
+    linked: tuple[PairLine, ...]
+    unsure: tuple[PairLine, ...]
     disagreements: tuple[str, ...] = ()
     capped: int = 0
 
@@ -55,7 +55,7 @@ class Outcome:
         return {"schema": 1} | asdict(self)
 
 
-def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> Outcome:
+def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> DedupPass:
     """Look at the records, merge and link what the rules are sure of, and tell the rest.
 
     Only pairs with a record that came after the last pass are compared, unless `everything` is set or another
@@ -83,7 +83,7 @@ def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> O
         )
     reports = list(ledger.reports.all())
     counted = {record.id for report in reports for record in report.records}
-    return Outcome(
+    return DedupPass(
         records=len(counted),
         reports=len(reports),
         studies=len({report.study_id for report in reports}),
@@ -105,9 +105,9 @@ def _looked_up_to(ledger: Ledger) -> int:
     return last.last_record_id if last and last.kept_doubts and last.actor == PROGRAM else 0
 
 
-def _choose(ledger: Ledger, records: Sequence[Record], pairs: list[Pair], after: int) -> Choice:
+def _choose(ledger: Ledger, records: Sequence[Record], pairs: list[RecordPair], after: int) -> ChosenPairs:
     log = ledger.reports.merges()
-    known: list[Pair] = []
+    known: list[RecordPair] = []
     if after:
         # What the log holds already belongs to the chains that must not contradict themselves.
         known = [_from_merge(merge) for merge in active(log)]
@@ -116,21 +116,21 @@ def _choose(ledger: Ledger, records: Sequence[Record], pairs: list[Pair], after:
     return choose(pairs, broken, log, ledger.judgements.current())
 
 
-def _doubt(pair: Pair) -> Doubt:
+def _doubt(pair: RecordPair) -> Doubt:
     return Doubt(pair.a, pair.b, pair.zone.value, pair.kind, pair.rule, pair.score, pair.features)
 
 
-def _from_merge(merge: Merge) -> Pair:
+def _from_merge(merge: Merge) -> RecordPair:
     one, other = sorted((merge.keep_id, merge.drop_id))
     score = 1.0 if merge.score is None else merge.score
-    return Pair(one, other, Zone.AUTO, merge.kind, merge.rule, score, merge.features)
+    return RecordPair(one, other, Zone.AUTO, merge.kind, merge.rule, score, merge.features)
 
 
-def _merge(pair: Pair) -> Merge:
+def _merge(pair: RecordPair) -> Merge:
     return Merge(pair.kind, pair.a, pair.b, PROGRAM, pair.rule, pair.score, dict(pair.features))
 
 
-def _lines(merges: Iterable[Merge], kind: MergeKind, by_id: Mapping[int, Record]) -> tuple[Line, ...]:
+def _lines(merges: Iterable[Merge], kind: MergeKind, by_id: Mapping[int, Record]) -> tuple[PairLine, ...]:
     return tuple(
         _line(merge.id, merge.rule, merge.score or 0.0, by_id[merge.keep_id], by_id[merge.drop_id])
         for merge in merges
@@ -138,8 +138,8 @@ def _lines(merges: Iterable[Merge], kind: MergeKind, by_id: Mapping[int, Record]
     )
 
 
-def _line(merge_id: int | None, rule: str, score: float, one: Record, other: Record) -> Line:
-    return Line(merge_id, rule, score, in_words(one), in_words(other))
+def _line(merge_id: int | None, rule: str, score: float, one: Record, other: Record) -> PairLine:
+    return PairLine(merge_id, rule, score, in_words(one), in_words(other))
 
 
 def in_words(record: Record) -> str:

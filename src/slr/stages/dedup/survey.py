@@ -15,19 +15,19 @@ from slr.core.model import Record
 from slr.stages.dedup.block import Blocks, blocks
 from slr.stages.dedup.decide import judge
 from slr.stages.dedup.normalise import Clean, Sketch, clean, sketch
-from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.pairs import RecordPair, Zone
 from slr.stages.dedup.sieve import alike
 from slr.stages.dedup.versions import VERSION_KINDS
 
 
-class Found(NamedTuple):
+class FoundPairs(NamedTuple):
     """The pairs, in order of (a, b), and how many blocks were too large for all their pairs to be compared."""
 
-    pairs: list[Pair]
+    pairs: list[RecordPair]
     capped: int
 
 
-def find_pairs(records: Sequence[Record], new: AbstractSet[int] | None = None) -> list[Pair]:
+def find_pairs(records: Sequence[Record], new: AbstractSet[int] | None = None) -> list[RecordPair]:
     """All pairs that the rules merge or hand to a person, in order of (a, b), whatever the order of `records`.
 
     Args:
@@ -37,7 +37,7 @@ def find_pairs(records: Sequence[Record], new: AbstractSet[int] | None = None) -
     return survey(records, new).pairs
 
 
-def survey(records: Sequence[Record], new: AbstractSet[int] | None = None) -> Found:
+def survey(records: Sequence[Record], new: AbstractSet[int] | None = None) -> FoundPairs:
     """The pairs of `find_pairs`, and how far blocks were cut."""
     with collector_paused():
         ordered = sorted(records, key=lambda record: record.id)
@@ -47,17 +47,17 @@ def survey(records: Sequence[Record], new: AbstractSet[int] | None = None) -> Fo
             found = _touching(found, [record.id in new for record in ordered])
         worth = {*alike(sketches, found), *_stated(ordered, sketches, new)}
         pairs = sorted(_judged(ordered, sketches, worth), key=lambda pair: (pair.a, pair.b))
-        return Found(pairs, found.capped)
+        return FoundPairs(pairs, found.capped)
 
 
-def explain(one: Record, other: Record) -> Pair:
+def explain(one: Record, other: Record) -> RecordPair:
     """All about two records, also when no rule brings them together (zone `never`)."""
     return judge(clean(one), clean(other))
 
 
 def _judged(
     records: Sequence[Record], sketches: Sequence[Sketch], worth: AbstractSet[tuple[int, int]]
-) -> Iterator[Pair]:
+) -> Iterator[RecordPair]:
     """Judge pairs of positions in the order of titles, so that a record need not be kept whole for long."""
     passed = sorted(worth, key=lambda pair: (sketches[pair[0]].key, pair))
     uses = Counter(position for pair in passed for position in pair)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, NamedTuple, cast
 
-from slr.adapters.formats.base import Format, Item
+from slr.adapters.formats.base import FileRecord, Format
 from slr.core.model import Problem
 from slr.core.record_values import found_after
 
@@ -20,15 +20,15 @@ RECORDS = 2_000
 BYTES = 3 << 20
 
 
-class Group(NamedTuple):
+class ReadGroup(NamedTuple):
     """What was read since the page before: items and problems.
 
     newest: what was read last of all, when it is an item. is_last: there is nothing after it.
     """
 
-    items: tuple[Item, ...]
+    items: tuple[FileRecord, ...]
     problems: tuple[Problem, ...]
-    newest: Item | None = None
+    newest: FileRecord | None = None
     is_last: bool = False
 
 
@@ -41,9 +41,9 @@ class Batch:
 
     payload: bytes
     start: int
-    items: tuple[Item, ...] = ()
+    items: tuple[FileRecord, ...] = ()
     problems: tuple[Problem, ...] = ()
-    newest: Item | None = None
+    newest: FileRecord | None = None
     is_last: bool = False
 
     @property
@@ -124,13 +124,13 @@ def _packed(stream: BinaryIO, form: Format, records: int) -> Iterator[Batch]:
         yield Batch(b"", start, *group)
 
 
-def _groups(form: Format, stream: BinaryIO, records: int, kept: _Kept | None = None) -> Iterator[Group]:
-    items: list[Item] = []
+def _groups(form: Format, stream: BinaryIO, records: int, kept: _Kept | None = None) -> Iterator[ReadGroup]:
+    items: list[FileRecord] = []
     problems: list[Problem] = []
     newest, size = None, 0
     for found in form.read(stream):
-        newest = found if isinstance(found, Item) else None
-        if isinstance(found, Item):
+        newest = found if isinstance(found, FileRecord) else None
+        if isinstance(found, FileRecord):
             items.append(found)
             size += len(found.raw)
             if kept is not None:
@@ -138,6 +138,6 @@ def _groups(form: Format, stream: BinaryIO, records: int, kept: _Kept | None = N
         else:
             problems.append(found)
         if len(items) + len(problems) >= records or size >= BYTES:
-            yield Group(tuple(items), tuple(problems), newest)
+            yield ReadGroup(tuple(items), tuple(problems), newest)
             items, problems, size = [], [], 0
-    yield Group(tuple(items), tuple(problems), newest, is_last=True)
+    yield ReadGroup(tuple(items), tuple(problems), newest, is_last=True)

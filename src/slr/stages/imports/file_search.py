@@ -17,7 +17,7 @@ _NO_NAME = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class FileSearch:
     """What the person says of the search a file came from.
 
     source: the label under which it is counted, None for the file's name. searched: the day of the search.
@@ -49,12 +49,12 @@ class File:
         return self.name.rpartition(".")[0] or self.name
 
 
-def label_of(search: Search, file: File) -> str:
+def label_of(search: FileSearch, file: File) -> str:
     """The source under which a file is counted."""
     return search.source or file.stem
 
 
-def is_named_otherwise(search: Search, run: SearchRun) -> bool:
+def is_named_otherwise(search: FileSearch, run: SearchRun) -> bool:
     """Whether the person names the file otherwise than the run that read the same bytes."""
     is_other_source = search.source is not None and source_of(search.source) != run.source
     return is_other_source or (search.is_kind_given and search.kind is not run.kind)
@@ -65,7 +65,7 @@ def source_of(label: str) -> str:
     return FILE + (_NO_NAME.sub("-", label.casefold()).strip("-") or "unnamed")
 
 
-def run_of(search: Search, file: File, form: str, fields: Mapping[str, str]) -> NewRun:
+def run_of(search: FileSearch, file: File, form: str, fields: Mapping[str, str]) -> NewRun:
     """The run that a file is. Its request is JSON: which bytes, in which format, from which search."""
     label = label_of(search, file)
     request: dict[str, object] = {"file": file.name, "bytes": file.size, "sha256": file.sha256, "format": form}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slr.adapters.formats.base import Format
-from slr.core.model import Outcome, Problem, SourceKind
-from slr.stages.imports.file_search import File, Search, label_of
-from slr.stages.imports.votes import Placed
+from slr.core.model import Problem, RunOutcome, SourceKind
+from slr.stages.imports.file_search import File, FileSearch, label_of
+from slr.stages.imports.votes import TakenVotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Opened:
     place: str
     file: File
     form: Format
-    search: Search
+    search: FileSearch
     header: tuple[str, ...] = ()
     fields: Mapping[str, str] | None = None
     is_empty_list: bool = False
@@ -36,7 +36,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class ImportedFile:
     """What became of one file. read = new + known + problems.
 
     judged: records that carry a decision. source, label, kind, run_id: where it stands; no run in a dry run.
@@ -56,9 +56,9 @@ class Counted:
     judged: int = 0
     has_bytes: bool = False
     is_named_otherwise: bool = False
-    outcome: Outcome = Outcome.COMPLETE
+    outcome: RunOutcome = RunOutcome.COMPLETE
     message: str | None = None
-    placed: Placed | None = None
+    placed: TakenVotes | None = None
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""

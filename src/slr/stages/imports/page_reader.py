@@ -23,7 +23,7 @@ from slr.stages.imports.votes import Vote, votes_of
 TABLES = frozenset({"csv", "tsv", "xlsx"})
 
 
-class Source(NamedTuple):
+class FileSource(NamedTuple):
     """What is read: a path as the system spells it, the file's name for people, its format, its columns.
 
     columns: the field of each column where somebody named one; None for those its names tell.
@@ -35,7 +35,7 @@ class Source(NamedTuple):
     columns: Mapping[str, str] | None = None
 
 
-class Part(NamedTuple):
+class FilePart(NamedTuple):
     """Bytes `start` to before `end` of a file, which begin with line `line` of it (from 1)."""
 
     start: int
@@ -69,7 +69,7 @@ class Refused(NamedTuple):
     hint: str | None
 
 
-def form_of(source: Source) -> Format:
+def form_of(source: FileSource) -> Format:
     """The format, reading the columns as somebody named them."""
     form = FORMATS[source.form]
     if source.columns is None:
@@ -78,7 +78,7 @@ def form_of(source: Source) -> Format:
     return replace(form, read=Sheets(fields).read if form.name == "xlsx" else Delimited(fields).read)
 
 
-def pages(stream: BinaryIO, source: Source, part: Part) -> Iterator[FilePage]:
+def pages(stream: BinaryIO, source: FileSource, part: FilePart) -> Iterator[FilePage]:
     """The pages of one part of a file. `stream` begins where the part does, and ends with it."""
     form, before = form_of(source), part.line - 1
     for batch in batches(stream, form):

@@ -23,7 +23,7 @@ from slr.adapters.formats.decoding import encoding_of, lines_in
 from slr.core.errors import SlrError, UsageError
 from slr.core.gc_pause import collector_paused
 from slr.stages.imports.batches import BYTES
-from slr.stages.imports.page_reader import FilePage, Part, Refused, Source, Together, form_of, pages
+from slr.stages.imports.page_reader import FilePage, FilePart, FileSource, Refused, Together, form_of, pages
 
 #: A file of fewer bytes is read before another process has started.
 _LARGE = 1 << 23
@@ -40,7 +40,7 @@ _AGAIN = "Run the same command again: it adds only what is new."
 _Reader = subprocess.Popen[bytes]
 
 
-def read_pages(source: Source, size: int) -> Iterator[FilePage]:
+def read_pages(source: FileSource, size: int) -> Iterator[FilePage]:
     """The pages of a file of `size` bytes, in order.
 
     Raises:
@@ -51,7 +51,7 @@ def read_pages(source: Source, size: int) -> Iterator[FilePage]:
     with _opened(source) as stream:
         readers = _started(_readers(source, size))
         if not readers:
-            for page in pages(stream, source, Part(0, size, 1)):
+            for page in pages(stream, source, FilePart(0, size, 1)):
                 yield together.page(page, is_last_part=True)
             return
         written = os.fstat(stream.fileno())
@@ -64,7 +64,7 @@ def read_pages(source: Source, size: int) -> Iterator[FilePage]:
         raise SlrError(f"{source.name} changed while slr read it", hint=_AGAIN)
 
 
-def _readers(source: Source, size: int) -> int:
+def _readers(source: FileSource, size: int) -> int:
     """How many processes read it: none of a small file, one of a file that cannot be cut."""
     processors = _processors()
     if size < _LARGE or processors < 2:
@@ -78,7 +78,7 @@ def _processors() -> int:
     return len(count(0)) if count else os.cpu_count() or 1
 
 
-def _opened(source: Source) -> BinaryIO:
+def _opened(source: FileSource) -> BinaryIO:
     try:
         return open(source.path, "rb")  # noqa: PTH123  # closed by who asked; a path of any bytes
     except OSError as error:
@@ -109,7 +109,7 @@ def _ended(readers: Sequence[_Reader]) -> None:
 
 
 def _told(
-    readers: Sequence[_Reader], source: Source, stream: BinaryIO, size: int, together: Together
+    readers: Sequence[_Reader], source: FileSource, stream: BinaryIO, size: int, together: Together
 ) -> Iterator[FilePage]:
     """The pages as the readers tell them, part by part in turn, with their bytes, which they leave in the file."""
     for reader in readers:
@@ -131,12 +131,12 @@ def _told(
             waiting.append(_asked(next(turn), part, size))
 
 
-def _asked(reader: _Reader, part: Part, size: int) -> tuple[_Reader, bool]:
+def _asked(reader: _Reader, part: FilePart, size: int) -> tuple[_Reader, bool]:
     _ask(reader, part)
     return reader, part.end == size
 
 
-def _ask(reader: _Reader, what: Source | Part) -> None:
+def _ask(reader: _Reader, what: FileSource | FilePart) -> None:
     """A reader that is gone is asked in vain: its answer, or that there is none, says why."""
     assert reader.stdin is not None
     with suppress(BrokenPipeError):
@@ -144,7 +144,7 @@ def _ask(reader: _Reader, what: Source | Part) -> None:
         reader.stdin.flush()
 
 
-def _answer(reader: _Reader, source: Source) -> FilePage:
+def _answer(reader: _Reader, source: FileSource) -> FilePage:
     assert reader.stdout is not None
     try:
         page: FilePage | Refused = pickle.load(reader.stdout)  # noqa: S301  # from our own process
@@ -155,12 +155,12 @@ def _answer(reader: _Reader, source: Source) -> FilePage:
     return page
 
 
-def _stopped(reader: _Reader, source: Source) -> SlrError:
+def _stopped(reader: _Reader, source: FileSource) -> SlrError:
     code = reader.wait()
     return SlrError(f"{source.name}: a process that reads it was stopped (code {code})", hint=_AGAIN)
 
 
-def _parts(stream: BinaryIO, source: Source, size: int) -> Iterator[Part]:
+def _parts(stream: BinaryIO, source: FileSource, size: int) -> Iterator[FilePart]:
     """The file cut where a record begins, or in one piece."""
     last_start = form_of(source).last_start
     start, line, held = 0, 1, b""
@@ -171,16 +171,16 @@ def _parts(stream: BinaryIO, source: Source, size: int) -> Iterator[Part]:
         held += piece
         at = last_start(held)
         if at:
-            yield Part(start, start + at, line)
+            yield FilePart(start, start + at, line)
             line += lines_in(held[:at])
             start, held = start + at, held[at:]
-    yield Part(start, size, line)
+    yield FilePart(start, size, line)
 
 
 class _Window(io.RawIOBase):
     """The bytes of a part, as a stream."""
 
-    def __init__(self, stream: BinaryIO, part: Part) -> None:
+    def __init__(self, stream: BinaryIO, part: FilePart) -> None:
         stream.seek(part.start)
         self._stream = stream
         self._left = part.end - part.start
@@ -197,18 +197,18 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that stores
     asked = sys.stdin.buffer
     with suppress(BrokenPipeError, EOFError), collector_paused():
-        source: Source = pickle.load(asked)  # noqa: S301  # from our own process
+        source: FileSource = pickle.load(asked)  # noqa: S301  # from our own process
         try:
             with _opened(source) as stream:
                 while True:
-                    part: Part = pickle.load(asked)  # noqa: S301  # see above
+                    part: FilePart = pickle.load(asked)  # noqa: S301  # see above
                     for page in pages(_of_part(stream, part), source, part):
                         _send(page._replace(payload=b""))
         except SlrError as error:
             _send(Refused(error.message, error.hint))
 
 
-def _of_part(stream: BinaryIO, part: Part) -> BinaryIO:
+def _of_part(stream: BinaryIO, part: FilePart) -> BinaryIO:
     """The stream of a part; a file in one part is itself, since some formats go to and fro in it."""
     is_whole = part.start == 0 and part.end == os.fstat(stream.fileno()).st_size
     return stream if is_whole else cast("BinaryIO", _Window(stream, part))

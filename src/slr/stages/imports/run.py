@@ -25,15 +25,15 @@ from slr.adapters.ledger import Early, Ledger, NewRun
 from slr.adapters.ledger.settle import refusal
 from slr.core.errors import CountsDoNotAddUp, Interrupted, ReviewStateError, UsageError
 from slr.core.gc_pause import collector_paused
-from slr.core.model import Outcome, Page, Problem, SearchRun, Stage
+from slr.core.model import Page, Problem, RunOutcome, SearchRun, Stage
 from slr.core.text.visible import visible
 from slr.stages.imports.column_names import columns_of
-from slr.stages.imports.file_search import File, Search, digest_of, is_named_otherwise, run_of, source_of
-from slr.stages.imports.import_result import Counted, Opened
-from slr.stages.imports.page_reader import TABLES, FilePage, Source
+from slr.stages.imports.file_search import File, FileSearch, digest_of, is_named_otherwise, run_of, source_of
+from slr.stages.imports.import_result import ImportedFile, Opened
+from slr.stages.imports.page_reader import TABLES, FilePage, FileSource
 from slr.stages.imports.pages import read_pages
 from slr.stages.imports.sniff import format_of, refuse_columns
-from slr.stages.imports.votes import ORIGIN, Placed, Rules, Vote, placed
+from slr.stages.imports.votes import ORIGIN, TakenVotes, Vote, VoteRules, placed
 
 #: Bytes read at a time to learn the digest of a file.
 _CHUNK = 1 << 20
@@ -57,7 +57,7 @@ def spooled(stream: BinaryIO) -> Iterator[Path]:
         yield Path(kept.name)
 
 
-def open_file(path: Path, search: Search, *, name: str | None = None) -> Opened:
+def open_file(path: Path, search: FileSearch, *, name: str | None = None) -> Opened:
     """Look at a file: its digest, its format, its columns. `name` is its name where it has none on the disk.
 
     Raises:
@@ -105,7 +105,7 @@ def _fingerprint(name: str, stream: BinaryIO) -> File:
 
 def _pages(opened: Opened, tell: Tell) -> Iterator[FilePage]:
     columns = opened.fields if opened.search.columns else None
-    source = Source(str(opened.path), opened.file.name, opened.form.name, columns)
+    source = FileSource(str(opened.path), opened.file.name, opened.form.name, columns)
     for page in read_pages(source, opened.file.size):
         yield page
         tell(opened, page.end)
@@ -140,8 +140,13 @@ class _Tally:
 
 
 def import_files(
-    ledger: Ledger, review: Review, files: Sequence[Opened], *, rules: Rules | None = None, tell: Tell = _silent
-) -> list[Counted]:
+    ledger: Ledger,
+    review: Review,
+    files: Sequence[Opened],
+    *,
+    rules: VoteRules | None = None,
+    tell: Tell = _silent,
+) -> list[ImportedFile]:
     """Store each file as a run of its own, and with `rules` the decisions it carries.
 
     A file whose bytes are in the ledger already is not stored again. `hits` are those of the search all the files
@@ -151,7 +156,7 @@ def import_files(
         UsageError: nothing in a file can be read; it leaves no trace. Interrupted: Ctrl-C; stored pages stay.
         CountsDoNotAddUp: a mistake of this program.
     """
-    counted: list[Counted] = []
+    counted: list[ImportedFile] = []
     for number, opened in enumerate(files, start=1):
         earlier = _same_bytes(ledger, opened)
         tally = _Tally(keeps_votes=rules is not None)
@@ -167,7 +172,7 @@ def import_files(
     return counted
 
 
-def _hits_left(opened: Opened, counted: Sequence[Counted], *, is_last: bool) -> int | None:
+def _hits_left(opened: Opened, counted: Sequence[ImportedFile], *, is_last: bool) -> int | None:
     """The hits of the whole search that must stand in the last file; None for the files before it."""
     hits = opened.search.hits
     return None if hits is None or not is_last else max(0, hits - sum(one.read for one in counted))
@@ -179,7 +184,7 @@ def _same_bytes(ledger: Ledger, opened: Opened) -> SearchRun | None:
     Raises:
         ReviewStateError: it was taken back; under the same name the file is not read again.
     """
-    ended = {Outcome.COMPLETE, Outcome.PARTIAL}
+    ended = {RunOutcome.COMPLETE, RunOutcome.PARTIAL}
     told = (run for run in ledger.runs.all(undone=True) if run.fetched or run.label == opened.label)
     runs = [run for run in told if run.outcome in ended and digest_of(run) == opened.file.sha256]
     found = next((run for run in runs if not run.is_undone), None)
@@ -193,18 +198,18 @@ def _same_bytes(ledger: Ledger, opened: Opened) -> SearchRun | None:
     return found
 
 
-def _met_again(ledger: Ledger, opened: Opened, run: SearchRun, tally: _Tally, tell: Tell) -> Counted:
+def _met_again(ledger: Ledger, opened: Opened, run: SearchRun, tally: _Tally, tell: Tell) -> ImportedFile:
     """Nothing is stored. The file is read for its votes only."""
     problems = tuple(ledger.runs.problems(run.id))
     for page in _pages(opened, tell):
         tally.add(page, 0, len(page.rows))
-    return Counted(
+    return ImportedFile(
         opened, run.source, run.label, run.kind, run.id, run.fetched, 0, run.fetched - len(problems), problems,
         tally.judged, has_bytes=True, is_named_otherwise=is_named_otherwise(opened.search, run),
     )  # fmt: skip
 
 
-def _stored(ledger: Ledger, opened: Opened, tally: _Tally, hits: int | None, tell: Tell) -> Counted:
+def _stored(ledger: Ledger, opened: Opened, tally: _Tally, hits: int | None, tell: Tell) -> ImportedFile:
     run_id, is_stopped = None, False
     try:
         with collector_paused():
@@ -218,15 +223,15 @@ def _stored(ledger: Ledger, opened: Opened, tally: _Tally, hits: int | None, tel
         is_stopped = True
     if is_stopped:
         if run_id is not None:
-            ledger.runs.end(run_id, Outcome.INTERRUPTED, "stopped with Ctrl-C")
+            ledger.runs.end(run_id, RunOutcome.INTERRUPTED, "stopped with Ctrl-C")
         raise _interrupted()
     assert run_id is not None
     tally.check(opened.file.name)
-    outcome, message = Outcome.COMPLETE, tally.doubt
+    outcome, message = RunOutcome.COMPLETE, tally.doubt
     if hits is not None and tally.read < hits:
-        outcome, message = Outcome.PARTIAL, f"{tally.read:,} of {hits:,} reported hits are in the file"
+        outcome, message = RunOutcome.PARTIAL, f"{tally.read:,} of {hits:,} reported hits are in the file"
     ledger.runs.end(run_id, outcome, message)
-    return Counted(
+    return ImportedFile(
         opened, source_of(opened.label), opened.label, opened.search.kind, run_id, tally.read, tally.new,
         tally.known, tuple(tally.problems), tally.judged, outcome=outcome, message=message,
     )  # fmt: skip
@@ -274,10 +279,12 @@ def _page_of(opened: Opened, page: FilePage, read: int, hits: int | None) -> Pag
     return Page(place, page.payload, (), page.received, page.problems, reported)
 
 
-def _record(ledger: Ledger, review: Review, one: Counted, votes: Sequence[Vote], rules: Rules) -> Placed:
+def _record(
+    ledger: Ledger, review: Review, one: ImportedFile, votes: Sequence[Vote], rules: VoteRules
+) -> TakenVotes:
     """Record the decisions of one file in one transaction."""
     if not votes:
-        return Placed((), 0, ())
+        return TakenVotes((), 0, ())
     report_of = {
         record.key: record.report_id
         for record in ledger.reports.records()
@@ -299,19 +306,19 @@ def _record(ledger: Ledger, review: Review, one: Counted, votes: Sequence[Vote],
     return found
 
 
-def _in_time(found: Placed, early: Sequence[Early], name: str) -> Placed:
+def _in_time(found: TakenVotes, early: Sequence[Early], name: str) -> TakenVotes:
     """The decisions without those on full texts of reports that title and abstract do not let through."""
     gone = {id(one.decision) for one in early}
     told = (f"{refusal(one.decision.report_id, one.first).message}; it was not recorded" for one in early)
     fresh = [one for one in found.fresh if id(one) not in gone]
-    return Placed(
+    return TakenVotes(
         tuple(sorted(fresh, key=lambda one: one.stage is Stage.FULL_TEXT)),
         found.known,
         (*found.problems, *(Problem(name, message) for message in told)),
     )
 
 
-def preview(ledger: Ledger | None, files: Sequence[Opened], tell: Tell = _silent) -> list[Counted]:
+def preview(ledger: Ledger | None, files: Sequence[Opened], tell: Tell = _silent) -> list[ImportedFile]:
     """What `import_files` would count; nothing is written. `ledger` is None where there is none yet.
 
     Raises:
@@ -334,12 +341,12 @@ def preview(ledger: Ledger | None, files: Sequence[Opened], tell: Tell = _silent
     return counted
 
 
-def _foreseen(opened: Opened, tally: _Tally) -> Counted:
+def _foreseen(opened: Opened, tally: _Tally) -> ImportedFile:
     tally.check(opened.file.name)
     problems = tuple(tally.problems)
     if not (tally.new or tally.known):
         _refuse_nothing(opened, problems)
-    return Counted(
+    return ImportedFile(
         opened, source_of(opened.label), opened.label, opened.search.kind, None, tally.read, tally.new,
         tally.known, problems, tally.judged, message=tally.doubt,
     )  # fmt: skip

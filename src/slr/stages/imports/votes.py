@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.ledger.people import People, admitted
 from slr.core.bibliography.evidence import answer_in_words
 from slr.core.errors import UsageError
-from slr.core.model import Answer, Criterion, Decision, Problem, Stage, Verdict
+from slr.core.model import Criterion, CriterionAnswer, Decision, Problem, Stage, Verdict
 from slr.core.text.visible import visible
 from slr.outputs.exports.selection import SLR
 from slr.outputs.exports.vote_columns import Told, Unreadable, votes_in
@@ -39,12 +39,12 @@ class Vote:
     reasons: tuple[str, ...] = ()
     note: str | None = None
     stage: Stage | None = None
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[CriterionAnswer, ...] = ()
     tags: tuple[str, ...] = ()
     trouble: str | None = None
 
 
-def votes_of(item: Item, key: str, where: str) -> list[Vote]:
+def votes_of(item: FileRecord, key: str, where: str) -> list[Vote]:
     """The votes on one record: one for each person in slr's or Rayyan's export, else the one of the file."""
     try:
         told = votes_in(item.extra)
@@ -67,7 +67,7 @@ def _of_slr(told: Told, key: str, where: str) -> Vote:
     return Vote(key, where, who, told.verdict, told.reasons, told.note, told.stage, told.answers, told.tags)
 
 
-def _stage_of(item: Item) -> Stage | None:
+def _stage_of(item: FileRecord) -> Stage | None:
     """The stage that an export of slr names, in its column or in the words of its note."""
     words = (_STAGE.search(text) for text in item.extra.values())
     named = item.extra.get("slr_stage") or next((found[1] for found in words if found), "")
@@ -88,7 +88,7 @@ def _rayyan(said: str, text: str, key: str, where: str) -> list[Vote]:
     return votes
 
 
-class Placed(NamedTuple):
+class TakenVotes(NamedTuple):
     """What votes come to: decisions to record, how many the ledger holds already, and what could not be taken.
 
     tags: (report, reviewer, tag) that came with the votes that were taken or known.
@@ -101,7 +101,7 @@ class Placed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class VoteRules:
     """How votes are taken: the stage and the reviewer where the file names none, the criteria and the people."""
 
     stage: Stage
@@ -112,8 +112,8 @@ class Rules:
 
 
 def placed(
-    votes: Iterable[Vote], report_of: Callable[[str], int | None], held: Iterable[Decision], rules: Rules
-) -> Placed:
+    votes: Iterable[Vote], report_of: Callable[[str], int | None], held: Iterable[Decision], rules: VoteRules
+) -> TakenVotes:
     """Each vote as a decision on the report its record belongs to.
 
     Votes of one person that contradict each other over one report (the file has two of its records) are all left
@@ -147,7 +147,7 @@ def placed(
         else:
             fresh.append(decision)
             tags |= _tags(group)
-    return Placed(tuple(fresh), known, tuple(problems), frozenset(tags))
+    return TakenVotes(tuple(fresh), known, tuple(problems), frozenset(tags))
 
 
 def _tags(group: Iterable[tuple[Vote, Decision]]) -> set[tuple[int, str, str]]:
@@ -166,7 +166,7 @@ def _substance(one: Decision) -> tuple[object, ...]:
     return one.verdict, one.reasons, one.note, one.answers
 
 
-def _decision(vote: Vote, report_id: int | None, rules: Rules) -> Decision | Problem:
+def _decision(vote: Vote, report_id: int | None, rules: VoteRules) -> Decision | Problem:
     if vote.trouble is not None:
         return Problem(vote.where, vote.trouble)
     reviewer = vote.reviewer or rules.reviewer
@@ -194,7 +194,7 @@ def _decision(vote: Vote, report_id: int | None, rules: Rules) -> Decision | Pro
 
 def _answers(
     vote: Vote, stage: Stage, criteria: Iterable[Criterion]
-) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+) -> tuple[tuple[CriterionAnswer, ...], tuple[CriterionAnswer, ...]]:
     """The answers on criteria of the protocol, each once and in its order; and the others, for the note."""
     given = {one.code.casefold(): one for one in vote.answers}
     has_form = stage is Stage.FULL_TEXT and vote.verdict is not Verdict.NOT_RETRIEVED

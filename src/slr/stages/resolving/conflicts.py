@@ -53,7 +53,7 @@ class Conflict:
         return f"report {self.report_id}, {self.stage}: {said}"
 
 
-class Tally(NamedTuple):
+class ConflictTally(NamedTuple):
     """How far a sitting is: settled here, meanwhile by others, waiting, kept back until both have decided."""
 
     settled: int
@@ -62,7 +62,7 @@ class Tally(NamedTuple):
     held_back: int
 
 
-class Desk(Protocol):
+class ConflictDesk(Protocol):
     """Where the conflicts come from and the resolutions go. Every method may raise `slr.core.errors.SlrError`."""
 
     @property
@@ -103,7 +103,7 @@ class Desk(Protocol):
     def again(self) -> Conflict | None:
         """Show once more what was settled last in this sitting; None when there is nothing."""
 
-    def tally(self) -> Tally:
+    def tally(self) -> ConflictTally:
         """How far this sitting is."""
 
 
@@ -219,7 +219,7 @@ def _number(decision: Decision) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ResolutionLine:
     """One usable row of a file of resolutions. `line` is where it starts, from 1; `report` a number or a DOI."""
 
     line: int
@@ -240,7 +240,7 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 def read_resolutions(
     text: str, *, path: str, criteria: Sequence[Criterion], stage: Stage | None, resolver: str | None
-) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[ResolutionLine, ...], tuple[Problem, ...]]:
     """Read a table of resolutions; each row is taken whole or told as a Problem.
 
     Args:
@@ -250,7 +250,7 @@ def read_resolutions(
         stage: the stage of rows that name none.
         resolver: who settled rows that name nobody.
     """
-    taken: list[Row] = []
+    taken: list[ResolutionLine] = []
     problems: list[Problem] = []
     for line, found in _cells(text.removeprefix("\ufeff")):
         if isinstance(found, str):
@@ -306,7 +306,7 @@ def _row(
     criteria: Sequence[Criterion],
     stage: Stage | None,
     resolver: str | None,
-) -> Row:
+) -> ResolutionLine:
     if not cells.get("report"):
         raise UsageError("no report")
     at = _word(Stage, cells, "stage") or stage
@@ -321,7 +321,7 @@ def _row(
     reasons = tuple(dict.fromkeys(codes.get(code.casefold(), code) for code in given))
     check(verdict, at, reasons, own)
     manner = _word(Manner, cells, "manner")
-    return Row(line, cells["report"], at, verdict, reasons, cells.get("note") or None, manner, who)
+    return ResolutionLine(line, cells["report"], at, verdict, reasons, cells.get("note") or None, manner, who)
 
 
 def _word(kind: type[_Word], cells: Mapping[str, str], name: str) -> _Word | None:

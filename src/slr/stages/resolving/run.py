@@ -16,7 +16,7 @@ from slr.core.errors import ReviewStateError, SlrError, StageNotReached, UsageEr
 from slr.core.model import Criterion, Decision, Manner, Problem, Resolution, Stage, Verdict
 from slr.stages.resolving.conflicts import (
     Conflict,
-    Tally,
+    ConflictTally,
     check,
     confirmation,
     manner_of,
@@ -28,7 +28,7 @@ from slr.stages.resolving.conflicts import (
 _Key = tuple[int, Stage]
 
 
-class LedgerDesk:
+class LedgerConflictDesk:
     """Conflicts of a ledger, one after the other (`slr.stages.resolving.conflicts.Desk`)."""
 
     def __init__(
@@ -101,9 +101,9 @@ class LedgerDesk:
                 return found
         return None
 
-    def tally(self) -> Tally:
+    def tally(self) -> ConflictTally:
         """How far this sitting is."""
-        return Tally(len(self._settled), self._meanwhile, len(self._waiting), self._held_back)
+        return ConflictTally(len(self._settled), self._meanwhile, len(self._waiting), self._held_back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,9 @@ class Settlement:
 
 def open_desk(
     ledger: Ledger, review: Review, resolver: str, *, stage: Stage | None = None, manner: Manner | None = None
-) -> LedgerDesk:
+) -> LedgerConflictDesk:
     """The conflicts somebody may settle, at one stage or at both."""
-    return LedgerDesk(ledger, review, resolver, stage, manner)
+    return LedgerConflictDesk(ledger, review, resolver, stage, manner)
 
 
 def waiting(ledger: Ledger, review: Review, *, stage: Stage | None = None) -> tuple[list[Conflict], int]:
@@ -362,7 +362,7 @@ def _named(ledger: Ledger, review: Review, number: int, stage: Stage | None) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedResolutions:
     """What became of a file of resolutions: rows, resolutions recorded, already known, and what was of no use."""
 
     rows: int
@@ -392,7 +392,7 @@ def import_resolutions(
     manner: Manner | None,
     again: bool = False,
     dry_run: bool = False,
-) -> Imported:
+) -> ImportedResolutions:
     """Settle the conflicts of a CSV file, row by row; stage, resolver and manner are for rows that name none.
 
     A row that repeats what settles a conflict now is known and changes nothing.
@@ -418,7 +418,7 @@ def import_resolutions(
         except (UsageError, ReviewStateError) as error:
             lost.append(Problem(f"{path}:{row.line}", f"{error.message}; the row was not imported"))
     known = len(rows) - recorded - len(lost)
-    return Imported(len(rows) + len(problems), recorded, known, (*problems, *lost))
+    return ImportedResolutions(len(rows) + len(problems), recorded, known, (*problems, *lost))
 
 
 def _is_known(conflict: Conflict, given: Settlement) -> bool:

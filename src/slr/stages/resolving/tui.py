@@ -20,7 +20,7 @@ from slr.adapters.terminal.keymap import Theme
 from slr.adapters.terminal.themes import LOOKS, variables
 from slr.core.errors import ReviewStateError, SlrError
 from slr.core.model import Stage, Verdict
-from slr.stages.resolving.conflicts import Conflict, Desk, confirmation, head, heading, side
+from slr.stages.resolving.conflicts import Conflict, ConflictDesk, confirmation, head, heading, side
 from slr.stages.screen.tui.dialogs.questions import HelpScreen, NoteScreen, ReasonScreen
 from slr.stages.screen.tui.leaving import on_signals
 from slr.stages.screen.tui.widgets import Heading, KeyLine, Message
@@ -59,7 +59,7 @@ class ResolvingApp(App[None]):
         Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True),
     ]
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ConflictDesk) -> None:
         # The terminal's own colours: light stays light, dark stays dark, and NO_COLOR leaves nothing but the text.
         super().__init__(ansi_color=True)
         self.animation_level = "none"
@@ -277,7 +277,7 @@ def _settled_note(conflict: Conflict) -> str:
     return (conflict.resolution.note if conflict.resolution else None) or ""
 
 
-def run_resolving(desk: Desk) -> None:
+def run_resolving(desk: ConflictDesk) -> None:
     """Show the screen until the resolver quits; standard input and output must be a terminal.
 
     Raises:

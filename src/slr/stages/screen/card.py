@@ -9,12 +9,12 @@ from typing import NamedTuple
 from rich.table import Table
 from rich.text import Text
 
-from slr.adapters.terminal.highlight import MARKS, Marks, labels, laid_out, marked
+from slr.adapters.terminal.highlight import MARKS, MarkStyles, labels, laid_out, marked
 from slr.core.bibliography.links import links
 from slr.core.model import Decision, Document, Stage
 from slr.core.text.numbers import counted
 from slr.core.text.printable import clean
-from slr.stages.screen.desk import Card, Progress
+from slr.stages.screen.desk import Card, ReviewerProgress
 from slr.stages.screen.draft import Draft
 from slr.stages.screen.ending import Left, ending
 from slr.stages.screen.key_help import OF_ONE_SOURCE, VERDICTS, no_abstract
@@ -40,7 +40,7 @@ class View:
     """
 
     own: Terms = _none
-    marks: Marks = MARKS
+    marks: MarkStyles = MARKS
     has_metadata: bool = True
 
 
@@ -215,7 +215,7 @@ def confirmation(decision: Decision, card: Card) -> str:
     return f"{verdict[:1].upper()}{verdict[1:]}: {clean(card.document.title) or '(no title)'}"
 
 
-def counts(progress: Progress, *, not_retrieved: bool) -> str:
+def counts(progress: ReviewerProgress, *, not_retrieved: bool) -> str:
     """The counts of the verdicts on one line."""
     parts = [
         f"{progress.included} included",
@@ -236,7 +236,7 @@ class EndKeys(NamedTuple):
     everything: str
 
 
-def end(progress: Progress, left: Left, stage: Stage, keys: EndKeys) -> Text:
+def end(progress: ReviewerProgress, left: Left, stage: Stage, keys: EndKeys) -> Text:
     """What stands on the screen when no report is handed out."""
     told = ending(left, stage)
     now = replace(progress, left=left.rest)

@@ -15,11 +15,11 @@ from math import isfinite
 from typing import TypeVar
 
 from slr.core.errors import UsageError
-from slr.core.model import Answer, Criterion, Problem, Stage, Verdict
+from slr.core.model import Criterion, CriterionAnswer, Problem, Stage, Verdict
 from slr.core.text.numbers import whole
 from slr.core.text.printable import clean
 from slr.stages.screen import form
-from slr.stages.screen.report_table import Row, rows
+from slr.stages.screen.report_table import TableRow, rows
 
 _STAGES = {
     **dict.fromkeys(("titleabstract", "titleandabstract", "abstract", "ta", "tiab"), Stage.TITLE_ABSTRACT),
@@ -51,7 +51,7 @@ class ImportedDecision:
     verdict: Verdict
     reasons: tuple[str, ...] = ()
     note: str | None = None
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[CriterionAnswer, ...] = ()
     seconds: float | None = None
 
 
@@ -78,7 +78,7 @@ def read_decisions(
     problems: list[Problem] = []
     read: list[ImportedDecision] = []
     for item in rows(text):
-        if isinstance(item, Row):
+        if isinstance(item, TableRow):
             try:
                 read.append(_decision(item, criteria, stage, reviewer))
             except _Unusable as reason:
@@ -99,7 +99,7 @@ class _Unusable(ValueError):
 
 
 def _decision(
-    row: Row, criteria: Sequence[Criterion] | None, stage: Stage | None, reviewer: str | None
+    row: TableRow, criteria: Sequence[Criterion] | None, stage: Stage | None, reviewer: str | None
 ) -> ImportedDecision:
     cells = row.cells
     report, record = _number(cells, "report"), _number(cells, "record")
@@ -165,7 +165,7 @@ def _reasons(
     stage: Stage,
     verdict: Verdict,
     criteria: Sequence[Criterion] | None,
-    answers: Sequence[Answer],
+    answers: Sequence[CriterionAnswer],
 ) -> tuple[str, ...]:
     """The codes of the cell; where it is empty, those of the form that apply."""
     given = tuple(dict.fromkeys(filter(None, map(clean, cell.split(";")))))
@@ -186,7 +186,7 @@ def _reasons(
 
 def _answers(
     cell: str, stage: Stage, verdict: Verdict, criteria: Sequence[Criterion] | None
-) -> tuple[Answer, ...]:
+) -> tuple[CriterionAnswer, ...]:
     if not cell.strip():
         return ()
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from slr.core.bibliography.history import NOTHING, History
-from slr.core.model import Answer, Criterion, Decision, Document, Overlay, Stage, Verdict
+from slr.core.model import Criterion, CriterionAnswer, Decision, Document, Overlay, Stage, Verdict
 from slr.stages.screen.draft import BLANK, Draft
 from slr.stages.screen.ending import Left
 
@@ -44,7 +44,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ReviewerProgress:
     """How far one reviewer is at one stage, in reports; `total == decided + left`.
 
     recall: what the settled reports of all reviewers say of what is found, in words; empty while they say nothing.
@@ -61,7 +61,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundReport:
     """A report that a search met; `state` says in words where it stands for this reviewer."""
 
     report_id: int
@@ -69,7 +69,7 @@ class Found:
     state: str
 
 
-class Desk(Protocol):
+class ScreeningDesk(Protocol):
     """One reviewer at one stage of one review. Every method may raise `slr.core.errors.SlrError`."""
 
     @property
@@ -110,7 +110,7 @@ class Desk(Protocol):
         reasons: Sequence[str],
         note: str | None,
         *,
-        answers: Sequence[Answer] = (),
+        answers: Sequence[CriterionAnswer] = (),
         seconds: float | None = None,
     ) -> Decision:
         """Keep a verdict, committed when this returns. `reasons` are criteria codes, the main one first.
@@ -139,7 +139,7 @@ class Desk(Protocol):
     def skip(self, report_id: int) -> None:
         """Put the report behind all others, for this sitting."""
 
-    def find(self, words: str) -> Sequence[Found]:
+    def find(self, words: str) -> Sequence[FoundReport]:
         """At most 50 reports of this stage with all the words in title or abstract; a number finds that report."""
 
     def jump(self, report_id: int) -> Card:
@@ -166,8 +166,8 @@ class Desk(Protocol):
     def same_as(self, report_id: int, other: int) -> str:
         """Merge the report with one met before, committed when this returns; gives what it did, in words."""
 
-    def progress(self) -> Progress:
+    def progress(self) -> ReviewerProgress:
         """How far the reviewer is, from what is known at this desk; costs nothing."""
 
-    def recount(self) -> Progress:
+    def recount(self) -> ReviewerProgress:
         """How far the reviewer is, counted in the ledger anew; may be called from another thread."""

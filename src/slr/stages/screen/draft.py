@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from slr.core.bibliography.evidence import from_json, to_json
 from slr.core.errors import UsageError
-from slr.core.model import Answer
+from slr.core.model import CriterionAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Draft:
     """
 
     note: str | None = None
-    answers: tuple[Answer, ...] | None = None
+    answers: tuple[CriterionAnswer, ...] | None = None
     abstract: str | None = None
     provenance: str | None = None
 

@@ -13,7 +13,7 @@ from slr.core.model import Stage, Standing
 from slr.core.text.numbers import counted
 
 
-class Part(StrEnum):
+class SittingPart(StrEnum):
     """What a sitting keeps to when it is not the whole stage."""
 
     PILOT = "pilot round"
@@ -32,7 +32,7 @@ class Left:
     is_filtered: only reports without an abstract are handed out.
     """
 
-    part: Part | None = None
+    part: SittingPart | None = None
     size: int = 0
     here: int = 0
     rest: int = 0
@@ -90,16 +90,18 @@ def ending(left: Left, stage: Stage) -> Ending:
     )
 
 
-def _of_part(left: Left, part: Part, stage: Stage) -> Ending:
+def _of_part(left: Left, part: SittingPart, stage: Stage) -> Ending:
     measure = {
-        Part.PILOT: ("slr agreement", "how far the reviewers agree on the round"),
-        Part.SAMPLE: ("slr stop", "what the sample shows about recall"),
+        SittingPart.PILOT: ("slr agreement", "how far the reviewers agree on the round"),
+        SittingPart.SAMPLE: ("slr stop", "what the sample shows about recall"),
     }[part]
     on = [_screen(stage, "go on with the rest")] if left.rest else list(_next(left, stage))
     rest = tuple(_rest(left, stage))
     if left.here:
         told = f"{counted(left.here, 'report')} of it {_is(left.here)} left for you, open on another screen."
-        again = _screen(stage, "try again later", f"--pilot {left.size}" if part is Part.PILOT else "--sample")
+        again = _screen(
+            stage, "try again later", f"--pilot {left.size}" if part is SittingPart.PILOT else "--sample"
+        )
         return Ending(f"No report of the {part} can be shown now.", (told, *rest), (again, *on))
     title = f"The {part} is done: you have decided on its {counted(left.size, 'report')}."
     return Ending(title, (*rest, *(() if left.rest else _open(left))), (measure, *on))

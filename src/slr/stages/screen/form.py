@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from slr.core.bibliography.evidence import WORDS, from_json, to_json
 from slr.core.errors import UsageError
-from slr.core.model import Answer, Criterion, Stage, Truth, Verdict
+from slr.core.model import Criterion, CriterionAnswer, Stage, Truth, Verdict
 from slr.core.text.printable import clean
 
 __all__ = [
@@ -32,7 +32,7 @@ _TRUTHS = {
 }
 
 
-def propose(criteria: Sequence[Criterion], answers: Iterable[Answer]) -> tuple[Verdict, tuple[str, ...]]:
+def propose(criteria: Sequence[Criterion], answers: Iterable[CriterionAnswer]) -> tuple[Verdict, tuple[str, ...]]:
     """The verdict that follows from a form, with its reasons.
 
     Exclusion when a criterion applies: the first one in the order of the protocol is the main reason, the others
@@ -47,8 +47,8 @@ def propose(criteria: Sequence[Criterion], answers: Iterable[Answer]) -> tuple[V
 
 
 def check(
-    answers: Iterable[Answer], criteria: Iterable[Criterion], *, stage: Stage, verdict: Verdict
-) -> tuple[Answer, ...]:
+    answers: Iterable[CriterionAnswer], criteria: Iterable[Criterion], *, stage: Stage, verdict: Verdict
+) -> tuple[CriterionAnswer, ...]:
     """The answers in the order of the criteria, with their codes as the protocol writes them, on clean lines.
 
     Args:
@@ -64,7 +64,7 @@ def check(
     if given:
         _check_place(stage, verdict)
     places = {one.code.casefold(): one.code for one in criteria if one.stage is stage}
-    found: dict[str, Answer] = {}
+    found: dict[str, CriterionAnswer] = {}
     for answer in given:
         code = places.get(answer.code.casefold())
         if code is None:
@@ -72,7 +72,7 @@ def check(
             raise UsageError(f"unknown criterion {clean(answer.code)!r} at {stage}", hint=f"Known: {known}.")
         if code in found:
             raise UsageError(f"criterion {code} is answered twice", hint="Answer each criterion once.")
-        found[code] = Answer(code, answer.applies, _line(answer.quote), _line(answer.place))
+        found[code] = CriterionAnswer(code, answer.applies, _line(answer.quote), _line(answer.place))
     return tuple(found[code] for code in places.values() if code in found)
 
 
@@ -84,13 +84,13 @@ def _check_place(stage: Stage, verdict: Verdict) -> None:
         raise UsageError(f"a form cannot come with the verdict {verdict}", hint=hint)
 
 
-def without_quote(answers: Iterable[Answer]) -> tuple[str, ...]:
+def without_quote(answers: Iterable[CriterionAnswer]) -> tuple[str, ...]:
     """The criteria that are said to apply while no words of the full text show it; allowed, and told."""
     return tuple(answer.code for answer in answers if answer.applies is Truth.TRUE and not answer.quote)
 
 
 def contradiction(
-    criteria: Sequence[Criterion], answers: Sequence[Answer], verdict: Verdict, reasons: Sequence[str]
+    criteria: Sequence[Criterion], answers: Sequence[CriterionAnswer], verdict: Verdict, reasons: Sequence[str]
 ) -> str | None:
     """What to tell about a verdict or a main reason that is not the one that follows; None without a form.
 
@@ -107,7 +107,7 @@ def contradiction(
     return None
 
 
-def read_answer(text: str) -> Answer:
+def read_answer(text: str) -> CriterionAnswer:
     """One answer as it is typed: `F-TOPIC=no`, `F-TOPIC=yes:words of the full text`.
 
     Raises:
@@ -119,7 +119,7 @@ def read_answer(text: str) -> Answer:
     if not clean(code) or not equals or truth is None:
         hint = "Write CODE=yes, CODE=no or CODE=unclear, with a quote after a colon: F-TOPIC=yes:on animals only"
         raise UsageError(f"{clean(text)!r} is not an answer", hint=hint)
-    return Answer(clean(code), truth, _line(quote))
+    return CriterionAnswer(clean(code), truth, _line(quote))
 
 
 def _line(text: str | None) -> str | None:

@@ -13,11 +13,11 @@ from slr.adapters.ledger import DraftOf, Ledger, Pilot, Sample, Seat, new_act
 from slr.adapters.ledger.session_id import is_gone, new_sitting
 from slr.adapters.ledger.settle import is_given
 from slr.core.bibliography.history import NOTHING
-from slr.core.bibliography.pair_judgement import Asked, Judgement, Said
+from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
 from slr.core.errors import SlrError, StoreUnreachable, UsageError
-from slr.core.model import Answer, Criterion, Decision, Overlay, Stage, Verdict
+from slr.core.model import Criterion, CriterionAnswer, Decision, Overlay, Stage, Verdict
 from slr.core.text.numbers import whole
-from slr.stages.screen.desk import Card, Found, Progress
+from slr.stages.screen.desk import Card, FoundReport, ReviewerProgress
 from slr.stages.screen.draft import Draft, after_verdict, from_text, to_text
 from slr.stages.screen.ending import Left
 from slr.stages.screen.footer import Foot
@@ -37,7 +37,7 @@ _FOUND = 50
 Spans = Callable[[str], Sequence[tuple[int, int]]]
 
 
-class LedgerDesk:
+class LedgerScreeningDesk:
     """A desk over the ledger (`desk.Desk`). Each verdict is committed before `decide` returns."""
 
     def __init__(
@@ -141,7 +141,7 @@ class LedgerDesk:
         reasons: Sequence[str],
         note: str | None,
         *,
-        answers: Sequence[Answer] = (),
+        answers: Sequence[CriterionAnswer] = (),
         seconds: float | None = None,
     ) -> Decision:
         """Keep a verdict; it is in the ledger when this returns."""
@@ -225,8 +225,8 @@ class LedgerDesk:
         here, there = self._ledger.reports.get(report_id), self._ledger.reports.get(other)
         if here.id == there.id:
             raise UsageError(f"{other} is this report itself", hint="Give the number of another one.")
-        said = Judgement(
-            report_id, other, Said.SAME, self.reviewer, Asked.SCREEN, features={"screened": report_id}
+        said = PairJudgement(
+            report_id, other, PairOpinion.SAME, self.reviewer, Asked.SCREEN, features={"screened": report_id}
         )
         self._ledger.judgements.record([said], anew=True)
         self._start_over()
@@ -239,7 +239,7 @@ class LedgerDesk:
         """Put the report behind all others, for this sitting."""
         self._walk.put_aside(report_id)
 
-    def find(self, words: str) -> Sequence[Found]:
+    def find(self, words: str) -> Sequence[FoundReport]:
         """Reports of this stage with all the words, or the one of that number."""
         given = words.split()
         if not given:
@@ -250,7 +250,7 @@ class LedgerDesk:
             titles = self._ledger.queue.titles()
             hits = [(number, titles[number])] if number in titles else []
         told = ((report, title, self._state(report)) for report, title in hits)
-        found = [Found(report, title, state) for report, title, state in told if state]
+        found = [FoundReport(report, title, state) for report, title, state in told if state]
         return found[:_FOUND]
 
     def jump(self, report_id: int) -> Card:
@@ -297,11 +297,11 @@ class LedgerDesk:
         self._ledger.remarks.lay(overlay)
         return self.card(report_id)
 
-    def progress(self) -> Progress:
+    def progress(self) -> ReviewerProgress:
         """How far this reviewer is."""
         return _progress(self.stage, self._tally, self._left, self._foot.text)
 
-    def recount(self) -> Progress:
+    def recount(self) -> ReviewerProgress:
         """Count anew, and keep the report on the screen for this reviewer; may run in another thread."""
         acts = self._acts
         tally, left = self._counted()
@@ -362,7 +362,7 @@ class LedgerDesk:
             if self._ordering is not None:
                 self._ordering.learn(decision)
 
-    def _part(self, merge: Judgement) -> Card:
+    def _part(self, merge: PairJudgement) -> Card:
         """Take a merge back and show the report it was made on."""
         self._ledger.judgements.withdraw(merge, self.reviewer)
         self._start_over()
@@ -377,7 +377,7 @@ class LedgerDesk:
         self._walk.start_over()
         self._tally, self._left = self._counted()
 
-    def _is_later(self, merge: Judgement, last: Decision) -> bool:
+    def _is_later(self, merge: PairJudgement, last: Decision) -> bool:
         """Whether a merge came after a decision, by the order of their rows where the ledger tells it."""
         after = self._ledger.judgements.after_decision(merge)
         return _time(merge) > _time(last) if after is None else after >= (last.id or 0)
@@ -403,10 +403,10 @@ class LedgerDesk:
         return "left for you" if self._ledger.queue.is_open(self._seat, report_id) else "not left for you"
 
 
-def _progress(stage: Stage, tally: Counter[Verdict], left: int, recall: str) -> Progress:
+def _progress(stage: Stage, tally: Counter[Verdict], left: int, recall: str) -> ReviewerProgress:
     """A `maybe` at full text is counted as one and not as decided: the report comes back."""
     decided = sum(number for verdict, number in tally.items() if is_given(verdict, stage))
-    return Progress(
+    return ReviewerProgress(
         total=decided + left,
         decided=decided,
         included=tally[Verdict.INCLUDE],
@@ -418,6 +418,6 @@ def _progress(stage: Stage, tally: Counter[Verdict], left: int, recall: str) -> 
     )
 
 
-def _time(act: Decision | Judgement) -> datetime:
+def _time(act: Decision | PairJudgement) -> datetime:
     assert act.at is not None  # whatever comes from the ledger has its time
     return act.at

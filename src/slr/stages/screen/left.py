@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from slr.adapters.ledger import Ledger, Pilot, Sample, Seat
-from slr.stages.screen.ending import Left, Part, survey
+from slr.stages.screen.ending import Left, SittingPart, survey
 
 #: So many reports are looked at one by one; more are counted by what is quick and a little generous.
 _EXACT = 200
@@ -18,7 +18,7 @@ def what_is_left(ledger: Ledger, seat: Seat, part: Pilot | Sample | None, *, is_
     found = survey(ledger.standings(seat.needed), seat.stage, here=here, rest=rest)
     if part is None:
         return replace(found, is_filtered=is_filtered)
-    kind = Part.SAMPLE if isinstance(part, Sample) else Part.PILOT
+    kind = SittingPart.SAMPLE if isinstance(part, Sample) else SittingPart.PILOT
     return replace(found, part=kind, size=len(part.report_ids), is_filtered=is_filtered)
 
 

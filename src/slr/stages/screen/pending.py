@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from slr.core.errors import SlrError
-from slr.core.model import Answer
-from slr.stages.screen.desk import Card, Desk
+from slr.core.model import CriterionAnswer
+from slr.stages.screen.desk import Card, ScreeningDesk
 from slr.stages.screen.draft import Draft, with_note
 
 
 class Pending:
     """What was written and not decided. A draft that the desk cannot keep stays here, and is told at the end."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ScreeningDesk) -> None:
         self._desk = desk
         self._drafts: dict[int, Draft] = {}
         self._unkept: set[int] = set()
@@ -28,7 +28,7 @@ class Pending:
         note = self.of(card).note
         return saved_note(card) if note is None else note
 
-    def answers(self, card: Card) -> tuple[Answer, ...]:
+    def answers(self, card: Card) -> tuple[CriterionAnswer, ...]:
         """The form that goes with the next verdict: as it was filled in, now or with the verdict so far."""
         answers = self.of(card).answers
         before = card.previous.answers if card.previous else ()
@@ -38,7 +38,7 @@ class Pending:
         """Keep a note; an empty one takes the note away."""
         self._keep(card, with_note(self.of(card), note.strip(), saved_note(card)))
 
-    def write_answers(self, card: Card, answers: tuple[Answer, ...]) -> None:
+    def write_answers(self, card: Card, answers: tuple[CriterionAnswer, ...]) -> None:
         """Keep the form as far as it is filled in."""
         before = card.previous.answers if card.previous else ()
         self._keep(card, replace(self.of(card), answers=None if answers == before else answers))
@@ -80,7 +80,7 @@ NOTE_PENDING = "Note not saved yet: it goes in with your verdict."
 _NAMED = 10
 
 
-def saved_words(desk: Desk, unkept: Sequence[int] = ()) -> str:
+def saved_words(desk: ScreeningDesk, unkept: Sequence[int] = ()) -> str:
     """What is kept when a sitting ends: `Every verdict is saved. Kept as a draft, not decided yet: …`.
 
     Args:

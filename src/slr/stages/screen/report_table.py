@@ -30,14 +30,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row: the line it starts on, from 1, and its cells under the canonical names."""
 
     line: int
     cells: Mapping[str, str]
 
 
-def rows(text: str) -> Iterator[Row | tuple[int, str]]:
+def rows(text: str) -> Iterator[TableRow | tuple[int, str]]:
     """The rows of the table; what cannot be read comes as (line, message)."""
     body = text.removeprefix("\ufeff")
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=_delimiter(body))
@@ -87,11 +87,11 @@ def _is_usable(columns: list[str | None]) -> bool:
     return "verdict" in columns and not {"report", "doi", "record"}.isdisjoint(columns)
 
 
-def _row(line: int, columns: list[str | None], cells: list[str]) -> Row | tuple[int, str]:
+def _row(line: int, columns: list[str | None], cells: list[str]) -> TableRow | tuple[int, str]:
     if any(cell.strip() for cell in cells[len(columns) :]):
         return line, "more cells than the header has (a comma without quotes?); the row was not imported"
     named = zip(columns, map(_plain, cells), strict=False)
-    return Row(line, {name: cell for name, cell in named if name is not None})
+    return TableRow(line, {name: cell for name, cell in named if name is not None})
 
 
 def _plain(cell: str) -> str:

@@ -13,12 +13,12 @@ from slr.core.errors import QuerySyntaxError, SlrError, UsageError
 from slr.core.model import Decision, Problem, Stage, Verdict
 from slr.core.query import Node, Or, marker, parse
 from slr.stages.screen.decisions import ImportedDecision, read_decisions
-from slr.stages.screen.ledger_desk import LedgerDesk
+from slr.stages.screen.ledger_desk import LedgerScreeningDesk
 from slr.stages.screen.order import Order
 from slr.stages.screen.queue_order import Ordering
 from slr.stages.screen.sample import SampleOrder
 
-__all__ = ["Imported", "LedgerDesk", "decide_one", "import_decisions", "open_desk"]
+__all__ = ["ImportedDecisions", "LedgerScreeningDesk", "decide_one", "import_decisions", "open_desk"]
 
 
 def open_desk(
@@ -29,7 +29,7 @@ def open_desk(
     *,
     part: Pilot | Sample | None = None,
     order: Order = Order.FOUND,
-) -> LedgerDesk:
+) -> LedgerScreeningDesk:
     """The desk of one reviewer at one stage, or at a part of it: a calibration round or a random sample.
 
     Close it after use.
@@ -39,7 +39,7 @@ def open_desk(
         ordering = SampleOrder(ledger, part)
     elif part is None and order is not Order.FOUND:
         ordering = Ordering(ledger, review, stage, reviewer, order)
-    return LedgerDesk(ledger, review, stage, reviewer, _highlighter(review), part, ordering)
+    return LedgerScreeningDesk(ledger, review, stage, reviewer, _highlighter(review), part, ordering)
 
 
 def _highlighter(review: Review) -> Callable[[str], Sequence[tuple[int, int]]]:
@@ -64,7 +64,7 @@ def _queries(review: Review) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedDecisions:
     """What became of a file of decisions: rows read, decisions recorded, already known, and what was of no use.
 
     early: how many of the last judge the full text of a report that is not through title and abstract.
@@ -98,7 +98,7 @@ def import_decisions(
     reviewer: str | None = None,
     dry_run: bool = False,
     origin: str = "import",
-) -> Imported:
+) -> ImportedDecisions:
     """Record the decisions of a CSV file in one transaction; `stage` and `reviewer` are for rows that name none.
 
     A row that repeats what the ledger holds is known and changes nothing, so a file can be imported twice. What it
@@ -127,7 +127,7 @@ def import_decisions(
         ordered = sorted(fresh, key=lambda one: one.stage is Stage.FULL_TEXT)
         ledger.decisions.record(ordered, protocol=review.protocol_text, needed=needed)
     told = (*problems, *strangers, *lost)
-    return Imported(len(rows) + len(problems), len(fresh), known, told, len(early))
+    return ImportedDecisions(len(rows) + len(problems), len(fresh), known, told, len(early))
 
 
 def _admit(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from slr.core.model import Outcome, Protocol, SearchRun, SourceKind
+from slr.core.model import Protocol, RunOutcome, SearchRun, SourceKind
 from slr.core.search_state import Lack, last_of, short_searches
 from slr.core.text.numbers import counted
 
@@ -20,7 +20,7 @@ _OPEN = "*Open: state "
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class AppendixFacts:
     """What the appendix is made of. `notes` and `sent` are by run; `dedup` sums up the merge log in a sentence."""
 
     protocol: Protocol
@@ -31,7 +31,7 @@ class Facts:
     written_at: datetime
 
 
-def write_appendix(facts: Facts) -> str:
+def write_appendix(facts: AppendixFacts) -> str:
     """The appendix in Markdown. Text from outside stands in code spans and blocks only."""
     searched = [run for run in facts.runs if run.kind.is_searched]
     cited = [run for run in facts.runs if run.kind is SourceKind.CITATION]
@@ -133,7 +133,7 @@ def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
         "",
     ]
     lines += ["As written:", "", _block(run.expression.strip()), "", "As sent:", "", _block(run.request)]
-    ended = [f"- {_ended(run)}"] if run.outcome is not Outcome.COMPLETE else []
+    ended = [f"- {_ended(run)}"] if run.outcome is not RunOutcome.COMPLETE else []
     deviations = [*ended, *(f"- {_code(note)}" for note in notes)]
     return "\n".join([*lines, *(["", "Deviations and remarks:", "", *deviations] if deviations else [])])
 
@@ -147,7 +147,7 @@ def _limits(runs: Sequence[SearchRun]) -> str:
         for run in latest
         if str(run.window) != ".."
     ]
-    short = [run for run in latest if run.outcome is not Outcome.COMPLETE]
+    short = [run for run in latest if run.outcome is not RunOutcome.COMPLETE]
     told += [f"{run.label}, {_code(run.query_name)}: {_ended(run)}" for run in short]
     told += [_code(str(one)) for one in short_searches(runs) if one.lack in {Lack.EMPTY, Lack.FELL}]
     return _listed(told) if told else "No limit on the date of publication. Every last search is complete."
@@ -171,10 +171,10 @@ def _dates(runs: Iterable[SearchRun]) -> str:
 
 
 _HOW = {
-    Outcome.CUT: " (stopped at a set limit)",
-    Outcome.PARTIAL: " (partial)",
-    Outcome.FAILED: " (failed)",
-    Outcome.INTERRUPTED: " (interrupted)",
+    RunOutcome.CUT: " (stopped at a set limit)",
+    RunOutcome.PARTIAL: " (partial)",
+    RunOutcome.FAILED: " (failed)",
+    RunOutcome.INTERRUPTED: " (interrupted)",
 }
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from slr.core.bibliography.preprints import Form, form_of, server_of
+from slr.core.bibliography.preprints import PublicationForm, form_of, server_of
 from slr.core.errors import UsageError
-from slr.core.model import Document, Entry, Outcome, SearchRun
+from slr.core.model import Document, Entry, RunOutcome, SearchRun
 from slr.core.text.storable import storable_key
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WorkChange:
     """One work both runs saw, and what is different, in words."""
 
     key: str
@@ -29,7 +29,7 @@ class Difference:
 
     new: tuple[tuple[str, str], ...]
     gone: tuple[tuple[str, str], ...]
-    changed: tuple[Change, ...]
+    changed: tuple[WorkChange, ...]
     same: int
     compared: tuple[str, ...] = ()
 
@@ -70,7 +70,7 @@ def sentences_of(earlier: SearchRun, later: SearchRun) -> Iterator[str]:
     if earlier.window != later.window:
         yield f"the window changed from {earlier.window} to {later.window}"
     for run in (earlier, later):
-        if run.outcome is not Outcome.COMPLETE:
+        if run.outcome is not RunOutcome.COMPLETE:
             why = run.message or "no end was recorded"
             yield f"run {run.id} is {run.outcome}, so works may be missing from it: {why}"
 
@@ -87,7 +87,7 @@ def compare(earlier: Iterable[Entry], later: Iterable[Entry]) -> Difference:
     """Compare two lists of entries by the service's own keys."""
     before, after = _by_key(earlier), _by_key(later)
     both = sorted(before.keys() & after.keys())
-    changed = [Change(key, after[key].title, tuple(changes(before[key], after[key]))) for key in both]
+    changed = [WorkChange(key, after[key].title, tuple(changes(before[key], after[key]))) for key in both]
     told = tuple(change for change in changed if change.what)
     return Difference(
         new=tuple((key, after[key].title) for key in sorted(after.keys() - before.keys())),
@@ -105,7 +105,7 @@ def changes(before: Document, after: Document) -> Iterator[str]:
         yield "the abstract was removed"
     if before.abstract and after.abstract and before.abstract != after.abstract:
         yield "the abstract changed"
-    if _form(before) is Form.PREPRINT and _form(after) is Form.PUBLISHED:
+    if _form(before) is PublicationForm.PREPRINT and _form(after) is PublicationForm.PUBLISHED:
         yield f"the preprint was published: {after.venue or after.ids.doi}"
     for relation in after.relations:
         if relation not in before.relations:
@@ -116,7 +116,7 @@ def changes(before: Document, after: Document) -> Iterator[str]:
         yield f"the DOI was: {before.ids.doi or 'none'}"
 
 
-def _form(document: Document) -> Form:
+def _form(document: Document) -> PublicationForm:
     return form_of(document, server_of(document))
 
 

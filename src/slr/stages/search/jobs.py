@@ -8,13 +8,13 @@ from datetime import date
 
 from slr.adapters.folder import Review, resolve_window
 from slr.adapters.ledger import NewRun
-from slr.adapters.sources.base import Plan, Search, Source
+from slr.adapters.sources.base import SearchPlan, Source, SourceSearch
 from slr.adapters.sources.options import HttpOptions
 from slr.adapters.sources.paging import Patience
 from slr.adapters.sources.registry import open_source
 from slr.core.errors import QuerySyntaxError, ReviewStateError
 from slr.core.model import Page, QueryFile, SearchRun, Truth, Window
-from slr.core.query import Matching, Node, Place, compile_matcher, locate, parse, to_text
+from slr.core.query import Matching, Node, TextPosition, compile_matcher, locate, parse, to_text
 from slr.stages.search.exclusions import MARKED, without_exclusions
 from slr.stages.search.replay_answers import placeless
 from slr.stages.search.rules import full_title
@@ -24,7 +24,7 @@ LIMITED = "fetched at most, by --max: "
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class SearchJob:
     """One query for one source, ready to be asked; `number` tells the jobs of one search apart.
 
     marked: the negated parts that are not sent. resumes: the run this one goes on with, whose answers are read
@@ -34,7 +34,7 @@ class Job:
     number: int
     query: QueryFile
     source: Source
-    search: Search
+    search: SourceSearch
     marked: tuple[Node, ...] = ()
     resumes: int | None = None
 
@@ -48,7 +48,7 @@ class Job:
         """True when a ranked list was left because it had nothing for the query any more."""
         return isinstance(self.search.keep_going, Patience) and self.search.keep_going.is_over
 
-    def plan(self) -> Plan:
+    def plan(self) -> SearchPlan:
         """What it would send first, and what is to be known about it."""
         sent = self.source.plan(self.search)
         notes = list(sent.notes)
@@ -83,7 +83,7 @@ def plan(
     today: date,
     limit: int | None = None,
     http: HttpOptions | None = None,
-) -> list[Job]:
+) -> list[SearchJob]:
     """Every query with every source that is to be asked, checked before anything is sent.
 
     `names` are the sources asked for on the command line; none means those of the query, else of the protocol.
@@ -92,7 +92,7 @@ def plan(
         ConfigError: an expression cannot be read; named with its file and line. UnknownSource: no such source.
     """
     opened: dict[str, Source] = {}
-    jobs: list[Job] = []
+    jobs: list[SearchJob] = []
     for query in queries:
         tree, marked = _sent_and_marked(query)
         window = resolve_window(query, today)
@@ -100,14 +100,14 @@ def plan(
             if name not in opened:
                 opened[name] = open_source(name, review.protocol.settings_of(name), http_options=http)
             search = _search(opened[name], tree, window, query.overrides.get(name), limit)
-            jobs.append(Job(len(jobs), query, opened[name], search, marked))
+            jobs.append(SearchJob(len(jobs), query, opened[name], search, marked))
     return jobs
 
 
-def _search(source: Source, tree: Node, window: Window, override: str | None, limit: int | None) -> Search:
+def _search(source: Source, tree: Node, window: Window, override: str | None, limit: int | None) -> SourceSearch:
     """What the source is asked. A ranked list that is filtered here is followed while it has something for us."""
     if not source.evaluates_locally:
-        return Search(tree, window, override, limit)
+        return SourceSearch(tree, window, override, limit)
     # A matcher of its own: this one works in the thread that fetches.
     matcher = compile_matcher(tree, Matching.MIXED)
 
@@ -115,7 +115,7 @@ def _search(source: Source, tree: Node, window: Window, override: str | None, li
         documents = (entry.document for entry in page.entries)
         return any(matcher(full_title(one), one.abstract) is Truth.TRUE for one in documents)
 
-    return Search(tree, window, override, limit, Patience(getattr(source, "patience", _PATIENCE), has_match))
+    return SourceSearch(tree, window, override, limit, Patience(getattr(source, "patience", _PATIENCE), has_match))
 
 
 #: Pages of a ranked list without a match after which it is left, for a source that states no number itself.
@@ -136,7 +136,7 @@ def rebuild(
     number: int = 0,
     http: HttpOptions,
     limit: int | None = None,
-) -> Job:
+) -> SearchJob:
     """The job a run was, from its query file as it is now or from what the ledger kept of it.
 
     limit: the one the run was given (`limit_of` its notes).
@@ -154,7 +154,7 @@ def rebuild(
         tree, marked = _sent_and_marked(query)
         search = _search(source, tree, run.window, query.overrides.get(run.source), limit)
         if placeless(source.plan(search).request) == placeless(run.request):
-            return Job(number, query, source, search, marked)
+            return SearchJob(number, query, source, search, marked)
     raise ReviewStateError(
         f"the query has changed since run {run.id} ({run.label}, {run.query_name})",
         hint="Run a new search: slr search.",
@@ -182,14 +182,14 @@ def parsed(query: QueryFile) -> Node:
 _AROUND = 50
 
 
-def _pointed(place: Place) -> str:
+def _pointed(place: TextPosition) -> str:
     """The line of the query with a caret under the mistake; of a long line, the part around it."""
     start = max(0, place.column - 1 - _AROUND)
     left, right = ("… " if start else ""), place.source_line[start : start + 2 * _AROUND]
     return f"  {left}{right}\n  {' ' * len(left)}{place.caret_line[start:]}"
 
 
-def preview(jobs: Sequence[Job]) -> list[tuple[Job, Plan]]:
+def preview(jobs: Sequence[SearchJob]) -> list[tuple[SearchJob, SearchPlan]]:
     """What each job would send first, without sending it."""
     return [(job, job.plan()) for job in jobs]
 

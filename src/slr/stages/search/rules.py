@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from slr.core.model import Document, Entry, Outcome, Truth
+from slr.core.model import Document, Entry, RunOutcome, Truth
 from slr.core.search_state import AT_LIMIT
 
 #: Title (with subtitle) and abstract, None when there is none, to a truth value.
@@ -31,16 +31,16 @@ def full_title(document: Document) -> str:
 
 def conclude(
     *, fetched: int, reported: int | None, limit: int | None, lost_patience: bool = False
-) -> tuple[Outcome, str | None]:
+) -> tuple[RunOutcome, str | None]:
     """How a run ended whose source had nothing more to give, with a sentence when it is not complete.
 
     `lost_patience`: a ranked list was left by rule, after pages in a row without a local match.
     """
     if reported is None or fetched >= reported:
-        return Outcome.COMPLETE, None
+        return RunOutcome.COMPLETE, None
     if limit is not None and fetched >= limit:
-        return Outcome.CUT, f"{AT_LIMIT}{limit:,}; {reported:,} reported"
+        return RunOutcome.CUT, f"{AT_LIMIT}{limit:,}; {reported:,} reported"
     if lost_patience:
         read = f"{fetched:,} of {reported:,} read"
-        return Outcome.CUT, f"stopped early: the last pages held no match ({read})"
-    return Outcome.PARTIAL, f"{fetched:,} of {reported:,} reported hits received"
+        return RunOutcome.CUT, f"stopped early: the last pages held no match ({read})"
+    return RunOutcome.PARTIAL, f"{fetched:,} of {reported:,} reported hits received"

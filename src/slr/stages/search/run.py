@@ -21,12 +21,12 @@ from slr.adapters.ledger import Kept, Ledger, active
 from slr.adapters.sources.cleaning import normalise_doi, plain
 from slr.adapters.sources.options import HttpOptions
 from slr.core.errors import Interrupted, SlrError, SourceError, StoreError, UsageError, ValueRefused
-from slr.core.model import Document, Entry, Outcome, Page, Problem, QueryFile, SearchRun
-from slr.core.query import Matching, Work, compile_matcher, parse
-from slr.stages.search.appendix import Facts, write_appendix
+from slr.core.model import Document, Entry, Page, Problem, QueryFile, RunOutcome, SearchRun
+from slr.core.query import Matching, WantedWork, compile_matcher, parse
+from slr.stages.search.appendix import AppendixFacts, write_appendix
 from slr.stages.search.compare import Difference, compare, require_same, sentences_of
 from slr.stages.search.exclusions import MARKED, Mark, audit, without_exclusions
-from slr.stages.search.jobs import Job, limit_of, rebuild
+from slr.stages.search.jobs import SearchJob, limit_of, rebuild
 from slr.stages.search.replay_answers import KeptAnswers, NothingKept
 from slr.stages.search.rules import Matcher, conclude, evaluated, full_title
 
@@ -38,7 +38,7 @@ _MOST_SAID = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SearchProgress:
     """Something to show while a search runs; `outcome` is set with the last one of a job."""
 
     number: int
@@ -46,7 +46,7 @@ class Progress:
     query: str
     fetched: int = 0
     reported: int | None = None
-    outcome: Outcome | None = None
+    outcome: RunOutcome | None = None
 
 
 class _Stopped(Exception):
@@ -56,13 +56,13 @@ class _Stopped(Exception):
 class _Event(NamedTuple):
     """From a fetching thread: a page, or the end of a job (with its error), or the end of the thread (no job)."""
 
-    job: Job | None = None
+    job: SearchJob | None = None
     page: Page | None = None
     error: Exception | None = None
 
 
 def run(
-    ledger: Ledger, jobs: Sequence[Job], *, stop: threading.Event, tell: Callable[[Progress], None]
+    ledger: Ledger, jobs: Sequence[SearchJob], *, stop: threading.Event, tell: Callable[[SearchProgress], None]
 ) -> list[SearchRun]:
     """Ask every source at the same time, its queries one after the other, and give the runs with their counts.
 
@@ -86,10 +86,10 @@ def run(
             on_failure.pop_all()
     except KeyboardInterrupt as error:
         _drain(scribe, events)
-        scribe.close(Outcome.INTERRUPTED, "stopped with Ctrl-C")
+        scribe.close(RunOutcome.INTERRUPTED, "stopped with Ctrl-C")
         hint = "`slr search --resume` continues the search."
         raise Interrupted("stopped; everything fetched so far is in the ledger", hint=hint) from error
-    scribe.close(Outcome.PARTIAL, "slr itself failed while reading this source; this is a fault to report")
+    scribe.close(RunOutcome.PARTIAL, "slr itself failed while reading this source; this is a fault to report")
     return ledger.runs.all(scribe.run_ids)
 
 
@@ -101,7 +101,7 @@ def unfinished(ledger: Ledger) -> list[SearchRun]:
 
 def resumed(
     ledger: Ledger, review: Review, queries: Sequence[QueryFile], runs: Sequence[SearchRun], http: HttpOptions
-) -> list[Job]:
+) -> list[SearchJob]:
     """Jobs that go on where these runs stopped: their kept answers are read first, then the service is asked.
 
     Raises:
@@ -189,7 +189,7 @@ def marks(ledger: Ledger, review: Review) -> list[Mark]:
 
 def known_works(
     ledger: Ledger, papers: Sequence[str], ask: Callable[[str], Page] | None
-) -> tuple[list[Work], list[Problem]]:
+) -> tuple[list[WantedWork], list[Problem]]:
     """Title and abstract of works named by DOI: from the ledger, else from the service `ask` asks.
 
     A work nobody knows is a problem and is not tested; an abstract that is not returned is unknown.
@@ -213,8 +213,8 @@ def known_works(
     return works, problems
 
 
-def _work(paper: str, document: Document) -> Work:
-    return Work(full_title(document), document.abstract, paper)
+def _work(paper: str, document: Document) -> WantedWork:
+    return WantedWork(full_title(document), document.abstract, paper)
 
 
 def appendix(ledger: Ledger, review: Review) -> str:
@@ -233,7 +233,7 @@ def appendix(ledger: Ledger, review: Review) -> str:
         f"Merges and links in force: {len(merges):,} ({told})."
     )
     notes = {run.id: ledger.runs.notes(run.id) for run in runs}
-    return write_appendix(Facts(review.protocol, runs, notes, records, dedup, datetime.now(UTC)))
+    return write_appendix(AppendixFacts(review.protocol, runs, notes, records, dedup, datetime.now(UTC)))
 
 
 def interruptible(stop: threading.Event) -> Callable[[float], None]:
@@ -246,15 +246,17 @@ def interruptible(stop: threading.Event) -> Callable[[float], None]:
     return sleep
 
 
-def _groups(jobs: Sequence[Job]) -> list[list[Job]]:
+def _groups(jobs: Sequence[SearchJob]) -> list[list[SearchJob]]:
     """The jobs of each source: one thread asks one source, so that politeness is kept."""
-    groups: dict[str, list[Job]] = {}
+    groups: dict[str, list[SearchJob]] = {}
     for job in jobs:
         groups.setdefault(job.source.name, []).append(job)
     return list(groups.values())
 
 
-def _fetch(jobs: Sequence[Job], events: Queue[_Event], stop: threading.Event, given_up: Container[int]) -> None:
+def _fetch(
+    jobs: Sequence[SearchJob], events: Queue[_Event], stop: threading.Event, given_up: Container[int]
+) -> None:
     """Body of a fetching thread: one source, one query after the other.
 
     given_up: numbers of jobs whose answers cannot be written; they are asked no further.
@@ -272,7 +274,7 @@ def _fetch(jobs: Sequence[Job], events: Queue[_Event], stop: threading.Event, gi
         events.put(_Event())  # whatever ends the thread, the writer never waits for ever
 
 
-def _answers(job: Job) -> Iterator[_Event]:
+def _answers(job: SearchJob) -> Iterator[_Event]:
     try:
         for page in job.source.search(job.search):
             yield _Event(job, page=page)
@@ -307,7 +309,7 @@ def _drain(scribe: _Scribe, events: Queue[_Event]) -> None:
 class _Live:
     """A run that is under way."""
 
-    job: Job
+    job: SearchJob
     run_id: int
     matcher: Matcher | None
     fetched: int = 0
@@ -325,7 +327,7 @@ class _Live:
 class _Scribe:
     """Writes what arrives. Lives in the one thread that may touch the ledger."""
 
-    def __init__(self, ledger: Ledger, tell: Callable[[Progress], None]) -> None:
+    def __init__(self, ledger: Ledger, tell: Callable[[SearchProgress], None]) -> None:
         self._ledger = ledger
         self._tell = tell
         self._live: dict[int, _Live] = {}
@@ -336,7 +338,7 @@ class _Scribe:
         """The runs of this search, in the order of the jobs."""
         return [live.run_id for live in self._live.values()]
 
-    def begin(self, jobs: Sequence[Job]) -> None:
+    def begin(self, jobs: Sequence[SearchJob]) -> None:
         """Open a run for each job, before the first request leaves."""
         run_ids = self._ledger.runs.start_all([job.new_run() for job in jobs])
         for job, run_id in zip(jobs, run_ids, strict=True):
@@ -365,7 +367,7 @@ class _Scribe:
         except Exception as error:  # noqa: BLE001 - a fault over one answer must not end the other searches
             self._give_up(live, error)
 
-    def close(self, outcome: Outcome, message: str) -> None:
+    def close(self, outcome: RunOutcome, message: str) -> None:
         """End the runs that are still open."""
         for live in self._live.values():
             if live.is_open:
@@ -393,13 +395,15 @@ class _Scribe:
             lost_patience=live.job.lost_patience,
         )
         if isinstance(error, SourceError):
-            outcome, message = (Outcome.PARTIAL if live.fetched else Outcome.FAILED), error.message
+            outcome, message = (RunOutcome.PARTIAL if live.fetched else RunOutcome.FAILED), error.message
         elif error is not None:
-            outcome, message = Outcome.PARTIAL, _unforeseen(error)
+            outcome, message = RunOutcome.PARTIAL, _unforeseen(error)
         self._ledger.runs.end(live.run_id, outcome, message)
         live.is_open = False
         self._say(live, outcome)
 
-    def _say(self, live: _Live, outcome: Outcome | None = None) -> None:
+    def _say(self, live: _Live, outcome: RunOutcome | None = None) -> None:
         job = live.job
-        self._tell(Progress(job.number, job.source.label, job.query.name, live.fetched, live.reported, outcome))
+        self._tell(
+            SearchProgress(job.number, job.source.label, job.query.name, live.fetched, live.reported, outcome)
+        )

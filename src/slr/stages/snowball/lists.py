@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from slr.core.model import Document, Outcome, SearchRun
+from slr.core.model import Document, RunOutcome, SearchRun
 from slr.core.vocabulary import Gap
 
 
@@ -57,7 +57,7 @@ class Followed:
     @property
     def end(self) -> End:
         """How it ended."""
-        if self.run.outcome is not Outcome.COMPLETE:
+        if self.run.outcome is not RunOutcome.COMPLETE:
             return End.FAILED
         if self.run.message == Gap.UNKNOWN:
             return End.UNKNOWN

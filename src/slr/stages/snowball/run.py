@@ -16,7 +16,7 @@ from slr.adapters.sources.cleaning import normalise_doi
 from slr.adapters.sources.options import HttpOptions
 from slr.adapters.sources.semantic_scholar import SemanticScholar
 from slr.core.errors import Interrupted, SourceError, UnknownPaper, UsageError
-from slr.core.model import Outcome, Page, Protocol, SourceKind
+from slr.core.model import Page, Protocol, RunOutcome, SourceKind
 from slr.core.vocabulary import Gap
 from slr.stages.snowball.lists import Direction, Followed, Seed, Snowballed, new_to_review, parted, seed_of
 
@@ -121,12 +121,12 @@ def _follow_one(
     except UnknownPaper:
         gap = Gap.UNKNOWN
     except SourceError as error:
-        ledger.runs.end(run_id, Outcome.PARTIAL if fetched else Outcome.FAILED, error.message)
+        ledger.runs.end(run_id, RunOutcome.PARTIAL if fetched else RunOutcome.FAILED, error.message)
         return None
     except KeyboardInterrupt as error:
-        ledger.runs.end(run_id, Outcome.INTERRUPTED, "stopped with Ctrl-C")
+        ledger.runs.end(run_id, RunOutcome.INTERRUPTED, "stopped with Ctrl-C")
         raise Interrupted("stopped; everything fetched so far is in the ledger") from error
-    ledger.runs.end(run_id, Outcome.COMPLETE, gap.value if gap else None)
+    ledger.runs.end(run_id, RunOutcome.COMPLETE, gap.value if gap else None)
     return gap
 
 

@@ -9,13 +9,13 @@ from slr.core.stopping.outlook import Drawn, Outlook
 from slr.core.stopping.recall import Bound, chance, curve
 from slr.core.stopping.seen import Seen
 from slr.core.stopping.statement import Rule
-from slr.stages.stopping.safe import Item, is_done
+from slr.stages.stopping.safe import SafeStep, is_done
 
 #: Points of the curve that a script gets.
 _POINTS = 50
 
 
-def objection(now: Outlook, rule: Rule, checklist: tuple[Item, ...]) -> str | None:
+def objection(now: Outlook, rule: Rule, checklist: tuple[SafeStep, ...]) -> str | None:
     """Why this rule does not say stop; None when it does."""
     if rule is Rule.SAMPLE:
         return _sample_objection(now)

@@ -8,7 +8,7 @@ from slr.core.stopping.outlook import Outlook
 from slr.core.stopping.recall import Bound, at_least, chance, sparkline
 from slr.core.stopping.statement import Rule
 from slr.stages.stopping.assessment import objection
-from slr.stages.stopping.safe import Item
+from slr.stages.stopping.safe import SafeStep
 
 #: How often 50 irrelevant reports in a row ended a real review below 95 % recall (`docs/stopping.md`).
 IN_A_ROW = "50 in a row missed 95 % recall in 12 of 18 real reviews"
@@ -132,7 +132,7 @@ def _without_sample(now: Outlook) -> list[str]:
     ]
 
 
-def safe_lines(items: Iterable[Item]) -> list[str]:
+def safe_lines(items: Iterable[SafeStep]) -> list[str]:
     """The list of the SAFE procedure."""
     marks = {True: "yes", False: "no ", None: "you"}
     rows = [f"{marks[item.is_done]}  {item.phase:<24} {item.name:<11} {item.told}" for item in items]

@@ -19,7 +19,7 @@ ROW, TRAINED, READ = 50, 0.01, 0.10
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SafeStep:
     """One thing to be done. is_done: None where only the reviewers can tell. told: what the ledger says."""
 
     phase: str
@@ -28,12 +28,12 @@ class Item:
     told: str
 
 
-def checklist(seen: Seen, confirmed: Iterable[str] = ()) -> tuple[Item, ...]:
+def checklist(seen: Seen, confirmed: Iterable[str] = ()) -> tuple[SafeStep, ...]:
     """The list for the state of a review; `confirmed`: the names of items that the reviewers vouch for."""
     vouched = set(confirmed)
 
-    def person(phase: str, name: str, told: str) -> Item:
-        return Item(phase, name, True if name in vouched else None, told)
+    def person(phase: str, name: str, told: str) -> SafeStep:
+        return SafeStep(phase, name, True if name in vouched else None, told)
 
     return (
         _random(seen),
@@ -55,16 +55,16 @@ def checklist(seen: Seen, confirmed: Iterable[str] = ()) -> tuple[Item, ...]:
 _LEARNING = "A: active learning"
 
 
-def _random(seen: Seen) -> Item:
+def _random(seen: Seen) -> SafeStep:
     """A training set read in random order, with relevant and irrelevant reports in it."""
     labels = _by_chance(seen)
     is_enough = len(labels) >= TRAINED * seen.total and any(labels) and not all(labels)
     asked = f"needed: {100 * TRAINED:g} % of all ({TRAINED * seen.total:,.0f}), with one of each kind"
     told = f"{len(labels):,} read in random order, {sum(labels):,} of them relevant; {asked}"
-    return Item("S: random training set", "random", is_enough, told)
+    return SafeStep("S: random training set", "random", is_enough, told)
 
 
-def _learning(seen: Seen) -> tuple[Item, ...]:
+def _learning(seen: Seen) -> tuple[SafeStep, ...]:
     labels, read, row = _by_chance(seen), len(seen.labels), irrelevant_in_a_row(seen.labels)
     expected = seen.total * sum(labels) / len(labels) if labels else None
     twice = (
@@ -73,9 +73,11 @@ def _learning(seen: Seen) -> tuple[Item, ...]:
         else f"{read:,} read; needed: twice the {expected:,.0f} relevant reports that the random set predicts"
     )
     return (
-        Item(_LEARNING, "twice", expected is not None and read >= 2 * expected, twice),
-        Item(_LEARNING, "tenth", read >= READ * seen.total, f"{read:,} of {seen.total:,} read; needed: a tenth"),
-        Item(_LEARNING, "row", row >= ROW, f"the last {row:,} read were irrelevant; needed: {ROW} in a row"),
+        SafeStep(_LEARNING, "twice", expected is not None and read >= 2 * expected, twice),
+        SafeStep(
+            _LEARNING, "tenth", read >= READ * seen.total, f"{read:,} of {seen.total:,} read; needed: a tenth"
+        ),
+        SafeStep(_LEARNING, "row", row >= ROW, f"the last {row:,} read were irrelevant; needed: {ROW} in a row"),
     )
 
 
@@ -83,7 +85,7 @@ def _by_chance(seen: Seen) -> list[bool]:
     return [label for label, order in zip(seen.labels, seen.orders, strict=True) if _is_random(order)]
 
 
-def is_done(items: Iterable[Item]) -> bool:
+def is_done(items: Iterable[SafeStep]) -> bool:
     """Whether nothing of it is left."""
     return all(item.is_done for item in items)
 

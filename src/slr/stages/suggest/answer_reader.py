@@ -23,7 +23,7 @@ _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u2010
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CriterionOpinion:
     """What the model says of one criterion; found: its quote stands in the text (None without a quote)."""
 
     code: str
@@ -33,16 +33,16 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadAnswer:
     """An answer as read. A verdict of None means that it is not readable, and `notes` says why."""
 
     verdict: Verdict | None
-    answers: tuple[Said, ...] = ()
+    answers: tuple[CriterionOpinion, ...] = ()
     explanation: str | None = None
     notes: tuple[str, ...] = ()
 
 
-def read_answer(content: str, *, codes: Sequence[str], text: str) -> Read:
+def read_answer(content: str, *, codes: Sequence[str], text: str) -> ReadAnswer:
     """Read the JSON object of an answer, with or without a code fence or a few words around it.
 
     Args:
@@ -51,16 +51,16 @@ def read_answer(content: str, *, codes: Sequence[str], text: str) -> Read:
         text: the title and abstract that were sent.
     """
     if len(content) > _LONGEST:
-        return Read(None, notes=(f"the answer has {len(content):,} characters",))
+        return ReadAnswer(None, notes=(f"the answer has {len(content):,} characters",))
     found = [value for value in _objects(_THOUGHT.sub("", content)) if "verdict" in value]
     if len(found) != 1:
-        return Read(None, notes=("no JSON object with a verdict" if not found else "more than one verdict",))
+        return ReadAnswer(None, notes=("no JSON object with a verdict" if not found else "more than one verdict",))
     verdict = _VERDICTS.get(_word(found[0]["verdict"]))
     if verdict is None:
-        return Read(None, notes=("the verdict is none of include, exclude, maybe",))
+        return ReadAnswer(None, notes=("the verdict is none of include, exclude, maybe",))
     answers, notes = _answers(found[0].get("criteria"), codes, text)
     explanation = _line(found[0].get("explanation"), _LONGEST_EXPLANATION)
-    return Read(verdict, answers, explanation, tuple(notes))
+    return ReadAnswer(verdict, answers, explanation, tuple(notes))
 
 
 def stands_in(quote: str, text: str) -> bool:
@@ -91,10 +91,10 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _answers(value: Any, codes: Sequence[str], text: str) -> tuple[tuple[Said, ...], list[str]]:
+def _answers(value: Any, codes: Sequence[str], text: str) -> tuple[tuple[CriterionOpinion, ...], list[str]]:
     """The answers in the order of the criteria, and what is wrong with them."""
     names = {code.lower(): code for code in codes}
-    found: dict[str, Said] = {}
+    found: dict[str, CriterionOpinion] = {}
     notes: list[str] = []
     for item in value[:_MOST_ANSWERS] if isinstance(value, list) else []:
         code = names.get(_word(item.get("code"))) if isinstance(item, dict) else None
@@ -110,10 +110,10 @@ def _answers(value: Any, codes: Sequence[str], text: str) -> tuple[tuple[Said, .
     return tuple(found[code] for code in codes if code in found), notes
 
 
-def _said(code: str, item: dict[str, Any], text: str) -> Said:
+def _said(code: str, item: dict[str, Any], text: str) -> CriterionOpinion:
     quote = _line(item.get("quote"), _LONGEST_QUOTE)
     applies = _ANSWERS.get(_word(item.get("answer")), Truth.UNKNOWN)
-    return Said(code, applies, quote, stands_in(quote, text) if quote else None)
+    return CriterionOpinion(code, applies, quote, stands_in(quote, text) if quote else None)
 
 
 def _word(value: Any) -> str:

@@ -15,7 +15,7 @@ from slr.adapters.folder import Review
 from slr.adapters.ledger import Ledger, Suggestion, SuggestionOutcome
 from slr.adapters.ledger.suggested import ModelCalls, by_model, settled_verdicts
 from slr.adapters.ledger.suggestions import SuggestedAnswer
-from slr.adapters.sources.chat import ChatModel, Message, Reply, body_of, is_free
+from slr.adapters.sources.chat import ChatMessage, ChatModel, Reply, body_of, is_free
 from slr.core.agreement.with_suggestions import Against, against
 from slr.core.errors import AccessRefused, RateLimited, ReviewStateError, SourceError, UsageError
 from slr.core.model import Stage, SuggestionSettings
@@ -36,7 +36,7 @@ Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class SuggestionJob:
     """One report to ask about. most: what the call can cost at most; asked: a digest of all that is sent."""
 
     report_id: int
@@ -46,12 +46,12 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SuggestionPlan:
     """What would be asked, in order. known: reports that were asked in just this way before, and are left out."""
 
     settings: SuggestionSettings
     prices: Prices
-    jobs: tuple[Job, ...]
+    jobs: tuple[SuggestionJob, ...]
     known: int
     budget: Budget
 
@@ -62,7 +62,7 @@ class Plan:
 
 
 @dataclass(slots=True)
-class Done:
+class SuggestionsMade:
     """What a run did. stopped: why it ended before its time; error: the failure of the service behind that."""
 
     rows: list[Suggestion] = field(default_factory=list)
@@ -78,7 +78,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReportChoice:
     """Which reports to ask about.
 
     reports: just these; empty for those that wait. settled: those that people have settled instead, to measure the
@@ -103,7 +103,7 @@ def settings_of(review: Review) -> SuggestionSettings:
     return found
 
 
-def plan(ledger: Ledger, review: Review, choice: Choice, *, max_cost: float | None = None) -> Plan:
+def plan(ledger: Ledger, review: Review, choice: ReportChoice, *, max_cost: float | None = None) -> SuggestionPlan:
     """Choose reports and make their prompts; nothing is sent.
 
     Raises:
@@ -114,7 +114,7 @@ def plan(ledger: Ledger, review: Review, choice: Choice, *, max_cost: float | No
     before = ledger.suggestions.all()
     spent = sum(one.charged for one in before if one.currency == settings.currency)
     answered = {one.settings.get("asked") for one in before if one.outcome is not SuggestionOutcome.FAILED}
-    jobs: list[Job] = []
+    jobs: list[SuggestionJob] = []
     known = 0
     for report in _ordered(_wanted(ledger, review, choice), settings.seed):
         if choice.limit is not None and len(jobs) >= choice.limit:
@@ -124,20 +124,20 @@ def plan(ledger: Ledger, review: Review, choice: Choice, *, max_cost: float | No
             known += 1
         else:
             jobs.append(job)
-    return Plan(settings, prices, tuple(jobs), known, Budget(settings.cap, spent, max_cost))
+    return SuggestionPlan(settings, prices, tuple(jobs), known, Budget(settings.cap, spent, max_cost))
 
 
 def ask(
     ledger: Ledger,
     review: Review,
-    made: Plan,
+    made: SuggestionPlan,
     chat: ChatModel,
     *,
     actor: str,
-    done: Done | None = None,
+    done: SuggestionsMade | None = None,
     tell: Tell = lambda _done, _total: None,
     clock: Callable[[], float] = time.monotonic,
-) -> Done:
+) -> SuggestionsMade:
     """Ask about each report in its order and append every call as a row.
 
     Before a call the most it can cost is set aside; the run ends before the cap could be passed. Ctrl-C keeps what
@@ -145,7 +145,7 @@ def ask(
     finds in `done` how far it came.
     """
     asker = _Asker(ledger, review, made, chat, actor, clock)
-    done = done or Done()
+    done = done or SuggestionsMade()
     done.left, failed = len(made.jobs), 0
     for job in made.jobs:
         if not made.budget.allows(job.most):
@@ -169,7 +169,7 @@ class _Asker:
         self,
         ledger: Ledger,
         review: Review,
-        made: Plan,
+        made: SuggestionPlan,
         chat: ChatModel,
         actor: str,
         clock: Callable[[], float],
@@ -178,11 +178,11 @@ class _Asker:
         self._actor, self._clock = actor, clock
         self._codes = [one.code for one in review.protocol.criteria_at(STAGE)]
 
-    def call(self, job: Job) -> tuple[Suggestion, SourceError | None]:
+    def call(self, job: SuggestionJob) -> tuple[Suggestion, SourceError | None]:
         """Ask, write the row, charge the budget."""
         begun = self._clock()
         try:
-            reply = self._chat.ask([Message(*one) for one in job.prompt.messages])
+            reply = self._chat.ask([ChatMessage(*one) for one in job.prompt.messages])
         except SourceError as error:
             cost = 0.0 if is_free(error) else None
             return self._keep(
@@ -193,7 +193,7 @@ class _Asker:
             raise
         return self._keep(job, begun, reply=reply, **self._facts(job, reply)), None
 
-    def _facts(self, job: Job, reply: Reply) -> dict[str, object]:
+    def _facts(self, job: SuggestionJob, reply: Reply) -> dict[str, object]:
         """What of an answer goes into its row."""
         if reply.fault is not None:
             return {"outcome": SuggestionOutcome.FAILED, "message": reply.fault}
@@ -211,7 +211,9 @@ class _Asker:
             "explanation": read.explanation,
         }
 
-    def _keep(self, job: Job, begun: float, *, reply: Reply | None = None, **facts: object) -> Suggestion:
+    def _keep(
+        self, job: SuggestionJob, begun: float, *, reply: Reply | None = None, **facts: object
+    ) -> Suggestion:
         settings = self._plan.settings
         if reply is not None:
             facts |= {
@@ -287,7 +289,7 @@ def _prices(settings: SuggestionSettings, max_cost: float | None) -> Prices:
     return made
 
 
-def _wanted(ledger: Ledger, review: Review, choice: Choice) -> Collection[int]:
+def _wanted(ledger: Ledger, review: Review, choice: ReportChoice) -> Collection[int]:
     if choice.reports:
         return {ledger.reports.get(number).id for number in choice.reports}
     standings = ledger.standings(review.protocol.needed)
@@ -304,23 +306,25 @@ def _ordered(reports: Collection[int], seed: int) -> Sequence[int]:
     return made
 
 
-def _job(ledger: Ledger, review: Review, settings: SuggestionSettings, prices: Prices, report: int) -> Job:
+def _job(
+    ledger: Ledger, review: Review, settings: SuggestionSettings, prices: Prices, report: int
+) -> SuggestionJob:
     document = ledger.reports.get(report).document
     overlay = ledger.remarks.overlay(report, "abstract")
     abstract = overlay.value if overlay is not None else document.abstract
     protocol = review.protocol
     prompt = build(protocol.question, protocol.criteria_at(STAGE), document.title, abstract)
     texts = [content for _, content in prompt.messages]
-    return Job(report, prompt, prices.most(texts, settings.max_tokens), _digest(settings, prompt))
+    return SuggestionJob(report, prompt, prices.most(texts, settings.max_tokens), _digest(settings, prompt))
 
 
 def _digest(settings: SuggestionSettings, prompt: Prompt) -> str:
-    body = body_of(settings, [Message(*one) for one in prompt.messages])
+    body = body_of(settings, [ChatMessage(*one) for one in prompt.messages])
     whole = json.dumps([settings.url, body], sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-def _sent(settings: SuggestionSettings, job: Job, reply: Reply | None) -> dict[str, object]:
+def _sent(settings: SuggestionSettings, job: SuggestionJob, reply: Reply | None) -> dict[str, object]:
     """What is kept beside the prompt: all that was sent with it, never the key."""
     told = {key: value for key, value in body_of(settings, ()).items() if key != "messages"}
     told |= {

@@ -8,7 +8,7 @@ import io
 import pytest
 
 from format_files import only, read, written
-from slr.adapters.formats.base import Item, Judgement
+from slr.adapters.formats.base import FileRecord, FileVerdict
 from slr.adapters.formats.columns import mapping
 from slr.adapters.formats.delimited import Delimited
 from slr.core.model import Author, Document, Identifiers
@@ -104,27 +104,30 @@ def test_the_mapping_can_be_seen_and_replaced() -> None:
     assert (item.document.title, item.document.venue) == ("The title", "J")
 
 
-def only_by(columns: dict[str, str], text: str) -> Item:
+def only_by(columns: dict[str, str], text: str) -> FileRecord:
     (item,) = Delimited(columns).read(io.BytesIO(text.encode()))
-    assert isinstance(item, Item)
+    assert isinstance(item, FileRecord)
     return item
 
 
 @pytest.mark.parametrize(
     ("text", "decision"),
     [
-        ("title,included\nT,1\n", Judgement(Verdict.INCLUDE)),
-        ("title,asreview_label,asreview_note\nT,0,no\n", Judgement(Verdict.EXCLUDE, (), "no")),
+        ("title,included\nT,1\n", FileVerdict(Verdict.INCLUDE)),
+        ("title,asreview_label,asreview_note\nT,0,no\n", FileVerdict(Verdict.EXCLUDE, (), "no")),
         ("title,label_included\nT,\n", None),
         (
             'title,notes\nT,"RAYYAN-INCLUSION: {""Ann""=>""Excluded""} | RAYYAN-EXCLUSION-REASONS: wrong population,review"\n',
-            Judgement(Verdict.EXCLUDE, ("wrong population", "review"), '"Ann"=>"Excluded"'),
+            FileVerdict(Verdict.EXCLUDE, ("wrong population", "review"), '"Ann"=>"Excluded"'),
         ),
-        ("Title,Notes\nT,Exclusion reason: Wrong design;\n", Judgement(Verdict.EXCLUDE, ("Wrong design",))),
-        ("title,decision,reasons,decision_notes\nT,maybe,a; b,see\n", Judgement(Verdict.MAYBE, ("a", "b"), "see")),
+        ("Title,Notes\nT,Exclusion reason: Wrong design;\n", FileVerdict(Verdict.EXCLUDE, ("Wrong design",))),
+        (
+            "title,decision,reasons,decision_notes\nT,maybe,a; b,see\n",
+            FileVerdict(Verdict.MAYBE, ("a", "b"), "see"),
+        ),
     ],
 )
-def test_a_decision_of_another_tool_is_read(text: str, decision: Judgement | None) -> None:
+def test_a_decision_of_another_tool_is_read(text: str, decision: FileVerdict | None) -> None:
     assert only("csv", text).decision == decision
 
 
@@ -136,7 +139,7 @@ def test_a_rayyan_disagreement_is_a_maybe() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+x", "-omics", "@home", "'=kept", "''-kept"])
 def test_a_formula_is_shielded_and_read_back_as_it_was(text: str) -> None:
-    body = written("csv", [Item(text, Document(title=text))])
+    body = written("csv", [FileRecord(text, Document(title=text))])
     row = list(csv.reader(body.decode().splitlines()))[1]
     assert row[0] == row[1] == f"'{text}"
     item = only("csv", body)
@@ -192,7 +195,7 @@ def test_a_long_field_and_many_lines_in_a_cell_are_read() -> None:
 
 def test_columns_of_ones_own_come_back_from_csv() -> None:
     extra = {"gold": "x", "flag": "D", "AN": "1\n2", "title": "odd"}
-    item = Item("1", Document(title="T"), extra=extra)
+    item = FileRecord("1", Document(title="T"), extra=extra)
     body = written("csv", [item])
     assert "gold,flag" in body.decode().splitlines()[0]
     assert only("csv", body).extra == extra

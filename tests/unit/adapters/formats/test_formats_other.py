@@ -9,7 +9,7 @@ import zipfile
 import openpyxl
 
 from format_files import only, read, written
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.registry import FORMATS, detect
 from slr.core.model import Author, Document, Identifiers
 
@@ -179,7 +179,7 @@ def test_csl_json_is_read_object_by_object() -> None:
 
 
 def test_csl_json_keeps_what_is_not_its_own_apart() -> None:
-    item = Item(
+    item = FileRecord(
         "k", Document(title="T", citation_count=3, ids=Identifiers(arxiv="2406.10395")), extra={"note": "n"}
     )
     (row,) = json.loads(written("csljson", [item]))
@@ -266,7 +266,7 @@ def test_a_sheet_is_read_like_a_table() -> None:
 
 
 def test_no_cell_of_a_workbook_is_a_formula() -> None:
-    body = written("xlsx", [Item("=1", Document(title="=HYPERLINK(1)"))])
+    body = written("xlsx", [FileRecord("=1", Document(title="=HYPERLINK(1)"))])
     sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]
     assert [cell.data_type for cell in sheet[2] if cell.value] == ["s", "s"]
     assert only("xlsx", body).document.title == "=HYPERLINK(1)"
@@ -275,20 +275,20 @@ def test_no_cell_of_a_workbook_is_a_formula() -> None:
 def test_a_text_too_long_for_a_cell_is_cut_with_a_mark_and_told() -> None:
     """Excel counts units of UTF-16, so that a letter beyond the basic plane is two."""
     for title in ("x" * 40_000, "\U0001f9e0" * 20_000, "=" + "x" * 32_766):
-        long = Item("1", Document(title=title))
+        long = FileRecord("1", Document(title=title))
         assert FORMATS["xlsx"].cuts(long)
-        first, second = read("xlsx", written("xlsx", [long, Item("2", Document(title="Two"))]))[0]
+        first, second = read("xlsx", written("xlsx", [long, FileRecord("2", Document(title="Two"))]))[0]
         held = first.document.title
         assert held.endswith("… [cut: a cell holds no more]")
         assert title.startswith(held[:15_000])
         assert len(held.encode("utf-16-le")) // 2 <= 32_767
         assert second.document.title == "Two"
-    assert not FORMATS["xlsx"].cuts(Item("1", Document(title="x" * 32_767)))
-    assert not FORMATS["csv"].cuts(Item("1", Document(title="x" * 40_000)))
+    assert not FORMATS["xlsx"].cuts(FileRecord("1", Document(title="x" * 32_767)))
+    assert not FORMATS["csv"].cuts(FileRecord("1", Document(title="x" * 40_000)))
 
 
 def test_characters_that_a_cell_cannot_hold_are_left_out_also_in_a_header() -> None:
-    item = Item("1", Document(title="A\x0bB"), extra={"no\x01te": "x\x0c\ud800y"})
+    item = FileRecord("1", Document(title="A\x0bB"), extra={"no\x01te": "x\x0c\ud800y"})
     (found,) = read("xlsx", written("xlsx", [item]))[0]
     assert found.document.title == "AB"
     assert found.extra == {"note": "xy"}

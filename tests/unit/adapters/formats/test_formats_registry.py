@@ -10,7 +10,7 @@ import pytest
 
 from format_files import only, read, written
 from ris_dialects import EXPORTERS
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.decoding import decode, lines
 from slr.adapters.formats.registry import FORMATS, UnknownFormat, detect, for_name, named
 from slr.core.model import Document
@@ -20,7 +20,7 @@ WRITABLE = list(FORMATS)
 
 @pytest.mark.parametrize("name", WRITABLE)
 def test_what_a_format_writes_is_detected_by_content_whatever_its_name(name: str) -> None:
-    body = written(name, [Item("k1", Document(title="A title", year=2020))])
+    body = written(name, [FileRecord("k1", Document(title="A title", year=2020))])
     assert detect(body[: 1 << 16], "misleading.ris").name == name
 
 
@@ -46,7 +46,7 @@ def test_an_unknown_file_is_refused_with_the_list_of_formats() -> None:
 )
 @pytest.mark.parametrize("name", ["csv", "ris", "bibtex", "jsonl"])
 def test_letters_survive_every_encoding(name: str, encoding: str) -> None:
-    body = written(name, [Item("k1", Document(title="Größe der Éclairs"))]).decode().encode(encoding)
+    body = written(name, [FileRecord("k1", Document(title="Größe der Éclairs"))]).decode().encode(encoding)
     assert detect(body).name == name
     assert only(name, body).document.title == "Größe der Éclairs"
 
@@ -74,7 +74,7 @@ def test_lines_do_not_depend_on_how_the_file_is_read(cut: int) -> None:
 
 
 def test_json_lines_hold_a_record_as_the_ledger_names_its_fields() -> None:
-    body = written("jsonl", [Item("k", Document(title="T", year=2020, keywords=("a",)))])
+    body = written("jsonl", [FileRecord("k", Document(title="T", year=2020, keywords=("a",)))])
     assert json.loads(body) == {"key": "k", "title": "T", "year": 2020, "keywords": ["a"]}
 
 
@@ -105,7 +105,7 @@ class Endless(io.RawIOBase):
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in {"xlsx", "rdf"}])
 def test_records_come_one_at_a_time_even_from_a_file_without_an_end(name: str) -> None:
-    whole = written(name, [Item("k", Document(title="T", year=2020))])
+    whole = written(name, [FileRecord("k", Document(title="T", year=2020))])
     heads = {
         "csv": b"title\n",
         "tsv": b"title\n",
@@ -123,7 +123,7 @@ def test_records_come_one_at_a_time_even_from_a_file_without_an_end(name: str) -
     stream = Endless(heads.get(name, whole), records.get(name, whole))
     found = FORMATS[name].read(stream)  # type: ignore[arg-type]
     taken = [next(found) for _ in range(500)]
-    assert all(isinstance(item, Item) and item.document.title == "T" for item in taken)
+    assert all(isinstance(item, FileRecord) and item.document.title == "T" for item in taken)
 
 
 def told_of_formats() -> dict[str, list[str]]:

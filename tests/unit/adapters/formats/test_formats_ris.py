@@ -6,7 +6,7 @@ import pytest
 
 from format_files import only, read, written
 from ris_dialects import DIALECTS
-from slr.adapters.formats.base import Item, Judgement
+from slr.adapters.formats.base import FileRecord, FileVerdict
 from slr.core.model import Author, Document, Identifiers
 from slr.core.vocabulary import Verdict
 
@@ -72,7 +72,7 @@ def test_the_decision_of_another_tool_is_read_from_its_note(note: str, verdict: 
 
 def test_identifiers_and_a_decision_come_back() -> None:
     ids = Identifiers(doi="10.1/x", arxiv="2406.10395", pmid="12", pmcid="PMC3", s2="a" * 40)
-    item = Item("k", Document(title="T", ids=ids), decision=Judgement(Verdict.EXCLUDE, ("a",), "note"))
+    item = FileRecord("k", Document(title="T", ids=ids), decision=FileVerdict(Verdict.EXCLUDE, ("a",), "note"))
     again = only("ris", written("ris", [item]))
     assert again.document == item.document or again.document.ids.doi is None
     assert again.decision == item.decision

@@ -13,7 +13,7 @@ from ledgers import MOMENT, add, entry, place
 from services import review_folder
 from slr.adapters.folder import load_review
 from slr.adapters.ledger import Ledger, copy_ledger
-from slr.core.bibliography.pair_judgement import Asked, Judgement, Said
+from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
 from slr.core.model import Decision, Merge, MergeKind, Resolution, Stage, Verdict
 from slr.core.stopping.outlook import opened_since
 from slr.outputs.log.acts import Filter
@@ -123,7 +123,7 @@ def test_undo_takes_back_the_act_of_the_newest_row(backend: str, tmp_path: Path,
         add(ledger, *(entry(number) for number in range(1, 4)))
         say(ledger, 2, Verdict.INCLUDE)
         clock.now = EARLIER
-        said = Judgement(1, 3, Said.SAME, "ana", Asked.SCREEN, features={"screened": 1})
+        said = PairJudgement(1, 3, PairOpinion.SAME, "ana", Asked.SCREEN, features={"screened": 1})
         ledger.judgements.record([said], anew=True)
         desk = open_desk(ledger, load_review(folder, {}), TA, "ana")
         desk.undo()

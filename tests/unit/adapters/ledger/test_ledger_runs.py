@@ -12,7 +12,7 @@ from ledgers import MOMENT, add, entry, new_run, open_ledger, page
 from slr.adapters.ledger import Kept, Stored
 from slr.adapters.ledger.row_values import decompress
 from slr.core.errors import UsageError
-from slr.core.model import Author, Document, Entry, Identifiers, Outcome, Problem, Relation, SourceKind, Truth
+from slr.core.model import Author, Document, Entry, Identifiers, Problem, Relation, RunOutcome, SourceKind, Truth
 
 FULL = Document(
     title="Θ waves & <b>",
@@ -92,7 +92,7 @@ def test_a_run_without_an_end_counts_as_interrupted(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
         ledger.runs.start(new_run())
         (run,) = ledger.runs.all()
-    assert run.outcome is Outcome.INTERRUPTED
+    assert run.outcome is RunOutcome.INTERRUPTED
     assert run.ended_at is None
     assert run.started_at == MOMENT
 
@@ -163,7 +163,7 @@ def test_text_no_database_can_hold_is_stored_with_marks_and_the_answer_as_receiv
         run_id = ledger.runs.start(replace(new_run(), query_name="q\0", expression="\ud800", request="\udcff"))
         stored = ledger.runs.add_page(run_id, answer, [Kept(first), Kept(second)])
         again = ledger.runs.add_page(run_id, answer, [Kept(first), Kept(second)])
-        ledger.runs.end(run_id, Outcome.PARTIAL, "\ud800")
+        ledger.runs.end(run_id, RunOutcome.PARTIAL, "\ud800")
         records = ledger.reports.records()
         problems = ledger.runs.problems(run_id)
         raw = ledger.runs.raw(records[0].id)

@@ -19,7 +19,7 @@ from slr.adapters.ledger.migrations import STEPS
 from slr.adapters.ledger.migrations.ddl import Database
 from slr.adapters.ledger.sqlite import APPLICATION_ID, migrate, translated
 from slr.adapters.ledger.tables import PASSING, TABLES
-from slr.core.bibliography.pair_judgement import Asked, Judgement, Said
+from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
 from slr.core.errors import AlreadyRunning, MigrationFailed, SchemaTooNew, StoreError, StoreLocked
 
 
@@ -139,7 +139,7 @@ def test_a_ledger_of_the_first_schema_opens_and_takes_judgements(tmp_path: Path)
         migrate(connection, file, STEPS[:1])
     with open_ledger(tmp_path) as ledger:
         add(ledger, entry(1), entry(2))
-        ledger.judgements.record([Judgement(1, 2, Said.SAME, "ana", Asked.REVIEW)])
+        ledger.judgements.record([PairJudgement(1, 2, PairOpinion.SAME, "ana", Asked.REVIEW)])
         assert [len(report.records) for report in ledger.reports.all()] == [2]
     (backup,) = (file.parent / "backup").iterdir()
     assert "judgements" not in tables(backup)

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from slr.adapters.sources import HttpOptions, Request, Search
+from slr.adapters.sources import HttpOptions, Request, SourceSearch
 from slr.adapters.sources.arxiv import ArXiv
 from slr.adapters.sources.arxiv_records import echo_notes, parse_feed
 from slr.core.errors import MalformedResponse, RateLimited, RequestRejected, SourceUnavailable
@@ -111,7 +111,7 @@ def test_an_echo_that_differs_is_a_note() -> None:
 
 
 def test_the_window_is_put_around_the_whole_query(any_tree: Node) -> None:
-    search = Search(any_tree, Window(date(2021, 1, 1), date(2021, 12, 31)), override="a OR b")
+    search = SourceSearch(any_tree, Window(date(2021, 1, 1), date(2021, 12, 31)), override="a OR b")
     plan = _source().plan(search)
     assert "search_query=(a OR b) AND submittedDate:[202101010000 TO 202112312359]" in unquote(plan.request)
     assert plan.notes == ("the window counts the day a paper's first version was submitted",)
@@ -123,7 +123,7 @@ def test_pages_start_where_the_last_one_ended(answering: Answering, any_tree: No
         [_feed(_entry("2101.00001"), _entry("2101.00002"), total=3), _feed(_entry("2101.00003"), total=3)]
     )
     requests = answering(source, lambda _: next(pages))
-    given = list(source.search(Search(any_tree, override="x")))
+    given = list(source.search(SourceSearch(any_tree, override="x")))
     assert [page.received for page in given] == [2, 1]
     assert [dict(request.params)["start"] for request in requests] == ["0", "2"]
     assert given[0].notes == ()
@@ -132,7 +132,7 @@ def test_pages_start_where_the_last_one_ended(answering: Answering, any_tree: No
 def test_a_limit_cuts_and_says_so(answering: Answering, any_tree: Node) -> None:
     source = _source()
     requests = answering(source, lambda _: _feed(_entry("2101.00001"), _entry("2101.00002")))
-    (page,) = source.search(Search(any_tree, override="x", limit=1))
+    (page,) = source.search(SourceSearch(any_tree, override="x", limit=1))
     assert (page.received, page.notes, dict(requests[0].params)["max_results"]) == (
         1,
         ("stopped at 1 of 5 results",),

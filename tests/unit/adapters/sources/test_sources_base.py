@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from slr.adapters.sources.base import Request, Search, cut_note, window_notes
+from slr.adapters.sources.base import Request, SourceSearch, cut_note, window_notes
 from slr.core.errors import UsageError
 from slr.core.model import Window
 from slr.core.query import Node
@@ -28,7 +28,7 @@ def test_a_request_is_described_as_sent_but_for_keys_and_mail_addresses() -> Non
 
 def test_a_limit_that_fetches_nothing_is_refused(any_tree: Node) -> None:
     with pytest.raises(UsageError, match="limit of 0"):
-        Search(any_tree, limit=0)
+        SourceSearch(any_tree, limit=0)
 
 
 def test_a_cut_is_told_with_both_numbers() -> None:

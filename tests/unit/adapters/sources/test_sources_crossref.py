@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from slr.adapters.sources import HttpOptions, Request, Search
+from slr.adapters.sources import HttpOptions, Request, SourceSearch
 from slr.adapters.sources.crossref import Crossref
 from slr.adapters.sources.crossref_records import SELECT, parse_works
 from slr.core.bibliography.notices import Notice, notice_of
@@ -201,7 +201,7 @@ def test_an_answer_without_works_is_refused(body: bytes) -> None:
 
 def test_the_plan_tells_the_filter_the_cut_and_no_mail_address(any_tree: Node) -> None:
     window = Window(date(2021, 11, 23), date(2026, 11, 23))
-    plan = _source(email="me@example.org").plan(Search(any_tree, window, override="brain model"))
+    plan = _source(email="me@example.org").plan(SourceSearch(any_tree, window, override="brain model"))
     assert plan.query == "brain model"
     assert plan.request.startswith("GET https://api.crossref.org/works?query.bibliographic=brain%20model&filter=")
     assert (
@@ -218,7 +218,7 @@ def test_pages_follow_the_cursor_until_one_is_not_full(any_tree: Node, answering
     source = _source(email="me@example.org", key="plustoken")
     answers = [_list(_some(0, 500), total=700, cursor="c+1="), _list(_some(500, 200), total=700, cursor="c+1=")]
     requests = answering(source, lambda _: answers[len(requests) - 1])
-    pages = list(source.search(Search(any_tree, override="x")))
+    pages = list(source.search(SourceSearch(any_tree, override="x")))
     assert [page.received for page in pages] == [500, 200]
     assert [dict(request.params)["cursor"] for request in requests] == ["*", "c+1="]
     assert dict(requests[0].params)["mailto"] == "me@example.org"
@@ -232,7 +232,7 @@ def test_without_a_limit_of_the_user_ten_thousand_are_fetched_and_the_cut_is_tol
 ) -> None:
     source = _source()
     requests = answering(source, lambda _: _list(_some(500 * len(requests), 500), total=2_345_678))
-    pages = list(source.search(Search(any_tree, override="x")))
+    pages = list(source.search(SourceSearch(any_tree, override="x")))
     assert [page.received for page in pages] == [500] * 20
     assert pages[0].notes == ()
     assert pages[-1].notes == ("stopped at 10,000 of 2,345,678 ranked results",)
@@ -243,7 +243,7 @@ def test_a_limit_is_asked_for_exactly(any_tree: Node, answering: Answering) -> N
     requests = answering(
         source, lambda r: _list(_some(len(requests) * 500, int(dict(r.params)["rows"])), total=9999)
     )
-    pages = list(source.search(Search(any_tree, override="x", limit=520)))
+    pages = list(source.search(SourceSearch(any_tree, override="x", limit=520)))
     assert [dict(request.params)["rows"] for request in requests] == ["500", "20"]
     assert pages[-1].notes == ("stopped at 520 of 9,999 ranked results",)
 
@@ -255,27 +255,27 @@ def test_a_service_that_gives_smaller_pages_than_asked_for_is_read_to_its_end(
     answers = [_list(_some(0, 2), cursor="a", rows=2), _list(_some(2, 2), cursor="b", rows=2)]
     answers.append(_list(_some(4, 1), cursor="c", rows=2))
     requests = answering(source, lambda _: answers[len(requests) - 1])
-    assert [page.received for page in source.search(Search(any_tree, override="x"))] == [2, 2, 1]
+    assert [page.received for page in source.search(SourceSearch(any_tree, override="x"))] == [2, 2, 1]
 
 
 def test_an_empty_page_ends_the_search(any_tree: Node, answering: Answering) -> None:
     source = _source()
     answering(source, lambda _: _list([], total=0, rows=500))
-    (page,) = source.search(Search(any_tree, override="x"))
+    (page,) = source.search(SourceSearch(any_tree, override="x"))
     assert (page.received, page.reported) == (0, 0)
 
 
 def test_a_cursor_that_stays_is_fine_while_the_page_moves(any_tree: Node, answering: Answering) -> None:
     source = _source()
     requests = answering(source, lambda _: _list(_some(2 * len(requests), 2), cursor="same", rows=2, total=1_000))
-    pages = source.search(Search(any_tree, override="x"))
+    pages = source.search(SourceSearch(any_tree, override="x"))
     assert len({next(pages).entries[0].key for _ in range(4)}) == 4
 
 
 def test_the_same_page_twice_is_an_error(any_tree: Node, answering: Answering) -> None:
     source = _source()
     answering(source, lambda _: _list(_some(0, 2), cursor="same", rows=2))
-    pages = source.search(Search(any_tree, override="x"))
+    pages = source.search(SourceSearch(any_tree, override="x"))
     next(pages)
     with pytest.raises(MalformedResponse, match="same page twice"):
         next(pages)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from slr.adapters.sources import HttpOptions, Request, Search
+from slr.adapters.sources import HttpOptions, Request, SourceSearch
 from slr.adapters.sources.europe_pmc import EuropePMC
 from slr.adapters.sources.europe_pmc_records import parse_search
 from slr.core.errors import MalformedResponse, RateLimited, RequestRejected, SourceError, SourceUnavailable
@@ -121,14 +121,14 @@ def test_an_answer_without_a_list_is_malformed() -> None:
 
 
 def test_the_window_is_the_day_of_first_publication(any_tree: Node) -> None:
-    search = Search(any_tree, Window(date(2021, 11, 23)), override="a OR b")
+    search = SourceSearch(any_tree, Window(date(2021, 11, 23)), override="a OR b")
     sent = dict(_source()._page(search, "a OR b", "*").params)
     assert sent["query"] == "(a OR b) AND FIRST_PDATE:[2021-11-23 TO 3000-12-31]"
     assert (sent["synonym"], sent["resultType"], sent["pageSize"]) == ("false", "core", "500")
 
 
 def test_a_long_query_is_posted(any_tree: Node) -> None:
-    request = _source()._page(Search(any_tree), "x" * 3000, "*")
+    request = _source()._page(SourceSearch(any_tree), "x" * 3000, "*")
     assert (request.method, request.url.rsplit("/", 1)[1], request.params) == ("POST", "searchPOST", ())
 
 
@@ -141,12 +141,12 @@ def test_the_end_is_an_unchanged_cursor_no_cursor_or_an_empty_page(
     source = _source()
     pages = iter([_list(_some(1, 2)), last])
     requests = answering(source, lambda _: next(pages))
-    assert len(list(source.search(Search(any_tree, override="x")))) == len(requests) == 2
+    assert len(list(source.search(SourceSearch(any_tree, override="x")))) == len(requests) == 2
 
 
 def test_a_limit_cuts_and_says_so(answering: Answering, any_tree: Node) -> None:
     source = _source()
     requests = answering(source, lambda _: _list(_some(1, 4)))
-    (page,) = source.search(Search(any_tree, override="x", limit=3))
+    (page,) = source.search(SourceSearch(any_tree, override="x", limit=3))
     assert (page.received, page.notes) == (3, ("stopped at 3 of 5 results",))
     assert dict(requests[0].params)["pageSize"] == "3"

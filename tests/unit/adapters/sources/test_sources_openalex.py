@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from slr.adapters.sources import HttpOptions, Request, Search
+from slr.adapters.sources import HttpOptions, Request, SourceSearch
 from slr.adapters.sources.openalex import OpenAlex
 from slr.adapters.sources.openalex_records import parse_works
 from slr.core.errors import MalformedResponse
@@ -82,7 +82,7 @@ def test_a_whole_work_is_read() -> None:
 
 def test_the_key_travels_in_a_header_only() -> None:
     plan_of = OpenAlex(SourceSettings(key="k3yvalue"), HttpOptions())
-    request = plan_of._works(Search(parse("brain")), "brain", "*")
+    request = plan_of._works(SourceSearch(parse("brain")), "brain", "*")
     assert request.headers == (("authorization", "Bearer k3yvalue"),)
     assert "k3yvalue" not in request.address + request.describe()
 
@@ -90,16 +90,16 @@ def test_the_key_travels_in_a_header_only() -> None:
 def test_the_window_and_the_query_stand_in_one_filter_without_stray_commas(any_tree: Node) -> None:
     source = OpenAlex(SourceSettings(), HttpOptions())
     window = Window(date(2021, 1, 1), date(2022, 12, 31))
-    sent = dict(source._works(Search(any_tree, window), "brain, heart", "*").params)
+    sent = dict(source._works(SourceSearch(any_tree, window), "brain, heart", "*").params)
     assert sent["filter"] == (
         "title_and_abstract.search:brain  heart,from_publication_date:2021-01-01,to_publication_date:2022-12-31"
     )
     assert (sent["per_page"], sent["cursor"]) == ("100", "*")
-    assert any("commas" in note for note in source.plan(Search(any_tree, override="a, b")).notes)
+    assert any("commas" in note for note in source.plan(SourceSearch(any_tree, override="a, b")).notes)
 
 
 def test_a_long_address_and_a_missing_key_are_told_beforehand(any_tree: Node) -> None:
-    notes = OpenAlex(SourceSettings(), HttpOptions()).plan(Search(any_tree, override="x" * 5000)).notes
+    notes = OpenAlex(SourceSettings(), HttpOptions()).plan(SourceSearch(any_tree, override="x" * 5000)).notes
     assert any("may be refused" in note for note in notes)
     assert any("without a key" in note for note in notes)
 
@@ -108,14 +108,14 @@ def test_pages_follow_the_cursor_until_it_is_null(answering: Answering, any_tree
     source = OpenAlex(SourceSettings(), HttpOptions())
     pages = iter([_list(_some(1, 2)), _list(_some(3, 2), cursor="more"), _list(_some(5, 1), cursor=None)])
     requests = answering(source, lambda _: next(pages))
-    assert [page.received for page in source.search(Search(any_tree, override="x"))] == [2, 2, 1]
+    assert [page.received for page in source.search(SourceSearch(any_tree, override="x"))] == [2, 2, 1]
     assert [dict(request.params)["cursor"] for request in requests] == ["*", "next", "more"]
 
 
 def test_a_limit_cuts_and_says_so(answering: Answering, any_tree: Node) -> None:
     source = OpenAlex(SourceSettings(), HttpOptions())
     requests = answering(source, lambda _: _list(_some(1, 4)))
-    (page,) = source.search(Search(any_tree, override="x", limit=3))
+    (page,) = source.search(SourceSearch(any_tree, override="x", limit=3))
     assert (page.received, len(requests)) == (3, 1)
     assert page.notes == ("stopped at 3 of 5 results",)
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from slr.adapters.sources import HttpOptions, Request, Search
-from slr.adapters.sources.base import Parsed
+from slr.adapters.sources import HttpOptions, Request, SourceSearch
+from slr.adapters.sources.base import ParsedAnswer
 from slr.adapters.sources.crossref import ROWS, Crossref
 from slr.adapters.sources.paging import Paging, Patience
 from slr.core.errors import MalformedResponse
@@ -18,9 +18,9 @@ from slr.core.query import Node
 Answering = Callable[[object, Callable[[Request], bytes]], list[Request]]
 
 
-def _found(*keys: str, reported: int | None = None, received: int | None = None) -> Parsed:
+def _found(*keys: str, reported: int | None = None, received: int | None = None) -> ParsedAnswer:
     entries = tuple(Entry(key, Document(title="T"), b"{}") for key in keys)
-    return Parsed(entries, len(keys) if received is None else received, reported=reported)
+    return ParsedAnswer(entries, len(keys) if received is None else received, reported=reported)
 
 
 def test_pages_are_counted_and_the_highest_total_stays() -> None:
@@ -76,7 +76,7 @@ def test_a_ranked_list_ends_where_it_stops_being_useful_and_says_so(answering: A
     source = Crossref(SourceSettings(), HttpOptions())
     requests = _ranked(source, answering)
     patience = Patience(source.patience, lambda page: page.entries[0].key == "10.1000/0")
-    search = Search(any_tree, override="x", limit=10_000, keep_going=patience)
+    search = SourceSearch(any_tree, override="x", limit=10_000, keep_going=patience)
     pages = list(source.search(search))
     assert len(pages) == len(requests) == 4
     assert [page.notes for page in pages[:-1]] == [(), (), ()]
@@ -88,11 +88,11 @@ def test_a_ranked_list_ends_where_it_stops_being_useful_and_says_so(answering: A
 def test_the_limit_of_a_ranked_list_comes_before_patience(answering: Answering, any_tree: Node) -> None:
     source = Crossref(SourceSettings(), HttpOptions())
     _ranked(source, answering)
-    pages = list(source.search(Search(any_tree, override="x", keep_going=lambda page: len(page.notes) == 0)))
+    pages = list(source.search(SourceSearch(any_tree, override="x", keep_going=lambda page: len(page.notes) == 0)))
     assert pages[-1].notes == ("stopped at 10,000 of 2,345,678 ranked results",)
 
 
 def test_a_plan_says_how_many_requests_it_makes_at_most(any_tree: Node) -> None:
     source = Crossref(SourceSettings(), HttpOptions())
-    notes = source.plan(Search(any_tree, override="x", limit=1_001)).notes
+    notes = source.plan(SourceSearch(any_tree, override="x", limit=1_001)).notes
     assert any("at most 1,001 are fetched, in at most 3 requests" in note for note in notes)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from slr.adapters.sources import HttpOptions, Request, Search
+from slr.adapters.sources import HttpOptions, Request, SourceSearch
 from slr.adapters.sources.pubmed import PubMed
 from slr.adapters.sources.pubmed_search import ALL_DAYS, esearch_form, halves, parse_esearch
 from slr.core.errors import MalformedResponse, RateLimited, SourceUnavailable
@@ -135,7 +135,7 @@ def _keys(pages: list[Any]) -> list[str]:
 
 
 def test_the_plan_is_the_first_esearch_without_key_and_mail(any_tree: Node) -> None:
-    plan = _source(key="secretkey", email="me@example.org").plan(Search(any_tree, override="brain[tiab]"))
+    plan = _source(key="secretkey", email="me@example.org").plan(SourceSearch(any_tree, override="brain[tiab]"))
     assert plan.query == "brain[tiab]"
     assert plan.request == (
         "POST https://eutils.ncbi.nlm.nih.gov/entrez/eutils/esearch.fcgi "
@@ -146,7 +146,7 @@ def test_the_plan_is_the_first_esearch_without_key_and_mail(any_tree: Node) -> N
 def test_a_search_is_an_esearch_page_and_batches_of_records(any_tree: Node, answering: Answering) -> None:
     source = _source(batch=2, key="secretkey", email="me@example.org")
     requests = answering(source, _Service([date(2020, 1, 1)] * 5, 9_999))
-    pages = list(source.search(Search(any_tree, override="q")))
+    pages = list(source.search(SourceSearch(any_tree, override="q")))
     assert [page.received for page in pages] == [0, 2, 2, 1]
     assert [page.reported for page in pages] == [5, 5, 5, 5]
     assert sorted(_keys(pages)) == ["1", "2", "3", "4", "5"]
@@ -158,7 +158,7 @@ def test_a_search_is_an_esearch_page_and_batches_of_records(any_tree: Node, answ
 def test_no_hits_are_one_page_and_no_fetch(any_tree: Node, answering: Answering) -> None:
     source = _source()
     requests = answering(source, _Service([], 9_999))
-    (page,) = source.search(Search(any_tree, override="q"))
+    (page,) = source.search(SourceSearch(any_tree, override="q"))
     assert (page.reported, page.received, len(requests)) == (0, 0, 1)
 
 
@@ -166,7 +166,7 @@ def test_more_hits_than_the_cap_are_fetched_in_parts_by_entrez_date(any_tree: No
     days = [date(1999, 1, 1) + timedelta(days=400 * number) for number in range(30)]
     source = _source(cap=4, batch=3)
     answering(source, _Service(days, 4))
-    pages = list(source.search(Search(any_tree, override="q")))
+    pages = list(source.search(SourceSearch(any_tree, override="q")))
     assert sorted(map(int, _keys(pages))) == list(range(1, 31))
     assert len(_keys(pages)) == len(set(_keys(pages)))
     assert pages[0].notes == ("30 hits are more than the 4 one search gives; asked in parts by Entrez date",)
@@ -177,7 +177,7 @@ def test_more_hits_than_the_cap_are_fetched_in_parts_by_entrez_date(any_tree: No
 def test_a_single_day_beyond_the_cap_is_told(any_tree: Node, answering: Answering) -> None:
     source = _source(cap=4)
     answering(source, _Service([date(2020, 5, 5)] * 6, 4))
-    pages = list(source.search(Search(any_tree, override="q")))
+    pages = list(source.search(SourceSearch(any_tree, override="q")))
     assert len(_keys(pages)) == 4
     assert [problem for page in pages for problem in page.problems] == [
         Problem("esearch", "2 of 6 hits are not listed")
@@ -187,14 +187,14 @@ def test_a_single_day_beyond_the_cap_is_told(any_tree: Node, answering: Answerin
 def test_a_list_that_is_shorter_than_its_count_is_told(any_tree: Node, answering: Answering) -> None:
     source = _source()
     answering(source, _Service([date(2020, 5, 5)] * 6, 4))
-    pages = list(source.search(Search(any_tree, override="q")))
+    pages = list(source.search(SourceSearch(any_tree, override="q")))
     assert pages[0].problems == (Problem("esearch", "2 of 6 hits are not listed"),)
 
 
 def test_a_limit_is_asked_for_exactly_and_told(any_tree: Node, answering: Answering) -> None:
     source = _source(cap=4, batch=2)
     requests = answering(source, _Service([date(2020, 5, 5)] * 9, 4))
-    pages = list(source.search(Search(any_tree, override="q", limit=3)))
+    pages = list(source.search(SourceSearch(any_tree, override="q", limit=3)))
     assert dict(requests[0].form)["retmax"] == "3"
     assert [page.received for page in pages] == [0, 2, 1]
     assert pages[0].problems == ()
@@ -205,7 +205,7 @@ def test_a_limit_beyond_the_cap_stops_among_the_parts(any_tree: Node, answering:
     days = [date(1999, 1, 1) + timedelta(days=400 * number) for number in range(30)]
     source = _source(cap=4)
     answering(source, _Service(days, 4))
-    pages = list(source.search(Search(any_tree, override="q", limit=10)))
+    pages = list(source.search(SourceSearch(any_tree, override="q", limit=10)))
     assert len(_keys(pages)) == 10
     assert pages[-1].notes == ("stopped at 10 of 30 results",)
 
@@ -213,7 +213,7 @@ def test_a_limit_beyond_the_cap_stops_among_the_parts(any_tree: Node, answering:
 def test_an_id_whose_record_does_not_come_is_told(any_tree: Node, answering: Answering) -> None:
     source = _source()
     answering(source, _Service([date(2020, 5, 5)] * 3, 9_999, lost=frozenset({"2"})))
-    pages = list(source.search(Search(any_tree, override="q")))
+    pages = list(source.search(SourceSearch(any_tree, override="q")))
     assert _keys(pages) == ["3", "1"]
     assert [problem.where for problem in pages[1].problems] == ["2"]
 
@@ -242,7 +242,7 @@ def _notes(pages: list[Any]) -> list[str]:
 def test_parts_that_add_up_are_asked_once(any_tree: Node, answering: Answering) -> None:
     source = _source(cap=4, batch=3)
     requests = answering(source, _Moving(DAYS, 4, [0]))
-    assert len(_keys(list(source.search(Search(any_tree, override="q"))))) == 30
+    assert len(_keys(list(source.search(SourceSearch(any_tree, override="q"))))) == 30
     terms = [dict(request.form).get("term") for request in requests if "term" in dict(request.form)]
     assert len(terms) == len(set(terms))
 
@@ -250,7 +250,7 @@ def test_parts_that_add_up_are_asked_once(any_tree: Node, answering: Answering) 
 def test_a_total_that_moved_is_asked_for_once_more_with_all_parts(any_tree: Node, answering: Answering) -> None:
     source = _source(cap=4, batch=3)
     requests = answering(source, _Moving(DAYS, 4, [2, 0]))
-    pages = list(source.search(Search(any_tree, override="q")))
+    pages = list(source.search(SourceSearch(any_tree, override="q")))
     assert sorted(map(int, _keys(pages))) == list(range(1, 31))
     assert _notes(pages) == [
         "the parts by Entrez date hold 30 hits and the whole search holds 32; slr asks for the whole list again"
@@ -265,7 +265,7 @@ def test_parts_that_still_do_not_add_up_end_with_an_error_after_the_last_record(
 ) -> None:
     source = _source(cap=4, batch=3)
     answering(source, _Moving(DAYS, 4, [1, wrong]))
-    pages, error = _until_it_fails(source.search(Search(any_tree, override="q")))
+    pages, error = _until_it_fails(source.search(SourceSearch(any_tree, override="q")))
     figures = f"the parts by Entrez date hold 30 hits and the whole search holds {30 + wrong}"
     assert sorted(map(int, _keys(pages))) == list(range(1, 31))
     assert _notes(pages)[-1] == figures
@@ -286,7 +286,7 @@ def _until_it_fails(pages: Iterable[Any]) -> tuple[list[Any], MalformedResponse]
 def test_parts_that_a_limit_left_out_are_no_difference(any_tree: Node, answering: Answering) -> None:
     source = _source(cap=4, batch=3)
     answering(source, _Moving(DAYS, 4, [5]))
-    pages = list(source.search(Search(any_tree, override="q", limit=11)))
+    pages = list(source.search(SourceSearch(any_tree, override="q", limit=11)))
     assert len(_keys(pages)) == 11
     assert _notes(pages) == []
 
@@ -302,6 +302,6 @@ def test_a_failure_while_the_parts_are_listed_gives_the_answers_that_came(
 
     source = _source(cap=4, batch=3)
     requests = answering(source, failing)
-    pages, _ = _until_it_fails(source.search(Search(any_tree, override="q")))
+    pages, _ = _until_it_fails(source.search(SourceSearch(any_tree, override="q")))
     assert [page.received for page in pages] == [0, 0, 0]
     assert [page.reported for page in pages] == [30, 30, 30]

@@ -9,7 +9,7 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from slr.adapters.sources import HttpOptions, Search, nearest, open_source, registry, source_names
+from slr.adapters.sources import HttpOptions, SourceSearch, nearest, open_source, registry, source_names
 from slr.core.errors import UnknownSource, UsageError
 from slr.core.model import SourceSettings, Window
 from slr.core.query import parse
@@ -26,7 +26,7 @@ def test_every_listed_source_opens_under_its_own_name(name: str) -> None:
 @pytest.mark.parametrize("name", source_names())
 def test_a_query_is_rendered_for_each_source_and_what_is_lost_is_told(name: str) -> None:
     source = open_source(name, SourceSettings())
-    search = Search(parse("brain model"), Window(date(2021, 11, 23)))
+    search = SourceSearch(parse("brain model"), Window(date(2021, 11, 23)))
     plan = source.plan(search)
     assert "brain" in plan.query
     assert "brain" in plan.request

@@ -22,7 +22,7 @@ from slr.adapters.sources import (
     pubmed_search,
 )
 from slr.adapters.sources import semantic_scholar_records as s2
-from slr.adapters.sources.base import Parsed
+from slr.adapters.sources.base import ParsedAnswer
 from slr.adapters.sources.refusals import refusal
 from slr.adapters.sources.sentences import service_sentence
 from slr.core.errors import (
@@ -38,7 +38,7 @@ from slr.core.errors import (
 SHARED = os.environ.get("SLR_SHARED")
 
 #: By the beginning of a file's name; the first that fits.
-S2_PARSERS: tuple[tuple[str, Callable[[bytes], Parsed]], ...] = (
+S2_PARSERS: tuple[tuple[str, Callable[[bytes], ParsedAnswer]], ...] = (
     ("references", s2.references),
     ("citations", s2.citations),
     ("batch", s2.parse_papers),
@@ -46,7 +46,7 @@ S2_PARSERS: tuple[tuple[str, Callable[[bytes], Parsed]], ...] = (
     ("", s2.parse_search),
 )
 #: The parser of every service that has one for all its samples; a second one for what comes with status 200 as error.
-PARSERS: dict[str, Callable[[bytes], Parsed]] = {
+PARSERS: dict[str, Callable[[bytes], ParsedAnswer]] = {
     "crossref": crossref_records.parse_works,
     "pubmed": pubmed_records.parse_efetch,
     "openalex": openalex_records.parse_works,
@@ -94,7 +94,7 @@ def _body(name: str) -> bytes:
     return (Path(SHARED) / "api/samples" / name).read_bytes()
 
 
-def _parsed(name: str) -> Parsed:
+def _parsed(name: str) -> ParsedAnswer:
     service, _, file = name.partition("/")
     body = _body(name)
     if service == "s2":

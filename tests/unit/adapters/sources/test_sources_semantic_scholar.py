@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from slr.adapters.sources import HttpOptions, Request, Search
+from slr.adapters.sources import HttpOptions, Request, SourceSearch
 from slr.adapters.sources import semantic_scholar_records as records
 from slr.adapters.sources.semantic_scholar import SemanticScholar, paper_id
 from slr.core.errors import MalformedResponse, UsageError
@@ -134,7 +134,7 @@ def test_no_hits_come_without_data_and_any_other_answer_without_data_is_refused(
 
 
 def test_the_plan_is_the_first_request_without_the_key(any_tree: Node) -> None:
-    plan = _source(key="secretkey").plan(Search(any_tree, override='"a b" | c'))
+    plan = _source(key="secretkey").plan(SourceSearch(any_tree, override='"a b" | c'))
     assert plan.query == '"a b" | c'
     assert plan.request.startswith(
         "GET https://api.semanticscholar.org/graph/v1/paper/search/bulk?query=%22a%20b%22%20%7C%20c&fields=paperId%2C"
@@ -154,7 +154,7 @@ def test_the_plan_is_the_first_request_without_the_key(any_tree: Node) -> None:
     ],
 )
 def test_a_window_is_always_sent_with_a_colon(any_tree: Node, window: Window, sent: str) -> None:
-    request = _source().plan(Search(any_tree, window, override="x")).request
+    request = _source().plan(SourceSearch(any_tree, window, override="x")).request
     assert request.endswith(f"publicationDateOrYear={sent}")
 
 
@@ -162,7 +162,7 @@ def test_pages_follow_the_token_until_it_is_null(any_tree: Node, answering: Answ
     source = _source(key="secretkey", base_url="http://127.0.0.1:1/")
     answers = [_page(1, "t1"), _page(2, "t2", size=0), _page(3, None, size=3)]
     requests = answering(source, lambda _: answers[len(requests) - 1])
-    pages = list(source.search(Search(any_tree, override="x")))
+    pages = list(source.search(SourceSearch(any_tree, override="x")))
     assert [page.received for page in pages] == [2, 0, 3]
     assert [page.reported for page in pages] == [5, 5, 5]
     assert [dict(request.params).get("token") for request in requests] == [None, "t1", "t2"]
@@ -175,13 +175,13 @@ def test_pages_follow_the_token_until_it_is_null(any_tree: Node, answering: Answ
 def test_a_search_without_a_token_key_ends_too(any_tree: Node, answering: Answering) -> None:
     source = _source()
     answering(source, lambda _: b'{"total": 1, "data": [{"paperId": "1", "title": "T"}]}')
-    assert len(list(source.search(Search(any_tree, override="x")))) == 1
+    assert len(list(source.search(SourceSearch(any_tree, override="x")))) == 1
 
 
 def test_a_token_that_does_not_move_ends_the_search_with_an_error(any_tree: Node, answering: Answering) -> None:
     source = _source()
     answering(source, lambda _: _page(1, "same"))
-    pages = source.search(Search(any_tree, override="x"))
+    pages = source.search(SourceSearch(any_tree, override="x"))
     assert next(pages).received == 2
     assert next(pages).received == 2
     with pytest.raises(MalformedResponse, match="same continuation token"):
@@ -191,7 +191,7 @@ def test_a_token_that_does_not_move_ends_the_search_with_an_error(any_tree: Node
 def test_a_limit_cuts_inside_a_page_and_says_so(any_tree: Node, answering: Answering) -> None:
     source = _source()
     requests = answering(source, lambda _: _page(len(requests), f"t{len(requests)}"))
-    pages = list(source.search(Search(any_tree, override="x", limit=3)))
+    pages = list(source.search(SourceSearch(any_tree, override="x", limit=3)))
     assert [page.received for page in pages] == [2, 1]
     assert pages[1].notes == ("stopped at 3 of 5 results",)
     assert pages[0].notes == ()
@@ -200,14 +200,14 @@ def test_a_limit_cuts_inside_a_page_and_says_so(any_tree: Node, answering: Answe
 def test_a_limit_that_was_not_reached_says_nothing(any_tree: Node, answering: Answering) -> None:
     source = _source()
     answering(source, lambda _: _page(1, None, size=2, total=2))
-    (page,) = source.search(Search(any_tree, override="x", limit=2))
+    (page,) = source.search(SourceSearch(any_tree, override="x", limit=2))
     assert page.notes == ()
 
 
 def test_nothing_is_asked_for_before_a_page_is_wanted(any_tree: Node, answering: Answering) -> None:
     source = _source()
     requests = answering(source, lambda _: _page(1, "more"))
-    pages = source.search(Search(any_tree, override="x"))
+    pages = source.search(SourceSearch(any_tree, override="x"))
     assert requests == []
     next(pages)
     assert len(requests) == 1

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.adapters.terminal.highlight import MARK, OWN_MARK, Marks, labels, laid_out, marked, pieces
+from slr.adapters.terminal.highlight import MARK, OWN_MARK, MarkStyles, labels, laid_out, marked, pieces
 from slr.core.text.printable import clean
 
 
@@ -75,7 +75,7 @@ def test_the_two_marks_differ_without_colour() -> None:
 
 
 def test_marks_may_look_otherwise() -> None:
-    spans = marked("one two", [(0, 3)], own=[(4, 7)], marks=Marks("bold", "italic")).spans
+    spans = marked("one two", [(0, 3)], own=[(4, 7)], marks=MarkStyles("bold", "italic")).spans
     assert [(span.start, span.end, span.style) for span in spans] == [(0, 3, "bold"), (4, 7, "italic")]
 
 

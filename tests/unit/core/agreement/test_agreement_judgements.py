@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from slr.core.agreement.categories import Maybe
-from slr.core.agreement.judgements import Judged, judged
+from slr.core.agreement.judgements import StageJudgements, judged
 from slr.core.agreement.summary import Agreement, section
 from slr.core.model import Decision, Resolution, Stage, Verdict
 from slr.stages.agreement.interpretation import few, label, paradox
@@ -30,11 +30,11 @@ def history(*rows: str, stage: Stage = TA, origin: str = "screen") -> list[Decis
     return made
 
 
-def judge(decisions: list[Decision], *resolutions: Resolution, stage: Stage = TA) -> Judged:
+def judge(decisions: list[Decision], *resolutions: Resolution, stage: Stage = TA) -> StageJudgements:
     return judged(decisions, resolutions, stage, copy_origin="version of decision ")
 
 
-def said(found: Judged) -> list[tuple[str, int, str]]:
+def said(found: StageJudgements) -> list[tuple[str, int, str]]:
     return [(one.reviewer, one.report_id, str(one.verdict)) for one in found.judgements]
 
 

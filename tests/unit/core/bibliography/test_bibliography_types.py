@@ -5,30 +5,30 @@ from __future__ import annotations
 import pytest
 
 from format_files import only, read, written
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.registry import FORMATS
-from slr.core.bibliography.types import Kind, csl_of, in_words, kept, kind_of, plain_name
+from slr.core.bibliography.types import PublicationKind, csl_of, in_words, kept, kind_of, plain_name
 from slr.core.model import Document
 
 #: As Crossref, PubMed, OpenAlex, Semantic Scholar, Europe PMC, arXiv, Scopus, Web of Science and older ledgers write.
 WRITTEN = [
-    ("journal-article", Kind.ARTICLE), ("Journal Article; Review", Kind.ARTICLE), ("article", Kind.ARTICLE),
-    ("JournalArticle", Kind.ARTICLE), ("research-article; Journal Article", Kind.ARTICLE),
-    ("Letter; Comment", Kind.ARTICLE), ("Editorial", Kind.ARTICLE), ("Case Reports", Kind.ARTICLE),
-    ("Article; Early Access", Kind.ARTICLE), ("Article; Proceedings Paper", Kind.ARTICLE),
-    ("Journal Article; Dataset", Kind.ARTICLE), ("Short survey", Kind.ARTICLE),
-    ("posted-content", Kind.PREPRINT), ("Journal Article; Preprint", Kind.PREPRINT), ("preprint", Kind.PREPRINT),
-    ("proceedings-article", Kind.PAPER), ("Conference paper", Kind.PAPER), ("Proceedings Paper", Kind.PAPER),
-    ("JournalArticle; Conference", Kind.PAPER), ("Meeting Abstract", Kind.PAPER),
-    ("book-chapter", Kind.CHAPTER), ("Book Chapter; Review", Kind.CHAPTER), ("monograph", Kind.BOOK),
-    ("edited-book", Kind.BOOK), ("Book", Kind.BOOK), ("dissertation", Kind.THESIS), ("Doctoral Thesis", Kind.THESIS),
-    ("report-component", Kind.REPORT), ("Technical Report", Kind.REPORT), ("dataset", Kind.DATASET),
-    ("Dataset", Kind.DATASET), ("reference-entry", Kind.ENTRY), ("patent", Kind.PATENT), ("standard", Kind.STANDARD),
+    ("journal-article", PublicationKind.ARTICLE), ("Journal Article; Review", PublicationKind.ARTICLE), ("article", PublicationKind.ARTICLE),
+    ("JournalArticle", PublicationKind.ARTICLE), ("research-article; Journal Article", PublicationKind.ARTICLE),
+    ("Letter; Comment", PublicationKind.ARTICLE), ("Editorial", PublicationKind.ARTICLE), ("Case Reports", PublicationKind.ARTICLE),
+    ("Article; Early Access", PublicationKind.ARTICLE), ("Article; Proceedings Paper", PublicationKind.ARTICLE),
+    ("Journal Article; Dataset", PublicationKind.ARTICLE), ("Short survey", PublicationKind.ARTICLE),
+    ("posted-content", PublicationKind.PREPRINT), ("Journal Article; Preprint", PublicationKind.PREPRINT), ("preprint", PublicationKind.PREPRINT),
+    ("proceedings-article", PublicationKind.PAPER), ("Conference paper", PublicationKind.PAPER), ("Proceedings Paper", PublicationKind.PAPER),
+    ("JournalArticle; Conference", PublicationKind.PAPER), ("Meeting Abstract", PublicationKind.PAPER),
+    ("book-chapter", PublicationKind.CHAPTER), ("Book Chapter; Review", PublicationKind.CHAPTER), ("monograph", PublicationKind.BOOK),
+    ("edited-book", PublicationKind.BOOK), ("Book", PublicationKind.BOOK), ("dissertation", PublicationKind.THESIS), ("Doctoral Thesis", PublicationKind.THESIS),
+    ("report-component", PublicationKind.REPORT), ("Technical Report", PublicationKind.REPORT), ("dataset", PublicationKind.DATASET),
+    ("Dataset", PublicationKind.DATASET), ("reference-entry", PublicationKind.ENTRY), ("patent", PublicationKind.PATENT), ("standard", PublicationKind.STANDARD),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "kind"), WRITTEN)
-def test_the_words_of_every_source_name_a_kind(text: str, kind: Kind) -> None:
+def test_the_words_of_every_source_name_a_kind(text: str, kind: PublicationKind) -> None:
     assert kind_of(text) is kind
 
 
@@ -53,15 +53,15 @@ def test_what_says_no_more_than_a_kind_is_the_same_in_each_spelling() -> None:
 
 
 def test_every_kind_has_names_that_its_own_table_reads() -> None:
-    for kind in Kind:
+    for kind in PublicationKind:
         assert kind_of(kind.word) is kind
         assert kind_of(kind.words) is kind
 
 
 @pytest.mark.parametrize("name", ["ris", "bibtex", "csljson", "endnote", "enw", "rdf"])
-@pytest.mark.parametrize("text", sorted({text for text, _ in WRITTEN} | {kind.word for kind in Kind}))
+@pytest.mark.parametrize("text", sorted({text for text, _ in WRITTEN} | {kind.word for kind in PublicationKind}))
 def test_a_format_gives_the_words_of_the_source_again(name: str, text: str) -> None:
-    item = only(name, written(name, [Item("k", Document(title="One", type=text))]))
+    item = only(name, written(name, [FileRecord("k", Document(title="One", type=text))]))
     assert item.document.type == text
 
 
@@ -69,29 +69,29 @@ def test_a_format_gives_the_words_of_the_source_again(name: str, text: str) -> N
 def test_a_format_tells_the_kinds_apart_for_other_programs(name: str) -> None:
     """What other programs see is the tag alone, without the words of the source."""
     kinds = (
-        Kind.ARTICLE,
-        Kind.PREPRINT,
-        Kind.PAPER,
-        Kind.CHAPTER,
-        Kind.BOOK,
-        Kind.THESIS,
-        Kind.REPORT,
-        Kind.DATASET,
+        PublicationKind.ARTICLE,
+        PublicationKind.PREPRINT,
+        PublicationKind.PAPER,
+        PublicationKind.CHAPTER,
+        PublicationKind.BOOK,
+        PublicationKind.THESIS,
+        PublicationKind.REPORT,
+        PublicationKind.DATASET,
     )
-    bodies = [written(name, [Item("k", Document(title="One", type=kind.word))]) for kind in kinds]
+    bodies = [written(name, [FileRecord("k", Document(title="One", type=kind.word))]) for kind in kinds]
     assert len(set(bodies)) == len(kinds)
     for generic in (b"TY  - GEN", b"@misc", b'"document"', b"Generic"):
         assert all(generic not in body for body in bodies)
 
 
 RIS_TAGS = [
-    ("CONF", Kind.PAPER), ("EJOUR", Kind.ARTICLE), ("ECHAP", Kind.CHAPTER), ("EBOOK", Kind.BOOK),
-    ("DBASE", Kind.DATASET), ("THES", Kind.THESIS), ("UNPB", Kind.MANUSCRIPT), ("ELEC", Kind.WEBPAGE),
+    ("CONF", PublicationKind.PAPER), ("EJOUR", PublicationKind.ARTICLE), ("ECHAP", PublicationKind.CHAPTER), ("EBOOK", PublicationKind.BOOK),
+    ("DBASE", PublicationKind.DATASET), ("THES", PublicationKind.THESIS), ("UNPB", PublicationKind.MANUSCRIPT), ("ELEC", PublicationKind.WEBPAGE),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("tag", "kind"), RIS_TAGS)
-def test_ris_of_others_is_read_by_its_tag(tag: str, kind: Kind) -> None:
+def test_ris_of_others_is_read_by_its_tag(tag: str, kind: PublicationKind) -> None:
     assert kind_of(only("ris", f"TY  - {tag}\nTI  - One\nER  - \n").document.type) is kind
 
 
@@ -121,7 +121,7 @@ def test_a_scopus_file_leaves_as_what_it_is() -> None:
 
 
 def test_words_are_left_out_where_the_tag_says_the_same() -> None:
-    assert kept("article-journal", Kind.ARTICLE) == ""
-    assert kept("Journal Article", Kind.ARTICLE) == "Journal Article"
-    assert kept(None, Kind.ARTICLE) == ""
+    assert kept("article-journal", PublicationKind.ARTICLE) == ""
+    assert kept("Journal Article", PublicationKind.ARTICLE) == "Journal Article"
+    assert kept(None, PublicationKind.ARTICLE) == ""
     assert set(FORMATS) >= {"ris", "bibtex"}

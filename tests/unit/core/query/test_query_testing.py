@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from slr.core.model import Truth
-from slr.core.query import Matching, Work, evaluate_terms, parse
+from slr.core.query import Matching, WantedWork, evaluate_terms, parse
 
 QUERY = parse("(brain | head) (MRI | CT) -(review | mice)")
 WORKS = [
-    Work("Brain MRI", "A scan.", "found"),
-    Work("Brain MRI: a review", "A scan.", "removed"),
-    Work("Brain scans", "Nothing more.", "no MRI"),
-    Work("Brain scans", None, "unknown"),
-    Work("Liver", "mice", "three faults"),
+    WantedWork("Brain MRI", "A scan.", "found"),
+    WantedWork("Brain MRI: a review", "A scan.", "removed"),
+    WantedWork("Brain scans", "Nothing more.", "no MRI"),
+    WantedWork("Brain scans", None, "unknown"),
+    WantedWork("Liver", "mice", "three faults"),
 ]
 
 
@@ -41,11 +41,11 @@ def test_a_clause_is_charged_for_the_works_it_alone_loses() -> None:
 
 
 def test_a_query_of_one_clause_is_a_clause() -> None:
-    (cost,) = evaluate_terms(parse("brain | head"), [Work("Liver", "x")]).clauses
+    (cost,) = evaluate_terms(parse("brain | head"), [WantedWork("Liver", "x")]).clauses
     assert (cost.text, cost.failed, cost.lost_alone) == ("brain OR head", 1, 1)
 
 
 def test_a_negated_part_is_compared_as_narrowly_as_the_query_compares_it() -> None:
-    (check,) = evaluate_terms(parse("brain -animal"), [Work("Brain animation", "x")], Matching.MIXED).works
+    (check,) = evaluate_terms(parse("brain -animal"), [WantedWork("Brain animation", "x")], Matching.MIXED).works
     assert check.truth is Truth.TRUE
     assert check.clauses[1].parts[0].truth is Truth.FALSE

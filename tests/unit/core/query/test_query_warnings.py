@@ -6,7 +6,7 @@ import pytest
 
 from slr.core.query import parse, parse_with_warnings, warnings
 from slr.core.query.lint import IRREGULAR, SWEPT
-from slr.core.query.word_forms import Form, Lexicon
+from slr.core.query.word_forms import Lexicon, WordForm
 
 
 def told(text: str) -> str:
@@ -102,11 +102,11 @@ def test_a_group_that_nearly_every_record_satisfies_is_flagged() -> None:
 
 @pytest.mark.parametrize(("stem", "words"), SWEPT.items())
 def test_the_words_said_to_be_swept_along_have_that_stem(stem: str, words: str) -> None:
-    assert set(Lexicon().read(words.split(", "), Form.STEM)) == {stem}
+    assert set(Lexicon().read(words.split(", "), WordForm.STEM)) == {stem}
 
 
 def test_irregular_plurals_are_listed_both_ways() -> None:
     lexicon = Lexicon()
     for word, other in IRREGULAR.items():
         assert IRREGULAR[other] == word
-        assert len(set(lexicon.read([word, other], Form.STEM))) == 2
+        assert len(set(lexicon.read([word, other], WordForm.STEM))) == 2

@@ -9,7 +9,7 @@ import pytest
 from slr.core.model import Window
 from slr.core.query import ENGINES, Near, Or, Term, parse
 from slr.core.query.features import Feature, used_features
-from slr.core.query.warranty import TABLE, Cell, Relation, warranties
+from slr.core.query.warranty import TABLE, MatchRelation, WarrantyCell, warranties
 
 
 def used(text: str) -> set[str]:
@@ -68,16 +68,16 @@ def test_a_service_warrants_each_feature_of_a_query_and_its_window() -> None:
     window = Window(date(2021, 11, 23), None)
     found = {one.feature: one.cell.relation for one in warranties(parse("title:brain"), "openalex", window)}
     assert found == {
-        Feature.WORDS: Relation.WIDER,
-        Feature.PLACES: Relation.EXACT,
-        Feature.TITLE: Relation.WIDER,
-        Feature.WINDOW: Relation.EXACT,
-        Feature.YEAR_ONLY: Relation.NARROWER,
+        Feature.WORDS: MatchRelation.WIDER,
+        Feature.PLACES: MatchRelation.EXACT,
+        Feature.TITLE: MatchRelation.WIDER,
+        Feature.WINDOW: MatchRelation.EXACT,
+        Feature.YEAR_ONLY: MatchRelation.NARROWER,
     }
     with pytest.raises(KeyError):
         warranties(parse("brain"), "google")
 
 
 def test_a_cell_is_written_with_its_remark() -> None:
-    assert str(Cell(Relation.EXACT)) == "exact"
-    assert str(Cell(Relation.NARROWER, "a note", "titles only")) == "narrower, titles only"
+    assert str(WarrantyCell(MatchRelation.EXACT)) == "exact"
+    assert str(WarrantyCell(MatchRelation.NARROWER, "a note", "titles only")) == "narrower, titles only"

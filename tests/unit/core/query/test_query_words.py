@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.core.query.word_forms import WORD, Form, Lexicon, fold, singular
+from slr.core.query.word_forms import WORD, Lexicon, WordForm, fold, singular
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,6 @@ def test_the_s_stemmer(word: str, expected: str) -> None:
 
 def test_a_form_is_made_once_and_remembered() -> None:
     lexicon = Lexicon()
-    assert lexicon.read(["Images", "Imaging", "Images"], Form.STEM) == ["imag", "imag", "imag"]
-    assert lexicon.read(["Images"], Form.SINGULAR) == ["image"]
-    assert lexicon.read(["Images"], Form.FOLDED) == ["images"]
+    assert lexicon.read(["Images", "Imaging", "Images"], WordForm.STEM) == ["imag", "imag", "imag"]
+    assert lexicon.read(["Images"], WordForm.SINGULAR) == ["image"]
+    assert lexicon.read(["Images"], WordForm.FOLDED) == ["images"]

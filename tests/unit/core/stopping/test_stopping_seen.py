@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from slr.core.model import Decision, Outcome, SearchRun, SourceKind, Stage, Standing, Verdict, Window
+from slr.core.model import Decision, RunOutcome, SearchRun, SourceKind, Stage, Standing, Verdict, Window
 from slr.core.stopping.outlook import Drawn, Outlook, at_foot, in_short, opened_since, take_stock
 from slr.core.stopping.rule import StoppingRule
 from slr.core.stopping.seen import Seen, seen
@@ -149,7 +149,7 @@ def run(number: int, start: int, end: int | None) -> SearchRun:
     return SearchRun(
         id=number, source="crossref", label="Crossref", kind=SourceKind.DATABASE, query_name="main", expression="x",
         request="GET", window=Window(), started_at=NOW + timedelta(hours=start),
-        ended_at=None if end is None else NOW + timedelta(hours=end), outcome=Outcome.COMPLETE, message=None,
+        ended_at=None if end is None else NOW + timedelta(hours=end), outcome=RunOutcome.COMPLETE, message=None,
         reported=1, fetched=1, kept=1, new=1, known=0, unknown=0, problems=0,
     )  # fmt: skip
 

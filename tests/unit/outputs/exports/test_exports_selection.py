@@ -6,7 +6,7 @@ import pytest
 
 from slr.core.model import Decision, Document, SourceKind, Stage, Standing, Verdict
 from slr.outputs.exports.export_sets import Wanted
-from slr.outputs.exports.selection import Outgoing, Said, in_words, is_wanted, sayings, settled
+from slr.outputs.exports.selection import Outgoing, Statement, in_words, is_wanted, sayings, settled
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 FOUND = (("PubMed", SourceKind.DATABASE),)
@@ -47,11 +47,11 @@ def test_the_last_verdict_that_counts_is_the_one_of_the_later_stage() -> None:
 
 def test_a_verdict_goes_out_with_its_reasons_in_words() -> None:
     at, said = sayings(LATE, (), {"F": "no control group"}.__getitem__, Wanted.SCREENED)
-    assert (at, said) == (FT, (Said("slr", Verdict.EXCLUDE, ("F",), ("no control group",)),))
+    assert (at, said) == (FT, (Statement("slr", Verdict.EXCLUDE, ("F",), ("no control group",)),))
 
 
 def test_reasons_of_another_stage_stay_at_home() -> None:
-    assert sayings(LATE, (), str, Wanted.ALL, TA)[1] == (Said("slr", Verdict.INCLUDE),)
+    assert sayings(LATE, (), str, Wanted.ALL, TA)[1] == (Statement("slr", Verdict.INCLUDE),)
 
 
 def test_a_single_vote_under_double_says_nothing() -> None:
@@ -68,13 +68,13 @@ def test_of_a_conflict_both_sides_go_out_and_nothing_of_the_other_stage() -> Non
     )  # fmt: skip
     at, said = sayings(SPLIT, votes, str.lower, Wanted.CONFLICTS)
     assert at is TA
-    assert said == (Said("ana", Verdict.INCLUDE), Said("ben", Verdict.EXCLUDE, ("T",), ("t",)))
+    assert said == (Statement("ana", Verdict.INCLUDE), Statement("ben", Verdict.EXCLUDE, ("T",), ("t",)))
     words = in_words(Outgoing(6, Document("Split"), (), at, said, is_conflict=True))
     assert words == "slr: conflict at title-abstract: ana include; ben exclude (t)"
 
 
 def test_words_are_for_people() -> None:
-    said = (Said("slr", Verdict.EXCLUDE, ("F", "G"), ("no control group", "wrong topic")),)
+    said = (Statement("slr", Verdict.EXCLUDE, ("F", "G"), ("no control group", "wrong topic")),)
     assert (
         in_words(Outgoing(1, Document(), (), FT, said))
         == "slr: exclude at full-text (no control group, wrong topic)"

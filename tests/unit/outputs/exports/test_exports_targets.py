@@ -11,7 +11,7 @@ from format_files import read
 from slr.adapters.formats.base import UnknownFormat
 from slr.adapters.formats.registry import FORMATS
 from slr.core.model import Author, Document, Identifiers, Relation, Stage, Verdict
-from slr.outputs.exports.selection import Outgoing, Said
+from slr.outputs.exports.selection import Outgoing, Statement
 from slr.outputs.exports.targets import ASREVIEW_COLUMNS, RAYYAN_COLUMNS, lost, target
 
 TA = Stage.TITLE_ABSTRACT
@@ -21,9 +21,11 @@ PAPER = Document(
     language="en", ids=Identifiers(doi="10.5555/x", pmid="123", s2="0" * 40), url="https://example.org/",
     keywords=("mri", "trial"), citation_count=4, relations=(Relation("is-preprint-of", "doi", "10.1/y"),),
 )  # fmt: skip
-EXCLUDED = Outgoing(7, PAPER, ("PubMed",), TA, (Said("slr", Verdict.EXCLUDE, ("T",), ("wrong topic, really",)),))
+EXCLUDED = Outgoing(
+    7, PAPER, ("PubMed",), TA, (Statement("slr", Verdict.EXCLUDE, ("T",), ("wrong topic, really",)),)
+)
 SPLIT = Outgoing(
-    8, PAPER, ("PubMed",), TA, (Said("ana", Verdict.INCLUDE), Said('b"e}n', Verdict.EXCLUDE, ("T",), ("old",))),
+    8, PAPER, ("PubMed",), TA, (Statement("ana", Verdict.INCLUDE), Statement('b"e}n', Verdict.EXCLUDE, ("T",), ("old",))),
     is_conflict=True,
 )  # fmt: skip
 
@@ -39,7 +41,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 def test_asreview_gets_its_columns_and_labels() -> None:
-    included = Outgoing(9, PAPER, (), TA, (Said("slr", Verdict.INCLUDE),))
+    included = Outgoing(9, PAPER, (), TA, (Statement("slr", Verdict.INCLUDE),))
     text = made("asreview", EXCLUDED, SPLIT, included, Outgoing(10, Document()))
     assert text.splitlines()[0] == ",".join(ASREVIEW_COLUMNS)
     assert [row["included"] for row in rows(text)] == ["0", "", "1", ""]
@@ -82,7 +84,7 @@ def test_rayyan_in_ris_when_the_file_is_called_so() -> None:
 
 
 def test_rayyan_has_no_word_for_not_retrieved_so_it_is_told_in_words() -> None:
-    gone = Outgoing(1, PAPER, (), Stage.FULL_TEXT, (Said("slr", Verdict.NOT_RETRIEVED),))
+    gone = Outgoing(1, PAPER, (), Stage.FULL_TEXT, (Statement("slr", Verdict.NOT_RETRIEVED),))
     assert rows(made("rayyan", gone))[0]["notes"] == "slr: not-retrieved at full-text"
 
 
@@ -106,7 +108,7 @@ def test_managers_see_the_verdict_in_words_and_slr_reads_it_again(name: str) -> 
 @pytest.mark.parametrize("verdict", [Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE, Verdict.NOT_RETRIEVED])
 def test_every_verdict_is_read_again(name: str, verdict: Verdict) -> None:
     out = io.BytesIO()
-    target(name).write([Outgoing(1, PAPER, (), Stage.FULL_TEXT, (Said("slr", verdict),))], out)
+    target(name).write([Outgoing(1, PAPER, (), Stage.FULL_TEXT, (Statement("slr", verdict),))], out)
     (item,), _ = read(name, out.getvalue())
     assert item.decision is not None
     assert item.decision.verdict is verdict

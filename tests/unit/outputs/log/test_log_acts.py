@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from slr.core.model import Answer, Decision, Manner, Overlay, Resolution, Stage, Truth, Verdict
+from slr.core.model import CriterionAnswer, Decision, Manner, Overlay, Resolution, Stage, Truth, Verdict
 from slr.outputs.log.acts import (
+    ActKind,
+    ActLog,
     Filter,
-    Kind,
-    Line,
-    Log,
+    LogLine,
     Total,
     collect,
     of_decision,
@@ -28,20 +28,20 @@ TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-def line(number: int, who: str = "Ada", minute: int = 0, **facts: object) -> Line:
+def line(number: int, who: str = "Ada", minute: int = 0, **facts: object) -> LogLine:
     at = NOON + timedelta(minutes=minute)
     given: dict[str, object] = {"stage": TA, "verdict": "include"} | facts
-    return Line(at, Kind.DECISION, who, number, number, **given)  # type: ignore[arg-type]
+    return LogLine(at, ActKind.DECISION, who, number, number, **given)  # type: ignore[arg-type]
 
 
 def test_a_decision_a_withdrawal_and_a_resolution_are_three_kinds_of_line() -> None:
     made = Decision(
         7, FT, "Ada", Verdict.EXCLUDE, ("F1",), "a note", NOON, 3, "import",
-        (Answer("F1", Truth.TRUE), Answer("F2", Truth.FALSE)), 12.5, "as found", 2,
+        (CriterionAnswer("F1", Truth.TRUE), CriterionAnswer("F2", Truth.FALSE)), 12.5, "as found", 2,
     )  # fmt: skip
-    assert of_decision(made, 4) == Line(
+    assert of_decision(made, 4) == LogLine(
         NOON,
-        Kind.DECISION,
+        ActKind.DECISION,
         "Ada",
         7,
         3,
@@ -57,9 +57,13 @@ def test_a_decision_a_withdrawal_and_a_resolution_are_three_kinds_of_line() -> N
         answers=made.answers,
     )
     gone = of_decision(Decision(7, TA, "Ada", Verdict.WITHDRAWN, at=NOON, id=4, origin="undo"))
-    assert (gone.kind, gone.verdict, gone.origin) == (Kind.WITHDRAWAL, "withdrawn", "undo")
+    assert (gone.kind, gone.verdict, gone.origin) == (ActKind.WITHDRAWAL, "withdrawn", "undo")
     settled = of_resolution(Resolution(7, TA, "Cleo", Verdict.INCLUDE, (), None, (3, 4), NOON, 1, Manner.THIRD))
-    assert (settled.kind, settled.about, settled.manner) == (Kind.RESOLUTION, "over decisions 3, 4", Manner.THIRD)
+    assert (settled.kind, settled.about, settled.manner) == (
+        ActKind.RESOLUTION,
+        "over decisions 3, 4",
+        Manner.THIRD,
+    )
     assert of_resolution(Resolution(7, TA, "Cleo", Verdict.INCLUDE, at=NOON)).about == ""
 
 
@@ -129,9 +133,9 @@ def test_totals_count_by_person_and_leave_the_time_unknown_where_none_was_kept()
         line(2, seconds=9.0),
         line(3),
         line(4, "Ben"),
-        Line(NOON, Kind.MERGE, "Ben", 4, 1),
-        Line(NOON, Kind.WITHDRAWAL, "Ben", 4, 5, TA, "withdrawn"),
-        Line(NOON, Kind.RESOLUTION, "Cleo", 4, 1, TA, "include"),
+        LogLine(NOON, ActKind.MERGE, "Ben", 4, 1),
+        LogLine(NOON, ActKind.WITHDRAWAL, "Ben", 4, 5, TA, "withdrawn"),
+        LogLine(NOON, ActKind.RESOLUTION, "Cleo", 4, 1, TA, "include"),
     ]
     assert totals(lines) == (
         Total("Ada", 3, 0, 0, 0, 6.5),
@@ -155,7 +159,7 @@ def test_no_cell_of_the_csv_is_computed_by_a_spreadsheet_or_steers_a_terminal() 
 
 
 def test_the_log_for_scripts_gives_times_as_text_and_reasons_as_a_list() -> None:
-    told = Log((line(1, reasons=("T1",)),), held_back=2).as_json()
+    told = ActLog((line(1, reasons=("T1",)),), held_back=2).as_json()
     acts = told["acts"]
     assert isinstance(acts, list)
     assert (acts[0]["at"], acts[0]["reasons"], acts[0]["kind"]) == (

@@ -10,7 +10,7 @@ import pytest
 from flow_cases import in_progress, new_review, update
 from slr.outputs.prisma.arithmetic import Finding, Level
 from slr.outputs.prisma.checks import CHECKS, run_checks
-from slr.outputs.prisma.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, Tally
+from slr.outputs.prisma.counts import Awaiting, CountLine, CountWithLines, FlowCounts, HiddenLoss, Lane
 from slr.outputs.prisma.counts_csv import read_csv
 from slr.outputs.prisma.labels import NEW, UPDATE
 
@@ -52,12 +52,20 @@ BROKEN = {
     "F01 negative in a list": (
         "F01",
         ERROR,
-        replace(new_review(), databases=Tally(1000, (Line("A", 1001), Line("B", -1)))),
+        replace(new_review(), databases=CountWithLines(1000, (CountLine("A", 1001), CountLine("B", -1)))),
     ),
-    "F02 sources": ("F02", ERROR, replace(new_review(), databases=Tally(999, new_review().databases.lines))),
-    "F02 routes": ("F02", ERROR, replace(in_progress(), other_identified=Tally(13, (Line("Websites", 12),)))),
+    "F02 sources": (
+        "F02",
+        ERROR,
+        replace(new_review(), databases=CountWithLines(999, new_review().databases.lines)),
+    ),
+    "F02 routes": (
+        "F02",
+        ERROR,
+        replace(in_progress(), other_identified=CountWithLines(13, (CountLine("Websites", 12),))),
+    ),
     "F03 removed": ("F03", ERROR, replace(new_review(), duplicates=1021)),
-    "F03 sought": ("F03", ERROR, replace(in_progress(), hidden=HiddenLoss(), other_identified=Tally(4))),
+    "F03 sought": ("F03", ERROR, replace(in_progress(), hidden=HiddenLoss(), other_identified=CountWithLines(4))),
     "F04 awaiting": ("F04", ERROR, searched(in_progress(), replace(in_progress().searched, awaiting=Awaiting()))),
     "F04 hidden loss": ("F04", ERROR, replace(in_progress(), hidden=HiddenLoss(3, 1, 1))),
     "F05 excluded": ("F05", ERROR, replace(new_review(), excluded=801)),
@@ -68,14 +76,18 @@ BROKEN = {
     "F08 sum": (
         "F08",
         ERROR,
-        searched(new_review(), replace(new_review().searched, excluded=Tally(66, (Line("A", 65),)))),
+        searched(new_review(), replace(new_review().searched, excluded=CountWithLines(66, (CountLine("A", 65),)))),
     ),
     "F08 more than assessed": (
         "F08",
         ERROR,
-        searched(new_review(), replace(new_review().searched, excluded=Tally(97, (Line("A", 97),)))),
+        searched(new_review(), replace(new_review().searched, excluded=CountWithLines(97, (CountLine("A", 97),)))),
     ),
-    "F08 no reason": ("F08", WARNING, searched(new_review(), replace(new_review().searched, excluded=Tally(66)))),
+    "F08 no reason": (
+        "F08",
+        WARNING,
+        searched(new_review(), replace(new_review().searched, excluded=CountWithLines(66))),
+    ),
     "F09 reports": ("F09", ERROR, replace(new_review(), new_reports=31)),
     "F10 more studies than reports": ("F10", ERROR, replace(new_review(), new_studies=31)),
     "F10 reports without a study": ("F10", ERROR, replace(new_review(), new_studies=0)),
@@ -91,29 +103,34 @@ BROKEN = {
     "F12 posters": (
         "F12",
         WARNING,
-        searched(new_review(), replace(new_review().searched, not_retrieved=Tally(4, (Line("Posters", 4),)))),
+        searched(
+            new_review(),
+            replace(new_review().searched, not_retrieved=CountWithLines(4, (CountLine("Posters", 4),))),
+        ),
     ),
     "F13 none": ("F13", WARNING, replace(new_review(), duplicates=0, screened=1020)),
     "F13 unknown": ("F13", WARNING, replace(new_review(), duplicates=None)),
     "F14 removed": ("F14", ERROR, replace(new_review(), automation_removed=10)),
     "F14 excluded": ("F14", ERROR, replace(new_review(), excluded_by_automation=10)),
-    "F15 no register named": ("F15", WARNING, replace(new_review(), registers=Tally(20))),
+    "F15 no register named": ("F15", WARNING, replace(new_review(), registers=CountWithLines(20))),
     "F15 nothing from registers": (
         "F15",
         WARNING,
-        replace(new_review(), registers=Tally(0, (Line("ISRCTN", 0),))),
+        replace(new_review(), registers=CountWithLines(0, (CountLine("ISRCTN", 0),))),
     ),
     "F15 a register as a database": (
         "F15",
         WARNING,
-        replace(new_review(), databases=Tally(1000, (Line("WHO ICTRP", 1000),))),
+        replace(new_review(), databases=CountWithLines(1000, (CountLine("WHO ICTRP", 1000),))),
     ),
     "F16 many lines": (
         "F16",
         WARNING,
         searched(
             new_review(),
-            replace(new_review().searched, excluded=Tally(9, tuple(Line(f"R{i}", 1) for i in range(9)))),
+            replace(
+                new_review().searched, excluded=CountWithLines(9, tuple(CountLine(f"R{i}", 1) for i in range(9)))
+            ),
         ),
     ),
     "F16 other": (
@@ -121,13 +138,18 @@ BROKEN = {
         WARNING,
         searched(
             new_review(),
-            replace(new_review().searched, excluded=Tally(66, (Line("A", 59), Line("Other reasons", 7)))),
+            replace(
+                new_review().searched,
+                excluded=CountWithLines(66, (CountLine("A", 59), CountLine("Other reasons", 7))),
+            ),
         ),
     ),
     "F17 all sought": (
         "F17",
         WARNING,
-        replace(in_progress(), hidden=HiddenLoss(), other_identified=Tally(5, (Line("Websites", 5),))),
+        replace(
+            in_progress(), hidden=HiddenLoss(), other_identified=CountWithLines(5, (CountLine("Websites", 5),))
+        ),
     ),
 }
 
@@ -149,11 +171,14 @@ EXCUSED = {
     ),
     "F12 with a plain reason": (
         "F12",
-        searched(new_review(), replace(new_review().searched, not_retrieved=Tally(4, (Line("No access", 4),)))),
+        searched(
+            new_review(),
+            replace(new_review().searched, not_retrieved=CountWithLines(4, (CountLine("No access", 4),))),
+        ),
     ),
     "F13 with one source": (
         "F13",
-        replace(new_review(), duplicates=0, databases=Tally(1000), registers=Tally(20)),
+        replace(new_review(), duplicates=0, databases=CountWithLines(1000), registers=CountWithLines(20)),
     ),
     "F14 with a tool": (
         "F14",
@@ -162,16 +187,26 @@ EXCUSED = {
     "F16 with a tenth": (
         "F16",
         searched(
-            new_review(), replace(new_review().searched, excluded=Tally(70, (Line("A", 63), Line("Other", 7))))
+            new_review(),
+            replace(
+                new_review().searched, excluded=CountWithLines(70, (CountLine("A", 63), CountLine("Other", 7)))
+            ),
         ),
     ),
     "F16 where other is part of a reason": (
         "F16",
-        searched(new_review(), replace(new_review().searched, excluded=Tally(66, (Line("Other disease", 66),)))),
+        searched(
+            new_review(),
+            replace(new_review().searched, excluded=CountWithLines(66, (CountLine("Other disease", 66),))),
+        ),
     ),
     "F17 where the loss is known to be none": (
         "F17",
-        replace(in_progress(), hidden=HiddenLoss(0, 0, 0), other_identified=Tally(5, (Line("Websites", 5),))),
+        replace(
+            in_progress(),
+            hidden=HiddenLoss(0, 0, 0),
+            other_identified=CountWithLines(5, (CountLine("Websites", 5),)),
+        ),
     ),
 }
 
@@ -184,7 +219,7 @@ def test_a_rule_accepts_what_is_explained(code: str, counts: FlowCounts) -> None
 def test_a_rule_that_needs_an_unknown_number_says_which() -> None:
     [finding] = only("F04", replace(new_review(), screened=None))
     assert (finding.level, finding.message) == (NOT_CHECKABLE, "not checkable, unknown: records screened")
-    lane = replace(new_review().searched, excluded=Tally(None, (Line("A", None),)))
+    lane = replace(new_review().searched, excluded=CountWithLines(None, (CountLine("A", None),)))
     assert (("F08", NOT_CHECKABLE)) in codes(run_checks(searched(new_review(), lane)))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from flow_cases import in_progress, new_review, update
 from slr.core.errors import UsageError
-from slr.outputs.prisma.counts import FlowCounts, Line, Tally
+from slr.outputs.prisma.counts import CountLine, CountWithLines, FlowCounts
 from slr.outputs.prisma.counts_csv import CountsFile, read_csv, write_csv
 from slr.outputs.prisma.csv_rows import COLUMNS, ROWS, read_count, read_list
 
@@ -43,7 +43,7 @@ def messages(read: CountsFile) -> list[str]:
     [("1234", 1234), ("1,234", 1234), (" 12 ", 12), ("-3", -3), ("", None), ("NA", None), ("xxx", None)],
 )
 def test_a_plain_number_is_digits_with_or_without_commas(text: str, value: int | None) -> None:
-    assert read_count(text) == (Tally(value), ())
+    assert read_count(text) == (CountWithLines(value), ())
 
 
 @pytest.mark.parametrize("text", ["1.5", "1e3", ".5", "12.", "9" * 13])
@@ -63,34 +63,36 @@ def test_a_number_with_words_is_unknown_and_the_words_are_told() -> None:
 @pytest.mark.parametrize(
     ("text", "tally"),
     [
-        ("PubMed, 15; Crossref, 320", Tally(335, (Line("PubMed", 15), Line("Crossref", 320)))),
-        ("A,4;B,2;", Tally(6, (Line("A", 4), Line("B", 2)))),
-        ("Wrong population, 1,234", Tally(1234, (Line("Wrong population", 1234),))),
-        ("A (n=3), 4", Tally(4, (Line("A (n=3)", 4),))),
-        ("2020, 5", Tally(5, (Line("2020", 5),))),
-        ("A, NA; B, 2", Tally(None, (Line("A", None), Line("B", 2)))),
-        ("1,029", Tally(1029)),
-        ("29", Tally(29)),
-        ("", Tally()),
-        ("NA", Tally()),
-        ("Reason1, xxx; Reason2, xxx; Reason3, xxx", Tally()),
-        ("Register 1, xxx", Tally()),
+        ("PubMed, 15; Crossref, 320", CountWithLines(335, (CountLine("PubMed", 15), CountLine("Crossref", 320)))),
+        ("A,4;B,2;", CountWithLines(6, (CountLine("A", 4), CountLine("B", 2)))),
+        ("Wrong population, 1,234", CountWithLines(1234, (CountLine("Wrong population", 1234),))),
+        ("A (n=3), 4", CountWithLines(4, (CountLine("A (n=3)", 4),))),
+        ("2020, 5", CountWithLines(5, (CountLine("2020", 5),))),
+        ("A, NA; B, 2", CountWithLines(None, (CountLine("A", None), CountLine("B", 2)))),
+        ("1,029", CountWithLines(1029)),
+        ("29", CountWithLines(29)),
+        ("", CountWithLines()),
+        ("NA", CountWithLines()),
+        ("Reason1, xxx; Reason2, xxx; Reason3, xxx", CountWithLines()),
+        ("Register 1, xxx", CountWithLines()),
     ],
 )
-def test_a_list_is_names_and_numbers_or_one_total(text: str, tally: Tally) -> None:
+def test_a_list_is_names_and_numbers_or_one_total(text: str, tally: CountWithLines) -> None:
     assert read_list(text) == (tally, ())
 
 
 @pytest.mark.parametrize(
     ("text", "lines", "doubt"),
     [
-        ("Not English, or French, 12", (Line("Not English, or French", 12),), "a comma inside the name"),
-        ("Reason, 3 studies", (Line("Reason, 3 studies", None),), "no number after its last comma"),
-        ("Reason", (Line("Reason", None),), "no number after its last comma"),
-        ("A,4;;B,2", (Line("A", 4), Line("B", 2)), "an empty entry"),
+        ("Not English, or French, 12", (CountLine("Not English, or French", 12),), "a comma inside the name"),
+        ("Reason, 3 studies", (CountLine("Reason, 3 studies", None),), "no number after its last comma"),
+        ("Reason", (CountLine("Reason", None),), "no number after its last comma"),
+        ("A,4;;B,2", (CountLine("A", 4), CountLine("B", 2)), "an empty entry"),
     ],
 )
-def test_a_list_that_can_be_read_in_two_ways_is_doubted(text: str, lines: tuple[Line, ...], doubt: str) -> None:
+def test_a_list_that_can_be_read_in_two_ways_is_doubted(
+    text: str, lines: tuple[CountLine, ...], doubt: str
+) -> None:
     value, doubts = read_list(text)
     assert value.lines == lines
     assert len(doubts) == 1
@@ -140,7 +142,7 @@ def test_a_total_that_is_not_printed_is_the_sum_of_its_sources() -> None:
 
 def test_a_relabelled_route_keeps_its_words_and_an_empty_one_is_left_out() -> None:
     read = read_csv(table(organisation_results="101", organisation_results__text="Previous surveys"), NAME)
-    assert read.counts.other_identified == Tally(101, (Line("Previous surveys", 101),))
+    assert read.counts.other_identified == CountWithLines(101, (CountLine("Previous surveys", 101),))
     assert read.labels == {}
 
 
@@ -170,7 +172,7 @@ def test_other_methods_of_zero_everywhere_are_no_lane() -> None:
 
 def test_control_characters_do_not_get_in() -> None:
     read = read_csv(table(dbr_excluded="Wrong\x1b[31m population, 3", screening__text="Scr\x07eening!"), NAME)
-    assert read.counts.searched.excluded.lines == (Line("Wrong[31m population", 3),)
+    assert read.counts.searched.excluded.lines == (CountLine("Wrong[31m population", 3),)
     assert read.labels == {"screening": "Screening!"}
 
 
@@ -194,8 +196,8 @@ def test_the_file_the_package_ships_is_read_without_a_doubt(shared: Path) -> Non
     name = "PRISMA.csv"
     read = read_csv((shared / "prisma" / name).read_text(encoding="utf-8"), name)
     assert read.problems == ()
-    assert read.counts.databases == Tally(0)
-    assert read.counts.searched.excluded == Tally()
+    assert read.counts.databases == CountWithLines(0)
+    assert read.counts.searched.excluded == CountWithLines()
 
 
 def test_texts_of_the_template_are_always_set() -> None:
@@ -214,8 +216,12 @@ def test_unused_rows_are_written_so_that_the_package_leaves_them_out() -> None:
 
 
 def test_names_are_written_so_that_no_reader_stumbles() -> None:
-    lines = (Line("Not English, German; or 'French'", 1200), Line('=HYPERLINK("x")', 3), Line("", None))
-    counts = replace(new_review(), searched=replace(new_review().searched, excluded=Tally(None, lines)))
+    lines = (
+        CountLine("Not English, German; or 'French'", 1200),
+        CountLine('=HYPERLINK("x")', 3),
+        CountLine("", None),
+    )
+    counts = replace(new_review(), searched=replace(new_review().searched, excluded=CountWithLines(None, lines)))
     rows = written(counts, {"screening": "@cmd 'x'"})
     quoted = "\N{RIGHT SINGLE QUOTATION MARK}French\N{RIGHT SINGLE QUOTATION MARK}"
     assert rows["dbr_excluded"]["n"] == (
@@ -225,13 +231,18 @@ def test_names_are_written_so_that_no_reader_stumbles() -> None:
 
 
 def test_a_total_without_reasons_is_written_bare() -> None:
-    counts = replace(new_review(), searched=replace(new_review().searched, excluded=Tally(66)))
+    counts = replace(new_review(), searched=replace(new_review().searched, excluded=CountWithLines(66)))
     assert written(counts)["dbr_excluded"]["n"] == "66"
 
 
 def test_routes_find_a_row_and_more_than_three_are_summed() -> None:
-    lines = (Line("Citation searching", 1), Line("Experts", 2), Line("Surveys", 3), Line("Mail", 4))
-    rows = written(replace(in_progress(), other_identified=Tally(10, lines)))
+    lines = (
+        CountLine("Citation searching", 1),
+        CountLine("Experts", 2),
+        CountLine("Surveys", 3),
+        CountLine("Mail", 4),
+    )
+    rows = written(replace(in_progress(), other_identified=CountWithLines(10, lines)))
     assert (rows["organisation_results"]["boxtext"], rows["organisation_results"]["n"]) == ("Experts / Mail", "6")
     assert (rows["website_results"]["boxtext"], rows["website_results"]["n"]) == ("Surveys", "3")
     assert rows["citations_results"]["n"] == "1"

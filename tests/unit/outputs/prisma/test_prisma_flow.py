@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slr.core.model import SourceKind, Stage, Standing, Verdict
-from slr.outputs.prisma.counts import FlowCounts, HiddenLoss, Line, Tally
+from slr.outputs.prisma.counts import CountLine, CountWithLines, FlowCounts, HiddenLoss
 from slr.outputs.prisma.flow import NO_REASON, count_flow
 
 PUBMED = ("PubMed", SourceKind.DATABASE)
@@ -32,7 +32,7 @@ def count(*standings: Standing) -> FlowCounts:
 
 def test_records_are_counted_per_source_by_falling_number_then_name() -> None:
     counts = count(standing(PUBMED, CROSSREF), standing(CROSSREF), standing(("Arxiv", SourceKind.DATABASE)))
-    assert counts.databases.lines == (Line("Crossref", 2), Line("Arxiv", 1), Line("PubMed", 1))
+    assert counts.databases.lines == (CountLine("Crossref", 2), CountLine("Arxiv", 1), CountLine("PubMed", 1))
     assert (counts.databases.n, counts.registers.n, counts.duplicates) == (4, 0, 1)
 
 
@@ -44,15 +44,15 @@ def test_a_cluster_of_k_records_in_databases_and_registers_gives_k_minus_1_dupli
 def test_a_report_found_by_both_routes_belongs_to_the_databases() -> None:
     counts = count(standing(PUBMED, CITATION, first=INCLUDE, second=INCLUDE))
     assert (counts.searched.sought, counts.other.sought, counts.duplicates) == (1, 0, 0)
-    assert counts.other_identified.lines == (Line("Citation searching", 1),)
+    assert counts.other_identified.lines == (CountLine("Citation searching", 1),)
     assert counts.hidden == HiddenLoss(found_by_databases=1, duplicates=0, excluded=0)
 
 
 def test_a_list_of_references_that_was_imported_is_a_line_of_its_own() -> None:
     survey = ("Azad 2023", SourceKind.CITATION)
     counts = count(standing(survey), standing(survey, WEBSITE), standing(CITATION))
-    assert counts.other_identified == Tally(
-        4, (Line("Websites", 1), Line("Citation searching", 1), Line("Azad 2023", 2))
+    assert counts.other_identified == CountWithLines(
+        4, (CountLine("Websites", 1), CountLine("Citation searching", 1), CountLine("Azad 2023", 2))
     )
 
 
@@ -61,7 +61,7 @@ def test_the_other_methods_lose_duplicates_and_title_exclusions_before_retrieval
         standing(CITATION, CITATION, first=EXCLUDE),
         standing(WEBSITE, CITATION, first=INCLUDE, second=INCLUDE),
     )
-    assert counts.other_identified.lines == (Line("Websites", 1), Line("Citation searching", 3))
+    assert counts.other_identified.lines == (CountLine("Websites", 1), CountLine("Citation searching", 3))
     assert counts.hidden == HiddenLoss(found_by_databases=0, duplicates=2, excluded=1)
     assert (counts.other.sought, counts.other.assessed, counts.excluded) == (1, 1, 0)
 
@@ -94,7 +94,7 @@ def test_the_first_reason_is_the_main_one_and_its_words_are_printed() -> None:
         standing(PUBMED, first=INCLUDE, second=EXCLUDE, reasons=("POP",)),
         standing(PUBMED, first=INCLUDE, second=EXCLUDE),
     )
-    expected = (Line("Wrong population", 2), Line(NO_REASON, 1), Line("Wrong outcome", 1))
+    expected = (CountLine("Wrong population", 2), CountLine(NO_REASON, 1), CountLine("Wrong outcome", 1))
     assert counts.searched.excluded.lines == expected
     assert counts.searched.excluded.n == 4
 
@@ -103,7 +103,7 @@ def test_reports_not_retrieved_have_lines_only_where_somebody_said_why() -> None
     silent = standing(PUBMED, first=INCLUDE, second=LOST)
     assert count(silent).searched.not_retrieved.lines == ()
     told = count(silent, standing(PUBMED, first=INCLUDE, second=LOST, reasons=("Poster",)))
-    assert told.searched.not_retrieved.lines == (Line("Poster", 1), Line(NO_REASON, 1))
+    assert told.searched.not_retrieved.lines == (CountLine("Poster", 1), CountLine(NO_REASON, 1))
     assert (told.searched.not_retrieved.n, told.searched.assessed) == (2, 0)
 
 

@@ -21,11 +21,11 @@ from defusedxml import ElementTree
 
 from flow_cases import HOSTILE, PARTING, PROTOCOL, in_progress, new_review, two_versions, update_with_other
 from slr.core.model import Author, Decision, Document, Identifiers, Record, Resolution, SourceKind, Stage, Verdict
-from slr.outputs.prisma.counts import FlowCounts, Line, Tally
+from slr.outputs.prisma.counts import CountLine, CountWithLines, FlowCounts
 from slr.outputs.prisma.labels import language
 from slr.outputs.prisma.member_rows import about, facts_of, links_of
 from slr.outputs.prisma.run import Flow, from_ledger
-from slr.outputs.prisma.save import Look, render
+from slr.outputs.prisma.save import FigureStyle, render
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -119,7 +119,9 @@ def test_a_hostile_title_stays_a_title(flow: Flow) -> None:
 
 
 def test_a_label_from_a_file_cannot_leave_its_place() -> None:
-    lane = replace(new_review().searched, excluded=Tally(66, (Line('"><img src=x onerror=alert(1)>', 66),)))
+    lane = replace(
+        new_review().searched, excluded=CountWithLines(66, (CountLine('"><img src=x onerror=alert(1)>', 66),))
+    )
     body = render(replace(new_review(), searched=lane), None, ".html", title="</title><script>x</script>").decode()
     page = Page(body)
     assert not page.of("img")
@@ -205,7 +207,7 @@ def test_the_svg_has_no_script_no_style_sheet_and_no_address_to_load_from() -> N
 
 
 def test_the_size_of_an_svg_is_that_of_the_layout_in_points() -> None:
-    root = ElementTree.fromstring(render(new_review(), None, ".svg", look=Look(width=85)))
+    root = ElementTree.fromstring(render(new_review(), None, ".svg", look=FigureStyle(width=85)))
     assert root.get("width") == "240.94pt"
     assert (root.get("viewBox") or "").startswith("0 0 240.94 ")
 
@@ -246,7 +248,7 @@ def test_notes_are_comments_in_a_flowchart_and_begin_no_directive() -> None:
 
 
 def test_the_text_tells_every_box_and_note_in_the_order_of_the_flow() -> None:
-    text = render(in_progress(), None, ".txt", look=Look(interim=True)).decode()
+    text = render(in_progress(), None, ".txt", look=FigureStyle(interim=True)).decode()
     assert text.startswith(
         "PRISMA 2020 flow diagram (INTERIM)\n\nIdentification of studies via databases and registers\n"
     )
@@ -254,7 +256,7 @@ def test_the_text_tells_every_box_and_note_in_the_order_of_the_flow() -> None:
 
 
 def test_json_says_when_it_is_interim_and_only_then() -> None:
-    assert json.loads(render(new_review(), None, ".json", look=Look(interim=True)))["interim"] is True
+    assert json.loads(render(new_review(), None, ".json", look=FigureStyle(interim=True)))["interim"] is True
     assert "interim" not in json.loads(render(new_review(), None, ".json"))
 
 

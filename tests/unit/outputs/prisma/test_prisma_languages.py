@@ -14,7 +14,7 @@ from slr.outputs.prisma.counts_csv import read_csv
 from slr.outputs.prisma.flow import count_flow
 from slr.outputs.prisma.labels import ENGLISH, chosen, language, languages, official
 from slr.outputs.prisma.notes import flow_notes
-from slr.outputs.prisma.save import Look, render
+from slr.outputs.prisma.save import FigureStyle, render
 from slr.outputs.prisma.table import flow_keys, flow_rows
 
 OTHERS = [code for code in languages() if code != "en"]
@@ -103,13 +103,13 @@ def test_keys_do_not_change_with_the_language() -> None:
 @pytest.mark.parametrize("code", OTHERS)
 @pytest.mark.parametrize("suffix", [".svg", ".txt", ".html", ".mmd"])
 def test_no_english_label_is_left_in_a_figure(code: str, suffix: str) -> None:
-    body = render(in_progress(), None, suffix, look=Look(spoken=language(code))).decode()
+    body = render(in_progress(), None, suffix, look=FigureStyle(spoken=language(code))).decode()
     for label in ("Records screened", "Reports assessed", "Studies included", "In progress", "Citation searching"):
         assert label not in body
 
 
 def test_a_csv_has_the_words_of_the_language_and_the_numbers_of_the_counts() -> None:
-    body = render(new_review(), None, ".csv", look=Look(spoken=language("de"))).decode()
+    body = render(new_review(), None, ".csv", look=FigureStyle(spoken=language("de"))).decode()
     read = read_csv(body, "x.csv")
     assert read.labels["records_screened"] == "Gescreente Einträge"
     assert read.counts.screened == 800

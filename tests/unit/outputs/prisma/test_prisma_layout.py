@@ -10,7 +10,7 @@ import pytest
 from flow_cases import in_progress, new_review, update
 from slr.outputs.drawing.geometry import Box, Picture, Style
 from slr.outputs.drawing.wrap import wrap
-from slr.outputs.prisma.counts import FlowCounts, Line, Tally
+from slr.outputs.prisma.counts import CountLine, CountWithLines, FlowCounts
 from slr.outputs.prisma.labels import chosen
 from slr.outputs.prisma.layout import COLUMNS, lay_out
 from slr.outputs.prisma.table import flow_rows
@@ -26,15 +26,15 @@ def laid_out(counts: FlowCounts, **labels: str) -> Picture:
     return lay_out(flow_rows(counts, texts), texts, ["* A note.", "word " * 90], measure)
 
 
-def with_reasons(counts: FlowCounts, *lines: Line) -> FlowCounts:
-    return replace(counts, searched=replace(counts.searched, excluded=Tally(None, lines)))
+def with_reasons(counts: FlowCounts, *lines: CountLine) -> FlowCounts:
+    return replace(counts, searched=replace(counts.searched, excluded=CountWithLines(None, lines)))
 
 
 def everything() -> FlowCounts:
     return replace(
         update(),
         other=in_progress().other,
-        other_identified=Tally(3),
+        other_identified=CountWithLines(3),
         meta_analysis_studies=2,
         meta_analysis_reports=2,
     )
@@ -49,7 +49,8 @@ def overlap(one: Box, other: Box) -> bool:
 
 
 LONG = [
-    Line(f"The reason number {number} is told in a sentence that needs several lines", 3) for number in range(14)
+    CountLine(f"The reason number {number} is told in a sentence that needs several lines", 3)
+    for number in range(14)
 ]
 CASES = {
     "new, databases": new_review(),

@@ -15,7 +15,7 @@ from matplotlib.text import Text as DrawnText
 from flow_cases import in_progress, new_review, update
 from slr.core.errors import UsageError
 from slr.outputs.drawing.font import missing_characters
-from slr.outputs.prisma.counts import FlowCounts, Line, Tally
+from slr.outputs.prisma.counts import CountLine, CountWithLines, FlowCounts
 from slr.outputs.prisma.notes import CITATION
 from slr.outputs.prisma.painter import draw, paint
 from slr.outputs.prisma.picture import picture
@@ -36,9 +36,11 @@ GERMAN = {
 
 
 def stress() -> FlowCounts:
-    sources = tuple(Line(f"Bibliographische Datenbank der Gesundheitswissenschaften {i}", 1000) for i in range(12))
+    sources = tuple(
+        CountLine(f"Bibliographische Datenbank der Gesundheitswissenschaften {i}", 1000) for i in range(12)
+    )
     reasons = tuple(
-        Line(
+        CountLine(
             f"Grund {i}: Die untersuchte Bevölkerung entspricht nicht den festgelegten Einschlusskriterien", 10**i
         )
         for i in range(14)
@@ -46,9 +48,9 @@ def stress() -> FlowCounts:
     base = replace(update(), other=in_progress().other, other_identified=in_progress().other_identified)
     return replace(
         base,
-        databases=Tally(12_000, sources),
-        searched=replace(base.searched, excluded=Tally(None, reasons)),
-        other=replace(base.other, excluded=Tally(None, reasons)),
+        databases=CountWithLines(12_000, sources),
+        searched=replace(base.searched, excluded=CountWithLines(None, reasons)),
+        other=replace(base.other, excluded=CountWithLines(None, reasons)),
         meta_analysis_studies=2,
         meta_analysis_reports=2,
     )
@@ -122,7 +124,9 @@ def test_svg_has_a_title_and_a_text_equivalent_for_screen_readers() -> None:
 
 
 def test_hostile_words_stay_words() -> None:
-    lane = replace(new_review().searched, excluded=Tally(66, (Line("cost > $5 & <b>$x_1$</b>\x1b[2J\x00", 66),)))
+    lane = replace(
+        new_review().searched, excluded=CountWithLines(66, (CountLine("cost > $5 & <b>$x_1$</b>\x1b[2J\x00", 66),))
+    )
     svg = render(replace(new_review(), searched=lane), {"screening": "</text><script>"}, ".svg")
     texts = texts_of(svg)
     assert "cost > $5 & <b>$x_1$</b>[2J" in " ".join(texts)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flow_cases import in_progress, new_review, update
 from slr.core.search_state import Lack
-from slr.outputs.prisma.counts import Awaiting, FlowCounts, HiddenLoss, Lane, Line, ShortLine, Tally
+from slr.outputs.prisma.counts import Awaiting, CountLine, CountWithLines, FlowCounts, HiddenLoss, Lane, ShortLine
 from slr.outputs.prisma.labels import chosen, plain
 from slr.outputs.prisma.notes import CITATION, SHORT_SEARCHES, flow_notes
 from slr.outputs.prisma.table import FlowRow, as_text, flow_rows
@@ -68,12 +68,12 @@ def test_exclusions_by_people_and_by_tools_are_told_apart() -> None:
 
 
 def test_other_methods_without_routes_give_their_total() -> None:
-    counts = replace(in_progress(), other_identified=Tally(12))
+    counts = replace(in_progress(), other_identified=CountWithLines(12))
     assert box(counts, "box11") == [("Records identified from", "12", 0)]
 
 
 def test_a_reason_without_a_name_is_called_so() -> None:
-    lane = replace(new_review().searched, excluded=Tally(66, (Line("", 66),)))
+    lane = replace(new_review().searched, excluded=CountWithLines(66, (CountLine("", 66),)))
     assert box(replace(new_review(), searched=lane), "box9")[1] == ("not named", "66", 1)
 
 
@@ -138,12 +138,12 @@ def test_what_the_other_methods_lose_is_told_below() -> None:
 
 
 def test_a_loss_nobody_explained_is_told_as_such() -> None:
-    counts = FlowCounts(other_identified=Tally(1200), other=Lane(sought=118))
+    counts = FlowCounts(other_identified=CountWithLines(1200), other=Lane(sought=118))
     assert (
         "Other methods: 1,082 of 1,200 records identified were not sought; the reason is not reported."
         in flow_notes(counts)
     )
-    none_lost = FlowCounts(other_identified=Tally(122), other=Lane(sought=122))
+    none_lost = FlowCounts(other_identified=CountWithLines(122), other=Lane(sought=122))
     unknown = FlowCounts(other=Lane(sought=122))
     assert not [note for counts in (none_lost, unknown) for note in flow_notes(counts) if "Other" in note]
 

@@ -13,9 +13,9 @@ from ledgers import add, entry, new_run
 from slr.adapters.ledger import Ledger
 from slr.core.errors import UsageError
 from slr.core.model import Decision, Merge, MergeKind, Resolution, Stage, Verdict
-from slr.outputs.prisma.as_of import Log, Traced, stood_at
+from slr.outputs.prisma.as_of import LedgerRows, Traced, stood_at
 from slr.outputs.prisma.checks import run_checks
-from slr.outputs.prisma.counts import FlowCounts, HiddenLoss, Line
+from slr.outputs.prisma.counts import CountLine, FlowCounts, HiddenLoss
 from slr.outputs.prisma.run import Flow, from_ledger
 from slr.outputs.prisma.table import flow_keys, flow_rows
 from slr.outputs.prisma.update import compare
@@ -34,9 +34,9 @@ def counted(ledger: Ledger, *, previous: date | None = None, until: date | None 
     return from_ledger(ledger, PROTOCOL, previous=previous, until=until).counts
 
 
-def log_of(ledger: Ledger) -> Log:
+def log_of(ledger: Ledger) -> LedgerRows:
     runs = ledger.runs.all()
-    return Log(
+    return LedgerRows(
         runs,
         {run.id: ledger.seen_by([run.id]) for run in runs},
         ledger.reports.merges(),
@@ -81,7 +81,7 @@ def test_an_update_counts_what_came_since_and_what_was_open_then(ledger: Ledger)
     """Found: 4 of arXiv, and reports 6, 7 and 9 that were open. Duplicates: the records of reports 1 and 2."""
     counts = counted(ledger, previous=PARTING)
     assert (counts.previous_studies, counts.previous_reports) == (2, 2)
-    assert counts.databases.lines == (Line("arXiv", 4), Line("Crossref", 2), Line("PubMed", 1))
+    assert counts.databases.lines == (CountLine("arXiv", 4), CountLine("Crossref", 2), CountLine("PubMed", 1))
     assert (counts.duplicates, counts.screened, counts.searched.awaiting.title_abstract) == (2, 4, 1)
     assert counts.hidden == HiddenLoss(found_by_databases=0, duplicates=1, excluded=0)
     assert (counts.new_studies, counts.new_reports, counts.accepted_for_earlier) == (3, 3, 1)

@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from flow_cases import in_progress, new_review, real_review, update, update_with_other
 from slr.outputs.drawing.geometry import Box, Picture, Style
-from slr.outputs.prisma.counts import FlowCounts, Line, Tally
+from slr.outputs.prisma.counts import CountLine, CountWithLines, FlowCounts
 from slr.outputs.prisma.labels import language
 from slr.outputs.prisma.layout import PAGE
 from slr.outputs.prisma.painter import paint
@@ -139,9 +139,9 @@ def test_a_watermark_lies_within_the_page() -> None:
 def test_letters_shrink_until_the_figure_fits_a_page() -> None:
     """Twelve long reasons: at 8 points too long for a page, at a smaller size not."""
     reasons = tuple(
-        Line(f"Reason {number} that is told at some length " + "and more " * 6, 3) for number in range(12)
+        CountLine(f"Reason {number} that is told at some length " + "and more " * 6, 3) for number in range(12)
     )
-    counts = replace(new_review(), searched=replace(new_review().searched, excluded=Tally(36, reasons)))
+    counts = replace(new_review(), searched=replace(new_review().searched, excluded=CountWithLines(36, reasons)))
     layout = picture(counts, width=120)
     assert layout.height <= PAGE
     assert layout.boxes[0].texts[0].size < 8

@@ -7,16 +7,16 @@ from dataclasses import replace
 from slr.core.model import Policy, Protocol, SourceKind, Stage, Standing, Verdict
 from slr.outputs.prisma.arithmetic import Level
 from slr.outputs.prisma.checks import run_checks
-from slr.outputs.prisma.ending import Ending, automation_note
+from slr.outputs.prisma.ending import EarlyEnding, automation_note
 from slr.outputs.prisma.flow import count_flow
 from slr.outputs.prisma.notes import flow_notes
-from slr.outputs.publish.material import Facts, StageFacts
+from slr.outputs.publish.material import ReviewSnapshot, StageFacts
 from slr.outputs.publish.papers.limits import write_limitations
 from slr.outputs.publish.papers.methods import write_methods
 
 PROTOCOL = Protocol("A review", "", (), {}, (), {})
 KEPT = {"screened": 3, "found": 1, "target": 0.95, "confidence": 0.95, "p": 0.04, "is_met": True}
-STOP = Ending(2, "ranked", 2, KEPT, "As *planned*.")
+STOP = EarlyEnding(2, "ranked", 2, KEPT, "As *planned*.")
 
 
 def standing(number: int, first: Verdict | None, left_out: int | None = None) -> Standing:
@@ -27,9 +27,9 @@ SETTLED = [standing(1, Verdict.INCLUDE), standing(2, Verdict.EXCLUDE), standing(
 STOPPED = [*SETTLED, standing(4, Verdict.EXCLUDE, 2), standing(5, Verdict.EXCLUDE, 2)]
 
 
-def facts(standings: list[Standing], *endings: Ending) -> Facts:
+def facts(standings: list[Standing], *endings: EarlyEnding) -> ReviewSnapshot:
     note = automation_note(endings, "9.9")
-    return Facts(
+    return ReviewSnapshot(
         protocol=PROTOCOL,
         runs=[],
         notes={},

@@ -9,8 +9,8 @@ from dataclasses import replace
 from slr.core.model import Document, Report, SourceKind
 from slr.outputs.publish.overlap import (
     Combination,
-    Pair,
     SourceCount,
+    SourcePair,
     count_overlap,
     failures,
     summary,
@@ -32,7 +32,11 @@ def test_a_source_has_its_records_reports_duplicates_within_and_what_only_it_hol
 
 
 def test_a_pair_counts_the_reports_both_hold_whoever_else_does() -> None:
-    assert count_overlap(reports_of(FIVE)).pairs == (Pair("A", "B", 2), Pair("A", "C", 1), Pair("B", "C", 1))
+    assert count_overlap(reports_of(FIVE)).pairs == (
+        SourcePair("A", "B", 2),
+        SourcePair("A", "C", 1),
+        SourcePair("B", "C", 1),
+    )
 
 
 def test_combinations_are_exact_and_ties_go_to_fewer_and_then_to_earlier_sources() -> None:

@@ -8,13 +8,13 @@ import io
 from openpyxl import load_workbook
 
 from slr.outputs.publish.papers.markup import code, latex, markdown
-from slr.outputs.publish.papers.paper_table import Sheet, to_csv, to_latex_table, to_markdown, to_workbook
+from slr.outputs.publish.papers.paper_table import PaperTable, to_csv, to_latex_table, to_markdown, to_workbook
 
 HOSTILE = "=cmd|'/c calc'!A1 \x1b[31mred\u202e | <b>\\input{x} [x](javascript:1) & 50% #1_2 `t`\nnext"
 
 
-def sheet(*cells: str, interim: str | None = None) -> Sheet:
-    return Sheet("included", "What is in", ("title",), [(cell,) for cell in cells], interim)
+def sheet(*cells: str, interim: str | None = None) -> PaperTable:
+    return PaperTable("included", "What is in", ("title",), [(cell,) for cell in cells], interim)
 
 
 def rows(body: bytes) -> list[list[str]]:

@@ -12,9 +12,9 @@ from slr.core.errors import UsageError
 from slr.core.model import (
     Decision,
     Document,
-    Outcome,
     Record,
     Report,
+    RunOutcome,
     SearchRun,
     SourceKind,
     Stage,
@@ -24,7 +24,7 @@ from slr.core.model import (
 )
 from slr.outputs.publish.plots.data import (
     MOST,
-    Bars,
+    BarPlot,
     Lines,
     Nothing,
     Years,
@@ -36,7 +36,7 @@ from slr.outputs.publish.plots.data import (
     text_equivalent,
 )
 from slr.outputs.publish.plots.painting import ONE_COLUMN, TWO_COLUMNS, render_plot
-from slr.outputs.publish.site.report_rows import Row, Status
+from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -47,14 +47,14 @@ HOSTILE = (
 )
 
 
-def row(number: int, **facts: object) -> Row:
+def row(number: int, **facts: object) -> PageRow:
     given: dict[str, object] = {
         "report": number, "study": number, "title": f"Work {number}", "authors": "Okafor, N.; Adams, B.",
-        "year": 2020, "venue": "A Journal", "type": "", "status": Status.INCLUDED, "reasons": (), "sources": (),
+        "year": 2020, "venue": "A Journal", "type": "", "status": ReportStatus.INCLUDED, "reasons": (), "sources": (),
         "records": 1, "tags": (), "part": "", "language": "", "keywords": "", "links": (), "found": (),
         "decided": (), "versions": (), "abstract": "",
     }  # fmt: skip
-    return Row(**given | facts)  # type: ignore[arg-type]
+    return PageRow(**given | facts)  # type: ignore[arg-type]
 
 
 def run(number: int, day: int) -> SearchRun:
@@ -70,7 +70,7 @@ def run(number: int, day: int) -> SearchRun:
         window=Window(),
         started_at=made,
         ended_at=made,
-        outcome=Outcome.COMPLETE,
+        outcome=RunOutcome.COMPLETE,
         message=None,
         reported=1,
         fetched=1,
@@ -100,7 +100,12 @@ def report(number: int, *records: tuple[int, int | None]) -> Report:
 
 
 def test_years_are_counted_with_those_between_and_the_unknown_is_told() -> None:
-    rows = [row(1, year=2018), row(2, year=2021), row(3, year=2021, status=Status.UNDECIDED), row(4, year=None)]
+    rows = [
+        row(1, year=2018),
+        row(2, year=2021),
+        row(3, year=2021, status=ReportStatus.UNDECIDED),
+        row(4, year=None),
+    ]
     plot = by_year(rows)
     assert isinstance(plot, Years)
     assert list(plot.rows) == [(2018, 1, 1), (2019, 0, 0), (2020, 0, 0), (2021, 2, 1)]
@@ -120,9 +125,9 @@ def test_one_misread_year_makes_no_plot_of_two_thousand_bars() -> None:
 def test_a_venue_counts_once_in_capitals_or_not_and_the_rest_is_told() -> None:
     rows = [row(n, venue="nature" if n % 3 == 0 else "Nature") for n in range(1, 8)]
     rows += [row(n, venue=f"Venue {n}") for n in range(10, 10 + MOST + 2)] + [row(90, venue="")]
-    rows += [row(91, venue="Nature", status=Status.EXCLUDED)]
+    rows += [row(91, venue="Nature", status=ReportStatus.EXCLUDED)]
     plot = by_venue(rows)
-    assert isinstance(plot, Bars)
+    assert isinstance(plot, BarPlot)
     assert plot.rows[0] == ("Nature", 7)
     assert len(plot.rows) == MOST
     assert plot.notes == (
@@ -133,9 +138,9 @@ def test_a_venue_counts_once_in_capitals_or_not_and_the_rest_is_told() -> None:
 
 def test_the_newest_count_of_citations_is_taken_with_its_source_and_day() -> None:
     reports = [report(1, (1, 90), (2, 40)), report(2, (1, 50)), report(3, (1, None)), report(4, (1, 999))]
-    rows = [row(1), row(2), row(3), row(4, status=Status.EXCLUDED)]
+    rows = [row(1), row(2), row(3), row(4, status=ReportStatus.EXCLUDED)]
     plot = most_cited(reports, rows, [run(1, 1), run(2, 5)])
-    assert isinstance(plot, Bars)
+    assert isinstance(plot, BarPlot)
     assert list(plot.rows) == [("Okafor (2020) Work 2", 50), ("Okafor (2020) Work 1", 40)]
     assert plot.notes == (
         "Citation counts of Source 2, 2026-03-05; Source 1, 2026-03-01.",
@@ -185,9 +190,11 @@ def test_what_cannot_be_drawn_says_why() -> None:
     )
 
 
-def plots() -> list[Bars | Years | Lines]:
+def plots() -> list[BarPlot | Years | Lines]:
     return [
-        Bars("b", "Hostile", "reports", [(name, n) for n, name in enumerate(HOSTILE, 1)], ("<b>note</b> " * 30,)),
+        BarPlot(
+            "b", "Hostile", "reports", [(name, n) for n, name in enumerate(HOSTILE, 1)], ("<b>note</b> " * 30,)
+        ),
         Years("y", "Years", [(2000, 0, 0)]),
         Lines("l", "Days", "day", "n", [date(2024, 1, 1), date(2026, 1, 1)], [("a", [1, 2]), ("b", [0, 2])]),
         Lines("p", "Steps", "n", "n", range(3), [("a", [0, 1, 2])]),
@@ -197,7 +204,7 @@ def plots() -> list[Bars | Years | Lines]:
 @pytest.mark.parametrize("width", [ONE_COLUMN, TWO_COLUMNS])
 @pytest.mark.parametrize("plot", plots(), ids=lambda plot: plot.key)
 def test_a_plot_is_the_same_each_time_as_wide_as_asked_and_nothing_leaves_it(
-    plot: Bars | Years | Lines, width: float
+    plot: BarPlot | Years | Lines, width: float
 ) -> None:
     svg = render_plot(plot, ".svg", width=width, mark="interim: 3 undecided")
     assert svg == render_plot(plot, ".svg", width=width, mark="interim: 3 undecided")
@@ -213,7 +220,7 @@ def test_a_plot_is_the_same_each_time_as_wide_as_asked_and_nothing_leaves_it(
 
 
 def test_a_name_of_400_letters_takes_three_lines() -> None:
-    bars = Bars("b", "Long", "reports", [(HOSTILE[2], 1)])
+    bars = BarPlot("b", "Long", "reports", [(HOSTILE[2], 1)])
     svg = render_plot(bars, ".svg", width=ONE_COLUMN).decode()
     root = ET.fromstring(svg)
     texts = ["".join(one.itertext()) for one in root.iter("{http://www.w3.org/2000/svg}text")]

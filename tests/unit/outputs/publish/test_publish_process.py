@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from slr.core.model import Decision, Policy, Protocol, SourceKind, Stage, Standing, Verdict
 from slr.outputs.prisma.flow import count_flow
-from slr.outputs.publish.material import Facts
+from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.papers.process import stage_facts
 from slr.outputs.publish.papers.screening import agreement, coverage, who_screened
 
@@ -22,7 +22,7 @@ def said(report: int, who: str, verdict: Verdict = Verdict.INCLUDE, **more: obje
     return Decision(report, TITLE, who, verdict, **(given | more))  # type: ignore[arg-type]
 
 
-def facts(decisions: list[Decision], settled: int, *, wording: str = DOUBLE, waiting: int = 0) -> Facts:
+def facts(decisions: list[Decision], settled: int, *, wording: str = DOUBLE, waiting: int = 0) -> ReviewSnapshot:
     protocol = Protocol("T", "", (), {TITLE: Policy.DOUBLE}, (), {})
     standings = [Standing(n, n, f"Work {n}", FOUND, Verdict.EXCLUDE) for n in range(1, settled + 1)]
     standings += [Standing(n, n, f"Work {n}", FOUND) for n in range(settled + 1, settled + waiting + 1)]
@@ -30,10 +30,10 @@ def facts(decisions: list[Decision], settled: int, *, wording: str = DOUBLE, wai
         stage: stage_facts(stage, protocol, decisions, (), {1: wording}, "version of decision ") for stage in Stage
     }
     counts = count_flow(standings, str)
-    return Facts(protocol, (), {}, standings, {}, (), stages, counts)
+    return ReviewSnapshot(protocol, (), {}, standings, {}, (), stages, counts)
 
 
-def told(found: Facts) -> str:
+def told(found: ReviewSnapshot) -> str:
     return " ".join(who_screened(found, TITLE))
 
 

@@ -8,23 +8,23 @@ from pathlib import Path
 import pytest
 
 from slr.adapters.formats import bibtex
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.core.errors import UsageError
 from slr.core.model import Author, Document, Identifiers, Protocol, SourceKind, Standing, Verdict
 from slr.outputs.prisma.flow import count_flow
-from slr.outputs.publish.material import Facts
+from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.papers.references import Reference, format_references, to_bibtex, to_html, to_markdown
 
 STYLE = files("slr.outputs.publish.papers").joinpath("data", "slr-author-year.csl").read_bytes()
 CROSSREF = (("Crossref", SourceKind.DATABASE),)
 
 
-def facts_of(*documents: Document, verdict: Verdict = Verdict.INCLUDE) -> Facts:
+def facts_of(*documents: Document, verdict: Verdict = Verdict.INCLUDE) -> ReviewSnapshot:
     standings = [
         Standing(number, number, document.title, CROSSREF, Verdict.INCLUDE, verdict)
         for number, document in enumerate(documents, 1)
     ]
-    return Facts(
+    return ReviewSnapshot(
         protocol=Protocol("T", "", (), {}, (), {}),
         runs=(),
         notes={},
@@ -108,7 +108,7 @@ def test_bibtex_reads_back_with_its_status_and_without_abstract(tmp_path: Path) 
     path.write_bytes(body)
     with path.open("rb") as file:
         (item,) = bibtex.read(file)
-    assert isinstance(item, Item)
+    assert isinstance(item, FileRecord)
     assert item.key == "unal2020r1"
     assert item.document.title == "50% of {x}"
     assert item.document.abstract is None

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from lxml import html
 
-from slr.outputs.publish.site.bars import Bars, draw
+from slr.outputs.publish.site.bars import BarTable, draw
 from slr.outputs.publish.site.page import Site, page
-from slr.outputs.publish.site.report_rows import FIELDS, Row, Status
+from slr.outputs.publish.site.report_rows import FIELDS, PageRow, ReportStatus
 
-PLAIN = Row(
+PLAIN = PageRow(
     report=1, study=1, title="A work", authors="Okafor, N.", year=2024, venue="A journal", type="article",
-    status=Status.INCLUDED, reasons=(), sources=("PubMed",), records=1, tags=(), part="", language="", keywords="",
+    status=ReportStatus.INCLUDED, reasons=(), sources=("PubMed",), records=1, tags=(), part="", language="", keywords="",
     links=(("doi 10.5555/a", "https://doi.org/10.5555/a"),), found=(("PubMed", "2026-03-01", "k"),), decided=(),
     versions=(), abstract="An abstract",
 )  # fmt: skip
@@ -92,7 +92,7 @@ def test_the_policy_allows_the_one_script_and_the_one_style_and_nothing_else() -
 
 
 def test_nothing_is_loaded_and_no_attribute_holds_style_or_script() -> None:
-    tree = html.document_fromstring(page(Site("t", "q", [PLAIN], [Bars("k", "c", ("a", "b"), [("x", (1,))])])))
+    tree = html.document_fromstring(page(Site("t", "q", [PLAIN], [BarTable("k", "c", ("a", "b"), [("x", (1,))])])))
     for one in tree.iter():
         assert one.tag not in {"link", "img", "iframe", "object", "embed", "base"}
         assert not {"src", "style", "srcset", "action"} & set(one.attrib)
@@ -111,7 +111,7 @@ def test_every_control_has_a_name() -> None:
 
 
 def test_without_a_script_the_included_reports_are_there_with_their_links_and_no_others_are() -> None:
-    out = replace(PLAIN, report=2, title="Out", status=Status.EXCLUDED)
+    out = replace(PLAIN, report=2, title="Out", status=ReportStatus.EXCLUDED)
     plain = html.document_fromstring(page(Site("t", "", [PLAIN, out]))).find(".//noscript")
     assert [one.text for one in plain.findall(".//tbody//th")] == ["A work"]
     assert [one.get("href") for one in plain.iter("a")] == ["https://doi.org/10.5555/a"]
@@ -140,6 +140,8 @@ def test_the_same_site_gives_the_same_text() -> None:
 
 
 def test_bars_lie_on_the_scale_of_the_largest_number() -> None:
-    drawn = draw(Bars("k", "A <caption>", ("Year", "Found", "Included"), [("2024", (10, 5)), ("2025", (4, 0))]))
+    drawn = draw(
+        BarTable("k", "A <caption>", ("Year", "Found", "Included"), [("2024", (10, 5)), ("2025", (4, 0))])
+    )
     assert re.findall(r'class="(b\d)" width="(\d+)"', drawn) == [("b0", "1000"), ("b1", "500"), ("b0", "400")]
     assert "A &lt;caption&gt;" in drawn

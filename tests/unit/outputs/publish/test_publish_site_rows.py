@@ -8,19 +8,19 @@ import pytest
 
 from slr.core.model import Document, Protocol, SourceKind, Stage, Standing, Verdict
 from slr.outputs.prisma.flow import count_flow
-from slr.outputs.publish.material import Facts
+from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.overlap import count_overlap
 from slr.outputs.publish.site.bars import figures
-from slr.outputs.publish.site.report_rows import Row, Status, rows_of
+from slr.outputs.publish.site.report_rows import PageRow, ReportStatus, rows_of
 
 IN, OUT, LOST = Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.NOT_RETRIEVED
 
 
-def rows(*standings: Standing, tags: list[tuple[int, str, str]] | None = None, **document: Any) -> list[Row]:
+def rows(*standings: Standing, tags: list[tuple[int, str, str]] | None = None, **document: Any) -> list[PageRow]:
     protocol = Protocol("t", "q", (), {}, (), {})
     documents = {one.report_id: Document(**document) for one in standings} if document else {}
     counts = count_flow(list(standings), protocol.reason)
-    facts = Facts(protocol, [], {}, standings, documents, [], {}, counts)
+    facts = ReviewSnapshot(protocol, [], {}, standings, documents, [], {}, counts)
     return rows_of(facts, [], tags or [], {})
 
 
@@ -39,16 +39,16 @@ def standing(number: int, first: Verdict | None, full: Verdict | None, **more: A
 @pytest.mark.parametrize(
     ("first", "full", "status"),
     [
-        (IN, IN, Status.INCLUDED),
-        (IN, OUT, Status.EXCLUDED),
-        (IN, LOST, Status.NOT_RETRIEVED),
-        (OUT, None, Status.SCREENED_OUT),
-        (IN, None, Status.UNDECIDED),
-        (None, None, Status.UNDECIDED),
+        (IN, IN, ReportStatus.INCLUDED),
+        (IN, OUT, ReportStatus.EXCLUDED),
+        (IN, LOST, ReportStatus.NOT_RETRIEVED),
+        (OUT, None, ReportStatus.SCREENED_OUT),
+        (IN, None, ReportStatus.UNDECIDED),
+        (None, None, ReportStatus.UNDECIDED),
     ],
 )
 def test_the_settled_verdicts_of_both_stages_give_the_status(
-    first: Verdict, full: Verdict, status: Status
+    first: Verdict, full: Verdict, status: ReportStatus
 ) -> None:
     assert [row.status for row in rows(standing(1, first, full))] == [status]
 

@@ -17,10 +17,10 @@ from slr.core.model import (
     Manner,
     Merge,
     MergeKind,
-    Outcome,
     Policy,
     Protocol,
     ReviewAuthor,
+    RunOutcome,
     SearchRun,
     SourceKind,
     Stage,
@@ -30,7 +30,7 @@ from slr.core.model import (
 )
 from slr.core.vocabulary import Gap
 from slr.outputs.prisma.flow import count_flow
-from slr.outputs.publish.material import Facts, Judged, StageFacts, searched
+from slr.outputs.publish.material import JudgedReport, ReviewSnapshot, StageFacts, searched
 from slr.outputs.publish.papers import appendix, checklists, citation, limits, methods, tables
 
 PROTOCOL = Protocol(
@@ -57,7 +57,7 @@ def run(number: int, **facts: object) -> SearchRun:
         "window": Window(),
         "started_at": datetime(2026, 3, number, 9, 30, tzinfo=UTC),
         "ended_at": None,
-        "outcome": Outcome.COMPLETE,
+        "outcome": RunOutcome.COMPLETE,
         "message": None,
         "reported": 4,
         "fetched": 4,
@@ -75,7 +75,7 @@ def standing(number: int, full: Verdict | None, **more: object) -> Standing:
     return Standing(number, number, f"Work {number}", CROSSREF, **(given | more))  # type: ignore[arg-type]
 
 
-def facts(*standings: Standing, **more: object) -> Facts:
+def facts(*standings: Standing, **more: object) -> ReviewSnapshot:
     made = standings or (
         standing(1, Verdict.INCLUDE),
         standing(2, Verdict.EXCLUDE, reasons=("F2", "F1")),
@@ -84,7 +84,7 @@ def facts(*standings: Standing, **more: object) -> Facts:
     )
     given: dict[str, object] = {
         "protocol": PROTOCOL,
-        "runs": [run(1), run(2, outcome=Outcome.PARTIAL, fetched=2, message="HTTP 503"), run(3)],
+        "runs": [run(1), run(2, outcome=RunOutcome.PARTIAL, fetched=2, message="HTTP 503"), run(3)],
         "notes": {3: ["stems are compared"]},
         "standings": list(made),
         "documents": {
@@ -95,7 +95,7 @@ def facts(*standings: Standing, **more: object) -> Facts:
         "counts": count_flow(made, PROTOCOL.reason),
         "version": "9.9",
     }
-    return Facts(**(given | more))  # type: ignore[arg-type]
+    return ReviewSnapshot(**(given | more))  # type: ignore[arg-type]
 
 
 def the_methods(**more: object) -> str:
@@ -107,18 +107,18 @@ def the_limits(**more: object) -> str:
 
 
 def test_a_source_has_the_day_of_its_last_search_that_came_to_its_end() -> None:
-    runs = [run(1), run(2, outcome=Outcome.FAILED, fetched=0)]
+    runs = [run(1), run(2, outcome=RunOutcome.FAILED, fetched=0)]
     assert "Crossref (last searched on 2026-03-01; 4 records)" in the_methods(runs=runs)
 
 
 def test_a_search_that_ended_early_is_partial_with_the_number_of_its_records() -> None:
-    text = the_methods(runs=[run(1, outcome=Outcome.PARTIAL, fetched=2)])
+    text = the_methods(runs=[run(1, outcome=RunOutcome.PARTIAL, fetched=2)])
     assert "no search was completed" in text
     told = (
         "The last search of Crossref (query `main`, 2026-03-01) was partial: we retrieved 2 of 4 reported records."
     )
     assert told in text
-    assert told in the_limits(runs=[run(1, outcome=Outcome.PARTIAL, fetched=2)])
+    assert told in the_limits(runs=[run(1, outcome=RunOutcome.PARTIAL, fetched=2)])
 
 
 def test_lists_that_a_citation_service_does_not_give_are_counted_with_the_reason() -> None:
@@ -136,7 +136,7 @@ def test_lists_that_a_citation_service_does_not_give_are_counted_with_the_reason
 
 
 def test_a_search_that_was_stopped_at_a_limit_names_the_limit() -> None:
-    text = the_methods(runs=[run(1, outcome=Outcome.CUT, fetched=2)])
+    text = the_methods(runs=[run(1, outcome=RunOutcome.CUT, fetched=2)])
     assert "was stopped at a set limit: we retrieved 2 of 4 reported records" in text
 
 
@@ -161,7 +161,11 @@ def test_merges_are_counted_by_who_made_them() -> None:
 def test_settled_conflicts_are_told_by_their_manner() -> None:
     stages = {stage: StageFacts(stage, Policy.DOUBLE) for stage in Stage}
     stages[Stage.FULL_TEXT] = StageFacts(
-        Stage.FULL_TEXT, Policy.DOUBLE, {1: Judged(2, hidden=True)}, ("ana", "benno"), manners={Manner.THIRD: 2}
+        Stage.FULL_TEXT,
+        Policy.DOUBLE,
+        {1: JudgedReport(2, hidden=True)},
+        ("ana", "benno"),
+        manners={Manner.THIRD: 2},
     )
     assert "Conflicts were resolved: 2 by a third person." in the_methods(stages=stages)
 
@@ -318,7 +322,7 @@ def test_a_file_of_which_nobody_told_the_day_of_the_search_says_so() -> None:
 
 
 def test_the_day_of_a_search_is_the_one_the_ledger_has_and_not_the_one_the_file_was_read_on() -> None:
-    runs = [replace(a_file(None), searched=date(2025, 11, 5), outcome=Outcome.PARTIAL)]
+    runs = [replace(a_file(None), searched=date(2025, 11, 5), outcome=RunOutcome.PARTIAL)]
     found = facts(runs=runs)
     assert found.searched_on == searched(runs[0]) == date(2025, 11, 5)
     text = appendix.write_appendix(found).decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.adapters.formats.base import Item, Judgement
+from slr.adapters.formats.base import FileRecord, FileVerdict
 from slr.core.errors import UsageError
 from slr.core.model import Document, Problem
 from slr.core.ranking.record_text import MOST_LETTERS
@@ -12,9 +12,13 @@ from slr.core.vocabulary import Verdict
 from slr.outputs.simulation.labelled import labelled
 
 
-def item(title: str, verdict: Verdict | None = None, key: str | None = None, abstract: str | None = None) -> Item:
-    return Item(
-        key, Document(title=title, abstract=abstract), decision=Judgement(verdict) if verdict is not None else None
+def item(
+    title: str, verdict: Verdict | None = None, key: str | None = None, abstract: str | None = None
+) -> FileRecord:
+    return FileRecord(
+        key,
+        Document(title=title, abstract=abstract),
+        decision=FileVerdict(verdict) if verdict is not None else None,
     )
 
 

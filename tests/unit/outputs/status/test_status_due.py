@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from slr.core.model import Decision, Outcome, SearchRun, SourceKind, Stage, Standing, Verdict, Window
+from slr.core.model import Decision, RunOutcome, SearchRun, SourceKind, Stage, Standing, Verdict, Window
 from slr.core.search_state import Planned, short_searches
-from slr.outputs.status.due import Due, Round, Work, everything_due
+from slr.outputs.status.due import Due, DueInputs, PilotRound, everything_due
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
 LATER = MOMENT + timedelta(days=1)
@@ -16,7 +16,7 @@ BOTH = frozenset(Stage)
 FOUND = (("Crossref", SourceKind.DATABASE),)
 RUN = SearchRun(
     id=1, source="crossref", label="Crossref", kind=SourceKind.DATABASE, query_name="main", expression="x",
-    request="GET", window=Window(), started_at=MOMENT, ended_at=MOMENT, outcome=Outcome.COMPLETE, message=None,
+    request="GET", window=Window(), started_at=MOMENT, ended_at=MOMENT, outcome=RunOutcome.COMPLETE, message=None,
     reported=9, fetched=9, kept=9, new=9, known=0, unknown=0, problems=0,
 )  # fmt: skip
 CITED = replace(RUN, id=9, label="Citation searching", kind=SourceKind.CITATION)
@@ -30,14 +30,14 @@ def vote(number: int, who: str, verdict: Verdict = Verdict.INCLUDE, stage: Stage
     return Decision(number, stage, who, verdict, at=LATER)
 
 
-def steps(work: Work) -> list[tuple[str, int, str]]:
+def steps(work: DueInputs) -> list[tuple[str, int, str]]:
     return [(one.what, one.count, one.command) for one in everything_due(work)]
 
 
 def test_all_that_is_due_stands_in_the_order_of_a_review() -> None:
-    partial = replace(RUN, id=2, query_name="second", outcome=Outcome.PARTIAL, message="9 of 20 came")
-    pilot = Round(TA, 2, frozenset({1, 2}), MOMENT, {"ana": 0, "ben": 0})
-    work = Work(
+    partial = replace(RUN, id=2, query_name="second", outcome=RunOutcome.PARTIAL, message="9 of 20 came")
+    pilot = PilotRound(TA, 2, frozenset({1, 2}), MOMENT, {"ana": 0, "ben": 0})
+    work = DueInputs(
         runs=[RUN, partial],
         short=short_searches([RUN, partial]),
         standings=[
@@ -68,7 +68,9 @@ def test_all_that_is_due_stands_in_the_order_of_a_review() -> None:
 
 
 def test_each_reason_is_a_sentence_with_its_number() -> None:
-    work = Work(runs=[RUN], standings=[standing(1), standing(2, Verdict.INCLUDE)], pairs=1, sample_left=2, stale=2)
+    work = DueInputs(
+        runs=[RUN], standings=[standing(1), standing(2, Verdict.INCLUDE)], pairs=1, sample_left=2, stale=2
+    )
     assert [one.because for one in everything_due(work)] == [
         "1 pair of records may be the same report",
         "2 reports of the random sample are not settled",
@@ -80,19 +82,21 @@ def test_each_reason_is_a_sentence_with_its_number() -> None:
 
 def test_with_nothing_else_due_the_figure_is_and_nothing_else() -> None:
     settled = [standing(1, Verdict.INCLUDE, Verdict.INCLUDE), standing(2, Verdict.EXCLUDE)]
-    (only,) = everything_due(Work(runs=[RUN, CITED], standings=settled))
+    (only,) = everything_due(DueInputs(runs=[RUN, CITED], standings=settled))
     assert only == Due("figure", 0, "slr prisma -o reports/prisma.svg", "every report is settled")
-    assert steps(Work()) == [("search", 0, "slr search")]
-    assert steps(Work(runs=[RUN])) == [("queries", 0, "slr query check")]
+    assert steps(DueInputs()) == [("search", 0, "slr search")]
+    assert steps(DueInputs(runs=[RUN])) == [("queries", 0, "slr query check")]
 
 
 def test_searches_that_one_command_mends_stand_together_and_one_cut_by_choice_is_not_due() -> None:
-    stopped = [replace(RUN, id=n, source=f"s{n}", label=f"S{n}", outcome=Outcome.INTERRUPTED) for n in range(1, 6)]
-    cut = replace(RUN, id=7, query_name="cut", outcome=Outcome.CUT)
+    stopped = [
+        replace(RUN, id=n, source=f"s{n}", label=f"S{n}", outcome=RunOutcome.INTERRUPTED) for n in range(1, 6)
+    ]
+    cut = replace(RUN, id=7, query_name="cut", outcome=RunOutcome.CUT)
     less = [replace(RUN, id=8, query_name="less", fetched=90, reported=90), replace(RUN, id=10, query_name="less")]
     found = short_searches([*stopped, cut, *less], [Planned("new", "pubmed"), Planned("main", "pubmed")])
     settled = [standing(1, Verdict.EXCLUDE)]
-    due = everything_due(Work(runs=[RUN], short=found, standings=settled))
+    due = everything_due(DueInputs(runs=[RUN], short=found, standings=settled))
     assert [(one.count, one.command) for one in due] == [
         (5, "slr search --resume"), (1, "slr search diff 8 10"), (1, "slr search new --source pubmed"),
     ]  # fmt: skip
@@ -104,7 +108,7 @@ def test_searches_that_one_command_mends_stand_together_and_one_cut_by_choice_is
 
 def test_where_it_takes_two_the_reports_left_for_who_asks_are_told_and_no_others() -> None:
     rows = [vote(1, "ana"), vote(2, "ana"), vote(1, "ben")]
-    work = Work(runs=[RUN], standings=[standing(2), standing(3)], decisions=rows, needs_two=BOTH)
+    work = DueInputs(runs=[RUN], standings=[standing(2), standing(3)], decisions=rows, needs_two=BOTH)
     for me, told in ((None, ""), ("ana", ", 1 of them from ana"), ("ben", ", 2 of them from ben")):
         (only,) = everything_due(replace(work, me=me))
         assert only.because == f"2 reports need a verdict{told}"
@@ -112,19 +116,23 @@ def test_where_it_takes_two_the_reports_left_for_who_asks_are_told_and_no_others
 
 def test_at_full_text_a_maybe_of_ones_own_is_left() -> None:
     rows = [vote(1, "ana", Verdict.MAYBE, FT), vote(1, "ben", Verdict.INCLUDE, FT)]
-    work = Work(runs=[RUN], standings=[standing(1, Verdict.INCLUDE)], decisions=rows, needs_two=BOTH, me="ana")
+    work = DueInputs(
+        runs=[RUN], standings=[standing(1, Verdict.INCLUDE)], decisions=rows, needs_two=BOTH, me="ana"
+    )
     assert [one.because for one in everything_due(work)] == ["1 report needs a verdict, 1 of them from ana"]
 
 
 def test_what_a_stop_left_out_is_not_due() -> None:
     left_out = replace(standing(1, Verdict.EXCLUDE), left_out=1)
-    assert steps(Work(runs=[RUN], standings=[left_out])) == [("figure", 0, "slr prisma -o reports/prisma.svg")]
+    assert steps(DueInputs(runs=[RUN], standings=[left_out])) == [
+        ("figure", 0, "slr prisma -o reports/prisma.svg")
+    ]
 
 
 def test_a_pilot_round_is_due_to_those_who_are_late_and_to_be_measured_until_somebody_goes_on() -> None:
     settled = [standing(n, Verdict.EXCLUDE) for n in (1, 2, 3)]
-    late = Round(FT, 20, frozenset({1, 2}), MOMENT, {"ana": 0, "ben": 2, "cy": 0})
-    work = Work(runs=[RUN], standings=settled, rounds=[late], me="ben")
+    late = PilotRound(FT, 20, frozenset({1, 2}), MOMENT, {"ana": 0, "ben": 2, "cy": 0})
+    work = DueInputs(runs=[RUN], standings=settled, rounds=[late], me="ben")
     assert steps(work) == [
         ("pilot", 2, "slr screen --stage full-text --pilot 20"), ("pilot", 2, "slr agreement --round pilot"),
     ]  # fmt: skip

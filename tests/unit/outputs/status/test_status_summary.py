@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from slr.core.model import Outcome, SearchRun, SourceKind, Stage, Standing, Verdict, Window
+from slr.core.model import RunOutcome, SearchRun, SourceKind, Stage, Standing, Verdict, Window
 from slr.core.stopping.outlook import Outlook
 from slr.core.stopping.rule import StoppingRule
 from slr.core.stopping.seen import Seen
-from slr.outputs.status.due import Work
+from slr.outputs.status.due import DueInputs
 from slr.outputs.status.summary import summarise
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -20,7 +20,7 @@ MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
 def run(label: str = "Crossref", kind: SourceKind = SourceKind.DATABASE, new: int = 2) -> SearchRun:
     return SearchRun(
         id=1, source="crossref", label=label, kind=kind, query_name="main", expression="x", request="GET",
-        window=Window(), started_at=MOMENT, ended_at=MOMENT, outcome=Outcome.COMPLETE, message=None, reported=9,
+        window=Window(), started_at=MOMENT, ended_at=MOMENT, outcome=RunOutcome.COMPLETE, message=None, reported=9,
         fetched=9, kept=9, new=new, known=0, unknown=3, problems=1,
     )  # fmt: skip
 
@@ -66,19 +66,19 @@ def test_two_included_reports_of_one_study_are_one_study() -> None:
 
 def test_a_source_is_one_line_with_its_last_run_and_all_its_records() -> None:
     (line,) = summarise([run(new=2), run(new=5)], []).sources
-    assert (line.runs, line.records, line.outcome, line.last) == (2, 7, Outcome.COMPLETE, "2026-03-01 00:00")
+    assert (line.runs, line.records, line.outcome, line.last) == (2, 7, RunOutcome.COMPLETE, "2026-03-01 00:00")
 
 
 def test_a_failed_run_hides_no_number_of_the_last_one_that_came_to_its_end() -> None:
-    failed = replace(run(new=0), outcome=Outcome.FAILED, reported=None, unknown=0, problems=0)
+    failed = replace(run(new=0), outcome=RunOutcome.FAILED, reported=None, unknown=0, problems=0)
     (line,) = summarise([replace(run(), unknown=37), failed], []).sources
-    assert (line.outcome, line.reported, line.unknown, line.problems) == (Outcome.FAILED, 9, 37, 1)
+    assert (line.outcome, line.reported, line.unknown, line.problems) == (RunOutcome.FAILED, 9, 37, 1)
     (only,) = summarise([failed], []).sources
     assert (only.reported, only.unknown) == (None, 0)
 
 
 def test_the_numbers_of_a_source_are_the_sums_over_its_queries() -> None:
-    second = replace(run(), query_name="second", unknown=4, outcome=Outcome.CUT)
+    second = replace(run(), query_name="second", unknown=4, outcome=RunOutcome.CUT)
     (line,) = summarise([run(), run(), second], []).sources
     assert (line.reported, line.unknown, line.problems) == (18, 7, 2)
 
@@ -108,7 +108,7 @@ CITED = run("Citation searching", SourceKind.CITATION)
 def test_the_next_command_is_the_first_thing_left_to_do(
     runs: list[SearchRun], standings: list[Standing], *, needs_dedup: bool, command: str
 ) -> None:
-    assert summarise(runs, standings, work=Work(needs_dedup=needs_dedup)).next_command == command
+    assert summarise(runs, standings, work=DueInputs(needs_dedup=needs_dedup)).next_command == command
 
 
 def test_what_a_stop_left_out_is_neither_settled_nor_excluded_by_people() -> None:

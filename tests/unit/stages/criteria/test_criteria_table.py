@@ -21,13 +21,13 @@ from slr.stages.criteria.table import (
     stale_csv,
     stale_json,
 )
-from slr.stages.criteria.usage import Change, CriteriaVersion, Kind, Stale, Upcoming, Use
+from slr.stages.criteria.usage import CriteriaVersion, Stale, Upcoming, Use, WordingChange, WordingChangeKind
 
 FT = Stage.FULL_TEXT
 A = Criterion("A", FT, "Is it A?", "is A")
 B = Criterion("B", FT, "Is it B?", "is B")
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-ADDED = Change("B", Kind.ADDED, None, B, None, 2)
+ADDED = WordingChange("B", WordingChangeKind.ADDED, None, B, None, 2)
 
 
 def overview() -> Overview:
@@ -53,17 +53,17 @@ def test_each_kind_of_change_is_told_with_what_there_was_and_is() -> None:
     text = Criterion("A", FT, "Is it really A?", "is A")
     words = Criterion("A", FT, "Is it A?", "not the subject")
     assert in_words(ADDED) == ["B added", "  now: Is it B?"]
-    assert in_words(Change("A", Kind.REMOVED, A, None, 1)) == ["A removed", "  was: Is it A?"]
-    assert in_words(Change("A", Kind.REWORDED, A, text, 1, 1)) == [
+    assert in_words(WordingChange("A", WordingChangeKind.REMOVED, A, None, 1)) == ["A removed", "  was: Is it A?"]
+    assert in_words(WordingChange("A", WordingChangeKind.REWORDED, A, text, 1, 1)) == [
         "A reworded",
         "  was: Is it A?",
         "  now: Is it really A?",
     ]
-    assert in_words(Change("A", Kind.REWORDED, A, words, 1, 1)) == [
+    assert in_words(WordingChange("A", WordingChangeKind.REWORDED, A, words, 1, 1)) == [
         "A reworded",
         "  in the flow diagram: not the subject (was: is A)",
     ]
-    assert in_words(Change("A", Kind.MOVED, A, text, 1, 2)) == ["A moved from place 1 to 2"]
+    assert in_words(WordingChange("A", WordingChangeKind.MOVED, A, text, 1, 2)) == ["A moved from place 1 to 2"]
 
 
 def test_the_table_of_uses_has_a_row_for_each_code_also_for_one_that_is_gone() -> None:

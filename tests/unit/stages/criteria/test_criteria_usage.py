@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from slr.core.model import Answer, Criterion, Decision, Stage, Truth, Verdict
+from slr.core.model import Criterion, CriterionAnswer, Decision, Stage, Truth, Verdict
 from slr.stages.criteria.usage import (
-    Change,
     CriteriaVersion,
-    Kind,
     Stale,
     Upcoming,
     Use,
+    WordingChange,
+    WordingChangeKind,
     at_stage,
     changes,
     read_wordings,
@@ -38,7 +38,7 @@ def toml(*criteria: Criterion, title: str = "x") -> str:
     return f'title = "{title}"\n' + "\n".join(tables)
 
 
-def excluded(*reasons: str, wording: int | None = 1, answers: tuple[Answer, ...] = ()) -> Decision:
+def excluded(*reasons: str, wording: int | None = 1, answers: tuple[CriterionAnswer, ...] = ()) -> Decision:
     return Decision(1, FT, "ana", Verdict.EXCLUDE, reasons, answers=answers, protocol_id=wording)
 
 
@@ -107,9 +107,9 @@ class TestChanges:
         assert sorted(map(str, changes(old, new))) == sorted(words)
 
     def test_a_change_knows_both_wordings_and_places(self) -> None:
-        assert Change("A", Kind.REWORDED, A, A2, 1, 2) in changes((A, B), (B, A2))
-        assert changes((A,), (A, B)) == [Change("B", Kind.ADDED, None, B, None, 2)]
-        assert changes((A, B), (A,)) == [Change("B", Kind.REMOVED, B, None, 2, None)]
+        assert WordingChange("A", WordingChangeKind.REWORDED, A, A2, 1, 2) in changes((A, B), (B, A2))
+        assert changes((A,), (A, B)) == [WordingChange("B", WordingChangeKind.ADDED, None, B, None, 2)]
+        assert changes((A, B), (A,)) == [WordingChange("B", WordingChangeKind.REMOVED, B, None, 2, None)]
 
 
 class TestStale:
@@ -140,8 +140,8 @@ class TestStale:
         assert told(excluded("B"), (A, B), (B, A)) == []
 
     def test_an_order_does_not_matter_when_the_form_says_that_the_other_does_not_apply(self) -> None:
-        no = (Answer("A", Truth.TRUE), Answer("B", Truth.FALSE))
-        unclear = (Answer("A", Truth.TRUE), Answer("B", Truth.UNKNOWN))
+        no = (CriterionAnswer("A", Truth.TRUE), CriterionAnswer("B", Truth.FALSE))
+        unclear = (CriterionAnswer("A", Truth.TRUE), CriterionAnswer("B", Truth.UNKNOWN))
         assert told(excluded("A", answers=no), (A, B), (B, A)) == []
         assert told(excluded("A", answers=unclear), (A, B), (B, A)) != []
 
@@ -164,7 +164,7 @@ class TestStale:
         known = versions({1: (A,), 2: (A2,), 3: (A2,)}, FT)
         rows = [excluded("A", wording=number) for number in (1, 2, 3, 9, None)]
         found, unknown = stale(rows, known, (A2,))
-        assert found == [Stale(rows[0], 1, (Change("A", Kind.REWORDED, A, A2, 1, 1),))]
+        assert found == [Stale(rows[0], 1, (WordingChange("A", WordingChangeKind.REWORDED, A, A2, 1, 1),))]
         assert unknown == 2
 
     def test_going_back_to_old_criteria_puts_the_decisions_under_the_newer_ones_in_doubt(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from slr.core.model import Author, Document, Identifiers, MergeKind, Record, SourceKind
 from slr.stages.dedup.cluster import clusters
-from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.pairs import RecordPair, Zone
 from slr.stages.dedup.survey import find_pairs
 
 BASE = Document(title="Imaging of the ageing human brain", authors=(Author("Hall", "Eve"),), year=2019)
@@ -20,8 +20,8 @@ def record(number: int, **known: object) -> Record:
 
 def pair(
     a: int, b: int, *, score: float = 0.9, kind: MergeKind = MergeKind.DUPLICATE, zone: Zone = Zone.AUTO
-) -> Pair:
-    return Pair(a, b, zone, kind, "test", score, {})
+) -> RecordPair:
+    return RecordPair(a, b, zone, kind, "test", score, {})
 
 
 def test_a_record_without_pairs_is_a_report_of_its_own() -> None:

@@ -8,24 +8,26 @@ from random import Random
 import pytest
 
 from ledgers import entry
-from slr.core.bibliography.pair_judgement import Asked, Judgement, Said, standing
+from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion, standing
 from slr.core.model import Author, Identifiers, Merge, MergeKind, Record, SourceKind
 from slr.stages.dedup.audit.error_rates import draw, interval, near_the_line
 from slr.stages.dedup.choose import choose, kept_apart, still_open
 from slr.stages.dedup.judge.compare_fields import fields, odd_words, starred
 from slr.stages.dedup.judge.pair_table import read_verdicts
 from slr.stages.dedup.links import link
-from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.pairs import RecordPair, Zone
 
 
 def pair(
     a: int, b: int, zone: Zone = Zone.AUTO, score: float = 0.9, kind: MergeKind = MergeKind.DUPLICATE
-) -> Pair:
-    return Pair(a, b, zone, kind, "rule", score, {})
+) -> RecordPair:
+    return RecordPair(a, b, zone, kind, "rule", score, {})
 
 
-def said(a: int, b: int, word: Said = Said.DIFFERENT, number: int = 1, undoes: int | None = None) -> Judgement:
-    return Judgement(a, b, word, "ana", Asked.REVIEW, id=number, undoes=undoes)
+def said(
+    a: int, b: int, word: PairOpinion = PairOpinion.DIFFERENT, number: int = 1, undoes: int | None = None
+) -> PairJudgement:
+    return PairJudgement(a, b, word, "ana", Asked.REVIEW, id=number, undoes=undoes)
 
 
 def by_rule(number: int, a: int, b: int) -> Merge:
@@ -37,8 +39,13 @@ def undo(number: int, of: Merge, rule: str) -> Merge:
 
 
 def test_the_newest_judgement_of_a_pair_counts_and_a_withdrawn_one_does_not() -> None:
-    rows = [said(2, 1), said(1, 2, Said.SAME, 2), said(3, 4, number=3), said(3, 4, Said.WITHDRAWN, 4, undoes=3)]
-    assert {ends: row.said for ends, row in standing(rows).items()} == {(1, 2): Said.SAME}
+    rows = [
+        said(2, 1),
+        said(1, 2, PairOpinion.SAME, 2),
+        said(3, 4, number=3),
+        said(3, 4, PairOpinion.WITHDRAWN, 4, undoes=3),
+    ]
+    assert {ends: row.said for ends, row in standing(rows).items()} == {(1, 2): PairOpinion.SAME}
 
 
 def test_a_pair_called_different_is_neither_merged_nor_asked_nor_joined_through_others() -> None:
@@ -57,7 +64,7 @@ def test_doubts_between_two_reports_called_different_are_not_asked_by_other_reco
 
 
 def test_versions_by_word_are_linked_but_never_one_report() -> None:
-    held = standing([said(1, 2, Said.VERSION)])
+    held = standing([said(1, 2, PairOpinion.VERSION)])
     assert choose([pair(1, 2)], [], [], held).take == ()
     version = pair(1, 2, kind=MergeKind.VERSION)
     assert choose([version], [], [], {}).take == (version,)
@@ -122,7 +129,7 @@ def test_only_identifiers_of_the_right_form_become_a_link(ids: Identifiers, url:
 
 def test_verdicts_are_read_in_any_case_order_and_delimiter_and_empty_ones_are_left() -> None:
     rows, problems = read_verdicts("\ufeffVerdict;B;A;Note\nSAME;7;5;sure\n;8;9;\n", path="p.csv")
-    assert [(row.line, row.ends, row.said, row.note) for row in rows] == [(2, (5, 7), Said.SAME, "sure")]
+    assert [(row.line, row.ends, row.said, row.note) for row in rows] == [(2, (5, 7), PairOpinion.SAME, "sure")]
     assert problems == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from slr.core.bibliography.folding import digits_of, fold, key_of, spell
-from slr.core.bibliography.preprints import Form, preprint_server
+from slr.core.bibliography.preprints import PublicationForm, preprint_server
 from slr.core.model import Author, Document, Identifiers, Record, SourceKind
 from slr.stages.dedup.author_lists import overlap, same_first, same_name
 from slr.stages.dedup.journals import same_journal
@@ -226,17 +226,17 @@ def test_preprint_dois(doi: str | None, server: str | None) -> None:
 @pytest.mark.parametrize(
     ("document", "form"),
     [
-        (Document(ids=Identifiers(arxiv="2101.00001")), Form.PREPRINT),
-        (Document(venue="arXiv (Cornell University)"), Form.PREPRINT),
-        (Document(venue="medRxiv : the preprint server for health sciences"), Form.PREPRINT),
-        (Document(venue="Somewhere", type="posted-content"), Form.PREPRINT),
-        (Document(venue="arXiv", ids=Identifiers(doi="10.1038/x")), Form.PUBLISHED),
-        (Document(venue="Brain", ids=Identifiers(arxiv="2101.00001")), Form.PUBLISHED),
-        (Document(ids=Identifiers(doi="10.1038/x")), Form.PUBLISHED),
-        (Document(title="T"), Form.UNKNOWN),
+        (Document(ids=Identifiers(arxiv="2101.00001")), PublicationForm.PREPRINT),
+        (Document(venue="arXiv (Cornell University)"), PublicationForm.PREPRINT),
+        (Document(venue="medRxiv : the preprint server for health sciences"), PublicationForm.PREPRINT),
+        (Document(venue="Somewhere", type="posted-content"), PublicationForm.PREPRINT),
+        (Document(venue="arXiv", ids=Identifiers(doi="10.1038/x")), PublicationForm.PUBLISHED),
+        (Document(venue="Brain", ids=Identifiers(arxiv="2101.00001")), PublicationForm.PUBLISHED),
+        (Document(ids=Identifiers(doi="10.1038/x")), PublicationForm.PUBLISHED),
+        (Document(title="T"), PublicationForm.UNKNOWN),
     ],
 )
-def test_form_of_publication(document: Document, form: Form) -> None:
+def test_form_of_publication(document: Document, form: PublicationForm) -> None:
     assert cleaned(document).form is form
 
 

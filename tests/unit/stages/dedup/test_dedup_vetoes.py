@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from slr.core.model import Author, Document, Identifiers, MergeKind, Record, SourceKind
-from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.pairs import RecordPair, Zone
 from slr.stages.dedup.survey import explain
 
 HALL = (Author("Hall", "Eve"), Author("Ito", "Yuki"))
@@ -18,7 +18,7 @@ def told(title: str = TITLE, **known: object) -> Document:
     return Document(title=title, ids=ids, **facts)  # type: ignore[arg-type]
 
 
-def judged(one: Document, other: Document) -> Pair:
+def judged(one: Document, other: Document) -> RecordPair:
     a, b = (Record(i, 1, "x", SourceKind.DATABASE, str(i), doc, i) for i, doc in enumerate((one, other), 1))
     return explain(a, b)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from slr.core.errors import UsageError
-from slr.stages.imports.file_search import Search
+from slr.stages.imports.file_search import FileSearch
 from slr.stages.imports.run import open_file, preview
 
 _DOCS = (Path(__file__).parents[4] / "docs" / "exchange.md").read_text("utf-8")
@@ -53,7 +53,7 @@ def test_what_is_no_list_of_records_is_refused_in_words(tmp_path: Path, name: st
     path = tmp_path / name
     path.write_bytes(body)
     with pytest.raises(UsageError) as refused:
-        preview(None, [open_file(path, Search())])
+        preview(None, [open_file(path, FileSearch())])
     assert told in refused.value.message
     assert refused.value.hint
     assert told.partition(":")[0] in _DOCS
@@ -90,7 +90,7 @@ def test_what_can_be_read_is_and_the_rest_is_told(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(body)
-    (counted,) = preview(None, [open_file(path, Search())])
+    (counted,) = preview(None, [open_file(path, FileSearch())])
     assert (counted.new, len(counted.problems)) == (kept, len(told))
     assert counted.read == kept + len(told)
     for problem, sentence in zip(counted.problems, told, strict=True):
@@ -103,12 +103,12 @@ def test_what_can_be_read_is_and_the_rest_is_told(
 def test_an_empty_table_is_a_search_without_hits(tmp_path: Path) -> None:
     path = tmp_path / "none.csv"
     path.write_text("Title,Year\n")
-    (counted,) = preview(None, [open_file(path, Search())])
+    (counted,) = preview(None, [open_file(path, FileSearch())])
     assert (counted.read, counted.problems) == (0, ())
 
 
 def test_the_content_tells_the_format_not_the_extension(tmp_path: Path) -> None:
     path = tmp_path / "records.csv"
     path.write_text("TY  - JOUR\nTI  - One\nER  - \n")
-    assert open_file(path, Search()).form.name == "ris"
-    assert open_file(path, Search(form="enw")).form.name == "enw"
+    assert open_file(path, FileSearch()).form.name == "ris"
+    assert open_file(path, FileSearch(form="enw")).form.name == "enw"

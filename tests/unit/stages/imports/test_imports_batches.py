@@ -8,14 +8,14 @@ from itertools import pairwise
 import pytest
 
 from format_files import written
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.registry import FORMATS
 from slr.core.model import Document
 from slr.stages.imports import batches as module
 from slr.stages.imports.batches import batches
 
 ITEMS = [
-    Item(f"k{n}", Document(f"Work number {n}", year=1990 + n % 30, abstract="Text \u00e9. " * 9))
+    FileRecord(f"k{n}", Document(f"Work number {n}", year=1990 + n % 30, abstract="Text \u00e9. " * 9))
     for n in range(57)
 ]
 

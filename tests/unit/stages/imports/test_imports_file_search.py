@@ -9,9 +9,9 @@ import pytest
 
 from slr.adapters.formats.base import UnknownFormat
 from slr.core.errors import UsageError
-from slr.core.model import Outcome, SearchRun, SourceKind, Window
+from slr.core.model import RunOutcome, SearchRun, SourceKind, Window
 from slr.stages.imports.column_names import asked, columns_of, told
-from slr.stages.imports.file_search import File, Search, digest_of, label_of, run_of, source_of
+from slr.stages.imports.file_search import File, FileSearch, digest_of, label_of, run_of, source_of
 from slr.stages.imports.sniff import format_of
 
 FILE = File("scopus export.ris", 12, "ab" * 32)
@@ -20,13 +20,15 @@ FILE = File("scopus export.ris", 12, "ab" * 32)
 def _run(source: str, request: str) -> SearchRun:
     moment = datetime(2026, 3, 1, tzinfo=UTC)
     return SearchRun(
-        1, source, "X", SourceKind.DATABASE, "q", "", request, Window(), moment, None, Outcome.COMPLETE, None,
+        1, source, "X", SourceKind.DATABASE, "q", "", request, Window(), moment, None, RunOutcome.COMPLETE, None,
         None, 0, 0, 0, 0, 0, 0,
     )  # fmt: skip
 
 
 def test_a_run_says_which_bytes_of_which_search_it_is() -> None:
-    made = run_of(Search("Scopus", SourceKind.DATABASE, date(2026, 2, 1), "brain", 9), FILE, "ris", {"T": "title"})
+    made = run_of(
+        FileSearch("Scopus", SourceKind.DATABASE, date(2026, 2, 1), "brain", 9), FILE, "ris", {"T": "title"}
+    )
     assert (made.source, made.label, made.query_name, made.expression) == (
         "file:scopus", "Scopus", "scopus export.ris", "brain",
     )  # fmt: skip
@@ -38,8 +40,8 @@ def test_a_run_says_which_bytes_of_which_search_it_is() -> None:
 
 
 def test_without_a_name_the_file_is_the_source() -> None:
-    assert label_of(Search(), FILE) == "scopus export"
-    assert label_of(Search(), File("records", 1, "")) == "records"
+    assert label_of(FileSearch(), FILE) == "scopus export"
+    assert label_of(FileSearch(), File("records", 1, "")) == "records"
     assert (source_of("Web of Science"), source_of("\u4e2d"), source_of("!")) == (
         "file:web-of-science", "file:\u4e2d", "file:unnamed",
     )  # fmt: skip

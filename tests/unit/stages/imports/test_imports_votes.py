@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from slr.adapters.formats.base import Item, Judgement
+from slr.adapters.formats.base import FileRecord, FileVerdict
 from slr.core.model import Criterion, Decision, Document, Stage, Verdict
-from slr.stages.imports.votes import ORIGIN, Placed, Rules, Vote, placed, votes_of
+from slr.stages.imports.votes import ORIGIN, TakenVotes, Vote, VoteRules, placed, votes_of
 
 TOPIC = Criterion("T-TOPIC", Stage.TITLE_ABSTRACT, "Is it about brains?", "wrong topic")
 METHOD = Criterion("F-METHOD", Stage.FULL_TEXT, "Is there a control group?", "no control group")
-RULES = Rules(Stage.TITLE_ABSTRACT, "ana", (TOPIC, METHOD), f"{ORIGIN}a.csv")
-FULL = Rules(Stage.FULL_TEXT, "ana", (TOPIC, METHOD), f"{ORIGIN}a.csv")
+RULES = VoteRules(Stage.TITLE_ABSTRACT, "ana", (TOPIC, METHOD), f"{ORIGIN}a.csv")
+FULL = VoteRules(Stage.FULL_TEXT, "ana", (TOPIC, METHOD), f"{ORIGIN}a.csv")
 RAYYAN = 'RAYYAN-INCLUSION: {"Ana"=>"Included", "B\u202een"=>"Excluded", "Cy"=>"Maybe", "\u200b"=>"Included"} | RAYYAN-EXCLUSION-REASONS: a,b'
 
 
@@ -28,7 +28,7 @@ def reports(key: str) -> int | None:
 
 
 def test_every_vote_of_rayyan_is_of_its_reviewer_and_reasons_are_of_those_who_exclude() -> None:
-    item = Item("1", Document("T"), decision=Judgement(Verdict.MAYBE), extra={"notes": RAYYAN})
+    item = FileRecord("1", Document("T"), decision=FileVerdict(Verdict.MAYBE), extra={"notes": RAYYAN})
     votes = votes_of(item, "k", "line 2")
     assert [(one.reviewer, one.verdict, one.reasons) for one in votes] == [
         ("Ana", Verdict.INCLUDE, ()), ("Ben", Verdict.EXCLUDE, ("a", "b")), ("Cy", Verdict.MAYBE, ()),
@@ -36,10 +36,10 @@ def test_every_vote_of_rayyan_is_of_its_reviewer_and_reasons_are_of_those_who_ex
 
 
 def test_a_file_without_names_has_one_vote_and_one_without_decisions_none() -> None:
-    item = Item("1", Document("T"), decision=Judgement(Verdict.EXCLUDE, ("x",), "why"))
+    item = FileRecord("1", Document("T"), decision=FileVerdict(Verdict.EXCLUDE, ("x",), "why"))
     assert votes_of(item, "k", "line 2") == [Vote("k", "line 2", None, Verdict.EXCLUDE, ("x",), "why")]
-    assert votes_of(Item("1", Document("T")), "k", "line 2") == []
-    broken = Item("1", Document("T"), decision=None, extra={"notes": "RAYYAN-INCLUSION: {nothing}"})
+    assert votes_of(FileRecord("1", Document("T")), "k", "line 2") == []
+    broken = FileRecord("1", Document("T"), decision=None, extra={"notes": "RAYYAN-INCLUSION: {nothing}"})
     assert votes_of(broken, "k", "line 2") == []
 
 
@@ -75,7 +75,7 @@ def test_votes_of_two_records_of_one_report_must_agree() -> None:
 
 
 def test_a_vote_without_a_record_or_a_reviewer_is_a_problem() -> None:
-    nobody = Rules(Stage.TITLE_ABSTRACT, None, (), ORIGIN)
+    nobody = VoteRules(Stage.TITLE_ABSTRACT, None, (), ORIGIN)
     assert placed([vote("gone")], reports, (), RULES).problems[0].message == "its record is not in the ledger"
     assert placed([vote()], reports, (), nobody).problems[0].message == "no reviewer given"
     assert placed([vote(who="ben")], reports, (), nobody).fresh[0].reviewer == "ben"
@@ -93,7 +93,7 @@ def test_what_is_held_is_known_and_only_a_file_is_replaced_by_a_file() -> None:
     def held(verdict: Verdict, origin: str) -> list[Decision]:
         return [Decision(1, Stage.TITLE_ABSTRACT, "ana", verdict, origin=origin)]
 
-    assert placed([vote()], reports, held(Verdict.EXCLUDE, "screen"), RULES) == Placed((), 1, ())
+    assert placed([vote()], reports, held(Verdict.EXCLUDE, "screen"), RULES) == TakenVotes((), 1, ())
     assert (
         placed([vote()], reports, held(Verdict.INCLUDE, "import old.csv"), RULES).fresh[0].verdict
         is Verdict.EXCLUDE
@@ -105,18 +105,22 @@ def test_what_is_held_is_known_and_only_a_file_is_replaced_by_a_file() -> None:
 
 def test_an_export_of_slr_says_at_which_stage_it_was_decided() -> None:
     """A file may hold verdicts of both stages; --stage is for files that do not say."""
-    judged = Judgement(Verdict.EXCLUDE, ("F-METHOD",))
-    column = Item("1", Document("T"), decision=judged, extra={"slr_stage": "full-text"})
-    note = Item("1", Document("T"), decision=judged, extra={"N1": "slr: exclude at full-text (no control group)"})
+    judged = FileVerdict(Verdict.EXCLUDE, ("F-METHOD",))
+    column = FileRecord("1", Document("T"), decision=judged, extra={"slr_stage": "full-text"})
+    note = FileRecord(
+        "1", Document("T"), decision=judged, extra={"N1": "slr: exclude at full-text (no control group)"}
+    )
     for item in (column, note):
         (one,) = votes_of(item, "k", "line 2")
         (made,) = placed([one], reports, (), RULES).fresh
         assert (made.stage, made.reasons) == (Stage.FULL_TEXT, ("F-METHOD",))
-    other = Item("1", Document("T"), decision=judged, extra={"slr_stage": "tomorrow"})
+    other = FileRecord("1", Document("T"), decision=judged, extra={"slr_stage": "tomorrow"})
     assert votes_of(other, "k", "line 2")[0].stage is None
 
 
 def test_what_slr_itself_said_is_of_the_reviewer_who_is_named() -> None:
     notes = {"notes": 'RAYYAN-INCLUSION: {"slr"=>"Included"}'}
-    (one,) = votes_of(Item("1", Document("T"), decision=Judgement(Verdict.INCLUDE), extra=notes), "k", "line 2")
+    (one,) = votes_of(
+        FileRecord("1", Document("T"), decision=FileVerdict(Verdict.INCLUDE), extra=notes), "k", "line 2"
+    )
     assert one.reviewer is None

@@ -10,8 +10,8 @@ import pytest
 from slr.adapters.ledger.settle import contradict, settled_by
 from slr.core.errors import UsageError
 from slr.core.model import (
-    Answer,
     Criterion,
+    CriterionAnswer,
     Decision,
     Document,
     Manner,
@@ -23,7 +23,7 @@ from slr.core.model import (
 )
 from slr.stages.resolving.conflicts import (
     Conflict,
-    Row,
+    ResolutionLine,
     check,
     confirmation,
     head,
@@ -146,7 +146,10 @@ def test_maybe_settles_title_and_abstract_and_not_retrieved_the_full_text() -> N
 
 
 def test_a_side_tells_reasons_in_words_the_note_the_form_and_the_time() -> None:
-    answers = (Answer("F1", Truth.TRUE, "no trial\x1b[2J was run", "p. 4"), Answer("F2", Truth.UNKNOWN))
+    answers = (
+        CriterionAnswer("F1", Truth.TRUE, "no trial\x1b[2J was run", "p. 4"),
+        CriterionAnswer("F2", Truth.UNKNOWN),
+    )
     one = Decision(7, FT, "Ben", EXCLUDE, ("F1",), "see p. 4", MOMENT, 2, answers=answers)
     assert side(one, lambda code: {"F1": "No evaluation"}[code]).plain.splitlines() == [
         "Ben: Excluded",
@@ -181,7 +184,7 @@ def test_a_conflict_and_its_end_are_told_in_one_line() -> None:
     assert told["resolution"] is not None
 
 
-def read(text: str) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+def read(text: str) -> tuple[tuple[ResolutionLine, ...], tuple[Problem, ...]]:
     return read_resolutions(text, path="r.csv", criteria=CRITERIA, stage=None, resolver=None)
 
 
@@ -193,8 +196,8 @@ def test_a_file_of_resolutions_is_read_row_by_row() -> None:
         "10.5555/x;Full Text;not-retrieved;;;;Cleo;A title\r\n"
     )
     assert rows == (
-        Row(2, "7", TA, EXCLUDE, ("T1",), "=both", Manner.CONSENSUS, "Ada"),
-        Row(4, "10.5555/x", FT, Verdict.NOT_RETRIEVED, (), None, None, "Cleo"),
+        ResolutionLine(2, "7", TA, EXCLUDE, ("T1",), "=both", Manner.CONSENSUS, "Ada"),
+        ResolutionLine(4, "10.5555/x", FT, Verdict.NOT_RETRIEVED, (), None, None, "Cleo"),
     )
     assert problems == ()
 

@@ -10,11 +10,11 @@ from io import StringIO
 from rich.console import Console
 from rich.table import Table
 
-from slr.adapters.terminal.highlight import Marks
-from slr.core.bibliography.history import History, Past, State
+from slr.adapters.terminal.highlight import MarkStyles
+from slr.core.bibliography.history import History, RecordHistory, RecordState
 from slr.core.model import Author, Decision, Document, Identifiers, Overlay, Relation, Stage, Verdict
 from slr.stages.screen.card import EndKeys, View, confirmation, counts, end, face, sides, sources_said
-from slr.stages.screen.desk import Card, Progress
+from slr.stages.screen.desk import Card, ReviewerProgress
 from slr.stages.screen.draft import BLANK, Draft
 from slr.stages.screen.ending import Left
 
@@ -37,8 +37,8 @@ def test_an_empty_document_says_what_is_missing() -> None:
 
 def test_a_retraction_stands_above_the_title_with_the_first_state_below() -> None:
     first, now = Document(title="Brain MRI"), Document(title="RETRACTED: Brain MRI")
-    state = State(2, datetime(2026, 3, 8, tzinfo=UTC), ("notice", "title"), now)
-    history = History(1, (Past(1, "PubMed", first, (state,)),))
+    state = RecordState(2, datetime(2026, 3, 8, tzinfo=UTC), ("notice", "title"), now)
+    history = History(1, (RecordHistory(1, "PubMed", first, (state,)),))
     text = plain(now, history=history)
     assert text.splitlines()[:2] == ["RETRACTED (PubMed since 2026-03-08)", "RETRACTED: Brain MRI"]
     assert "Changed at PubMed, noticed 2026-03-08: notice, title\nTitle before: Brain MRI" in text
@@ -103,7 +103,7 @@ def test_a_confirmation_repeats_verdict_reasons_and_title() -> None:
 
 
 def test_not_retrieved_is_counted_where_the_stage_has_it() -> None:
-    now = Progress(5, 4, 1, 1, 1, 1, 1)
+    now = ReviewerProgress(5, 4, 1, 1, 1, 1, 1)
     assert counts(now, not_retrieved=True) == "1 included · 1 excluded · 1 maybe · 1 not retrieved · 1 left"
     assert counts(now, not_retrieved=False) == "1 included · 1 excluded · 1 maybe · 1 left"
 
@@ -119,7 +119,7 @@ def spans_of(word: str) -> Callable[[str], list[tuple[int, int]]]:
 
 
 def test_own_words_are_marked_beside_those_of_the_query() -> None:
-    view = View(own=spans_of("adults"), marks=Marks("bold", "reverse"))
+    view = View(own=spans_of("adults"), marks=MarkStyles("bold", "reverse"))
     text = face(
         Card(1, Document(title="sleep of adults", abstract="adults sleep")), spans_of("sleep"), BLANK, view
     )
@@ -218,7 +218,9 @@ def test_what_each_source_said_is_given_field_by_field_and_nothing_empty() -> No
 
 
 def test_the_end_names_the_counts_the_next_step_and_the_keys() -> None:
-    text = end(Progress(2, 2, 1, 1, 0, 0, 0), Left(total=2), Stage.FULL_TEXT, EndKeys("z", "x", "s", "A")).plain
+    text = end(
+        ReviewerProgress(2, 2, 1, 1, 0, 0, 0), Left(total=2), Stage.FULL_TEXT, EndKeys("z", "x", "s", "A")
+    ).plain
     for words in (
         "2 decided: 1 included",
         "0 not retrieved",

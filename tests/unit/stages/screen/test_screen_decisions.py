@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.core.model import Answer, Criterion, Problem, Stage, Truth, Verdict
+from slr.core.model import Criterion, CriterionAnswer, Problem, Stage, Truth, Verdict
 from slr.stages.screen.decisions import ImportedDecision, read_decisions
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
@@ -186,7 +186,10 @@ def test_a_row_may_bring_the_full_text_form_and_the_time_it_took() -> None:
     answers = '[{"code": "f2", "applies": true, "quote": "=1+1; said so", "place": "p. 4"}, {"code": "F1", "applies": null}]'
     taken, problems = read(form_row("exclude", "F2", answers, "12,5"))
     assert problems == ()
-    assert taken[0].answers == (Answer("F1", Truth.UNKNOWN), Answer("F2", Truth.TRUE, "=1+1; said so", "p. 4"))
+    assert taken[0].answers == (
+        CriterionAnswer("F1", Truth.UNKNOWN),
+        CriterionAnswer("F2", Truth.TRUE, "=1+1; said so", "p. 4"),
+    )
     assert taken[0].seconds == 12.5
 
 
@@ -248,4 +251,4 @@ def test_codes_of_a_form_are_not_checked_without_criteria() -> None:
     text = form_row("include", "", '[{"code": "ANY", "applies": false}]')
     taken, problems = read_decisions(text, path="d.csv")
     assert problems == ()
-    assert taken[0].answers == (Answer("ANY", Truth.FALSE),)
+    assert taken[0].answers == (CriterionAnswer("ANY", Truth.FALSE),)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slr.core.model import SourceKind, Stage, Standing, Verdict
-from slr.stages.screen.ending import Ending, Left, Part, ending, survey
+from slr.stages.screen.ending import Ending, Left, SittingPart, ending, survey
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 FOUND = (("PubMed", SourceKind.DATABASE),)
@@ -22,7 +22,7 @@ def commands(told: Ending) -> list[str]:
 @given(
     st.builds(
         Left,
-        part=st.none() | st.sampled_from(Part),
+        part=st.none() | st.sampled_from(SittingPart),
         here=st.integers(0, 2),
         rest=st.integers(0, 3),
         total=st.integers(0, 9),
@@ -44,23 +44,23 @@ def test_all_done_is_said_only_when_nothing_of_the_whole_stage_is_left(left: Lef
     ("left", "stage", "title", "lines", "steps"),
     [
         (
-            Left(Part.PILOT, 20, rest=100, total=120), TA,
+            Left(SittingPart.PILOT, 20, rest=100, total=120), TA,
             "The pilot round is done: you have decided on its 20 reports.",
             ("100 reports are left for you at title and abstract.",), ["slr agreement", "slr screen"],
         ),
         (
-            Left(Part.SAMPLE, 1, rest=1, total=2), FT,
+            Left(SittingPart.SAMPLE, 1, rest=1, total=2), FT,
             "The random sample is done: you have decided on its 1 report.",
             ("1 report is left for you at full text.",), ["slr stop", "slr screen --stage full-text"],
         ),
         (
-            Left(Part.PILOT, 20, others=4, total=20), TA,
+            Left(SittingPart.PILOT, 20, others=4, total=20), TA,
             "The pilot round is done: you have decided on its 20 reports.",
             ("No report is left for you at title and abstract.", "4 reports still need another reviewer."),
             ["slr agreement", "slr status", "slr screen --stage full-text"],
         ),
         (
-            Left(Part.PILOT, 20, here=2, rest=9, total=29), TA, "No report of the pilot round can be shown now.",
+            Left(SittingPart.PILOT, 20, here=2, rest=9, total=29), TA, "No report of the pilot round can be shown now.",
             ("2 reports of it are left for you, open on another screen.", "9 reports are left for you at title and abstract."),
             ["slr screen --pilot 20", "slr screen"],
         ),

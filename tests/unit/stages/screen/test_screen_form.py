@@ -7,7 +7,7 @@ import json
 import pytest
 
 from slr.core.errors import UsageError
-from slr.core.model import Answer, Criterion, Stage, Truth, Verdict
+from slr.core.model import Criterion, CriterionAnswer, Stage, Truth, Verdict
 from slr.stages.screen.form import check, contradiction, from_json, propose, read_answer, to_json, without_quote
 
 YES, NO, UNCLEAR = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
@@ -16,11 +16,13 @@ CRITERIA = tuple(Criterion(code, FT, f"Is it {code}?", code.lower()) for code in
 TITLE = Criterion("T-A", TA, "?", "t")
 
 
-def form(*truths: Truth) -> tuple[Answer, ...]:
-    return tuple(Answer(one.code, truth) for one, truth in zip(CRITERIA, truths, strict=False))
+def form(*truths: Truth) -> tuple[CriterionAnswer, ...]:
+    return tuple(CriterionAnswer(one.code, truth) for one, truth in zip(CRITERIA, truths, strict=False))
 
 
-def fill(*answers: Answer, stage: Stage = FT, verdict: Verdict = Verdict.INCLUDE) -> tuple[Answer, ...]:
+def fill(
+    *answers: CriterionAnswer, stage: Stage = FT, verdict: Verdict = Verdict.INCLUDE
+) -> tuple[CriterionAnswer, ...]:
     return check(answers, (TITLE, *CRITERIA), stage=stage, verdict=verdict)
 
 
@@ -41,7 +43,7 @@ def test_what_follows_from_a_form(truths: tuple[Truth, ...], verdict: Verdict, r
 
 
 def test_the_main_reason_is_the_first_in_the_protocol_whatever_was_answered_first() -> None:
-    assert propose(CRITERIA, [Answer("F-C", YES), Answer("F-A", YES)])[1] == ("F-A", "F-C")
+    assert propose(CRITERIA, [CriterionAnswer("F-C", YES), CriterionAnswer("F-A", YES)])[1] == ("F-A", "F-C")
 
 
 def test_without_criteria_nothing_includes_by_itself() -> None:
@@ -49,19 +51,19 @@ def test_without_criteria_nothing_includes_by_itself() -> None:
 
 
 def test_answers_are_put_in_the_order_of_the_protocol_on_clean_lines() -> None:
-    given = (Answer("f-c", NO), Answer("F-A", YES, " two\nlines\x1b[31m ", " "))
-    assert fill(*given) == (Answer("F-A", YES, "two lines[31m", None), Answer("F-C", NO))
+    given = (CriterionAnswer("f-c", NO), CriterionAnswer("F-A", YES, " two\nlines\x1b[31m ", " "))
+    assert fill(*given) == (CriterionAnswer("F-A", YES, "two lines[31m", None), CriterionAnswer("F-C", NO))
 
 
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ([Answer("F-X", NO)], "unknown criterion 'F-X' at full-text"),
-        ([Answer("T-A", NO)], "unknown criterion 'T-A'"),
-        ([Answer("F-A", NO), Answer("f-a", NO)], "F-A is answered twice"),
+        ([CriterionAnswer("F-X", NO)], "unknown criterion 'F-X' at full-text"),
+        ([CriterionAnswer("T-A", NO)], "unknown criterion 'T-A'"),
+        ([CriterionAnswer("F-A", NO), CriterionAnswer("f-a", NO)], "F-A is answered twice"),
     ],
 )
-def test_a_code_is_one_of_the_stage_and_answered_once(answers: list[Answer], words: str) -> None:
+def test_a_code_is_one_of_the_stage_and_answered_once(answers: list[CriterionAnswer], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         fill(*answers)
 
@@ -76,12 +78,12 @@ def test_a_code_is_one_of_the_stage_and_answered_once(answers: list[Answer], wor
 )
 def test_a_form_goes_with_a_full_text_that_was_read(stage: Stage, verdict: Verdict, words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        fill(Answer("F-A", NO), stage=stage, verdict=verdict)
+        fill(CriterionAnswer("F-A", NO), stage=stage, verdict=verdict)
     assert fill(stage=stage, verdict=verdict) == ()
 
 
 def test_yes_without_a_quote_is_told_and_no_needs_none() -> None:
-    answers = (Answer("F-A", YES), Answer("F-B", YES, "words"), Answer("F-C", NO))
+    answers = (CriterionAnswer("F-A", YES), CriterionAnswer("F-B", YES, "words"), CriterionAnswer("F-C", NO))
     assert without_quote(answers) == ("F-A",)
 
 
@@ -121,15 +123,15 @@ def test_a_verdict_that_follows_and_one_without_a_form_need_no_word(
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("F-A=yes", Answer("F-A", YES)),
-        ("F-A=NO", Answer("F-A", NO)),
-        (" F-A = unclear ", Answer("F-A", UNCLEAR)),
-        ("F-A=?", Answer("F-A", UNCLEAR)),
-        ("F-A=yes: a ratio of 1:2, p=0.1 ", Answer("F-A", YES, "a ratio of 1:2, p=0.1")),
-        ("F-A=yes:", Answer("F-A", YES)),
+        ("F-A=yes", CriterionAnswer("F-A", YES)),
+        ("F-A=NO", CriterionAnswer("F-A", NO)),
+        (" F-A = unclear ", CriterionAnswer("F-A", UNCLEAR)),
+        ("F-A=?", CriterionAnswer("F-A", UNCLEAR)),
+        ("F-A=yes: a ratio of 1:2, p=0.1 ", CriterionAnswer("F-A", YES, "a ratio of 1:2, p=0.1")),
+        ("F-A=yes:", CriterionAnswer("F-A", YES)),
     ],
 )
-def test_an_answer_as_it_is_typed(text: str, answer: Answer) -> None:
+def test_an_answer_as_it_is_typed(text: str, answer: CriterionAnswer) -> None:
     assert read_answer(text) == answer
 
 
@@ -141,13 +143,17 @@ def test_what_is_no_answer_is_refused_with_the_way_to_write_one(text: str) -> No
 
 
 def test_a_form_written_as_json_is_read_back_as_it_was() -> None:
-    answers = (Answer("F-A", YES, "wörds", "p. 4"), Answer("F-B", NO), Answer("F-C", UNCLEAR, None, "Table 2"))
+    answers = (
+        CriterionAnswer("F-A", YES, "wörds", "p. 4"),
+        CriterionAnswer("F-B", NO),
+        CriterionAnswer("F-C", UNCLEAR, None, "Table 2"),
+    )
     assert from_json(json.dumps(to_json(answers))) == answers
     assert [item["applies"] for item in to_json(answers)] == [True, False, None]
 
 
 def test_quote_and_place_may_be_missing() -> None:
-    assert from_json('[{"code": "F-A", "applies": null}]') == (Answer("F-A", UNCLEAR),)
+    assert from_json('[{"code": "F-A", "applies": null}]') == (CriterionAnswer("F-A", UNCLEAR),)
 
 
 @pytest.mark.parametrize(

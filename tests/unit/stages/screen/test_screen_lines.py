@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from slr.adapters.terminal.keymap import Action, Profile, keymap
 from slr.core.errors import SlrError, StoreLocked, UsageError
 from slr.core.model import (
-    Answer,
     Author,
     Criterion,
+    CriterionAnswer,
     Decision,
     Document,
     Identifiers,
@@ -25,9 +25,9 @@ from slr.core.model import (
     Truth,
     Verdict,
 )
-from slr.stages.screen.desk import Card, Found, Progress
+from slr.stages.screen.desk import Card, FoundReport, ReviewerProgress
 from slr.stages.screen.draft import BLANK, Draft
-from slr.stages.screen.ending import Left, Part
+from slr.stages.screen.ending import Left, SittingPart
 from slr.stages.screen.lines.commands import Command, help_lines, keys_of, short_list, understood
 from slr.stages.screen.lines.screening import run_plain
 from small_queue import DraftBook
@@ -105,7 +105,7 @@ class MemoryDesk(DraftBook):
         reasons: Sequence[str],
         note: str | None,
         *,
-        answers: Sequence[Answer] = (),
+        answers: Sequence[CriterionAnswer] = (),
         seconds: float | None = None,
     ) -> Decision:
         self._write()
@@ -141,9 +141,9 @@ class MemoryDesk(DraftBook):
         self._skipped.append(report_id)
         self._first = None
 
-    def find(self, words: str) -> Sequence[Found]:
+    def find(self, words: str) -> Sequence[FoundReport]:
         self.asked.append(f"find {words}")
-        return [Found(key, one.title, "open") for key, one in self.documents.items() if words in one.title]
+        return [FoundReport(key, one.title, "open") for key, one in self.documents.items() if words in one.title]
 
     def jump(self, report_id: int) -> Card:
         if report_id not in self.documents:
@@ -186,10 +186,10 @@ class MemoryDesk(DraftBook):
         self._first = None
         return f"Reports {report_id} and {other} are one now."
 
-    def progress(self) -> Progress:
+    def progress(self) -> ReviewerProgress:
         left = len(self._left())
         counts = Counter(decision.verdict for decision in self.kept)
-        return Progress(
+        return ReviewerProgress(
             total=len(self.kept) + left,
             decided=len(self.kept),
             included=counts[Verdict.INCLUDE],
@@ -199,7 +199,7 @@ class MemoryDesk(DraftBook):
             left=left,
         )
 
-    def recount(self) -> Progress:
+    def recount(self) -> ReviewerProgress:
         return self.progress()
 
 
@@ -343,7 +343,13 @@ def test_all_that_a_card_holds_is_printed() -> None:
         document(2, authors=()),
     )
     other = Decision(
-        1, TA, "ben", Verdict.EXCLUDE, ("C1",), "rats", answers=(Answer("C1", Truth.TRUE, "rats", "p. 2"),)
+        1,
+        TA,
+        "ben",
+        Verdict.EXCLUDE,
+        ("C1",),
+        "rats",
+        answers=(CriterionAnswer("C1", Truth.TRUE, "rats", "p. 2"),),
     )
     desk.extra[1] = Card(
         1,
@@ -459,7 +465,7 @@ def test_the_second_try_takes_note_and_answers_along() -> None:
     desk = Mending(stage=FT, codes=("C1",))
     desk.error = StoreLocked("x.db")
     out = talk(desk, "n why", "f", "yes", "a quote", "p. 3", "yes", "e 1")
-    answers = (Answer("C1", Truth.TRUE, "a quote", "p. 3"),)
+    answers = (CriterionAnswer("C1", Truth.TRUE, "a quote", "p. 3"),)
     assert [(one.note, one.answers) for one in desk.kept] == [("why", answers)]
     assert "Answer not saved yet: C1 yes, quote: a quote, place: p. 3\n" in out
 
@@ -523,7 +529,9 @@ def test_a_proposal_that_is_not_taken_keeps_the_answers_for_the_reviewers_own_ve
     desk = MemoryDesk(stage=FT, codes=("C1",))
     out = talk(desk, "f", "yes", "", "", "no", "m")
     assert "The answers point to: excluded (C1). Record this verdict? (yes, no):" in out
-    assert [(one.verdict.value, one.answers) for one in desk.kept] == [("maybe", (Answer("C1", Truth.TRUE),))]
+    assert [(one.verdict.value, one.answers) for one in desk.kept] == [
+        ("maybe", (CriterionAnswer("C1", Truth.TRUE),))
+    ]
 
 
 @pytest.mark.parametrize("replies", [["stop"], ["yes", "", "", "."], ["yes"], ["", ""]])
@@ -645,7 +653,10 @@ def test_quitting_warns_once_about_words_that_no_draft_could_keep() -> None:
 def test_a_form_is_kept_answer_by_answer_and_an_abstract_line_by_line_when_the_input_ends() -> None:
     desk = MemoryDesk(stage=FT)
     talk(desk, "f", "yes", "the words", "p. 2", "no")
-    assert desk.written[1].answers == (Answer("C1", Truth.TRUE, "the words", "p. 2"), Answer("C2", Truth.FALSE))
+    assert desk.written[1].answers == (
+        CriterionAnswer("C1", Truth.TRUE, "the words", "p. 2"),
+        CriterionAnswer("C2", Truth.FALSE),
+    )
     assert "Answer not saved yet: C1 yes, quote: the words, place: p. 2\n" in talk(desk, "")
     bare = MemoryDesk(document(1, abstract=None))
     talk(bare, "a", "one line", "and")
@@ -655,7 +666,7 @@ def test_a_form_is_kept_answer_by_answer_and_an_abstract_line_by_line_when_the_i
 def test_stopping_the_form_brings_back_the_answers_there_were() -> None:
     desk = MemoryDesk(stage=FT, codes=("C1", "C2"))
     talk(desk, "f", "no", "", "", "unclear", "", "", "no", "f", "yes", "", "", "stop")
-    assert desk.written[1].answers == (Answer("C1", Truth.FALSE), Answer("C2", Truth.UNKNOWN))
+    assert desk.written[1].answers == (CriterionAnswer("C1", Truth.FALSE), CriterionAnswer("C2", Truth.UNKNOWN))
 
 
 def test_a_verdict_that_is_given_anew_keeps_note_and_form_unless_they_are_changed() -> None:
@@ -667,8 +678,14 @@ def test_a_verdict_that_is_given_anew_keeps_note_and_form_unless_they_are_change
 @pytest.mark.parametrize(
     ("left", "told"),
     [
-        (Left(Part.PILOT, 5, rest=7, total=12), "The pilot round is done: you have decided on its 5 reports."),
-        (Left(Part.SAMPLE, 5, rest=7, total=12), "The random sample is done: you have decided on its 5 reports."),
+        (
+            Left(SittingPart.PILOT, 5, rest=7, total=12),
+            "The pilot round is done: you have decided on its 5 reports.",
+        ),
+        (
+            Left(SittingPart.SAMPLE, 5, rest=7, total=12),
+            "The random sample is done: you have decided on its 5 reports.",
+        ),
         (Left(here=2, rest=2, total=12), "No report can be shown now."),
     ],
 )

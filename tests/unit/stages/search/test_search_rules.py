@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ledgers import entry
-from slr.core.model import Outcome, Truth
+from slr.core.model import RunOutcome, Truth
 from slr.stages.search.rules import conclude, evaluated, full_title
 
 
@@ -27,24 +27,24 @@ def test_the_subtitle_belongs_to_what_is_evaluated() -> None:
 @pytest.mark.parametrize(
     ("fetched", "reported", "limit", "outcome"),
     [
-        (5, 5, None, Outcome.COMPLETE),
-        (6, 5, None, Outcome.COMPLETE),
-        (5, None, None, Outcome.COMPLETE),
-        (0, 0, 10, Outcome.COMPLETE),
-        (5, 9, None, Outcome.PARTIAL),
-        (5, 9, 5, Outcome.CUT),
-        (4, 9, 5, Outcome.PARTIAL),
+        (5, 5, None, RunOutcome.COMPLETE),
+        (6, 5, None, RunOutcome.COMPLETE),
+        (5, None, None, RunOutcome.COMPLETE),
+        (0, 0, 10, RunOutcome.COMPLETE),
+        (5, 9, None, RunOutcome.PARTIAL),
+        (5, 9, 5, RunOutcome.CUT),
+        (4, 9, 5, RunOutcome.PARTIAL),
     ],
 )
 def test_fewer_items_than_reported_are_partial_unless_a_limit_was_set(
-    fetched: int, reported: int | None, limit: int | None, outcome: Outcome
+    fetched: int, reported: int | None, limit: int | None, outcome: RunOutcome
 ) -> None:
     found, sentence = conclude(fetched=fetched, reported=reported, limit=limit)
     assert found is outcome
-    assert (sentence is None) == (outcome is Outcome.COMPLETE)
+    assert (sentence is None) == (outcome is RunOutcome.COMPLETE)
 
 
 def test_a_ranked_list_that_was_left_by_rule_is_cut_and_says_how_far_it_was_read() -> None:
     found, sentence = conclude(fetched=1500, reported=2_000_000, limit=10_000, lost_patience=True)
-    assert found is Outcome.CUT
+    assert found is RunOutcome.CUT
     assert "1,500 of 2,000,000 read" in str(sentence)

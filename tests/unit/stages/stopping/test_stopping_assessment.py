@@ -10,7 +10,7 @@ from slr.core.stopping.seen import Seen
 from slr.core.stopping.statement import Rule
 from slr.stages.stopping.assessment import facts_of, objection, outlook_json
 from slr.stages.stopping.narration import next_steps, outlook_lines, safe_lines
-from slr.stages.stopping.safe import Item, checklist, is_done
+from slr.stages.stopping.safe import SafeStep, checklist, is_done
 
 RANDOM, RANKED = "random, seed 0, place 1", "relevance, model-1, 3 labels, place 1"
 
@@ -159,7 +159,7 @@ def test_what_to_do_next_never_leaves_out_screening_all(now: Outlook, words: str
     assert words in "\n".join(next_steps(now))
 
 
-def items(now: Outlook, *confirmed: str) -> dict[str, Item]:
+def items(now: Outlook, *confirmed: str) -> dict[str, SafeStep]:
     return {item.name: item for item in checklist(now.seen, confirmed)}
 
 

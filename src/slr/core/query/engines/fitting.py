@@ -14,7 +14,7 @@ from typing import TypeAlias
 from slr.core.query.engines.rendering import is_plain
 from slr.core.query.printing import term_text, to_text
 from slr.core.query.tree import And, Field, Near, Node, Not, Or, Term, conjunction, disjunction, negation
-from slr.core.query.word_forms import WORD, Form, Lexicon, fold
+from slr.core.query.word_forms import WORD, Lexicon, WordForm, fold
 
 #: More pairs than this in one NEAR would make the text too long for a service.
 MOST_PAIRS = 100
@@ -164,4 +164,4 @@ def _fallback(*, widen: bool) -> str:
 
 def _may_lose_its_end(word: str) -> bool:
     """True when the English stem of a word is not the word, so that a beginning of that length finds no stem."""
-    return Lexicon().read([word], Form.STEM) != [fold(word)]
+    return Lexicon().read([word], WordForm.STEM) != [fold(word)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from slr.core.query.tokens import OPERATORS
 from slr.core.query.tree import Node, Term, walk_terms
-from slr.core.query.word_forms import WORD, Form, Lexicon, fold, singular
+from slr.core.query.word_forms import WORD, Lexicon, WordForm, fold, singular
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def cut_words(node: Node) -> list[tuple[str, str]]:
     lexicon = Lexicon()
     texts = (term.text for term in distinct_terms(node) if not term.truncated)
     found = dict.fromkeys(fold(word) for text in texts for word in WORD.findall(text))
-    stems = zip(found, lexicon.read(list(found), Form.STEM), strict=True)
+    stems = zip(found, lexicon.read(list(found), WordForm.STEM), strict=True)
     return [(word, stem) for word, stem in stems if stem not in {word, singular(word)}]
 
 

@@ -8,6 +8,6 @@ an error with its place, never dropped in silence.
 """
 
 from slr.core.query.importing.dialects import Dialect, guess
-from slr.core.query.importing.strategy import Imported, import_query
+from slr.core.query.importing.strategy import ImportedQuery, import_query
 
-__all__ = ["Dialect", "Imported", "guess", "import_query"]
+__all__ = ["Dialect", "ImportedQuery", "guess", "import_query"]

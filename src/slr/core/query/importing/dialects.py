@@ -19,7 +19,7 @@ class Dialect(StrEnum):
     EBSCO = "ebsco"
 
 
-class Part(StrEnum):
+class FieldTarget(StrEnum):
     """What a field name of another service points at."""
 
     TITLE = "title"
@@ -30,7 +30,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class QueryDialect:
     """How one service writes a query.
 
     levels: operators from the loosest to the closest; those of one level are read from left to right. near:
@@ -46,7 +46,7 @@ class Language:
 
     label: str
     levels: tuple[tuple[str, ...], ...]
-    fields: Mapping[str, frozenset[Part]]
+    fields: Mapping[str, frozenset[FieldTarget]]
     near: str = r"(?!)"
     offset: int = 0
     default_distance: int = 0
@@ -60,10 +60,10 @@ class Language:
     unsure: tuple[tuple[str, str], ...] = ()
 
 
-_T, _A, _K, _H, _X = (frozenset({part}) for part in Part)
+_T, _A, _K, _H, _X = (frozenset({part}) for part in FieldTarget)
 
 
-def _named(**names: frozenset[Part]) -> Mapping[str, frozenset[Part]]:
+def _named(**names: frozenset[FieldTarget]) -> Mapping[str, frozenset[FieldTarget]]:
     return MappingProxyType({name: parts for key, parts in names.items() for name in key.split("__")})
 
 
@@ -89,12 +89,12 @@ _CHANGING = (
 )
 _PLAIN = (("OR",), ("AND", "NOT"))
 
-LANGUAGES: Mapping[Dialect, Language] = MappingProxyType(
+LANGUAGES: Mapping[Dialect, QueryDialect] = MappingProxyType(
     {
-        Dialect.PUBMED: Language(
+        Dialect.PUBMED: QueryDialect(
             "PubMed", (("OR", "AND", "NOT"),), _PUBMED_FIELDS, suffix=r"\[[^\]]*\]", is_any_case=False
         ),
-        Dialect.WOS: Language(
+        Dialect.WOS: QueryDialect(
             "Web of Science",
             (("OR",), ("AND",), ("NOT",)),
             _named(ti=_T, ab=_A, ts=_T | _A | _K, ak__kp=_K, all=_X),
@@ -103,7 +103,7 @@ LANGUAGES: Mapping[Dialect, Language] = MappingProxyType(
             field=r"[A-Z]{2,3}\s*=",
             wildcards="?$",
         ),
-        Dialect.SCOPUS: Language(
+        Dialect.SCOPUS: QueryDialect(
             "Scopus",
             (("NOT",), ("AND",), ("OR",)),
             MappingProxyType(
@@ -115,7 +115,7 @@ LANGUAGES: Mapping[Dialect, Language] = MappingProxyType(
             wildcards="?",
             unsure=_CHANGING,
         ),
-        Dialect.OVID: Language(
+        Dialect.OVID: QueryDialect(
             "Ovid",
             _PLAIN,
             _named(ti=_T, ab=_A, kw__kf__ot=_K, sh__hw=_H, mp__tw__af=_X),
@@ -128,7 +128,7 @@ LANGUAGES: Mapping[Dialect, Language] = MappingProxyType(
             joins=True,
             unsure=(("NOT", "AND"),),
         ),
-        Dialect.EBSCO: Language(
+        Dialect.EBSCO: QueryDialect(
             "EBSCO",
             _PLAIN,
             _named(ti=_T, ab=_A, kw=_K, su__mh__mm__de=_H, tx=_X),

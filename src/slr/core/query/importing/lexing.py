@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from slr.core.errors import QuerySyntaxError
-from slr.core.query.importing.dialects import Language
+from slr.core.query.importing.dialects import QueryDialect
 
 
 class Piece(StrEnum):
@@ -33,7 +33,7 @@ class Lexeme(NamedTuple):
     end: int
 
 
-def lex(text: str, language: Language, start: int, end: int) -> list[Lexeme]:
+def lex(text: str, language: QueryDialect, start: int, end: int) -> list[Lexeme]:
     """The tokens between two places of a text.
 
     Raises:
@@ -44,7 +44,7 @@ def lex(text: str, language: Language, start: int, end: int) -> list[Lexeme]:
     return [_lexeme(found, language) for found in _pattern(language).finditer(text, start, last)]
 
 
-def _pattern(language: Language) -> re.Pattern[str]:
+def _pattern(language: QueryDialect) -> re.Pattern[str]:
     return re.compile(
         rf"""\s*(?: "(?P<phrase>[^"]*)" | \{{(?P<brace>[^}}]*)\}} | (?P<suffix>(?i:{language.suffix}))
              | (?P<paren>[()]) | (?P<field>{language.field}) | (?P<reference>(?i:(?:or|and)/\d[\d,-]*|[\#S]\d+\b))
@@ -53,7 +53,7 @@ def _pattern(language: Language) -> re.Pattern[str]:
     )
 
 
-def _lexeme(found: re.Match[str], language: Language) -> Lexeme:
+def _lexeme(found: re.Match[str], language: QueryDialect) -> Lexeme:
     group = str(found.lastgroup)
     text, offset, end = found[group], found.start(group), found.end()
     match group:
@@ -73,7 +73,7 @@ def _lexeme(found: re.Match[str], language: Language) -> Lexeme:
     raise QuerySyntaxError(f"a {text} that is never closed", offset=offset, hint=hint)
 
 
-def _kind(word: str, language: Language) -> Piece:
+def _kind(word: str, language: QueryDialect) -> Piece:
     if word.upper() in {"AND", "OR", "NOT"}:
         return Piece.OPERATOR
     return Piece.NEAR if re.fullmatch(language.near, word, re.IGNORECASE) else Piece.WORD

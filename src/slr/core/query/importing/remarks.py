@@ -11,7 +11,7 @@ from slr.core.query.tree import And, Near, Node, Not, Or, Term, conjunction, dis
 
 
 @dataclass(slots=True)
-class Remarks:
+class ImportRemarks:
     """Notes (plain sentences), and by the offset of a term what is peculiar to it.
 
     wider: why it finds more than was written. holes: what it limited by, which cannot be expressed here. untagged:

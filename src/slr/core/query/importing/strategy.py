@@ -6,9 +6,9 @@ import re
 from typing import NamedTuple
 
 from slr.core.errors import QuerySyntaxError
-from slr.core.query.importing.dialects import LANGUAGES, Dialect, Language, guess
+from slr.core.query.importing.dialects import LANGUAGES, Dialect, QueryDialect, guess
 from slr.core.query.importing.lexing import lex
-from slr.core.query.importing.remarks import Remarks
+from slr.core.query.importing.remarks import ImportRemarks
 from slr.core.query.importing.tree_reader import LineOf, Reader
 from slr.core.query.parser import MAX_DEPTH
 from slr.core.query.printing import term_text
@@ -20,14 +20,14 @@ _HITS = re.compile(r"[ \t]*(?:\(\d[\d,]*\)|\t\d[\d,]*|[ \t]{2,}\d[\d,]*)$")
 _LIMIT = re.compile(r"(?:limit (?P<a>\d+) to .*|remove duplicates from (?P<b>\d+))", re.IGNORECASE)
 
 
-class Imported(NamedTuple):
+class ImportedQuery(NamedTuple):
     """A foreign query as understood here, and what changed on the way, one plain sentence each."""
 
     node: Node
     notes: tuple[str, ...]
 
 
-def import_query(text: str, dialect: Dialect | str | None = None) -> Imported:
+def import_query(text: str, dialect: Dialect | str | None = None) -> ImportedQuery:
     """The tree of a query written for PubMed, Web of Science, Scopus, Ovid or EBSCO.
 
     text: one query, or a strategy of numbered lines of which the last counts. dialect: guessed when None.
@@ -41,7 +41,7 @@ def import_query(text: str, dialect: Dialect | str | None = None) -> Imported:
     if chosen is None:
         hint = f"Name the service it was written for: {', '.join(Dialect)}."
         raise QuerySyntaxError("nothing shows which service the query is for", offset=0, hint=hint)
-    remarks = Remarks()
+    remarks = ImportRemarks()
     if dialect is None:
         remarks.note(f"read as a query for {LANGUAGES[chosen].label}")
     node = remarks.settle(_read(plain, LANGUAGES[chosen], remarks))
@@ -52,7 +52,7 @@ def import_query(text: str, dialect: Dialect | str | None = None) -> Imported:
             f"{shorten(', '.join(dict.fromkeys(untagged)), 80)}: no field is named; slr searches title and "
             f"abstract, where {LANGUAGES[chosen].label} searches more"
         )
-    return Imported(node, remarks.sentences())
+    return ImportedQuery(node, remarks.sentences())
 
 
 def _check(node: Node) -> None:
@@ -64,7 +64,7 @@ def _check(node: Node) -> None:
         raise QuerySyntaxError(message, offset=0, hint="Remove parentheses that change nothing.")
 
 
-def _read(text: str, language: Language, remarks: Remarks) -> Node:
+def _read(text: str, language: QueryDialect, remarks: ImportRemarks) -> Node:
     lines = list(_LINE.finditer(text))
     if len(lines) < 2 or [int(line["number"]) for line in lines] != list(range(1, len(lines) + 1)):
         return Reader(lex(text, language, 0, len(text)), language, remarks, None).read()
@@ -84,7 +84,7 @@ def _read(text: str, language: Language, remarks: Remarks) -> Node:
     return known[len(lines)]
 
 
-def _line(text: str, line: re.Match[str], language: Language, remarks: Remarks, line_of: LineOf) -> Node:
+def _line(text: str, line: re.Match[str], language: QueryDialect, remarks: ImportRemarks, line_of: LineOf) -> Node:
     start, end = line.span("body")
     if hits := _HITS.search(text, start, end):
         end = hits.start()

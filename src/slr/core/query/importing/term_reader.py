@@ -7,7 +7,7 @@ import unicodedata
 from typing import NamedTuple
 
 from slr.core.errors import QuerySyntaxError
-from slr.core.query.importing.dialects import Language
+from slr.core.query.importing.dialects import QueryDialect
 from slr.core.query.tokens import shorten
 from slr.core.query.tree import Term
 from slr.core.query.word_forms import WORD
@@ -16,7 +16,7 @@ from slr.core.query.word_forms import WORD
 SHORTEST = 3
 
 
-class Read(NamedTuple):
+class ReadTerm(NamedTuple):
     """A term; `changed` says how it is written here, `is_wider` that it finds more than was written."""
 
     term: Term
@@ -24,7 +24,7 @@ class Read(NamedTuple):
     is_wider: bool = False
 
 
-def read_term(text: str, offset: int, language: Language) -> Read:
+def read_term(text: str, offset: int, language: QueryDialect) -> ReadTerm:
     """The term a text stands for.
 
     Only a sign at the very end that stands for any number of letters is the same here. Everything else is cut off
@@ -36,15 +36,15 @@ def read_term(text: str, offset: int, language: Language) -> Read:
     text = unicodedata.normalize("NFC", " ".join(text.split())).strip(",;").replace('"', "")
     wildcard = re.search(rf"[*{re.escape(language.wildcards)}]", text)
     if wildcard is None:
-        return Read(_term(text, offset, truncated=False))
+        return ReadTerm(_term(text, offset, truncated=False))
     kept, sign = text[: wildcard.start()], text[wildcard.start() :]
     if len((WORD.findall(kept) or [""])[-1]) < SHORTEST or not kept[-1:].isalnum():
         hint = f"Write the words it stands for, joined by OR; an asterisk needs {SHORTEST} letters before it."
         raise QuerySyntaxError(f'"{shorten(text)}" cannot be carried over', offset=offset, hint=hint)
     term = _term(kept, offset, truncated=True)
     if sign == "*":
-        return Read(term)
-    return Read(term, f'"{text}" is written "{kept}*"', is_wider=sign not in tuple(language.endless))
+        return ReadTerm(term)
+    return ReadTerm(term, f'"{text}" is written "{kept}*"', is_wider=sign not in tuple(language.endless))
 
 
 def _term(text: str, offset: int, *, truncated: bool) -> Term:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TypeAlias, TypeGuard
 
 from slr.core.errors import QuerySyntaxError
-from slr.core.query.importing.dialects import Language, Part
+from slr.core.query.importing.dialects import FieldTarget, QueryDialect
 from slr.core.query.importing.lexing import Lexeme, Piece
-from slr.core.query.importing.remarks import Remarks
+from slr.core.query.importing.remarks import ImportRemarks
 from slr.core.query.importing.term_reader import read_term
 from slr.core.query.parser import MAX_DISTANCE
 from slr.core.query.printing import term_text, to_text
@@ -33,7 +33,7 @@ from slr.core.query.tree import (
 DEEPEST = 60
 
 _STARTS = frozenset({Piece.WORD, Piece.PHRASE, Piece.OPEN, Piece.FIELD, Piece.REFERENCE})
-_OUTSIDE = frozenset({Part.KEYWORDS, Part.HEADING, Part.ANY})
+_OUTSIDE = frozenset({FieldTarget.KEYWORDS, FieldTarget.HEADING, FieldTarget.ANY})
 _NAMES = {
     **dict.fromkeys(("dp", "pdat", "edat", "crdt", "mhda", "lr", "py", "yr", "pubyear", "dt"), "a date"),
     **dict.fromkeys(("au", "1au", "author", "auth", "fau", "cn"), "an author"),
@@ -66,7 +66,9 @@ LineOf: TypeAlias = Callable[[int], Node | None]
 class Reader:
     """One pass over the tokens of one line; `line_of` is None outside a strategy, where a number is a word."""
 
-    def __init__(self, tokens: list[Lexeme], language: Language, remarks: Remarks, line_of: LineOf | None) -> None:
+    def __init__(
+        self, tokens: list[Lexeme], language: QueryDialect, remarks: ImportRemarks, line_of: LineOf | None
+    ) -> None:
         self._tokens = tokens
         self._language = language
         self._remarks = remarks
@@ -239,7 +241,7 @@ class Reader:
             return None
         node = self._term(found[1].lstrip("*"), words[0].offset)
         self._remarks.untagged.discard(words[0].offset)
-        self._outside([Part.HEADING], node, text)
+        self._outside([FieldTarget.HEADING], node, text)
         return node
 
     def _year(self, words: list[Lexeme]) -> Node | None:
@@ -300,10 +302,13 @@ class Reader:
             self._remarks.note(f"{limit.text} after a group, which PubMed ignores, limits every term of it here")
         parts = frozenset().union(*(self._language.fields[code] for code in codes))
         self._outside(sorted(parts & _OUTSIDE), node, limit.text)
-        field = {frozenset({Part.TITLE}): Field.TITLE, frozenset({Part.ABSTRACT}): Field.ABSTRACT}.get(parts)
+        field = {
+            frozenset({FieldTarget.TITLE}): Field.TITLE,
+            frozenset({FieldTarget.ABSTRACT}): Field.ABSTRACT,
+        }.get(parts)
         return _with_field(node, field, {term.offset for term in terms}) if field else node
 
-    def _outside(self, parts: list[Part], node: Node, written: str) -> None:
+    def _outside(self, parts: list[FieldTarget], node: Node, written: str) -> None:
         for part in parts:
             texts = self._remarks.outside.setdefault((written, part.value), [])
             texts += [term_text(term) for term, _ in walk_terms(node)]

@@ -9,22 +9,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
-from slr.core.model import Outcome, SearchRun, SourceKind
+from slr.core.model import RunOutcome, SearchRun, SourceKind
 from slr.core.search_state import last_of
 from slr.core.text.numbers import counted as count
-from slr.outputs.publish.material import Facts, also_short, day, is_file
+from slr.outputs.publish.material import ReviewSnapshot, also_short, day, is_file
 from slr.outputs.publish.papers import methods
 from slr.outputs.publish.papers.checklists import checklist
 from slr.outputs.publish.papers.markup import banner, block, code, markdown
 
 
-def write_appendix(facts: Facts) -> bytes:
+def write_appendix(facts: ReviewSnapshot) -> bytes:
     """The appendix in Markdown."""
     searched_on = f"newest search {facts.searched_on}" if facts.searched_on else "no search yet"
     head = (
         f"# Search appendix (PRISMA-S)\n\n{banner(facts.interim)}{markdown(facts.protocol.title)}; {searched_on}\n"
     )
-    makers: Mapping[str, Callable[[Facts], str]] = {
+    makers: Mapping[str, Callable[[ReviewSnapshot], str]] = {
         "1": _databases, "2": _platforms, "3": _registers, "5": _citations, "8": _strategies, "9": _limits,
         "12": _updates, "13": _dates, "15": _totals, "16": _dedup,
     }  # fmt: skip
@@ -37,7 +37,7 @@ def write_appendix(facts: Facts) -> bytes:
     return text.encode()
 
 
-def _databases(facts: Facts) -> str:
+def _databases(facts: ReviewSnapshot) -> str:
     places = {run.label: _place(run) for run in facts.last_runs()}
     return _listed(f"{markdown(label)} ({place})" for label, place in places.items())
 
@@ -50,7 +50,7 @@ def _place(run: SearchRun) -> str:
     )
 
 
-def _platforms(facts: Facts) -> str:
+def _platforms(facts: ReviewSnapshot) -> str:
     hosts: dict[str, set[str]] = {}
     for run in facts.last_runs():
         if not is_file(run):
@@ -61,12 +61,12 @@ def _platforms(facts: Facts) -> str:
     return _listed(shared) if shared else "No two databases were searched on one host."
 
 
-def _registers(facts: Facts) -> str:
+def _registers(facts: ReviewSnapshot) -> str:
     names = dict.fromkeys(markdown(run.label) for run in facts.runs if run.kind is SourceKind.REGISTER)
     return _listed(names) if names else "No register was searched with slr."
 
 
-def _citations(facts: Facts) -> str:
+def _citations(facts: ReviewSnapshot) -> str:
     runs = [run for run in facts.runs if run.kind is SourceKind.CITATION]
     return _listed(
         f"{day(run)}: {code(run.expression)}, sent as {code(run.request)}; "
@@ -75,7 +75,7 @@ def _citations(facts: Facts) -> str:
     )
 
 
-def _strategies(facts: Facts) -> str:
+def _strategies(facts: ReviewSnapshot) -> str:
     return "\n\n".join(_strategy(run, facts.notes.get(run.id, ())) for run in facts.last_runs())
 
 
@@ -85,13 +85,13 @@ def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
     written = block(run.expression) if run.expression.strip() else "*Open: the strategy is not recorded.*"
     sent = "Imported file:" if is_file(run) else "As sent:"
     parts = [title, "As written:", written, sent, block(run.request)]
-    remarks = [*([_ended(run)] if run.outcome is not Outcome.COMPLETE else []), *map(code, notes)]
+    remarks = [*([_ended(run)] if run.outcome is not RunOutcome.COMPLETE else []), *map(code, notes)]
     if remarks:
         parts += ["Deviations and remarks:", _listed(remarks)]
     return "\n\n".join(parts)
 
 
-def _limits(facts: Facts) -> str:
+def _limits(facts: ReviewSnapshot) -> str:
     told = [
         f"{markdown(run.label)}, {code(run.query_name)}: published {run.window}"
         for run in facts.last_runs()
@@ -100,13 +100,13 @@ def _limits(facts: Facts) -> str:
     told += [
         f"{markdown(run.label)}, {code(run.query_name)}: {_ended(run)}"
         for run in last_of(facts.runs)
-        if run.outcome is not Outcome.COMPLETE
+        if run.outcome is not RunOutcome.COMPLETE
     ]
     told += [markdown(str(short)) for short in also_short(facts, last_of(facts.runs))]
     return _listed(told) if told else "No limit on the date of publication. Every last search is complete."
 
 
-def _updates(facts: Facts) -> str:
+def _updates(facts: ReviewSnapshot) -> str:
     groups: dict[tuple[str, str], list[SearchRun]] = {}
     for run in facts.runs:
         if run.kind.is_searched:
@@ -118,15 +118,15 @@ def _updates(facts: Facts) -> str:
     )
 
 
-def _dates(facts: Facts) -> str:
+def _dates(facts: ReviewSnapshot) -> str:
     return _listed(
         f"{markdown(run.label)}, {code(run.query_name)}: {day(run)}"
-        f"{'' if run.outcome is Outcome.COMPLETE else f' ({run.outcome})'}"
+        f"{'' if run.outcome is RunOutcome.COMPLETE else f' ({run.outcome})'}"
         for run in facts.last_runs()
     )
 
 
-def _totals(facts: Facts) -> str:
+def _totals(facts: ReviewSnapshot) -> str:
     held = Counter(label for one in facts.standings for label, _ in one.sources)
     lines = [
         f"{markdown(label)}: {number:,}" for label, number in sorted(held.items(), key=lambda x: (-x[1], x[0]))
@@ -134,7 +134,7 @@ def _totals(facts: Facts) -> str:
     return _listed([*lines, f"total: {held.total():,}"])
 
 
-def _dedup(facts: Facts) -> str:
+def _dedup(facts: ReviewSnapshot) -> str:
     rules = Counter(merge.rule for merge in facts.merges)
     told = [f"{code(rule)}: {number:,}" for rule, number in sorted(rules.items(), key=lambda x: (-x[1], x[0]))]
     return f"{' '.join(methods.duplicates(facts))} Merges and links by rule:\n\n{_listed(told)}"

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from slr.adapters.formats.tables import shielded
-from slr.core.model import Outcome, SourceKind, Stage, Verdict
+from slr.core.model import RunOutcome, SourceKind, Stage, Verdict
 from slr.core.search_state import last_of
 from slr.core.text.numbers import counted as count
-from slr.outputs.publish.material import Facts, also_short, day, is_file
+from slr.outputs.publish.material import ReviewSnapshot, also_short, day, is_file
 from slr.outputs.publish.papers import methods
 from slr.outputs.publish.papers.markup import banner, line, listed, markdown
 from slr.outputs.publish.papers.screening import coverage
@@ -33,7 +33,7 @@ _PARAPHRASE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ChecklistItem:
     """One item. fill: what the ledger says; None leaves it open. where: the file with the whole.
 
     todo: what is left to write. status: `filled`, `part` (the ledger has some of it) or `open`.
@@ -62,21 +62,21 @@ class Filled:
         self.text, self.where, self.whole = text, where, whole
 
 
-_Filler = Callable[[Facts], Filled | None]
+_Filler = Callable[[ReviewSnapshot], Filled | None]
 
 
-def checklist(facts: Facts, name: str) -> list[Row]:
+def checklist(facts: ReviewSnapshot, name: str) -> list[ChecklistItem]:
     """The rows of one checklist, in the official order."""
     text = files("slr.outputs.publish.papers").joinpath("data", "checklists.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
     return [_row(facts, name, row) for row in rows if row["list"] == name]
 
 
-def _row(facts: Facts, name: str, row: Mapping[str, str]) -> Row:
+def _row(facts: ReviewSnapshot, name: str, row: Mapping[str, str]) -> ChecklistItem:
     filler = FILLERS.get((name, row["item"]))
     filled = filler(facts) if filler and facts.standings else None
     todo = "" if filled is not None and filled.whole else row["todo"]
-    return Row(
+    return ChecklistItem(
         row["item"], row["section"], row["topic"], row["asks"],
         filled.text if filled else None, filled.where if filled else "", todo,
     )  # fmt: skip
@@ -86,11 +86,11 @@ _COLUMNS = ("item", "section", "topic", "asks (paraphrase)", "status", "from the
             "page of the manuscript")  # fmt: skip
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: ChecklistItem) -> tuple[str, ...]:
     return (row.item, row.section, row.topic, row.asks, row.status, row.fill or "", row.where, row.todo, "")
 
 
-def to_csv(facts: Facts, name: str) -> bytes:
+def to_csv(facts: ReviewSnapshot, name: str) -> bytes:
     """One checklist for a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -100,7 +100,7 @@ def to_csv(facts: Facts, name: str) -> bytes:
     return text.getvalue().encode()
 
 
-def to_markdown(facts: Facts, name: str) -> bytes:
+def to_markdown(facts: ReviewSnapshot, name: str) -> bytes:
     """One checklist as a table."""
     rows = checklist(facts, name)
     head = f"# {TITLES[name]}\n\n{banner(facts.interim)}{_PARAPHRASE}\n\n{_sum(rows)}\n\n"
@@ -109,7 +109,7 @@ def to_markdown(facts: Facts, name: str) -> bytes:
     return (head + "\n".join(lines) + "\n").encode()
 
 
-def _sum(rows: Iterable[Row]) -> str:
+def _sum(rows: Iterable[ChecklistItem]) -> str:
     states = [row.status for row in rows]
     filled, part, left = (states.count(state) for state in ("filled", "part", "open"))
     return f"Items filled: {filled}; filled in part: {part}; open: {left}."
@@ -124,37 +124,37 @@ def _sentences(told: Iterable[str]) -> str:
     return " ".join(told)
 
 
-def _question(facts: Facts) -> Filled | None:
+def _question(facts: ReviewSnapshot) -> Filled | None:
     return Filled(facts.protocol.question, "review.toml", whole=True) if facts.protocol.question else None
 
 
-def _criteria(facts: Facts) -> Filled | None:
+def _criteria(facts: ReviewSnapshot) -> Filled | None:
     found = facts.protocol.criteria
     told = "; ".join(f"{one.code}: {one.reason} ({one.stage})" for one in found)
     return Filled(f"{len(found)} coded reasons for exclusion: {told}.", "methods.md") if found else None
 
 
-def _searched(facts: Facts) -> str | None:
+def _searched(facts: ReviewSnapshot) -> str | None:
     last = facts.last_runs()
     done = [f"{run.label} ({run.query_name}) {day(run)}{_state(run.outcome)}" for run in last]
     return f"Last searches: {listed(done)}." if done else None
 
 
-def _state(outcome: Outcome) -> str:
-    return "" if outcome is Outcome.COMPLETE else f" ({outcome})"
+def _state(outcome: RunOutcome) -> str:
+    return "" if outcome is RunOutcome.COMPLETE else f" ({outcome})"
 
 
-def _sources(facts: Facts) -> Filled | None:
+def _sources(facts: ReviewSnapshot) -> Filled | None:
     told = _searched(facts)
     return Filled(told, "methods.md; tables/searches.csv") if told else None
 
 
-def _sources_only(facts: Facts) -> Filled | None:
+def _sources_only(facts: ReviewSnapshot) -> Filled | None:
     told = _searched(facts)
     return Filled(told, "methods.md", whole=True) if told else None
 
 
-def _strategies(facts: Facts) -> Filled | None:
+def _strategies(facts: ReviewSnapshot) -> Filled | None:
     runs = facts.last_runs()
     bare = sum(is_file(run) and not run.expression.strip() for run in runs)
     if not runs:
@@ -164,7 +164,7 @@ def _strategies(facts: Facts) -> Filled | None:
     return Filled(f"{told} {lacking}" if bare else told, _APPENDIX, whole=not bare)
 
 
-def _process(facts: Facts) -> Filled | None:
+def _process(facts: ReviewSnapshot) -> Filled | None:
     first, second = (coverage(facts, stage) for stage in (Stage.TITLE_ABSTRACT, Stage.FULL_TEXT))
     told = (
         f"Two or more reviewers judged {first.several:,} of {count(first.settled, 'record')} on title and "
@@ -174,7 +174,7 @@ def _process(facts: Facts) -> Filled | None:
     return Filled(told, "methods.md", whole=facts.interim is None)
 
 
-def _flow(facts: Facts) -> Filled | None:
+def _flow(facts: ReviewSnapshot) -> Filled | None:
     counts = facts.counts
     told = (
         f"{counts.identified or 0:,} records from databases and registers, {counts.screened or 0:,} screened, "
@@ -184,7 +184,7 @@ def _flow(facts: Facts) -> Filled | None:
     return Filled(told, "methods.md", whole=facts.interim is None)
 
 
-def _excluded(facts: Facts) -> Filled | None:
+def _excluded(facts: ReviewSnapshot) -> Filled | None:
     number = len(facts.fate(Verdict.EXCLUDE))
     done = facts.interim is None
     return (
@@ -194,12 +194,12 @@ def _excluded(facts: Facts) -> Filled | None:
     )
 
 
-def _included(facts: Facts) -> Filled | None:
+def _included(facts: ReviewSnapshot) -> Filled | None:
     number = len(facts.fate(Verdict.INCLUDE))
     return Filled(f"{count(number, 'report')} cited.", "tables/included.csv; references.md") if number else None
 
 
-def _studies(facts: Facts) -> Filled | None:
+def _studies(facts: ReviewSnapshot) -> Filled | None:
     studies, reports = facts.counts.new_studies, facts.counts.new_reports or 0
     if not studies:
         return None
@@ -207,17 +207,17 @@ def _studies(facts: Facts) -> Filled | None:
     return Filled(told, "tables/studies.csv")
 
 
-def _limits(_facts: Facts) -> Filled | None:
+def _limits(_facts: ReviewSnapshot) -> Filled | None:
     return Filled("Counted facts to start from.", "limitations.md")
 
 
-def _amendments(facts: Facts) -> Filled | None:
+def _amendments(facts: ReviewSnapshot) -> Filled | None:
     if facts.wordings < 2:
         return None
     return Filled(f"Reviewers decided under {facts.wordings:,} versions of review.toml.", "slr criteria")
 
 
-def _platforms(facts: Facts) -> Filled | None:
+def _platforms(facts: ReviewSnapshot) -> Filled | None:
     runs = facts.last_runs()
     labels, has_files = {run.label for run in runs}, any(map(is_file, runs))
     return (
@@ -227,14 +227,14 @@ def _platforms(facts: Facts) -> Filled | None:
     )
 
 
-def _registers(facts: Facts) -> Filled | None:
+def _registers(facts: ReviewSnapshot) -> Filled | None:
     names = sorted({run.label for run in facts.runs if run.kind is SourceKind.REGISTER})
     return Filled(
         f"Searched with slr: {listed(names)}." if names else "No register was searched with slr.", _APPENDIX
     )
 
 
-def _citing(facts: Facts) -> Filled | None:
+def _citing(facts: ReviewSnapshot) -> Filled | None:
     runs = [run for run in facts.runs if run.kind is SourceKind.CITATION]
     if not runs:
         return Filled("No citation searching was done with slr.", _APPENDIX)
@@ -246,10 +246,10 @@ def _citing(facts: Facts) -> Filled | None:
     )
 
 
-def _windows(facts: Facts) -> Filled | None:
+def _windows(facts: ReviewSnapshot) -> Filled | None:
     told = [f"{run.label} ({run.query_name}) {run.window}" for run in facts.last_runs() if str(run.window) != ".."]
     last = last_of(facts.runs)
-    short = sum(run.outcome is not Outcome.COMPLETE for run in last) + len(also_short(facts, last))
+    short = sum(run.outcome is not RunOutcome.COMPLETE for run in last) + len(also_short(facts, last))
     said = f"Dates of publication: {listed(told)}." if told else "No limit on the date of publication."
     ended = (
         f"{count(short, 'search is', 'searches are')} not complete." if short else "Every last search is complete."
@@ -257,7 +257,7 @@ def _windows(facts: Facts) -> Filled | None:
     return Filled(f"{said} {ended}", _APPENDIX, whole=not told)
 
 
-def _updates(facts: Facts) -> Filled | None:
+def _updates(facts: ReviewSnapshot) -> Filled | None:
     runs = [run for run in facts.runs if run.kind.is_searched]
     return (
         Filled(f"{count(len(runs), 'search run')}, each with its date and its new records.", "tables/searches.csv")
@@ -266,12 +266,12 @@ def _updates(facts: Facts) -> Filled | None:
     )
 
 
-def _totals(facts: Facts) -> Filled | None:
+def _totals(facts: ReviewSnapshot) -> Filled | None:
     number = sum(len(one.sources) for one in facts.standings)
     return Filled(f"{count(number, 'record')}, by source.", _APPENDIX, whole=True)
 
 
-def _dedup(facts: Facts) -> Filled | None:
+def _dedup(facts: ReviewSnapshot) -> Filled | None:
     told = _sentences(methods.duplicates(facts))
     return Filled(f"{told} Software: slr {facts.version}.", "methods.md", whole=not facts.is_dedup_due)
 

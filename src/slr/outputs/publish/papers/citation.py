@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from slr.adapters.formats.people import person
 from slr.core.model import ReviewAuthor
-from slr.outputs.publish.material import Facts
+from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.papers.markup import line
 
 
-def write_citation(facts: Facts) -> bytes:
+def write_citation(facts: ReviewSnapshot) -> bytes:
     """Title, authors and the day of the newest search; a JSON string is a YAML string.
 
     The format asks for an author. Where `review.toml` names none, an entity stands for them, and that is told:
@@ -20,7 +20,7 @@ def write_citation(facts: Facts) -> bytes:
     return "".join(f"{one}\n" for one in _lines(facts)).encode()
 
 
-def _lines(facts: Facts) -> Iterator[str]:
+def _lines(facts: ReviewSnapshot) -> Iterator[str]:
     if facts.interim:
         yield f"# {line(facts.interim)}"
     yield "cff-version: 1.2.0"

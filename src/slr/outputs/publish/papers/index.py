@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from slr.outputs.publish.material import Facts
+from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.papers.markup import markdown
 
 #: What the files of a folder, or those with this beginning, are; the longest beginning counts.
@@ -26,7 +26,7 @@ _ABOUT = {
 }
 
 
-def write_index(facts: Facts, names: Sequence[str]) -> bytes:
+def write_index(facts: ReviewSnapshot, names: Sequence[str]) -> bytes:
     """The list in Markdown, by what the files are."""
     groups: dict[str, list[str]] = {}
     for name in names:

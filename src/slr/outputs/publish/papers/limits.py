@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 
-from slr.core.bibliography.preprints import Form, form_of, server_of
-from slr.core.model import Document, Outcome, SourceKind, Stage, Verdict
+from slr.core.bibliography.preprints import PublicationForm, form_of, server_of
+from slr.core.model import Document, RunOutcome, SourceKind, Stage, Verdict
 from slr.core.search_state import last_of
 from slr.core.text.languages import language_names
 from slr.core.text.numbers import counted as count
 from slr.outputs.prisma.ending import ending_sentences
-from slr.outputs.publish.material import Facts, also_short, is_file, searched
+from slr.outputs.publish.material import ReviewSnapshot, also_short, is_file, searched
 from slr.outputs.publish.papers.markup import banner, code, listed, markdown, percent
 from slr.outputs.publish.papers.methods import fell_short
 from slr.outputs.publish.papers.screening import UNIT, coverage
@@ -21,9 +21,9 @@ from slr.outputs.publish.papers.screening import UNIT, coverage
 _MONTHS = 12
 
 
-def write_limitations(facts: Facts) -> bytes:
+def write_limitations(facts: ReviewSnapshot) -> bytes:
     """The facts as a list in Markdown."""
-    parts: tuple[tuple[str, Callable[[Facts], list[str]]], ...] = (
+    parts: tuple[tuple[str, Callable[[ReviewSnapshot], list[str]]], ...] = (
         ("Sources", sources),
         ("Age of the searches", age),
         ("Screening", screening),
@@ -35,13 +35,13 @@ def write_limitations(facts: Facts) -> bytes:
     return f"{head}{told.rstrip()}\n".encode()
 
 
-def sources(facts: Facts) -> list[str]:
+def sources(facts: ReviewSnapshot) -> list[str]:
     """Sources named and never searched, searches that did not give all, no register."""
     last = last_of(facts.runs)
     searched = {run.source for run in facts.runs}
     never = [name for name in facts.protocol.sources if name not in searched]
     told = [f"We did not search {listed(map(code, never))}, which the protocol names."] if never else []
-    told += [fell_short(run) for run in last if run.outcome is not Outcome.COMPLETE]
+    told += [fell_short(run) for run in last if run.outcome is not RunOutcome.COMPLETE]
     told += [f"{markdown(str(short))}." for short in also_short(facts, last)]
     problems = sum(run.problems for run in last)
     if problems:
@@ -56,7 +56,7 @@ def sources(facts: Facts) -> list[str]:
     return told or ["The last search of every source returned all records it reported."]
 
 
-def age(facts: Facts) -> list[str]:
+def age(facts: ReviewSnapshot) -> list[str]:
     """When each source was last searched, and when that becomes too old."""
     last = [run for run in facts.last_runs() if run.outcome.has_ended]
     newest: dict[str, date] = {}
@@ -84,7 +84,7 @@ def _later(day: date) -> date:
         return date(day.year + 1, 3, 1)
 
 
-def screening(facts: Facts) -> list[str]:
+def screening(facts: ReviewSnapshot) -> list[str]:
     """How much was judged by one person, what is open, and in which way conflicts were settled."""
     told = []
     for stage, where in ((Stage.TITLE_ABSTRACT, "title and abstract"), (Stage.FULL_TEXT, "full text")):
@@ -120,7 +120,7 @@ def _blind(number: int) -> str:
     return f", {number:,} of them without seeing each other's verdict"
 
 
-def reports(facts: Facts) -> list[str]:
+def reports(facts: ReviewSnapshot) -> list[str]:
     """Reports not retrieved, excluded without a reason, without an abstract; preprints among the included."""
     lost = len(facts.fate(Verdict.NOT_RETRIEVED))
     sought = sum(lane.sought or 0 for lane in (facts.counts.searched, facts.counts.other))
@@ -143,7 +143,7 @@ def reports(facts: Facts) -> list[str]:
     return [*told, *_notices(facts)]
 
 
-def _notices(facts: Facts) -> list[str]:
+def _notices(facts: ReviewSnapshot) -> list[str]:
     """Retractions and the like, report by report, and what was not looked at."""
     told = [f"{markdown(alarm.sentence)}." for alarm in facts.alarms]
     changed = sum(one.is_changed for one in facts.histories.values())
@@ -160,10 +160,10 @@ _NOTICED = (
 
 def is_preprint(document: Document) -> bool:
     """Whether its identifiers, its place of publication or its type make it a preprint."""
-    return form_of(document, server_of(document)) is Form.PREPRINT
+    return form_of(document, server_of(document)) is PublicationForm.PREPRINT
 
 
-def languages(facts: Facts) -> list[str]:
+def languages(facts: ReviewSnapshot) -> list[str]:
     """Languages in English, however the sources write them; most name none."""
     told = [language_names(facts.document(one).language) for one in facts.fate(Verdict.INCLUDE)]
     if not told:

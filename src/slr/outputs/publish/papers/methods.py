@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from slr.core.model import Merge, MergeKind, Outcome, Policy, SearchRun, SourceKind, Stage, Verdict
+from slr.core.model import Merge, MergeKind, Policy, RunOutcome, SearchRun, SourceKind, Stage, Verdict
 from slr.core.search_state import Short, total
 from slr.core.text.numbers import counted as count
 from slr.core.vocabulary import Gap
 from slr.outputs.prisma.ending import ending_sentences
-from slr.outputs.publish.material import Facts, also_short, day, is_file, searched
+from slr.outputs.publish.material import ReviewSnapshot, also_short, day, is_file, searched
 from slr.outputs.publish.papers.markup import banner, code, line, listed, markdown
 from slr.outputs.publish.papers.screening import UNIT, agreement, changed_rules, who_screened
 
@@ -23,14 +23,14 @@ _POLICIES = {
     Policy.SAMPLE: "one reviewer for each {unit}, and a second, blinded reviewer for a random {share:g} % of them",
 }
 _SHORT = {
-    Outcome.CUT: "was stopped at a set limit",
-    Outcome.PARTIAL: "was partial",
-    Outcome.FAILED: "failed",
-    Outcome.INTERRUPTED: "was interrupted",
+    RunOutcome.CUT: "was stopped at a set limit",
+    RunOutcome.PARTIAL: "was partial",
+    RunOutcome.FAILED: "failed",
+    RunOutcome.INTERRUPTED: "was interrupted",
 }
 
 
-def write_methods(facts: Facts) -> bytes:
+def write_methods(facts: ReviewSnapshot) -> bytes:
     """The methods section in Markdown."""
     sections: tuple[tuple[str, Iterable[str]], ...] = (
         ("Eligibility criteria", eligibility(facts)),
@@ -53,7 +53,7 @@ def _paragraph(sentences: Iterable[str]) -> str:
     return " ".join(sentences) or "The ledger has no record of this."
 
 
-def eligibility(facts: Facts) -> list[str]:
+def eligibility(facts: ReviewSnapshot) -> list[str]:
     """The coded criteria of each stage."""
     told = [f"The review question was: {markdown(facts.protocol.question)}"] if facts.protocol.question else []
     for stage in Stage:
@@ -68,7 +68,7 @@ def eligibility(facts: Facts) -> list[str]:
     return told
 
 
-def sources(facts: Facts) -> list[str]:
+def sources(facts: ReviewSnapshot) -> list[str]:
     """Each source with the day of its last search, and what it gave."""
     last = facts.last_runs()
     if not last:
@@ -79,7 +79,7 @@ def sources(facts: Facts) -> list[str]:
         dates.setdefault(run.label, []).append(run)
     told = [f"{markdown(label)} ({_days(runs)}; {count(held[label], 'record')})" for label, runs in dates.items()]
     said = [f"We searched {listed(told)}.", *_windows(last)]
-    said += [fell_short(run) for run in last if run.outcome is not Outcome.COMPLETE]
+    said += [fell_short(run) for run in last if run.outcome is not RunOutcome.COMPLETE]
     return [*said, *(_also(short) for short in also_short(facts, last))]
 
 
@@ -134,7 +134,7 @@ def _also(short: Short) -> str:
     return f"The last search of {name} found {found}; an earlier one ({day(earlier)}) found {total(earlier):,}."
 
 
-def citations(facts: Facts) -> list[str]:
+def citations(facts: ReviewSnapshot) -> list[str]:
     """Runs of citation searching."""
     cited = [run for run in facts.runs if run.kind is SourceKind.CITATION]
     runs, lists = [run for run in cited if not is_file(run)], [run for run in cited if is_file(run)]
@@ -154,7 +154,11 @@ def _followed(runs: Sequence[SearchRun]) -> list[str]:
     seeds, works = len({_seed(run) for run in runs}), sum(run.fetched for run in runs)
     gave = f"identified {count(works, 'work')} before any filter"
     said = f"Citation searching {when} from {count(seeds, 'seed')} ({told}) {gave}."
-    return [said, *_without_list(runs), *(fell_short(run) for run in runs if run.outcome is not Outcome.COMPLETE)]
+    return [
+        said,
+        *_without_list(runs),
+        *(fell_short(run) for run in runs if run.outcome is not RunOutcome.COMPLETE),
+    ]
 
 
 def _without_list(runs: Iterable[SearchRun]) -> list[str]:
@@ -170,7 +174,7 @@ def _seed(run: SearchRun) -> str:
     return run.query_name.partition(" ")[2]
 
 
-def duplicates(facts: Facts) -> list[str]:
+def duplicates(facts: ReviewSnapshot) -> list[str]:
     """What deduplication did, by rules and by hand."""
     records = sum(len(one.sources) for one in facts.standings)
     own = [one for one in facts.merges if one.kind is MergeKind.DUPLICATE]
@@ -201,7 +205,7 @@ def _made(merges: Sequence[Merge], what: str) -> str:
     return f"The rules of slr made {by_rule:,} and we made {len(merges) - by_rule:,} of {what}."
 
 
-def selection(facts: Facts, stage: Stage) -> list[str]:
+def selection(facts: ReviewSnapshot, stage: Stage) -> list[str]:
     """The policy set for a stage, what was really done there, and the agreement."""
     policy = facts.stages[stage].policy
     unit = UNIT[stage]
@@ -216,7 +220,7 @@ def selection(facts: Facts, stage: Stage) -> list[str]:
     ]
 
 
-def automation(facts: Facts) -> list[str]:
+def automation(facts: ReviewSnapshot) -> list[str]:
     """What was left to a program."""
     orders: Counter[str] = Counter()
     for stage in facts.stages.values():
@@ -232,7 +236,7 @@ def automation(facts: Facts) -> list[str]:
     return [*told, f"We searched, deduplicated, screened and counted with slr {line(facts.version)}."]
 
 
-def results(facts: Facts) -> list[str]:
+def results(facts: ReviewSnapshot) -> list[str]:
     """The way from records to studies, as the flow diagram has it."""
     counts = facts.counts
     if not facts.standings:
@@ -252,7 +256,7 @@ def results(facts: Facts) -> list[str]:
     return told
 
 
-def _notices(facts: Facts) -> list[str]:
+def _notices(facts: ReviewSnapshot) -> list[str]:
     """The included reports whose results may not be trusted any more."""
     included = [alarm for alarm in facts.alarms if alarm.is_included]
     if not included:
@@ -260,13 +264,13 @@ def _notices(facts: Facts) -> list[str]:
     return [f"Included report {one.report_id} {one.notice.claim} ({markdown(one.witnesses)})." for one in included]
 
 
-def _excluded(facts: Facts) -> str:
+def _excluded(facts: ReviewSnapshot) -> str:
     number = facts.counts.excluded_by_automation
     rule = f", {number:,} of them by a stopping rule before any reviewer had read them" if number else ""
     return f" and {facts.counts.excluded or 0:,} excluded{rule}"
 
 
-def _other_methods(facts: Facts) -> list[str]:
+def _other_methods(facts: ReviewSnapshot) -> list[str]:
     hidden, other = facts.counts.hidden, facts.counts.other_identified
     if not other.n:
         return []
@@ -278,7 +282,7 @@ def _other_methods(facts: Facts) -> list[str]:
     return [told]
 
 
-def _full_texts(facts: Facts) -> list[str]:
+def _full_texts(facts: ReviewSnapshot) -> list[str]:
     counts = facts.counts
     lanes = (counts.searched, counts.other)
     sought, assessed = (sum(getattr(lane, name) or 0 for lane in lanes) for name in ("sought", "assessed"))

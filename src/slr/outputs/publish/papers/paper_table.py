@@ -19,7 +19,7 @@ _STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PaperTable:
     """A table. name: of its file. interim: the header of a last, empty column; None for a final table."""
 
     name: str
@@ -38,7 +38,7 @@ class Sheet:
             yield [line(cell) for cell in row] + ([""] if self.interim else [])
 
 
-def to_csv(sheet: Sheet) -> bytes:
+def to_csv(sheet: PaperTable) -> bytes:
     """RFC 4180 in UTF-8; no cell is a formula to a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -47,7 +47,7 @@ def to_csv(sheet: Sheet) -> bytes:
     return text.getvalue().encode()
 
 
-def to_markdown(sheet: Sheet) -> bytes:
+def to_markdown(sheet: PaperTable) -> bytes:
     """A heading and a table in the notation of GitHub."""
     head = f"# {markdown(sheet.caption)}\n\n{banner(sheet.interim)}"
     lines = [_row(sheet.columns), _row("---" for _ in sheet.columns)]
@@ -59,7 +59,7 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def to_latex_table(sheet: Sheet) -> bytes:
+def to_latex_table(sheet: PaperTable) -> bytes:
     """A `longtable` with rules of `booktabs`; needs both packages, and XeLaTeX or LuaLaTeX for every script."""
     width = f"{0.94 / len(sheet.columns):.3f}"
     columns = " ".join(rf"p{{{width}\linewidth}}" for _ in sheet.columns)
@@ -75,7 +75,7 @@ def to_latex_table(sheet: Sheet) -> bytes:
     ).encode()
 
 
-def to_workbook(sheets: Iterable[Sheet]) -> bytes:
+def to_workbook(sheets: Iterable[PaperTable]) -> bytes:
     """An XLSX workbook with one sheet a table; every cell is a text, and the same tables give the same bytes."""
     from openpyxl import Workbook  # noqa: PLC0415 - loaded when a workbook is asked for
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from slr.core.agreement.judgements import judged
 from slr.core.agreement.summary import section
 from slr.core.model import Decision, Manner, Policy, Protocol, Resolution, Stage, Verdict, is_drawn
-from slr.outputs.publish.material import Judged, StageFacts
+from slr.outputs.publish.material import JudgedReport, StageFacts
 
 #: How the origin of a verdict that was read from a file begins, and the order that is no ranking.
 _FROM_FILES = ("import", "demo")
@@ -60,13 +60,13 @@ def _way(order: str) -> str:
 
 def _judged(
     mine: Mapping[int, set[str]], rows: Iterable[Decision], hidden: Callable[[Decision], bool]
-) -> dict[int, Judged]:
+) -> dict[int, JudgedReport]:
     of_report: dict[int, list[Decision]] = {}
     for row in rows:
         if row.reviewer in mine.get(row.report_id, ()):
             of_report.setdefault(row.report_id, []).append(row)
     return {
-        report: Judged(
+        report: JudgedReport(
             len(who),
             all(map(hidden, of_report.get(report, ()))),
             any(map(_is_from_file, of_report.get(report, ()))),

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from slr.adapters.formats import bibtex
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.core.bibliography.history import History
 from slr.core.bibliography.types import csl_of
 from slr.core.errors import UsageError
 from slr.core.model import Document, Standing, Verdict
-from slr.outputs.publish.material import Facts
+from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.papers.markup import banner, line, markdown
 
 #: What stands for a sign of HTML while citeproc-py has the text (private use, so no source means them).
@@ -70,7 +70,7 @@ def _inner(text: str) -> str:
     return text[:start] + markdown(core) + text[start + len(core) :]
 
 
-def format_references(facts: Facts, style: bytes, name: str) -> dict[int, Reference]:
+def format_references(facts: ReviewSnapshot, style: bytes, name: str) -> dict[int, Reference]:
     """Every cited report in a style, by report number, in the style's order.
 
     Args:
@@ -205,7 +205,7 @@ def _named(reference: Reference, document: Document | None, number: int) -> Refe
     return Reference(html.escape(f"{title or '[no title]'} (report {number}).", quote=False))
 
 
-def to_bibtex(facts: Facts) -> bytes:
+def to_bibtex(facts: ReviewSnapshot) -> bytes:
     """Every cited report; `slrstatus` says what became of it. Abstracts are left out: publishers own them."""
     words = {
         Verdict.INCLUDE: "included",
@@ -219,20 +219,22 @@ def to_bibtex(facts: Facts) -> bytes:
     return stream.getvalue()
 
 
-def _item(facts: Facts, one: Standing, status: str) -> Item:
+def _item(facts: ReviewSnapshot, one: Standing, status: str) -> FileRecord:
     document = replace(facts.document(one), abstract=None, abstract_note=None)
     mark = facts.history(one).mark
     note = {"note": mark} if mark else {}
-    return Item(facts.key(one), document, extra={"slrstatus": status, "slrreport": str(one.report_id), **note})
+    return FileRecord(
+        facts.key(one), document, extra={"slrstatus": status, "slrreport": str(one.report_id), **note}
+    )
 
 
-def _sections(facts: Facts, made: Mapping[int, Reference]) -> Iterable[tuple[str, list[Reference]]]:
+def _sections(facts: ReviewSnapshot, made: Mapping[int, Reference]) -> Iterable[tuple[str, list[Reference]]]:
     for verdict, heading in HEADINGS:
         members = {one.report_id for one in facts.fate(verdict)}
         yield heading, [reference for number, reference in made.items() if number in members]
 
 
-def to_markdown(facts: Facts, made: Mapping[int, Reference]) -> bytes:
+def to_markdown(facts: ReviewSnapshot, made: Mapping[int, Reference]) -> bytes:
     """The references in three lists."""
     text = f"# References\n\n{banner(facts.interim)}"
     for heading, references in _sections(facts, made):
@@ -254,7 +256,7 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
-def to_html(facts: Facts, made: Mapping[int, Reference]) -> bytes:
+def to_html(facts: ReviewSnapshot, made: Mapping[int, Reference]) -> bytes:
     """The references as a page that loads nothing and runs nothing."""
     text = _PAGE + (f"<p><strong>{html.escape(facts.interim)}</strong></p>\n" if facts.interim else "")
     for heading, references in _sections(facts, made):

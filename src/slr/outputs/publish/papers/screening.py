@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from slr.core.model import Manner, Stage, Verdict
 from slr.core.text.numbers import counted as count
-from slr.outputs.publish.material import Facts, Judged, StageFacts
+from slr.outputs.publish.material import JudgedReport, ReviewSnapshot, StageFacts
 from slr.outputs.publish.papers.markup import line, listed, percent
 
-_NOBODY = Judged(0)
+_NOBODY = JudgedReport(0)
 _OF_STAGE = {Stage.TITLE_ABSTRACT: "title and abstract", Stage.FULL_TEXT: "full text"}
 #: What is judged at a stage (PRISMA 2020).
 UNIT = {Stage.TITLE_ABSTRACT: "record", Stage.FULL_TEXT: "report"}
@@ -33,7 +33,7 @@ class Coverage:
     left_out: int = 0
 
 
-def coverage(facts: Facts, stage: Stage) -> Coverage:
+def coverage(facts: ReviewSnapshot, stage: Stage) -> Coverage:
     """Count the judgements behind the verdicts of a stage."""
     own = facts.stages[stage].judged
     settled = [own.get(number, _NOBODY) for number in settled_reports(facts, stage)]
@@ -51,7 +51,7 @@ def coverage(facts: Facts, stage: Stage) -> Coverage:
     )
 
 
-def settled_reports(facts: Facts, stage: Stage) -> list[int]:
+def settled_reports(facts: ReviewSnapshot, stage: Stage) -> list[int]:
     """The reports whose verdict counts at a stage: at the second, those whose full text was assessed."""
     if stage is Stage.TITLE_ABSTRACT:
         return [
@@ -62,7 +62,7 @@ def settled_reports(facts: Facts, stage: Stage) -> list[int]:
     return [one.report_id for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE) for one in facts.fate(verdict)]
 
 
-def who_screened(facts: Facts, stage: Stage) -> list[str]:
+def who_screened(facts: ReviewSnapshot, stage: Stage) -> list[str]:
     """Sentences on who judged what; two reviewers and independence are claimed as far as on record."""
     found, own = coverage(facts, stage), facts.stages[stage]
     where, unit = _OF_STAGE[stage], UNIT[stage]
@@ -81,7 +81,7 @@ def who_screened(facts: Facts, stage: Stage) -> list[str]:
     return [*told, *_conflicts(found, own), *_open(found, where, unit)]
 
 
-def changed_rules(facts: Facts) -> list[str]:
+def changed_rules(facts: ReviewSnapshot) -> list[str]:
     """A sentence for each change of who must decide, with its day and what it did."""
     return [
         f"On {one.at:%Y-%m-%d}, we changed the screening policy ({line(str(one))}): {one.effect.in_the_past()}."
@@ -151,7 +151,7 @@ def _open(found: Coverage, where: str, unit: str) -> list[str]:
     return [f"{count(found.undecided, unit)} {await_} a verdict on {where}."]
 
 
-def agreement(facts: Facts, stages: Iterable[Stage] = tuple(Stage)) -> list[str]:
+def agreement(facts: ReviewSnapshot, stages: Iterable[Stage] = tuple(Stage)) -> list[str]:
     """Agreement of each pair of reviewers on what both had judged before any resolution."""
     told: list[str] = []
     for stage in stages:

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from slr.core.bibliography.evidence import WORDS
 from slr.core.model import Document, SearchRun, Standing, Verdict
 from slr.outputs.prisma.labels import ENGLISH
-from slr.outputs.publish.material import Facts, day, is_file
-from slr.outputs.publish.papers.paper_table import Sheet
+from slr.outputs.publish.material import ReviewSnapshot, day, is_file
+from slr.outputs.publish.papers.paper_table import PaperTable
 from slr.outputs.publish.papers.references import Reference
 from slr.outputs.publish.papers.voices import Voice
 
 _NO_REASON = ENGLISH.labels["no_reason"]
 
 
-def all_sheets(facts: Facts, references: Mapping[int, Reference]) -> list[Sheet]:
+def all_sheets(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> list[PaperTable]:
     """The tables in the order of a paper."""
     return [
         searches(facts),
@@ -29,11 +29,11 @@ def all_sheets(facts: Facts, references: Mapping[int, Reference]) -> list[Sheet]
     ]
 
 
-def searches(facts: Facts) -> Sheet:
+def searches(facts: ReviewSnapshot) -> PaperTable:
     """Every search run, the failed ones too."""
     columns = ("run", "source", "kind", "query", "expression", "published", "date", "time (UTC)", "outcome",
                "reported", "fetched", "kept", "new")  # fmt: skip
-    return Sheet("searches", "Search runs", columns, [_run(run) for run in facts.runs], facts.interim)
+    return PaperTable("searches", "Search runs", columns, [_run(run) for run in facts.runs], facts.interim)
 
 
 def _run(run: SearchRun) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ def _when(run: SearchRun) -> tuple[str, str]:
     return f"{run.started_at:%Y-%m-%d}", f"{run.started_at:%H:%M}"
 
 
-def included(facts: Facts, references: Mapping[int, Reference]) -> Sheet:
+def included(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> PaperTable:
     """The reports of the included studies."""
     columns = ("report", "study", "key", "authors", "year", "title", "published in", "doi", "found in", "citation",
                "notice")  # fmt: skip
@@ -65,10 +65,10 @@ def included(facts: Facts, references: Mapping[int, Reference]) -> Sheet:
         )
         for one in facts.fate(Verdict.INCLUDE)
     ]  # fmt: skip
-    return Sheet("included", "Reports of included studies", columns, rows, facts.interim)
+    return PaperTable("included", "Reports of included studies", columns, rows, facts.interim)
 
 
-def studies(facts: Facts, references: Mapping[int, Reference]) -> Sheet:
+def studies(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> PaperTable:
     """The included studies, each with its reports; reports of it that were not included are named too."""
     members: dict[int, list[Standing]] = {}
     for one in facts.fate(Verdict.INCLUDE):
@@ -87,10 +87,10 @@ def studies(facts: Facts, references: Mapping[int, Reference]) -> Sheet:
         )
         for study, group in sorted(members.items())
     ]  # fmt: skip
-    return Sheet("studies", "Included studies and their reports", columns, rows, facts.interim)
+    return PaperTable("studies", "Included studies and their reports", columns, rows, facts.interim)
 
 
-def excluded(facts: Facts, references: Mapping[int, Reference]) -> Sheet:
+def excluded(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> PaperTable:
     """Reports excluded on their full text; the main reason is the one the flow diagram counts."""
     columns = ("report", "key", "main code", "main reason", "further reasons", "doi", "citation")
     rows = [
@@ -101,10 +101,12 @@ def excluded(facts: Facts, references: Mapping[int, Reference]) -> Sheet:
         )
         for one in facts.fate(Verdict.EXCLUDE)
     ]  # fmt: skip
-    return Sheet("excluded", "Reports excluded on their full text, with reasons", columns, rows, facts.interim)
+    return PaperTable(
+        "excluded", "Reports excluded on their full text, with reasons", columns, rows, facts.interim
+    )
 
 
-def not_retrieved(facts: Facts, references: Mapping[int, Reference]) -> Sheet:
+def not_retrieved(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> PaperTable:
     """Reports that were sought and could not be obtained."""
     columns = ("report", "key", "reasons", "doi", "citation")
     rows = [
@@ -114,10 +116,10 @@ def not_retrieved(facts: Facts, references: Mapping[int, Reference]) -> Sheet:
         )
         for one in facts.fate(Verdict.NOT_RETRIEVED)
     ]  # fmt: skip
-    return Sheet("not-retrieved", "Reports sought but not retrieved", columns, rows, facts.interim)
+    return PaperTable("not-retrieved", "Reports sought but not retrieved", columns, rows, facts.interim)
 
 
-def votes(facts: Facts) -> Sheet:
+def votes(facts: ReviewSnapshot) -> PaperTable:
     """What every reviewer said of the settled reports, with reasons and notes; reviewers are numbered."""
     columns = ("report", "key", "stage", "reviewer", "verdict", "codes", "reasons", "note")
     rows = [
@@ -127,10 +129,10 @@ def votes(facts: Facts) -> Sheet:
         )
         for one, voice in _voices(facts)
     ]  # fmt: skip
-    return Sheet("votes", "Votes of the single reviewers on settled reports", columns, rows, facts.interim)
+    return PaperTable("votes", "Votes of the single reviewers on settled reports", columns, rows, facts.interim)
 
 
-def evidence(facts: Facts) -> Sheet:
+def evidence(facts: ReviewSnapshot) -> PaperTable:
     """The answers of the full-text form, with the words of the full text that show each."""
     columns = ("report", "key", "reviewer", "criterion", "applies", "quote", "place")
     rows = [
@@ -141,26 +143,26 @@ def evidence(facts: Facts) -> Sheet:
         for one, voice in _voices(facts)
         for answer in voice.answers
     ]  # fmt: skip
-    return Sheet("evidence", "Criteria as applied to full texts, with quotes", columns, rows, facts.interim)
+    return PaperTable("evidence", "Criteria as applied to full texts, with quotes", columns, rows, facts.interim)
 
 
-def tags(facts: Facts) -> Sheet:
+def tags(facts: ReviewSnapshot) -> PaperTable:
     """The reviewers' tags on reports that are settled."""
     rows = [
         (str(one.report_id), facts.key(one), word)
         for one in sorted(facts.standings, key=lambda standing: standing.report_id)
         for word in facts.tags.get(one.report_id, ())
     ]
-    return Sheet("tags", "Tags on settled reports", ("report", "key", "tag"), rows, facts.interim)
+    return PaperTable("tags", "Tags on settled reports", ("report", "key", "tag"), rows, facts.interim)
 
 
-def _voices(facts: Facts) -> Iterator[tuple[Standing, Voice]]:
+def _voices(facts: ReviewSnapshot) -> Iterator[tuple[Standing, Voice]]:
     for one in sorted(facts.standings, key=lambda standing: standing.report_id):
         for voice in facts.voices.get(one.report_id, ()):
             yield one, voice
 
 
-def _reason(facts: Facts, one: Standing) -> str:
+def _reason(facts: ReviewSnapshot, one: Standing) -> str:
     return facts.protocol.reason(one.reasons[0]) if one.reasons else _NO_REASON
 
 

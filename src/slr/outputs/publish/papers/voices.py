@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from slr.core.bibliography.evidence import Heard
-from slr.core.model import Answer, Decision, Stage, Standing, Verdict
+from slr.core.model import CriterionAnswer, Decision, Stage, Standing, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Voice:
     verdict: Verdict
     reasons: tuple[str, ...] = ()
     note: str | None = None
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[CriterionAnswer, ...] = ()
 
 
 def voices_of(standings: Iterable[Standing], heard: Mapping[int, Heard]) -> dict[int, tuple[Voice, ...]]:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from slr.core.model import Decision, Report, SearchRun, Stage, Standing, Verdict
 from slr.outputs.prisma.labels import plain
 from slr.outputs.publish.material import searched
-from slr.outputs.publish.site.report_rows import Row, Status
+from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
 
 #: Bars of a list at most; a note counts the rest.
 MOST = 15
@@ -26,7 +26,7 @@ def _reports(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class BarPlot:
     """A list of names with a number each, the largest first. notes: sentences below the plot."""
 
     key: str
@@ -68,14 +68,14 @@ class Nothing:
     why: str
 
 
-Plot = Bars | Years | Lines | Nothing
+Plot = BarPlot | Years | Lines | Nothing
 
 
-def by_year(rows: Sequence[Row]) -> Plot:
+def by_year(rows: Sequence[PageRow]) -> Plot:
     """Reports by year of publication, found and included."""
     key, title = "years", "Reports by year of publication"
     found = Counter(row.year for row in rows)
-    kept = Counter(row.year for row in rows if row.status is Status.INCLUDED)
+    kept = Counter(row.year for row in rows if row.status is ReportStatus.INCLUDED)
     known = [year for year in found if year is not None]
     if not known:
         return Nothing(key, title, "no source gives a year of publication")
@@ -110,10 +110,10 @@ def over_time(reports: Iterable[Report], runs: Iterable[SearchRun]) -> Plot:
     )
 
 
-def by_venue(rows: Sequence[Row]) -> Plot:
+def by_venue(rows: Sequence[PageRow]) -> Plot:
     """Where the included reports were published."""
     key, title = "venues", "Where the included reports were published"
-    kept = [row for row in rows if row.status is Status.INCLUDED]
+    kept = [row for row in rows if row.status is ReportStatus.INCLUDED]
     spelt: dict[str, Counter[str]] = {}
     for row in kept:
         if row.venue:
@@ -134,15 +134,15 @@ def by_venue(rows: Sequence[Row]) -> Plot:
         else "",
         f"No source gives a venue for {unknown:,} included {_noun(unknown)}." if unknown else "",
     )
-    return Bars(key, title, "reports", told[:MOST], tuple(filter(None, notes)))
+    return BarPlot(key, title, "reports", told[:MOST], tuple(filter(None, notes)))
 
 
-def most_cited(reports: Iterable[Report], rows: Sequence[Row], runs: Iterable[SearchRun]) -> Plot:
+def most_cited(reports: Iterable[Report], rows: Sequence[PageRow], runs: Iterable[SearchRun]) -> Plot:
     """The included reports with the most citations, as the newest record that gives a count has it."""
     key, title = "cited", "Most cited of the included reports"
     of_run = {run.id: run for run in runs}
-    kept = {row.report: row for row in rows if row.status is Status.INCLUDED}
-    told: list[tuple[Row, int]] = []
+    kept = {row.report: row for row in rows if row.status is ReportStatus.INCLUDED}
+    told: list[tuple[PageRow, int]] = []
     sources: dict[str, None] = {}
     for report in reports:
         counts = [
@@ -161,10 +161,10 @@ def most_cited(reports: Iterable[Report], rows: Sequence[Row], runs: Iterable[Se
     notes = [f"Citation counts of {'; '.join(sources)}."]
     if len(told) < len(kept):
         notes.append(f"No source gives a count for {len(kept) - len(told):,} of {len(kept):,} included reports.")
-    return Bars(key, title, "citations", [(_named(row), number) for row, number in told[:MOST]], tuple(notes))
+    return BarPlot(key, title, "citations", [(_named(row), number) for row, number in told[:MOST]], tuple(notes))
 
 
-def _named(row: Row) -> str:
+def _named(row: PageRow) -> str:
     who = row.authors.split(";")[0].split(",")[0].strip()
     return " ".join(filter(None, (who, f"({row.year})" if row.year else "", row.title)))
 
@@ -204,7 +204,7 @@ def progress(standings: Sequence[Standing], history: Iterable[Decision]) -> Plot
 
 def all_plots(
     reports: Sequence[Report],
-    rows: Sequence[Row],
+    rows: Sequence[PageRow],
     runs: Sequence[SearchRun],
     standings: Sequence[Standing],
     history: Sequence[Decision],
@@ -224,7 +224,7 @@ def text_equivalent(plot: Plot) -> str:
     match plot:
         case Nothing():
             told = [f"Not drawn: {plot.why}."]
-        case Bars():
+        case BarPlot():
             told = [f"{name}: {number:,} {plot.unit}" for name, number in plot.rows]
         case Years():
             told = [f"{year}: {found:,} found, {kept:,} included" for year, found, kept in plot.rows if found]

@@ -22,7 +22,7 @@ from slr.outputs.drawing.font import properties, settings
 from slr.outputs.drawing.wrap import wrap
 from slr.outputs.prisma.labels import plain
 from slr.outputs.prisma.picture import POINTS_PER_MM
-from slr.outputs.publish.plots.data import Bars, Lines, Years, text_equivalent
+from slr.outputs.publish.plots.data import BarPlot, Lines, Years, text_equivalent
 from slr.outputs.publish.plots.upset import DOTS_PER_INCH, spoken
 
 #: The widths of one and of two columns of a journal's page, in millimetres.
@@ -35,7 +35,7 @@ _LINES = 3
 _DASHES: tuple[Any, ...] = ("solid", (0, (4, 2)))
 
 
-def render_plot(plot: Bars | Years | Lines, suffix: str, *, width: float, mark: str = "") -> bytes:
+def render_plot(plot: BarPlot | Years | Lines, suffix: str, *, width: float, mark: str = "") -> bytes:
     """A plot as the content of a file.
 
     Args:
@@ -63,10 +63,10 @@ def render_plot(plot: Bars | Years | Lines, suffix: str, *, width: float, mark: 
     return spoken(body, title, text_equivalent(plot)) if suffix == ".svg" else body
 
 
-def _draw(plot: Bars | Years | Lines, width: float, notes: Sequence[str]) -> Figure:
+def _draw(plot: BarPlot | Years | Lines, width: float, notes: Sequence[str]) -> Figure:
     told = [line for note in notes for line in _wrapped(plain(note), width - 2 * _MARGIN, _SMALL)]
     below = len(told) * _SMALL * _LEADING + _MARGIN
-    if isinstance(plot, Bars):
+    if isinstance(plot, BarPlot):
         figure, height = _bars(plot, width, below)
     else:
         height = min(width * 0.62, 240.0) + below
@@ -78,7 +78,7 @@ def _draw(plot: Bars | Years | Lines, width: float, notes: Sequence[str]) -> Fig
     return figure
 
 
-def _bars(plot: Bars, width: float, below: float) -> tuple[Figure, float]:
+def _bars(plot: BarPlot, width: float, below: float) -> tuple[Figure, float]:
     """Names to the left, a bar and its number to the right of them; each name has the room it needs."""
     room = width * 0.5 - _MARGIN
     names = [_shortened(_wrapped(plain(name), room, _SIZE)) for name, _ in plot.rows]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from slr.outputs.publish.overlap import Overlap
-from slr.outputs.publish.site.report_rows import Row, Status
+from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
 
 #: A bar is drawn on a scale of so many units.
 _SCALE = 1000
@@ -17,7 +17,7 @@ _YEARS, _PAIRS = 30, 20
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class BarTable:
     """One figure. rows: a label, then a number for each column behind the first, none above the one before it."""
 
     key: str
@@ -26,29 +26,29 @@ class Bars:
     rows: Sequence[tuple[str, tuple[int, ...]]]
 
 
-def figures(rows: Sequence[Row], overlap: Overlap) -> list[Bars]:
+def figures(rows: Sequence[PageRow], overlap: Overlap) -> list[BarTable]:
     """The figures of the page that have something to show."""
     return [one for one in (_progress(rows), _years(rows), _sources(overlap), _pairs(overlap)) if one.rows]
 
 
-def _progress(rows: Sequence[Row]) -> Bars:
+def _progress(rows: Sequence[PageRow]) -> BarTable:
     count = Counter(row.status for row in rows)
-    return Bars(
+    return BarTable(
         "progress",
         "Screening: status of the reports",
         ("Status", "Reports"),
         [
             (status.value.capitalize(), (count[status],))
-            for status in Status
-            if rows and (count[status] or status is not Status.LEFT_OUT)
+            for status in ReportStatus
+            if rows and (count[status] or status is not ReportStatus.LEFT_OUT)
         ],
     )
 
 
-def _years(rows: Sequence[Row]) -> Bars:
+def _years(rows: Sequence[PageRow]) -> BarTable:
     """Newest last; early years are summed up so that the figure stays short."""
     found = Counter(row.year for row in rows)
-    kept = Counter(row.year for row in rows if row.status is Status.INCLUDED)
+    kept = Counter(row.year for row in rows if row.status is ReportStatus.INCLUDED)
     years = sorted(year for year in found if year is not None)
     early, late = years[:-_YEARS], years[-_YEARS:]
     told = [(str(year), (found[year], kept[year])) for year in late]
@@ -57,21 +57,23 @@ def _years(rows: Sequence[Row]) -> Bars:
         told.insert(0, (f"{early[-1]} and before", sums))
     if found[None]:
         told.append(("no year given", (found[None], kept[None])))
-    return Bars("years", "Reports by year of publication", ("Year", "Found", "Included"), told)
+    return BarTable("years", "Reports by year of publication", ("Year", "Found", "Included"), told)
 
 
-def _sources(overlap: Overlap) -> Bars:
+def _sources(overlap: Overlap) -> BarTable:
     told = [(one.name, (one.records, one.reports, one.only)) for one in overlap.sources]
-    return Bars("sources", "Records and reports by source", ("Source", "Records", "Reports", "Only there"), told)
+    return BarTable(
+        "sources", "Records and reports by source", ("Source", "Records", "Reports", "Only there"), told
+    )
 
 
-def _pairs(overlap: Overlap) -> Bars:
+def _pairs(overlap: Overlap) -> BarTable:
     shared = sorted((one for one in overlap.pairs if one.reports), key=lambda one: -one.reports)
     told = [(f"{one.one} and {one.other}", (one.reports,)) for one in shared[:_PAIRS]]
-    return Bars("pairs", "Reports found in two sources", ("Sources", "Reports"), told)
+    return BarTable("pairs", "Reports found in two sources", ("Sources", "Reports"), told)
 
 
-def draw(figure: Bars) -> str:
+def draw(figure: BarTable) -> str:
     """A figure as HTML."""
     top = max((numbers[0] for _, numbers in figure.rows), default=0) or 1
     heads = "".join(f'<th scope="col" class="n">{escape(name)}</th>' for name in figure.columns[1:])

@@ -16,8 +16,8 @@ from html import escape
 from importlib.resources import files
 
 from slr.outputs.prisma.html import Interactive
-from slr.outputs.publish.site.bars import Bars, draw
-from slr.outputs.publish.site.report_rows import FIELDS, Row, Status
+from slr.outputs.publish.site.bars import BarTable, draw
+from slr.outputs.publish.site.report_rows import FIELDS, PageRow, ReportStatus
 
 #: Signs that could end a script block or a line of script, in JSON's own escapes.
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -33,8 +33,8 @@ class Site:
 
     title: str
     question: str
-    rows: Sequence[Row]
-    figures: Sequence[Bars] = ()
+    rows: Sequence[PageRow]
+    figures: Sequence[BarTable] = ()
     flow: Interactive | None = None
     flow_text: str = ""
     searched: str = ""
@@ -84,7 +84,7 @@ def _lists(flow: Interactive) -> str:
 
 
 def _about(site: Site) -> str:
-    included = sum(row.status is Status.INCLUDED for row in site.rows)
+    included = sum(row.status is ReportStatus.INCLUDED for row in site.rows)
     day = f" Last search: {site.searched}." if site.searched else ""
     return f"{len(site.rows):,} reports found, {included:,} included.{day} Made with slr {site.version}."
 
@@ -99,9 +99,9 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_UNSAFE)
 
 
-def _plain_table(rows: Sequence[Row]) -> str:
+def _plain_table(rows: Sequence[PageRow]) -> str:
     """The included reports for readers without a script."""
-    body = "".join(_plain_row(row) for row in rows if row.status is Status.INCLUDED)
+    body = "".join(_plain_row(row) for row in rows if row.status is ReportStatus.INCLUDED)
     if not body:
         return "<p>No report is included yet.</p>"
     return (
@@ -111,7 +111,7 @@ def _plain_table(rows: Sequence[Row]) -> str:
     )
 
 
-def _plain_row(row: Row) -> str:
+def _plain_row(row: PageRow) -> str:
     links = " ".join(f'<a href="{escape(to)}" rel="noreferrer">{escape(words)}</a>' for words, to in row.links)
     return (
         f'<tr><th scope="row" dir="auto">{escape(row.title)}</th><td dir="auto">{escape(row.authors)}</td>'

@@ -13,12 +13,12 @@ from slr.core.model import Document, Record, Report, SearchRun, Stage, Standing,
 from slr.core.text.languages import language_names
 from slr.outputs.prisma.labels import plain
 from slr.outputs.prisma.member_rows import links_of
-from slr.outputs.publish.material import Facts
+from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.papers.tables import authors
 from slr.outputs.publish.papers.voices import Voice
 
 
-class Status(StrEnum):
+class ReportStatus(StrEnum):
     """Where a report ended, in the words of the page."""
 
     INCLUDED = "included"
@@ -30,16 +30,16 @@ class Status(StrEnum):
 
 
 _ENDS = {
-    Verdict.INCLUDE: Status.INCLUDED,
-    Verdict.EXCLUDE: Status.EXCLUDED,
-    Verdict.NOT_RETRIEVED: Status.NOT_RETRIEVED,
+    Verdict.INCLUDE: ReportStatus.INCLUDED,
+    Verdict.EXCLUDE: ReportStatus.EXCLUDED,
+    Verdict.NOT_RETRIEVED: ReportStatus.NOT_RETRIEVED,
 }
 _STAGES = {Stage.TITLE_ABSTRACT: "Title and abstract", Stage.FULL_TEXT: "Full text"}
 _ENDED = {Verdict.INCLUDE: "included", Verdict.EXCLUDE: "excluded", Verdict.NOT_RETRIEVED: "not retrieved"}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PageRow:
     """One report. Every text is one plain line.
 
     part: volume, issue and pages. links: (words, address). found: one (source, day of the search, the source's own
@@ -54,7 +54,7 @@ class Row:
     year: int | None
     venue: str
     type: str
-    status: Status
+    status: ReportStatus
     reasons: tuple[str, ...]
     sources: tuple[str, ...]
     records: int
@@ -72,12 +72,15 @@ class Row:
 
 
 #: The names of a row's fields, in the order in which its values stand in the page.
-FIELDS = tuple(each.name for each in fields(Row))
+FIELDS = tuple(each.name for each in fields(PageRow))
 
 
 def rows_of(
-    facts: Facts, reports: Iterable[Report], tags: Iterable[tuple[int, str, str]], filled: Mapping[int, str]
-) -> list[Row]:
+    facts: ReviewSnapshot,
+    reports: Iterable[Report],
+    tags: Iterable[tuple[int, str, str]],
+    filled: Mapping[int, str],
+) -> list[PageRow]:
     """Every report, by number.
 
     Args:
@@ -108,18 +111,18 @@ def rows_of(
 
 
 def _row(
-    facts: Facts,
+    facts: ReviewSnapshot,
     one: Standing,
     *,
     found: tuple[tuple[str, str, str], ...],
     tags: tuple[str, ...],
     versions: tuple[int, ...],
     filled: str,
-) -> Row:
+) -> PageRow:
     document = facts.document(one)
     status, history = status_of(one), facts.history(one)
-    is_out = status in {Status.EXCLUDED, Status.NOT_RETRIEVED, Status.SCREENED_OUT}
-    return Row(
+    is_out = status in {ReportStatus.EXCLUDED, ReportStatus.NOT_RETRIEVED, ReportStatus.SCREENED_OUT}
+    return PageRow(
         report=one.report_id,
         study=one.study_id,
         title=plain(marked(document.title, history.notice)) or "(no title)",
@@ -131,7 +134,7 @@ def _row(
         reasons=tuple(plain(facts.protocol.reason(code)) for code in one.reasons) if is_out else (),
         sources=tuple(dict.fromkeys(plain(label) for label, _ in one.sources)),
         records=len(one.sources),
-        tags=() if status is Status.UNDECIDED else tags,
+        tags=() if status is ReportStatus.UNDECIDED else tags,
         part=_part(document),
         language=plain(", ".join(language_names(document.language))),
         keywords=plain("; ".join(document.keywords)),
@@ -145,13 +148,13 @@ def _row(
     )
 
 
-def status_of(one: Standing) -> Status:
+def status_of(one: Standing) -> ReportStatus:
     """Where a report ended; anything that is not settled is undecided, a conflict too."""
     if one.left_out is not None:
-        return Status.LEFT_OUT
+        return ReportStatus.LEFT_OUT
     if one.title_abstract is Verdict.EXCLUDE:
-        return Status.SCREENED_OUT
-    return Status.UNDECIDED if one.full_text is None else _ENDS[one.full_text]
+        return ReportStatus.SCREENED_OUT
+    return ReportStatus.UNDECIDED if one.full_text is None else _ENDS[one.full_text]
 
 
 def _found(records: Sequence[Record], runs: Mapping[int, SearchRun]) -> tuple[tuple[str, str, str], ...]:
@@ -168,7 +171,7 @@ def _part(document: Document) -> str:
     return plain(", ".join(part for part in ((document.volume or "") + issue, document.pages or "") if part))
 
 
-def _decided(facts: Facts, one: Standing) -> Iterable[str]:
+def _decided(facts: ReviewSnapshot, one: Standing) -> Iterable[str]:
     """How each settled stage ended and how many judged it, without a name."""
     if one.left_out is not None:
         yield "Title and abstract: not screened; a stopping rule ended the screening before"
@@ -181,7 +184,7 @@ def _decided(facts: Facts, one: Standing) -> Iterable[str]:
         yield f"{_STAGES[stage]}: {_ENDED[verdict]}{by}"
 
 
-def _said(facts: Facts, voices: Iterable[Voice]) -> Iterator[str]:
+def _said(facts: ReviewSnapshot, voices: Iterable[Voice]) -> Iterator[str]:
     """One line for each vote, and one for each answer with the words that show it."""
     for voice in voices:
         who = f"{_STAGES[voice.stage]}, {voice.reviewer}"

@@ -8,9 +8,9 @@ from random import Random
 
 from scipy.special import betaincinv
 
-from slr.core.bibliography.pair_judgement import Judgement, Said
+from slr.core.bibliography.pair_judgement import PairJudgement, PairOpinion
 from slr.core.model import MergeKind
-from slr.stages.dedup.pairs import Pair
+from slr.stages.dedup.pairs import RecordPair
 
 #: For each pair of the sample on pairs left apart, so many of the likeliest ones are the pool it is drawn from.
 _POOL = 10
@@ -21,13 +21,13 @@ CITATION = (
 )
 
 
-def draw(population: Sequence[Pair], wanted: int, random: Random) -> list[Pair]:
+def draw(population: Sequence[RecordPair], wanted: int, random: Random) -> list[RecordPair]:
     """So many pairs at random, without replacement; all of them when there are no more. In order of (a, b)."""
     ordered = sorted(population, key=lambda pair: (pair.a, pair.b))
     return sorted(random.sample(ordered, min(wanted, len(ordered))), key=lambda pair: (pair.a, pair.b))
 
 
-def near_the_line(pairs: Iterable[Pair], wanted: int) -> list[Pair]:
+def near_the_line(pairs: Iterable[RecordPair], wanted: int) -> list[RecordPair]:
     """The pairs left apart that are most likely one: ten times as many as are drawn."""
     return sorted(pairs, key=lambda pair: (-pair.score, pair.a, pair.b))[: wanted * _POOL]
 
@@ -72,7 +72,7 @@ class Result:
 
 
 def rate(
-    population: int, pairs: Sequence[Pair], said: Mapping[tuple[int, int], Judgement], *, merged: bool
+    population: int, pairs: Sequence[RecordPair], said: Mapping[tuple[int, int], PairJudgement], *, merged: bool
 ) -> Rate:
     """The error of one sample. A merge errs when the person said otherwise, a pair left apart when it is one."""
     judged = [(pair, said[pair.a, pair.b].said) for pair in pairs if (pair.a, pair.b) in said]
@@ -82,10 +82,10 @@ def rate(
     return Rate(population, len(pairs), len(judged), len(wrong), wrong, share, low, high)
 
 
-def _errs(pair: Pair, word: Said, *, merged: bool) -> bool:
+def _errs(pair: RecordPair, word: PairOpinion, *, merged: bool) -> bool:
     if not merged:
-        return word is not Said.DIFFERENT
-    return word is not (Said.VERSION if pair.kind is MergeKind.VERSION else Said.SAME)
+        return word is not PairOpinion.DIFFERENT
+    return word is not (PairOpinion.VERSION if pair.kind is MergeKind.VERSION else PairOpinion.SAME)
 
 
 def interval(errors: int, judged: int, *, confidence: float = 0.95) -> tuple[float, float]:

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from slr.adapters.ledger import Audit, AuditPair, Ledger, active
-from slr.core.bibliography.pair_judgement import Asked, Judgement
+from slr.core.bibliography.pair_judgement import Asked, PairJudgement
 from slr.core.errors import ReviewStateError
 from slr.core.model import Merge, Record
 from slr.stages.dedup.audit.error_rates import Result, draw, near_the_line, rate
 from slr.stages.dedup.block import blocks
 from slr.stages.dedup.decide import judge
-from slr.stages.dedup.judge.run import LedgerDesk
+from slr.stages.dedup.judge.run import LedgerPairDesk
 from slr.stages.dedup.normalise import clean, sketch
-from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.pairs import RecordPair, Zone
 from slr.stages.dedup.sieve import alike
 
 _PROGRAM = re.compile(r"slr \d")
@@ -23,7 +23,7 @@ _PROGRAM = re.compile(r"slr \d")
 
 def open_audit(
     ledger: Ledger, actor: str, wanted: int, seed: int | None, *, dry_run: bool = False
-) -> tuple[Audit, LedgerDesk]:
+) -> tuple[Audit, LedgerPairDesk]:
     """The desk for a sample. An audit that is not finished goes on, unless a seed or size asks for a new one.
 
     Args:
@@ -42,10 +42,10 @@ def open_audit(
         audit = ledger.audits.add(audit)
     pairs = [_pair(pair) for pair in audit.pairs]
 
-    def waiting(_log: Sequence[Merge], said: dict[tuple[int, int], Judgement]) -> list[Pair]:
+    def waiting(_log: Sequence[Merge], said: dict[tuple[int, int], PairJudgement]) -> list[RecordPair]:
         return [pair for pair in pairs if (pair.a, pair.b) not in said]
 
-    return audit, LedgerDesk(ledger, actor, Asked.AUDIT, f"Audit {audit.id}", waiting)
+    return audit, LedgerPairDesk(ledger, actor, Asked.AUDIT, f"Audit {audit.id}", waiting)
 
 
 def result(ledger: Ledger, audit_id: int | None = None) -> Result:
@@ -104,7 +104,7 @@ def _draw(ledger: Ledger, actor: str, wanted: int, seed: int | None) -> Audit:
     )
 
 
-def _apart(ledger: Ledger, records: Sequence[Record]) -> Iterator[Pair]:
+def _apart(ledger: Ledger, records: Sequence[Record]) -> Iterator[RecordPair]:
     """Pairs that came into question, are two reports of two studies now, and nobody has judged."""
     said = ledger.judgements.current()
     study_of = {record.id: report.study_id for report in ledger.reports.all() for record in report.records}
@@ -114,22 +114,22 @@ def _apart(ledger: Ledger, records: Sequence[Record]) -> Iterator[Pair]:
             yield pair
 
 
-def _in_question(records: Sequence[Record]) -> Iterator[Pair]:
+def _in_question(records: Sequence[Record]) -> Iterator[RecordPair]:
     sketches = [sketch(record.document) for record in records]
     for first, second in alike(sketches, blocks(sketches)):
         yield judge(clean(records[first]), clean(records[second]))
 
 
-def _merged(ends: tuple[int, int], merge: Merge) -> Pair:
+def _merged(ends: tuple[int, int], merge: Merge) -> RecordPair:
     score = 1.0 if merge.score is None else merge.score
-    return Pair(*ends, Zone.AUTO, merge.kind, merge.rule, score, merge.features)
+    return RecordPair(*ends, Zone.AUTO, merge.kind, merge.rule, score, merge.features)
 
 
-def _kept(pair: Pair, merge_id: int | None) -> AuditPair:
+def _kept(pair: RecordPair, merge_id: int | None) -> AuditPair:
     return AuditPair(
         pair.a, pair.b, pair.zone.value, pair.kind, pair.rule, pair.score, dict(pair.features), merge_id
     )
 
 
-def _pair(pair: AuditPair) -> Pair:
-    return Pair(pair.a, pair.b, Zone(pair.zone), pair.kind, pair.rule, pair.score, pair.features)
+def _pair(pair: AuditPair) -> RecordPair:
+    return RecordPair(pair.a, pair.b, Zone(pair.zone), pair.kind, pair.rule, pair.score, pair.features)

@@ -7,18 +7,18 @@ from dataclasses import asdict, dataclass
 
 from slr.adapters.ledger import Ledger
 from slr.core.bibliography.merge import origins
-from slr.core.bibliography.pair_judgement import Asked, Judgement, Said
+from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Merge, MergeKind, Record, Report
 from slr.stages.dedup.choose import kept_apart
-from slr.stages.dedup.judge.compare_fields import Field, fields
+from slr.stages.dedup.judge.compare_fields import ComparedField, fields
 from slr.stages.dedup.survey import explain as judge_pair
 
-_SAID = {MergeKind.DUPLICATE: Said.SAME, MergeKind.VERSION: Said.VERSION}
+_SAID = {MergeKind.DUPLICATE: PairOpinion.SAME, MergeKind.VERSION: PairOpinion.VERSION}
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class MergeLogChange:
     """What became of the reports: their numbers and records now, the rows of the log, and what to know."""
 
     reports: dict[int, tuple[int, ...]]
@@ -39,7 +39,7 @@ def merge(
     kind: MergeKind = MergeKind.DUPLICATE,
     reason: str | None = None,
     dry_run: bool = False,
-) -> Done:
+) -> MergeLogChange:
     """Put reports (or, as versions, their studies) together because a person says so, whatever the rules say.
 
     Args:
@@ -66,12 +66,14 @@ def merge(
         seen.append(other)
     if dry_run:
         after = {number: _ids(report) for number, report in reports.items()}
-        return Done(after, (), tuple(warnings), dry_run=True)
+        return MergeLogChange(after, (), tuple(warnings), dry_run=True)
     said = [_judgement(reports, first, other, _SAID[kind], actor, reason) for other in others]
     made = ledger.judgements.record(said, anew=True)
     ends = {ledger.reports.get(number).id for number in reports}
     warnings += [str(one) for one in ledger.disagreements() if one.report_id in ends]
-    return Done(_now(ledger, reports), tuple(row.merge_id for row in made if row.merge_id), tuple(warnings))
+    return MergeLogChange(
+        _now(ledger, reports), tuple(row.merge_id for row in made if row.merge_id), tuple(warnings)
+    )
 
 
 def _refuse_together(reports: dict[int, Report], seen: Sequence[int], other: int, kind: MergeKind) -> None:
@@ -110,7 +112,7 @@ def split(
     actor: str,
     reason: str | None = None,
     dry_run: bool = False,
-) -> Done:
+) -> MergeLogChange:
     """Take records out of a report for good: they leave together, and no rule brings them back.
 
     Raises:
@@ -131,13 +133,13 @@ def split(
             hint=f"It holds {', '.join(map(str, _ids(whole)))}.",
         )
     if dry_run:
-        return Done({min(rest): tuple(sorted(rest)), min(out): tuple(sorted(out))}, (), dry_run=True)
+        return MergeLogChange({min(rest): tuple(sorted(rest)), min(out): tuple(sorted(out))}, (), dry_run=True)
     done = ledger.judgements.split(sorted(out), sorted(rest), actor, reason)
     parts = {min(rest): tuple(sorted(rest)), min(out): tuple(sorted(out))}
-    return Done(parts, tuple(row.id for row in done.merges if row.id))
+    return MergeLogChange(parts, tuple(row.id for row in done.merges if row.id))
 
 
-def undo(ledger: Ledger, merge_ids: Sequence[int], *, actor: str, dry_run: bool = False) -> Done:
+def undo(ledger: Ledger, merge_ids: Sequence[int], *, actor: str, dry_run: bool = False) -> MergeLogChange:
     """Take rows of the merge log back; no later pass makes them again.
 
     Raises:
@@ -157,9 +159,9 @@ def undo(ledger: Ledger, merge_ids: Sequence[int], *, actor: str, dry_run: bool 
             )
         ends |= {record: ledger.reports.get(record) for record in (row.keep_id, row.drop_id)}
     if dry_run:
-        return Done({number: _ids(report) for number, report in ends.items()}, (), dry_run=True)
+        return MergeLogChange({number: _ids(report) for number, report in ends.items()}, (), dry_run=True)
     done = [ledger.reports.undo(number, actor) for number in dict.fromkeys(merge_ids)]
-    return Done(_now(ledger, ends), tuple(row.id for row in done if row.id))
+    return MergeLogChange(_now(ledger, ends), tuple(row.id for row in done if row.id))
 
 
 def _now(ledger: Ledger, numbers: dict[int, Report]) -> dict[int, tuple[int, ...]]:
@@ -172,10 +174,10 @@ def _ids(report: Report) -> tuple[int, ...]:
 
 
 def _judgement(
-    reports: dict[int, Report], one: int, other: int, said: Said, actor: str, reason: str | None
-) -> Judgement:
+    reports: dict[int, Report], one: int, other: int, said: PairOpinion, actor: str, reason: str | None
+) -> PairJudgement:
     pair = judge_pair(record_of(reports[one], one), record_of(reports[other], other))
-    return Judgement(
+    return PairJudgement(
         pair.a, pair.b, said, actor, Asked.COMMAND, pair.rule, pair.score, pair.features, reason=reason
     )
 
@@ -203,11 +205,11 @@ class Explanation:
     veto: str | None
     together: str
     reports: tuple[int, int]
-    fields: tuple[Field, ...]
+    fields: tuple[ComparedField, ...]
     features: dict[str, object]
     origins: dict[str, tuple[int, ...]]
     merges: tuple[Merge, ...] = ()
-    judgements: tuple[Judgement, ...] = ()
+    judgements: tuple[PairJudgement, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""

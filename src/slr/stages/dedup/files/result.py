@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from slr.adapters.formats.base import Item
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.tables import shielded
 from slr.core.bibliography.merge import merge_documents
 from slr.core.model import Document, Record, SourceKind
 from slr.stages.dedup.cluster import Clusters
-from slr.stages.dedup.pairs import Pair, Zone
+from slr.stages.dedup.pairs import RecordPair, Zone
 
 #: Characters of an abstract that are kept where only the groups are asked for: rules look at fewer.
 _ABSTRACT = 600
@@ -31,15 +31,15 @@ class Grouped:
     records: Sequence[Record]
     names: Sequence[str]
     found: Clusters
-    pairs: Sequence[Pair]
+    pairs: Sequence[RecordPair]
     capped: int
     problems: tuple[str, ...]
 
     @property
-    def asked(self) -> list[Pair]:
+    def asked(self) -> list[RecordPair]:
         """The pairs for a person, the likeliest first; one for every two reports."""
         report = {member: number for number, group in enumerate(self.found.reports) for member in group}
-        first: dict[tuple[int, int], Pair] = {}
+        first: dict[tuple[int, int], RecordPair] = {}
         for pair in sorted(self.pairs, key=lambda pair: (-pair.score, pair.a, pair.b)):
             one, other = sorted((report[pair.a], report[pair.b]))
             if pair.zone is Zone.REVIEW and one != other:
@@ -60,7 +60,7 @@ class Grouped:
         }
 
 
-def record_of(number: int, item: Item, file: str, *, whole: bool) -> Record:
+def record_of(number: int, item: FileRecord, file: str, *, whole: bool) -> Record:
     """An item as a record; without `whole`, only what the rules look at is kept, so a million fit in memory."""
     document = item.document if whole else _short(item.document)
     return Record(number, 0, file, SourceKind.DATABASE, item.key or "", document, number)
@@ -110,12 +110,12 @@ def pairs_csv(grouped: Grouped) -> Iterator[str]:
     return _lines(header, rows)
 
 
-def merged(grouped: Grouped) -> Iterator[Item]:
+def merged(grouped: Grouped) -> Iterator[FileRecord]:
     """One item for each report: the best field of all its records, under the id of the first."""
     for group in grouped.found.reports:
         members = [grouped.records[at] for at in group]
         document = members[0].document if len(members) == 1 else merge_documents(members)
-        yield Item(grouped.names[group[0]], document)
+        yield FileRecord(grouped.names[group[0]], document)
 
 
 def _lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

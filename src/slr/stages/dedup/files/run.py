@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from slr.adapters.folder.files import drafted
-from slr.adapters.formats.base import Item, Problem
+from slr.adapters.formats.base import FileRecord, Problem
 from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
 from slr.adapters.formats.registry import detect, for_name
 from slr.core.errors import UsageError
@@ -54,7 +54,7 @@ def _read(paths: Sequence[Path], *, whole: bool, progress: Progress) -> tuple[li
     return records, problems
 
 
-def _items(path: Path) -> Iterator[Item | Problem]:
+def _items(path: Path) -> Iterator[FileRecord | Problem]:
     """The items and problems of a file.
 
     Raises:
@@ -68,7 +68,7 @@ def _items(path: Path) -> Iterator[Item | Problem]:
             form = detect(head, path.name)
             file.seek(0)
             for found in form.read(file):
-                is_read = is_read or isinstance(found, Item)
+                is_read = is_read or isinstance(found, FileRecord)
                 if isinstance(found, Problem) and not is_read:
                     problems.append(found)
                 yield found

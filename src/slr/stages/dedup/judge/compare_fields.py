@@ -15,7 +15,7 @@ MARKS = {"=": "same", "~": "same but for spelling", "!": "different", "-": "only
 _AUTHORS = 10
 
 
-class Field(NamedTuple):
+class ComparedField(NamedTuple):
     """One line: the name of the field, both texts (empty when unknown), and the mark."""
 
     name: str
@@ -24,11 +24,11 @@ class Field(NamedTuple):
     mark: str
 
 
-def fields(one: Record, other: Record) -> tuple[Field, ...]:
+def fields(one: Record, other: Record) -> tuple[ComparedField, ...]:
     """The fields of which at least one side has something, in the order in which people look."""
     pairs = zip(_texts(one), _texts(other), strict=True)
     return tuple(
-        Field(name, left, right, _mark(left, right)) for (name, left), (_, right) in pairs if left or right
+        ComparedField(name, left, right, _mark(left, right)) for (name, left), (_, right) in pairs if left or right
     )
 
 

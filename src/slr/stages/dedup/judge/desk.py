@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from slr.core.bibliography.pair_judgement import Said
+from slr.core.bibliography.pair_judgement import PairOpinion
 from slr.core.model import Record, Report
 from slr.core.text.printable import clean
-from slr.stages.dedup.pairs import Pair
+from slr.stages.dedup.pairs import RecordPair
 
 #: What a person may say, with the key for it.
-KEYS = {"s": Said.SAME, "v": Said.VERSION, "d": Said.DIFFERENT}
+KEYS = {"s": PairOpinion.SAME, "v": PairOpinion.VERSION, "d": PairOpinion.DIFFERENT}
 WORDS = {
-    Said.SAME: "the same report",
-    Said.VERSION: "versions of one study",
-    Said.DIFFERENT: "different",
-    Said.WITHDRAWN: "taken back",
+    PairOpinion.SAME: "the same report",
+    PairOpinion.VERSION: "versions of one study",
+    PairOpinion.DIFFERENT: "different",
+    PairOpinion.WITHDRAWN: "taken back",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class PairSide:
     """One record, and the report it belongs to now."""
 
     record: Record
@@ -38,9 +38,9 @@ class Side:
 class Question:
     """A pair to judge. warnings: what a person should know before saying `same`."""
 
-    pair: Pair
-    one: Side
-    other: Side
+    pair: RecordPair
+    one: PairSide
+    other: PairSide
     warnings: tuple[str, ...] = ()
 
     @property
@@ -52,7 +52,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class PairTally:
     """How far the work is, in pairs; `done` by anybody."""
 
     done: int
@@ -78,7 +78,7 @@ class PairDesk(Protocol):
     def next(self) -> Question | None:
         """The pair to judge now, the same one until it is judged or put back; None when none is left."""
 
-    def judge(self, question: Question, said: Said) -> str:
+    def judge(self, question: Question, said: PairOpinion) -> str:
         """Keep a judgement, committed when this returns; gives what it did, in words."""
 
     def undo(self) -> Question | None:
@@ -87,5 +87,5 @@ class PairDesk(Protocol):
     def later(self, question: Question) -> None:
         """Put the pair behind all others, for this sitting."""
 
-    def tally(self) -> Tally:
+    def tally(self) -> PairTally:
         """How far the work is."""

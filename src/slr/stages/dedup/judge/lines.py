@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from slr.core.errors import SlrError
-from slr.stages.dedup.judge.compare_fields import MARKS, Field, fields, odd_words, starred
+from slr.stages.dedup.judge.compare_fields import MARKS, ComparedField, fields, odd_words, starred
 from slr.stages.dedup.judge.desk import KEYS, PairDesk, Question
 from slr.stages.dedup.links import link
 
@@ -117,7 +117,7 @@ def describe(question: Question, *, number: int, total: int) -> list[str]:
     return lines
 
 
-def _lines(line: Field) -> list[str]:
+def _lines(line: ComparedField) -> list[str]:
     head = f"{line.mark} {line.name:<9}"
     if line.mark == "=":
         return [f"{head}{_cut(line.left)}"]

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from slr.core.bibliography.pair_judgement import Said
+from slr.core.bibliography.pair_judgement import PairOpinion
 from slr.core.model import Problem
 from slr.core.text.numbers import whole
 from slr.stages.dedup.judge.compare_fields import fields
@@ -26,21 +26,21 @@ COLUMNS = (
 )
 
 _WORDS = {
-    **dict.fromkeys(("same", "s", "duplicate", "yes", "y", "1"), Said.SAME),
-    **dict.fromkeys(("version", "v"), Said.VERSION),
-    **dict.fromkeys(("different", "d", "no", "n", "0"), Said.DIFFERENT),
+    **dict.fromkeys(("same", "s", "duplicate", "yes", "y", "1"), PairOpinion.SAME),
+    **dict.fromkeys(("version", "v"), PairOpinion.VERSION),
+    **dict.fromkeys(("different", "d", "no", "n", "0"), PairOpinion.DIFFERENT),
 }
 #: First characters that a spreadsheet takes for a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class Verdict(NamedTuple):
+class PairVerdict(NamedTuple):
     """One row with a verdict, and the line it starts on."""
 
     line: int
     a: int
     b: int
-    said: Said
+    said: PairOpinion
     note: str | None
 
     @property
@@ -70,7 +70,7 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def read_verdicts(text: str, *, path: str) -> tuple[list[Verdict], list[Problem]]:
+def read_verdicts(text: str, *, path: str) -> tuple[list[PairVerdict], list[Problem]]:
     """The rows with a verdict; rows without one are not judged yet and no problem."""
     body = text.removeprefix("\ufeff")
     header = next((line for line in body.splitlines() if line.strip()), "")
@@ -79,7 +79,7 @@ def read_verdicts(text: str, *, path: str) -> tuple[list[Verdict], list[Problem]
     if not {"a", "b", "verdict"} <= names:
         return [], [Problem(f"{path}:1", "the header needs a, b and verdict; nothing was read")]
     reader.fieldnames = [str(name).strip().lower() for name in reader.fieldnames or ()]
-    found: list[Verdict] = []
+    found: list[PairVerdict] = []
     problems: list[Problem] = []
     try:
         for row in reader:
@@ -93,7 +93,7 @@ def read_verdicts(text: str, *, path: str) -> tuple[list[Verdict], list[Problem]
     return found, problems
 
 
-def _row(line: int, row: dict[str, str]) -> Verdict | str | None:
+def _row(line: int, row: dict[str, str]) -> PairVerdict | str | None:
     word = (row["verdict"] or "").strip().lower()
     if not word:
         return None
@@ -104,7 +104,7 @@ def _row(line: int, row: dict[str, str]) -> Verdict | str | None:
     if word not in _WORDS:
         return f"unknown verdict {word!r} (same, version or different)"
     return (
-        Verdict(line, a, b, _WORDS[word], (row.get("note") or "").strip() or None)
+        PairVerdict(line, a, b, _WORDS[word], (row.get("note") or "").strip() or None)
         if a != b
         else "one record twice"
     )

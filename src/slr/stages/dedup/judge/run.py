@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slr.adapters.ledger import Ledger, visible
-from slr.core.bibliography.pair_judgement import Asked, Judgement, Said, standing
+from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion, standing
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Merge, Problem
 from slr.stages.dedup.by_hand.run import record_of
 from slr.stages.dedup.choose import kept_apart, still_open
 from slr.stages.dedup.doubts import from_doubt
-from slr.stages.dedup.judge.desk import WORDS, Question, Side, Tally
-from slr.stages.dedup.judge.pair_table import Verdict, read_verdicts
-from slr.stages.dedup.pairs import Pair
+from slr.stages.dedup.judge.desk import WORDS, PairSide, PairTally, Question
+from slr.stages.dedup.judge.pair_table import PairVerdict, read_verdicts
+from slr.stages.dedup.pairs import RecordPair
 from slr.stages.dedup.survey import explain
 
 #: Gives the pairs that wait, the first one first, from the merge log and what was said.
-Waiting = Callable[[Sequence[Merge], dict[tuple[int, int], Judgement]], Sequence[Pair]]
+Waiting = Callable[[Sequence[Merge], dict[tuple[int, int], PairJudgement]], Sequence[RecordPair]]
 
 
-class LedgerDesk:
+class LedgerPairDesk:
     """A desk over the ledger (`desk.PairDesk`). Each judgement is committed before `judge` returns.
 
     What others judge at the same time is read before every pair.
@@ -35,14 +35,14 @@ class LedgerDesk:
         self._asked = asked
         self._waiting = waiting
         self._log: list[Merge] = []
-        self._rows: list[Judgement] = []
+        self._rows: list[PairJudgement] = []
         self._seen = (-1, -1)
-        self._found: Sequence[Pair] = ()
+        self._found: Sequence[RecordPair] = ()
         self._back: list[tuple[int, int]] = []
         self._first: tuple[int, int] | None = None
         self._total = len(self.pairs()) + sum(row.asked is asked for row in self._said().values())
 
-    def pairs(self) -> list[Pair]:
+    def pairs(self) -> list[RecordPair]:
         """Everything that waits, in the order in which it is asked."""
         self._log += self._ledger.reports.merges(after=self._log[-1].id or 0 if self._log else 0)
         self._rows += self._ledger.judgements.history(after=self._rows[-1].id or 0 if self._rows else 0)
@@ -58,12 +58,12 @@ class LedgerDesk:
         waiting = self.pairs()
         return self.question(waiting[0]) if waiting else None
 
-    def question(self, pair: Pair) -> Question:
+    def question(self, pair: RecordPair) -> Question:
         """A pair with all a person needs to judge it."""
         one, other = self._side(pair.a), self._side(pair.b)
         return Question(pair, one, other, (*self._apart(pair), *self._decided(one, other)))
 
-    def judge(self, question: Question, said: Said) -> str:
+    def judge(self, question: Question, said: PairOpinion) -> str:
         """Keep a judgement; it is on the disk when this returns."""
         pair = question.pair
         self._ledger.judgements.record([_judgement(pair, said, self.actor, self._asked)])
@@ -89,23 +89,23 @@ class LedgerDesk:
         self._back = [*(other for other in self._back if other != ends), ends]
         self._first = None
 
-    def tally(self) -> Tally:
+    def tally(self) -> PairTally:
         """How far the work is."""
         left = len(self.pairs())
-        return Tally(max(self._total - left, 0), left)
+        return PairTally(max(self._total - left, 0), left)
 
-    def _said(self) -> dict[tuple[int, int], Judgement]:
+    def _said(self) -> dict[tuple[int, int], PairJudgement]:
         return standing(self._rows)
 
-    def _side(self, number: int) -> Side:
+    def _side(self, number: int) -> PairSide:
         report = self._ledger.reports.get(number)
-        return Side(record_of(report, number), report)
+        return PairSide(record_of(report, number), report)
 
-    def _pair(self, judgement: Judgement) -> Pair:
+    def _pair(self, judgement: PairJudgement) -> RecordPair:
         a, b = judgement.ends
         return explain(self._side(a).record, self._side(b).record)
 
-    def _apart(self, pair: Pair) -> list[str]:
+    def _apart(self, pair: RecordPair) -> list[str]:
         said = self._said()
         told = []
         for a, b in kept_apart(pair.a, pair.b, self._log, said):
@@ -114,7 +114,7 @@ class LedgerDesk:
             told.append(f"records {a} and {b} of these reports were {who}")
         return told
 
-    def _decided(self, one: Side, other: Side) -> list[str]:
+    def _decided(self, one: PairSide, other: PairSide) -> list[str]:
         if one.report.id == other.report.id:
             return []
         given = [
@@ -132,7 +132,7 @@ class LedgerDesk:
         ]
 
 
-def open_review(ledger: Ledger, actor: str) -> LedgerDesk:
+def open_review(ledger: Ledger, actor: str) -> LedgerPairDesk:
     """The pairs that the passes left to a person, the most likely first.
 
     Raises:
@@ -142,15 +142,19 @@ def open_review(ledger: Ledger, actor: str) -> LedgerDesk:
     if last is None or not last.kept_doubts:
         raise ReviewStateError("nobody has looked for duplicates yet", hint="Run `slr dedup` first.")
     doubts = [from_doubt(doubt) for doubt in ledger.reports.doubts()]
-    return LedgerDesk(ledger, actor, Asked.REVIEW, "Duplicates", lambda log, said: still_open(doubts, log, said))
+    return LedgerPairDesk(
+        ledger, actor, Asked.REVIEW, "Duplicates", lambda log, said: still_open(doubts, log, said)
+    )
 
 
-def _judgement(pair: Pair, said: Said, actor: str, asked: Asked, reason: str | None = None) -> Judgement:
-    return Judgement(pair.a, pair.b, said, actor, asked, pair.rule, pair.score, pair.features, reason=reason)
+def _judgement(
+    pair: RecordPair, said: PairOpinion, actor: str, asked: Asked, reason: str | None = None
+) -> PairJudgement:
+    return PairJudgement(pair.a, pair.b, said, actor, asked, pair.rule, pair.score, pair.features, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedJudgements:
     """What became of a table of verdicts: rows with one, recorded, known already, and what was of no use."""
 
     rows: int
@@ -169,7 +173,9 @@ class Imported:
         }
 
 
-def import_verdicts(ledger: Ledger, path: Path, *, actor: str, asked: Asked, dry_run: bool = False) -> Imported:
+def import_verdicts(
+    ledger: Ledger, path: Path, *, actor: str, asked: Asked, dry_run: bool = False
+) -> ImportedJudgements:
     """Record the verdicts of a table in one transaction. A pair judged otherwise before is named and left alone.
 
     Raises:
@@ -182,7 +188,7 @@ def import_verdicts(ledger: Ledger, path: Path, *, actor: str, asked: Asked, dry
     rows, problems = read_verdicts(text, path=str(path))
     said = ledger.judgements.current()
     doubts = {(doubt.a, doubt.b): from_doubt(doubt) for doubt in ledger.reports.doubts()}
-    fresh: dict[tuple[int, int], Judgement] = {}
+    fresh: dict[tuple[int, int], PairJudgement] = {}
     known = 0
     for row in rows:
         held = said.get(row.ends) or fresh.get(row.ends)
@@ -199,10 +205,10 @@ def import_verdicts(ledger: Ledger, path: Path, *, actor: str, asked: Asked, dry
             problems.append(Problem(f"{path}:{row.line}", told))
     if fresh and not dry_run:
         ledger.judgements.record(list(fresh.values()))
-    return Imported(len(rows), len(fresh), known, tuple(problems))
+    return ImportedJudgements(len(rows), len(fresh), known, tuple(problems))
 
 
-def _found(ledger: Ledger, row: Verdict) -> Pair | None:
+def _found(ledger: Ledger, row: PairVerdict) -> RecordPair | None:
     try:
         one, other = (record_of(ledger.reports.get(number), number) for number in row.ends)
     except UsageError:

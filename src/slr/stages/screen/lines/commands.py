@@ -94,7 +94,7 @@ _VERDICTS = frozenset({Command.INCLUDE, Command.EXCLUDE, Command.MAYBE, Command.
 Keys = Mapping[str, Command | None]
 
 
-class Said(NamedTuple):
+class SpokenCommand(NamedTuple):
     """A line as it was understood; `command` is None when no command begins like it."""
 
     command: Command | None
@@ -120,7 +120,7 @@ def _first_keys(keys: Keys) -> dict[Command, str]:
     return {command: key for key, command in reversed(list(keys.items())) if command is not None}
 
 
-def understood(line: str, keys: Keys) -> Said:
+def understood(line: str, keys: Keys) -> SpokenCommand:
     """Read a line that is not empty: a key or a command written out, a blank, and the rest.
 
     No blank is needed after a sign (`/brain`, `=12`). Small and capital letters are told apart only where the
@@ -129,16 +129,16 @@ def understood(line: str, keys: Keys) -> Said:
     head, _, rest = clean(line).partition(" ")
     word = head.lower()
     if word == "not" and rest.lower() == "retrieved":
-        return Said(Command.NOT_RETRIEVED, "")
+        return SpokenCommand(Command.NOT_RETRIEVED, "")
     if head in keys:
-        return Said(keys[head], rest)
+        return SpokenCommand(keys[head], rest)
     if word in set(Command):
-        return Said(Command(word), rest)
+        return SpokenCommand(Command(word), rest)
     if head.swapcase() in keys:
-        return Said(keys[head.swapcase()], rest)
+        return SpokenCommand(keys[head.swapcase()], rest)
     if not head[:1].isalnum() and head[:1] in keys:
-        return Said(keys[head[:1]], f"{head[1:]} {rest}".strip())
-    return Said(None, rest)
+        return SpokenCommand(keys[head[:1]], f"{head[1:]} {rest}".strip())
+    return SpokenCommand(None, rest)
 
 
 def takes_words(command: Command) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from slr.core.model import Answer, Criterion, Truth
+from slr.core.model import Criterion, CriterionAnswer, Truth
 from slr.stages.screen.lines.talk import Talk
 
 _ANSWERS = {
@@ -68,8 +68,8 @@ def _is_numbered(criteria: Sequence[Criterion]) -> bool:
 
 
 def fill_form(
-    talk: Talk, criteria: Sequence[Criterion], keep: Callable[[tuple[Answer, ...]], None]
-) -> tuple[Answer, ...] | None:
+    talk: Talk, criteria: Sequence[Criterion], keep: Callable[[tuple[CriterionAnswer, ...]], None]
+) -> tuple[CriterionAnswer, ...] | None:
     """Ask every criterion in turn; None when the reviewer stops. A criterion passed over has no answer.
 
     Args:
@@ -77,7 +77,7 @@ def fill_form(
         criteria: those of the stage.
         keep: is given the answers so far after each, so that none is lost when the input ends in the middle.
     """
-    answers: list[Answer] = []
+    answers: list[CriterionAnswer] = []
     for place, criterion in enumerate(criteria, start=1):
         talk.say(f"Criterion {place} of {len(criteria)}, {criterion.code}: {criterion.text or criterion.reason}")
         said = _truth(talk)
@@ -86,7 +86,7 @@ def fill_form(
         if said:
             quote = talk.ask("Quote that shows it (empty line: none):") or None
             where = talk.ask("Place, such as a page, section or table (empty line: none):") or None
-            answers.append(Answer(criterion.code, _ANSWERS[said], quote, where))
+            answers.append(CriterionAnswer(criterion.code, _ANSWERS[said], quote, where))
             keep(tuple(answers))
     return tuple(answers)
 

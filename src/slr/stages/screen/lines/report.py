@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slr.core.bibliography.links import links
-from slr.core.model import Answer, Decision, Document, Truth
+from slr.core.model import CriterionAnswer, Decision, Document, Truth
 from slr.core.text.printable import clean
 from slr.stages.screen.desk import Card
 from slr.stages.screen.draft import Draft
@@ -122,7 +122,7 @@ def verdict_words(decision: Decision) -> str:
     return VERDICTS[decision.verdict].lower() + reasons
 
 
-def answer_words(answer: Answer) -> str:
+def answer_words(answer: CriterionAnswer) -> str:
     """One answer to the full-text form: `F1 yes, quote: no control group, place: page 3`."""
     quote = f", quote: {answer.quote}" if answer.quote else ""
     place = f", place: {answer.place}" if answer.place else ""

@@ -16,7 +16,7 @@ from slr.core.bibliography.links import links
 from slr.core.errors import SlrError
 from slr.core.model import Stage, Verdict
 from slr.core.text.numbers import whole
-from slr.stages.screen.desk import Card, Desk
+from slr.stages.screen.desk import Card, ScreeningDesk
 from slr.stages.screen.form import propose
 from slr.stages.screen.key_help import VERDICTS
 from slr.stages.screen.lines import questions as ask
@@ -24,7 +24,7 @@ from slr.stages.screen.lines.commands import (
     FULL_TEXT_ONLY,
     Command,
     Keys,
-    Said,
+    SpokenCommand,
     help_lines,
     keys_of,
     short_list,
@@ -38,7 +38,7 @@ from slr.stages.screen.pending import NOTE_PENDING, saved_words
 
 
 def run_plain(
-    desk: Desk,
+    desk: ScreeningDesk,
     *,
     title: str,
     source: TextIO,
@@ -67,7 +67,7 @@ def run_plain(
     sitting.talk.say("", f"The input has ended. {_saved(sitting)}")
 
 
-def _obey(sitting: Sitting, said: Said, keys: Keys) -> bool:
+def _obey(sitting: Sitting, said: SpokenCommand, keys: Keys) -> bool:
     """Do what a line says; False when that is to quit."""
     command, rest = said
     if command is Command.QUIT and not rest:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from slr.core.errors import SlrError
 from slr.core.model import Stage, Verdict
 from slr.stages.screen.card import confirmation
-from slr.stages.screen.desk import Card, Desk, Progress
+from slr.stages.screen.desk import Card, ReviewerProgress, ScreeningDesk
 from slr.stages.screen.ending import Left, ending
 from slr.stages.screen.key_help import STAGES
 from slr.stages.screen.lines.report import report_lines
@@ -18,7 +18,7 @@ from slr.stages.screen.pending import Pending
 class Sitting:
     """Reads reports from the desk, prints them, and brings it verdicts. What is not decided is kept as a draft."""
 
-    def __init__(self, desk: Desk, talk: Talk, clock: Callable[[], float]) -> None:
+    def __init__(self, desk: ScreeningDesk, talk: Talk, clock: Callable[[], float]) -> None:
         self.desk = desk
         self.talk = talk
         self.card: Card | None = None
@@ -26,7 +26,7 @@ class Sitting:
         self.warned = False
         self.only_without_abstract = False
         self._clock = clock
-        self._progress = Progress()
+        self._progress = ReviewerProgress()
         self._left = Left()
         self._is_broken = False
         self._shown_at = clock()

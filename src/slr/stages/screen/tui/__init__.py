@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from slr.adapters.terminal.keymap import Keymap, Theme
 from slr.core.errors import NeedsTerminal, SlrError
-from slr.stages.screen.desk import Desk
+from slr.stages.screen.desk import ScreeningDesk
 
 
 def run_screen(
-    desk: Desk,
+    desk: ScreeningDesk,
     *,
     title: str,
     is_terminal: bool,

@@ -27,7 +27,7 @@ from slr.core.model import Decision, Verdict
 from slr.core.text.printable import clean
 from slr.stages.screen.card import EndKeys, View, confirmation, end, face, sides
 from slr.stages.screen.card import told as verdict_words
-from slr.stages.screen.desk import Card, Desk, Progress
+from slr.stages.screen.desk import Card, ReviewerProgress, ScreeningDesk
 from slr.stages.screen.ending import Left
 from slr.stages.screen.form import contradiction
 from slr.stages.screen.key_help import SCROLLS, STAGES, holds, key_line
@@ -51,7 +51,7 @@ _RECOUNT = 30
 class Counted(Event):
     """The ledger was counted anew; `acts` is how many acts of this reviewer had been done when that began."""
 
-    def __init__(self, acts: int, progress: Progress | None) -> None:
+    def __init__(self, acts: int, progress: ReviewerProgress | None) -> None:
         super().__init__()
         self.acts = acts
         self.progress = progress
@@ -73,7 +73,7 @@ class ScreeningApp(App[None]):
 
     def __init__(
         self,
-        desk: Desk,
+        desk: ScreeningDesk,
         *,
         title: str,
         keys: Keymap | None = None,
@@ -319,7 +319,7 @@ class ScreeningApp(App[None]):
             view_of, terms = View(marks=marks, has_metadata=self.has_metadata), lambda _text: ()
         view.show(face(card, terms, self.pending.of(card), view_of), sides(card), home=home)
 
-    def _end(self, progress: Progress) -> Text:
+    def _end(self, progress: ReviewerProgress) -> Text:
         actions = (Action.UNDO, Action.QUIT, Action.SKIP, Action.NO_ABSTRACT)
         return end(progress, self._left, self.desk.stage, EndKeys(*map(self.keys.first, actions)))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from slr.adapters.terminal.keymap import Action
 from slr.core.bibliography.links import links
-from slr.core.model import Answer, Stage, Verdict
+from slr.core.model import CriterionAnswer, Stage, Verdict
 from slr.core.text.printable import clean
 from slr.stages.screen.desk import Card
 from slr.stages.screen.form import propose
@@ -62,7 +62,7 @@ def _form(app: ScreeningApp, card: Card) -> None:
     app.push_screen(FormScreen(app.criteria, app.pending.answers(card)), partial(_answered, app, card))
 
 
-def _answered(app: ScreeningApp, card: Card, answers: tuple[Answer, ...] | None) -> None:
+def _answered(app: ScreeningApp, card: Card, answers: tuple[CriterionAnswer, ...] | None) -> None:
     """Keep the form for the verdict, and propose the one that follows from it."""
     if answers is None:
         app.message.say("The form is unchanged.")

@@ -20,7 +20,7 @@ from slr.adapters.terminal.keymap import Action
 from slr.core.model import Criterion, Stage
 from slr.core.text.printable import clean
 from slr.stages.screen.card import counts
-from slr.stages.screen.desk import Progress
+from slr.stages.screen.desk import ReviewerProgress
 from slr.stages.screen.key_help import CRITERION_KEYS
 
 #: Keys that people know by another name than Textual does.
@@ -152,7 +152,7 @@ class Numbers(Widget):
     """Two lines: a bar with how far the work is and how fast it goes; the counts, and how much is found."""
 
     # Always: two that differ in `recall` alone are equal.
-    progress: reactive[Progress] = reactive(Progress(), always_update=True)
+    progress: reactive[ReviewerProgress] = reactive(ReviewerProgress(), always_update=True)
     pace: reactive[str] = reactive("")
     trouble: reactive[str] = reactive("")
 

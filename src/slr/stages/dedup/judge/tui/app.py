@@ -19,7 +19,7 @@ from textual.widgets import Static
 
 from slr.core.errors import SlrError
 from slr.core.text.printable import clean
-from slr.stages.dedup.judge.desk import KEYS, PairDesk, Question, Tally
+from slr.stages.dedup.judge.desk import KEYS, PairDesk, PairTally, Question
 from slr.stages.dedup.judge.tui.browser import open_page
 from slr.stages.dedup.judge.tui.render import bar, end, face, head, help_table, keys
 from slr.stages.dedup.links import link
@@ -52,17 +52,17 @@ class PairView(VerticalScroll):
         self.border_subtitle = "more below: PgDn" if self.max_scroll_y > round(self.scroll_y) else ""
 
 
-class Foot(Widget):
+class PairFooter(Widget):
     """The keys and the bar."""
 
-    tally: reactive[Tally] = reactive(Tally(0, 0))
+    tally: reactive[PairTally] = reactive(PairTally(0, 0))
 
     def render(self) -> Text:
         """Two lines for the present width."""
         return Text("\n").join([keys(self.size.width), bar(self.tally, self.size.width)])
 
 
-class HelpScreen(ModalScreen[None]):
+class PairHelpScreen(ModalScreen[None]):
     """The keys and the marks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -110,7 +110,7 @@ class PairApp(App[None]):
         with PairView(id="pair"):
             yield Static()
         yield Static(id="message")
-        yield Foot()
+        yield PairFooter()
 
     def on_mount(self) -> None:
         """Show the first pair."""
@@ -124,7 +124,7 @@ class PairApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """A dialog in front takes every key but those that quit."""
-        return action == "quit" or not isinstance(self.screen, HelpScreen)
+        return action == "quit" or not isinstance(self.screen, PairHelpScreen)
 
     def action_judge(self, key: str) -> None:
         """s, v, d: keep a judgement and go on."""
@@ -171,7 +171,7 @@ class PairApp(App[None]):
 
     def action_keys(self) -> None:
         """?: the help."""
-        self.push_screen(HelpScreen())
+        self.push_screen(PairHelpScreen())
 
     def _say(self, words: str) -> None:
         self.query_one("#message", Static).update(Text(clean(words)))
@@ -180,7 +180,7 @@ class PairApp(App[None]):
         """Show another pair; the message says what led to it."""
         try:
             self._question = get()
-            self.query_one(Foot).tally = self._desk.tally()
+            self.query_one(PairFooter).tally = self._desk.tally()
         except SlrError as error:
             self._question = None
             message = f"{message} CANNOT READ ON: {error.message}"

@@ -6,8 +6,8 @@ from rich.table import Table
 from rich.text import Text
 
 from slr.core.text.printable import clean
-from slr.stages.dedup.judge.compare_fields import MARKS, Field, fields, odd_words
-from slr.stages.dedup.judge.desk import Question, Tally
+from slr.stages.dedup.judge.compare_fields import MARKS, ComparedField, fields, odd_words
+from slr.stages.dedup.judge.desk import PairTally, Question
 
 #: Bold, underline and reverse carry the mark where there is no colour.
 _ODD = "bold underline"
@@ -54,7 +54,7 @@ def face(question: Question) -> Table:
     return table
 
 
-def _texts(line: Field) -> tuple[Text, Text]:
+def _texts(line: ComparedField) -> tuple[Text, Text]:
     if line.mark != "!":
         return Text(line.left or "?"), Text(line.right or "?")
     left, right = odd_words(line.left, line.right)
@@ -72,7 +72,7 @@ def keys(width: int) -> Text:
     return line
 
 
-def bar(tally: Tally, width: int) -> Text:
+def bar(tally: PairTally, width: int) -> Text:
     """How far the work is."""
     percent = 100 * tally.done // tally.total if tally.total else 100
     label = f" {tally.done}/{tally.total} judged ({percent} %), {tally.left} left"

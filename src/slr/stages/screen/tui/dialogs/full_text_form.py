@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message as Event
 from textual.widgets import Input, Static, TextArea
 
-from slr.core.model import Answer, Criterion, Truth
+from slr.core.model import Criterion, CriterionAnswer, Truth
 from slr.core.text.printable import clean
 from slr.stages.screen.form import WORDS, propose
 from slr.stages.screen.key_help import VERDICTS
@@ -26,7 +26,7 @@ _LEAD = 2  # columns of the pointer before the answers
 _GAP = "  "
 
 
-class Row(Static):
+class CriterionRow(Static):
     """One criterion with its answer and the words that show it; a click chooses the row, or an answer on it."""
 
     class Picked(Event):
@@ -42,7 +42,7 @@ class Row(Static):
         self._place = place
         self._criterion = criterion
 
-    def show(self, answer: Answer | None, *, is_here: bool) -> None:
+    def show(self, answer: CriterionAnswer | None, *, is_here: bool) -> None:
         """Draw the row; `is_here` puts the pointer on it."""
         truth = answer.applies if answer else None
         head = Text("> " if is_here else "  ", style="bold", no_wrap=True, overflow="ellipsis")
@@ -73,12 +73,12 @@ def _answer_at(column: int) -> Truth | None:
     return None
 
 
-def _evidence(answer: Answer) -> Text:
+def _evidence(answer: CriterionAnswer) -> Text:
     quote = f'"{clean(answer.quote)}"' if answer.quote else "no quote"
     return Text(f"{quote}, {clean(answer.place)}" if answer.place else quote, style="italic")
 
 
-class FormScreen(Ask[tuple[Answer, ...] | None]):
+class FormScreen(Ask[tuple[CriterionAnswer, ...] | None]):
     """Does each criterion apply? Gives the answers in the order of the criteria, or None when all stays as it was.
 
     No and unclear go on to the next criterion, yes waits for its quote. A quote without an answer is unclear.
@@ -110,7 +110,7 @@ class FormScreen(Ask[tuple[Answer, ...] | None]):
         ("esc", "cancel"),
     )
 
-    def __init__(self, criteria: tuple[Criterion, ...], answers: tuple[Answer, ...] = ()) -> None:
+    def __init__(self, criteria: tuple[Criterion, ...], answers: tuple[CriterionAnswer, ...] = ()) -> None:
         super().__init__()
         self._criteria = criteria
         self._answers = {answer.code: answer for answer in answers}
@@ -122,7 +122,7 @@ class FormScreen(Ask[tuple[Answer, ...] | None]):
         if not self._criteria:
             yield Static("The full-text stage has no criteria; write some into review.toml.")
         for place, criterion in enumerate(self._criteria):
-            yield Row(place, criterion)
+            yield CriterionRow(place, criterion)
 
     def on_mount(self) -> None:
         """Draw the rows, and begin at the first criterion without an answer."""
@@ -141,8 +141,8 @@ class FormScreen(Ask[tuple[Answer, ...] | None]):
         """Unlike in a shorter question, a click beside the frame throws nothing away."""
         event.prevent_default()
 
-    @on(Row.Picked)
-    def on_picked(self, event: Row.Picked) -> None:
+    @on(CriterionRow.Picked)
+    def on_picked(self, event: CriterionRow.Picked) -> None:
         """Go to the row that was clicked; on an answer, take it."""
         before, self._here = self._here, event.place
         if event.truth is not None:
@@ -173,14 +173,14 @@ class FormScreen(Ask[tuple[Answer, ...] | None]):
         """Ask for the words that show it."""
         if self._criteria:
             criterion = self._criteria[self._here]
-            said = self._answers.get(criterion.code) or Answer(criterion.code, Truth.UNKNOWN)
+            said = self._answers.get(criterion.code) or CriterionAnswer(criterion.code, Truth.UNKNOWN)
             self.app.push_screen(EvidenceScreen(said), self._keep)
 
     def action_finish(self) -> None:
         """The form as it stands."""
         self.dismiss(self.answered())
 
-    def answered(self, quoted: Answer | None = None) -> tuple[Answer, ...]:
+    def answered(self, quoted: CriterionAnswer | None = None) -> tuple[CriterionAnswer, ...]:
         """The answers in the order of the criteria; `quoted` stands in a dialog over the form and counts too."""
         answers = self._answers if quoted is None else {**self._answers, quoted.code: quoted}
         codes = [criterion.code for criterion in self._criteria]
@@ -197,15 +197,17 @@ class FormScreen(Ask[tuple[Answer, ...] | None]):
     def _put(self, truth: Truth) -> None:
         code = self._criteria[self._here].code
         said = self._answers.get(code)
-        self._answers[code] = Answer(code, truth, said.quote if said else None, said.place if said else None)
+        self._answers[code] = CriterionAnswer(
+            code, truth, said.quote if said else None, said.place if said else None
+        )
 
-    def _keep(self, answer: Answer | None) -> None:
+    def _keep(self, answer: CriterionAnswer | None) -> None:
         if answer is not None:
             self._answers[answer.code] = answer
             self._draw((self._here,))
 
     def _draw(self, places: Iterable[int]) -> None:
-        rows = list(self.query(Row))
+        rows = list(self.query(CriterionRow))
         for place in set(places) if rows else ():
             rows[place].show(self._answers.get(self._criteria[place].code), is_here=place == self._here)
         if rows:
@@ -219,20 +221,20 @@ class FormScreen(Ask[tuple[Answer, ...] | None]):
         return f"{words}; so far: {_follows(self._criteria, said)}" if said else words
 
 
-def _follows(criteria: Sequence[Criterion], answers: Sequence[Answer]) -> str:
+def _follows(criteria: Sequence[Criterion], answers: Sequence[CriterionAnswer]) -> str:
     verdict, reasons = propose(criteria, answers)
     why = f" ({clean(', '.join(reasons))})" if reasons else ""
     return f"{VERDICTS[verdict].lower()}{why}"
 
 
-class EvidenceScreen(Ask[Answer | None]):
+class EvidenceScreen(Ask[CriterionAnswer | None]):
     """The words of the full text behind an answer, and where they stand; None when they stay as they were."""
 
     AUTO_FOCUS = "TextArea"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "keep", show=False, priority=True)]
     ways = (("tab", "next field"), ("ctrl+s", "keep"), ("esc", "leave unchanged"))
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: CriterionAnswer) -> None:
         super().__init__()
         self._answer = answer
         self.heading = f"{clean(answer.code)}: which words of the full text show it?"
@@ -253,7 +255,7 @@ class EvidenceScreen(Ask[Answer | None]):
         """Keep the words, on one line."""
         self.dismiss(self.typed())
 
-    def typed(self) -> Answer:
+    def typed(self) -> CriterionAnswer:
         """The answer with the words as they stand."""
         quote, place = clean(self.query_one(TextArea).text), clean(self.query_one(Input).value)
-        return Answer(self._answer.code, self._answer.applies, quote or None, place or None)
+        return CriterionAnswer(self._answer.code, self._answer.applies, quote or None, place or None)

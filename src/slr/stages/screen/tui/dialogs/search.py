@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 
 from slr.core.errors import SlrError
 from slr.core.text.printable import clean
-from slr.stages.screen.desk import Found
+from slr.stages.screen.desk import FoundReport
 from slr.stages.screen.tui.dialogs.questions import Ask
 
 
@@ -26,10 +26,10 @@ class FindScreen(Ask[int | None]):
     heading = "Search title and abstract"
     ways = (("enter", "search, then go to the report"), ("tab", "words or list"), ("esc", "cancel"))
 
-    def __init__(self, find: Callable[[str], Sequence[Found]]) -> None:
+    def __init__(self, find: Callable[[str], Sequence[FoundReport]]) -> None:
         super().__init__()
         self._find = find
-        self._found: Sequence[Found] = ()
+        self._found: Sequence[FoundReport] = ()
 
     def parts(self) -> ComposeResult:
         """The line for the words, what came of it, the list."""
@@ -69,6 +69,6 @@ class FindScreen(Ask[int | None]):
         self.dismiss(self._found[event.option_index].report_id)
 
 
-def _line(found: Found) -> Text:
+def _line(found: FoundReport) -> Text:
     title = clean(found.title) or "(no title)"
     return Text.assemble((str(found.report_id), "bold"), f"  {title}  ", (f"[{clean(found.state)}]", "italic"))
