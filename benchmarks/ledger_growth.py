@@ -64,7 +64,7 @@ def measure(size: int) -> dict[str, float]:
         verdicts = [Decision(i, Stage.TITLE_ABSTRACT, "ana", Verdict.INCLUDE) for i in range(1, size // 2)]
         return {
             "store all records": timed(lambda: fill(ledger, size)),
-            "merge 10 % of them": timed(lambda: ledger.reports.merge(pairs)),
+            "merge 10 % of them": timed(lambda: ledger.merge_log.merge(pairs)),
             "record 50 % decisions": timed(lambda: ledger.decisions.record(verdicts)),
             "where everything stands": timed(lambda: ledger.standings(lambda _report, _stage: 1)),
             "one card": timed(lambda: ledger.reports.get(size // 2)),

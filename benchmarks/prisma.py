@@ -84,7 +84,7 @@ def states(folder: Path) -> Iterator[str]:
     reports = [number for number in range(1, RECORDS + 1) if number not in DUPLICATES]
     with Ledger(folder / "data" / "slr.db") as ledger:
         fill(ledger)
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, n - 1, n, "bench", "doi") for n in DUPLICATES])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, n - 1, n, "bench", "doi") for n in DUPLICATES])
     yield "nothing screened"
     tenth = reports[: len(reports) // 10]
     screen(folder, tenth)

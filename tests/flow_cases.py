@@ -152,7 +152,7 @@ def two_versions(folder: Path) -> Ledger:
     add(ledger, entry(1), entry(2), entry(20), entry(21), run=new_run("arxiv", "arXiv"))
     add(ledger, entry(22), entry(3), run=new_run("snowball", "Citations", SourceKind.CITATION))
     _merge(ledger, (1, 10), (2, 11), (3, 15))
-    ledger.reports.merge([Merge(MergeKind.VERSION, 1, 12, "rules", "version")])
+    ledger.merge_log.merge([Merge(MergeKind.VERSION, 1, 12, "rules", "version")])
     _decide(ledger, Stage.TITLE_ABSTRACT, dict.fromkeys((6, 7, 12, 13, 14), INCLUDE))
     _decide(ledger, Stage.FULL_TEXT, {6: INCLUDE, 7: INCLUDE, 12: INCLUDE, 13: EXCLUDE, 14: INCLUDE, 2: EXCLUDE})
     return ledger
@@ -162,7 +162,7 @@ INCLUDE, EXCLUDE = Verdict.INCLUDE, Verdict.EXCLUDE
 
 
 def _merge(ledger: Ledger, *pairs: tuple[int, int]) -> None:
-    ledger.reports.merge([Merge(MergeKind.DUPLICATE, keep, drop, "rules", "doi") for keep, drop in pairs])
+    ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, keep, drop, "rules", "doi") for keep, drop in pairs])
 
 
 def _decide(ledger: Ledger, stage: Stage, verdicts: dict[int, Verdict]) -> None:

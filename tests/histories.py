@@ -125,11 +125,11 @@ def _take_back(ledger: Ledger, review: Review, act: Act) -> None:
 def _merge(ledger: Ledger, _review: Review, act: Act) -> None:
     kind = MergeKind.DUPLICATE if act.what == "merge" else MergeKind.VERSION
     if act.report != act.other:
-        ledger.reports.merge([Merge(kind, act.report, act.other, act.who, "by-person")])
+        ledger.merge_log.merge([Merge(kind, act.report, act.other, act.who, "by-person")])
 
 
 def _part(ledger: Ledger, _review: Review, act: Act) -> None:
-    ledger.reports.undo(act.report, act.who)
+    ledger.merge_log.undo(act.report, act.who)
 
 
 def _stop(ledger: Ledger, review: Review, act: Act) -> None:

@@ -241,14 +241,18 @@ def equal_lines(paths: Iterable[Path]) -> Measure:
     )
 
 
-#: Counts the modules of which a function runs while `slr decide` does its work.
+#: Counts the modules of which a function runs while `slr decide` works; what runs as a module loads is no work.
 _TRACER = """
 import sys
-from pathlib import Path
-source, arguments = sys.argv[1], sys.argv[2:]
+arguments = sys.argv[1:]
 modules = set()
+loading = 0
 def seen(frame, event, argument):
-    if event == "call" and frame.f_code.co_name != "<module>":
+    global loading
+    code = frame.f_code
+    if code.co_name == "<module>":
+        loading += (event == "call") - (event == "return")
+    elif event == "call" and not loading and code.co_flags & 1:  # a function, and no body of a class
         name = frame.f_globals.get("__name__", "")
         if name.startswith("slr"):
             modules.add(name)
@@ -272,7 +276,7 @@ def modules_of_decide() -> Measure:
             subprocess.run([sys.executable, "-m", "slr", *words], check=True, capture_output=True)  # noqa: S603 - our own words
         asked = ["decide", "1", "include", "--reviewer", "ana", "--review", str(review)]
         answer = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", _TRACER, str(SOURCE), *asked], check=True, capture_output=True, text=True
+            [sys.executable, "-c", _TRACER, *asked], check=True, capture_output=True, text=True
         )
     code, *names = answer.stdout.split()
     if code != "0":

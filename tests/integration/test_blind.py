@@ -193,7 +193,7 @@ def test_contradicting_verdicts_of_one_reviewer_in_a_merge_are_not_told_to_the_o
 ) -> None:
     with open_ledger(root) as ledger:
         say(ledger, 6, "Ada", Verdict.EXCLUDE)
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 5, 6, "Ben", "by-person")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 5, 6, "Ben", "by-person")])
     for options in ((), ("--json",)):
         ran = slr("status", *options, "--review", root)
         assert "report 5, title-abstract: verdicts hidden until another reviewer decides" in ran.out

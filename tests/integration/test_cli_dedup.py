@@ -405,7 +405,7 @@ def test_no_cell_of_the_table_is_a_formula(tmp_path: Path) -> None:
     facts = {"title": "=cmd|' /C calc'!A0 and the segmentation of lesions", "authors": (Author("Okafor", "N."),)}
     with Ledger(folder / "data" / "slr.db") as ledger:
         add(ledger, entry(1, **facts, year=2019), entry(2, **facts, year=2022))
-        ledger.reports.add_pass(
+        ledger.merge_log.add_pass(
             [], actor="test", records=2, unsure=1,
             doubts=[Doubt(1, 2, "review", MergeKind.DUPLICATE, "same-title", 0.5, {"veto": "@SUM(1)"})],
         )  # fmt: skip

@@ -61,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
         add(ledger, entry(6, authors=(Author("WHO Group", None, collective=True),)),
             run=new_run("semantic_scholar", "Citation searching", SourceKind.CITATION))  # fmt: skip
         add(ledger, entry(7, ids=Identifiers(doi="10.5555/work.1", pmid="77")), run=new_run("pubmed", "PubMed"))
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 7, "test", "test")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 7, "test", "test")])
         votes = [(1, "ana", Verdict.INCLUDE), (1, "ben", Verdict.INCLUDE), (2, "ana", Verdict.EXCLUDE),
                  (2, "ben", Verdict.EXCLUDE), (3, "ana", Verdict.INCLUDE), (4, "ana", Verdict.INCLUDE),
                  (4, "ben", Verdict.EXCLUDE)]  # fmt: skip

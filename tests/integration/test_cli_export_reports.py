@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
         add(ledger, entry(1))
         again = entry(2, title="Work 1", ids=Identifiers(doi="10.5555/other", pmid="77"))
         add(ledger, again, entry(3), entry(4), run=new_run("pubmed", "PubMed"))
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 2, "ana", "hand")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 2, "ana", "hand")])
         ledger.decisions.record([
             Decision(1, TITLE, "Ana", Verdict.INCLUDE), Decision(1, TITLE, "Ben", Verdict.INCLUDE),
             Decision(3, TITLE, "Ana", Verdict.INCLUDE),

@@ -52,7 +52,7 @@ def review(tmp_path: Path) -> Path:
         works = [entry(number) for number in range(1, 4)]
         bare = entry(4, title="=HYPERLINK(1)", authors=(Author("Zed"),), year=None)
         add(ledger, *works, bare, run=new_run())
-        ledger.reports.add_pass([], actor="slr", records=4, unsure=0)
+        ledger.merge_log.add_pass([], actor="slr", records=4, unsure=0)
         both = [
             Decision(number, Stage.TITLE_ABSTRACT, who, Verdict.INCLUDE)
             for number in (1, 2, 3)

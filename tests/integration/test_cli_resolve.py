@@ -88,7 +88,7 @@ def test_a_third_person_settles_and_the_resolution_points_at_both_decisions(fold
     with open_ledger(folder) as ledger:
         standing = ledger.standings(lambda _report, _stage: 2)[0]
         assert (standing.title_abstract, standing.reasons) == (Verdict.EXCLUDE, ("T1",))
-        assert len(ledger.protocols()) == 1
+        assert len(list(ledger.protocol_texts().values())) == 1
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_newer_decision_opens_a_settled_conflict_again(folder: Path) -> None:
 def test_two_verdicts_of_one_reviewer_in_a_merge_wait_for_the_other_reviewer(folder: Path) -> None:
     with open_ledger(folder) as ledger:
         decide(ledger, 5, "Ada", Verdict.INCLUDE)
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 4, 5, "Ada", "by-person")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 4, 5, "Ada", "by-person")])
     for who in ("Ada", "Ben", "Cleo"):
         told = json.loads(slr("resolve", "--json", "--reviewer", who, "--review", folder).out)
         assert ([one["report"] for one in told["conflicts"]], told["held_back"]) == ([1, 2], 1)
@@ -187,7 +187,7 @@ def test_verdicts_that_met_in_a_merge_are_sides_of_one_conflict(folder: Path) ->
     with open_ledger(folder) as ledger:
         decide(ledger, 5, "Ada", Verdict.INCLUDE)
         decide(ledger, 5, "Ben", Verdict.INCLUDE)
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 4, 5, "Ada", "by-person")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 4, 5, "Ada", "by-person")])
         in_conflict = [one.report_id for one in ledger.standings(lambda _report, _stage: 2) if one.conflicts]
     told = json.loads(slr("resolve", "--json", "--review", folder).out)
     assert [one["report"] for one in told["conflicts"]] == in_conflict == [1, 2, 4]

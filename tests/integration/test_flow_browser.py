@@ -44,7 +44,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "review.toml").write_text(PROTOCOL, encoding="utf-8")
     with open_ledger(root) as ledger:
         add(ledger, entry(1, title=HOSTILE), *(entry(number) for number in range(2, 131)), run=new_run())
-        ledger.reports.add_pass([], actor="slr", records=130, unsure=0)
+        ledger.merge_log.add_pass([], actor="slr", records=130, unsure=0)
         screened = [Decision(n, Stage.TITLE_ABSTRACT, "ana", Verdict.EXCLUDE) for n in range(3, 131)]
         judged = [
             Decision(1, Stage.TITLE_ABSTRACT, "ana", Verdict.INCLUDE),

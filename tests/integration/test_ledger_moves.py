@@ -29,7 +29,7 @@ def filled(tmp_path: Path) -> Path:
     folder = tmp_path / "first"
     with open_ledger(folder) as ledger:
         add(ledger, *(entry(number, abstract="Ünïcode — 脳 \U0001f9e0") for number in range(1, 5)))
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 3, 4, "rule", "same-doi", 0.99)])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 3, 4, "rule", "same-doi", 0.99)])
         decide(ledger, 1, "ana", Verdict.INCLUDE)
     return folder
 
@@ -65,7 +65,7 @@ def test_from_a_file_to_the_server_and_back_nothing_changes(tmp_path: Path, back
     with Ledger(source) as one, Ledger(tmp_path / "again.db") as other:
         assert one.reports.records() == other.reports.records()
         assert one.decisions.history() == other.decisions.history()
-        assert one.reports.merges() == other.reports.merges()
+        assert one.merge_log.merges() == other.merge_log.merges()
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def test_rows_that_name_one_report_in_two_ways_and_disagree_are_both_left_out(re
         "2,,title-abstract,include,\n,10.5555/work.1,title-abstract,include,\n"
     )
     with Ledger(review.ledger_place) as ledger:
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 3, 2, "test", "rule")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 3, 2, "test", "rule")])
         done = import_decisions(ledger, review, sheet, reviewer="ana")
         assert [(d.report_id, d.verdict) for d in ledger.decisions.current()] == [(1, Verdict.INCLUDE)]
     assert (done.rows, done.recorded) == (4, 1)
@@ -139,7 +139,7 @@ def test_a_report_met_before_is_merged_in_the_reviewers_name_and_undo_parts_it_a
         assert {number for number, _ in desk.nearest(2)} == {1, 3}
         assert "report 1" in desk.same_as(2, 1)
         assert (shown(desk), desk.progress().left) == (3, 1)
-        assert [(m.actor, m.features["asked"]) for m in ledger.reports.merges()] == [("ana", "screen")]
+        assert [(m.actor, m.features["asked"]) for m in ledger.merge_log.merges()] == [("ana", "screen")]
         later = sit(ledger, review)
         card = later.undo()
         assert card is not None
@@ -170,7 +170,7 @@ def linked(folder: Path, once: str) -> Review:
     )
     review = load_review(folder, environment(folder))
     with Ledger(review.ledger_place) as ledger:
-        ledger.reports.merge([Merge(MergeKind.VERSION, 1, 3, "ana", "by-person")])
+        ledger.merge_log.merge([Merge(MergeKind.VERSION, 1, 3, "ana", "by-person")])
     return review
 
 
@@ -335,7 +335,7 @@ def test_a_conflict_shows_both_sides_and_nothing_of_another_is_seen_before(tmp_p
 def test_earlier_verdicts_on_merged_reports_and_other_versions_are_shown(review: Review) -> None:
     with Ledger(review.ledger_place) as ledger:
         ledger.decisions.record([Decision(2, TA, "ana", Verdict.INCLUDE), Decision(3, TA, "ana", Verdict.MAYBE)])
-        ledger.reports.merge(
+        ledger.merge_log.merge(
             [Merge(MergeKind.DUPLICATE, 1, 2, "r", "doi"), Merge(MergeKind.VERSION, 1, 3, "r", "v")]
         )
         card = sit(ledger, review).card(1)

@@ -131,7 +131,7 @@ def test_note_and_form_of_a_verdict_that_was_taken_back_are_a_draft(folder: Path
 def test_a_draft_on_a_report_that_was_merged_into_another_is_offered_there(folder: Path) -> None:
     said(folder, "g 2", "n half a thought")
     with Ledger(place(folder)) as ledger:
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 2, "ana", "by-hand")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 2, "ana", "by-hand")])
     assert f"\n{NOTE}\n" in said(folder, "m")
     assert drafts(folder) == {}
 

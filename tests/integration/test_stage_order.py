@@ -160,7 +160,7 @@ def test_line_mode_says_so_and_goes_on(folder: Path) -> None:
 def test_a_version_that_is_not_through_gets_no_copy_of_the_verdict(folder: Path) -> None:
     (folder / "review.toml").write_text(DOUBLE.replace("[screening]", '[screening]\nversions = "once"'), "utf-8")
     with open_ledger(folder) as ledger:
-        ledger.reports.merge([Merge(MergeKind.VERSION, THROUGH, OUT, "rule", "preprint")])
+        ledger.merge_log.merge([Merge(MergeKind.VERSION, THROUGH, OUT, "rule", "preprint")])
     assert slr(folder, "decide", THROUGH, "include", "--stage", "full-text").code == 0
     assert full_texts(folder) == [(THROUGH, "Ada", "include")]
 
@@ -261,7 +261,7 @@ def test_a_resolution_taken_back_leaves_the_conflict_open_and_stands_in_the_log(
 
 def test_after_a_merge_the_verdicts_disagree_again_when_their_resolution_is_taken_back(folder: Path) -> None:
     with open_ledger(folder) as ledger:
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, THROUGH, OUT, "rule", "same-doi")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, THROUGH, OUT, "rule", "same-doi")])
     assert slr(folder, "resolve", THROUGH, "include").code == 0
     assert slr(folder, "resolve", THROUGH, "--undo").code == 0
     with open_ledger(folder) as ledger:

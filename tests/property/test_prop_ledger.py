@@ -33,13 +33,13 @@ def test_the_ledger_is_where_its_log_says_and_every_record_is_in_one_report(
         add(ledger, *(entry(number) for number in range(1, RECORDS + 1)))
         for kind, one, other in history:
             if kind is not MergeKind.UNDO:
-                ledger.reports.merge([Merge(kind, one, other, "test", "rule")])
-            elif one <= len(ledger.reports.merges()):
+                ledger.merge_log.merge([Merge(kind, one, other, "test", "rule")])
+            elif one <= len(ledger.merge_log.merges()):
                 try:
-                    ledger.reports.undo(one, "test")
+                    ledger.merge_log.undo(one, "test")
                 except ReviewStateError:
                     continue
-        reports, studies = place(ledger.reports.merges())
+        reports, studies = place(ledger.merge_log.merges())
         found = list(ledger.reports.all())
         assert sorted(record.id for report in found for record in report.records) == list(range(1, RECORDS + 1))
         for report in found:

@@ -43,7 +43,7 @@ def test_the_standing_of_each_report_follows_from_what_was_said_of_it(
     with tempfile.TemporaryDirectory() as name, open_ledger(Path(name)) as ledger:
         add(ledger, *(entry(number) for number in range(1, _REPORTS + 1)))
         if merged:  # before anything was said of either
-            ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 3, "rule", "same-doi")])
+            ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 3, "rule", "same-doi")])
         left_out = {1 if merged and number == 3 else number for number in stopped}
         if left_out:  # before anything was said of them
             ledger.stops.record(Stage.TITLE_ABSTRACT, "rule", {}, sorted(left_out), actor="eve")

@@ -163,7 +163,7 @@ def _more(total: int, most: int) -> None:
 
 
 def _show_log(ledger: Ledger, *, as_json: bool) -> None:
-    merges = ledger.reports.merges()
+    merges = ledger.merge_log.merges()
     if as_json:
         from dataclasses import asdict
 

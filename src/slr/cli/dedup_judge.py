@@ -72,7 +72,7 @@ def review_pairs(
             bring(ledger, verdicts, who, Asked.REVIEW, dry_run=dry_run, as_json=as_json)
             return
         desk = open_review(ledger, who)
-        if ledger.reports.is_dedup_due():
+        if ledger.merge_log.is_dedup_due():
             say("Records were added since the last look for duplicates; `slr dedup` compares them.")
         if as_json:
             put_json({"schema": 1, "pairs": listed(desk)})

@@ -53,7 +53,7 @@ def sources(
     folder = the_review(review)
     with the_ledger(folder) as ledger:
         overlap = _counted(ledger)
-        is_due = ledger.reports.is_dedup_due()
+        is_due = ledger.merge_log.is_dedup_due()
     if is_due:
         say("warning: records were added since the last pass; run `slr dedup` first to count their duplicates")
     if as_json:

@@ -124,7 +124,7 @@ def _find(
     tell(Shown.FOLLOWED, counted(ledger, found))
     tell(Shown.DEDUP, outcome)
     tell(Shown.STEP, "works the review lists under two numbers, as slr dedup found them")
-    tell(Shown.PAIRS, listed_twice(list(ledger.reports.all()), ledger.reports.merges()))
+    tell(Shown.PAIRS, listed_twice(list(ledger.reports.all()), ledger.merge_log.merges()))
 
 
 def _judge(ledger: Ledger, review: Review, catalogue: Catalogue, tell: Teller) -> None:

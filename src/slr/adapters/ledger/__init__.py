@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from sqlmodel import col, select
 
@@ -26,6 +26,7 @@ from slr.adapters.ledger.identity import identify, identity, is_empty, new_ident
 from slr.adapters.ledger.joining import Brought, Joined, join_ledgers
 from slr.adapters.ledger.judgements import BY_PERSON, TAKEN_BACK, Judgements, Split
 from slr.adapters.ledger.lock import hold
+from slr.adapters.ledger.merge_log import MergeLog
 from slr.adapters.ledger.names import NameJoin, Names, Spelling
 from slr.adapters.ledger.people import Listed, People, admitted, listed
 from slr.adapters.ledger.pilots import Pilot, Pilots
@@ -42,7 +43,7 @@ from slr.adapters.ledger.standings import standings
 from slr.adapters.ledger.stops import Stop, Stops, Undone
 from slr.adapters.ledger.store import BUSY_TIMEOUT, Store
 from slr.adapters.ledger.suggestions import SuggestedAnswer, Suggestion, SuggestionOutcome, Suggestions
-from slr.adapters.ledger.tables import ProtocolRow, SightingRow
+from slr.adapters.ledger.tables import ProtocolRow
 from slr.adapters.ledger.transfer import copy_ledger
 from slr.core.model import Stage, Standing
 
@@ -107,6 +108,23 @@ def _one(_report_id: int, _stage: Stage) -> int:
     return 1
 
 
+T = TypeVar("T")
+
+
+class _Side(Generic[T]):
+    """A side of the ledger, made when it is asked for first: a command needs few of them."""
+
+    def __init__(self, make: Callable[[Ledger], T]) -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type[Ledger], name: str) -> None:
+        self._name = name
+
+    def __get__(self, ledger: Ledger, owner: type[Ledger] | None = None) -> T:
+        side = ledger.__dict__[self._name] = self._make(ledger)
+        return side
+
+
 class Ledger:
     """An opened ledger; use it in a `with` block. `runs`, `reports` and `decisions` are its three sides.
 
@@ -122,6 +140,26 @@ class Ledger:
         LedgerGone: there is none, and none is to be made.
     """
 
+    _store: Store
+    _clock: Callable[[], datetime]
+    decisions: Decisions
+
+    runs = _Side(lambda self: Runs(self._store, self._clock))
+    amendments = _Side(lambda self: Amendments(self._store, self._clock))
+    reports = _Side(lambda self: Reports(self._store))
+    merge_log = _Side(lambda self: MergeLog(self._store, self._clock))
+    changes = _Side(lambda self: Changes(self._store))
+    policies = _Side(lambda self: Policies(self._store, self.decisions, self._clock))
+    queue = _Side(lambda self: Queue(self._store, self.decisions, self._clock))
+    remarks = _Side(lambda self: Remarks(self._store, self._clock))
+    drafts = _Side(lambda self: Drafts(self._store, self._clock))
+    pilots = _Side(lambda self: Pilots(self._store, self._clock))
+    audits = _Side(lambda self: Audits(self._store, self._clock))
+    samples = _Side(lambda self: Samples(self._store, self._clock))
+    stops = _Side(lambda self: Stops(self._store, self._clock))
+    suggestions = _Side(lambda self: Suggestions(self._store, self._clock))
+    judgements = _Side(lambda self: Judgements(self._store, self.merge_log, self._clock))
+
     def __init__(
         self,
         place: Path | str | Store,
@@ -132,30 +170,13 @@ class Ledger:
         listed: Listed = _ANYBODY,
         make: bool = True,
     ) -> None:
-        self._store: Store = (
-            place if isinstance(place, Store) else Store(place, busy_timeout=busy_timeout, make=make)
-        )
+        self._store = place if isinstance(place, Store) else Store(place, busy_timeout=busy_timeout, make=make)
         self._clock = clock
         self._listed = listed
         self.name = self._store.name
         self.needed = needed
-        self._clock = clock
-        self.runs = Runs(self._store, clock)
-        self.amendments = Amendments(self._store, clock)
-        self.reports = Reports(self._store, clock)
-        self.changes = Changes(self._store)
         self.names = Names(self._store, clock, listed)
         self.decisions = Decisions(self._store, clock, self.names)
-        self.policies = Policies(self._store, self.decisions, clock)
-        self.queue = Queue(self._store, self.decisions, clock)
-        self.remarks = Remarks(self._store, clock)
-        self.drafts = Drafts(self._store, clock)
-        self.pilots = Pilots(self._store, clock)
-        self.audits = Audits(self._store, clock)
-        self.samples = Samples(self._store, clock)
-        self.stops = Stops(self._store, clock)
-        self.suggestions = Suggestions(self._store, clock)
-        self.judgements = Judgements(self._store, self.reports, clock)
 
     @classmethod
     def of(cls, review: Review) -> Self:
@@ -239,17 +260,6 @@ class Ledger:
         with self._store.read() as session:
             rows = session.exec(select(ProtocolRow).order_by(col(ProtocolRow.id)))
             return {row.id: row.text for row in rows if row.id is not None}
-
-    def protocols(self) -> list[str]:
-        """Every wording of `review.toml` that decisions were made under, oldest first."""
-        with self._store.read() as session:
-            return list(session.exec(select(ProtocolRow.text).order_by(col(ProtocolRow.id))).all())
-
-    def seen_by(self, run_ids: Collection[int]) -> set[int]:
-        """The records that any of these runs met."""
-        statement = select(SightingRow.record_id).where(col(SightingRow.run_id).in_(list(run_ids)))
-        with self._store.read() as session:
-            return set(session.exec(statement))
 
     def standings(self, needed: Needed) -> list[Standing]:
         """Where every report stands now, by number; `needed` says how many reviewers must decide on it."""

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from slr.adapters.ledger.merge_log import MergeLog
 from slr.adapters.ledger.placement import active
-from slr.adapters.ledger.reports import Reports
 from slr.adapters.ledger.row_values import timestamp, to_merge
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.tables import JudgementRow, MergeRow
@@ -37,9 +37,9 @@ class Split:
 class Judgements:
     """The side of the ledger on which persons speak about pairs."""
 
-    def __init__(self, store: Store, reports: Reports, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, merge_log: MergeLog, clock: Callable[[], datetime]) -> None:
         self._store = store
-        self._reports = reports
+        self._merge_log = merge_log
         self._clock = clock
 
     def history(self, *, after: int = 0) -> list[PairJudgement]:
@@ -105,13 +105,13 @@ class Judgements:
             crossing = [
                 m.id for m in rows if m.id and (m.keep_id in out) != (m.drop_id in out) and _of(m, out, rest)
             ]
-            undone = self._reports.undo_in(session, crossing, actor, rule="split")
+            undone = self._merge_log.undo_in(session, crossing, actor, rule="split")
             joins = [
                 Merge(MergeKind.DUPLICATE, side[0], other, actor, "split-rest", features={"reason": reason})
                 for side in (sorted(out), sorted(rest))
                 for other in side[1:]
             ]
-            made = self._reports.merge_in(session, joins)
+            made = self._merge_log.merge_in(session, joins)
             said = [
                 PairJudgement(one, other, PairOpinion.DIFFERENT, actor, Asked.COMMAND, "split", reason=reason)
                 for one in sorted(out)
@@ -122,7 +122,7 @@ class Judgements:
     def _record(self, session: Session, judgement: PairJudgement) -> PairJudgement:
         kind = _KINDS.get(judgement.said)
         undone = self._part(session, judgement, kind) if judgement.said is not PairOpinion.SAME else []
-        made = self._reports.merge_in(session, [_merge(judgement, kind)] if kind else [])
+        made = self._merge_log.merge_in(session, [_merge(judgement, kind)] if kind else [])
         changed = [*made, *undone]
         return self._append(session, replace(judgement, merge_id=changed[0].id if changed else None))
 
@@ -131,7 +131,7 @@ class Judgements:
         ends = {judgement.a, judgement.b}
         rows = [row for row in _active(session) if {row.keep_id, row.drop_id} == ends and row.kind is not kind]
         against = [row.id for row in rows if row.id is not None]
-        return self._reports.undo_in(session, against, judgement.actor, rule=BY_PERSON)
+        return self._merge_log.undo_in(session, against, judgement.actor, rule=BY_PERSON)
 
     def _unsay(self, session: Session, judgement: PairJudgement, actor: str) -> None:
         """What the judgement joined comes apart again, what it parted comes together again."""
@@ -141,14 +141,14 @@ class Judgements:
         parting: MergeRow | None = row
         if row.kind != MergeKind.UNDO:
             if any(other.id == row.id for other in _active(session)):
-                self._reports.undo_in(session, [row.id or 0], actor, rule=TAKEN_BACK)
+                self._merge_log.undo_in(session, [row.id or 0], actor, rule=TAKEN_BACK)
             # A version link may stand in for a duplicate; that was taken back just before, in one transaction.
             is_version = judgement.said is PairOpinion.VERSION
             parting = session.get(MergeRow, (row.id or 0) - 1) if is_version else None
         if parting is not None and _is_parting(parting, judgement):
             parted = session.get(MergeRow, parting.undoes)
             assert parted is not None
-            self._reports.merge_in(session, [replace(to_merge(parted), actor=actor, id=None)])
+            self._merge_log.merge_in(session, [replace(to_merge(parted), actor=actor, id=None)])
 
     def _append(self, session: Session, judgement: PairJudgement) -> PairJudgement:
         one, other = judgement.ends

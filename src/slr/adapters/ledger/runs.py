@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -180,6 +180,12 @@ class Runs:
         with self._store.read() as session:
             rows = session.exec(statement.order_by(col(SearchPageRow.number))).all()
         return [(request, decompress(payload)) for request, payload in rows]
+
+    def seen_by(self, run_ids: Collection[int]) -> set[int]:
+        """The records that any of these runs met."""
+        statement = select(SightingRow.record_id).where(col(SightingRow.run_id).in_(list(run_ids)))
+        with self._store.read() as session:
+            return set(session.exec(statement))
 
     def raw(self, record_id: int) -> bytes:
         """The item of a service's answer that a record was read from.

@@ -90,7 +90,7 @@ def _tags(ledger: Ledger, review: Review, me: str | None) -> Iterator[LogLine]:
 
 def _merges(ledger: Ledger) -> Iterator[LogLine]:
     """What reviewers merged while they screened."""
-    after = {merge.id: merge.after_decision for merge in ledger.reports.merges()}
+    after = {merge.id: merge.after_decision for merge in ledger.merge_log.merges()}
     for row in ledger.judgements.history():
         if row.asked is Asked.SCREEN:
             yield _merge(row, ledger.reports.get(min(row.ends)).id, after.get(row.merge_id))

@@ -204,8 +204,8 @@ def _log(ledger: Ledger) -> LedgerRows:
     runs = ledger.runs.all()
     return LedgerRows(
         runs,
-        {run.id: ledger.seen_by([run.id]) for run in runs},
-        ledger.reports.merges(),
+        {run.id: ledger.runs.seen_by([run.id]) for run in runs},
+        ledger.merge_log.merges(),
         ledger.decisions.history(),
         ledger.decisions.resolutions(),
         ledger.disagreements(),

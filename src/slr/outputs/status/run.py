@@ -37,7 +37,7 @@ def look(
         ledger.decisions.history(),
         ledger.samples.all(Stage.TITLE_ABSTRACT),
         lambda number: ledger.reports.get(number).id,
-        lambda sample: opened_since(sample, runs, ledger.seen_by),
+        lambda sample: opened_since(sample, runs, ledger.runs.seen_by),
     )
     seen = summarise(
         runs,
@@ -59,7 +59,7 @@ def _work(ledger: Ledger, review: Review, outlook: Outlook) -> DueInputs:
     return DueInputs(
         decisions=decisions,
         needs_two=frozenset(one for one in Stage if protocol.policy.get(one, Policy.SINGLE) is not Policy.SINGLE),
-        needs_dedup=ledger.reports.is_dedup_due(),
+        needs_dedup=ledger.merge_log.is_dedup_due(),
         rounds=tuple(_rounds(ledger, protocol.reviewers, decisions)),
         sample_left=drawn.size - drawn.judged if drawn else 0,
     )

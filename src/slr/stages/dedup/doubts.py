@@ -14,8 +14,8 @@ def from_doubt(doubt: Doubt) -> RecordPair:
 
 def doubtful_pairs(ledger: Ledger) -> int:
     """How many pairs the passes left to a person and nobody has judged since."""
-    last = ledger.reports.last_pass()
+    last = ledger.merge_log.last_pass()
     if last is None or not last.kept_doubts:
         return 0
-    doubts = [from_doubt(doubt) for doubt in ledger.reports.doubts()]
-    return len(still_open(doubts, ledger.reports.merges(), ledger.judgements.current())) if doubts else 0
+    doubts = [from_doubt(doubt) for doubt in ledger.merge_log.doubts()]
+    return len(still_open(doubts, ledger.merge_log.merges(), ledger.judgements.current())) if doubts else 0

@@ -72,8 +72,8 @@ def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> D
     made: Sequence[Merge] = merges
     if not dry_run:
         # The newest word on a pair counts, so what was left before and is open still need not be kept again.
-        held = {(doubt.a, doubt.b) for doubt in ledger.reports.doubts()} if after else set()
-        made = ledger.reports.add_pass(
+        held = {(doubt.a, doubt.b) for doubt in ledger.merge_log.doubts()} if after else set()
+        made = ledger.merge_log.add_pass(
             merges,
             actor=PROGRAM,
             records=len(records),
@@ -101,17 +101,17 @@ def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> D
 
 def _looked_up_to(ledger: Ledger) -> int:
     """The last record that need not be compared with those before it."""
-    last = ledger.reports.last_pass()
+    last = ledger.merge_log.last_pass()
     return last.last_record_id if last and last.kept_doubts and last.actor == PROGRAM else 0
 
 
 def _choose(ledger: Ledger, records: Sequence[Record], pairs: list[RecordPair], after: int) -> ChosenPairs:
-    log = ledger.reports.merges()
+    log = ledger.merge_log.merges()
     known: list[RecordPair] = []
     if after:
         # What the log holds already belongs to the chains that must not contradict themselves.
         known = [_from_merge(merge) for merge in active(log)]
-        pairs = [*pairs, *(from_doubt(doubt) for doubt in ledger.reports.doubts())]
+        pairs = [*pairs, *(from_doubt(doubt) for doubt in ledger.merge_log.doubts())]
     broken = clusters(records, [*known, *pairs]).broken
     return choose(pairs, broken, log, ledger.judgements.current())
 

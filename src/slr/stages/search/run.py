@@ -140,7 +140,7 @@ def verify(ledger: Ledger, review: Review, queries: Sequence[QueryFile], run_id:
     """How a replay of a run differs from what the ledger holds of it: nothing, unless parsing has changed."""
     replayed = replay(ledger, review, queries, run_id)
     documents = {entry.key: entry.document for entry in replayed}
-    seen = ledger.seen_by([run_id])
+    seen = ledger.runs.seen_by([run_id])
     # A record an earlier run brought in is stored as it was then; here only its presence is compared.
     stored = [
         Entry(r.key, (r.first or r.document) if r.run_id == run_id else documents.get(r.key, r.document), b"")
@@ -181,7 +181,7 @@ def marks(ledger: Ledger, review: Review) -> list[Mark]:
     records, standings = ledger.reports.records(), ledger.standings(review.protocol.needed)
     found: list[Mark] = []
     for expression, run_ids in parts.items():
-        seen = ledger.seen_by(run_ids)
+        seen = ledger.runs.seen_by(run_ids)
         _, negated = without_exclusions(parse(expression))
         found += audit(negated, [record for record in records if record.id in seen], standings)
     return found
@@ -224,7 +224,7 @@ def appendix(ledger: Ledger, review: Review) -> str:
     for standing in ledger.standings(review.protocol.needed):
         for label, _ in standing.sources:
             records[label] = records.get(label, 0) + 1
-    merges = active(ledger.reports.merges())
+    merges = active(ledger.merge_log.merges())
     rules = Counter(merge.rule for merge in merges)
     told = ", ".join(f"{rule} {count:,}" for rule, count in rules.most_common()) or "none yet"
     dedup = (

@@ -28,7 +28,7 @@ def look(ledger: Ledger, protocol: Protocol) -> Outlook:
         ledger.decisions.history(),
         ledger.samples.all(STAGE),
         lambda number: ledger.reports.get(number).id,
-        lambda sample: opened_since(sample, ledger.runs.all(), ledger.seen_by),
+        lambda sample: opened_since(sample, ledger.runs.all(), ledger.runs.seen_by),
     )
 
 

@@ -55,7 +55,7 @@ def say(ledger: Ledger, number: int, verdict: Verdict, who: str = "ana") -> int:
 
 
 def join(ledger: Ledger) -> None:
-    ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 3, "rule", "same-doi")])
+    ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 3, "rule", "same-doi")])
 
 
 def settled(ledger: Ledger, number: int = 1) -> Verdict | None:
@@ -165,7 +165,7 @@ def test_what_came_after_a_sample_is_told_by_rows(ledger: Ledger, clock: Clock) 
     clock.now = EARLIER
     add(ledger, entry(9))
     assert sample.after_decision == 1
-    assert opened_since(sample, ledger.runs.all(), ledger.seen_by) == {5}
+    assert opened_since(sample, ledger.runs.all(), ledger.runs.seen_by) == {5}
 
 
 def test_a_copy_brings_no_word_back_that_was_replaced_while_the_clock_was_wrong(

@@ -60,13 +60,13 @@ def test_an_import_taken_back_leaves_every_count_set_and_queue(tmp_path: Path) -
 def test_records_taken_back_make_no_look_for_duplicates_due(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
         add(ledger, entry(1), entry(2))
-        ledger.reports.add_pass([], actor="test", records=2, unsure=0)
+        ledger.merge_log.add_pass([], actor="test", records=2, unsure=0)
         run = scopus(ledger, 3)
-        assert ledger.reports.is_dedup_due()
+        assert ledger.merge_log.is_dedup_due()
         ledger.amendments.undo(run, actor="ana")
-        assert not ledger.reports.is_dedup_due()
+        assert not ledger.merge_log.is_dedup_due()
         ledger.amendments.restore(run, actor="ana")
-        assert ledger.reports.is_dedup_due()
+        assert ledger.merge_log.is_dedup_due()
 
 
 def test_the_queue_leaves_out_what_counts_no_longer(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_report_that_others_found_stays_with_its_number_and_decisions(tmp_path
     with open_ledger(tmp_path) as ledger:
         run = scopus(ledger, 1)
         add(ledger, entry(1, title="As Crossref has it"))
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 2, "ana", "hand")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 2, "ana", "hand")])
         ledger.decisions.record([include(1)])
         effect = ledger.amendments.undo(run, actor="ana")
         assert (effect.records, effect.reports, effect.decisions) == (1, 0, 0)

@@ -94,7 +94,7 @@ def test_the_wording_of_the_protocol_is_stored_once_per_wording(ledger: Ledger) 
     decision = Decision(1, TA, "ana", Verdict.INCLUDE)
     for text in ("one", "one", "two"):
         ledger.decisions.record([decision], protocol=text)
-    assert ledger.protocols() == ["one", "two"]
+    assert list(ledger.protocol_texts().values()) == ["one", "two"]
 
 
 def test_a_maybe_that_settles_title_and_abstract_goes_on_as_an_include_does() -> None:
@@ -129,7 +129,7 @@ def test_words_about_a_disagreement_name_nobody_before_all_have_decided(tmp_path
         add(ledger, entry(1), entry(2))
         for report, (_, verdict) in zip((1, 2), BOTH, strict=True):
             ledger.decisions.record([Decision(report, TA, "ana", verdict)])
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rule", "same-doi")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rule", "same-doi")])
         assert "ana decided include on 1" in str(ledger.disagreements()[0])
         ledger.needed = lambda _report, _stage: 2
         assert "ana" not in str(ledger.disagreements()[0])

@@ -56,7 +56,7 @@ def test_a_withdrawn_verdict_opens_the_report_again(ledger: Ledger) -> None:
 
 def test_a_report_merged_away_is_gone_and_its_verdict_counts_for_the_one_that_is_left(ledger: Ledger) -> None:
     say(ledger, "ana", 4, Verdict.EXCLUDE)
-    ledger.reports.merge([Merge(MergeKind.DUPLICATE, 2, 4, "rule", "same-doi")])
+    ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 2, 4, "rule", "same-doi")])
     assert ahead(ledger, seat("ana")) == [1, 3, 5]
     say(ledger, "ana", 2, Verdict.WITHDRAWN)
     assert ahead(ledger, seat("ana")) == [1, 2, 3, 5]
@@ -162,7 +162,7 @@ def test_tags_go_on_and_off_and_belong_to_one_person(ledger: Ledger) -> None:
     assert ledger.remarks.tag(1, "ana", "methods") == ("Ünïcode 脳",)
     assert ledger.remarks.tags(1, "ben") == ()
     assert ledger.remarks.known_tags("ana") == ["Ünïcode 脳"]
-    ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 5, "rule", "same-doi")])
+    ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 5, "rule", "same-doi")])
     assert ledger.remarks.tag(5, "ana", "later") == ("Ünïcode 脳", "later")
     assert ledger.remarks.all_tags() == [(1, "ana", "later"), (1, "ana", "Ünïcode 脳")]
 

@@ -59,7 +59,7 @@ def test_a_stop_is_read_back_as_it_was_recorded(ledger: Ledger) -> None:
     assert ledger.stops.all(FT) == []
     assert (made.rule, dict(made.facts), made.note) == ("random sample", {"p": 0.04, "expected": 1}, "Enough.")
     assert (made.report_ids, made.actor, made.at, made.undone) == ((4, 6), "ana", MOMENT, None)
-    assert ledger.protocols() == ["title = 1"]
+    assert list(ledger.protocol_texts().values()) == ["title = 1"]
 
 
 def test_what_it_leaves_out_is_excluded_by_no_person_and_waits_for_nobody(ledger: Ledger) -> None:
@@ -122,7 +122,7 @@ def test_reports_that_cannot_be_left_out_are_refused_and_nothing_is_kept(
         stop(ledger, *reports)
     assert said in str(caught.value)
     assert ledger.stops.all() == []
-    assert ledger.protocols() == []
+    assert list(ledger.protocol_texts().values()) == []
 
 
 def test_a_second_stop_leaves_out_only_what_the_first_did_not(ledger: Ledger) -> None:
@@ -149,8 +149,8 @@ def test_a_word_said_of_a_report_left_out_counts_before_the_stop(ledger: Ledger)
 
 def test_a_report_left_out_follows_its_merge(ledger: Ledger) -> None:
     stop(ledger, 5, 6)
-    ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 5, "rule", "same-doi")])
-    ledger.reports.merge([Merge(MergeKind.DUPLICATE, 3, 6, "rule", "same-doi")])
+    ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 5, "rule", "same-doi")])
+    ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 3, 6, "rule", "same-doi")])
     found = verdicts(ledger)
     assert found[1] == (Verdict.INCLUDE, None)
     assert found[3] == (Verdict.EXCLUDE, 1)
@@ -177,6 +177,6 @@ def test_a_seat_of_a_sample_is_given_its_reports_only(ledger: Ledger) -> None:
 
 def test_a_sampled_report_is_found_under_the_number_it_was_merged_into(ledger: Ledger) -> None:
     sample = ledger.samples.add(TA, [4, 6], wanted=2, seed=1, screened=2, found=1, unseen=4, actor="ana")
-    ledger.reports.merge([Merge(MergeKind.DUPLICATE, 3, 6, "rule", "same-doi")])
+    ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 3, 6, "rule", "same-doi")])
     inside = seat("ana", sample=sample.id)
     assert [one.report_id for one in ledger.queue.ahead(inside, after=0, limit=9)] == [3, 4]

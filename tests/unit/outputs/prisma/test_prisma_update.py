@@ -38,8 +38,8 @@ def log_of(ledger: Ledger) -> LedgerRows:
     runs = ledger.runs.all()
     return LedgerRows(
         runs,
-        {run.id: ledger.seen_by([run.id]) for run in runs},
-        ledger.reports.merges(),
+        {run.id: ledger.runs.seen_by([run.id]) for run in runs},
+        ledger.merge_log.merges(),
         ledger.decisions.history(),
         ledger.decisions.resolutions(),
         ledger.disagreements(),
@@ -128,7 +128,7 @@ def versions(folder: Path, first: dict[int, Verdict], again: dict[int, Verdict])
         judge(ledger, first)
         moment[0] = datetime(2026, 1, 1, tzinfo=UTC)
         add(ledger, entry(1), run=new_run("pubmed", "PubMed"))
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rules", "doi")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rules", "doi")])
         judge(ledger, again)
         return counted(ledger, previous=PARTING)
 
@@ -146,7 +146,7 @@ def test_verdicts_on_reports_merged_since_are_dealt_out_and_told(tmp_path: Path)
         add(ledger, entry(1), entry(2))
         judge(ledger, {1: EXCLUDE, 2: EXCLUDE})
         moment[0] = datetime(2026, 1, 1, tzinfo=UTC)
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rules", "doi")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rules", "doi")])
         flow = from_ledger(ledger, PROTOCOL, until=PARTING)
     assert (flow.counts.screened, flow.counts.excluded) == (2, 2)
     assert flow.problems[0].startswith("2 verdicts concern reports that were merged later")
@@ -181,10 +181,10 @@ def test_a_report_split_off_an_included_one_since_is_counted_as_new(tmp_path: Pa
     moment = [datetime(2025, 1, 1, tzinfo=UTC)]
     with Ledger(tmp_path / "slr.db", clock=lambda: moment[0]) as ledger:
         add(ledger, entry(1), entry(2))
-        [merge] = ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rules", "doi")])
+        [merge] = ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rules", "doi")])
         judge(ledger, {1: INCLUDE})
         moment[0] = datetime(2026, 1, 1, tzinfo=UTC)
-        ledger.reports.undo(merge.id or 0, "ana")
+        ledger.merge_log.undo(merge.id or 0, "ana")
         judge(ledger, {2: INCLUDE})
         counts = counted(ledger, previous=PARTING)
     assert (counts.previous_reports, counts.new_reports, counts.total_reports) == (1, 1, 2)
@@ -229,7 +229,7 @@ def test_verdicts_that_a_merge_brought_together_were_in_conflict_then(tmp_path: 
         judge(ledger, {1: EXCLUDE})
         ledger.decisions.record([Decision(2, TA, "ana", INCLUDE)])
         moment[0] = datetime(2025, 2, 1, tzinfo=UTC)
-        ledger.reports.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rules", "doi")])
+        ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, 1, 2, "rules", "doi")])
         counts = counted(ledger, until=PARTING)
     assert counts.searched.awaiting.title_abstract_conflicts == 1
 

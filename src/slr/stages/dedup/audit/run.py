@@ -81,7 +81,7 @@ def _held(ledger: Ledger, wanted: int, seed: int | None) -> Audit | None:
 
 def _draw(ledger: Ledger, actor: str, wanted: int, seed: int | None) -> Audit:
     chosen = Random().randrange(1_000_000) if seed is None else seed  # noqa: S311 - a sample, no secret
-    log = ledger.reports.merges()
+    log = ledger.merge_log.merges()
     made = {
         (merge.keep_id, merge.drop_id) if merge.keep_id < merge.drop_id else (merge.drop_id, merge.keep_id): merge
         for merge in active(log)

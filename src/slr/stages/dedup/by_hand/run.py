@@ -93,7 +93,7 @@ def _refuse_together(reports: dict[int, Report], seen: Sequence[int], other: int
 def _overruled(ledger: Ledger, seen: Sequence[int], other: int, kind: MergeKind) -> list[str]:
     """Earlier judgements that the merge goes against."""
     said = ledger.judgements.current()
-    log = ledger.reports.merges()
+    log = ledger.merge_log.merges()
     if kind is MergeKind.VERSION:
         return []
     told = []
@@ -145,7 +145,7 @@ def undo(ledger: Ledger, merge_ids: Sequence[int], *, actor: str, dry_run: bool 
     Raises:
         UsageError: no such row. ReviewStateError: it was taken back already, or takes another one back.
     """
-    rows = {row.id: row for row in ledger.reports.merges()}
+    rows = {row.id: row for row in ledger.merge_log.merges()}
     gone = {row.undoes for row in rows.values()}
     ends: dict[int, Report] = {}
     for number in dict.fromkeys(merge_ids):
@@ -160,7 +160,7 @@ def undo(ledger: Ledger, merge_ids: Sequence[int], *, actor: str, dry_run: bool 
         ends |= {record: ledger.reports.get(record) for record in (row.keep_id, row.drop_id)}
     if dry_run:
         return MergeLogChange({number: _ids(report) for number, report in ends.items()}, (), dry_run=True)
-    done = [ledger.reports.undo(number, actor) for number in dict.fromkeys(merge_ids)]
+    done = [ledger.merge_log.undo(number, actor) for number in dict.fromkeys(merge_ids)]
     return MergeLogChange(_now(ledger, ends), tuple(row.id for row in done if row.id))
 
 
@@ -251,7 +251,7 @@ def explain(ledger: Ledger, a: int, b: int) -> Explanation:
 
 def _rows_about(ledger: Ledger, one: Report, other: Report, ends: set[int]) -> tuple[Merge, ...]:
     """The rows on exactly these two; when they are together by others, every row within their report."""
-    log = ledger.reports.merges()
+    log = ledger.merge_log.merges()
     direct = tuple(row for row in log if {row.keep_id, row.drop_id} == ends)
     if direct or one.id != other.id:
         return direct

@@ -44,7 +44,7 @@ class LedgerPairDesk:
 
     def pairs(self) -> list[RecordPair]:
         """Everything that waits, in the order in which it is asked."""
-        self._log += self._ledger.reports.merges(after=self._log[-1].id or 0 if self._log else 0)
+        self._log += self._ledger.merge_log.merges(after=self._log[-1].id or 0 if self._log else 0)
         self._rows += self._ledger.judgements.history(after=self._rows[-1].id or 0 if self._rows else 0)
         if self._seen != (seen := (len(self._log), len(self._rows))):
             self._seen, self._found = seen, self._waiting(self._log, self._said())
@@ -138,10 +138,10 @@ def open_review(ledger: Ledger, actor: str) -> LedgerPairDesk:
     Raises:
         ReviewStateError: no pass was made yet, or one that did not keep its pairs.
     """
-    last = ledger.reports.last_pass()
+    last = ledger.merge_log.last_pass()
     if last is None or not last.kept_doubts:
         raise ReviewStateError("nobody has looked for duplicates yet", hint="Run `slr dedup` first.")
-    doubts = [from_doubt(doubt) for doubt in ledger.reports.doubts()]
+    doubts = [from_doubt(doubt) for doubt in ledger.merge_log.doubts()]
     return LedgerPairDesk(
         ledger, actor, Asked.REVIEW, "Duplicates", lambda log, said: still_open(doubts, log, said)
     )
@@ -187,7 +187,7 @@ def import_verdicts(
         raise UsageError(f"{path} cannot be read: {error}", hint="A CSV in UTF-8 is expected.") from error
     rows, problems = read_verdicts(text, path=str(path))
     said = ledger.judgements.current()
-    doubts = {(doubt.a, doubt.b): from_doubt(doubt) for doubt in ledger.reports.doubts()}
+    doubts = {(doubt.a, doubt.b): from_doubt(doubt) for doubt in ledger.merge_log.doubts()}
     fresh: dict[tuple[int, int], PairJudgement] = {}
     known = 0
     for row in rows:

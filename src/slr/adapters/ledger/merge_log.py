@@ -1,0 +1,199 @@
+"""The merge log: which records are one report and which reports one study, and the passes that looked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Session, col, insert, select
+
+from slr.adapters.ledger.amended import amended
+from slr.adapters.ledger.doubts import Doubt, LastPass, add_doubts, read_doubts, read_last_pass
+from slr.adapters.ledger.members import members, newest_decision
+from slr.adapters.ledger.placement import place
+from slr.adapters.ledger.reports import current_report, pairs_of
+from slr.adapters.ledger.row_values import timestamp, to_merge
+from slr.adapters.ledger.store import Store
+from slr.adapters.ledger.tables import AffiliationRow, DedupPassRow, MembershipRow, MergeRow
+from slr.core.errors import ReviewStateError, UsageError
+from slr.core.model import Merge, MergeKind
+from slr.core.record_values import dumps
+
+
+class MergeLog:
+    """Which records and reports belong together; rows are only added, and taking one back is a row too."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def merges(self, *, after: int = 0) -> list[Merge]:
+        """The merge log, oldest first; with `after`, the rows above that number."""
+        statement = select(MergeRow).where(col(MergeRow.id) > after).order_by(col(MergeRow.id))
+        with self._store.read() as session:
+            return [to_merge(row) for row in session.exec(statement)]
+
+    def merge(self, merges: Iterable[Merge]) -> list[Merge]:
+        """Apply duplicates and version links in one transaction; give those that changed something.
+
+        The report with the lower number is kept. Merging two reports also joins their studies.
+        """
+        with self._store.write() as session:
+            return self.merge_in(session, merges)
+
+    def add_pass(
+        self,
+        merges: Iterable[Merge],
+        *,
+        actor: str,
+        records: int,
+        unsure: int,
+        doubts: Sequence[Doubt] = (),
+        after: int = 0,
+    ) -> list[Merge]:
+        """`merge`, and in the same transaction rows that say that a pass was made and which pairs it left.
+
+        `after`: the pass compared the records above this number with all; 0 when it compared all with all.
+        """
+        with self._store.write() as session:
+            applied = self.merge_in(session, merges)
+            kinds = [merge.kind for merge in applied]
+            row = DedupPassRow(
+                actor=actor,
+                records=records,
+                last_record_id=_last_record(session),
+                merged=kinds.count(MergeKind.DUPLICATE),
+                linked=kinds.count(MergeKind.VERSION),
+                unsure=unsure,
+                at=timestamp(self._clock()),
+            )
+            session.add(row)
+            session.flush()
+            add_doubts(session, row.id or 0, after, doubts)
+            return applied
+
+    def doubts(self) -> list[Doubt]:
+        """The pairs left to a person by the last pass over all records and those after it; both records count."""
+        with self._store.read() as session:
+            gone = amended(session).gone
+            return [doubt for doubt in read_doubts(session) if doubt.a not in gone and doubt.b not in gone]
+
+    def last_pass(self) -> LastPass | None:
+        """How far the last pass looked, and which program made it; None before the first one."""
+        with self._store.read() as session:
+            return read_last_pass(session)
+
+    def is_dedup_due(self) -> bool:
+        """True when records that count came in since the last pass."""
+        with self._store.read() as session:
+            seen = session.execute(text("SELECT COALESCE(MAX(last_record_id), 0) FROM dedup_passes")).scalar_one()
+            newest = session.execute(
+                text(
+                    "SELECT COALESCE(MAX(id), 0) FROM records "
+                    "WHERE id NOT IN (SELECT record_id FROM uncounted_records)"
+                )
+            ).scalar_one()
+            return int(newest) > int(seen)
+
+    def undo(self, merge_id: int, actor: str) -> Merge:
+        """Take one row of the merge log back: what it moved returns to where it came from.
+
+        Raises:
+            UsageError: no such row. ReviewStateError: it was taken back already, or is an undo itself.
+        """
+        with self._store.write() as session:
+            return self.undo_in(session, [merge_id], actor)[0]
+
+    def undo_in(
+        self, session: Session, merge_ids: Sequence[int], actor: str, *, rule: str = "undo"
+    ) -> list[Merge]:
+        """`undo` of several rows inside a transaction that is open."""
+        rows = [self._undo_row(session, merge_id, actor, rule) for merge_id in merge_ids]
+        if rows:
+            _replace(session, rows[-1])
+        return [to_merge(row) for row in rows]
+
+    def _undo_row(self, session: Session, merge_id: int, actor: str, rule: str) -> MergeRow:
+        row = session.get(MergeRow, merge_id)
+        if row is None:
+            raise UsageError(f"there is no merge {merge_id}", hint="`slr dedup --list` shows the merge log.")
+        taken_back = session.exec(select(MergeRow).where(MergeRow.undoes == merge_id)).first()
+        if taken_back is not None or row.kind == MergeKind.UNDO:
+            raise ReviewStateError(
+                f"merge {merge_id} was taken back already, or takes another one back",
+                hint="`slr dedup merge` puts two reports together again.",
+            )
+        return self._log(session, Merge(MergeKind.UNDO, row.keep_id, row.drop_id, actor, rule, undoes=merge_id))
+
+    def merge_in(self, session: Session, merges: Iterable[Merge]) -> list[Merge]:
+        """`merge` inside a transaction that is open."""
+        rows = [self._apply(session, merge) for merge in merges]
+        return [to_merge(row) for row in rows if row is not None]
+
+    def _apply(self, session: Session, merge: Merge) -> MergeRow | None:
+        keep, drop = sorted((current_report(session, merge.keep_id), current_report(session, merge.drop_id)))
+        studies = sorted((_study(session, keep), _study(session, drop)))
+        if keep == drop or (merge.kind is MergeKind.VERSION and studies[0] == studies[1]):
+            return None
+        row = self._log(session, merge)
+        if merge.kind is MergeKind.DUPLICATE:
+            _move(session, "memberships", dict.fromkeys(members(session, drop), keep), row)
+        if studies[0] != studies[1]:
+            _move(session, "affiliations", dict.fromkeys(_reports_of(session, studies[1]), studies[0]), row)
+        return row
+
+    def _log(self, session: Session, merge: Merge) -> MergeRow:
+        row = MergeRow(
+            kind=merge.kind.value,
+            keep_id=merge.keep_id,
+            drop_id=merge.drop_id,
+            actor=merge.actor,
+            rule=merge.rule,
+            score=merge.score,
+            features=dumps(dict(merge.features)),
+            undoes=merge.undoes,
+            at=timestamp(self._clock()),
+            after_decision=newest_decision(session),
+        )
+        session.add(row)
+        session.flush()
+        return row
+
+
+def _last_record(session: Session) -> int:
+    return int(session.execute(text("SELECT COALESCE(MAX(id), 0) FROM records")).scalar_one())
+
+
+def _study(session: Session, report_id: int) -> int:
+    statement = text("SELECT study_id FROM current_affiliations WHERE report_id = :r")
+    return int(session.execute(statement, {"r": report_id}).scalar_one())
+
+
+def _reports_of(session: Session, study_id: int) -> list[int]:
+    statement = text("SELECT report_id FROM current_affiliations WHERE study_id = :s ORDER BY 1")
+    return [int(row[0]) for row in session.execute(statement, {"s": study_id})]
+
+
+def _move(session: Session, table: str, places: Mapping[int, int], row: MergeRow) -> None:
+    """Give each record (or report) its new report (or study)."""
+    if not places:
+        return
+    if table == "memberships":
+        rows = [{"record_id": i, "report_id": place, "merge_id": row.id} for i, place in places.items()]
+        session.execute(insert(MembershipRow), rows)
+    else:
+        rows = [{"report_id": i, "study_id": place, "merge_id": row.id} for i, place in places.items()]
+        session.execute(insert(AffiliationRow), rows)
+
+
+def _replace(session: Session, undo: MergeRow) -> None:
+    """Put everything where the merge log, as it is now, says."""
+    log = [to_merge(row) for row in session.exec(select(MergeRow).order_by(col(MergeRow.id)))]
+    reports, studies = place(log)
+    for table, now, parts in (
+        ("memberships", "SELECT record_id, report_id FROM current_memberships", reports),
+        ("affiliations", "SELECT report_id, study_id FROM current_affiliations", studies),
+    ):
+        changed = {i: parts.find(i) for i, at in pairs_of(session, now).items() if parts.find(i) != at}
+        _move(session, table, changed, undo)
