@@ -65,6 +65,7 @@ CORPUS: dict[str, bytes] = {
     "cut.xlsx": _zip(**{"[Content_Types].xml": b"<x/>" * 50})[:120],
     "empty-fields.nbib": b"PMID- 1\nTI  - One\n\nPMID- \n\nPMID- 3\nTI  - Three\n",
     "no-end.ciw": b"FN x\nVR 1.0\nPT J\nTI One\nER\n\nPT J\nTI Two\n",
+    "untitled-refworks.txt": b"\xef\xbb\xbfRT Journal Article\nT1 One\n\nRT Book, Whole\nSR Print(0)\n\nlost\nRT Map\nT1 Three\n",
     "untitled.enw": b"%0 Journal Article\n%T One\n\n%0 Journal Article\n\n%0 Book\n%T Three\n",
 }
 

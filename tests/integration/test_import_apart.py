@@ -61,7 +61,9 @@ def stored(folder: Path, name: str, body: bytes) -> list[tuple[object, ...]]:
     return [*((r.key, r.document, raw) for r, raw in zip(records, raws, strict=True)), *one.problems]
 
 
-@pytest.mark.parametrize("name", ["ris", "nbib", "enw", "wos", "csv", "bibtex", "endnote", "xlsx", "rdf", "jsonl"])
+@pytest.mark.parametrize(
+    "name", ["ris", "nbib", "enw", "refworks", "wos", "csv", "bibtex", "endnote", "xlsx", "rdf", "jsonl"]
+)
 def test_the_ledger_is_the_same(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     body = body_of(name)
     here = stored(tmp_path / "here", name, body)

@@ -139,6 +139,7 @@ LINES = {
     ],
     "nbib": ["PMID- 1", "TI  - A title", "      goes on", "AU  - Smith J", "", "LID - 10.5555/a [doi]", "nothing"],
     "enw": ["%0 Journal Article", "%T A title", "%A Smith, J.", "goes on", "", "%R 10.5555/a"],
+    "refworks": ["RT Journal Article", "T1 A title", "A1 Smith,J.", "goes on", "", "DO 10.5555/a", "RT"],
     "wos": ["FN x", "VR 1.0", "PT J", "TI A title", "   goes on", "ER", "EF", "", "UT WOS:1"],
 }
 

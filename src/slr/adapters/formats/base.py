@@ -14,6 +14,10 @@ from slr.core.vocabulary import Verdict
 
 __all__ = ["FileRecord", "FileVerdict", "Format", "Problem", "UnknownFormat", "later", "problem"]
 
+#: Fields of a `Document` that files of other tools have no place for; then those that tagged lines have none for.
+RARE = frozenset({"abstract_note", "citation_count", "relations"})
+TAGGED = RARE | {"subtitle", "authors_complete"}
+
 Reader = Callable[[BinaryIO], Iterator["FileRecord | Problem"]]
 #: What is told of a text that was cut.
 TOO_LONG = "the end of a text too long for a cell"
@@ -59,6 +63,8 @@ class Format:
     `last_start` gives where the last record begins in some bytes, 0 when none is seen to begin behind the first
     line: there a file may be cut, and the parts be read each for itself. None: this format is read as a whole.
     `cuts` tells whether a text of an item is longer than the format can hold, and is cut.
+    `sign` is what a file of tagged lines is known by, `note` the field of a note that people see, by its name in
+    `FileRecord.extra`; `keeps_all` tells whether any field is kept under its name.
     """
 
     name: str
@@ -70,6 +76,9 @@ class Format:
     is_whole: Callable[[bytes], bool] = lambda _raw: True
     last_start: Callable[[bytes], int] | None = None
     cuts: Callable[[FileRecord], bool] = lambda _item: False
+    sign: re.Pattern[str] | None = None
+    note: str = ""
+    keeps_all: bool = False
 
 
 def problem(number: int, line: int, message: str) -> Problem:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from slr.adapters.formats.base import FileRecord, Problem, problem
+from slr.adapters.formats.base import RARE, FileRecord, Format, Problem, problem
 from slr.adapters.formats.bibtex_scan import Scan, entries, parse
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.decoding import lines
@@ -224,3 +224,10 @@ def _name(author: Author) -> str:
     if author.given:
         return f"{family}, {to_latex(author.given)}"
     return f"{{{family}}}" if author.collective else family
+
+
+_SIGN = re.compile(
+    r"^\s{0,8}@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}]*\s*,|\A\s*(?:%[^\n]*\n\s*)*@\s*(?i:string|comment|preamble)\s*[{(]",
+    re.MULTILINE,
+)
+FORMAT = Format("bibtex", "BibTeX", (".bib", ".bibtex"), read, write, RARE, sign=_SIGN, note="note")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from slr.adapters.formats import jsonl
-from slr.adapters.formats.base import FileRecord, Problem, problem
+from slr.adapters.formats.base import FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.decoding import ERRORS, chunks
 from slr.adapters.formats.field_values import date_of, identifier, identifiers
@@ -234,3 +234,6 @@ def _name(author: Author) -> dict[str, str]:
     if author.collective:
         return {"literal": author.family}
     return {"family": author.family, "given": author.given} if author.given else {"family": author.family}
+
+
+FORMAT = Format("csljson", "CSL-JSON", (".csl.json", ".json"), read, write, note="note")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from slr.adapters.formats.base import FileRecord, Problem, problem
+from slr.adapters.formats.base import FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import is_clean_block, tidy
 from slr.adapters.formats.columns import mapping
 from slr.adapters.formats.decoding import decode, lines
@@ -228,3 +228,7 @@ def _check_whole(taken: list[bytes], cells: list[str], width: int, delimiter: st
         alone = csv.reader(texts[1:], delimiter=delimiter)
         if len(cells) != width or any(len(row) == width for row in alone):
             raise csv.Error(_UNCLOSED) from None
+
+
+CSV = Format("csv", "CSV", (".csv",), Delimited().read, Delimited().write, keeps_all=True)
+TSV = Format("tsv", "TSV", (".tsv", ".tab"), Delimited().read, Delimited(delimiter="\t").write, keeps_all=True)

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import FileRecord, Problem
+from slr.adapters.formats.base import TAGGED, FileRecord, Format, Problem
 from slr.adapters.formats.endnote_xml import OF_TYPE
-from slr.adapters.formats.field_values import date_of, identifier, identifiers, labelled, year_of
+from slr.adapters.formats.field_values import date_of, identifier, identifiers, year_of
 from slr.adapters.formats.people import everybody, written
 from slr.adapters.formats.tagged import Fields
 from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
@@ -62,19 +62,13 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
 
 
 def _identifiers(fields: Fields) -> Identifiers:
-    found: dict[str, str | None] = {}
+    found = fields.accession_numbers("M")
     for text in fields.many("R"):
         doi = identifier("doi", text)
         if doi and "doi" not in found:
             found["doi"] = doi
         else:
             fields.keep("R", text)
-    for text in fields.many("M"):
-        known = labelled(text)
-        if known and known[0] not in found:
-            found[known[0]] = known[1]
-        else:
-            fields.keep("M", text)
     return identifiers(**found)
 
 
@@ -120,3 +114,9 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     for tag, text in extra.items():
         if _FIELD.fullmatch(f"\n%{tag}"):
             yield from ((tag, line) for line in text.split("\n"))
+
+
+FORMAT = Format(
+    "enw", "EndNote, tagged", (".enw",), read, write, TAGGED,
+    last_start=last_start, sign=re.compile(r"^%0 ", re.MULTILINE), note="Z",
+)  # fmt: skip

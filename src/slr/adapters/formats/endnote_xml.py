@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
-from slr.adapters.formats.base import FileRecord, Problem
+from slr.adapters.formats.base import TAGGED, FileRecord, Format, Problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, labelled, year_of
 from slr.adapters.formats.people import everybody, written
@@ -204,3 +204,6 @@ _SIMPLE = frozenset({
     "custom1", "custom3", "custom4", "custom5", "custom6", "custom7", "caption", "rec-number", "access-date",
     "orig-pub", "reprint-status",
 })  # fmt: skip
+
+
+FORMAT = Format("endnote", "EndNote XML", (".xml",), read, write, TAGGED, note="notes")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from slr.adapters.formats.base import FileRecord, FileVerdict, Problem, problem
+from slr.adapters.formats.base import FileRecord, FileVerdict, Format, Problem, problem
 from slr.adapters.formats.decoding import decode, lines
 from slr.core.model import Author, Document, Identifiers, Relation
 from slr.core.text.visible import visible
@@ -157,3 +157,6 @@ def decision_row(decision: FileVerdict | None) -> dict[str, object] | None:
     if decision is None:
         return None
     return {"verdict": decision.verdict.value, "reasons": decision.reasons, "notes": decision.notes}
+
+
+FORMAT = Format("jsonl", "JSON Lines", (".jsonl", ".ndjson"), read, write, keeps_all=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import FileRecord, Problem
+from slr.adapters.formats.base import TAGGED, FileRecord, Format, Problem
 from slr.adapters.formats.field_values import identifier, identifiers, one_date, spelled
 from slr.adapters.formats.people import everybody
 from slr.adapters.formats.tagged import Fields
@@ -124,3 +124,9 @@ def _author(author: Author) -> tuple[str, str]:
     if author.collective:
         return "CN", author.family
     return "FAU", f"{author.family}, {author.given}" if author.given else author.family
+
+
+FORMAT = Format(
+    "nbib", "PubMed (nbib)", (".nbib", ".medline"), read, write, TAGGED | {"url", "open_pdf"},
+    last_start=last_start, sign=re.compile(r"^PMID-", re.MULTILINE),
+)  # fmt: skip

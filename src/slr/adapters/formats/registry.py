@@ -9,10 +9,12 @@ from types import MappingProxyType
 from slr.adapters.formats import (
     bibtex,
     csl,
+    delimited,
     endnote_tagged,
     endnote_xml,
     jsonl,
     medline,
+    refworks,
     ris,
     sheets,
     web_of_science,
@@ -21,45 +23,31 @@ from slr.adapters.formats import (
 from slr.adapters.formats.base import Format, UnknownFormat
 from slr.adapters.formats.columns import is_table
 from slr.adapters.formats.decoding import text_of
-from slr.adapters.formats.delimited import Delimited, delimiter_of, header_of
+from slr.adapters.formats.delimited import delimiter_of, header_of
 
 __all__ = ["FORMATS", "Format", "UnknownFormat", "detect", "for_name", "named"]
 
-#: What a field for field format of another tool has no place for.
-_RARE = frozenset({"abstract_note", "citation_count", "relations"})
-
-_TAGGED = _RARE | {"subtitle", "authors_complete"}
-_NO_LINKS = _TAGGED | {"url", "open_pdf"}
-_WOS = (_TAGGED | {"open_pdf"}) - {"citation_count"}
-
+#: In the order in which people are told of them; a new one is its module and its name here.
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        one.name: one
-        for one in (
-            Format("csv", "CSV", (".csv",), Delimited().read, Delimited().write),
-            Format("tsv", "TSV", (".tsv", ".tab"), Delimited().read, Delimited(delimiter="\t").write),
-            Format("ris", "RIS", (".ris",), ris.read, ris.write, _TAGGED, ris.is_whole, ris.last_start),
-            Format("jsonl", "JSON Lines", (".jsonl", ".ndjson"), jsonl.read, jsonl.write),
-            Format("csljson", "CSL-JSON", (".csl.json", ".json"), csl.read, csl.write),
-            Format("bibtex", "BibTeX", (".bib", ".bibtex"), bibtex.read, bibtex.write, _RARE),
-            Format(
-                "nbib", "PubMed (nbib)", (".nbib", ".medline"), medline.read, medline.write, _NO_LINKS,
-                last_start=medline.last_start,
-            ),
-            Format(
-                "enw", "EndNote, tagged", (".enw",), endnote_tagged.read, endnote_tagged.write, _TAGGED,
-                last_start=endnote_tagged.last_start,
-            ),
-            Format(
-                "wos", "Web of Science, tagged", (".ciw", ".wos"), web_of_science.read, web_of_science.write, _WOS,
-                last_start=web_of_science.last_start,
-            ),
-            Format("endnote", "EndNote XML", (".xml",), endnote_xml.read, endnote_xml.write, _TAGGED),
-            Format("rdf", "Zotero RDF", (".rdf",), zotero_rdf.read, zotero_rdf.write, _TAGGED | {"open_pdf"}),
-            Format("xlsx", "XLSX", (".xlsx", ".xlsm"), sheets.Sheets().read, sheets.write, cuts=sheets.cuts),
+        form.name: form
+        for form in (
+            delimited.CSV,
+            delimited.TSV,
+            ris.FORMAT,
+            jsonl.FORMAT,
+            csl.FORMAT,
+            bibtex.FORMAT,
+            medline.FORMAT,
+            endnote_tagged.FORMAT,
+            refworks.FORMAT,
+            web_of_science.FORMAT,
+            endnote_xml.FORMAT,
+            zotero_rdf.FORMAT,
+            sheets.FORMAT,
         )
     }
-)  # fmt: skip
+)
 
 
 def named(name: str) -> Format:
@@ -119,17 +107,6 @@ def _hint() -> str:
     return f"Known formats: {known}."
 
 
-#: The first sign of each format of tagged lines; looked for where a line begins.
-_SIGNS = (
-    ("ris", re.compile(r"^\s{0,3}TY  ?-", re.MULTILINE)),
-    ("nbib", re.compile(r"^PMID-", re.MULTILINE)),
-    ("wos", re.compile(r"\AFN [^\n]*\s+VR |^PT [A-Z]\s*$", re.MULTILINE)),
-    ("enw", re.compile(r"^%0 ", re.MULTILINE)),
-    ("bibtex", re.compile(r"^\s{0,8}@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}]*\s*,", re.MULTILINE)),
-    ("bibtex", re.compile(r"\A\s*(?:%[^\n]*\n\s*)*@\s*(?:string|comment|preamble)\s*[{(]", re.IGNORECASE)),
-)
-
-
 _RDF = re.compile(r"<rdf:RDF\b[^>]*purl\.org/net/biblio#|<rdf:RDF\b[^>]*zotero\.org/namespaces/export#")
 _ENDNOTE = re.compile(r"<records\b|<record\b[^>]*>\s*(?:<database|<source-app|<rec-number|<ref-type)")
 
@@ -147,4 +124,11 @@ def _by_content(head: bytes) -> str | None:
     header = header_of(text)
     if is_table(header):
         return "tsv" if delimiter_of(text.partition("\n")[0]) == "\t" else "csv"
-    return next((found for found, sign in _SIGNS if sign.search(text)), None)
+    return _by_sign(text)
+
+
+def _by_sign(text: str) -> str | None:
+    """The format of tagged lines whose sign stands first."""
+    signs = {form.name: form.sign.search(text) for form in FORMATS.values() if form.sign}
+    places = {name: sign.start() for name, sign in signs.items() if sign}
+    return min(places, key=lambda name: places[name], default=None)

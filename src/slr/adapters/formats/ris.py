@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import FileRecord, FileVerdict, Problem
+from slr.adapters.formats.base import TAGGED, FileRecord, FileVerdict, Format, Problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.field_values import (
     date_of,
@@ -213,3 +213,9 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     for tag, text in extra.items():
         if _TAG.fullmatch(tag) and tag != "ER":
             yield from ((tag, line) for line in text.split("\n"))
+
+
+FORMAT = Format(
+    "ris", "RIS", (".ris",), read, write, TAGGED, is_whole, last_start,
+    sign=re.compile(r"^\s{0,3}TY  ?-", re.MULTILINE), note="N1",
+)  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
-from slr.adapters.formats.base import FileRecord, Problem, problem
+from slr.adapters.formats.base import FileRecord, Format, Problem, problem
 from slr.adapters.formats.cells import cell, is_cut
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.columns import mapping
@@ -159,3 +159,6 @@ def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
 def cuts(item: FileRecord) -> bool:
     """Whether a text of an item is longer than a cell can be."""
     return any(map(is_cut, row_of(item, own_columns([item]))))
+
+
+FORMAT = Format("xlsx", "XLSX", (".xlsx", ".xlsm"), Sheets().read, write, cuts=cuts, keeps_all=True)

@@ -1,4 +1,4 @@
-"""Files of tagged lines: RIS, PubMed, EndNote and Web of Science. Records apart, then their fields."""
+"""Files of tagged lines: RIS, PubMed, EndNote, RefWorks and Web of Science. Records apart, then their fields."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 from slr.adapters.formats.base import FileRecord, Problem, problem
 from slr.adapters.formats.cleaning import is_clean_block, tidy, trim
 from slr.adapters.formats.decoding import decode, lists_of_lines
-from slr.adapters.formats.field_values import identifier
+from slr.adapters.formats.field_values import date_of, identifier, labelled, year_of
 from slr.core.bibliography.cleaning import safe_url
 
 #: The longest record that is read, in bytes; a file without any end of record would else be held whole.
@@ -223,6 +223,38 @@ class Fields:
                     return address
                 self.keep(tag, text)
         return None
+
+    def dated(self, year_tag: str, day_tag: str) -> tuple[int | None, str | None]:
+        """The year, and a date of month or day; `day_tag` holds a whole date, or a day of that year."""
+        year_text, day = self.one(year_tag), self.one(day_tag)
+        year = year_of(year_text) if year_text else None
+        date = date_of(day) or (date_of(f"{year} {day}") if year else None) if day else None
+        if year_text and year is None:
+            self.keep(year_tag, year_text)
+        if day and date in (None, str(year)) and day != date:
+            self.keep(day_tag, day)
+            date = None
+        return year, date
+
+    def accession_numbers(self, tag: str) -> dict[str, str | None]:
+        """The identifiers that say what they are (`PMID:123`), one of each kind; the others stay."""
+        known: dict[str, str | None] = {}
+        for text in self.many(tag):
+            kind, value = labelled(text) or ("", "")
+            if kind and kind not in known:
+                known[kind] = value
+            else:
+                self.keep(tag, text)
+        return known
+
+    def marked(self, tag: str, mark: str) -> str | None:
+        """What follows `mark` in the first value of this tag that begins with it; other values stay."""
+        texts = self.many(tag)
+        own = next((text for text in texts if text.startswith(mark)), None)
+        for text in texts:
+            if text != own:
+                self.keep(tag, text)
+        return own.removeprefix(mark) if own else None
 
     def extra(self) -> dict[str, str]:
         """What was not taken; the values of a repeated tag on lines of their own."""

@@ -10,15 +10,13 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import FileRecord, Problem
+from slr.adapters.formats.base import TAGGED, FileRecord, Format, Problem
 from slr.adapters.formats.field_values import (
-    date_of,
     first_and_last,
     identifier,
     identifiers,
     labelled,
     pages_of,
-    year_of,
 )
 from slr.adapters.formats.people import everybody, written
 from slr.adapters.formats.tagged import Fields
@@ -46,7 +44,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
         fields.many("AU")
     if not (title or abstract or authors or key or ids.items()):
         raise ValueError("the record has no title, no abstract and no identifier")
-    year, date = _dated(fields)
+    year, date = fields.dated("PY", "PD")
     cited = fields.one("TC")
     count = int(cited) if cited.isdecimal() and len(cited) < _LONGEST_NUMBER else None
     if cited and count is None:
@@ -59,26 +57,9 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
         keywords=tuple([word for word in map(str.strip, fields.whole("DE").split(";")) if word]),
         citation_count=count,
     )  # fmt: skip
-    notes = fields.many("NT")
-    own = next((note for note in notes if note.startswith(_OWN)), None)
-    for note in notes:
-        if note != own:
-            fields.keep("NT", note)
-    decision = own_judgement(own.removeprefix(_OWN)) if own else None
+    own = fields.marked("NT", _OWN)
+    decision = own_judgement(own) if own else None
     return FileRecord(key or None, document, raw, line, decision, fields.extra())
-
-
-def _dated(fields: Fields) -> tuple[int | None, str | None]:
-    """PY is the year; PD the day or month in it (`MAR 14`), or, as we write it, the whole date."""
-    year_text, day = fields.one("PY"), fields.one("PD")
-    year = year_of(year_text) if year_text else None
-    date = date_of(day) or (date_of(f"{year} {day}") if year else None) if day else None
-    if year_text and year is None:
-        fields.keep("PY", year_text)
-    if day and date in (None, str(year)) and day != date:
-        fields.keep("PD", day)
-        date = None
-    return year, date
 
 
 def _identifiers(fields: Fields) -> Identifiers:
@@ -138,3 +119,9 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     for tag, text in extra.items():
         if re.fullmatch("[A-Z][A-Z0-9]", tag) and tag not in {"ER", "EF", "FN", "VR"}:
             yield from ((tag, line) for line in text.split("\n"))
+
+
+FORMAT = Format(
+    "wos", "Web of Science, tagged", (".ciw", ".wos"), read, write, (TAGGED | {"open_pdf"}) - {"citation_count"},
+    last_start=last_start, sign=re.compile(r"\AFN [^\n]*\s+VR |^PT [A-Z]\s*$", re.MULTILINE), note="NT",
+)  # fmt: skip

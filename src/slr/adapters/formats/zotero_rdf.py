@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from slr.adapters.formats.base import FileRecord, Problem, problem
+from slr.adapters.formats.base import TAGGED, FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.field_values import identifier, identifiers, labelled, one_date, year_of
 from slr.adapters.formats.verdicts import own_judgement, own_words
@@ -327,3 +327,6 @@ def _person(author: Author) -> str:
         given = _element("foaf:givenName", author.given) or "<foaf:givenName/>"
         named = _within("foaf:Person", _element("foaf:surname", author.family) + given)
     return _within("rdf:li", named)
+
+
+FORMAT = Format("rdf", "Zotero RDF", (".rdf",), read, write, TAGGED | {"open_pdf"}, note="note")

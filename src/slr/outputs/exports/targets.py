@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from typing import BinaryIO
 
 from slr.adapters.formats import ris
-from slr.adapters.formats.base import FileRecord, FileVerdict, UnknownFormat
+from slr.adapters.formats.base import FileRecord, FileVerdict, Format, UnknownFormat
 from slr.adapters.formats.people import written
 from slr.adapters.formats.registry import FORMATS
 from slr.adapters.formats.tables import shielded
@@ -46,19 +46,7 @@ class Target:
     cuts: Callable[[Outgoing], bool] = lambda _one: False
 
 
-#: The field of a note that people see, by format: where a verdict stands in words.
-_NOTE = {
-    "ris": "N1",
-    "enw": "Z",
-    "endnote": "notes",
-    "rdf": "note",
-    "bibtex": "note",
-    "csljson": "note",
-    "wos": "NT",
-}
-#: Formats that keep any field under its name.
-_OPEN = frozenset({"csv", "tsv", "xlsx", "jsonl"})
-#: What stands behind a verdict, which only those keep.
+#: What stands behind a verdict, which only formats keep that keep any field under its name.
 _BEHIND = frozenset({VOTES, TAGS, RESOLUTIONS})
 
 
@@ -77,24 +65,24 @@ def target(name: str, path: str = "") -> Target:
         raise UnknownFormat(f"unknown format {name!r}", hint=f"Known: {known}.")
 
     def write(records: Iterable[Outgoing], stream: BinaryIO) -> None:
-        form.write((_item(one, form.name) for one in records), stream)
+        form.write((_item(one, form) for one in records), stream)
 
     def cuts(one: Outgoing) -> bool:
-        return form.cuts(_item(one, form.name))
+        return form.cuts(_item(one, form))
 
-    return Target(form.name, form.label, form.extensions, write, form.cannot_hold | _sides_lost(form.name), cuts)
+    return Target(form.name, form.label, form.extensions, write, form.cannot_hold | _sides_lost(form), cuts)
 
 
-def _sides_lost(form: str) -> frozenset[str]:
-    if form in _OPEN:
+def _sides_lost(form: Format) -> frozenset[str]:
+    if form.keeps_all:
         return frozenset()
-    return _BEHIND if form in _NOTE else _BEHIND | {CONFLICT, NOTICE, MORE_IDS}
+    return _BEHIND if form.note else _BEHIND | {CONFLICT, NOTICE, MORE_IDS}
 
 
-def _item(one: Outgoing, form: str) -> FileRecord:
+def _item(one: Outgoing, form: Format) -> FileRecord:
     """A record for one of slr's own formats: the verdict in its place, and in words where people look."""
     words, extra = in_words(one), {}
-    if form in _OPEN:
+    if form.keeps_all:
         stated = {
             "slr_report": str(one.of_report),
             "slr_sources": "; ".join(one.sources),
@@ -105,8 +93,8 @@ def _item(one: Outgoing, form: str) -> FileRecord:
             "slr_ids": _all_ids(one),
         }
         extra = {name: text for name, text in (stated | columns(one.heard)).items() if text}
-    elif form in _NOTE and (note := with_remarks(one, words)):
-        extra = {_NOTE[form]: note}
+    elif form.note and (note := with_remarks(one, words)):
+        extra = {form.note: note}
     return FileRecord(str(one.number), one.document, decision=_judgement(one), extra=extra)
 
 

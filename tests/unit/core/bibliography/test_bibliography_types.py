@@ -58,7 +58,7 @@ def test_every_kind_has_names_that_its_own_table_reads() -> None:
         assert kind_of(kind.words) is kind
 
 
-@pytest.mark.parametrize("name", ["ris", "bibtex", "csljson", "endnote", "enw", "rdf"])
+@pytest.mark.parametrize("name", ["ris", "bibtex", "csljson", "endnote", "enw", "refworks", "rdf"])
 @pytest.mark.parametrize("text", sorted({text for text, _ in WRITTEN} | {kind.word for kind in PublicationKind}))
 def test_a_format_gives_the_words_of_the_source_again(name: str, text: str) -> None:
     item = only(name, written(name, [FileRecord("k", Document(title="One", type=text))]))

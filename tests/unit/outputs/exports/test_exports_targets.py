@@ -94,7 +94,7 @@ def test_covidence_gets_ris_with_the_verdict_in_the_notes() -> None:
     assert "slr-decision" not in text
 
 
-@pytest.mark.parametrize("name", ["ris", "enw", "endnote", "bibtex", "csljson", "wos"])
+@pytest.mark.parametrize("name", [form.name for form in FORMATS.values() if form.note])
 def test_managers_see_the_verdict_in_words_and_slr_reads_it_again(name: str) -> None:
     text = made(name, EXCLUDED)
     assert "slr: exclude at title-abstract (wrong topic, really)" in text

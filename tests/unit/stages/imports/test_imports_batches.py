@@ -31,7 +31,7 @@ def test_the_pages_of_any_format_are_the_file(name: str) -> None:
     assert all(page.received <= 10 for page in pages)
 
 
-@pytest.mark.parametrize("name", ["csv", "tsv", "ris", "jsonl", "bibtex", "nbib", "enw", "wos"])
+@pytest.mark.parametrize("name", ["csv", "tsv", "ris", "jsonl", "bibtex", "nbib", "enw", "refworks", "wos"])
 def test_in_files_of_lines_every_record_stands_in_its_page(name: str) -> None:
     for page in batches(io.BytesIO(written(name, ITEMS)), FORMATS[name], records=10):
         assert all(item.raw in page.payload for item in page.items)
