@@ -217,9 +217,9 @@ def _text(given: str) -> str:
 
 
 def _name(source: str | None) -> str | None:
-    from slr.core.text.visible import visible
+    from slr.core.text.printable import strip_controls
 
-    name = " ".join(visible(_text(source or "")).split())
+    name = " ".join(strip_controls(_text(source or "")).split())
     if source is not None and not name:
         raise UsageError("--source is empty", hint="Name the database: --source Scopus.")
     return name or None

@@ -146,6 +146,7 @@ def the_asker(given: str | None, review: Review, env: Mapping[str, str] = os.env
 def _the_name(given: str | None, protocol: Protocol, env: Mapping[str, str]) -> str:
     """The name as it was given; git's only where the protocol does not say who there is, or has it."""
     from slr.core.text import names
+    from slr.core.text.numbers import join_words
 
     people = protocol.reviewers
     name = given if given is not None else env.get("SLR_REVIEWER", "").strip()
@@ -154,7 +155,7 @@ def _the_name(given: str | None, protocol: Protocol, env: Mapping[str, str]) -> 
         listed = (*people, *protocol.resolvers)
         name = git if git and (not listed or names.find(git, listed)) else ""
     if not name:
-        there = f"; this review names {names.in_words(people)}" if people else ""
+        there = f"; this review names {join_words(people)}" if people else ""
         raise UsageError(f"no reviewer given{there}", hint="Name one with --reviewer NAME or SLR_REVIEWER.")
     return name
 

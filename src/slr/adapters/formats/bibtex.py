@@ -15,13 +15,14 @@ from slr.adapters.formats.bibtex_scan import Scan, entries, parse
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.decoding import lines
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, year_of
-from slr.adapters.formats.latex import to_latex, to_text
+from slr.adapters.formats.latex import to_text
 from slr.adapters.formats.people import person
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
 from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Author, Document, Identifiers
+from slr.core.text.markup import escape_latex
 
 #: The kind of each type of entry; words that say more stand in `entrysubtype`.
 _OF_TYPE = {kind.value.bibtex: kind for kind in PublicationKind} | {
@@ -209,10 +210,10 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
         "entrysubtype": types.kept(document.type, entry), "abstract": document.abstract,
         "slrdecision": own_words(item.decision) if item.decision else "",
     }  # fmt: skip
-    yield from ((name, to_latex(text or "")) for name, text in plain.items())
+    yield from ((name, escape_latex(text or "")) for name, text in plain.items())
     for name, text in item.extra.items():
         if _FIELD_NAME.fullmatch(name.lower()) and name.lower() not in {*plain, "author", "entrytype"}:
-            yield name.lower(), to_latex(" ".join(text.split()))
+            yield name.lower(), escape_latex(" ".join(text.split()))
 
 
 def _row(keywords: tuple[str, ...]) -> str:
@@ -220,9 +221,9 @@ def _row(keywords: tuple[str, ...]) -> str:
 
 
 def _name(author: Author) -> str:
-    family = to_latex(author.family)
+    family = escape_latex(author.family)
     if author.given:
-        return f"{family}, {to_latex(author.given)}"
+        return f"{family}, {escape_latex(author.given)}"
     return f"{{{family}}}" if author.collective else family
 
 

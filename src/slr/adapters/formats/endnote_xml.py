@@ -19,7 +19,7 @@ from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
 from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Document, Identifiers
-from slr.core.text.visible import visible
+from slr.core.text.printable import strip_controls
 
 #: The kind of each type of reference; words that say more stand in `work-type`.
 OF_TYPE = {kind.value.endnote: kind for kind in PublicationKind} | {
@@ -163,7 +163,7 @@ def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
 
 
 def _element(name: str, *texts: str | None) -> str:
-    return "".join(f"<{name}>{escape(visible(text))}</{name}>" for text in texts if text)
+    return "".join(f"<{name}>{escape(strip_controls(text))}</{name}>" for text in texts if text)
 
 
 def _within(name: str, body: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from slr.adapters.formats.base import FileRecord, FileVerdict, Format, Problem, problem
 from slr.adapters.formats.decoding import decode, lines
 from slr.core.model import Author, Document, Identifiers, Relation
-from slr.core.text.visible import visible
+from slr.core.text.printable import strip_controls
 from slr.core.vocabulary import Verdict
 
 _TEXTS = (
@@ -68,14 +68,14 @@ def read_row(row: dict[str, Any]) -> FileRecord:
         keywords=_texts(row.get("keywords") or ()),
         relations=tuple(Relation(*_texts(relation)) for relation in row.get("relations") or ()),
     )
-    extra = {visible(str(name)): as_text(value) for name, value in (row.get("extra") or {}).items()}
+    extra = {strip_controls(str(name)): as_text(value) for name, value in (row.get("extra") or {}).items()}
     return FileRecord(_text(row, "key"), document, b"", 0, _judgement(row.get("decision")), {**more, **extra})
 
 
 def _text(row: dict[str, Any], name: str) -> str | None:
     value = row.get(name)
     if isinstance(value, str):
-        return visible(value)
+        return strip_controls(value)
     if value is not None:
         raise TypeError(f"{name} must be a text")
     return None
@@ -91,7 +91,7 @@ def _number(row: dict[str, Any], name: str) -> int | None:
 def _texts(values: Any) -> tuple[str, ...]:
     if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values):
         raise TypeError("the value must be a list of texts")
-    return tuple([visible(value) for value in values])
+    return tuple([strip_controls(value) for value in values])
 
 
 def _author(value: Any) -> Author:
@@ -101,7 +101,7 @@ def _author(value: Any) -> Author:
     family, given, collective = (*value, None, False)[:3] if len(value) < 3 else value
     if not isinstance(given, str | None):
         raise TypeError("an author must be [family, given, collective]")
-    return Author(visible(family), given if given is None else visible(given), collective is True)
+    return Author(strip_controls(family), given if given is None else strip_controls(given), collective is True)
 
 
 def _judgement(value: Any) -> FileVerdict | None:
@@ -116,7 +116,7 @@ def _judgement(value: Any) -> FileVerdict | None:
 
 def as_text(value: Any) -> str:
     """A value as `extra` keeps it: texts as they are, others as JSON."""
-    return visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return strip_controls(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def as_value(text: str) -> object:

@@ -1,4 +1,4 @@
-"""LaTeX in BibTeX files to plain text and back. Only what is LaTeX is touched; pylatexenc knows its macros."""
+"""LaTeX in BibTeX files to plain text. Only what is LaTeX is touched; pylatexenc knows its macros."""
 
 from __future__ import annotations
 
@@ -22,13 +22,6 @@ _SIMPLE = {
     r"\textbraceleft{}": _KEPT["{"], r"\textbraceright{}": _KEPT["}"], r"\textbackslash{}": _KEPT["\\"],
     r"\textasciitilde{}": _KEPT["~"], r"\textasciicircum{}": "^", r"\textdollar{}": _KEPT["$"],
 }  # fmt: skip
-_ESCAPES = str.maketrans(
-    {
-        "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$", "{": r"\textbraceleft{}",
-        "}": r"\textbraceright{}", "\\": r"\textbackslash{}", "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-    }
-)  # fmt: skip
 #: Macros within macros that are looked into; what is nested deeper keeps its control words.
 _DEPTH = 6
 
@@ -64,8 +57,3 @@ def _converter() -> object:
 @lru_cache(4096)
 def _known(macro: str) -> str:
     return str(_converter().latex_to_text(macro))  # type: ignore[attr-defined]
-
-
-def to_latex(text: str) -> str:
-    """A text as a field holds it: letters as they are (UTF-8), signs LaTeX would obey escaped."""
-    return text.translate(_ESCAPES)

@@ -22,7 +22,7 @@ from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
 from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Author, Document
-from slr.core.text.visible import visible
+from slr.core.text.printable import strip_controls
 
 SPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -279,7 +279,7 @@ def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
 
 
 def _element(name: str, *texts: str | None) -> str:
-    return "".join(f"<{name}>{escape(visible(text))}</{name}>" for text in texts if text)
+    return "".join(f"<{name}>{escape(strip_controls(text))}</{name}>" for text in texts if text)
 
 
 def _within(name: str, body: str) -> str:
@@ -291,7 +291,7 @@ def _node(item: FileRecord) -> str:
     named = types.kind_of(document.type)
     kind, element = (named.value.zotero, _ELEMENTS.get(named, "rdf:Description")) if named else _OTHER
     title = f"{document.title}: {document.subtitle}" if document.subtitle else document.title
-    about = f" rdf:about={quoteattr(visible(item.key))}" if item.key else ""
+    about = f" rdf:about={quoteattr(strip_controls(item.key))}" if item.key else ""
     described = [
         *(f"{label}: {getattr(ids, name)}" for name, label in _LABELS.items() if getattr(ids, name)),
         *([_OWN + own_words(item.decision)] if item.decision else []),

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from slr.core.errors import UsageError
 from slr.core.model import Protocol
 from slr.core.text import names
-from slr.core.text.numbers import counted
+from slr.core.text.numbers import counted, join_words
 
 
 class Listed(NamedTuple):
@@ -171,7 +171,7 @@ def _hint(people: People, given: str = "") -> str | None:
         return "Name one with --reviewer NAME or SLR_REVIEWER."
     near = names.nearest(given, listed) if given else None
     start = f"Did you mean {near}? " if near else ""
-    return f"{start}review.toml names {names.in_words(listed)} ([screening])."
+    return f"{start}review.toml names {join_words(listed)} ([screening])."
 
 
 def _quoted(name: str) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring  # types and writing only; defusedxml reads
 
 from slr.adapters.sources.base import ParsedAnswer
-from slr.adapters.sources.cleaning import identifiers, plain, split_name
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.shapes import HINT, as_count, as_url, iso_date, keyed, year_of
 from slr.adapters.sources.xml_body import decode_xml, words
+from slr.core.bibliography.cleaning import identifiers, plain, split_name
 from slr.core.bibliography.identifiers import normalise_arxiv, normalise_doi
 from slr.core.errors import MalformedResponse, RateLimited, RequestRejected, SourceUnavailable
 from slr.core.model import Author, Document, Entry, Problem, Relation

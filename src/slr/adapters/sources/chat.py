@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from slr.adapters.sources.base import Request
-from slr.adapters.sources.cleaning import visible
 from slr.adapters.sources.http import SourceHttp
 from slr.adapters.sources.options import HttpOptions
 from slr.adapters.sources.sentences import service_sentence
 from slr.core.errors import AccessRefused, RateLimited, RequestRejected, SourceError
 from slr.core.model import SuggestionSettings
+from slr.core.text.printable import strip_controls
 
 #: Names in messages for people.
 LABEL = "the language model"
@@ -171,7 +171,7 @@ def _dict(value: Any) -> dict[str, Any]:
 
 
 def _text(value: Any, longest: int) -> str | None:
-    text = visible(value).strip()[:longest] if isinstance(value, str) else ""
+    text = strip_controls(value).strip()[:longest] if isinstance(value, str) else ""
     return text.encode("utf-8", "replace").decode() or None
 
 

@@ -23,11 +23,11 @@ from slr.adapters.sources.base import (
     sent_text,
     window_notes,
 )
-from slr.adapters.sources.cleaning import normalise_doi
 from slr.adapters.sources.crossref_bags import MOST_BAGS, bags
 from slr.adapters.sources.http import HttpOptions, SourceHttp
 from slr.adapters.sources.paging import Paging, Patience
 from slr.adapters.sources.settings import base_url, check
+from slr.core.bibliography.identifiers import normalise_doi
 from slr.core.errors import UsageError
 from slr.core.model import Page, SourceKind, SourceSettings
 from slr.core.query import render

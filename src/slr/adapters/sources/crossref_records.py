@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from slr.adapters.sources.base import ParsedAnswer
-from slr.adapters.sources.cleaning import drop_abstract_heading, identifiers, normalise_doi, plain
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.shapes import (
     HINT,
@@ -27,6 +26,8 @@ from slr.adapters.sources.shapes import (
     read_raw_items,
     year_of,
 )
+from slr.core.bibliography.cleaning import drop_abstract_heading, identifiers, plain
+from slr.core.bibliography.identifiers import normalise_doi
 from slr.core.errors import MalformedResponse
 from slr.core.model import Author, Document, Entry, Identifiers, Problem, Relation
 

@@ -9,7 +9,6 @@ import re
 from typing import Any, NoReturn
 
 from slr.adapters.sources.base import ParsedAnswer
-from slr.adapters.sources.cleaning import clean_pmid, drop_abstract_heading, identifiers, plain
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.shapes import (
     HINT,
@@ -25,6 +24,8 @@ from slr.adapters.sources.shapes import (
     read_items,
     year_of,
 )
+from slr.core.bibliography.cleaning import drop_abstract_heading, identifiers, plain
+from slr.core.bibliography.identifiers import clean_pmid
 from slr.core.bibliography.notices import STATES
 from slr.core.errors import MalformedResponse, RateLimited, RequestRejected, SourceUnavailable
 from slr.core.model import Author, Document, Entry, Problem, Relation

@@ -21,11 +21,11 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from tenacity.wait import wait_exponential, wait_random
 
 from slr.adapters.sources.base import Request
-from slr.adapters.sources.cleaning import plain
 from slr.adapters.sources.options import HttpOptions
 from slr.adapters.sources.pace import Paces, retry_after, told_pause
 from slr.adapters.sources.refusals import refusal
 from slr.adapters.sources.sentences import Scrubber, service_sentence
+from slr.core.bibliography.cleaning import plain
 from slr.core.errors import MalformedResponse, RateLimited, RequestRejected, SourceError, SourceUnavailable
 
 __all__ = ["HttpAnswer", "HttpOptions", "Reading", "SourceHttp"]

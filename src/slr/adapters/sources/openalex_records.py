@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from slr.adapters.sources.base import ParsedAnswer
-from slr.adapters.sources.cleaning import identifiers, plain, split_name
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.shapes import (
     HINT,
@@ -26,6 +25,7 @@ from slr.adapters.sources.shapes import (
     read_raw_items,
     year_of,
 )
+from slr.core.bibliography.cleaning import identifiers, plain, split_name
 from slr.core.bibliography.identifiers import arxiv_of_doi, clean_openalex, normalise_arxiv, normalise_doi
 from slr.core.errors import MalformedResponse
 from slr.core.model import Author, Document, Entry, Problem

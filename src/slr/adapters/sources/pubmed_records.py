@@ -17,11 +17,13 @@ from xml.etree.ElementTree import Element, tostring  # types and writing only; l
 from lxml import etree
 
 from slr.adapters.sources.base import ParsedAnswer
-from slr.adapters.sources.cleaning import clean_pmid, identifiers, normalise_doi, plain, visible
 from slr.adapters.sources.pubmed_search import read_xml
 from slr.adapters.sources.shapes import iso_date, keyed, year_of
+from slr.core.bibliography.cleaning import identifiers, plain
+from slr.core.bibliography.identifiers import clean_pmid, normalise_doi
 from slr.core.bibliography.notices import STATES
 from slr.core.model import Author, Document, Entry, Problem, Relation
+from slr.core.text.printable import strip_controls
 
 _ROOT = "PubmedArticleSet"
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
@@ -233,7 +235,7 @@ def _words(element: Element | None) -> str:
     if not text:
         return ""
     if not text.isprintable():
-        return " ".join(visible(text).split())
+        return " ".join(strip_controls(text).split())
     # Most text is printable: no control and no invisible character in it, and no white space but the blank.
     text = text.strip(" ")
     return " ".join(text.split()) if "  " in text else text

@@ -12,10 +12,10 @@ from typing import Any, NoReturn
 from xml.etree.ElementTree import Element  # the type only; defusedxml reads
 
 from slr.adapters.sources.base import Pairs
-from slr.adapters.sources.cleaning import clean_pmid
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.shapes import HINT, as_count, as_dict, as_list, as_text, decode_json
 from slr.adapters.sources.xml_body import decode_xml
+from slr.core.bibliography.identifiers import clean_pmid
 from slr.core.errors import MalformedResponse, RateLimited, SourceUnavailable
 from slr.core.model import Window
 

@@ -24,10 +24,10 @@ from slr.adapters.sources.base import (
     sent_text,
     window_notes,
 )
-from slr.adapters.sources.cleaning import clean_pmcid, clean_pmid, clean_s2, normalise_arxiv, normalise_doi
 from slr.adapters.sources.http import HttpOptions, Reading, SourceHttp
 from slr.adapters.sources.paging import Paging
 from slr.adapters.sources.settings import base_url, check
+from slr.core.bibliography.identifiers import clean_pmcid, clean_pmid, clean_s2, normalise_arxiv, normalise_doi
 from slr.core.errors import MalformedResponse, NotFound, UnknownPaper, UsageError
 from slr.core.model import Page, Problem, SourceKind, SourceSettings, Window
 from slr.core.vocabulary import Gap

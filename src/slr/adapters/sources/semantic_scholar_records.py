@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 from slr.adapters.sources.base import ParsedAnswer
-from slr.adapters.sources.cleaning import identifiers, split_name
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.shapes import (
     HINT,
@@ -28,6 +27,7 @@ from slr.adapters.sources.shapes import (
     read_raw_items,
     year_of,
 )
+from slr.core.bibliography.cleaning import identifiers, split_name
 from slr.core.errors import MalformedResponse
 from slr.core.model import Author, Document, Entry, Problem
 from slr.core.vocabulary import Gap

@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from slr.adapters.sources.cleaning import plain
+from slr.core.bibliography.cleaning import plain
 
 _LONGEST = 240
 _READ = 65_536  #: an error body is short; the rest of a long one is not worth reading

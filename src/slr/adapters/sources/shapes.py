@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from slr.adapters.sources.cleaning import plain, safe_url
 from slr.adapters.sources.sentences import service_sentence
+from slr.core.bibliography.cleaning import plain, safe_url
 from slr.core.errors import MalformedResponse
 from slr.core.model import Document, Entry, Problem
 

@@ -7,9 +7,10 @@ from xml.etree.ElementTree import Element, ParseError  # the types only; defused
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from slr.adapters.sources.cleaning import plain, visible
 from slr.adapters.sources.shapes import HINT
+from slr.core.bibliography.cleaning import plain
 from slr.core.errors import MalformedResponse
+from slr.core.text.printable import strip_controls
 
 
 def decode_xml(label: str, payload: bytes) -> Element:
@@ -30,4 +31,4 @@ def decode_xml(label: str, payload: bytes) -> Element:
 
 def words(element: Element | None) -> str:
     """All text below an element on one line, without anything invisible."""
-    return " ".join(visible("".join(element.itertext())).split()) if element is not None else ""
+    return " ".join(strip_controls("".join(element.itertext())).split()) if element is not None else ""

@@ -18,7 +18,7 @@ from slr.core.bibliography.identifiers import (
     normalise_doi,
 )
 from slr.core.model import Author, Identifiers, Problem
-from slr.core.text.visible import visible
+from slr.core.text.printable import strip_controls
 
 _INLINE_NAMES = """
 a abbr alternatives b big bold cite code em ext-link font i inline-formula italic monospace named-content overline
@@ -67,7 +67,7 @@ def plain(markup: str) -> str:
         if "&" not in text:
             break
         text = _without_tags(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
-    return " ".join(visible(text).split())
+    return " ".join(strip_controls(text).split())
 
 
 def drop_abstract_heading(markup: str) -> str:
@@ -129,7 +129,7 @@ def safe_url(text: str) -> str | None:
     if _ORDINARY_URL.fullmatch(text):
         return text
     address = text.strip()
-    if len(address) > 2000 or re.search(r"[\s\"<>\\^`{|}]", address) or visible(address) != address:
+    if len(address) > 2000 or re.search(r"[\s\"<>\\^`{|}]", address) or strip_controls(address) != address:
         return None
     try:
         parts = urlsplit(address)

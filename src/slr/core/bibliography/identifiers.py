@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from slr.core.text.visible import visible
+from slr.core.text.printable import strip_controls
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 #: Identifiers that need no cleaning, as services send them: ASCII without blank, prefix and entity.
@@ -53,7 +53,7 @@ def normalise_doi(text: str) -> str | None:
     """
     if _ORDINARY_DOI.fullmatch(text):
         return text.lower()
-    bare = visible(html.unescape(text)).strip()
+    bare = strip_controls(html.unescape(text)).strip()
     prefix = _DOI_PREFIX.match(bare)
     if prefix:
         bare = bare[prefix.end() :]
@@ -67,7 +67,7 @@ def normalise_arxiv(text: str) -> str | None:
 
     Source: https://info.arxiv.org/help/arxiv_identifier.html
     """
-    bare = _ARXIV_PREFIX.sub("", visible(text).strip(), count=1).lower().removesuffix(".pdf")
+    bare = _ARXIV_PREFIX.sub("", strip_controls(text).strip(), count=1).lower().removesuffix(".pdf")
     found = _ARXIV.fullmatch(_ARXIV_VERSION.sub("", bare))
     if found is None:
         return None
@@ -86,13 +86,13 @@ def clean_pmid(text: str) -> str | None:
     """A PubMed identifier as digits without leading zeros."""
     if _ORDINARY_PMID.fullmatch(text):
         return text
-    bare = _PMID_PREFIX.sub("", visible(text).strip(), count=1).removesuffix("/")
+    bare = _PMID_PREFIX.sub("", strip_controls(text).strip(), count=1).removesuffix("/")
     return bare.lstrip("0") if re.fullmatch(r"0*[1-9][0-9]{0,8}", bare) else None
 
 
 def clean_pmcid(text: str) -> str | None:
     """A PubMed Central identifier with its prefix; Semantic Scholar sends the digits alone."""
-    bare = _PMC_PREFIX.sub("", visible(text).strip(), count=1).removesuffix("/")
+    bare = _PMC_PREFIX.sub("", strip_controls(text).strip(), count=1).removesuffix("/")
     found = re.fullmatch(r"(?:PMC)?0*([1-9][0-9]{0,9})|PMC0*([1-9][0-9]{0,9})\.[0-9]+", bare, re.IGNORECASE)
     return f"PMC{found[1] or found[2]}" if found else None
 
@@ -110,7 +110,7 @@ def clean_openalex(text: str) -> str | None:
 
     Source: https://docs.openalex.org/how-to-use-the-api/get-single-entities
     """
-    bare = _OPENALEX_PREFIX.sub("", visible(text).strip(), count=1).upper()
+    bare = _OPENALEX_PREFIX.sub("", strip_controls(text).strip(), count=1).upper()
     return bare if re.fullmatch(r"W[1-9][0-9]{0,15}", bare) else None
 
 

@@ -25,3 +25,8 @@ def links(ids: Identifiers) -> tuple[str, ...]:
     if ids.pmid and _PMID.fullmatch(ids.pmid):
         found.append(f"https://pubmed.ncbi.nlm.nih.gov/{ids.pmid}/")
     return tuple(found)
+
+
+def main_link(ids: Identifiers) -> str | None:
+    """The first of `links`: the publisher's page before the preprint before the index."""
+    return next(iter(links(ids)), None)

@@ -11,6 +11,7 @@ from slr.core.model import Policy, Protocol, Stage
 from slr.core.review.screening import check_percent, people, policy_at, screening_table
 from slr.core.review.toml_file import parse_table
 from slr.core.text import names
+from slr.core.text.numbers import join_words
 
 _STAGES = {Stage.TITLE_ABSTRACT: "title and abstract", Stage.FULL_TEXT: "full text"}
 
@@ -110,4 +111,4 @@ def differences(before: VotingRules, after: VotingRules) -> tuple[str, ...]:
 
 
 def _listed(people_: tuple[str, ...]) -> str:
-    return names.in_words(people_) if people_ else "anybody"
+    return join_words(people_) if people_ else "anybody"

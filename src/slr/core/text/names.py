@@ -74,11 +74,6 @@ def parts(name: str) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, _BETWEEN.split(name))))
 
 
-def in_words(names: Sequence[str]) -> str:
-    """Names in a sentence: `ana, ben and cleo`."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
-
-
 def fault(name: str) -> str | None:
     """Why this can be nobody's name, as the end of a sentence about it; None when it can."""
     if any(unicodedata.category(char) in _NO_NAME and not char.isspace() for char in name):

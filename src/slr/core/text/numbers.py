@@ -1,6 +1,8 @@
-"""Whole numbers as people write them on a command line and in a sheet, and as a sentence counts things. Pure."""
+"""Whole numbers as people write them on a command line and in a table; counts and lists in a sentence. Pure."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 #: The largest number a column of the ledger holds (64 bits, signed).
 LARGEST = 2**63 - 1
@@ -21,3 +23,14 @@ def whole(text: str, least: int = 0) -> int | None:
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """`1 report`, `2,010 reports`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def join_words(parts: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    items = tuple(parts)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def percent(part: int, whole: int) -> str:
+    """`12.5 %`; nothing of nothing is not a number."""
+    return f"{100 * part / whole:.1f} %" if whole else "not defined"

@@ -1,8 +1,8 @@
-"""Text from outside made harmless for a terminal: the one rule, for every room that prints. Pure.
+"""Text from outside made harmless: for a terminal, and for the ledger. Pure.
 
-Three strengths of it: `printable` for whole pages, `safe` for a value inside a line, `clean` for a value that is
-read as a sentence. What looks like markup stays, letter by letter, and so does the rest of an escape sequence:
-only the character that a terminal would obey goes.
+`printable` for whole pages, `safe` for a value inside a line, `clean` for a value that is read as a sentence,
+`strip_controls` for what services and files send. What looks like markup stays, letter by letter; on the way out
+so does the rest of an escape sequence: only the character that a terminal would obey goes.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ _PARTING = "\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029"
 
 #: Characters that steer a terminal, reorder what is read or take no room: the other C0 and C1 controls (ECMA-48),
 #: the soft hyphen, the zero-width space, the bidirectional controls of UAX #9, word joiners, invisible operators,
-#: the byte order mark, interlinear annotations and the tag characters. Zero-width joiners and non-joiners stay:
-#: Persian, the Indic scripts and emoji are spelt with them.
+#: the byte order mark, interlinear annotations, the tag characters, and what Unicode says is no character (XML
+#: forbids two of them). Zero-width joiners and non-joiners stay: Persian, the Indic scripts and emoji are spelt
+#: with them.
 _STEERING = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
-    "\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
+#: Whole escape sequences of a terminal (ECMA-48): CSI to its final byte, OSC to BEL or ST.
+_ESCAPES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)")
 #: Half a character, such as a byte of a file name that is no UTF-8: shown, because the name is wrong without it.
 _HALF = re.compile("[\ud800-\udfff]")
 _BLANK = re.compile(f"[{_PARTING}]")
@@ -47,6 +50,13 @@ def safe(text: str) -> str:
 def clean(text: str) -> str:
     """A value as a sentence on one line: one blank for a run of white space, none at either end."""
     return _SPACES.sub(" ", safe(text)).strip()
+
+
+def strip_controls(text: str) -> str:
+    """Text that a service or a file sends: as `printable`, but escape sequences and half characters go whole."""
+    if text.isprintable():
+        return text
+    return printable(_HALF.sub("", _ESCAPES.sub("", text)))
 
 
 def json_escaped(text: str) -> str:

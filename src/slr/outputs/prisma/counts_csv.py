@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from slr.core.errors import UsageError
 from slr.core.model import Problem
+from slr.core.text.printable import clean
 from slr.outputs.prisma.counts import Count, CountLine, CountWithLines, FlowCounts, Lane, known_sum
 from slr.outputs.prisma.csv_rows import (
     COLUMNS,
@@ -25,7 +26,7 @@ from slr.outputs.prisma.csv_rows import (
     write_count,
     write_list,
 )
-from slr.outputs.prisma.labels import UPDATE, Labels, chosen, official, plain
+from slr.outputs.prisma.labels import UPDATE, Labels, chosen, official
 
 _LISTS = {
     "database_specific_results": "Database ",
@@ -72,8 +73,8 @@ def read_csv(text: str, name: str) -> CountsFile:
         cell = _cell(key, place, name)
         cells[key] = cell.value
         problems += [Problem(f"{name}:{place.line}", f"{key}: {doubt}") for doubt in cell.doubts]
-    texts = {key: plain(place.fields.get("boxtext") or "") for key, place in places.items()}
-    notes = {_NOTES[key]: plain(places[key].fields.get("note") or "") or None for key in _NOTES if key in places}
+    texts = {key: clean(place.fields.get("boxtext") or "") for key, place in places.items()}
+    notes = {_NOTES[key]: clean(places[key].fields.get("note") or "") or None for key in _NOTES if key in places}
     counts = _counts(
         cells, {**official(updated=False), **{key: text for key, text in texts.items() if text}}, notes
     )
@@ -90,7 +91,7 @@ def _places(text: str, name: str) -> tuple[dict[str, _Place], list[Problem]]:
         if missing:
             raise UsageError(f"{name}:1: no column {', '.join(missing)}; not a PRISMA2020 counts file")
         for fields in reader:
-            key = plain(fields["box"] if fields["data"] in {"NA", ""} else fields["data"])
+            key = clean(fields["box"] if fields["data"] in {"NA", ""} else fields["data"])
             if key in places:
                 raise UsageError(f"{name}:{reader.line_num}: {key} occurs twice, first in line {places[key].line}")
             if key in known:

@@ -12,9 +12,10 @@ from typing import get_args, get_origin, get_type_hints
 
 from slr.core.errors import UsageError
 from slr.core.model import Problem
+from slr.core.text.printable import clean
 from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.counts_csv import CountsFile
-from slr.outputs.prisma.labels import Labels, official, plain
+from slr.outputs.prisma.labels import Labels, official
 
 SCHEMA = 1
 
@@ -92,7 +93,7 @@ class _Reader:
             raise self._wrong("labels", "an object of texts", value)
         known = official(updated=False)
         self._unknown(set(value) - set(known), "labels")
-        return {key: plain(text) for key, text in value.items() if key in known and plain(text)}
+        return {key: clean(text) for key, text in value.items() if key in known and clean(text)}
 
     def _value(self, hint: object, value: object, where: str) -> object:
         if isinstance(hint, type) and is_dataclass(hint):
@@ -117,7 +118,7 @@ class _Reader:
             return None
         if not isinstance(value, str):
             raise self._wrong(where, "a text", value)
-        return plain(value)
+        return clean(value)
 
     def _unknown(self, names: set[str], where: str) -> None:
         self.problems += [

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from slr.core.text.printable import clean
 from slr.outputs.prisma.counts import Count, CountLine, CountWithLines, known_sum
-from slr.outputs.prisma.labels import plain
 
 COLUMNS = ("data", "node", "box", "description", "boxtext", "tooltips", "url", "n")
 
@@ -107,7 +107,7 @@ def read_list(text: str) -> CsvCell:
     """
     if _BARE.fullmatch(text):
         return read_count(text)
-    entries = [plain(entry) for entry in text.split(";")]
+    entries = [clean(entry) for entry in text.split(";")]
     return _named([entry for entry in entries if not _EXAMPLE.fullmatch(entry)])
 
 
@@ -168,4 +168,4 @@ def safe_name(text: str) -> str:
 
 def safe_text(text: str) -> str:
     """A label for a cell: one line, a typographic apostrophe, and no sign first that starts a formula."""
-    return plain(text).replace("'", "\N{RIGHT SINGLE QUOTATION MARK}").lstrip("=+-@ ")
+    return clean(text).replace("'", "\N{RIGHT SINGLE QUOTATION MARK}").lstrip("=+-@ ")

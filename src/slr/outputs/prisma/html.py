@@ -16,10 +16,11 @@ from html import escape
 from importlib.resources import files
 from urllib.parse import quote
 
+from slr.core.text.printable import clean
 from slr.outputs.drawing.geometry import Picture
 from slr.outputs.drawing.svg import inline
 from slr.outputs.prisma.counts import FlowCounts
-from slr.outputs.prisma.labels import ENGLISH, Labels, chosen, plain
+from slr.outputs.prisma.labels import ENGLISH, Labels, chosen
 from slr.outputs.prisma.members import Behind
 from slr.outputs.prisma.table import FlowRow, flow_keys, flow_rows
 
@@ -128,15 +129,15 @@ def _data(behind: Behind, names: dict[str, str], words: Labels) -> str:
         "names": names,
         "groups": {key: [group.unit, group.items] for key, group in shown.items()},
         "records": {
-            number: [facts.report, plain(facts.title), plain(facts.source), facts.links]
+            number: [facts.report, clean(facts.title), clean(facts.source), facts.links]
             for number, facts in behind.records.items()
         },
         "reports": {
             number: [
-                plain(facts.title),
-                plain(facts.about),
+                clean(facts.title),
+                clean(facts.about),
                 facts.records,
-                [plain(one) for one in facts.decisions],
+                [clean(one) for one in facts.decisions],
             ]
             for number, facts in behind.reports.items()
         },

@@ -8,7 +8,6 @@ few more for words that file has no row for. A language file names in `ours` the
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -80,8 +79,3 @@ def chosen(overrides: Labels, *, updated: bool, spoken: LabelLanguage = ENGLISH)
     """
     notes = {f"{NOTE}{key}": text for key, text in spoken.notes.items()}
     return {**spoken.official(updated=updated), **notes, "thousands": spoken.thousands, **overrides}
-
-
-def plain(text: str) -> str:
-    """Text fit for one line: blanks collapsed, and no control, format or unassigned characters (Unicode `C*`)."""
-    return "".join(char for char in " ".join(text.split()) if not unicodedata.category(char).startswith("C"))

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from slr.core.text.printable import clean
 from slr.outputs.drawing.geometry import Box, Picture, Style
 from slr.outputs.prisma.arrows import arrows
 from slr.outputs.prisma.grid import HEADERS, READING, FlowGrid, GridCell, GridRow, side_by_side, stacked, style_of
-from slr.outputs.prisma.labels import Labels, plain
+from slr.outputs.prisma.labels import Labels
 from slr.outputs.prisma.table import FlowRow
 from slr.outputs.prisma.typesetting import BoxLine, Measure, Setter
 
@@ -188,7 +189,7 @@ class _Grid:
 
     def _header(self, cell: GridCell, top: float) -> Box:
         box = Box(cell.name, self._x(cell), top, _across(self.frame, cell), 0, style_of(cell.name))
-        return self.setter.titled(box, plain(self.labels[cell.name]))
+        return self.setter.titled(box, clean(self.labels[cell.name]))
 
     def _box(self, cell: GridCell, top: float, height: float, lines: Mapping[str, list[BoxLine]]) -> Box:
         if cell.name in HEADERS:
@@ -215,7 +216,7 @@ class _Grid:
             heights[first] += max(0.0, missing)
 
     def _title(self, bar: str) -> str:
-        return plain(self.labels[bar.removesuffix("-other")])
+        return clean(self.labels[bar.removesuffix("-other")])
 
     def _bar(self, name: str, top: float, bottom: float) -> Box:
         box = Box(name, self.frame.margin, top, self.frame.bar, bottom - top, Style.BAR)

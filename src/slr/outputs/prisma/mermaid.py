@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from slr.outputs.prisma.labels import Labels, plain
+from slr.core.text.printable import clean
+from slr.outputs.prisma.labels import Labels
 from slr.outputs.prisma.table import FlowRow
 
 _ARROWS = (
@@ -34,7 +35,7 @@ def flowchart(rows: Sequence[FlowRow], labels: Labels, title: str, notes: Iterab
     for section, group in groupby(rows, key=lambda row: row.section):
         entries = list(group)
         indent = "  "
-        is_lane = section != plain(labels["included"])
+        is_lane = section != clean(labels["included"])
         if is_lane:
             lines.append(f'  subgraph lane_{entries[0].box}["{_text(section)}"]')
             indent = "    "
@@ -57,9 +58,9 @@ def _node(rows: list[FlowRow]) -> str:
 
 def _text(text: str) -> str:
     """Words with every other sign as a decimal entity code, so that a label stays a label."""
-    return _SAFE.sub(lambda match: f"#{ord(match[0])};", plain(text))
+    return _SAFE.sub(lambda match: f"#{ord(match[0])};", clean(text))
 
 
 def _one_line(text: str) -> str:
     """A line for a title or a comment; `%%{` would begin a directive, braces an accessible description's block."""
-    return re.sub(r"[{}%;#]", " ", plain(text))
+    return re.sub(r"[{}%;#]", " ", clean(text))

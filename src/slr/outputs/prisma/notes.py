@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from slr.core.text.printable import clean
 from slr.outputs.prisma.counts import Awaiting, Count, FlowCounts
-from slr.outputs.prisma.labels import ENGLISH, NOTE, Labels, chosen, plain
+from slr.outputs.prisma.labels import ENGLISH, NOTE, Labels, chosen
 
 #: What can be short of a search that ran (`slr.core.search_state.Lack`); there is a sentence for each.
 SHORT_SEARCHES = ("failed", "partial", "interrupted", "empty", "fell", "cut")
@@ -59,7 +60,7 @@ class Sentences:
 
     def about(self, key: str, note: str | None) -> str:
         """A sentence about a note in a person's words; nothing without one."""
-        return self(key, note=plain(note).rstrip(".")) if note else ""
+        return self(key, note=clean(note).rstrip(".")) if note else ""
 
     def parts(self, *parts: tuple[Count, str]) -> list[str]:
         """Those that are not zero, in the words for one or for many."""
@@ -113,7 +114,7 @@ def _searches(counts: FlowCounts, say: Sentences) -> str:
     names: dict[str, list[str]] = {}
     for line in counts.short_searches:
         if line.lack in SHORT_SEARCHES:
-            name = say("search", source=plain(line.source), query=plain(line.query), n=say.number(line.n))
+            name = say("search", source=clean(line.source), query=clean(line.query), n=say.number(line.n))
             names.setdefault(line.lack, []).append(name)
     return say.listed("searches", [say(f"search_{lack}", names=", ".join(each)) for lack, each in names.items()])
 

@@ -14,6 +14,7 @@ from slr.core.errors import CountsDoNotAddUp, UsageError
 from slr.core.gc_pause import collector_paused
 from slr.core.model import Decision, Protocol, Stage, Standing
 from slr.core.standing import told_early
+from slr.core.text.printable import clean
 from slr.outputs.prisma.arithmetic import Level
 from slr.outputs.prisma.as_of import LedgerRows, PastStandings, Traced, stood_at, trace
 from slr.outputs.prisma.checks import run_checks
@@ -21,7 +22,7 @@ from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.counts_csv import read_csv
 from slr.outputs.prisma.counts_json import read_json, write_json
 from slr.outputs.prisma.flow import count_flow
-from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, chosen, plain
+from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, chosen
 from slr.outputs.prisma.member_rows import facts_of
 from slr.outputs.prisma.members import Behind, groups
 from slr.outputs.prisma.notes import Sentences, flow_notes, waiting
@@ -79,7 +80,7 @@ class Flow:
         say = Sentences(self.texts())
         told = [say(key, **values) for key, values in self.extra]
         why = [*waiting(self.counts, say), *(self.interim or ())] if self.interim is not None else []
-        return (*told, *([say.listed("interim", [plain(each) for each in why])] if why else []))
+        return (*told, *([say.listed("interim", [clean(each) for each in why])] if why else []))
 
     def look(self) -> FigureStyle:
         """How it is to be drawn."""

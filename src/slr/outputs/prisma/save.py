@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TypedDict
 
 from slr.core.errors import UsageError
+from slr.core.text.printable import clean
 from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.counts_csv import write_csv
 from slr.outputs.prisma.counts_json import write_json
-from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, chosen, plain
+from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, chosen
 from slr.outputs.prisma.members import Behind
 from slr.outputs.prisma.mermaid import flowchart
 from slr.outputs.prisma.notes import flow_notes
@@ -73,7 +74,7 @@ def text_equivalent(counts: FlowCounts, labels: Labels | None, look: FigureStyle
     """What the figure says, as plain text: every box in order, then the notes."""
     texts = _texts(counts, labels or {}, look)
     *notes, citation = flow_notes(counts, texts)
-    paragraphs = [plain(note) for note in (*notes, *look.extra_notes, citation)]
+    paragraphs = [clean(note) for note in (*notes, *look.extra_notes, citation)]
     return as_text(flow_rows(counts, texts)) + "\n" + "\n".join(paragraphs) + "\n"
 
 
@@ -82,7 +83,7 @@ def _texts(counts: FlowCounts, labels: Labels, look: FigureStyle) -> dict[str, s
 
 
 def _title(counts: FlowCounts, labels: Labels, look: FigureStyle) -> str:
-    title = plain(look.title)
+    title = clean(look.title)
     return f"{title} ({_texts(counts, labels, look)['interim']})" if look.interim else title
 
 

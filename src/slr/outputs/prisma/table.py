@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from slr.core.text.printable import clean
 from slr.outputs.prisma.counts import Count, CountLine, CountWithLines, FlowCounts, Lane
-from slr.outputs.prisma.labels import ENGLISH, Labels, plain
+from slr.outputs.prisma.labels import ENGLISH, Labels
 
 #: Lines that the ledger's counts name in English: routes of the other methods, and exclusions without a reason.
 _NAMED = {
@@ -47,7 +48,7 @@ def flow_rows(counts: FlowCounts, labels: Labels) -> list[FlowRow]:
         labels: every text by key (`slr.outputs.prisma.labels.chosen`).
     """
     return [
-        FlowRow(plain(labels[section]), box, entry.label, entry.n, entry.level)
+        FlowRow(clean(labels[section]), box, entry.label, entry.n, entry.level)
         for section, box, entries in _boxes(counts, _Words(labels))
         for entry in entries
     ]
@@ -91,10 +92,10 @@ class _Words:
         self.labels = labels
 
     def entry(self, key: str, count: Count, level: int = 0, mark: str = "") -> _Entry:
-        return _Entry(plain(self.labels[key]) + mark, self.number(count), level, key)
+        return _Entry(clean(self.labels[key]) + mark, self.number(count), level, key)
 
     def heading(self, key: str, mark: str = "") -> _Entry:
-        return _Entry(plain(self.labels[key]) + mark, "", 0)
+        return _Entry(clean(self.labels[key]) + mark, "", 0)
 
     def known(self, level: int = 0, **counts: Count) -> list[_Entry]:
         """The lines whose number is known; the others are left out."""
@@ -106,7 +107,7 @@ class _Words:
     def name(self, label: str) -> str:
         """The label of a line; in the language of the figure when it is one of ours."""
         key = _NAMED.get(label)
-        return plain(self.labels.get(key, label) if key else label) or self.labels["unnamed"]
+        return clean(self.labels.get(key, label) if key else label) or self.labels["unnamed"]
 
     def number(self, count: Count) -> str:
         if count is None:

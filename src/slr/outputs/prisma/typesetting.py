@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from slr.core.text.printable import clean
 from slr.outputs.drawing.geometry import SIZE, Box, Text
 from slr.outputs.drawing.wrap import wrap
-from slr.outputs.prisma.labels import plain
 from slr.outputs.prisma.table import FlowRow
 
 #: Width in points of a text of a size in points, bold or not.
@@ -106,7 +106,7 @@ class Setter:
         texts = []
         size = self.note_size
         for note in notes:
-            words = plain(note).split(" ")
+            words = clean(note).split(" ")
             for line in wrap(words, limit, lambda text: self.measure(text, size, False)):
                 texts.append(Text(line, x, baseline(y, 0, size), size))
                 y += size * LEADING

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slr.adapters.ledger import Ledger
-from slr.outputs.prisma.labels import plain
+from slr.core.text.markup import banner
+from slr.core.text.printable import clean
 from slr.outputs.prisma.save import render
-from slr.outputs.publish.papers.markup import banner
 from slr.outputs.publish.plots import upset
 from slr.outputs.publish.plots.data import Nothing, all_plots
 from slr.outputs.publish.plots.painting import ONE_COLUMN, TWO_COLUMNS, render_plot
@@ -27,7 +27,7 @@ def flow_files(material: Material) -> Iterator[tuple[str, bytes]]:
 def plot_files(ledger: Ledger, material: Material) -> Iterator[tuple[str, bytes]]:
     """The plots as SVG and PNG for one and for two columns, and which were not drawn for want of data."""
     facts, missing = material.facts, []
-    mark = plain(facts.interim) if facts.interim else ""
+    mark = clean(facts.interim) if facts.interim else ""
     history = ledger.decisions.history()
     for plot in all_plots(material.reports, material.rows, facts.runs, facts.standings, history):
         if isinstance(plot, Nothing):

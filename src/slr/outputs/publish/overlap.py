@@ -24,8 +24,8 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 
 from slr.core.model import Report, SourceKind
+from slr.core.text.printable import clean
 from slr.outputs.prisma.csv_rows import safe_text
-from slr.outputs.prisma.labels import plain
 
 #: A source as the ledger knows it: the same service searched and asked for citations counts as two.
 Key = tuple[str, SourceKind]
@@ -120,9 +120,9 @@ def count_overlap(reports: Iterable[Report], labels: Mapping[Key, str] | None = 
 def _names(keys: Iterable[Key], labels: Mapping[Key, str]) -> dict[Key, str]:
     """What to call each source; two that share a label are told apart by the ledger's own name for them."""
     own = {key: key[0] if key[1] is SourceKind.DATABASE else f"{key[0]} ({key[1]})" for key in sorted(keys)}
-    given = {key: plain(labels.get(key, own[key])) or "not named" for key in own}
+    given = {key: clean(labels.get(key, own[key])) or "not named" for key in own}
     shared = Counter(given.values())
-    return {key: f"{label} ({plain(own[key])})" if shared[label] > 1 else label for key, label in given.items()}
+    return {key: f"{label} ({clean(own[key])})" if shared[label] > 1 else label for key, label in given.items()}
 
 
 def _pairs(

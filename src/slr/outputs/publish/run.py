@@ -11,6 +11,7 @@ from pathlib import Path
 from slr.adapters.folder import Review, write_whole
 from slr.adapters.ledger import Ledger
 from slr.core.errors import UsageError
+from slr.core.text.markup import banner
 from slr.outputs.publish.ai_use import ai_use
 from slr.outputs.publish.figures import flow_files, plot_files
 from slr.outputs.publish.material import ReviewSnapshot
@@ -27,7 +28,6 @@ from slr.outputs.publish.papers import (
 from slr.outputs.publish.papers import (
     paper_table as sheet,
 )
-from slr.outputs.publish.papers.markup import banner
 from slr.outputs.publish.papers.references import Reference, format_references
 from slr.outputs.publish.reading import read_facts
 from slr.outputs.publish.site_files import Material, read_material, site_files

@@ -9,8 +9,8 @@ from pathlib import Path
 from slr.adapters.folder import Review, write_whole
 from slr.adapters.ledger import Ledger
 from slr.core.model import Document, Report
+from slr.core.text.printable import clean
 from slr.outputs.prisma.html import interactive
-from slr.outputs.prisma.labels import plain
 from slr.outputs.prisma.member_rows import links_of
 from slr.outputs.prisma.members import Behind
 from slr.outputs.prisma.picture import picture
@@ -139,7 +139,7 @@ def _site(material: Material) -> Site:
         flow=interactive(drawn, facts.counts, material.behind, look.title) if material.rows else None,
         flow_text=text_equivalent(facts.counts, {}, look) if material.rows else "",
         searched=str(facts.searched_on or ""),
-        interim=facts.interim and plain(facts.interim),
+        interim=facts.interim and clean(facts.interim),
         version=facts.version,
     )
 

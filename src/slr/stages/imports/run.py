@@ -26,7 +26,7 @@ from slr.adapters.ledger.settle import refusal
 from slr.core.errors import CountsDoNotAddUp, Interrupted, ReviewStateError, UsageError
 from slr.core.gc_pause import collector_paused
 from slr.core.model import Page, Problem, RunOutcome, SearchRun, Stage
-from slr.core.text.visible import visible
+from slr.core.text.printable import strip_controls
 from slr.stages.imports.column_names import columns_of
 from slr.stages.imports.file_search import File, FileSearch, digest_of, is_named_otherwise, run_of, source_of
 from slr.stages.imports.import_result import ImportedFile, Opened
@@ -92,7 +92,7 @@ def _names(path: Path, form: str, head: bytes) -> list[str]:
 
 def _as_text(name: str | Path) -> str:
     """A name that is bytes of any encoding, as text without escape sequences."""
-    return " ".join(visible(decode(os.fsencode(name))).split())
+    return " ".join(strip_controls(decode(os.fsencode(name))).split())
 
 
 def _fingerprint(name: str, stream: BinaryIO) -> File:

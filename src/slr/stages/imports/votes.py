@@ -12,7 +12,7 @@ from slr.adapters.ledger.people import People, admitted
 from slr.core.bibliography.evidence import answer_in_words
 from slr.core.errors import UsageError
 from slr.core.model import Criterion, CriterionAnswer, Decision, Problem, Stage, Verdict
-from slr.core.text.visible import visible
+from slr.core.text.printable import strip_controls
 from slr.outputs.exports.selection import SLR
 from slr.outputs.exports.vote_columns import Told, Unreadable, votes_in
 
@@ -63,7 +63,7 @@ def votes_of(item: FileRecord, key: str, where: str) -> list[Vote]:
 
 
 def _of_slr(told: Told, key: str, where: str) -> Vote:
-    who = visible(told.reviewer).strip() or None
+    who = strip_controls(told.reviewer).strip() or None
     return Vote(key, where, who, told.verdict, told.reasons, told.note, told.stage, told.answers, told.tags)
 
 
@@ -81,7 +81,7 @@ def _rayyan(said: str, text: str, key: str, where: str) -> list[Vote]:
     notes = dict(_NOTE.findall(noted[1])) if noted else {}
     votes = []
     for name, word in _VOTE.findall(said):
-        verdict, who = _WORDS[word.lower()], visible(name).strip()
+        verdict, who = _WORDS[word.lower()], strip_controls(name).strip()
         if who:
             of = reasons if verdict is Verdict.EXCLUDE else ()
             votes.append(Vote(key, where, who if who != SLR else None, verdict, of, notes.get(name) or None))

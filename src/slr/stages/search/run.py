@@ -18,8 +18,9 @@ from typing import NamedTuple
 from slr import __version__
 from slr.adapters.folder import Review
 from slr.adapters.ledger import Kept, Ledger, active
-from slr.adapters.sources.cleaning import normalise_doi, plain
 from slr.adapters.sources.options import HttpOptions
+from slr.core.bibliography.cleaning import plain
+from slr.core.bibliography.identifiers import normalise_doi
 from slr.core.errors import Interrupted, SlrError, SourceError, StoreError, UsageError, ValueRefused
 from slr.core.model import Document, Entry, Page, Problem, QueryFile, RunOutcome, SearchRun
 from slr.core.query import Matching, WantedWork, compile_matcher, parse

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from slr.adapters.ledger import Kept, Ledger, Needed, NewRun
 from slr.adapters.sources.base import CitationSource
-from slr.adapters.sources.cleaning import normalise_doi
 from slr.adapters.sources.options import HttpOptions
 from slr.adapters.sources.semantic_scholar import SemanticScholar
+from slr.core.bibliography.identifiers import normalise_doi
 from slr.core.errors import Interrupted, SourceError, UnknownPaper, UsageError
 from slr.core.model import Page, Protocol, RunOutcome, SourceKind
 from slr.core.vocabulary import Gap

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slr.core.model import Truth, Verdict
-from slr.core.text.visible import visible
+from slr.core.text.printable import strip_controls
 
 _VERDICTS = {one.value: one for one in (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE)}
 _ANSWERS = {"yes": Truth.TRUE, "no": Truth.FALSE, "unclear": Truth.UNKNOWN}
@@ -124,7 +124,7 @@ def _line(value: Any, longest: int) -> str | None:
     """A text on one line without control characters; None when it is empty or none."""
     if not isinstance(value, str):
         return None
-    flat = " ".join(visible(value).split())
+    flat = " ".join(strip_controls(value).split())
     return flat[:longest] or None
 
 

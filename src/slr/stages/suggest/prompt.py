@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slr.core.model import Criterion
-from slr.core.text.visible import visible
+from slr.core.text.printable import strip_controls
 
 #: Grows when the wording of the prompt changes; it is kept with each call.
 VERSION = 1
@@ -76,8 +76,8 @@ def build(question: str, criteria: Sequence[Criterion], title: str, abstract: st
 
 def instructions(question: str, criteria: Sequence[Criterion]) -> str:
     """The part that is the same for every document of a review."""
-    listed = "\n".join(f"- {one.code}: {' '.join(visible(one.text).split())}" for one in criteria)
-    return _TASK.format(question=visible(question).strip() or "(not stated)", criteria=listed or "(none)")
+    listed = "\n".join(f"- {one.code}: {' '.join(strip_controls(one.text).split())}" for one in criteria)
+    return _TASK.format(question=strip_controls(question).strip() or "(not stated)", criteria=listed or "(none)")
 
 
 def _document(title: str, abstract: str) -> str:
@@ -89,7 +89,7 @@ def _document(title: str, abstract: str) -> str:
 
 def _cleaned(text: str) -> str:
     """Text without control characters and without identifiers of the document."""
-    shown = visible(text)[: 2 * _LONGEST]
+    shown = strip_controls(text)[: 2 * _LONGEST]
     for pattern in (_DOI, _PMID, _ARXIV):
         shown = pattern.sub(_TAKEN_OUT, shown)
     return " ".join(shown.split())[:_LONGEST]

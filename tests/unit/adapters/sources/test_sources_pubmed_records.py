@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from slr.adapters.sources.cleaning import visible
 from slr.adapters.sources.pubmed_records import parse_efetch
 from slr.core.errors import MalformedResponse, SourceUnavailable
 from slr.core.model import Author, Document, Identifiers, Problem, Relation
+from slr.core.text.printable import strip_controls
 
 
 def _set(*articles: str) -> bytes:
@@ -260,4 +260,4 @@ def test_a_record_has_the_same_facts_whichever_library_reads_it() -> None:
 def test_no_printable_character_is_one_that_is_taken_out() -> None:
     """So a printable text need not be searched for such characters."""
     printable = "".join(char for char in map(chr, range(0x110000)) if char.isprintable())
-    assert visible(printable) == printable
+    assert strip_controls(printable) == printable

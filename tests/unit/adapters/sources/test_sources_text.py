@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.adapters.sources.cleaning import drop_abstract_heading, identifiers, plain, safe_url, split_name
+from slr.core.bibliography.cleaning import drop_abstract_heading, identifiers, plain, safe_url, split_name
 from slr.core.model import Author, Identifiers, Problem
 
 

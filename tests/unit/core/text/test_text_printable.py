@@ -7,7 +7,9 @@ import unicodedata
 
 import pytest
 
-from slr.core.text.printable import clean, json_escaped, printable, safe
+from slr.core.bibliography.cleaning import plain
+from slr.core.text.markup import block, code, latex, markdown
+from slr.core.text.printable import clean, json_escaped, printable, safe, strip_controls
 
 #: Format characters that words are spelt with.
 SPELT = {"\u200c", "\u200d"}
@@ -70,11 +72,11 @@ def test_no_control_separator_or_half_character_is_left_and_every_letter_is() ->
         assert shown == safe(shown) == printable(shown)
 
 
-@pytest.mark.parametrize("rule", [printable, safe, clean])
+@pytest.mark.parametrize("rule", [printable, safe, clean, strip_controls, plain, markdown, latex, code, block])
 def test_bidirectional_controls_are_gone_by_every_rule(rule) -> None:  # type: ignore[no-untyped-def]
     steering = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     assert {unicodedata.bidirectional(letter) for letter in steering} >= {"RLO", "LRI", "AL"}
-    assert rule(f"a{steering}b") == "ab"
+    assert rule(f"a{steering}b") == rule("ab")
 
 
 def test_json_names_steering_characters_by_number_and_is_read_as_the_same_value() -> None:

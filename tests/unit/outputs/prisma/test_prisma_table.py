@@ -1,4 +1,4 @@
-"""The flow as text: rows, plain text and the notes below the figure."""
+"""The flow as text: rows, clean text and the notes below the figure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from flow_cases import in_progress, new_review, update
 from slr.core.search_state import Lack
+from slr.core.text.printable import clean
 from slr.outputs.prisma.counts import Awaiting, CountLine, CountWithLines, FlowCounts, HiddenLoss, Lane, ShortLine
-from slr.outputs.prisma.labels import chosen, plain
+from slr.outputs.prisma.labels import chosen
 from slr.outputs.prisma.notes import CITATION, SHORT_SEARCHES, flow_notes
 from slr.outputs.prisma.table import FlowRow, as_text, flow_rows
 
@@ -85,7 +86,7 @@ def test_plain_text_is_indented_below_its_section() -> None:
 
 
 def test_control_and_direction_characters_are_taken_out_of_a_label() -> None:
-    assert plain(" a\x1b[31m\tb\u202ec\x00 \n d ") == "a[31m bc d"
+    assert clean(" a\x1b[31m\tb\u202ec\x00 \n d ") == "a[31m bc d"
 
 
 def test_the_last_note_is_the_citation_of_the_statement() -> None:

@@ -66,7 +66,7 @@ def test_a_whole_record_is_formatted_with_all_it_has() -> None:
         (Document(title="Only a title"), "Only a title"),
         (Document(authors=(Author("Zed"),)), "Zed"),
         (Document(year=1999), "(1999). [no title]"),
-        (Document(title="\u202e\x1b[2J"), "[no title]"),
+        (Document(title="\u202e\x1b"), "[no title]"),
         (Document(title="No author", venue="J", authors=(Author(""),)), "No author"),
     ],
 )

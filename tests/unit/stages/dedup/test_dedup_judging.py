@@ -8,13 +8,13 @@ from random import Random
 import pytest
 
 from ledgers import entry
+from slr.core.bibliography.links import main_link
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion, standing
 from slr.core.model import Author, Identifiers, Merge, MergeKind, Record, SourceKind
 from slr.stages.dedup.audit.error_rates import draw, interval, near_the_line
 from slr.stages.dedup.choose import choose, kept_apart, still_open
 from slr.stages.dedup.judge.compare_fields import fields, odd_words, starred
 from slr.stages.dedup.judge.pair_table import read_verdicts
-from slr.stages.dedup.links import link
 from slr.stages.dedup.pairs import RecordPair, Zone
 
 
@@ -124,7 +124,7 @@ def test_words_the_other_title_lacks_are_starred_whatever_their_case() -> None:
     ],
 )
 def test_only_identifiers_of_the_right_form_become_a_link(ids: Identifiers, url: str | None) -> None:
-    assert link(ids) == url
+    assert main_link(ids) == url
 
 
 def test_verdicts_are_read_in_any_case_order_and_delimiter_and_empty_ones_are_left() -> None:

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from slr.core.model import RunOutcome, SearchRun, SourceKind
 from slr.core.search_state import last_of
+from slr.core.text.markup import banner, block, code, markdown
 from slr.core.text.numbers import counted as count
 from slr.outputs.publish.material import ReviewSnapshot, also_short, day, is_file
 from slr.outputs.publish.papers import methods
 from slr.outputs.publish.papers.checklists import checklist
-from slr.outputs.publish.papers.markup import banner, block, code, markdown
 
 
 def write_appendix(facts: ReviewSnapshot) -> bytes:

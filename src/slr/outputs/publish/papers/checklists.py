@@ -15,10 +15,12 @@ from importlib.resources import files
 from slr.adapters.formats.tables import shielded
 from slr.core.model import RunOutcome, SourceKind, Stage, Verdict
 from slr.core.search_state import last_of
+from slr.core.text.markup import banner, markdown
 from slr.core.text.numbers import counted as count
+from slr.core.text.numbers import join_words
+from slr.core.text.printable import clean
 from slr.outputs.publish.material import ReviewSnapshot, also_short, day, is_file
 from slr.outputs.publish.papers import methods
-from slr.outputs.publish.papers.markup import banner, line, listed, markdown
 from slr.outputs.publish.papers.screening import coverage
 
 TITLES = {
@@ -96,7 +98,7 @@ def to_csv(facts: ReviewSnapshot, name: str) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*_COLUMNS, *([facts.interim] if facts.interim else [])])
     for row in checklist(facts, name):
-        writer.writerow([*(shielded(line(cell)) for cell in _cells(row)), *([""] if facts.interim else [])])
+        writer.writerow([*(shielded(clean(cell)) for cell in _cells(row)), *([""] if facts.interim else [])])
     return text.getvalue().encode()
 
 
@@ -137,7 +139,7 @@ def _criteria(facts: ReviewSnapshot) -> Filled | None:
 def _searched(facts: ReviewSnapshot) -> str | None:
     last = facts.last_runs()
     done = [f"{run.label} ({run.query_name}) {day(run)}{_state(run.outcome)}" for run in last]
-    return f"Last searches: {listed(done)}." if done else None
+    return f"Last searches: {join_words(done)}." if done else None
 
 
 def _state(outcome: RunOutcome) -> str:
@@ -230,7 +232,7 @@ def _platforms(facts: ReviewSnapshot) -> Filled | None:
 def _registers(facts: ReviewSnapshot) -> Filled | None:
     names = sorted({run.label for run in facts.runs if run.kind is SourceKind.REGISTER})
     return Filled(
-        f"Searched with slr: {listed(names)}." if names else "No register was searched with slr.", _APPENDIX
+        f"Searched with slr: {join_words(names)}." if names else "No register was searched with slr.", _APPENDIX
     )
 
 
@@ -250,7 +252,7 @@ def _windows(facts: ReviewSnapshot) -> Filled | None:
     told = [f"{run.label} ({run.query_name}) {run.window}" for run in facts.last_runs() if str(run.window) != ".."]
     last = last_of(facts.runs)
     short = sum(run.outcome is not RunOutcome.COMPLETE for run in last) + len(also_short(facts, last))
-    said = f"Dates of publication: {listed(told)}." if told else "No limit on the date of publication."
+    said = f"Dates of publication: {join_words(told)}." if told else "No limit on the date of publication."
     ended = (
         f"{count(short, 'search is', 'searches are')} not complete." if short else "Every last search is complete."
     )

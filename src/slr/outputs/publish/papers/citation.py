@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from slr.adapters.formats.people import person
 from slr.core.model import ReviewAuthor
+from slr.core.text.printable import clean
 from slr.outputs.publish.material import ReviewSnapshot
-from slr.outputs.publish.papers.markup import line
 
 
 def write_citation(facts: ReviewSnapshot) -> bytes:
@@ -22,7 +22,7 @@ def write_citation(facts: ReviewSnapshot) -> bytes:
 
 def _lines(facts: ReviewSnapshot) -> Iterator[str]:
     if facts.interim:
-        yield f"# {line(facts.interim)}"
+        yield f"# {clean(facts.interim)}"
     yield "cff-version: 1.2.0"
     yield f"message: {_text('Please cite this review as below.')}"
     yield "type: dataset"
@@ -40,7 +40,7 @@ def _lines(facts: ReviewSnapshot) -> Iterator[str]:
 
 
 def _author(author: ReviewAuthor) -> Iterator[str]:
-    named = person(line(author.name))
+    named = person(clean(author.name))
     if named is None or named.collective or not named.given:
         yield f"  - name: {_text(named.family if named else author.name)}"
     else:
@@ -51,4 +51,4 @@ def _author(author: ReviewAuthor) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    return json.dumps(line(text), ensure_ascii=False)
+    return json.dumps(clean(text), ensure_ascii=False)

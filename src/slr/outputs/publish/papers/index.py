@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from slr.core.text.markup import markdown
 from slr.outputs.publish.material import ReviewSnapshot
-from slr.outputs.publish.papers.markup import markdown
 
 #: What the files of a folder, or those with this beginning, are; the longest beginning counts.
 _ABOUT = {

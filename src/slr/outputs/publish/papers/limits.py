@@ -10,10 +10,11 @@ from slr.core.bibliography.preprints import PublicationForm, form_of, server_of
 from slr.core.model import Document, RunOutcome, SourceKind, Stage, Verdict
 from slr.core.search_state import last_of
 from slr.core.text.languages import language_names
+from slr.core.text.markup import banner, code, markdown
 from slr.core.text.numbers import counted as count
+from slr.core.text.numbers import join_words, percent
 from slr.outputs.prisma.ending import ending_sentences
 from slr.outputs.publish.material import ReviewSnapshot, also_short, is_file, searched
-from slr.outputs.publish.papers.markup import banner, code, listed, markdown, percent
 from slr.outputs.publish.papers.methods import fell_short
 from slr.outputs.publish.papers.screening import UNIT, coverage
 
@@ -40,7 +41,7 @@ def sources(facts: ReviewSnapshot) -> list[str]:
     last = last_of(facts.runs)
     searched = {run.source for run in facts.runs}
     never = [name for name in facts.protocol.sources if name not in searched]
-    told = [f"We did not search {listed(map(code, never))}, which the protocol names."] if never else []
+    told = [f"We did not search {join_words(map(code, never))}, which the protocol names."] if never else []
     told += [fell_short(run) for run in last if run.outcome is not RunOutcome.COMPLETE]
     told += [f"{markdown(str(short))}." for short in also_short(facts, last)]
     problems = sum(run.problems for run in last)
@@ -66,7 +67,7 @@ def age(facts: ReviewSnapshot) -> list[str]:
             known = newest.setdefault(run.label, found)
             newest[run.label] = max(known, found) if is_file(run) else min(known, found)
     unknown = sorted({run.label for run in last} - newest.keys())
-    told = [f"The date of the search is not recorded for {listed(map(markdown, unknown))}."] if unknown else []
+    told = [f"The date of the search is not recorded for {join_words(map(markdown, unknown))}."] if unknown else []
     if newest:
         label, oldest = min(newest.items(), key=lambda one: (one[1], one[0]))
         told.append(
@@ -174,5 +175,5 @@ def languages(facts: ReviewSnapshot) -> list[str]:
         f"{name} ({count(number, 'report')})"
         for name, number in sorted(named.items(), key=lambda x: (-x[1], x[0]))
     ]
-    said = [f"Languages of included reports, as the sources give them: {listed(lines)}."] if lines else []
+    said = [f"Languages of included reports, as the sources give them: {join_words(lines)}."] if lines else []
     return [*said, *([f"No source gives a language for {count(unknown, 'included report')}."] if unknown else [])]

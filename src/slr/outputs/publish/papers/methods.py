@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from slr.core.model import Merge, MergeKind, Policy, RunOutcome, SearchRun, SourceKind, Stage, Verdict
 from slr.core.search_state import Short, total
+from slr.core.text.markup import banner, code, markdown
 from slr.core.text.numbers import counted as count
+from slr.core.text.numbers import join_words
+from slr.core.text.printable import clean
 from slr.core.vocabulary import Gap
 from slr.outputs.prisma.ending import ending_sentences
 from slr.outputs.publish.material import ReviewSnapshot, also_short, day, is_file, searched
-from slr.outputs.publish.papers.markup import banner, code, line, listed, markdown
 from slr.outputs.publish.papers.screening import UNIT, agreement, changed_rules, who_screened
 
 #: How the actor of a merge that rules made begins; anybody else is a person.
@@ -78,7 +80,7 @@ def sources(facts: ReviewSnapshot) -> list[str]:
     for run in last:
         dates.setdefault(run.label, []).append(run)
     told = [f"{markdown(label)} ({_days(runs)}; {count(held[label], 'record')})" for label, runs in dates.items()]
-    said = [f"We searched {listed(told)}.", *_windows(last)]
+    said = [f"We searched {join_words(told)}.", *_windows(last)]
     said += [fell_short(run) for run in last if run.outcome is not RunOutcome.COMPLETE]
     return [*said, *(_also(short) for short in also_short(facts, last))]
 
@@ -93,7 +95,7 @@ def _days(runs: Sequence[SearchRun]) -> str:
         read = max(run.started_at for run in ended)
         last = f"last searched on {max(days)}" if days else "date of the search not recorded"
         return f"{last}, outside slr; file imported on {read:%Y-%m-%d}"
-    return f"last searched on {listed(map(str, sorted(days)))}"
+    return f"last searched on {join_words(map(str, sorted(days)))}"
 
 
 def _windows(runs: Iterable[SearchRun]) -> list[str]:
@@ -147,7 +149,7 @@ def _followed(runs: Sequence[SearchRun]) -> list[str]:
     if not runs:
         return []
     ways = Counter(run.query_name.partition(" ")[0] for run in runs)
-    told = listed(f"{count(number, f'{markdown(way)} search', f'{markdown(way)} searches')}"
+    told = join_words(f"{count(number, f'{markdown(way)} search', f'{markdown(way)} searches')}"
                   for way, number in sorted(ways.items()))  # fmt: skip
     days = sorted({str(searched(run) or run.asked_on) for run in runs})
     when = f"on {days[0]}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
@@ -167,7 +169,7 @@ def _without_list(runs: Iterable[SearchRun]) -> list[str]:
     why = Counter(run.message for run in newest.values() if run.message in set(Gap))
     told = [f"{count(why[gap], 'citation list was', 'citation lists were')} not available ({gap})"
             for gap in Gap if why[gap]]  # fmt: skip
-    return [f"{listed(told)}."] if told else []
+    return [f"{join_words(told)}."] if told else []
 
 
 def _seed(run: SearchRun) -> str:
@@ -231,9 +233,9 @@ def automation(facts: ReviewSnapshot) -> list[str]:
     if any(stage.imported for stage in facts.stages.values()):
         told.append("The ledger does not record whether a program took part in the imported verdicts.")
     if orders:
-        ways = listed(f"{code(way)} ({count(number, 'verdict')})" for way, number in sorted(orders.items()))
+        ways = join_words(f"{code(way)} ({count(number, 'verdict')})" for way, number in sorted(orders.items()))
         told.append(f"Reviewers screened some reports in another order than that of identification: {ways}.")
-    return [*told, f"We searched, deduplicated, screened and counted with slr {line(facts.version)}."]
+    return [*told, f"We searched, deduplicated, screened and counted with slr {clean(facts.version)}."]
 
 
 def results(facts: ReviewSnapshot) -> list[str]:

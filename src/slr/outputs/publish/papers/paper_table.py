@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from slr.adapters.formats.cells import cell
 from slr.adapters.formats.tables import shielded
-from slr.outputs.publish.papers.markup import banner, latex, line, markdown
+from slr.core.text.markup import banner, latex, markdown
+from slr.core.text.printable import clean
 
 #: The oldest time a ZIP archive can hold; the time of writing would make two equal workbooks differ.
 _DAY_ZERO = (1980, 1, 1, 0, 0, 0)
@@ -35,7 +36,7 @@ class PaperTable:
     def cells(self) -> Iterable[list[str]]:
         """The rows, plain and one line a cell."""
         for row in self.rows:
-            yield [line(cell) for cell in row] + ([""] if self.interim else [])
+            yield [clean(cell) for cell in row] + ([""] if self.interim else [])
 
 
 def to_csv(sheet: PaperTable) -> bytes:
@@ -67,7 +68,7 @@ def to_latex_table(sheet: PaperTable) -> bytes:
     head = " & ".join(map(latex, sheet.columns))
     end = " \\\\\n"
     body = "".join(f"{' & '.join(map(latex, row))}{end}" for row in sheet.rows) or f"None.{end}"
-    remark = f"% {line(sheet.interim)}\n" if sheet.interim else ""
+    remark = f"% {clean(sheet.interim)}\n" if sheet.interim else ""
     return (
         f"{remark}% \\usepackage{{longtable,booktabs}}\n"
         f"\\begin{{longtable}}{{{columns}}}\n\\caption{{{latex(caption)}}}{end}\\toprule\n{head}{end}"

@@ -15,8 +15,9 @@ from slr.adapters.ledger.suggested import ModelCalls, by_model
 from slr.core.agreement.with_suggestions import against
 from slr.core.model import Protocol, Stage, Verdict
 from slr.core.statistics.estimate import Estimate
+from slr.core.text.markup import block, code, markdown
 from slr.core.text.numbers import counted as count
-from slr.outputs.publish.papers.markup import block, code, listed, markdown, percent
+from slr.core.text.numbers import join_words, percent
 
 _OPEN = "*For the authors to write: {}*"
 _STAGE = Stage.TITLE_ABSTRACT
@@ -74,7 +75,7 @@ def tools(use: AiUse) -> list[str]:
     for one in use.models:
         span = one.first_and_last
         when = f"from {span[0]:%Y-%m-%d} to {span[1]:%Y-%m-%d}" if span else "at a time that is not recorded"
-        names = listed(map(code, one.answered_as)) or "in no answer"
+        names = join_words(map(code, one.answered_as)) or "in no answer"
         calls = (
             f"{count(len(one.calls), 'call')} on {count(len({call.report_id for call in one.calls}), 'report')}"
         )
@@ -94,7 +95,8 @@ def _settings(one: ModelCalls) -> str:
             if name in call.settings:
                 values.setdefault(name, set()).add(str(call.settings[name]))
     return (
-        listed(f"{code(name)} {' or '.join(sorted(given))}" for name, given in values.items()) or "none recorded"
+        join_words(f"{code(name)} {' or '.join(sorted(given))}" for name, given in values.items())
+        or "none recorded"
     )
 
 
@@ -110,7 +112,7 @@ def purpose(_use: AiUse) -> list[str]:
 def sent(use: AiUse) -> list[str]:
     """What left this machine."""
     reports = len({one.report_id for one in use.suggestions})
-    hosts = listed(sorted({code(one.endpoint) for one in use.suggestions}))
+    hosts = join_words(sorted({code(one.endpoint) for one in use.suggestions}))
     return [
         f"We sent title and abstract of {count(reports, 'report')}, the question and the criteria to {hosts}.",
         "We sent no identifiers, authors, year, journal, source, number, list position or verdict of a reviewer.",
@@ -186,7 +188,7 @@ def costs(use: AiUse) -> list[str]:
         for call in known:
             money[call.currency or "?"] = money.get(call.currency or "?", 0.0) + (call.cost or 0.0)
         spent = (
-            listed(f"{amount:.4f} {markdown(name)}" for name, amount in sorted(money.items()))
+            join_words(f"{amount:.4f} {markdown(name)}" for name, amount in sorted(money.items()))
             or "cost not recorded"
         )
         unknown = len(one.calls) - len(known)

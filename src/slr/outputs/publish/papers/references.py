@@ -19,8 +19,9 @@ from slr.core.bibliography.history import History
 from slr.core.bibliography.types import csl_of
 from slr.core.errors import UsageError
 from slr.core.model import Document, Standing, Verdict
+from slr.core.text.markup import banner, markdown
+from slr.core.text.printable import clean
 from slr.outputs.publish.material import ReviewSnapshot
-from slr.outputs.publish.papers.markup import banner, line, markdown
 
 #: What stands for a sign of HTML while citeproc-py has the text (private use, so no source means them).
 _STAND_IN = {"<": "\ue010", ">": "\ue011", "&": "\ue012"}
@@ -87,7 +88,7 @@ def format_references(facts: ReviewSnapshot, style: bytes, name: str) -> dict[in
         made = dict(_formatted(rows, style))
     except (ValueError, TypeError, AttributeError, LookupError, NotImplementedError, OSError) as error:
         raise UsageError(
-            f"{name} cannot be used as a citation style: {line(str(error))[:200]}", hint=_INDEPENDENT
+            f"{name} cannot be used as a citation style: {clean(str(error))[:200]}", hint=_INDEPENDENT
         ) from error
     by_number = {int(key[1:]): Reference(_safe(text)) for key, text in made.items()}
     named = {n: _named(reference, facts.documents.get(n), n) for n, reference in by_number.items()}
@@ -114,7 +115,7 @@ def _refuse_unsafe(style: bytes, name: str) -> None:
     try:
         root = fromstring(style, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise UsageError(f"{name} is no citation style: {line(str(error))[:200]}", hint=_INDEPENDENT) from error
+        raise UsageError(f"{name} is no citation style: {clean(str(error))[:200]}", hint=_INDEPENDENT) from error
     space = "{http://purl.org/net/xbiblio/csl}"
     if root.tag != f"{space}style" or root.find(f"{space}bibliography") is None:
         raise UsageError(f"{name} is no citation style with a bibliography", hint=_INDEPENDENT)
@@ -147,7 +148,7 @@ def _csl_row(number: int, document: Document) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": f"r{number}",
         "type": csl_of(document.type) or "document",
-        "title": title if line(title) else "[no title]",
+        "title": title if clean(title) else "[no title]",
         "container-title": document.venue,
         "volume": document.volume,
         "issue": document.issue,
@@ -184,7 +185,7 @@ def _issued(document: Document) -> dict[str, Any] | None:
 
 
 def _shown(text: str) -> str:
-    return _PRIVATE.sub("", line(text))[:_LONGEST].translate(_IN)
+    return _PRIVATE.sub("", clean(text))[:_LONGEST].translate(_IN)
 
 
 def _safe(text: str) -> str:
@@ -201,7 +202,7 @@ def _named(reference: Reference, document: Document | None, number: int) -> Refe
     """A citation a style left empty still names its report."""
     if reference.text.strip(" .,;:()[]0123456789"):
         return reference
-    title = line(document.title) if document else ""
+    title = clean(document.title) if document else ""
     return Reference(html.escape(f"{title or '[no title]'} (report {number}).", quote=False))
 
 
@@ -214,7 +215,7 @@ def to_bibtex(facts: ReviewSnapshot) -> bytes:
     }
     stream = io.BytesIO()
     if facts.interim:
-        stream.write(f"% {line(facts.interim).replace('@', '')}\n\n".encode())
+        stream.write(f"% {clean(facts.interim).replace('@', '')}\n\n".encode())
     bibtex.write((_item(facts, one, words[verdict]) for verdict in words for one in facts.fate(verdict)), stream)
     return stream.getvalue()
 

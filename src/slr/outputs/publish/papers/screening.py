@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from slr.core.model import Manner, Stage, Verdict
 from slr.core.text.numbers import counted as count
+from slr.core.text.numbers import join_words, percent
+from slr.core.text.printable import clean
 from slr.outputs.publish.material import JudgedReport, ReviewSnapshot, StageFacts
-from slr.outputs.publish.papers.markup import line, listed, percent
 
 _NOBODY = JudgedReport(0)
 _OF_STAGE = {Stage.TITLE_ABSTRACT: "title and abstract", Stage.FULL_TEXT: "full text"}
@@ -84,7 +85,7 @@ def who_screened(facts: ReviewSnapshot, stage: Stage) -> list[str]:
 def changed_rules(facts: ReviewSnapshot) -> list[str]:
     """A sentence for each change of who must decide, with its day and what it did."""
     return [
-        f"On {one.at:%Y-%m-%d}, we changed the screening policy ({line(str(one))}): {one.effect.in_the_past()}."
+        f"On {one.at:%Y-%m-%d}, we changed the screening policy ({clean(str(one))}): {one.effect.in_the_past()}."
         for one in facts.policies
     ]
 
@@ -107,14 +108,14 @@ def _judges(found: Coverage, where: str, unit: str) -> str:
             else "had no reviewer's own verdict"
         )
         parts.append(f"{found.none:,}{'' if parts else f' of {of}'} {passed}")
-    told = listed(parts)
+    told = join_words(parts)
     return f"{told[0].upper()}{told[1:]}."
 
 
 def _names(own: StageFacts) -> list[str]:
     if not own.reviewers:
         return []
-    told = f"{'Reviewers' if len(own.reviewers) > 1 else 'Reviewer'}: {', '.join(map(line, own.reviewers))}"
+    told = f"{'Reviewers' if len(own.reviewers) > 1 else 'Reviewer'}: {', '.join(map(clean, own.reviewers))}"
     return [told if told.endswith(".") else f"{told}."]
 
 
@@ -138,7 +139,7 @@ def _conflicts(found: Coverage, own: StageFacts) -> list[str]:
     told = [
         f"{number:,} {words[manner]}" for manner, number in sorted(own.manners.items(), key=lambda x: str(x[0]))
     ]
-    said = [f"Conflicts were resolved: {listed(told)}."] if told else []
+    said = [f"Conflicts were resolved: {join_words(told)}."] if told else []
     if found.conflicts:
         said.append(f"{count(found.conflicts, 'conflict is', 'conflicts are')} not resolved yet.")
     return said
@@ -165,7 +166,7 @@ def agreement(facts: ReviewSnapshot, stages: Iterable[Stage] = tuple(Stage)) -> 
                 value += f" (95 % confidence interval {kappa.low:.2f} to {kappa.high:.2f})"
             others = ", ".join(f"{name} {_figure(pair.statistics[key].value)}" for name, key in _OTHERS)
             told.append(
-                f"On {_OF_STAGE[stage]}, {line(pair.first)} and {line(pair.second)} both judged "
+                f"On {_OF_STAGE[stage]}, {clean(pair.first)} and {clean(pair.second)} both judged "
                 f"{count(pair.table.n, UNIT[stage])}: {value}; {others}."
             )
     return told

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import accumulate
 
 from slr.core.model import Decision, Report, SearchRun, Stage, Standing, Verdict
-from slr.outputs.prisma.labels import plain
+from slr.core.text.printable import clean
 from slr.outputs.publish.material import searched
 from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
 
@@ -154,7 +154,7 @@ def most_cited(reports: Iterable[Report], rows: Sequence[PageRow], runs: Iterabl
             _, newest, number = max(counts)
             run = of_run[next(record.run_id for record in report.records if record.id == newest)]
             told.append((kept[report.id], number or 0))
-            sources[f"{plain(run.label)}, {run.started_at:%Y-%m-%d}"] = None
+            sources[f"{clean(run.label)}, {run.started_at:%Y-%m-%d}"] = None
     if not told:
         return Nothing(key, title, "no source gives a citation count" if kept else "no report is included yet")
     told.sort(key=lambda each: (-each[1], each[0].report))

@@ -17,10 +17,10 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from slr.core.errors import UsageError
+from slr.core.text.printable import clean
 from slr.outputs.drawing.advances import Advances
 from slr.outputs.drawing.font import properties, settings
 from slr.outputs.drawing.wrap import wrap
-from slr.outputs.prisma.labels import plain
 from slr.outputs.prisma.picture import POINTS_PER_MM
 from slr.outputs.publish.plots.data import BarPlot, Lines, Years, text_equivalent
 from slr.outputs.publish.plots.upset import DOTS_PER_INCH, spoken
@@ -47,7 +47,7 @@ def render_plot(plot: BarPlot | Years | Lines, suffix: str, *, width: float, mar
     Raises:
         UsageError: no such format.
     """
-    title = plain(plot.title)
+    title = clean(plot.title)
     metadata: dict[str, dict[str, str | None]] = {
         ".svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
         ".pdf": {"Title": title, "CreationDate": None, "Creator": "slr", "Producer": None},
@@ -64,7 +64,7 @@ def render_plot(plot: BarPlot | Years | Lines, suffix: str, *, width: float, mar
 
 
 def _draw(plot: BarPlot | Years | Lines, width: float, notes: Sequence[str]) -> Figure:
-    told = [line for note in notes for line in _wrapped(plain(note), width - 2 * _MARGIN, _SMALL)]
+    told = [line for note in notes for line in _wrapped(clean(note), width - 2 * _MARGIN, _SMALL)]
     below = len(told) * _SMALL * _LEADING + _MARGIN
     if isinstance(plot, BarPlot):
         figure, height = _bars(plot, width, below)
@@ -81,7 +81,7 @@ def _draw(plot: BarPlot | Years | Lines, width: float, notes: Sequence[str]) -> 
 def _bars(plot: BarPlot, width: float, below: float) -> tuple[Figure, float]:
     """Names to the left, a bar and its number to the right of them; each name has the room it needs."""
     room = width * 0.5 - _MARGIN
-    names = [_shortened(_wrapped(plain(name), room, _SIZE)) for name, _ in plot.rows]
+    names = [_shortened(_wrapped(clean(name), room, _SIZE)) for name, _ in plot.rows]
     heights = [len(lines) * _SIZE * _LEADING + _GAP for lines in names]
     title = _wrapped(f"{plot.title} ({plot.unit})", width - 2 * _MARGIN, _SIZE, bold=True)
     above = _MARGIN + len(title) * _SIZE * _LEADING + _GAP

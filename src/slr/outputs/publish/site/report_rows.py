@@ -11,7 +11,7 @@ from slr.core.bibliography.notices import marked
 from slr.core.bibliography.types import in_words
 from slr.core.model import Document, Record, Report, SearchRun, Stage, Standing, Verdict
 from slr.core.text.languages import language_names
-from slr.outputs.prisma.labels import plain
+from slr.core.text.printable import clean
 from slr.outputs.prisma.member_rows import links_of
 from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.papers.tables import authors
@@ -95,7 +95,7 @@ def rows_of(
     for one in facts.standings:
         members.setdefault(one.study_id, []).append(one.report_id)
     for report, _, tag in sorted(tags):
-        tagged.setdefault(report, {})[plain(tag)] = None
+        tagged.setdefault(report, {})[clean(tag)] = None
     inside = {report.id: report.records for report in reports}
     return [
         _row(
@@ -125,25 +125,25 @@ def _row(
     return PageRow(
         report=one.report_id,
         study=one.study_id,
-        title=plain(marked(document.title, history.notice)) or "(no title)",
-        authors=plain(authors(document)),
+        title=clean(marked(document.title, history.notice)) or "(no title)",
+        authors=clean(authors(document)),
         year=document.year,
-        venue=plain(document.venue or ""),
-        type=plain(in_words(document.type)),
+        venue=clean(document.venue or ""),
+        type=clean(in_words(document.type)),
         status=status,
-        reasons=tuple(plain(facts.protocol.reason(code)) for code in one.reasons) if is_out else (),
-        sources=tuple(dict.fromkeys(plain(label) for label, _ in one.sources)),
+        reasons=tuple(clean(facts.protocol.reason(code)) for code in one.reasons) if is_out else (),
+        sources=tuple(dict.fromkeys(clean(label) for label, _ in one.sources)),
         records=len(one.sources),
         tags=() if status is ReportStatus.UNDECIDED else tags,
         part=_part(document),
-        language=plain(", ".join(language_names(document.language))),
-        keywords=plain("; ".join(document.keywords)),
+        language=clean(", ".join(language_names(document.language))),
+        keywords=clean("; ".join(document.keywords)),
         links=links_of(Document(ids=document.ids)),
         found=found,
         decided=tuple(_decided(facts, one)),
         versions=versions,
-        notice=plain(history.mark),
-        abstract=plain(document.abstract or filled),
+        notice=clean(history.mark),
+        abstract=clean(document.abstract or filled),
         voices=tuple(_said(facts, facts.voices.get(one.report_id, ()))),
     )
 
@@ -162,13 +162,13 @@ def _found(records: Sequence[Record], runs: Mapping[int, SearchRun]) -> tuple[tu
     for record in records:
         run = runs.get(record.run_id)
         label, day = (run.label, f"{run.started_at:%Y-%m-%d}") if run else (record.source, "")
-        told.append((plain(label), day, plain(record.key)))
+        told.append((clean(label), day, clean(record.key)))
     return tuple(told)
 
 
 def _part(document: Document) -> str:
     issue = f"({document.issue})" if document.issue else ""
-    return plain(", ".join(part for part in ((document.volume or "") + issue, document.pages or "") if part))
+    return clean(", ".join(part for part in ((document.volume or "") + issue, document.pages or "") if part))
 
 
 def _decided(facts: ReviewSnapshot, one: Standing) -> Iterable[str]:
@@ -190,8 +190,8 @@ def _said(facts: ReviewSnapshot, voices: Iterable[Voice]) -> Iterator[str]:
         who = f"{_STAGES[voice.stage]}, {voice.reviewer}"
         reasons = ", ".join(map(facts.protocol.reason, voice.reasons))
         note = f". Note: {voice.note}" if voice.note else ""
-        yield plain(f"{who}: {voice.verdict}{f' ({reasons})' if reasons else ''}{note}")
-        yield from (plain(f"{who}: {answer_in_words(answer)}") for answer in voice.answers)
+        yield clean(f"{who}: {voice.verdict}{f' ({reasons})' if reasons else ''}{note}")
+        yield from (clean(f"{who}: {answer_in_words(answer)}") for answer in voice.answers)
 
 
 def _people(number: int) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from slr.core.bibliography.links import main_link
 from slr.core.errors import SlrError
 from slr.stages.dedup.judge.compare_fields import MARKS, ComparedField, fields, odd_words, starred
 from slr.stages.dedup.judge.desk import KEYS, PairDesk, Question
-from slr.stages.dedup.links import link
 
 #: Characters shown of an abstract.
 _ABSTRACT = 600
@@ -99,7 +99,7 @@ def _tell(word: str, question: Question, write: Callable[[str], None]) -> None:
         write(HELP)
         write("marks: " + ", ".join(f"{mark} {meaning}" for mark, meaning in MARKS.items()))
     else:
-        found = [link(side.record.document.ids) for side in (question.one, question.other)]
+        found = [main_link(side.record.document.ids) for side in (question.one, question.other)]
         write("  ".join(filter(None, found)) or "No DOI, arXiv or PubMed identifier, so no link.")
 
 

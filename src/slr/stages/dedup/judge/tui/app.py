@@ -17,12 +17,12 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from slr.core.bibliography.links import main_link
 from slr.core.errors import SlrError
 from slr.core.text.printable import clean
 from slr.stages.dedup.judge.desk import KEYS, PairDesk, PairTally, Question
 from slr.stages.dedup.judge.tui.browser import open_page
 from slr.stages.dedup.judge.tui.render import bar, end, face, head, help_table, keys
-from slr.stages.dedup.links import link
 
 
 class PairView(VerticalScroll):
@@ -161,7 +161,7 @@ class PairApp(App[None]):
         if self._question is None:
             return
         sides = (self._question.one, self._question.other)
-        found = dict.fromkeys(filter(None, (link(side.record.document.ids) for side in sides)))
+        found = dict.fromkeys(filter(None, (main_link(side.record.document.ids) for side in sides)))
         if not found:
             self._say("No DOI, arXiv or PubMed identifier, so no link.")
             return
