@@ -1,7 +1,7 @@
 """Print what the shape of the source is measured by: sizes, doors, copies, names, cycles.
 
 Run `python tools/measure.py`; `--json` for scripts, `--long` lists what stands behind each number. The limits are
-kept by `tests/unit/tools/test_tools_measure.py`, which only lets them shrink.
+kept in `tools/exceptions.toml`, which `tests/integration/test_shape.py` lets only shrink.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -52,7 +53,31 @@ def modules(source: Path = SOURCE) -> dict[str, Path]:
 
 
 def _place(path: Path) -> str:
-    return str(path.relative_to(ROOT))
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    """The parsed file; every measure reads the same one."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _inside(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements right below a node: the only nodes that hold imports and definitions."""
+    for name in ("body", "handlers", "cases", "orelse", "finalbody"):
+        yield from getattr(node, name, ())
+
+
+@cache
+def _definitions(path: Path) -> tuple[ast.stmt, ...]:
+    """Every function and class of a file, wherever it stands."""
+    waiting, definitions = [*_inside(_tree(path))], []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            definitions.append(node)
+        waiting += _inside(node)
+    return tuple(definitions)
 
 
 def source_lines(paths: Iterable[Path]) -> Measure:
@@ -70,9 +95,8 @@ def imports_of(name: str, path: Path, known: Iterable[str], *, lazy: bool) -> se
         lazy: whether imports inside functions count; those for types alone never do.
     """
     names = set(known)
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     found: set[str] = set()
-    for node in _import_nodes(tree, lazy=lazy):
+    for node in _import_nodes(_tree(path), lazy=lazy):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif node.module:
@@ -84,7 +108,7 @@ def imports_of(name: str, path: Path, known: Iterable[str], *, lazy: bool) -> se
 
 
 def _import_nodes(tree: ast.AST, *, lazy: bool) -> Iterator[ast.Import | ast.ImportFrom]:
-    for node in ast.iter_child_nodes(tree):
+    for node in _inside(tree):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
             continue
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -137,19 +161,19 @@ def _components(graph: dict[str, set[str]]) -> Iterator[set[str]]:
 
 
 def doors(found: dict[str, Path], rooms: Iterable[str]) -> Measure:
-    """Rooms in which more than one module takes a ledger."""
-    several = []
+    """Modules that take a ledger beside the `run.py` of their room, or beside the only other one that does."""
+    extra = []
     for room in rooms:
         inside = [name for name in found if name == room or name.rpartition(".")[0] == room]
-        takers = [name.rpartition(".")[2] for name in inside if _takes_ledger(found[name])]
-        if len(takers) > 1:
-            several.append(f"{room}: {', '.join(takers)}")
-    return Measure("rooms with two doors", tuple(several))
+        takers = sorted(name for name in inside if _takes_ledger(found[name]))
+        door = f"{room}.run" if f"{room}.run" in takers else next(iter(takers), "")
+        extra += [name for name in takers if name != door]
+    return Measure("second doors of rooms", tuple(extra))
 
 
 def _takes_ledger(path: Path) -> bool:
     """Whether a module knows the class `Ledger`; the pure values and functions beside it open nothing."""
-    nodes = _import_nodes(ast.parse(path.read_text(encoding="utf-8")), lazy=True)
+    nodes = _import_nodes(_tree(path), lazy=True)
     return any(alias.name == "Ledger" for node in nodes for alias in node.names)
 
 
@@ -160,7 +184,7 @@ def long_functions(paths: Iterable[Path]) -> Measure:
 
 def _long_functions(paths: Iterable[Path]) -> Iterator[str]:
     for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in _definitions(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1 - _docstring_lines(node)
                 if lines > LONGEST_FUNCTION:
@@ -187,7 +211,7 @@ def large_classes(paths: Iterable[Path]) -> Measure:
     """Classes with more public methods than the limit; properties count, functions of tests do not."""
     found = []
     for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in _definitions(path):
             if isinstance(node, ast.ClassDef):
                 functions = [one for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
                 public = sum(not one.name.startswith("_") for one in functions)
@@ -200,7 +224,7 @@ def shared_class_names(found: dict[str, Path]) -> Measure:
     """Public classes that have the name of another one."""
     places: dict[str, list[str]] = defaultdict(list)
     for name, path in found.items():
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in _tree(path).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(name)
     shared = {name: where for name, where in places.items() if len(where) > 1}
@@ -237,7 +261,7 @@ def equal_lines(paths: Iterable[Path]) -> Measure:
             seen.setdefault(key, here)
     return Measure(
         f"pairs of files that share {SHORTEST_COPY} equal lines",
-        tuple(f"{one} = {other} ({n})" for (one, other), n in sorted(pairs.items())),
+        tuple(f"{one} = {other} {n}" for (one, other), n in sorted(pairs.items())),
     )
 
 
