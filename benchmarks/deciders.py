@@ -36,7 +36,7 @@ from slr.adapters.ledger import Kept, Ledger, NewRun
 from slr.core.errors import StoreLocked
 from slr.core.model import Decision, Document, Entry, Identifiers, Page, SourceKind, Stage, Verdict
 from slr.stages.screen.desk import ScreeningDesk
-from slr.stages.screen.run import open_desk
+from slr.stages.screen.seat.run import open_desk
 
 NEEDED = {"single": 1, "double": 2}
 
@@ -135,7 +135,7 @@ def sit(room: Room, name: str) -> None:
             time.sleep(0.01)
         while not room.stop.exists():
             try:
-                card = desk.next_card()
+                card = desk.queue.next_card()
             except StoreLocked:
                 _write(book, Line("locked"))
                 continue
@@ -152,7 +152,7 @@ def _decide(desk: ScreeningDesk, report: int, book: BinaryIO) -> None:
     started = time.perf_counter()
     while True:
         try:
-            made = desk.decide(report, verdict, (), None)
+            made = desk.acts.decide(report, verdict, (), None)
         except StoreLocked:
             _write(book, Line("locked"))
         else:

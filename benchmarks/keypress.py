@@ -34,7 +34,7 @@ from slr.core.model import (
     Stage,
     Verdict,
 )
-from slr.stages.screen.run import open_desk
+from slr.stages.screen.seat.run import open_desk
 from slr.stages.screen.tui.app import ScreeningApp
 
 AIM_MS, AIM_RATIO = 100.0, 1.5

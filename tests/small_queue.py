@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from typing import Self
 
 from slr.core.errors import SlrError
 from slr.core.model import Decision, Stage, Standing, Verdict
@@ -19,6 +20,16 @@ class DraftBook:
     def __init__(self) -> None:
         self.written: dict[int, Draft] = {}
         self.draft_error: SlrError | None = None
+
+    @property
+    def queue(self) -> Self:
+        """The reports, which are here too."""
+        return self
+
+    @property
+    def acts(self) -> Self:
+        """The acts, which are here too."""
+        return self
 
     def keep_draft(self, report_id: int, draft: Draft) -> None:
         """Keep a draft, or fail."""

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from slr.adapters.terminal.keymap import Theme
 from slr.core.model import Author, Criterion, CriterionAnswer, Decision, Document, Identifiers, Stage, Verdict
@@ -68,6 +68,16 @@ class PictureDesk:
         self._card = Card(7, _DOCUMENT, ("PubMed", "Crossref"), tags=("background",))
         if in_conflict:
             self._card = replace(self._card, previous=mine, sides=(mine, other))
+
+    @property
+    def queue(self) -> Self:
+        """The reports, which are here too."""
+        return self
+
+    @property
+    def acts(self) -> Self:
+        """The acts, which are here too."""
+        return self
 
     def terms(self, text: str, /) -> list[tuple[int, int]]:
         """Where the words of a query would stand."""

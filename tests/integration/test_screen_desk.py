@@ -13,8 +13,9 @@ from slr.adapters.ledger import Ledger
 from slr.core.errors import StoreUnreachable, UsageError
 from slr.core.model import Decision, Merge, MergeKind, Stage, Verdict
 from slr.stages.pilot.run import finishers, join_pilot
-from slr.stages.screen.order import Order
-from slr.stages.screen.run import LedgerScreeningDesk, import_decisions, open_desk
+from slr.stages.screen.queue.order import Order
+from slr.stages.screen.run import import_decisions
+from slr.stages.screen.seat.run import LedgerScreeningDesk, open_desk
 
 pytestmark = pytest.mark.usefixtures("backend")
 
@@ -34,7 +35,7 @@ def sit(ledger: Ledger, review: Review, stage: Stage = TA, reviewer: str = "ana"
 
 
 def shown(desk: LedgerScreeningDesk) -> int | None:
-    card = desk.next_card()
+    card = desk.queue.next_card()
     return card.report_id if card else None
 
 
@@ -42,11 +43,11 @@ def test_reports_come_in_order_and_skipped_ones_at_the_end(review: Review) -> No
     with Ledger(review.ledger_place) as ledger:
         desk = sit(ledger, review)
         assert shown(desk) == shown(desk) == 1
-        desk.skip(1)
+        desk.queue.skip(1)
         assert shown(desk) == 2
-        desk.decide(2, Verdict.INCLUDE, (), None)
+        desk.acts.decide(2, Verdict.INCLUDE, (), None)
         assert shown(desk) == 3
-        desk.decide(3, Verdict.EXCLUDE, ("T1",), "why")
+        desk.acts.decide(3, Verdict.EXCLUDE, ("T1",), "why")
         assert shown(desk) == 1
         seen = desk.progress()
         assert (seen.total, seen.decided, seen.included, seen.excluded, seen.left) == (3, 2, 1, 1, 1)
@@ -54,16 +55,16 @@ def test_reports_come_in_order_and_skipped_ones_at_the_end(review: Review) -> No
 
 def test_undo_in_a_later_sitting_brings_the_report_back_to_the_queue(review: Review) -> None:
     with Ledger(review.ledger_place) as ledger:
-        sit(ledger, review).decide(1, Verdict.EXCLUDE, ("T1",), "hasty")
+        sit(ledger, review).acts.decide(1, Verdict.EXCLUDE, ("T1",), "hasty")
         desk = sit(ledger, review)
         assert (shown(desk), desk.progress().left) == (2, 2)
-        card = desk.undo()
+        card = desk.acts.undo()
         assert card is not None
         assert (card.report_id, card.draft.note, card.previous) == (1, "hasty", None)
         assert (shown(desk), desk.progress().left) == (1, 3)
-        desk.skip(1)
+        desk.queue.skip(1)
         assert shown(desk) == 2
-        assert desk.undo() is None
+        assert desk.acts.undo() is None
 
 
 def test_a_full_text_maybe_comes_back_behind_everything_else(review: Review) -> None:
@@ -71,12 +72,12 @@ def test_a_full_text_maybe_comes_back_behind_everything_else(review: Review) -> 
         ledger.decisions.record([Decision(number, TA, "ana", Verdict.INCLUDE) for number in (1, 2)])
         desk = sit(ledger, review, FT)
         assert shown(desk) == 1
-        desk.decide(1, Verdict.MAYBE, (), None)
+        desk.acts.decide(1, Verdict.MAYBE, (), None)
         assert shown(desk) == 2
         desk.close()
         assert shown(sit(ledger, review, FT)) == 2
         desk = sit(ledger, review, FT, reviewer="ana")
-        desk.decide(2, Verdict.INCLUDE, (), None)
+        desk.acts.decide(2, Verdict.INCLUDE, (), None)
         assert shown(desk) == 1
         assert desk.progress().left == 1
 
@@ -100,7 +101,7 @@ def test_double_screening_hands_a_report_to_both(tmp_path: Path) -> None:
     with Ledger(place(folder)) as ledger:
         add(ledger, entry(1))
         review = load_review(folder, environment(folder))
-        sit(ledger, review, reviewer="ana").decide(1, Verdict.INCLUDE, (), None)
+        sit(ledger, review, reviewer="ana").acts.decide(1, Verdict.INCLUDE, (), None)
         assert shown(sit(ledger, review, reviewer="ben")) == 1
         assert shown(sit(ledger, review, reviewer="ana")) is None
 
@@ -134,31 +135,31 @@ def test_a_report_met_before_is_merged_in_the_reviewers_name_and_undo_parts_it_a
 ) -> None:
     with Ledger(review.ledger_place) as ledger:
         desk = sit(ledger, review)
-        desk.decide(1, Verdict.INCLUDE, (), None)
+        desk.acts.decide(1, Verdict.INCLUDE, (), None)
         assert shown(desk) == 2
-        assert {number for number, _ in desk.nearest(2)} == {1, 3}
-        assert "report 1" in desk.same_as(2, 1)
+        assert {number for number, _ in desk.queue.nearest(2)} == {1, 3}
+        assert "report 1" in desk.acts.same_as(2, 1)
         assert (shown(desk), desk.progress().left) == (3, 1)
         assert [(m.actor, m.features["asked"]) for m in ledger.merge_log.merges()] == [("ana", "screen")]
         later = sit(ledger, review)
-        card = later.undo()
+        card = later.acts.undo()
         assert card is not None
         assert (card.report_id, shown(later), later.progress().left) == (2, 2, 2)
-        card = later.undo()
+        card = later.acts.undo()
         assert card is not None
         assert (card.report_id, card.previous) == (1, None)
-        assert later.undo() is None
+        assert later.acts.undo() is None
 
 
 def test_a_merge_names_verdicts_that_disagree_and_refuses_what_is_no_other_report(review: Review) -> None:
     with Ledger(review.ledger_place) as ledger:
         desk = sit(ledger, review)
-        desk.decide(1, Verdict.INCLUDE, (), None)
-        desk.decide(2, Verdict.EXCLUDE, ("T1",), None)
+        desk.acts.decide(1, Verdict.INCLUDE, (), None)
+        desk.acts.decide(2, Verdict.EXCLUDE, ("T1",), None)
         for number in (3, 99):
             with pytest.raises(UsageError):
-                desk.same_as(3, number)
-        assert "Verdicts disagree: report 1" in desk.same_as(2, 1)
+                desk.acts.same_as(3, number)
+        assert "Verdicts disagree: report 1" in desk.acts.same_as(2, 1)
         assert ledger.standings(review.protocol.needed)[0].conflicts == (TA,)
 
 
@@ -178,14 +179,14 @@ def test_a_verdict_counts_for_the_other_versions_when_the_protocol_says_once(rev
     review = linked(review.root, 'versions = "once"')
     with Ledger(review.ledger_place) as ledger:
         desk = sit(ledger, review)
-        desk.decide(1, Verdict.EXCLUDE, ("T1",), "mice")
+        desk.acts.decide(1, Verdict.EXCLUDE, ("T1",), "mice")
         assert (shown(desk), desk.progress().left, desk.progress().excluded) == (2, 1, 2)
         made = ledger.decisions.current(report_id=3)[0]
         assert (made.verdict, made.reasons, made.note) == (Verdict.EXCLUDE, ("T1",), "mice")
         assert made.origin == f"version of decision {ledger.decisions.current(report_id=1)[0].id}"
     with Ledger(review.ledger_place) as ledger:
         desk = sit(ledger, review)
-        card = desk.undo()
+        card = desk.acts.undo()
         assert card is not None
         assert card.report_id == 1
         assert ledger.decisions.current() == []
@@ -196,7 +197,7 @@ def test_what_was_said_of_a_version_before_stays(review: Review) -> None:
     review = linked(review.root, 'versions = "once"')
     with Ledger(review.ledger_place) as ledger:
         ledger.decisions.record([Decision(3, TA, "ana", Verdict.INCLUDE)])
-        sit(ledger, review).decide(1, Verdict.EXCLUDE, ("T1",), None)
+        sit(ledger, review).acts.decide(1, Verdict.EXCLUDE, ("T1",), None)
         assert ledger.decisions.current(report_id=3)[0].verdict is Verdict.INCLUDE
 
 
@@ -204,7 +205,7 @@ def test_each_report_is_screened_unless_the_protocol_says_otherwise(review: Revi
     review = linked(review.root, 'versions = "each"')
     with Ledger(review.ledger_place) as ledger:
         desk = sit(ledger, review)
-        desk.decide(1, Verdict.EXCLUDE, ("T1",), None)
+        desk.acts.decide(1, Verdict.EXCLUDE, ("T1",), None)
         assert desk.progress().left == 2
         assert ledger.decisions.current(report_id=3) == []
 
@@ -226,8 +227,8 @@ def test_a_verdict_whose_confirmation_got_lost_is_kept_once(
 
         monkeypatch.setattr(ledger.decisions, "record", loses_the_answer)
         with pytest.raises(StoreUnreachable):
-            desk.decide(1, Verdict.INCLUDE, (), None, seconds=3.0)
-        assert desk.decide(1, Verdict.INCLUDE, (), None, seconds=9.0).seconds == 3.0
+            desk.acts.decide(1, Verdict.INCLUDE, (), None, seconds=3.0)
+        assert desk.acts.decide(1, Verdict.INCLUDE, (), None, seconds=9.0).seconds == 3.0
         assert len(ledger.decisions.history()) == 1
         assert (desk.progress().included, desk.progress().left) == (1, 2)
 
@@ -236,11 +237,11 @@ def test_two_reviewers_at_once_meet_different_reports_and_what_one_leaves_the_ot
     with Ledger(review.ledger_place) as ledger, Ledger(review.ledger_place) as another:
         ana, ben = sit(ledger, review), sit(another, review, reviewer="ben")
         assert (shown(ana), shown(ben)) == (1, 2)
-        ana.decide(1, Verdict.INCLUDE, (), None)
+        ana.acts.decide(1, Verdict.INCLUDE, (), None)
         ben.close()
         assert shown(ana) == 2
-        ben.decide(2, Verdict.INCLUDE, (), None)  # it stood on a screen: what a person did is kept
-        ana.decide(2, Verdict.EXCLUDE, ("T1",), None)
+        ben.acts.decide(2, Verdict.INCLUDE, (), None)  # it stood on a screen: what a person did is kept
+        ana.acts.decide(2, Verdict.EXCLUDE, ("T1",), None)
         assert ledger.standings(review.protocol.needed)[1].conflicts == (TA,)
 
 
@@ -259,21 +260,21 @@ def test_what_a_killed_screen_held_is_free_at_once_on_the_same_machine(
 def test_search_jump_tags_and_a_filled_in_abstract(review: Review) -> None:
     with Ledger(review.ledger_place) as ledger:
         desk = sit(ledger, review)
-        desk.decide(2, Verdict.EXCLUDE, ("T1",), None)
-        assert [(one.report_id, one.state) for one in desk.find("work")] == [
+        desk.acts.decide(2, Verdict.EXCLUDE, ("T1",), None)
+        assert [(one.report_id, one.state) for one in desk.queue.find("work")] == [
             (1, "left for you"),
             (2, "you decided exclude"),
             (3, "left for you"),
         ]
-        assert [one.report_id for one in desk.find("3")] == [3]
-        assert [*desk.find("nothing like it"), *desk.find(" "), *desk.find("99")] == []
-        assert desk.jump(3).report_id == shown(desk) == 3
-        assert desk.tag(3, "  for   the discussion ") == ("for the discussion",)
+        assert [one.report_id for one in desk.queue.find("3")] == [3]
+        assert [*desk.queue.find("nothing like it"), *desk.queue.find(" "), *desk.queue.find("99")] == []
+        assert desk.queue.jump(3).report_id == shown(desk) == 3
+        assert desk.acts.tag(3, "  for   the discussion ") == ("for the discussion",)
         with pytest.raises(UsageError):
-            desk.tag(3, " ")
+            desk.acts.tag(3, " ")
         with pytest.raises(UsageError, match="where"):
-            desk.fill_abstract(3, "Words.", " ")
-        card = desk.fill_abstract(3, "Words of the abstract.", "the journal's page")
+            desk.acts.fill_abstract(3, "Words.", " ")
+        card = desk.acts.fill_abstract(3, "Words of the abstract.", "the journal's page")
         assert card.overlay is not None
         assert (card.document.abstract, card.overlay.actor, card.tags) == (
             "Words of the abstract.",
@@ -282,19 +283,19 @@ def test_search_jump_tags_and_a_filled_in_abstract(review: Review) -> None:
         )
         assert card.records[0][1].abstract is None
         with pytest.raises(UsageError, match="no report 99"):
-            desk.jump(99)
+            desk.queue.jump(99)
         with pytest.raises(UsageError, match="full text"):
-            sit(ledger, review, FT).jump(1)
+            sit(ledger, review, FT).queue.jump(1)
 
 
 def test_a_filter_hands_out_only_what_has_no_abstract(review: Review) -> None:
     with Ledger(review.ledger_place) as ledger:
         add(ledger, entry(8, abstract="Words."), entry(9))
         desk = sit(ledger, review)
-        desk.fill_abstract(1, "Words.", "print")
-        desk.only_without_abstract(True)
+        desk.acts.fill_abstract(1, "Words.", "print")
+        desk.queue.only_without_abstract(True)
         assert shown(desk) == 2
-        desk.only_without_abstract(False)
+        desk.queue.only_without_abstract(False)
         assert shown(desk) == 1
 
 
@@ -311,25 +312,25 @@ def test_a_conflict_shows_both_sides_and_nothing_of_another_is_seen_before(tmp_p
     with Ledger(review.ledger_place) as ledger:
         ana, ben = sit(ledger, review), sit(ledger, review, reviewer="ben")
         for report, verdict in ((1, Verdict.INCLUDE), (2, Verdict.INCLUDE), (3, Verdict.EXCLUDE)):
-            ana.decide(report, verdict, ("T1",) if verdict is Verdict.EXCLUDE else (), "private")
+            ana.acts.decide(report, verdict, ("T1",) if verdict is Verdict.EXCLUDE else (), "private")
         for report in (1, 2, 3):
-            card = ben.card(report)
+            card = ben.queue.card(report)
             assert (card.previous, card.note, card.sides, card.earlier, card.tags) == (None, None, (), (), ())
-        assert {one.state for one in ben.find("work")} == {"left for you"}
-        assert ben.next_conflict() is None
-        ben.decide(1, Verdict.EXCLUDE, ("T1",), None)
-        ben.decide(2, Verdict.INCLUDE, (), None)
-        ben.decide(3, Verdict.INCLUDE, (), None)
-        conflict = ben.next_conflict()
+        assert {one.state for one in ben.queue.find("work")} == {"left for you"}
+        assert ben.queue.next_conflict() is None
+        ben.acts.decide(1, Verdict.EXCLUDE, ("T1",), None)
+        ben.acts.decide(2, Verdict.INCLUDE, (), None)
+        ben.acts.decide(3, Verdict.INCLUDE, (), None)
+        conflict = ben.queue.next_conflict()
         assert conflict is not None
         assert conflict.report_id == shown(ben) == 1
         assert [(one.reviewer, one.verdict) for one in conflict.sides] == [
             ("ana", Verdict.INCLUDE),
             ("ben", Verdict.EXCLUDE),
         ]
-        again = [card.report_id for card in (ben.next_conflict(), ben.next_conflict()) if card]
+        again = [card.report_id for card in (ben.queue.next_conflict(), ben.queue.next_conflict()) if card]
         assert again == [3, 1]
-        assert ben.card(2).sides == ()
+        assert ben.queue.card(2).sides == ()
 
 
 def test_earlier_verdicts_on_merged_reports_and_other_versions_are_shown(review: Review) -> None:
@@ -338,7 +339,7 @@ def test_earlier_verdicts_on_merged_reports_and_other_versions_are_shown(review:
         ledger.merge_log.merge(
             [Merge(MergeKind.DUPLICATE, 1, 2, "r", "doi"), Merge(MergeKind.VERSION, 1, 3, "r", "v")]
         )
-        card = sit(ledger, review).card(1)
+        card = sit(ledger, review).queue.card(1)
         assert [(one.report_id, one.verdict) for one in card.earlier] == [(2, Verdict.INCLUDE), (3, Verdict.MAYBE)]
         assert [number for number, _ in card.versions] == [3]
         assert [label for label, _ in card.records] == ["Crossref", "Crossref"]
@@ -353,9 +354,9 @@ def test_a_pilot_round_is_screened_by_all_and_joined_by_those_who_come_later(rev
             desk = open_desk(ledger, review, TA, who, part=pilot)
             assert desk.round == "pilot round of 2"
             met = []
-            while card := desk.next_card():
+            while card := desk.queue.next_card():
                 met.append(card.report_id)
-                desk.decide(card.report_id, Verdict.INCLUDE, (), None)
+                desk.acts.decide(card.report_id, Verdict.INCLUDE, (), None)
             assert tuple(met) == pilot.report_ids
             desk.close()
         assert finishers(ledger, pilot) == ["ana", "ben"]
@@ -365,28 +366,28 @@ def test_a_pilot_round_is_screened_by_all_and_joined_by_those_who_come_later(rev
 def test_the_recount_tells_the_same_as_the_counts_kept_while_deciding(review: Review) -> None:
     with Ledger(review.ledger_place) as ledger:
         desk = sit(ledger, review)
-        desk._is_small = False
-        desk.decide(1, Verdict.INCLUDE, (), None)
-        desk.decide(2, Verdict.EXCLUDE, ("T1",), None)
-        desk.decide(1, Verdict.MAYBE, (), None)
+        desk._counts.is_small = False
+        desk.acts.decide(1, Verdict.INCLUDE, (), None)
+        desk.acts.decide(2, Verdict.EXCLUDE, ("T1",), None)
+        desk.acts.decide(1, Verdict.MAYBE, (), None)
         kept = desk.progress()
         assert kept == desk.recount()
-        desk.undo()
+        desk.acts.undo()
         assert desk.progress() == desk.recount()
 
 
 def test_a_large_review_goes_on_behind_the_last_verdict_and_comes_back_for_what_is_left(
     review: Review, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("slr.stages.screen.ledger_desk._SMALL", 1)
+    monkeypatch.setattr("slr.stages.screen.seat.run._SMALL", 1)
     with Ledger(review.ledger_place) as ledger:
         ledger.decisions.record([Decision(2, TA, "ana", Verdict.EXCLUDE)])
         desk = sit(ledger, review)
         assert (desk.progress().excluded, desk.progress().left) == (1, 2)
         assert shown(desk) == 3
-        desk.decide(3, Verdict.INCLUDE, (), None)
+        desk.acts.decide(3, Verdict.INCLUDE, (), None)
         assert shown(desk) == 1
-        desk.decide(1, Verdict.INCLUDE, (), None)
+        desk.acts.decide(1, Verdict.INCLUDE, (), None)
         assert shown(desk) is None
         assert desk.progress() == desk.recount()
 
@@ -414,8 +415,8 @@ def two_topics(folder: Path, toml: str = REVIEW) -> Review:
 
 def ordered(ledger: Ledger, review: Review, order: Order, who: str = "ana") -> LedgerScreeningDesk:
     desk = open_desk(ledger, review, TA, who, order=order)
-    assert desk._ordering is not None
-    assert desk._ordering.wait(60)
+    assert desk.ordering is not None
+    assert desk.ordering.wait(60)
     return desk
 
 
@@ -425,20 +426,20 @@ def test_relevance_brings_what_is_like_the_included_first_and_each_decision_says
     review = two_topics(tmp_path / "topics")
     with Ledger(review.ledger_place) as ledger:
         desk = ordered(ledger, review, Order.RELEVANCE)
-        desk.decide(2, Verdict.INCLUDE, (), None)
-        desk.decide(1, Verdict.EXCLUDE, ("T1",), None)
-        assert desk._ordering is not None
-        assert desk._ordering.wait(60)
+        desk.acts.decide(2, Verdict.INCLUDE, (), None)
+        desk.acts.decide(1, Verdict.EXCLUDE, ("T1",), None)
+        assert desk.ordering is not None
+        assert desk.ordering.wait(60)
         met = []
         for _ in range(5):
-            card = desk.next_card()
+            card = desk.queue.next_card()
             assert card is not None
             met.append(card.report_id)
-            made = desk.decide(card.report_id, Verdict.MAYBE, (), None)
+            made = desk.acts.decide(card.report_id, Verdict.MAYBE, (), None)
             assert (made.order or "").startswith("relevance, ridge-words-parts/1, ")
-            assert desk._ordering.wait(60)
+            assert desk.ordering.wait(60)
         assert all(number % 2 == 0 for number in met)
-        desk.undo()
+        desk.acts.undo()
         assert shown(desk) == met[-1]
         desk.close()
 
@@ -454,8 +455,8 @@ def test_the_order_gives_no_hint_of_a_verdict_that_waits_for_a_second_one(tmp_pa
             ledger.decisions.record([Decision(2, TA, "ben", Verdict.INCLUDE)])
             ledger.decisions.record([Decision(40, TA, who, Verdict.EXCLUDE, ("T1",)) for who in ("ana", "ben")])
             desk = ordered(ledger, review, Order.RELEVANCE, "ben")
-            assert desk._ordering is not None
-            seen.append(desk._ordering.upcoming())
+            assert desk.ordering is not None
+            seen.append(desk.ordering.upcoming())
             desk.close()
     assert seen[0] == seen[1]
     assert "2 labels" in seen[0][1]
@@ -467,9 +468,9 @@ def test_every_order_hands_out_every_report_once(order: Order, tmp_path: Path) -
     with Ledger(review.ledger_place) as ledger:
         desk = ordered(ledger, review, order)
         met = []
-        while card := desk.next_card():
+        while card := desk.queue.next_card():
             met.append(card.report_id)
-            desk.decide(card.report_id, Verdict.EXCLUDE, ("T1",), None)
+            desk.acts.decide(card.report_id, Verdict.EXCLUDE, ("T1",), None)
         assert sorted(met) == list(range(1, 41))
         if order is Order.NEWEST:
             assert [2000 + number % 7 for number in met] == sorted((2000 + n % 7 for n in met), reverse=True)

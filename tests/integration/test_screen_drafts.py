@@ -25,7 +25,7 @@ from slr.stages.resolving.run import open_desk as open_conflicts
 from slr.stages.resolving.tui import ResolvingApp
 from slr.stages.screen.draft import BLANK, Draft, from_text, to_text
 from slr.stages.screen.lines.screening import run_plain
-from slr.stages.screen.run import LedgerScreeningDesk, open_desk
+from slr.stages.screen.seat.run import LedgerScreeningDesk, open_desk
 from slr.stages.screen.tui.app import ScreeningApp
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT

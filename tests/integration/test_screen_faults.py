@@ -29,7 +29,7 @@ from slr.adapters.folder import load_review
 from slr.adapters.ledger import Ledger
 from slr.core.model import Decision, Stage, Verdict
 from slr.stages.screen.lines.screening import run_plain
-from slr.stages.screen.run import open_desk
+from slr.stages.screen.seat.run import open_desk
 from slr.stages.screen.tui.app import ScreeningApp
 
 TA = Stage.TITLE_ABSTRACT

@@ -14,7 +14,7 @@ from slr.adapters.folder import load_review
 from slr.adapters.ledger import Ledger
 from slr.core.model import Decision, Stage, Verdict
 from slr.stages.pilot.run import join_pilot
-from slr.stages.screen.run import open_desk
+from slr.stages.screen.seat.run import open_desk
 from slr.stages.screen.tui.app import ScreeningApp
 from slr.stages.screen.tui.widgets import CardView
 
@@ -66,13 +66,13 @@ def test_a_report_on_another_screen_of_the_same_reviewer_is_not_all_done(folder:
         review = load_review(folder, {})
         ledger.decisions.record([Decision(number, TA, "ana", Verdict.INCLUDE) for number in range(1, 10)])
         other = open_desk(ledger, review, TA, "ana")
-        assert other.next_card() is not None
+        assert other.queue.next_card() is not None
         desk = open_desk(ledger, review, TA, "ana")
-        assert desk.next_card() is None
-        left = desk.left()
+        assert desk.queue.next_card() is None
+        left = desk.queue.left()
         assert (left.here, left.rest) == (1, 1)
         other.close()
-        assert desk.next_card() is not None
+        assert desk.queue.next_card() is not None
         desk.close()
 
 

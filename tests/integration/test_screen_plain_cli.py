@@ -22,7 +22,7 @@ from slr.adapters.folder import load_review
 from slr.adapters.ledger import Ledger
 from slr.core.model import CriterionAnswer, Decision, Stage, Truth, Verdict
 from slr.stages.screen.lines.screening import run_plain
-from slr.stages.screen.run import open_desk
+from slr.stages.screen.seat.run import open_desk
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 

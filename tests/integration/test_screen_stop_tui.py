@@ -11,10 +11,11 @@ from ledgers import add, entry
 from services import review_folder
 from slr.adapters.folder import Review, load_review
 from slr.adapters.ledger import Ledger, drawn
+from slr.cli.screen import _recall
 from slr.core.model import Decision, Stage, Verdict
-from slr.stages.screen.footer import Foot
-from slr.stages.screen.run import open_desk
-from slr.stages.screen.sample import newest_sample
+from slr.stages.screen.queue.run import newest_sample
+from slr.stages.screen.seat.footer import Footer
+from slr.stages.screen.seat.run import open_desk
 from slr.stages.screen.tui.app import ScreeningApp
 from slr.stages.screen.tui.widgets import Numbers
 from slr.stages.stopping.run import draw
@@ -45,7 +46,8 @@ async def counted(app: ScreeningApp, pilot: Pilot[None]) -> None:
 
 
 def app_of(ledger: Ledger, review: Review, stage: Stage = TA, reviewer: str = "ana") -> ScreeningApp:
-    return ScreeningApp(open_desk(ledger, review, stage, reviewer), title="A review")
+    recall = _recall(ledger, review, stage)
+    return ScreeningApp(open_desk(ledger, review, stage, reviewer, recall=recall), title="A review")
 
 
 async def test_the_foot_tells_the_recall_and_the_curve_once_something_is_found(review: Review) -> None:
@@ -113,7 +115,7 @@ def test_the_foot_rests_twenty_times_as_long_as_it_worked(review: Review) -> Non
     moments = iter([0.0, 2.0, 41.9, 42.0, 43.0])
     with Ledger(review.ledger_place) as ledger:
         judge(ledger, range(1, 3), Verdict.INCLUDE)
-        foot = Foot(ledger, review.protocol, TA)
+        foot = Footer(_recall(ledger, review, TA))
         foot.refresh(lambda: next(moments))
         first = foot.text
         judge(ledger, range(3, 41), Verdict.EXCLUDE)

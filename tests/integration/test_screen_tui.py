@@ -1685,7 +1685,7 @@ async def test_an_answer_given_over_another_report_decides_nothing() -> None:
     app = screen_of(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "e")
-        app.turn_to(lambda: desk.card(2), "")
+        app.turn_to(lambda: desk.queue.card(2), "")
         await press(pilot, "1")
         assert desk.calls == []
         assert "nothing was decided" in shown(app)

@@ -15,7 +15,7 @@ from slr.adapters.folder import load_review
 from slr.adapters.ledger import Ledger, visible
 from slr.core.errors import StageNotReached
 from slr.core.model import Decision, Merge, MergeKind, Stage, Verdict
-from slr.stages.screen.run import open_desk
+from slr.stages.screen.seat.run import open_desk
 
 pytestmark = pytest.mark.usefixtures("backend")
 
@@ -140,12 +140,12 @@ def test_the_decisions_of_a_tool_are_taken_without_those_and_they_are_told(folde
 def test_the_screen_keeps_no_verdict_on_a_report_that_was_excluded_meanwhile(folder: Path) -> None:
     with open_ledger(folder) as ledger:
         desk = open_desk(ledger, load_review(folder, environment(folder)), FT, "Ada")
-        card = desk.next_card()
+        card = desk.queue.next_card()
         assert card is not None
         say(ledger, THROUGH, "Ada", Verdict.EXCLUDE)
         say(ledger, THROUGH, "Ben", Verdict.EXCLUDE)
         with pytest.raises(StageNotReached, match="excluded on title and abstract"):
-            desk.decide(card.report_id, Verdict.INCLUDE, (), None)
+            desk.acts.decide(card.report_id, Verdict.INCLUDE, (), None)
     assert full_texts(folder) == []
 
 
@@ -206,10 +206,10 @@ def test_a_maybe_at_full_text_is_counted_as_one_and_comes_back_to_its_reviewer(f
         desk = open_desk(ledger, review, FT, "Ada")
         seen = desk.progress()
         assert (seen.maybe, seen.decided, seen.left, seen.total) == (1, 0, 1, 1)
-        card = desk.next_card()
+        card = desk.queue.next_card()
         assert card is not None
         assert (card.report_id, card.sides) == (THROUGH, ())
-        assert open_desk(ledger, review, FT, "Ben").next_card() is None
+        assert open_desk(ledger, review, FT, "Ben").queue.next_card() is None
         (one,) = (one for one in ledger.standings(review.protocol.needed) if one.report_id == THROUGH)
         assert (one.full_text, one.conflicts) == (None, ())
         shown, hidden = visible(
@@ -217,8 +217,8 @@ def test_a_maybe_at_full_text_is_counted_as_one_and_comes_back_to_its_reviewer(f
         )
         assert hidden == 1
         assert [row.reviewer for row in shown if row.stage is FT] == ["Ada"]
-        desk.decide(THROUGH, Verdict.INCLUDE, (), None)
-        assert desk.next_card() is None
+        desk.acts.decide(THROUGH, Verdict.INCLUDE, (), None)
+        assert desk.queue.next_card() is None
         assert ledger.standings(review.protocol.needed)[0].is_included
 
 

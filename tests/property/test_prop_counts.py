@@ -25,7 +25,7 @@ from slr.outputs.status.run import look
 from slr.outputs.status.summary import ReviewStatus, StageRow
 from slr.stages.agreement.run import measure
 from slr.stages.resolving.run import waiting as conflicts_waiting
-from slr.stages.screen.commands import waiting
+from slr.stages.screen.queue.run import waiting
 from slr.stages.search.exclusions import audit
 from slr.stages.snowball.run import included_seeds
 

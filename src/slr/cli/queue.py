@@ -40,7 +40,7 @@ def queue(
 
     Examples: slr queue; slr queue --stage full-text --json; slr queue --no-abstract
     """
-    from slr.stages.screen.commands import waiting
+    from slr.stages.screen.queue.run import waiting
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder, may="decide")
@@ -74,10 +74,10 @@ def show(
     Examples: slr show 12; slr show 10.1000/182 --sources; slr show 12 --json
     """
     from slr.core.text.printable import clean
-    from slr.stages.screen.commands import as_json as to_json
-    from slr.stages.screen.commands import card_of, heard_lines, heard_of
     from slr.stages.screen.draft import BLANK
     from slr.stages.screen.lines.report import detail_lines, report_lines
+    from slr.stages.screen.report.run import as_json as to_json
+    from slr.stages.screen.report.run import card_of, heard_lines, heard_of
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)

@@ -41,7 +41,7 @@ def tag(
 
     Examples: slr tag 12 "for the discussion"; slr tag 12 background --remove
     """
-    from slr.stages.screen.commands import set_tag
+    from slr.stages.screen.report.run import set_tag
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)
@@ -76,7 +76,7 @@ def abstract(
 
     Example: slr abstract 12 --file abstract.txt --read-in https://example.org/article
     """
-    from slr.stages.screen.commands import fill_abstract
+    from slr.stages.screen.report.run import fill_abstract
 
     words = "" if remove else _words(text, file)
     folder = the_review(review)

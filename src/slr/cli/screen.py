@@ -29,7 +29,7 @@ from slr.cli.output import mending_hint, put, put_json, safe, say
 from slr.core.errors import NeedsTerminal
 from slr.core.text.numbers import counted
 from slr.core.vocabulary import Stage
-from slr.stages.screen.order import Order
+from slr.stages.screen.queue.order import Order
 
 if TYPE_CHECKING:
     from slr.adapters.folder import Review
@@ -113,7 +113,7 @@ def _sample(
 ) -> None:
     """Screen the random sample, and say where to go on."""
     from slr.core.errors import UsageError
-    from slr.stages.screen.sample import newest_sample, waits_for
+    from slr.stages.screen.queue.run import newest_sample, waits_for
 
     if not alone:
         raise UsageError("--sample goes with neither --pilot nor --order: it has an order of its own")
@@ -127,10 +127,10 @@ def _sample(
 def _tell_end(ledger: Ledger, folder: Review, stage: Stage, reviewer: str, part: Sample) -> None:
     """What the screen would say where no report is handed out."""
     from slr.stages.screen.ending import ending
-    from slr.stages.screen.run import open_desk
+    from slr.stages.screen.seat.run import open_desk
 
     with closing(open_desk(ledger, folder, stage, reviewer, part=part)) as desk:
-        told = ending(desk.left(), stage)
+        told = ending(desk.queue.left(), stage)
     say(" ".join((told.title, *told.lines)))
     for command, what in told.steps:
         say(f"Next: {command} ({what})")
@@ -174,7 +174,7 @@ def _interactive(
 ) -> None:
     from slr.adapters.terminal.keymap import keymap, theme_named
     from slr.stages.screen.pending import saved_words
-    from slr.stages.screen.run import open_desk
+    from slr.stages.screen.seat.run import open_desk
 
     protocol = folder.protocol
     held = keymap(keys or protocol.key_profile, protocol.keys)
@@ -184,7 +184,8 @@ def _interactive(
         hint = "Without one, write commands to its input, or use `slr decide` or `slr screen --import FILE.csv`."
         raise NeedsTerminal("screening needs a terminal", hint=hint)
     ledger.prepare()
-    with closing(open_desk(ledger, folder, stage, reviewer, part=part, order=order)) as desk:
+    recall = _recall(ledger, folder, stage)
+    with closing(open_desk(ledger, folder, stage, reviewer, part=part, order=order, recall=recall)) as desk:
         if is_line_mode:
             from slr.stages.screen.lines.screening import run_plain
 
@@ -197,6 +198,14 @@ def _interactive(
         seen, only, saved = desk.progress(), desk.round, saved_words(desk)
     told = f"{only}: " if only else f"{seen.decided:,} of {seen.total:,} decided by {safe(reviewer)}; "
     say(f"{told}{seen.left:,} left. {saved}")
+
+
+def _recall(ledger: Ledger, folder: Review, stage: Stage) -> Callable[[], str] | None:
+    """What estimates for the foot of the screen how much is found; nothing at full text, where all is judged."""
+    from slr.core.stopping.outlook import at_foot
+    from slr.stages.stopping.run import STAGE, look
+
+    return (lambda: at_foot(look(ledger, folder.protocol))) if stage is STAGE else None
 
 
 def _hurry() -> None:

@@ -1,4 +1,4 @@
-"""The port between the screen and whatever keeps the decisions.
+"""The port between the screen and whatever keeps the decisions: a queue, a reviewer's acts, marks in a text.
 
 The screen calls a desk from one thread, one call at a time; only `recount` may run beside the others.
 """
@@ -69,30 +69,8 @@ class FoundReport:
     state: str
 
 
-class ScreeningDesk(Protocol):
-    """One reviewer at one stage of one review. Every method may raise `slr.core.errors.SlrError`."""
-
-    @property
-    def stage(self) -> Stage:
-        """The stage being screened."""
-
-    @property
-    def reviewer(self) -> str:
-        """Who decides."""
-
-    @property
-    def criteria(self) -> Sequence[Criterion]:
-        """The criteria of this stage, in the order in which they are applied."""
-
-    @property
-    def round(self) -> str:
-        """What is being screened when it is not the whole stage ("pilot round of 50"); empty otherwise."""
-
-    def terms(self, text: str, /) -> Sequence[tuple[int, int]]:
-        """Where the words of the query stand in the text: (start, end) in characters, end exclusive."""
-
-    def own_words(self, text: str, /) -> Sequence[tuple[int, int]]:
-        """Where the reviewer's own words stand in the text, in the same form."""
+class ReviewerQueue(Protocol):
+    """The reports of one reviewer at one stage, one after the other. Every method may raise `SlrError`."""
 
     def next_card(self) -> Card | None:
         """The report to decide now, the same one until it is decided or skipped; None when none is left.
@@ -102,6 +80,31 @@ class ScreeningDesk(Protocol):
 
     def card(self, report_id: int) -> Card:
         """One report, whether decided or not."""
+
+    def skip(self, report_id: int) -> None:
+        """Put the report behind all others, for this sitting."""
+
+    def find(self, words: str) -> Sequence[FoundReport]:
+        """At most 50 reports of this stage with all the words in title or abstract; a number finds that report."""
+
+    def jump(self, report_id: int) -> Card:
+        """Make a report the present one, decided or not; `UsageError` when it is not at this stage."""
+
+    def next_conflict(self) -> Card | None:
+        """The next report on which this reviewer and another one disagree, round and round; None without any."""
+
+    def only_without_abstract(self, on: bool) -> None:  # noqa: FBT001 - a switch
+        """Hand out only reports that have no abstract, or all again."""
+
+    def nearest(self, report_id: int) -> Sequence[tuple[int, str]]:
+        """Other reports that may be the same one, by number with a few words, the nearest title first."""
+
+    def left(self) -> Left:
+        """What the stage still holds, read in the ledger; asked for when no report is handed out."""
+
+
+class ReviewerActs(Protocol):
+    """What one reviewer does with a report at one stage. Every method may raise `SlrError`."""
 
     def decide(
         self,
@@ -133,24 +136,6 @@ class ScreeningDesk(Protocol):
     def drafts(self) -> Sequence[int]:
         """The reports of this stage on which this reviewer has a draft."""
 
-    def left(self) -> Left:
-        """What the stage still holds, read in the ledger; asked for when no report is handed out."""
-
-    def skip(self, report_id: int) -> None:
-        """Put the report behind all others, for this sitting."""
-
-    def find(self, words: str) -> Sequence[FoundReport]:
-        """At most 50 reports of this stage with all the words in title or abstract; a number finds that report."""
-
-    def jump(self, report_id: int) -> Card:
-        """Make a report the present one, decided or not; `UsageError` when it is not at this stage."""
-
-    def next_conflict(self) -> Card | None:
-        """The next report on which this reviewer and another one disagree, round and round; None without any."""
-
-    def only_without_abstract(self, on: bool) -> None:  # noqa: FBT001 - a switch
-        """Hand out only reports that have no abstract, or all again."""
-
     def tag(self, report_id: int, word: str) -> tuple[str, ...]:
         """Put a tag of this reviewer on the report, or take it away when it is there; gives the tags it has."""
 
@@ -160,11 +145,42 @@ class ScreeningDesk(Protocol):
     def fill_abstract(self, report_id: int, text: str, provenance: str) -> Card:
         """Lay an abstract over the report, with where it was read; an empty text takes it away again."""
 
-    def nearest(self, report_id: int) -> Sequence[tuple[int, str]]:
-        """Other reports that may be the same one, by number with a few words, the nearest title first."""
-
     def same_as(self, report_id: int, other: int) -> str:
         """Merge the report with one met before, committed when this returns; gives what it did, in words."""
+
+
+class ScreeningDesk(Protocol):
+    """One reviewer at one stage of one review. Every method may raise `slr.core.errors.SlrError`."""
+
+    @property
+    def stage(self) -> Stage:
+        """The stage being screened."""
+
+    @property
+    def reviewer(self) -> str:
+        """Who decides."""
+
+    @property
+    def criteria(self) -> Sequence[Criterion]:
+        """The criteria of this stage, in the order in which they are applied."""
+
+    @property
+    def round(self) -> str:
+        """What is being screened when it is not the whole stage ("pilot round of 50"); empty otherwise."""
+
+    @property
+    def queue(self) -> ReviewerQueue:
+        """The reports."""
+
+    @property
+    def acts(self) -> ReviewerActs:
+        """What the reviewer does with them."""
+
+    def terms(self, text: str, /) -> Sequence[tuple[int, int]]:
+        """Where the words of the query stand in the text: (start, end) in characters, end exclusive."""
+
+    def own_words(self, text: str, /) -> Sequence[tuple[int, int]]:
+        """Where the reviewer's own words stand in the text, in the same form."""
 
     def progress(self) -> ReviewerProgress:
         """How far the reviewer is, from what is known at this desk; costs nothing."""

@@ -63,7 +63,7 @@ class Pending:
         self._drafts[card.report_id] = draft
         self._unkept.discard(card.report_id)
         try:
-            self._desk.keep_draft(card.report_id, draft)
+            self._desk.acts.keep_draft(card.report_id, draft)
         except SlrError:
             self._unkept.add(card.report_id)
 
@@ -88,7 +88,7 @@ def saved_words(desk: ScreeningDesk, unkept: Sequence[int] = ()) -> str:
         unkept: reports with a draft that could not be kept.
     """
     try:
-        drafts = desk.drafts()
+        drafts = desk.acts.drafts()
     except SlrError:
         drafts = ()
     lost = f" What you wrote on {_named(unkept)} could not be kept." if unkept else ""

@@ -1,66 +1,17 @@
-"""The door of the screening stage: the desk a reviewer sits at, and decisions brought from elsewhere."""
+"""The door of the screening stage for decisions made elsewhere: one from the command line, or a file of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from slr.adapters.folder import Review, load_queries
-from slr.adapters.ledger import Early, Ledger, People, Pilot, Sample, admitted
+from slr.adapters.folder import Review
+from slr.adapters.ledger import Early, Ledger, People, admitted
 from slr.adapters.ledger.settle import refusal
-from slr.core.errors import QuerySyntaxError, SlrError, UsageError
+from slr.core.errors import UsageError
 from slr.core.model import Decision, Problem, Stage, Verdict
-from slr.core.query import Node, Or, marker, parse
 from slr.stages.screen.decisions import ImportedDecision, read_decisions
-from slr.stages.screen.ledger_desk import LedgerScreeningDesk
-from slr.stages.screen.order import Order
-from slr.stages.screen.queue_order import Ordering
-from slr.stages.screen.sample import SampleOrder
-
-__all__ = ["ImportedDecisions", "LedgerScreeningDesk", "decide_one", "import_decisions", "open_desk"]
-
-
-def open_desk(
-    ledger: Ledger,
-    review: Review,
-    stage: Stage,
-    reviewer: str,
-    *,
-    part: Pilot | Sample | None = None,
-    order: Order = Order.FOUND,
-) -> LedgerScreeningDesk:
-    """The desk of one reviewer at one stage, or at a part of it: a calibration round or a random sample.
-
-    Close it after use.
-    """
-    ordering: Ordering | SampleOrder | None = None
-    if isinstance(part, Sample):
-        ordering = SampleOrder(ledger, part)
-    elif part is None and order is not Order.FOUND:
-        ordering = Ordering(ledger, review, stage, reviewer, order)
-    return LedgerScreeningDesk(ledger, review, stage, reviewer, _highlighter(review), part, ordering)
-
-
-def _highlighter(review: Review) -> Callable[[str], Sequence[tuple[int, int]]]:
-    """Where the words of all queries stand; a query that cannot be read highlights nothing and stops nobody."""
-    nodes: list[Node] = []
-    for query in _queries(review):
-        try:
-            nodes.append(parse(query))
-        except QuerySyntaxError:
-            continue
-    if not nodes:
-        return lambda _text: ()
-    node = nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
-    return marker(node)
-
-
-def _queries(review: Review) -> list[str]:
-    try:
-        return [query.expression for query in load_queries(review, [])]
-    except SlrError:  # screening goes on without queries; `slr query check` tells what is wrong with them
-        return []
 
 
 @dataclass(frozen=True, slots=True)

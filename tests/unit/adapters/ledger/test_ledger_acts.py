@@ -18,7 +18,7 @@ from slr.core.model import Decision, Merge, MergeKind, Resolution, Stage, Verdic
 from slr.core.stopping.outlook import opened_since
 from slr.outputs.log.acts import Filter
 from slr.outputs.log.run import read_log
-from slr.stages.screen.run import open_desk
+from slr.stages.screen.seat.run import open_desk
 
 pytestmark = pytest.mark.usefixtures("backend")
 
@@ -126,13 +126,13 @@ def test_undo_takes_back_the_act_of_the_newest_row(backend: str, tmp_path: Path,
         said = PairJudgement(1, 3, PairOpinion.SAME, "ana", Asked.SCREEN, features={"screened": 1})
         ledger.judgements.record([said], anew=True)
         desk = open_desk(ledger, load_review(folder, {}), TA, "ana")
-        desk.undo()
+        desk.acts.undo()
         assert (settled(ledger, 2), len(ledger.standings(lambda _report, _stage: 1))) == (Verdict.INCLUDE, 3)
         clock.now = LATER
         ledger.judgements.record([said], anew=True)
         clock.now = EARLIER
         say(ledger, 2, Verdict.EXCLUDE)
-        desk.undo()
+        desk.acts.undo()
         assert settled(ledger, 2) is None
         assert len(ledger.standings(lambda _report, _stage: 1)) == 2
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.stages.screen.order import EVERY, at_random, mixed, newest_first
+from slr.stages.screen.queue.order import EVERY, at_random, mixed, newest_first
 
 
 @given(st.sets(st.integers(1, 500), max_size=60), st.integers(0, 3), st.integers(2, 12))

@@ -178,21 +178,21 @@ def _note(sitting: Sitting, card: Card, rest: str) -> None:
 
 def _tag(sitting: Sitting, card: Card, rest: str) -> None:
     if rest:
-        tags = sitting.desk.tag(card.report_id, rest)
+        tags = sitting.desk.acts.tag(card.report_id, rest)
         sitting.card = replace(card, tags=tags)
     else:
         tags = card.tags
-        sitting.talk.say(f"Tags you have used: {', '.join(sitting.desk.known_tags()) or 'none'}.")
+        sitting.talk.say(f"Tags you have used: {', '.join(sitting.desk.acts.known_tags()) or 'none'}.")
     sitting.talk.say(f"Tags of this report: {', '.join(tags) or 'none'}.")
 
 
 def _same(sitting: Sitting, card: Card, rest: str) -> None:
     said: str | None = rest
     if not rest:
-        sitting.talk.say(*(f"{number}: {title}" for number, title in sitting.desk.nearest(card.report_id)))
+        sitting.talk.say(*(f"{number}: {title}" for number, title in sitting.desk.queue.nearest(card.report_id)))
         said = sitting.talk.ask("The same report as number (an empty line merges nothing):")
     if said:
-        sitting.advance(sitting.desk.same_as(card.report_id, _number(said)))
+        sitting.advance(sitting.desk.acts.same_as(card.report_id, _number(said)))
     else:
         sitting.talk.say("Not merged.")
 
@@ -213,7 +213,7 @@ def _abstract(sitting: Sitting, card: Card, _: str) -> None:
     if text is None or not where:
         sitting.talk.say("The abstract is unchanged.")
         return
-    sitting.card = sitting.desk.fill_abstract(card.report_id, text, where)
+    sitting.card = sitting.desk.acts.fill_abstract(card.report_id, text, where)
     sitting.pending.write_abstract(card, None)
     sitting.talk.say("The abstract is saved." if text else "The abstract that was filled in is removed.")
     sitting.show()
@@ -230,12 +230,12 @@ def _open(sitting: Sitting, card: Card, _: str) -> None:
 
 def _skip(sitting: Sitting, _: str) -> None:
     if sitting.card is not None:
-        sitting.desk.skip(sitting.card.report_id)
+        sitting.desk.queue.skip(sitting.card.report_id)
     sitting.advance("Skipped for now." if sitting.card is not None else "")
 
 
 def _undo(sitting: Sitting, _: str) -> None:
-    card = sitting.desk.undo()
+    card = sitting.desk.acts.undo()
     if card is None:
         sitting.talk.say("You have no verdict to take back.")
     else:
@@ -243,14 +243,14 @@ def _undo(sitting: Sitting, _: str) -> None:
 
 
 def _no_abstract(sitting: Sitting, _: str) -> None:
-    sitting.desk.only_without_abstract(not sitting.only_without_abstract)
+    sitting.desk.queue.only_without_abstract(not sitting.only_without_abstract)
     sitting.only_without_abstract = not sitting.only_without_abstract
     what = "Only reports without an abstract" if sitting.only_without_abstract else "All reports"
     sitting.advance(f"{what} are shown now.")
 
 
 def _search(sitting: Sitting, rest: str) -> None:
-    found = sitting.desk.find(rest) if rest else ()
+    found = sitting.desk.queue.find(rest) if rest else ()
     sitting.talk.say(*(f"{one.report_id}: {one.title} ({one.state})" for one in found))
     sitting.talk.say(
         f"{len(found)} found. Write jump and a number to go to one." if found else "No report has all these words."
@@ -258,12 +258,12 @@ def _search(sitting: Sitting, rest: str) -> None:
 
 
 def _jump(sitting: Sitting, rest: str) -> None:
-    card = sitting.desk.jump(_number(rest))
+    card = sitting.desk.queue.jump(_number(rest))
     sitting.turn_to(lambda: card, "")
 
 
 def _conflict(sitting: Sitting, _: str) -> None:
-    card = sitting.desk.next_conflict()
+    card = sitting.desk.queue.next_conflict()
     if card is None:
         sitting.talk.say("No other reviewer disagrees with you at this stage.")
     else:

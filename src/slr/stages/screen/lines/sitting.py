@@ -36,7 +36,7 @@ class Sitting:
         self.talk.say(f"Review: {title}", f"Stage: {STAGES[self.desk.stage]}", f"Reviewer: {self.desk.reviewer}")
         if self.desk.round:
             self.talk.say(f"Round: {self.desk.round}")
-        self.turn_to(self.desk.next_card, "Write ? for the commands.")
+        self.turn_to(self.desk.queue.next_card, "Write ? for the commands.")
 
     def turn_to(self, get: Callable[[], Card | None], message: str) -> None:
         """Go to another report; the message says what led to it, and stands even when nothing can be read."""
@@ -45,7 +45,7 @@ class Sitting:
         try:
             self.card, self._is_broken = get(), False
             self._progress = self.desk.progress()
-            self._left = self.desk.left() if self.card is None else Left()
+            self._left = self.desk.queue.left() if self.card is None else Left()
         except SlrError as error:
             self.card, self._is_broken = None, True
             self.fail("CANNOT READ ON", error)
@@ -55,7 +55,7 @@ class Sitting:
 
     def advance(self, message: str) -> None:
         """Go to the report to decide now."""
-        self.turn_to(self.desk.next_card, message)
+        self.turn_to(self.desk.queue.next_card, message)
 
     def fail(self, what: str, error: SlrError) -> None:
         """Say what did not happen, why, and what to do; then the report again."""
@@ -79,7 +79,7 @@ class Sitting:
         Raises:
             SlrError: it was not kept.
         """
-        decision = self.desk.decide(
+        decision = self.desk.acts.decide(
             card.report_id,
             verdict,
             reasons,

@@ -1,24 +1,40 @@
-"""The way of one screen through the queue: what stands on it, what comes next, what was put aside."""
+"""The way of one screen through the queue: what stands on it, what comes next, what was put aside. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import Protocol
 
-from slr.adapters.ledger import Ledger, Seat
-from slr.stages.screen.order import Order
-from slr.stages.screen.queue_order import Ordering
-from slr.stages.screen.sample import SampleOrder
+from slr.adapters.ledger.queue import Queue, Seat
+from slr.core.model import Decision
+from slr.stages.screen.queue.order import Order
 
 #: Reports looked up at once ahead of the one on the screen.
 _AHEAD = 200
 
 
-class Walk:
+class QueueOrder(Protocol):
+    """In which order reports are handed out; made beside the work, so that asking for it never waits."""
+
+    def upcoming(self) -> tuple[Sequence[int], str]:
+        """The reports, the first one first, and what is to be kept with a decision made in this order."""
+
+    def learn(self, decision: Decision) -> None:
+        """Take a verdict of this reviewer, or its withdrawal, into account, soon."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until all that was decided is in the order; False when it is not by then."""
+
+    def close(self) -> None:
+        """End what works beside."""
+
+
+class HandOut:
     """Hands out one report after the other; each is kept for this seat until it is left.
 
     Args:
-        ledger: the ledger.
+        queue: the reports that wait.
         seat: who screens.
         ordering: what comes first, else the order in which reports were found.
         after: look from the report behind this number on, and come back for those before it at the end.
@@ -27,16 +43,16 @@ class Walk:
 
     def __init__(
         self,
-        ledger: Ledger,
+        queue: Queue,
         seat: Seat,
-        ordering: Ordering | SampleOrder | None = None,
+        ordering: QueueOrder | None = None,
         *,
         after: int = 0,
         aside: Iterable[int] = (),
     ) -> None:
         self.order = Order.FOUND.value
         self.no_abstract = False
-        self._queue = ledger.queue
+        self._queue = queue
         self._seat = seat
         self._ordering = ordering
         self._present: int | None = None

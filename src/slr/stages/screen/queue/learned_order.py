@@ -1,4 +1,4 @@
-"""The order of the queue for one screen; what has to be learned is learned beside the work.
+"""The order of the queue for one screen; what has to be learned is learned beside the work. Pure.
 
 Each reviewer has an order of their own. It learns from that reviewer's verdicts and from what is settled, never
 from another one's verdict that waits for a second: so the order gives no hint of it.
@@ -8,42 +8,44 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from slr.adapters.folder import Review
-from slr.adapters.ledger import Ledger
 from slr.core.errors import SlrError
-from slr.core.model import Decision, Protocol, Report, Stage, Standing, Verdict
-from slr.stages.screen.order import Order, at_random, mixed, newest_first
+from slr.core.model import Decision, Report, Verdict
+from slr.stages.screen.queue.order import Order, at_random, mixed, newest_first
 
 if TYPE_CHECKING:
     from slr.core.ranking.ranker import Ranker
 
 #: Verdicts a ranker learns from, and what it learns.
-_LABELS = {Verdict.INCLUDE: True, Verdict.MAYBE: True, Verdict.EXCLUDE: False}
+LABELS = {Verdict.INCLUDE: True, Verdict.MAYBE: True, Verdict.EXCLUDE: False}
 
 #: Seconds after which what others settled is read again.
 _STALE = 60.0
 
 
-class Ordering:
+class LearnedOrder:
     """What comes first. `upcoming` never waits; close it after use.
 
     Args:
-        ledger: the ledger; read in a thread of its own.
-        review: the review.
-        stage: the stage.
-        reviewer: for whom.
         order: which order; `FOUND` needs none of this.
+        reports: reads the reports, in a thread of its own.
+        known: reads what this reviewer said at the stage, and what is settled there: relevant or not, by report.
+        about: title and question of the review, to begin with.
     """
 
-    def __init__(self, ledger: Ledger, review: Review, stage: Stage, reviewer: str, order: Order) -> None:
-        self._ledger = ledger
-        self._protocol = review.protocol
-        self._stage = stage
-        self._reviewer = reviewer
+    def __init__(
+        self,
+        order: Order,
+        reports: Callable[[], Sequence[Report]],
+        known: Callable[[], Mapping[int, bool]],
+        about: str,
+    ) -> None:
         self._order = order
+        self._reports = reports
+        self._read_known = known
+        self._about = about
         self._upcoming: tuple[Sequence[int], str] = (), f"{Order.FOUND}, until {order} was ready"
         self._said: dict[int, bool | None] = {}
         self._wake = threading.Event()
@@ -58,7 +60,7 @@ class Ordering:
 
     def learn(self, decision: Decision) -> None:
         """Take a verdict of this reviewer, or its withdrawal, into account, soon."""
-        self._said[decision.report_id] = _LABELS.get(decision.verdict)
+        self._said[decision.report_id] = LABELS.get(decision.verdict)
         if self._order in {Order.RELEVANCE, Order.MIXED}:
             self._made.clear()
             self._wake.set()
@@ -75,7 +77,7 @@ class Ordering:
 
     def _work(self) -> None:
         try:
-            reports = list(self._ledger.reports.all())
+            reports = self._reports()
             if self._order is Order.RANDOM:
                 self._give(at_random(report.id for report in reports), f"{self._order}, seed 0")
             elif self._order is Order.NEWEST:
@@ -90,7 +92,7 @@ class Ordering:
         from slr.core.ranking.ranker import MODEL  # noqa: PLC0415 - scipy loads only where it is used
 
         places = {report.id: place for place, report in enumerate(reports)}
-        ranker = _ranker(reports, self._protocol)
+        ranker = _ranker(reports, self._about)
         drawn = at_random(places)
         known: Mapping[int, bool] = {}
         read_at = float("-inf")
@@ -113,31 +115,12 @@ class Ordering:
         if not self._wake.is_set():
             self._made.set()
 
-    def _read_known(self) -> dict[int, bool]:
-        """What this reviewer said at the stage, and what is settled there."""
-        found: dict[int, bool] = {}
-        for standing in self._ledger.standings(self._protocol.needed):
-            label = _LABELS.get(_settled(standing, self._stage) or Verdict.WITHDRAWN)
-            if label is not None:
-                found[standing.report_id] = label
-        for decision in self._ledger.decisions.current():
-            label = _LABELS.get(decision.verdict)
-            if decision.reviewer == self._reviewer and decision.stage is self._stage and label is not None:
-                found[decision.report_id] = label
-        return found
 
-
-def _settled(standing: Standing, stage: Stage) -> Verdict | None:
-    if standing.left_out is not None:
-        return None  # nobody has judged it
-    return standing.at(stage)
-
-
-def _ranker(reports: Sequence[Report], protocol: Protocol) -> Ranker:
+def _ranker(reports: Sequence[Report], about: str) -> Ranker:
     from slr.core.ranking.features import Corpus  # noqa: PLC0415
     from slr.core.ranking.ranker import Ranker  # noqa: PLC0415
     from slr.core.ranking.record_text import record_text, record_title  # noqa: PLC0415
 
     texts = [record_text(one.document.title, one.document.abstract or "") for one in reports]
     corpus = Corpus(texts, [record_title(one.document.title) for one in reports])
-    return Ranker(corpus, f"{protocol.title} {protocol.question}".strip())
+    return Ranker(corpus, about)

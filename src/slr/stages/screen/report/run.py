@@ -1,13 +1,12 @@
-"""What the screen shows and does, for scripts: queue, one report, tags, abstracts. Nothing is handed out here."""
+"""The door of one report: what the ledger has on it for a reviewer, and remarks made from the command line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from typing import NamedTuple
 
 from slr.adapters.folder import Review
-from slr.adapters.ledger import Ledger, Seat
+from slr.adapters.ledger import DraftOf, Ledger, Seat
 from slr.adapters.ledger.heard import heard
 from slr.adapters.ledger.session_id import new_sitting
 from slr.core.bibliography.evidence import UNHEARD, Heard, answer_in_words, vote_for_scripts
@@ -15,38 +14,47 @@ from slr.core.bibliography.history import NOTHING
 from slr.core.errors import UsageError
 from slr.core.model import Overlay, Stage
 from slr.stages.screen.desk import Card
-from slr.stages.screen.draft import BLANK
+from slr.stages.screen.draft import BLANK, Draft, from_text
 from slr.stages.screen.key_help import STAGES
 from slr.stages.screen.lines.report import verdict_words
-from slr.stages.screen.run import open_desk
 
 
-class Next(NamedTuple):
-    """One report that waits for a reviewer."""
+def read_card(ledger: Ledger, seat: Seat, report_id: int) -> Card:
+    """One report as the reviewer of this seat sees it, whether decided or not."""
+    report = ledger.reports.get(report_id)
+    versions = ledger.reports.versions(report)
+    overlay = ledger.remarks.overlay(report.id, "abstract")
+    made = ledger.decisions.standing(report.id, seat.stage)
+    mine = next((one for one in made if one.reviewer == seat.reviewer), None)
+    document = report.document
+    if overlay is not None:
+        document = replace(document, abstract=overlay.value, abstract_note=None)
+    numbers = [record.id for record in report.records if record.id != report.id]
+    return Card(
+        report.id,
+        document,
+        ledger.reports.labels(report.id),
+        mine,
+        mine.note if mine else None,
+        tags=ledger.remarks.tags(report.id, seat.reviewer),
+        records=tuple((label, record.document) for label, record in ledger.reports.witnesses(report)),
+        overlay=overlay,
+        earlier=tuple(ledger.decisions.said(seat.reviewer, [*numbers, *(one for one, _ in versions)])),
+        sides=tuple(made) if mine and is_conflict(ledger, seat, report.id) else (),
+        versions=tuple(versions),
+        history=ledger.changes.histories([report.id]).get(report.id, NOTHING),
+        draft=read_draft(ledger, seat, report.id),
+    )
 
-    report_id: int
-    title: str
+
+def read_draft(ledger: Ledger, seat: Seat, report_id: int) -> Draft:
+    """What the reviewer of this seat has written on a report and not decided yet."""
+    return from_text(ledger.drafts.get(seat.reviewer, seat.stage, report_id, DraftOf.VERDICT))
 
 
-def waiting(
-    ledger: Ledger, review: Review, stage: Stage, reviewer: str, *, limit: int, no_abstract: bool
-) -> tuple[list[Next], int]:
-    """The next reports that wait for a reviewer, in the order of the screen, and how many there are in all.
-
-    Those on other screens are among them.
-    """
-    protocol = review.protocol
-    seat = Seat(stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes)
-    found: list[Next] = []
-    after = 0
-    while len(found) < limit:
-        part = ledger.queue.ahead(seat, after=after, limit=200, no_abstract=no_abstract)
-        if not part:
-            break
-        after = part[-1].report_id
-        found += [Next(one.report_id, "") for one in part if ledger.queue.is_open(seat, one.report_id)]
-    total = len(found) if len(found) < limit else ledger.queue.count(seat, no_abstract=no_abstract)
-    return [one._replace(title=ledger.reports.get(one.report_id).document.title) for one in found[:limit]], total
+def is_conflict(ledger: Ledger, seat: Seat, report_id: int) -> bool:
+    """Whether the decisions on a report at the stage of this seat disagree, and nothing settles that."""
+    return ledger.queue.settled(report_id, seat.stage, seat.needed).is_conflict
 
 
 def card_of(ledger: Ledger, review: Review, stage: Stage, reviewer: str, report: str) -> Card:
@@ -55,7 +63,9 @@ def card_of(ledger: Ledger, review: Review, stage: Stage, reviewer: str, report:
     Raises:
         UsageError: the name is that of no report, or of several.
     """
-    return open_desk(ledger, review, stage, reviewer).card(ledger.reports.named(report))
+    protocol = review.protocol
+    seat = Seat(stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes)
+    return read_card(ledger, seat, ledger.reports.named(report))
 
 
 def heard_of(ledger: Ledger, review: Review, reviewer: str, report_id: int) -> Heard:
@@ -101,9 +111,16 @@ def set_tag(ledger: Ledger, report: str, reviewer: str, tag: str, *, on: bool) -
 def fill_abstract(ledger: Ledger, report: str, reviewer: str, text: str, provenance: str) -> int:
     """Lay an abstract over a report; an empty one takes it away. Gives the report's number."""
     number = ledger.reports.named(report)
-    if text.strip() and not provenance.strip():
-        raise UsageError(
-            "the place where the abstract was read is missing", hint="Add --read-in: a page or an address."
-        )
-    ledger.remarks.lay(Overlay(number, "abstract", text.strip(), provenance.strip(), reviewer))
+    lay_abstract(ledger, number, reviewer, text, provenance, hint="Add --read-in: a page or an address.")
     return number
+
+
+def lay_abstract(ledger: Ledger, report_id: int, reviewer: str, text: str, provenance: str, *, hint: str) -> None:
+    """Lay an abstract over a report, with where it was read; `hint` says how to give that where it is missing.
+
+    Raises:
+        UsageError: nobody said where it was read.
+    """
+    if text.strip() and not provenance.strip():
+        raise UsageError("the place where the abstract was read is missing", hint=hint)
+    ledger.remarks.lay(Overlay(report_id, "abstract", text.strip(), provenance.strip(), reviewer))

@@ -1,36 +1,31 @@
-"""The estimate of recall at the foot of the screen, worked out beside the work and never for long."""
+"""The estimate of recall at the foot of the screen, worked out beside the work and never for long. Pure."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
-from slr.adapters.ledger import Ledger
-from slr.core.model import Protocol, Stage
-from slr.core.stopping.outlook import at_foot
-from slr.stages.stopping.run import STAGE, look
-
 #: After each estimate this many times its duration goes by before the next one.
 _REST = 20
 
 
-class Foot:
-    """The line about recall; empty at full text, where everything is judged.
+class Footer:
+    """The line about recall; empty where nobody estimates it.
 
-    It is made from what is settled, so it tells nobody what another reviewer said of an open report.
+    Args:
+        estimate: works the line out. It is made from what is settled, so it tells nobody what another reviewer
+            said of an open report. None at full text, where everything is judged.
     """
 
-    def __init__(self, ledger: Ledger, protocol: Protocol, stage: Stage) -> None:
+    def __init__(self, estimate: Callable[[], str] | None) -> None:
         self.text = ""
-        self._ledger = ledger
-        self._protocol = protocol
-        self._is_wanted = stage is STAGE
+        self._estimate = estimate
         self._next = float("-inf")
 
     def refresh(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Work it out anew, unless that was done just now."""
         start = clock()
-        if self._is_wanted and start >= self._next:
-            self.text = at_foot(look(self._ledger, self._protocol))
+        if self._estimate is not None and start >= self._next:
+            self.text = self._estimate()
             end = clock()
             self._next = end + _REST * (end - start)

@@ -224,7 +224,7 @@ class ScreeningApp(App[None]):
         self.reasons[card.report_id] = reasons
         said = Decision(card.report_id, self.desk.stage, self.desk.reviewer, verdict, reasons)
         with self.telling(f"NOT SAVED, {verdict_words(said)}"):
-            decision = self.desk.decide(
+            decision = self.desk.acts.decide(
                 card.report_id,
                 verdict,
                 reasons,
@@ -269,7 +269,7 @@ class ScreeningApp(App[None]):
 
     def advance(self, message: str) -> None:
         """Turn to the next report of the queue; the message says what led to it."""
-        self.turn_to(self.desk.next_card, message)
+        self.turn_to(self.desk.queue.next_card, message)
 
     def turn_to(self, get: Callable[[], Card | None], message: str) -> None:
         """Show another report; the message says what led to it."""
@@ -279,7 +279,7 @@ class ScreeningApp(App[None]):
         try:
             numbers.progress = self.desk.progress()
             self.card, broken = get(), False
-            self._left = self.desk.left() if self.card is None else Left()
+            self._left = self.desk.queue.left() if self.card is None else Left()
         except SlrError as error:
             self.card, broken = None, True
             self.message.fail("CANNOT READ ON", error.message, error.hint, after=message)

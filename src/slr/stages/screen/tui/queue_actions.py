@@ -19,14 +19,14 @@ def _skip(app: ScreeningApp) -> None:
     """Put the report behind the others; without a report, ask for the next one again."""
     with app.telling("NOT SKIPPED"):
         if app.card is not None:
-            app.desk.skip(app.card.report_id)
+            app.desk.queue.skip(app.card.report_id)
         app.advance("Skipped for now." if app.card else "")
 
 
 def _undo(app: ScreeningApp) -> None:
     """Take the last verdict back and show its report."""
     with app.telling("NOT TAKEN BACK"):
-        card = app.desk.undo()
+        card = app.desk.acts.undo()
         if card is None:
             app.message.say("You have no verdict to take back.")
         else:
@@ -34,7 +34,7 @@ def _undo(app: ScreeningApp) -> None:
 
 
 def _search(app: ScreeningApp) -> None:
-    app.push_screen(FindScreen(app.desk.find), partial(_go_to, app))
+    app.push_screen(FindScreen(app.desk.queue.find), partial(_go_to, app))
 
 
 def _jump(app: ScreeningApp) -> None:
@@ -45,7 +45,7 @@ def _go_to(app: ScreeningApp, number: int | None) -> None:
     if number is None:
         return
     with app.telling("CANNOT GO THERE"):
-        card = app.desk.jump(number)
+        card = app.desk.queue.jump(number)
         on = app.keys.first(Action.SKIP)
         app.turn_to(lambda: card, f"Report {card.report_id}. {on} goes on with the queue.")
 
@@ -53,7 +53,7 @@ def _go_to(app: ScreeningApp, number: int | None) -> None:
 def _conflict(app: ScreeningApp) -> None:
     """Show the next report on which the reviewers disagree."""
     with app.telling("CANNOT READ ON"):
-        card = app.desk.next_conflict()
+        card = app.desk.queue.next_conflict()
         if card is None:
             app.message.say("No other reviewer disagrees with you at this stage.")
         else:
@@ -64,7 +64,7 @@ def _conflict(app: ScreeningApp) -> None:
 def _filter(app: ScreeningApp) -> None:
     """Hand out only reports without an abstract, or all again."""
     with app.telling("NOT CHANGED"):
-        app.desk.only_without_abstract(not app.is_filtering)
+        app.desk.queue.only_without_abstract(not app.is_filtering)
         app.is_filtering = not app.is_filtering
         app.advance("Only reports without an abstract." if app.is_filtering else "All reports again.")
 

@@ -107,12 +107,12 @@ def _keep_note(app: ScreeningApp, card: Card, note: str | None) -> None:
 def _tag(app: ScreeningApp, card: Card) -> None:
     """Offer the tags; each change is kept at once."""
     with app.telling("CANNOT READ ON"):
-        app.push_screen(TagScreen(app.desk.known_tags(), card.tags, partial(_toggle, app, card)))
+        app.push_screen(TagScreen(app.desk.acts.known_tags(), card.tags, partial(_toggle, app, card)))
 
 
 def _toggle(app: ScreeningApp, card: Card, word: str) -> tuple[str, ...] | None:
     with app.telling("NOT SAVED"):
-        tags = app.desk.tag(card.report_id, word)
+        tags = app.desk.acts.tag(card.report_id, word)
         app.replace_card(replace(card, tags=tags), f"Tag {'on' if word in tags else 'off'}: {word}")
         return tags
     return None
@@ -121,7 +121,7 @@ def _toggle(app: ScreeningApp, card: Card, word: str) -> tuple[str, ...] | None:
 def _same(app: ScreeningApp, card: Card) -> None:
     """Ask which report met before this one is."""
     with app.telling("CANNOT READ ON"):
-        offered = app.desk.nearest(card.report_id)
+        offered = app.desk.queue.nearest(card.report_id)
         ask = NumberScreen("This report is a duplicate of number …", "merge the two in your name", offered)
         app.push_screen(ask, partial(_merge, app, card))
 
@@ -131,7 +131,7 @@ def _merge(app: ScreeningApp, card: Card, other: int | None) -> None:
         app.message.say("Not merged.")
         return
     with app.telling("NOT MERGED"):
-        app.advance(app.desk.same_as(card.report_id, other))
+        app.advance(app.desk.acts.same_as(card.report_id, other))
 
 
 def _abstract(app: ScreeningApp, card: Card) -> None:
@@ -157,7 +157,7 @@ def _fill(app: ScreeningApp, card: Card, kept: Filling, typed: Filling | None) -
         app.message.say("The abstract is unchanged.")
         return
     with app.telling("NOT SAVED"):
-        filled = app.desk.fill_abstract(card.report_id, typed.text, typed.provenance)
+        filled = app.desk.acts.fill_abstract(card.report_id, typed.text, typed.provenance)
         app.pending.write_abstract(card, None)
         told = "The abstract is filled in." if typed.text else "The abstract that was filled in is removed."
         app.replace_card(filled, told)
