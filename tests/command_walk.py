@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple, get_type_hints
 
-import typer
-
-from slr.cli.app import app
+from slr.cli.commands import load_all
+from slr.cli.groups import DefaultGroup
 
 
 class Found(NamedTuple):
@@ -31,8 +30,8 @@ class Found(NamedTuple):
 
 
 def commands() -> list[Found]:
-    """All of them; the hidden command behind `slr search` and `slr dedup` goes by the name of its group."""
-    return list(_below(typer.main.get_command(app), ()))
+    """All of them; what the plain word of a group does goes by the name of the group."""
+    return [found for name, command in load_all().items() for found in _below(command, (name,))]
 
 
 def _below(command: Any, words: tuple[str, ...]) -> Iterator[Found]:
@@ -40,10 +39,9 @@ def _below(command: Any, words: tuple[str, ...]) -> Iterator[Found]:
     if inner is None:
         yield _found(command, words)
         return
-    if words and command.invoke_without_command:
-        yield _found(command, words)
+    plain = command.default if isinstance(command, DefaultGroup) else None
     for name, one in inner.items():
-        yield from _below(one, words if name == "ask" else (*words, name))
+        yield from _below(one, words if one is plain else (*words, name))
 
 
 def _found(command: Any, words: tuple[str, ...]) -> Found:

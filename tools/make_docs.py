@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import typer
 from sqlmodel import SQLModel
 
 from slr.adapters.ledger.migrations import SCHEMA
 from slr.adapters.ledger.tables import PASSING, TABLES
-from slr.cli.app import app
+from slr.cli.commands import load_all
+from slr.cli.groups import DefaultGroup
 from slr.core import errors
 from slr.core.query import ENGINES
 from slr.core.query.warranty import TABLE
@@ -90,7 +90,11 @@ def _first(kind: type) -> str:
 
 def commands_page() -> str:
     """`docs/commands.md`: every command with its arguments and options, from the commands themselves."""
-    sections = [_command(name, command) for name, command in _commands("slr", typer.main.get_command(app))]
+    sections = [
+        _command(words, one)
+        for name, command in load_all().items()
+        for words, one in _commands(f"slr {name}", command)
+    ]
     return MADE + "# Commands\n\n" + "\n".join(sections)
 
 
@@ -98,9 +102,10 @@ def _commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     parts = getattr(command, "commands", None)
     if parts is None:
         yield name, command
+    plain = command.default if isinstance(command, DefaultGroup) else None
     for part, sub in (parts or {}).items():
-        # `ask` is what `slr search` does when no subcommand is named.
-        yield from _commands(name if part == "ask" else f"{name} {part}", sub)
+        # What the plain word does goes by the name of the group: `slr search`, not `slr search run`.
+        yield from _commands(name if sub is plain else f"{name} {part}", sub)
 
 
 def _command(name: str, command: Any) -> str:

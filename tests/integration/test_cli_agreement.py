@@ -8,14 +8,12 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
+from commands import slr
 from ledgers import add, entry
 from services import review_folder, team
 from slr.adapters.folder import Review
 from slr.adapters.ledger import Ledger
-from slr.cli import agreement
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Decision, Protocol, Resolution, Stage, Verdict
 from slr.stages.agreement.run import measure, measure_pilots
@@ -25,14 +23,9 @@ INCLUDE, EXCLUDE = Verdict.INCLUDE, Verdict.EXCLUDE
 
 
 def run(*arguments: object) -> str:
-    app = typer.Typer()
-    app.callback()(lambda: None)
-    agreement.register(app, "Show")
-    result = CliRunner().invoke(app, ["agreement", *map(str, arguments)])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == 0, result.output
-    return result.stdout
+    ran = slr("agreement", *arguments)
+    assert ran.code == 0, ran.err
+    return ran.out
 
 
 def decide(ledger: Ledger, who: str, stage: Stage, said: str, reasons: tuple[str, ...] = ()) -> None:

@@ -8,15 +8,11 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
 from commands import Ran, slr
 from ledgers import add, entry
 from services import review_folder, team
 from slr.adapters.ledger import Ledger
-from slr.cli import criteria
-from slr.cli.app import SlrGroup
 from slr.core.model import CriterionAnswer, Decision, Resolution, Stage, Truth, Verdict
 
 SECOND = """
@@ -132,13 +128,7 @@ def test_a_dry_run_shows_the_form_and_writes_nothing(folder: Path) -> None:
 
 def show(folder: Path, *arguments: object) -> Ran:
     """Run `slr criteria`."""
-    app = typer.Typer(cls=SlrGroup)
-    app.callback()(lambda: None)
-    criteria.register(app, "Judge")
-    result = CliRunner().invoke(app, ["criteria", *map(str, arguments), "--review", str(folder)])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return Ran(result.exit_code, result.stdout, result.stderr)
+    return slr("criteria", *arguments, "--review", folder)
 
 
 def decide(

@@ -6,29 +6,17 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
-from commands import Ran
+from commands import Ran, slr
 from ledgers import add, entry, new_run
 from services import review_folder
 from slr.adapters.ledger import Ledger
-from slr.cli.app import SlrGroup
-from slr.cli.dedup_sources import register
 from slr.core.model import SourceKind
 from slr.stages.dedup.run import run as dedup
 
-group = typer.Typer(cls=SlrGroup)
-group.callback()(lambda: None)
-register(group)
-
 
 def sources(folder: Path, *arguments: object) -> Ran:
-    words = ["sources", *map(str, arguments), "--review", str(folder)]
-    result = CliRunner().invoke(group, words)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return Ran(result.exit_code, result.stdout, result.stderr)
+    return slr("dedup", "sources", *arguments, "--review", folder)
 
 
 @pytest.fixture
@@ -131,4 +119,4 @@ def test_a_letter_the_font_lacks_is_warned_of_for_png_but_not_for_svg(tmp_path: 
 
 
 def test_help_has_examples() -> None:
-    assert "slr dedup sources --json" in CliRunner().invoke(group, ["sources", "--help"]).stdout
+    assert "slr dedup sources --json" in slr("dedup", "sources", "--help").out

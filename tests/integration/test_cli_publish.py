@@ -6,13 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
+from commands import slr
 from ledgers import add, entry, environment, new_run, open_ledger
-from slr.cli import publish
-from slr.cli.app import SlrGroup
 from slr.core.model import Author, Decision, Document, Stage, Verdict
+from slr.outputs.publish import papers
 
 PROTOCOL = """\
 title = "Made-up brains"
@@ -34,14 +32,6 @@ stage = "full-text"
 text = "Is it?"
 reason = "No model"
 """
-
-app = typer.Typer(cls=SlrGroup, pretty_exceptions_enable=False)
-publish.register(app, "Show")
-
-
-@app.callback()
-def _slr() -> None:
-    """A group, as `slr` is one."""
 
 
 @pytest.fixture
@@ -70,11 +60,9 @@ def review(tmp_path: Path) -> Path:
 
 def run(review: Path, *arguments: object, code: int = 0) -> str:
     words = ["publish", "--review", str(review), *map(str, arguments)]
-    result = CliRunner().invoke(app, words, env=environment(review))
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == code, result.output
-    return result.output
+    ran = slr(*words, env=environment(review))
+    assert ran.code == code, ran.err
+    return ran.out + ran.err
 
 
 def written(review: Path) -> dict[str, bytes]:
@@ -170,7 +158,7 @@ def test_a_link_in_reports_that_leads_out_of_it_is_not_followed(review: Path) ->
 
 
 def test_a_style_of_ones_own_is_used_and_one_that_is_none_is_refused(review: Path) -> None:
-    ours = Path(publish.__file__).parents[1] / "outputs" / "publish" / "papers" / "data" / "slr-author-year.csl"
+    ours = Path(papers.__file__).parent / "data" / "slr-author-year.csl"
     mine = review / "mine.csl"
     mine.write_text(ours.read_text(encoding="utf-8").replace('prefix="(" suffix=")"', 'prefix="[" suffix="]"'))
     run(review, "--only", "references", "--style", mine)

@@ -8,35 +8,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
-from slr.cli.simulate import register
-from slr.core.errors import SlrError
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-def slr(*arguments: object) -> Ran:
-    """Run the command on an application of its own, with the real one's handling of our errors."""
-    app = typer.Typer()
-    register(app, "Reviews")
-    app.callback()(lambda: None)
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    if isinstance(result.exception, SlrError):
-        return Ran(
-            result.exception.exit_code, result.stdout, f"{result.exception.message} {result.exception.hint}"
-        )
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return Ran(result.exit_code, result.stdout, result.stderr)
+from commands import slr
 
 
 def rows(relevant: int = 4, others: int = 16) -> list[tuple[str, str, str, str]]:

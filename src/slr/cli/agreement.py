@@ -42,11 +42,6 @@ class MeasuredRound(StrEnum):
     PILOT = "pilot"
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("agreement", rich_help_panel=panel)(agreement)
-
-
 def agreement(
     stage: Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)] = None,
     by: Annotated[
@@ -70,7 +65,9 @@ def agreement(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure how far reviewers agree, on the reports that both judged independently.
+    """Measure how far reviewers agree.
+
+    Counted are the reports that both judged independently.
 
     Examples: slr agreement; slr agreement --stage full-text --by Ada --by Ben
     """

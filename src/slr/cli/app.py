@@ -9,40 +9,10 @@ import sys
 from typing import Annotated, Any, NoReturn, cast
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from slr import __version__
-from slr.cli import (
-    agreement,
-    convert,
-    criteria,
-    cron,
-    decide,
-    dedup,
-    demo,
-    export,
-    import_,
-    init,
-    ledger,
-    log,
-    prisma,
-    protocol,
-    publish,
-    query,
-    queue,
-    refresh,
-    remark,
-    resolve,
-    reviewers,
-    screen,
-    search,
-    simulate,
-    site,
-    snowball,
-    status,
-    stop,
-    suggest,
-)
+from slr.cli.commands import COMMANDS, load
 from slr.cli.output import safe, say
 from slr.core.errors import Interrupted, SlrError, StoreError, UsageError
 
@@ -61,7 +31,20 @@ _Misuse = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
 
 
 class SlrGroup(TyperGroup):
-    """Turns our errors into `slr: error: …`, a hint and the documented exit code; bad input gives no traceback."""
+    """Turns our errors into `slr: error: …`, a hint and the documented exit code; bad input gives no traceback.
+
+    A command is loaded when it is called. Until then its line of the table stands for it.
+    """
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for one in COMMANDS:
+            self.add_command(TyperCommand(one.name, help=one.help, rich_help_panel=one.panel))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that was asked for, loaded."""
+        name, line, rest = super().resolve_command(ctx, args)
+        return name, line and load(next(one for one in COMMANDS if one.name == line.name)), rest
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
@@ -96,7 +79,7 @@ def _told(misuse: Any) -> SlrError:
     if not misuse.message:  # the help was asked for by giving no word at all, and is printed
         raise misuse
     message = misuse.format_message().rstrip(".").replace("Value error, ", "")  # how Pydantic begins
-    hint = f"`{misuse.ctx.command_path.removesuffix(' ask')} --help` shows what it takes." if misuse.ctx else None
+    hint = f"`{misuse.ctx.command_path.strip()} --help` shows what it takes." if misuse.ctx else None
     return UsageError(message[:1].lower() + message[1:], hint=hint)
 
 
@@ -137,35 +120,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=_EPILOG,
 )
-
-_COMMANDS = (
-    ("Try it", (demo,)),
-    ("Set up", (init, query)),
-    ("Find", (search, snowball, dedup)),
-    (
-        "Judge",
-        (
-            screen,
-            queue,
-            decide,
-            remark,
-            resolve,
-            stop,
-            suggest,
-            agreement,
-            criteria,
-            protocol,
-            reviewers,
-            simulate,
-        ),
-    ),
-    ("Show", (status, log, prisma, publish, site)),
-    ("Exchange", (import_, export, convert, ledger)),
-    ("Keep alive", (refresh, cron)),
-)
-for _panel, _modules in _COMMANDS:
-    for _module in _modules:
-        _module.register(app, _panel)
 
 
 def _show_version(*, wanted: bool) -> None:

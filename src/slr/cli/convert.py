@@ -24,11 +24,6 @@ _SPOOL = 1 << 24
 _SHOWN = 20
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("convert", rich_help_panel=panel)(convert)
-
-
 def convert(
     source: Annotated[str, typer.Argument(metavar="IN", help="The file to read; - is standard input.")],
     target: Annotated[str, typer.Argument(metavar="OUT", help="The file to write; - is standard output.")],

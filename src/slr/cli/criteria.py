@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from slr.stages.criteria.usage import WordingChange
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("criteria", rich_help_panel=panel)(criteria)
-
-
 def criteria(
     stage: Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)] = None,
     by: Annotated[
@@ -50,7 +45,9 @@ def criteria(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the criteria, and how often each is the main or an extra reason.
+    """Show the criteria, and how often each is a reason.
+
+    The main reason of an exclusion and the extra ones are counted apart.
 
     Another reviewer's decision is neither counted nor listed until all who must have decided.
 

@@ -12,20 +12,15 @@ from slr.cli.options import ReviewOption, the_written_review
 from slr.cli.output import put, say
 from slr.cli.searches import warn_of_windows
 
-_group = typer.Typer(help="Keep the review up to date from cron.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the group of commands."""
-    app.add_typer(_group, name="cron", rich_help_panel=panel)
-
-
-@_group.callback()
+@app.callback()
 def _cron() -> None:
-    """Keep the review up to date from cron."""
+    """Print a crontab line that refreshes the review."""
 
 
-@_group.command("print")
+@app.command("print")
 def print_line(
     schedule: Annotated[str, typer.Option("--schedule", help="The five fields of a crontab line.")] = "17 5 * * 1",
     review: ReviewOption = None,

@@ -26,11 +26,6 @@ if TYPE_CHECKING:
     from slr.core.model import Criterion, CriterionAnswer, Decision
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("decide", rich_help_panel=panel)(decide)
-
-
 def decide(
     report: ReportArgument,
     verdict: Annotated[Verdict, typer.Argument(help="Your verdict; `withdrawn` takes your last one back.")],
@@ -64,9 +59,10 @@ def decide(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Record one decision; it is saved when the command ends.
+    """Record one decision on a report.
 
-    An exclusion without --reason takes its reasons from the form: the criteria that apply, in their order.
+    It is saved when the command ends. An exclusion without --reason takes its reasons from the form: the criteria
+    that apply, in their order.
 
     Example: slr decide 12 exclude --stage full-text --answer "F-METHOD=yes:no control group" --answer F-TOPIC=no
     """

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from slr.cli import dedup_hand, dedup_judge, dedup_sources
+from slr.cli.groups import DefaultGroup
 from slr.cli.numbers import row_id
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import put, put_json, safe
-from slr.cli.search import SearchGroup
 from slr.cli.tables import put_table
 from slr.core.errors import UsageError
 
@@ -21,31 +21,14 @@ if TYPE_CHECKING:
     from slr.stages.dedup.run import DedupPass
 
 
-class DedupGroup(SearchGroup):
-    """`slr dedup` makes a pass; its subcommands are for people. A word that is no subcommand is a mistake."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the command that makes a pass in front of options, and of nothing."""
-        if args and not args[0].startswith("-"):
-            return super(SearchGroup, self).parse_args(ctx, args)
-        return super().parse_args(ctx, args)
+app = typer.Typer(cls=DefaultGroup)
 
 
-_group = typer.Typer(cls=DedupGroup, add_completion=False)
-_HELP = "Merge records into reports, link versions of one study, and list the unsure pairs."
-
-
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command and its subcommands."""
-    app.add_typer(_group, name="dedup", rich_help_panel=panel, help=_HELP)
-    dedup_hand.register(_group)
-    dedup_judge.register(_group)
-    dedup_sources.register(_group)
-
-
-@_group.command("ask", hidden=True)
+@app.command("run")
 def dedup(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", help="More files for --input.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE", help="More files for --input.", hidden=True)
+    ] = None,
     inputs: Annotated[
         list[Path] | None,
         typer.Option(
@@ -85,9 +68,10 @@ def dedup(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Merge records into reports, link versions of one study, and list the unsure pairs.
+    """Merge records into reports, and link versions of a study.
 
-    A merge is a row in a log: --list shows it, --undo N takes it back for good.
+    The pairs that no rule decides are listed. A merge is a row in a log: --list shows it, --undo N takes it back
+    for good.
 
     `slr dedup review` asks about the pairs that are left. `merge`, `split` and
     `undo` do by hand what no rule may. `explain` shows all about two records.
@@ -173,3 +157,12 @@ def _show_log(ledger: Ledger, *, as_json: bool) -> None:
         (m.id, m.kind, m.keep_id, m.drop_id, m.rule, m.undoes, m.actor, f"{m.at:%Y-%m-%d %H:%M}") for m in merges
     ]
     put_table(("#merge", "kind", "#report", "#with", "rule", "#undoes", "by", "when"), rows)
+
+
+app.command("review")(dedup_judge.review_pairs)
+app.command("audit")(dedup_judge.audit)
+app.command("sources")(dedup_sources.sources)
+app.command("merge")(dedup_hand.merge)
+app.command("split")(dedup_hand.split)
+app.command("undo")(dedup_hand.undo)
+app.command("explain")(dedup_hand.explain)

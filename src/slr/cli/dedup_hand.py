@@ -34,14 +34,6 @@ class As(StrEnum):
     VERSION = "version"
 
 
-def register(group: typer.Typer) -> None:
-    """Add the commands."""
-    group.command("merge")(merge)
-    group.command("split")(split)
-    group.command("undo")(undo)
-    group.command("explain")(explain)
-
-
 def merge(
     numbers: Annotated[list[str], typer.Argument(metavar="A B [C]...", help=_NUMBERS)],
     kind: Annotated[

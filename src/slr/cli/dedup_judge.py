@@ -40,12 +40,6 @@ ImportOption = Annotated[
 ]
 
 
-def register(group: typer.Typer) -> None:
-    """Add the commands."""
-    group.command("review")(review_pairs)
-    group.command("audit")(audit)
-
-
 def review_pairs(
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,

@@ -23,11 +23,6 @@ _WIDEST = 12
 _MOST = 20
 
 
-def register(group: typer.Typer) -> None:
-    """Add the command to the group `slr dedup`."""
-    group.command("sources")(sources)
-
-
 def sources(
     output: Annotated[
         list[Path] | None,

@@ -12,19 +12,15 @@ from slr.cli.output import put, safe, say
 from slr.cli.tables import put_table
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("demo", rich_help_panel=panel)(demo)
-
-
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="A new folder for the review.")] = Path(
         "slr-demo"
     ),
 ) -> None:
-    """Run a published review on this machine, from query to PRISMA figure, without internet.
+    """Run a published review on this machine, without internet.
 
-    A small server on the loopback address plays the three services over a catalogue of real bibliographic facts.
+    It goes from query to PRISMA figure. A small server on the loopback address plays the three services over a
+    catalogue of real bibliographic facts.
 
     Example: slr demo /tmp/brain && cd /tmp/brain && slr status
     """

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from slr.outputs.exports.run import Exported
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("export", rich_help_panel=panel)(export)
-
-
 def export(
     form: Annotated[
         str,
@@ -50,7 +45,7 @@ def export(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write records with their verdicts in the format of another tool.
+    """Write records with their verdicts for another tool.
 
     `all` is every record as its source gave it. The other sets are reports, each once, with all identifiers of its
     records. Only verdicts that count go out, and of conflicts both sides. What the format has no place for is

@@ -45,11 +45,6 @@ def _run_option(name: str, told: str) -> Any:
     return typer.Option(name, parser=row_id, metavar="RUN", help=told, show_default=False)
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("import", rich_help_panel=panel)(import_)
-
-
 def import_(
     files: Annotated[
         list[Path] | None,

@@ -11,11 +11,6 @@ from slr.cli.options import the_written_review
 from slr.cli.output import put, say
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("init", rich_help_panel=panel)(init)
-
-
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make, or an existing one.")],
     title: Annotated[str | None, typer.Option("--title", help="The title of the review.")] = None,
@@ -28,9 +23,10 @@ def init(
         ),
     ] = False,
 ) -> None:
-    """Make a review folder with its ledger, ready for `slr search`.
+    """Make a review folder with its ledger.
 
-    A folder that has a review.toml already, as after `git clone`, gets a ledger only.
+    It is ready for `slr search`. A folder that has a review.toml already, as after `git clone`, gets a ledger
+    only.
 
     Examples: slr init my-review --title "Brain imaging foundation models"; slr init .
     """

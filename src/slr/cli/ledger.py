@@ -19,19 +19,14 @@ from slr.core.text.numbers import counted
 if TYPE_CHECKING:
     from slr.adapters.ledger import Brought, Joined
 
-group = typer.Typer(no_args_is_help=True, help="Copy the ledger, merge a copy into it, or restore it.")
-group.command("restore")(restore)
+app = typer.Typer(no_args_is_help=True, help="Copy the ledger, merge a copy into it, or restore it.")
+app.command("restore")(restore)
 
 
 _SHOWN = 20
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the group."""
-    app.add_typer(group, name="ledger", rich_help_panel=panel)
-
-
-@group.command("copy")
+@app.command("copy")
 def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="A ledger file, or a URL postgresql://…")],
     target: Annotated[str, typer.Argument(metavar="TO", help="A new file, or an empty schema.")],
@@ -63,7 +58,7 @@ def copy(
     put(f"{sum(counts.values()):,} rows copied and compared: all of them are the same.")
 
 
-@group.command("merge")
+@app.command("merge")
 def merge(
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The copy: its file, its folder or its URL.")],
     review: ReviewOption = None,

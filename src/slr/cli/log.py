@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 _SHOWN = 1000
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("log", rich_help_panel=panel)(log)
-
-
 def log(
     report: Annotated[
         str | None,
@@ -65,7 +60,7 @@ def log(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List every decision, withdrawal, resolution, tag and merge of the screening.
+    """List decisions, resolutions, tags and merges of the screening.
 
     It shows all that you may see: what you did, and what others did on reports that all reviewers have decided on.
     Other verdicts are only counted.

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from slr.outputs.prisma.run import Flow
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("prisma", rich_help_panel=panel)(prisma)
-
-
 def prisma(
     output: Annotated[
         list[Path] | None,
@@ -86,9 +81,10 @@ def prisma(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Draw the flow diagram from the ledger, or print its numbers without a file.
+    """Draw the PRISMA flow diagram, or print its numbers.
 
-    The numbers are checked first; a diagram that does not add up is refused, and each failing check is named.
+    Without a file to draw, the numbers are printed. They are checked first; a diagram that does not add up is
+    refused, and each failing check is named.
 
     Examples: slr prisma; slr prisma -o reports/prisma.svg -o prisma.pdf; slr prisma --counts x.csv -o x.png;
     slr prisma --as-of 2025-06-30 -o update.html; slr prisma --width 85 --lang de -o flow.pdf

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slr.cli.groups import DefaultGroup
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
@@ -22,22 +23,17 @@ if TYPE_CHECKING:
     from slr.adapters.ledger import Accepted, PolicyChange
     from slr.core.review.rules import VotingRules
 
-group = typer.Typer(help="Show who must decide, and accept a change of it in review.toml.")
+app = typer.Typer(cls=DefaultGroup)
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the group."""
-    app.add_typer(group, name="protocol", rich_help_panel=panel)
+@app.command("show")
+def show(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
+    """Show who must decide, and accept a change of it.
 
-
-@group.callback(invoke_without_command=True)
-def protocol(context: typer.Context, review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
-    """Show who must decide on a report, and which reports a change in review.toml would move.
+    Of a change in review.toml it shows which reports it would move.
 
     Examples: slr protocol; slr protocol accept --note "Ben left"; slr protocol accept --dry-run
     """
-    if context.invoked_subcommand is not None:
-        return
     from slr.core.review.rules import rules_of
 
     folder = the_written_review(review)
@@ -55,7 +51,7 @@ def protocol(context: typer.Context, review: ReviewOption = None, *, as_json: Js
         _show_change(change)
 
 
-@group.command("accept")
+@app.command("accept")
 def accept(
     note: Annotated[str | None, typer.Option("--note", help="The reason; kept with the change.")] = None,
     reviewer: ReviewerOption = None,

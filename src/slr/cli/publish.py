@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from slr.outputs.publish.run import PublishedPart
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("publish", rich_help_panel=panel)(publish)
-
-
 def publish(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="A folder within reports/. Default: reports/.")
@@ -49,10 +44,11 @@ def publish(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write what a paper needs: flow, tables, references, checklists, texts, plots, page.
+    """Write what a paper needs: flow, tables, texts, plots, page.
 
-    Works on an unfinished review: then every file is marked as interim, with the number of undecided reports. Only
-    settled verdicts go out. Each file is whole or not there, and the same ledger gives the same bytes.
+    References and checklists are among it. Works on an unfinished review: then every file is marked as interim,
+    with the number of undecided reports. Only settled verdicts go out. Each file is whole or not there, and the
+    same ledger gives the same bytes.
 
     Examples: slr publish; slr publish --only tables,methods; slr publish --style ieee.csl --out reports/paper
     """

@@ -17,20 +17,15 @@ if TYPE_CHECKING:
     from slr.core.model import Problem, QueryFile
     from slr.core.query import TermReport
 
-_group = typer.Typer(help="Check, test or import a query before a search.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the group of commands."""
-    app.add_typer(_group, name="query", rich_help_panel=panel)
-
-
-@_group.callback()
+@app.callback()
 def _query() -> None:
     """Check, test or import a query before a search."""
 
 
-@_group.command("check")
+@app.command("check")
 def check(
     names: Annotated[list[str] | None, typer.Argument(metavar="[QUERY]...", show_default=False)] = None,
     source: Annotated[list[str] | None, typer.Option("--source", help="Only this source; repeatable.")] = None,
@@ -55,7 +50,7 @@ def check(
         _print(one)
 
 
-@_group.command("test")
+@app.command("test")
 def try_on(
     name: Annotated[str, typer.Argument(metavar="QUERY", help="The query to test.")],
     should_find: Annotated[
@@ -144,7 +139,7 @@ def _print_test(kind: str, tested: tuple[TermReport, list[Problem]]) -> None:
         put(f"not tested  {safe(problem.where)}: {safe(problem.message)}")
 
 
-@_group.command("import")
+@app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A text file with the strategy.")],
     dialect: Annotated[

@@ -21,12 +21,6 @@ from slr.cli.tables import put_item
 from slr.core.vocabulary import Stage
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the commands."""
-    app.command("queue", rich_help_panel=panel)(queue)
-    app.command("show", rich_help_panel=panel)(show)
-
-
 def queue(
     stage: StageOption = Stage.TITLE_ABSTRACT,
     reviewer: ReviewerOption = None,
@@ -67,7 +61,7 @@ def show(
     sources: Annotated[bool, typer.Option("--sources", help="Also the record of each source.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show one report as on the screen, with your own decisions on it.
+    """Show one report as on the screen, with your own decisions.
 
     Votes, notes, quotes and tags of others are shown once all have decided who must.
 

@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 _NEW, _RETRACTED = 10, 11
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("refresh", rich_help_panel=panel)(refresh)
-
-
 def refresh(
     review: ReviewOption = None,
     *,
@@ -39,12 +34,12 @@ def refresh(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Run all queries again, deduplicate, and write the new reports to reports/.
+    """Run all queries again, and write the new reports.
 
-    Asks nothing, and leaves at once with code 75 when another slr command is at work on the review. At a terminal
-    it says what every source gave; elsewhere, as from cron, it prints nothing when nothing is new. Code 3: a
-    search failed, is partial, or found nothing or far less where it found something before; each is named with
-    the command that mends it, and what the others gave is kept.
+    They are deduplicated and stand in reports/. It asks nothing, and leaves at once with code 75 when another slr
+    command is at work on the review. At a terminal it says what every source gave; elsewhere, as from cron, it
+    prints nothing when nothing is new. Code 3: a search failed, is partial, or found nothing or far less where it
+    found something before; each is named with the command that mends it, and what the others gave is kept.
 
     Example: slr refresh --review ~/reviews/brain
     """

@@ -21,12 +21,6 @@ from slr.cli.output import put, put_json, safe
 from slr.core.errors import UsageError
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the commands."""
-    app.command("tag", rich_help_panel=panel)(tag)
-    app.command("abstract", rich_help_panel=panel)(abstract)
-
-
 def tag(
     report: ReportArgument,
     word: Annotated[str, typer.Argument(help="The tag; quote it if it has several words.")],

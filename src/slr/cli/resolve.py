@@ -35,11 +35,6 @@ _TWINS = (
 )
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("resolve", rich_help_panel=panel)(resolve)
-
-
 def resolve(
     report: Annotated[
         str | None, typer.Argument(help="The number of the report, or its DOI. Default: all, on a screen.")
@@ -80,10 +75,10 @@ def resolve(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Settle conflicts: both decisions stand side by side, and one key settles.
+    """Settle conflicts, with both decisions side by side.
 
-    A conflict is shown once all reviewers have decided. Nothing is erased: a newer resolution replaces an
-    older one, and one that is taken back stays in the log.
+    One key settles. A conflict is shown once all reviewers have decided. Nothing is erased: a newer resolution
+    replaces an older one, and one that is taken back stays in the log.
 
     Examples: slr resolve; slr resolve --list; slr resolve 12 exclude --reason T1 --note "we talked";
     slr resolve 12 --undo

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slr.cli.groups import DefaultGroup
 from slr.cli.numbers import row_id
 from slr.cli.options import (
     DryRunOption,
@@ -24,22 +25,17 @@ from slr.core.text.numbers import counted
 if TYPE_CHECKING:
     from slr.adapters.ledger import Ledger, PolicyEffect, Spelling
 
-group = typer.Typer(help="List the reviewers, and join two spellings of one person.")
+app = typer.Typer(cls=DefaultGroup)
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the group."""
-    app.add_typer(group, name="reviewers", rich_help_panel=panel)
+@app.command("list")
+def list_reviewers(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
+    """List the reviewers, and join spellings of one person.
 
-
-@group.callback(invoke_without_command=True)
-def reviewers(context: typer.Context, review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
-    """List the reviewers, their spellings in the ledger, and how many verdicts each gave.
+    Each is listed with the spellings in the ledger and the number of verdicts given.
 
     Examples: slr reviewers; slr reviewers join "A. Ruiz" ana; slr reviewers part 1
     """
-    if context.invoked_subcommand is not None:
-        return
     folder = the_review(review)
     with the_ledger(folder) as ledger:
         spellings, joins, people = ledger.names.spellings(), ledger.names.joins(), ledger.names.people
@@ -58,7 +54,7 @@ def reviewers(context: typer.Context, review: ReviewOption = None, *, as_json: J
         say("Nobody has decided yet, and review.toml names nobody.")
 
 
-@group.command("join")
+@app.command("join")
 def join(
     name: Annotated[str, typer.Argument(help="A spelling in the ledger.")],
     same_as: Annotated[str, typer.Argument(metavar="PERSON", help="The person it belongs to; this name stays.")],
@@ -89,7 +85,7 @@ def join(
         say(f"`slr reviewers part {made.id}` takes it back.")
 
 
-@group.command("part")
+@app.command("part")
 def part(
     number: Annotated[
         int, typer.Argument(parser=row_id, metavar="NUMBER", help="The number of the joining (`slr reviewers`).")

@@ -36,11 +36,6 @@ if TYPE_CHECKING:
     from slr.adapters.ledger import Ledger, Pilot, Sample
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("screen", rich_help_panel=panel)(screen)
-
-
 def screen(
     stage: StageOption = Stage.TITLE_ABSTRACT,
     reviewer: ReviewerOption = None,
@@ -80,9 +75,9 @@ def screen(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Screen one report at a time: one key decides, and each decision is saved at once.
+    """Screen reports one at a time, with one key for a decision.
 
-    You may quit at any time. `?` shows the keys.
+    Each decision is saved at once. You may quit at any time. `?` shows the keys.
 
     Examples: slr screen; slr screen --stage full-text --keys rayyan; slr screen --import decisions.csv
     """

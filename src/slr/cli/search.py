@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from slr.cli.changes import changes, news
+from slr.cli.groups import DefaultGroup
 from slr.cli.numbers import count, row_id
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file_or_output, the_ledger, the_review
 from slr.cli.output import bars_console, put, put_json, safe, say
@@ -26,34 +26,10 @@ if TYPE_CHECKING:
     from slr.stages.search.jobs import SearchJob
 
 
-class SearchGroup(TyperGroup):
-    """`slr search` asks the sources; its subcommands show past searches. Anything else names a query."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the command that asks in front, unless a subcommand is named."""
-        if not args or args[0] not in self.commands:
-            args = ["ask", *args]
-        return super().parse_args(ctx, args)
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Let the usage line say `slr search`, not the name of the hidden command behind it."""
-        name, command, rest = super().resolve_command(ctx, args)
-        return ("" if name == "ask" else name), command, rest
+app = typer.Typer(cls=DefaultGroup)
 
 
-_group = typer.Typer(cls=SearchGroup, add_completion=False)
-
-
-_HELP = "Search all sources at the same time; record a dated run and the new records."
-
-
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command and its subcommands."""
-    _group.command("changes")(changes)
-    app.add_typer(_group, name="search", rich_help_panel=panel, help=_HELP)
-
-
-@_group.command("ask", hidden=True)
+@app.command("run")
 def search(
     names: Annotated[
         list[str] | None,
@@ -82,11 +58,11 @@ def search(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Search all sources at the same time; record a dated run and the new records.
+    """Search all sources at the same time, and record what they give.
 
-    Ctrl-C keeps what was fetched. Ends with code 3 when a source failed or fell short; --resume then goes on, also
-    after a kill.
-    `slr search runs`, `diff`, `marks` and `report` show past searches.
+    Each search becomes a dated run. Ctrl-C keeps what was fetched. Ends with code 3 when a source failed or fell
+    short; --resume then goes on, also after a kill. `slr search runs`, `diff`, `marks` and `report` show past
+    searches.
 
     Examples: slr search; slr search brain-fm --source pubmed; slr search --dry-run; slr search --resume
     """
@@ -150,7 +126,7 @@ def _left(
     return resumed(ledger, folder, queries, [run for run in runs if not sources or run.source in sources], http)
 
 
-@_group.command("runs")
+@app.command("runs")
 def runs(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     """List every run with its counts and how it ended, with imports taken back.
 
@@ -180,7 +156,7 @@ def runs(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     put_table(columns, rows)
 
 
-@_group.command("diff")
+@app.command("diff")
 def diff(
     earlier: Annotated[int, typer.Argument(parser=row_id, metavar="RUN", help="The number of the earlier run.")],
     later: Annotated[int, typer.Argument(parser=row_id, metavar="RUN", help="The number of the later run.")],
@@ -203,7 +179,7 @@ def diff(
         show_difference(found)
 
 
-@_group.command("marks")
+@app.command("marks")
 def marks(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     """Show what each NOT of a query would have lost, where exclusions were only marked.
 
@@ -229,7 +205,7 @@ def marks(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
             put(f"NOT {safe(mark.term)} would have lost included reports: {', '.join(map(str, mark.included))}")
 
 
-@_group.command("report")
+@app.command("report")
 def report(
     output: Annotated[
         Path | None,
@@ -400,3 +376,6 @@ def _preview(jobs: Sequence[SearchJob], *, as_json: bool) -> None:
         for note in one["notes"]:
             put(f"  ! {safe(note)}")
     put("\nNothing was sent.")
+
+
+app.command("changes")(changes)

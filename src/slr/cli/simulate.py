@@ -24,11 +24,6 @@ _STEPS = (1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)
 _BAR = 40
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("simulate", rich_help_panel=panel)(simulate)
-
-
 def simulate(
     source: Annotated[
         Path, typer.Argument(metavar="FILE", help="Records with decisions, in any format that holds them.")
@@ -63,10 +58,10 @@ def simulate(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Replay a finished screening in the ranker's order, and measure that order.
+    """Replay a finished screening in the order of the ranker.
 
-    Nothing is read but the file, and nothing leaves this machine. The ids are those of the file's id column, else
-    the row numbers. Priors count neither as read nor as found.
+    That order is measured. Nothing is read but the file, and nothing leaves this machine. The ids are those of the
+    file's id column, else the row numbers. Priors count neither as read nor as found.
 
     Example: slr simulate labelled.csv --prior-ids 12,40 --order-out order.csv
     """

@@ -12,11 +12,6 @@ from slr.cli.output import put, put_json, safe, say
 from slr.cli.searches import warn_of_searches
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("site", rich_help_panel=panel)(site)
-
-
 def site(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="A folder within reports/. Default: reports/site.")
@@ -30,9 +25,10 @@ def site(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the review as one page to filter, search and share; it works offline.
+    """Write the review as one page to filter, search and share.
 
-    Only settled verdicts go out, and no reviewer's name. An unfinished review gives a page marked as interim.
+    It works offline. Only settled verdicts go out, and no reviewer's name. An unfinished review gives a page
+    marked as interim.
 
     Examples: slr site; slr site --no-abstracts --out reports/public
     """

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from slr.stages.snowball.lists import Direction, Followed, Seed, Snowballed
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("snowball", rich_help_panel=panel)(snowball)
-
-
 def snowball(
     paper: Annotated[
         list[str] | None,
@@ -39,12 +34,13 @@ def snowball(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Follow the citations of included reports, or of those you name, in Semantic Scholar.
+    """Follow the citations of included reports.
 
-    Everything found is counted before any filter, compared with what is known, and kept as candidates for the
-    right-hand column of the flow diagram. *New* are the works that the review did not have under any of their
-    records. Papers that the service does not know, lists it may not show and reports without an identifier are
-    listed; only a list that could not be fetched ends the command with code 3.
+    Semantic Scholar gives them, also those of reports and papers that you name. Everything found is counted before
+    any filter, compared with what is known, and kept as candidates for the right-hand column of the flow diagram.
+    *New* are the works that the review did not have under any of their records. Papers that the service does not
+    know, lists it may not show and reports without an identifier are listed; only a list that could not be fetched
+    ends the command with code 3.
 
     Examples: slr snowball; slr snowball --paper DOI:10.1038/s41586-023-05881-4 --no-forward
     """

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from slr.cli.options import JsonOption, ReviewOption, the_asker, the_ledger, the_review
 from slr.cli.output import put, put_json, safe
 from slr.cli.tables import line_width, put_table
@@ -17,13 +15,10 @@ if TYPE_CHECKING:
     from slr.outputs.status.summary import ReviewStatus
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("status", rich_help_panel=panel)(status)
-
-
 def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
-    """Show where the review stands and everything that is due, the next command first.
+    """Show where the review stands and what is due next.
+
+    Everything that is due is listed with its command, the next one first.
 
     Examples: slr status; slr status --json
     """

@@ -28,11 +28,6 @@ if TYPE_CHECKING:
     from slr.core.stopping.outlook import Outlook
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("stop", rich_help_panel=panel)(stop)
-
-
 def stop(
     number: Annotated[
         int | None,
@@ -67,9 +62,10 @@ def stop(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show whether screening may end early, and end it; the default is to screen all.
+    """Show whether screening may end early, and end it.
 
-    A random sample of the unread gives the exact test; on the reports read last the test is a heuristic.
+    The default is to screen all. A random sample of the unread gives the exact test; on the reports read last the
+    test is a heuristic.
 
     Target and confidence are set in review.toml (docs/stopping.md).
 

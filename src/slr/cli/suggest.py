@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 _WIDTH = 80
 
 
-def register(app: typer.Typer, panel: str) -> None:
-    """Add the command."""
-    app.command("suggest", rich_help_panel=panel)(suggest)
-
-
 def suggest(
     stage: Annotated[
         Stage, typer.Option("--stage", help="Only title-abstract: nothing else of a report is sent.")
@@ -72,10 +67,11 @@ def suggest(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask a language model for a second opinion on titles and abstracts; it is no vote.
+    """Ask a language model for a second opinion; it is no vote.
 
-    Off unless review.toml has a table [suggestions] with url and model. The key is read from SLR_MODEL_KEY. Every
-    call is kept with prompt, answer and cost; none is shown while a report still needs your own decision.
+    It sees titles and abstracts only. Off unless review.toml has a table [suggestions] with url and model. The key
+    is read from SLR_MODEL_KEY. Every call is kept with prompt, answer and cost; none is shown while a report still
+    needs your own decision.
 
     Examples: slr suggest --dry-run; slr suggest --settled --limit 50 --max-cost 0.50; slr suggest --compare
     """

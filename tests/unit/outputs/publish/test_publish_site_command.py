@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
+from commands import slr
 from ledgers import MOMENT, add, entry, environment, open_ledger
 from services import REVIEW, review_folder
 from slr.adapters.folder import load_review
 from slr.adapters.ledger import Ledger
-from slr.cli import site
 from slr.core.errors import UsageError
 from slr.core.model import Decision, Identifiers, Overlay, Stage, Verdict
 from slr.outputs.publish.site_files import Written, write_site
@@ -163,16 +161,13 @@ def test_an_empty_ledger_gives_an_interim_page(tmp_path: Path) -> None:
 
 def test_the_command_names_what_it_wrote_and_warns_of_an_interim_page(tmp_path: Path) -> None:
     root = made(tmp_path)
-    app = typer.Typer()
-    site.register(app, "Report")
-    app.command("other")(lambda: None)
-    ran = CliRunner().invoke(app, ["site", "--review", str(root), "--json"], env=environment(root))
-    assert ran.exit_code == 0, ran.output
-    told = json.loads(ran.stdout)
+    ran = slr("site", "--review", root, "--json", env=environment(root))
+    assert ran.code == 0, ran.err
+    told = json.loads(ran.out)
     assert (told["reports"], told["included"], told["dry_run"]) == (5, 1, False)
     assert [Path(one["path"]).name for one in told["files"]] == ["index.html", "reports.csv"]
     assert all(Path(one["path"]).stat().st_size == one["bytes"] for one in told["files"])
-    assert "interim: 3 reports undecided" in ran.stderr
+    assert "interim: 3 reports undecided" in ran.err
 
 
 def test_no_two_elements_share_an_id(tmp_path: Path) -> None:

@@ -1,0 +1,91 @@
+"""Which commands there are, in the order of the work; they are named by strings: listing them imports none.
+
+Adding a command is one module and one line here. Its sentence is the first line of the command's help; beside the
+longest name and the frame of a panel it fits a line of 80 columns.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+
+
+class Command(NamedTuple):
+    """One command: its name, where its function or group is, what it does, and the panel of `slr --help`."""
+
+    name: str
+    target: str
+    help: str
+    panel: str
+
+
+_PANELS = {
+    "Begin": (
+        ("demo", "slr.cli.demo:demo", "Run a published review on this machine, without internet."),
+        ("init", "slr.cli.init:init", "Make a review folder with its ledger."),
+        ("protocol", "slr.cli.protocol:app", "Show who must decide, and accept a change of it."),
+        ("reviewers", "slr.cli.reviewers:app", "List the reviewers, and join spellings of one person."),
+        ("query", "slr.cli.query:app", "Check, test or import a query before a search."),
+        ("status", "slr.cli.status:status", "Show where the review stands and what is due next."),
+    ),
+    "Find": (
+        ("search", "slr.cli.search:app", "Search all sources at the same time, and record what they give."),
+        ("import", "slr.cli.import_:import_", "Import the records of files; each file becomes a search run."),
+        ("snowball", "slr.cli.snowball:snowball", "Follow the citations of included reports."),
+        ("dedup", "slr.cli.dedup:app", "Merge records into reports, and link versions of a study."),
+    ),
+    "Screen": (
+        ("screen", "slr.cli.screen:screen", "Screen reports one at a time, with one key for a decision."),
+        ("queue", "slr.cli.queue:queue", "List the reports left for you, in the order of `slr screen`."),
+        ("decide", "slr.cli.decide:decide", "Record one decision on a report."),
+        ("show", "slr.cli.queue:show", "Show one report as on the screen, with your own decisions."),
+        ("tag", "slr.cli.remark:tag", "Add a tag of yours to a report, or remove it."),
+        ("abstract", "slr.cli.remark:abstract", "Fill in an abstract that no source gives."),
+        ("resolve", "slr.cli.resolve:resolve", "Settle conflicts, with both decisions side by side."),
+        ("stop", "slr.cli.stop:stop", "Show whether screening may end early, and end it."),
+        ("suggest", "slr.cli.suggest:suggest", "Ask a language model for a second opinion; it is no vote."),
+        ("agreement", "slr.cli.agreement:agreement", "Measure how far reviewers agree."),
+        ("criteria", "slr.cli.criteria:criteria", "Show the criteria, and how often each is a reason."),
+    ),
+    "Report": (
+        ("log", "slr.cli.log:log", "List decisions, resolutions, tags and merges of the screening."),
+        ("prisma", "slr.cli.prisma:prisma", "Draw the PRISMA flow diagram, or print its numbers."),
+        ("publish", "slr.cli.publish:publish", "Write what a paper needs: flow, tables, texts, plots, page."),
+        ("site", "slr.cli.site:site", "Write the review as one page to filter, search and share."),
+        ("export", "slr.cli.export:export", "Write records with their verdicts for another tool."),
+    ),
+    "Keep current": (
+        ("refresh", "slr.cli.refresh:refresh", "Run all queries again, and write the new reports."),
+        ("cron", "slr.cli.cron:app", "Print a crontab line that refreshes the review."),
+    ),
+    "Tools": (
+        ("convert", "slr.cli.convert:convert", "Write the records of a file in another format."),
+        ("simulate", "slr.cli.simulate:simulate", "Replay a finished screening in the order of the ranker."),
+        ("ledger", "slr.cli.ledger:app", "Copy the ledger, merge a copy into it, or restore it."),
+    ),
+}
+
+COMMANDS = tuple(Command(*line, panel) for panel, lines in _PANELS.items() for line in lines)
+
+
+@cache
+def load(command: Command) -> Any:
+    """The command or group itself; only now is its module imported."""
+    module, _, attribute = command.target.partition(":")
+    target = getattr(import_module(module), attribute)
+    if isinstance(target, typer.Typer):
+        loaded: Any = typer.main.get_group(target)
+    else:
+        alone = typer.Typer(add_completion=False)
+        alone.command()(target)
+        loaded = typer.main.get_command(alone)
+    loaded.name = command.name
+    return loaded
+
+
+def load_all() -> dict[str, Any]:
+    """Every command by its name, loaded: for what describes or tries them all."""
+    return {command.name: load(command) for command in COMMANDS}
