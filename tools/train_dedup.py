@@ -1,4 +1,4 @@
-"""Fit the weights of `slr.stages.dedup.weigh` on labelled sets and write `src/slr/stages/dedup/weights.py`.
+"""Fit the weights of `slr.stages.dedup.decide` on labelled sets and write `src/slr/stages/dedup/weights.py`.
 
     python tools/train_dedup.py SET.csv [SET.csv ...] [--dry-run]
 
@@ -24,10 +24,10 @@ from slr.adapters.formats.registry import detect
 from slr.core.model import Problem, Record, SourceKind
 from slr.stages.dedup.block import blocks
 from slr.stages.dedup.compare import compare
+from slr.stages.dedup.decide import NAMES, terms
 from slr.stages.dedup.normalise import clean, sketch
 from slr.stages.dedup.sieve import alike
 from slr.stages.dedup.vetoes import veto
-from slr.stages.dedup.weigh import NAMES, terms
 
 TARGET = Path(__file__).parents[1] / "src" / "slr" / "stages" / "dedup" / "weights.py"
 RIDGE = 1.0
@@ -95,7 +95,7 @@ def area(x: Floats, y: Floats, weights: Floats) -> float:
 
 def lines(weights: Floats) -> Iterator[str]:
     """The module that holds the weights."""
-    yield '"""Weights of `slr.stages.dedup.weigh`, made by tools/train_dedup.py; not edited by hand."""\n'
+    yield '"""Weights of `slr.stages.dedup.decide`, made by tools/train_dedup.py; not edited by hand."""\n'
     yield "WEIGHTS: dict[str, float] = {"
     for name, weight in zip(NAMES, weights, strict=True):
         yield f'    "{name}": {weight:.3f},'

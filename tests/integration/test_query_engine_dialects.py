@@ -15,8 +15,7 @@ from engine_dialects_infix import Analyse, ArXiv, EuropePMC, OpenAlex, Reading, 
 from engine_meaning import means
 from slr.core.model import Truth
 from slr.core.query import ENGINES, Matching, compile_matcher, parse, render
-from slr.core.query.features import Feature, used_features
-from slr.core.query.warranty import TABLE, MatchRelation
+from slr.core.query.warranty import TABLE, Feature, MatchRelation, used_features
 from slr.core.query.word_forms import singular
 
 WORKS = [

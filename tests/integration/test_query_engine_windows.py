@@ -13,8 +13,7 @@ from slr.adapters.sources.base import Source, SourceSearch
 from slr.adapters.sources.registry import open_source
 from slr.core.model import SourceSettings, Window
 from slr.core.query import ENGINES, parse
-from slr.core.query.features import Feature, used_features
-from slr.core.query.warranty import TABLE, MatchRelation
+from slr.core.query.warranty import TABLE, Feature, MatchRelation, used_features
 from source_servers import Effects
 
 WORKS = [

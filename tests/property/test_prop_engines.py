@@ -10,9 +10,8 @@ from engine_dialects_infix import ArXiv, EuropePMC, OpenAlex, Reading
 from engine_meaning import means
 from query_trees import FIELDS, trees
 from slr.core.query import Matching, Node, Term, match, render
-from slr.core.query.features import used_features
 from slr.core.query.tree import holds_without_words
-from slr.core.query.warranty import MatchRelation, warranties
+from slr.core.query.warranty import MatchRelation, used_features, warranties
 
 #: Words that no stemmer changes and no other word begins with: how words are compared is another question.
 VOCABULARY = ["brain", "heart", "scan", "mri", "lung", "pig"]

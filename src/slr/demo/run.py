@@ -5,23 +5,25 @@ Everything goes the way a real review goes; only the server behind the three add
 
 from __future__ import annotations
 
+import csv
+import io
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from slr.adapters.folder import Review, create_review, load_queries, load_review, write_whole
 from slr.adapters.ledger import Ledger, hold
 from slr.adapters.ledger.opening import make_ledger, open_ledger
 from slr.adapters.sources.options import HttpOptions
 from slr.core.errors import UsageError
+from slr.core.model import Merge, MergeKind, Record, Report, Stage, Verdict
 from slr.demo.catalogue import Catalogue, load_catalogue
-from slr.demo.pairs import listed_twice, numbering
 from slr.demo.server import DemoServer
-from slr.demo.verdicts import decision_sheet
 from slr.outputs.prisma.run import check, from_ledger, write
 from slr.stages.dedup.run import run as deduplicate
 from slr.stages.screen.run import import_decisions
@@ -30,6 +32,104 @@ from slr.stages.search.run import interruptible
 from slr.stages.search.run import run as search
 from slr.stages.snowball.lists import Direction, Seed
 from slr.stages.snowball.run import counted, follow, open_citations
+
+#: Whose decisions they are; the name stands with every one of them.
+REVIEWER = "Ghamizi et al."
+
+_COLUMNS = ("report", "stage", "reviewer", "verdict", "reason", "note")
+_OURS = "code chosen for the demonstration; the review does not list its exclusions"
+
+
+class DecisionTable(NamedTuple):
+    """A table of decisions as CSV, and the reports left open for whoever tries the screen."""
+
+    text: str
+    open: tuple[int, ...]
+
+
+def decision_sheet(catalogue: Catalogue, reports: Iterable[Report]) -> DecisionTable:
+    """What the review decided on each report, at both stages.
+
+    Raises:
+        LookupError: a report that is not in the catalogue; the demonstration would have no decision for it.
+    """
+    rows: list[dict[str, object]] = []
+    left: list[int] = []
+    for report in reports:
+        found = _decisions(catalogue, report)
+        rows += found
+        if not found:
+            left.append(report.id)
+    made = io.StringIO()
+    writer = csv.DictWriter(made, _COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return DecisionTable(made.getvalue(), tuple(left))
+
+
+def _decisions(catalogue: Catalogue, report: Report) -> list[dict[str, object]]:
+    refs = {ref for record in report.records for ref in catalogue.refs_of(record)}
+    if not refs:
+        raise LookupError(f"report {report.id} ({report.document.title}) is not in the catalogue")
+    rulings = [catalogue.decision(ref) for ref in sorted(refs)]
+    if any(ruling.included for ruling in rulings):
+        return [_row(report, stage, Verdict.INCLUDE) for stage in Stage]
+    ruling = rulings[0]
+    if ruling.open:
+        return []
+    last = _row(report, ruling.stage, Verdict.EXCLUDE, ruling.code or "", _OURS)
+    first = [_row(report, Stage.TITLE_ABSTRACT, Verdict.INCLUDE)] if ruling.stage is Stage.FULL_TEXT else []
+    return [*first, last]
+
+
+def _row(report: Report, stage: Stage, verdict: Verdict, code: str = "", note: str = "") -> dict[str, object]:
+    return dict(zip(_COLUMNS, (report.id, stage, REVIEWER, verdict, code, note), strict=True))
+
+
+class Twice(NamedTuple):
+    """A work under several numbers: `45/151`, the rule that found it, and its title."""
+
+    numbers: str
+    how: str
+    work: str
+
+
+def numbering(records: Iterable[Record]) -> dict[int, int]:
+    """Record id to reference number, for the candidates that citation searching brought in."""
+    candidates = sorted(record.id for record in records if not record.kind.is_searched)
+    return {record_id: place for place, record_id in enumerate(candidates, start=1)}
+
+
+def listed_twice(reports: Sequence[Report], merges: Sequence[Merge]) -> list[Twice]:
+    """The studies that stand under more than one number of the review's list, in order of the first.
+
+    The answer to a citation request lists the references in their printed order, so the n-th candidate record is
+    reference n. What stands in one study here and under two numbers there is listed twice.
+    """
+    numbers = numbering(record for report in reports for record in report.records)
+    studies: dict[int, list[Report]] = {}
+    for report in reports:
+        studies.setdefault(report.study_id, []).append(report)
+    found = []
+    for group in studies.values():
+        ids = {record.id for report in group for record in report.records}
+        refs = sorted(numbers[record_id] for record_id in ids if record_id in numbers)
+        if len(refs) > 1:
+            found.append(
+                (refs, Twice("/".join(map(str, refs)), _how(group, ids, merges), group[0].document.title))
+            )
+    return [twice for _, twice in sorted(found)]
+
+
+def _how(group: Sequence[Report], ids: set[int], merges: Sequence[Merge]) -> str:
+    rules = [
+        merge.rule
+        for merge in merges
+        if merge.kind is not MergeKind.UNDO and {merge.keep_id, merge.drop_id} <= ids
+    ]
+    kind = "one report" if len(group) == 1 else f"{len(group)} reports of one study"
+    return f"{kind}: {', '.join(dict.fromkeys(rules))}"
+
 
 #: The demonstration's clock runs this much faster than the wall: the pauses a service is owed keep their order
 #: and proportion, but nobody waits a second between two requests to a server on the same machine.

@@ -9,17 +9,65 @@ import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Lock, Thread
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
-from slr.demo.answers import ServerAnswer, ServerRequest, json_answer
+from slr.demo.answers import HTML, ServerAnswer, ServerRequest, json_answer, text_answer
 from slr.demo.catalogue import Catalogue
 from slr.demo.dialect_crossref import CrossrefDialect
 from slr.demo.dialect_pubmed import PubMedDialect
 from slr.demo.dialect_semantic_scholar import SemanticScholarDialect
-from slr.demo.faults import Faults
+
+_THROTTLED = {"message": "Too Many Requests. Please wait and try again.", "code": "429"}
+_UNAVAILABLE = (
+    "<html><head><title>503 Service Unavailable</title></head><body>No server is available.</body></html>"
+)
+_BACKEND = {
+    "header": {"type": "esearch", "version": "0.3"},
+    "esearchresult": {"ERROR": "Search Backend failed: demonstration of a passing fault"},
+}
+
+
+class Faults:
+    """The bad moments of real services, each handed out once at the same request; then the service works.
+
+    The shapes are those the services are known for: Semantic Scholar answers 429 without a Retry-After header
+    (https://api.semanticscholar.org/api-docs/graph asks for exponential back-off), Crossref's gateway sends HTML
+    where JSON was asked, and E-utilities reports a failed search with status 200 and `esearchresult.ERROR`
+    (https://www.ncbi.nlm.nih.gov/books/NBK25499/).
+    """
+
+    def __init__(self, *, enabled: bool = True) -> None:
+        self._lock = Lock()
+        self._left = {"s2", "crossref", "pubmed"} if enabled else set()
+
+    def answer(self, request: ServerRequest) -> ServerAnswer | None:
+        """The fault this request meets, or None."""
+        service = _service_in_trouble(request)
+        with self._lock:
+            if service not in self._left:
+                return None
+            self._left.discard(service)
+        return _ANSWERS[service]
+
+
+def _service_in_trouble(request: ServerRequest) -> str:
+    """First bulk search of Semantic Scholar, second page of Crossref, first search of PubMed; else ""."""
+    if request.path == "/graph/v1/paper/search/bulk":
+        return "s2"
+    if request.path == "/works" and request.params.get("cursor", "*") != "*":
+        return "crossref"
+    return "pubmed" if request.path == "/esearch.fcgi" else ""
+
+
+_ANSWERS = {
+    "s2": json_answer(429, _THROTTLED, (("x-amzn-ErrorType", "TooManyRequestsException"),)),
+    "crossref": text_answer(503, _UNAVAILABLE, HTML),
+    "pubmed": json_answer(200, _BACKEND),
+}
+
 
 LARGEST_BODY = 1_000_000  #: bytes of a form that are read; E-utilities POSTs are a few thousand
 

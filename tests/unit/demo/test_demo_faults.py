@@ -5,7 +5,7 @@ import json
 import pytest
 
 from slr.demo.answers import ServerRequest
-from slr.demo.faults import Faults
+from slr.demo.server import Faults
 
 BULK = ServerRequest("/graph/v1/paper/search/bulk", {"query": "brain"})
 FIRST_PAGE = ServerRequest("/works", {"query": "brain", "cursor": "*"})

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slr.demo.catalogue import load_catalogue
-from slr.demo.pubmed_terms import TermError, in_dates, read_term
+from slr.demo.dialect_pubmed import TermError, in_dates, read_term
 
 CATALOGUE = load_catalogue()
 HELD = [work for work in CATALOGUE.works if work.pmid]

@@ -11,12 +11,36 @@ from typing import Any, NamedTuple
 
 from slr.adapters.formats.base import FileRecord, FileVerdict
 from slr.adapters.formats.cleaning import by_lines, tidy
-from slr.adapters.formats.embase_source import EmbaseSource, placed_in
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, pages_of, year_of
 from slr.adapters.formats.people import people, written
 from slr.adapters.formats.verdicts import in_notes, judgement
 from slr.core.bibliography.cleaning import safe_url
 from slr.core.model import Document, Identifiers, Relation
+
+_EMBASE = re.compile(
+    r"(?P<venue>[^()]{1,300}?)\s*\((?P<year>\d{4})\)\s*(?P<volume>[^:()\s]{1,30})?(?::(?P<issue>[^()]{1,60}?))?"
+    r"\s*(?:\((?P<pages>[^()]{1,60})\))?\.?(?:\s+Date of Publication:.*)?",
+    re.DOTALL,
+)
+
+
+class EmbaseSource(NamedTuple):
+    """Journal, year, volume, issue and pages, as far as they are told."""
+
+    venue: str | None = None
+    year: int | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+
+
+def placed_in(text: str) -> EmbaseSource:
+    """The parts of Embase's source; all None when the text is not written so."""
+    found = _EMBASE.fullmatch(text[:1000]) if text else None
+    if found is None:
+        return EmbaseSource()
+    return EmbaseSource(found["venue"], int(found["year"]), found["volume"], found["issue"], found["pages"])
+
 
 #: What makes a spreadsheet compute: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = frozenset("=+-@\t\r")

@@ -29,7 +29,6 @@ from slr.adapters.ledger.lock import hold
 from slr.adapters.ledger.merge_log import MergeLog
 from slr.adapters.ledger.names import NameJoin, Names, Spelling
 from slr.adapters.ledger.people import Listed, People, admitted, listed
-from slr.adapters.ledger.pilots import Pilot, Pilots
 from slr.adapters.ledger.placement import active
 from slr.adapters.ledger.policies import Accepted, Policies, PolicyChange, PolicyEffect, effect
 from slr.adapters.ledger.present import Early
@@ -37,7 +36,7 @@ from slr.adapters.ledger.queue import Queue, Seat
 from slr.adapters.ledger.remarks import Remarks
 from slr.adapters.ledger.reports import Reports
 from slr.adapters.ledger.runs import Kept, NewRun, Runs, Stored
-from slr.adapters.ledger.samples import Sample, Samples, drawn
+from slr.adapters.ledger.samples import Pilot, Pilots, Sample, Samples, drawn
 from slr.adapters.ledger.settle import Needed
 from slr.adapters.ledger.standings import standings
 from slr.adapters.ledger.stops import Stop, Stops, Undone

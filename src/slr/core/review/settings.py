@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from ipaddress import ip_address
+from math import isfinite
 from urllib.parse import urlsplit
 
 from slr.core.errors import ConfigError, UsageError
-from slr.core.model import Criterion, Protocol, SourceSettings, Stage
-from slr.core.review.authors import review_authors
+from slr.core.model import Criterion, Protocol, ReviewAuthor, SourceSettings, Stage, SuggestionSettings
 from slr.core.review.screening import (
     check_percent,
     keys,
@@ -20,9 +21,177 @@ from slr.core.review.screening import (
     stop_target,
     versions_once,
 )
-from slr.core.review.suggestions import suggestion_settings
 from slr.core.review.toml_file import TomlTable, nearest_hint, parse_table, quoted
 from slr.core.text.places import holds_password, ledger_url
+
+_KEYS = (
+    "url", "model", "price-in", "price-out", "currency", "cap", "temperature", "seed", "stage", "max-tokens",
+    "limit-name", "timeout", "key-variable", "show",
+)  # fmt: skip
+_LIMIT_NAMES = ("max_tokens", "max_completion_tokens")
+_SHOWS = ("after", "before")
+_KEY_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_MODEL_URL_HINT = (
+    "For instance https://api.example.org/v1, or http://127.0.0.1:11434/v1 for a model on this machine."
+)
+_KEY_HINT = "Put the key into the environment variable SLR_MODEL_KEY, or the one that key-variable names."
+
+
+def suggestion_settings(top: TomlTable, url_fault: Callable[[str], str | None]) -> SuggestionSettings | None:
+    """The table as read; None when it is absent.
+
+    Args:
+        top: the whole file.
+        url_fault: says what is wrong with a base URL.
+
+    Raises:
+        ConfigError: a key or a value is not usable, or there is a key of the service in the file.
+    """
+    if "suggestions" not in top.values:
+        return None
+    table = top.table("suggestions")
+    if "key" in table.values:
+        raise table.error("a key must not stand in this file", "key", hint=_KEY_HINT)
+    table.only(*_KEYS)
+    table.require("url", "model")
+    _check_stage(table)
+    url = _url(table, url_fault)
+    return SuggestionSettings(
+        url=url,
+        model=_model(table),
+        is_local=is_loopback(url),
+        price_in=_number(table, "price-in", None, low=0.0, high=1e6),
+        price_out=_number(table, "price-out", None, low=0.0, high=1e6),
+        currency=_matched(table, "currency", "USD", _CURRENCY, "three capitals such as EUR"),
+        cap=_number(table, "cap", None, low=0.0, high=1e6),
+        temperature=_temperature(table),
+        seed=_whole(table, "seed", 0, low=0, high=2**31 - 1),
+        max_tokens=_whole(table, "max-tokens", 1000, low=50, high=100_000),
+        limit_name=_one_of(table, "limit-name", _LIMIT_NAMES),
+        timeout=_number(table, "timeout", 300.0, low=1.0, high=3600.0) or 300.0,
+        key_variable=_matched(table, "key-variable", "SLR_MODEL_KEY", _KEY_VARIABLE, "the name of a variable"),
+        shows_before=_one_of(table, "show", _SHOWS) == "before",
+    )
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL leads to this very machine by its own name: `localhost`, 127.0.0.0/8 or ::1."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _url(table: TomlTable, url_fault: Callable[[str], str | None]) -> str:
+    url = table.text("url", filled=True).strip()
+    wrong = url_fault(url)
+    if wrong:
+        raise table.error(f"url {wrong}", "url", hint=_MODEL_URL_HINT)
+    if urlsplit(url).scheme == "http" and not is_loopback(url):
+        hint = "Without TLS the key and the texts could be read on the way. http:// is for this machine only."
+        raise table.error("url must begin with https://", "url", hint=hint)
+    return url.rstrip("/")
+
+
+def _model(table: TomlTable) -> str:
+    model = table.text("model", filled=True).strip()
+    if not model.isprintable() or len(model) > 200:
+        raise table.error("model must be a name of one line", "model")
+    return model
+
+
+def _check_stage(table: TomlTable) -> None:
+    stage = table.text("stage", Stage.TITLE_ABSTRACT)
+    if stage != Stage.TITLE_ABSTRACT:
+        hint = 'Only title and abstract are sent. Write stage = "title-abstract", or leave it out.'
+        raise table.error(f"stage cannot be {quoted(stage)}", "stage", hint=hint)
+
+
+def _temperature(table: TomlTable) -> float | None:
+    if table.values.get("temperature") == "default":
+        return None
+    return _number(table, "temperature", 0.0, low=0.0, high=2.0)
+
+
+def _number(table: TomlTable, key: str, default: float | None, *, low: float, high: float) -> float | None:
+    if key not in table.values:
+        return default
+    value = table.values[key]
+    is_number = not isinstance(value, bool) and isinstance(value, int | float)
+    if not is_number or not isfinite(value) or not low <= value <= high:
+        raise table.error(f"{key} must be a number from {low:g} to {high:g}", key)
+    return float(value)
+
+
+def _whole(table: TomlTable, key: str, default: int, *, low: int, high: int) -> int:
+    value = table.values.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise table.error(f"{key} must be a whole number from {low} to {high}", key)
+    return value
+
+
+def _one_of(table: TomlTable, key: str, known: tuple[str, ...]) -> str:
+    value = table.text(key, known[0])
+    if value not in known:
+        raise table.error(f"{key} cannot be {quoted(value)}", key, hint=f"Known: {', '.join(known)}.")
+    return value
+
+
+def _matched(table: TomlTable, key: str, default: str, form: re.Pattern[str], what: str) -> str:
+    value = table.text(key, default)
+    if not form.fullmatch(value):
+        raise table.error(f"{key} must be {what}", key, hint=_KEY_HINT if key == "key-variable" else None)
+    return value
+
+
+_ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])/?")
+
+
+def review_authors(top: TomlTable) -> tuple[ReviewAuthor, ...]:
+    """`authors`, in order: each a name, or a table of `name` and `orcid`.
+
+    Raises:
+        ConfigError: an entry is neither, has no name, or its ORCID is none.
+    """
+    value = top.values.get("authors", [])
+    if not isinstance(value, list):
+        raise top.error("authors must be a list", "authors", hint=_EXAMPLE)
+    return tuple(_author(top, one, place) for place, one in enumerate(value))
+
+
+_EXAMPLE = 'For instance: authors = ["Silva, Ana", { name = "Okafor, Nneka", orcid = "0000-0002-1825-0097" }]'
+
+
+def _author(top: TomlTable, value: object, place: int) -> ReviewAuthor:
+    row = {"name": value} if isinstance(value, str) else value
+    name = row.get("name") if isinstance(row, dict) else None
+    if not isinstance(row, dict) or not isinstance(name, str) or not name.strip() or not name.isprintable():
+        raise top.error("authors holds an entry without a name", "authors", place, hint=_EXAMPLE)
+    if row.keys() - {"name", "orcid"}:
+        raise top.error("authors holds a key other than name and orcid", "authors", place, hint=_EXAMPLE)
+    return ReviewAuthor(name.strip(), _orcid(top, row.get("orcid"), place))
+
+
+def _orcid(top: TomlTable, value: object, place: int) -> str | None:
+    if value is None or value == "":
+        return None
+    found = _ORCID.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None or not _is_checked(found[1]):
+        hint = "An ORCID is 16 digits, the last one a check digit: 0000-0002-1825-0097."
+        raise top.error(f"{value!r} is not an ORCID", "authors", place, hint=hint)
+    return found[1].upper()
+
+
+def _is_checked(orcid: str) -> bool:
+    """ISO 7064, MOD 11-2 (https://support.orcid.org/hc/en-us/articles/360006897674)."""
+    total = 0
+    for digit in orcid.replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    return orcid[-1].upper() == ("X" if check == 10 else str(check))
+
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")  # both parts printable ASCII without blanks

@@ -6,6 +6,7 @@ Each comparison knows three answers: agree, differ, and None when one side says 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -15,10 +16,158 @@ from rapidfuzz.distance import Levenshtein, Prefix
 
 from slr.core.bibliography.preprints import PublicationForm
 from slr.stages.dedup.author_lists import overlap, same_first
-from slr.stages.dedup.journals import same_journal
 from slr.stages.dedup.normalise import Clean
-from slr.stages.dedup.opposites import opposite_words
 from slr.stages.dedup.sieve import NEAR
+
+_PAIRS = tuple(
+    tuple(pair.split("/"))
+    for pair in [
+        "men/women",
+        "man/woman",
+        "male/female",
+        "males/females",
+        "boys/girls",
+        "mother/father",
+        "maternal/paternal",
+        "child/adult",
+        "children/adults",
+        "pediatric/adult",
+        "child/parent",
+        "infants/adults",
+        "adolescents/adults",
+        "young/old",
+        "younger/older",
+        "elderly/young",
+        "rat/mouse",
+        "rats/mice",
+        "mouse/human",
+        "mice/humans",
+        "rat/human",
+        "rats/humans",
+        "animal/human",
+        "animals/humans",
+        "acute/chronic",
+        "early/late",
+        "earlier/later",
+        "low/high",
+        "lower/higher",
+        "lower/upper",
+        "left/right",
+        "short/long",
+        "small/large",
+        "minor/major",
+        "mild/severe",
+        "systolic/diastolic",
+        "arterial/venous",
+        "vivo/vitro",
+        "anterior/posterior",
+        "proximal/distal",
+        "internal/external",
+        "dorsal/ventral",
+        "medial/lateral",
+        "superior/inferior",
+        "inpatient/outpatient",
+        "inpatients/outpatients",
+        "rural/urban",
+        "before/after",
+        "pre/post",
+        "preoperative/postoperative",
+        "prenatal/postnatal",
+        "premenopausal/postmenopausal",
+        "with/without",
+        "presence/absence",
+        "positive/negative",
+        "benign/malignant",
+        "primary/secondary",
+        "first/second",
+        "second/third",
+        "increase/decrease",
+        "increased/decreased",
+        "increases/decreases",
+        "inhibition/activation",
+        "inhibitor/agonist",
+        "antagonist/agonist",
+        "gain/loss",
+        "hyperthyroidism/hypothyroidism",
+        "hypertension/hypotension",
+        "hyperglycemia/hypoglycemia",
+        "insured/uninsured",
+        "smokers/nonsmokers",
+        "active/passive",
+        "open/closed",
+        "direct/indirect",
+        "static/dynamic",
+        "oral/intravenous",
+        "oral/topical",
+        "intravenous/subcutaneous",
+        "morning/evening",
+        "day/night",
+        "summer/winter",
+        "north/south",
+        "east/west",
+        "northern/southern",
+        "eastern/western",
+        "healthy/diseased",
+        "qualitative/quantitative",
+        "efficacy/safety",
+        "validity/reliability",
+        "1/2",
+        "2/3",
+        "1/3",
+    ]
+)
+_OTHER: dict[str, set[str]] = {}
+for _one, _two in _PAIRS:
+    _OTHER.setdefault(_one, set()).add(_two)
+    _OTHER.setdefault(_two, set()).add(_one)
+
+
+def opposite_words(one: Iterable[str], other: Iterable[str]) -> str | None:
+    """The first pair of opposites, one word from each side, as `men/women`; None when there is none.
+
+    Args:
+        one: words that only the first title has, folded and in one spelling.
+        other: those of the second.
+    """
+    theirs = set(other)
+    for word in sorted(set(one)):
+        found = sorted(_OTHER.get(word, set()) & theirs)
+        if found:
+            return f"{word}/{found[0]}"
+    return None
+
+
+_LINKS = frozenset({"of", "the", "and", "in", "for", "on", "de", "der", "und", "et", "la"})
+_SMALL_WORDS = _LINKS | {"journal", "j"}
+
+
+def same_journal(one: str, other: str) -> bool:
+    """Equal, abbreviated (J Clin Oncol, NEJM), or spelt alike. Both names folded. Symmetric."""
+    if one == other:
+        return True
+    words = ([word for word in name.split() if word not in _SMALL_WORDS] for name in (one, other))
+    short, long = sorted(words, key=lambda some: (sum(map(len, some)), some))
+    if not short:
+        return False
+    if _abbreviates(short, long) or fuzz.token_set_ratio(one, other) >= 90:
+        return True
+    return _initials(one) == other or _initials(other) == one
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word not in _LINKS)
+
+
+def _abbreviates(short: list[str], long: list[str]) -> bool:
+    """Every short word stands, in order, at the beginning of a word of the long name, and the first words pair."""
+    if not long[0].startswith(short[0]):
+        return False
+    rest = iter(long)
+    return all(any(_begins(word, whole) for whole in rest) for word in short)
+
+
+def _begins(word: str, whole: str) -> bool:
+    return whole.startswith(word) or (len(word) > 2 and word[0] == whole[0] and word[:3] == whole[:3])
 
 
 class TitleMatch(StrEnum):

@@ -1,4 +1,4 @@
-"""Weights of `slr.stages.dedup.weigh`, made by tools/train_dedup.py; not edited by hand."""
+"""Weights of `slr.stages.dedup.decide`, made by tools/train_dedup.py; not edited by hand."""
 
 WEIGHTS: dict[str, float] = {
     "always": -3.747,

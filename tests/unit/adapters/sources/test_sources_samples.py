@@ -23,7 +23,7 @@ from slr.adapters.sources import (
 )
 from slr.adapters.sources import semantic_scholar_records as s2
 from slr.adapters.sources.base import ParsedAnswer
-from slr.adapters.sources.refusals import refusal
+from slr.adapters.sources.http import refusal
 from slr.adapters.sources.sentences import service_sentence
 from slr.core.errors import (
     AccessRefused,

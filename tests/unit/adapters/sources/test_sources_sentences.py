@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.adapters.sources.refusals import refusal
+from slr.adapters.sources.http import refusal
 from slr.adapters.sources.sentences import Scrubber, service_sentence
 from slr.core.errors import AccessRefused, NotFound, RateLimited, RequestRejected, SourceError, SourceUnavailable
 

@@ -8,8 +8,7 @@ import pytest
 
 from slr.core.model import Window
 from slr.core.query import ENGINES, Near, Or, Term, parse
-from slr.core.query.features import Feature, used_features
-from slr.core.query.warranty import TABLE, MatchRelation, WarrantyCell, warranties
+from slr.core.query.warranty import TABLE, Feature, MatchRelation, WarrantyCell, used_features, warranties
 
 
 def used(text: str) -> set[str]:

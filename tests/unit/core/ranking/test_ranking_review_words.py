@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.core.ranking.review_words import examples
+from slr.core.ranking.ranker import examples
 
 
 def test_no_words_give_no_example() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from slr.core.errors import ConfigError
 from slr.core.model import ReviewAuthor
-from slr.core.review.authors import review_authors
+from slr.core.review.settings import review_authors
 from slr.core.review.toml_file import parse_table
 
 

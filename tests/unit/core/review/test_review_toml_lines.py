@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.core.review.toml_lines import TomlLines
+from slr.core.review.toml_file import TomlLines
 
 TEXT = textwrap.dedent(
     '''\

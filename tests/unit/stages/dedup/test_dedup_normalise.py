@@ -8,7 +8,7 @@ from slr.core.bibliography.folding import digits_of, fold, key_of, spell
 from slr.core.bibliography.preprints import PublicationForm, preprint_server
 from slr.core.model import Author, Document, Identifiers, Record, SourceKind
 from slr.stages.dedup.author_lists import overlap, same_first, same_name
-from slr.stages.dedup.journals import same_journal
+from slr.stages.dedup.compare import same_journal
 from slr.stages.dedup.normalise import Clean, Name, clean
 
 

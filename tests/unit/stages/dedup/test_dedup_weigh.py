@@ -10,8 +10,8 @@ import pytest
 from train_dedup import examples, fit
 
 from slr.core.model import Author, Document, Record, SourceKind
+from slr.stages.dedup.decide import NAMES
 from slr.stages.dedup.survey import explain
-from slr.stages.dedup.weigh import NAMES
 from slr.stages.dedup.weights import WEIGHTS
 
 

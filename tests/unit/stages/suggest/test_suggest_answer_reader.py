@@ -6,8 +6,8 @@ import pytest
 
 from slr.core.model import Criterion, Stage, Truth, Verdict
 from slr.stages.suggest.answer_reader import read_answer, stands_in
-from slr.stages.suggest.budget import Budget, Prices, most_tokens
 from slr.stages.suggest.prompt import build
+from slr.stages.suggest.run import Budget, Prices, most_tokens
 
 CODES = ["T-A", "T-B"]
 TEXT = "Brains “at rest”\nWe scanned 40 heads."
