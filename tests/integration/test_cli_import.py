@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -457,6 +458,14 @@ def test_two_databases_without_hits_are_two_runs(folder: Path) -> None:
         ]  # fmt: skip
 
 
+def test_a_file_name_is_no_html_in_the_search_appendix(folder: Path) -> None:
+    path = made(folder, "<img src=x>.ris", RIS)
+    run("import", path, "--review", folder, "--source", "<b>Embase</b>", "--kind", "citation")
+    told = run("search", "report", "--review", folder).out
+    assert r"\<b\>Embase\</b\>, references imported from a file" in told
+    assert not re.search(r"(?<![`\\])<", re.sub(r"(?s)(`+).+?\1", "", told))
+
+
 def test_a_record_without_a_title_is_kept(folder: Path) -> None:
     imported(folder, made(folder, "a.csv", "Title,DOI,Abstract\n,10.5555/x,\n,,Only a text.\n"))
     with ledger_of(folder) as ledger:
@@ -478,7 +487,7 @@ def test_the_search_appendix_tells_a_file_from_a_service_and_names_the_day_of_it
     assert "Embase (records imported from a file; name the platform)" in told
     assert "2026-02-03" in told.partition("Dates of searches")[2]
     assert "APA, `b.ris`: " in told
-    assert "date of the import; the date of the search is not recorded" in told
+    assert "date not recorded; file imported on " in told
     assert "`unknown`" not in told
 
 

@@ -212,6 +212,8 @@ def test_the_appendix_fills_the_16_items_from_the_runs(folder: Path, tmp_path: P
         "No register was searched with slr.",
     ):
         assert words in text
+    run(folder, "publish", "--only", "appendix")
+    assert (folder / "reports" / "search-appendix.md").read_text() == text
 
 
 def test_hostile_text_cannot_leave_its_code_span_in_the_appendix(tmp_path: Path) -> None:
@@ -220,7 +222,8 @@ def test_hostile_text_cannot_leave_its_code_span_in_the_appendix(tmp_path: Path)
     with service(good) as server:
         run(folder, "search", server=server)
     text = run(folder, "search", "report").out
-    assert "````A ``` <script>alert(1)</script> `test` ````" in text or "```` A ``` <script>" in text
+    assert r"A \`\`\` \<script\>alert(1)\</script\> \`test\`" in text
+    assert '\n````text\n"```" brain' in text
 
 
 def test_runs_are_listed_with_how_they_ended(folder: Path) -> None:

@@ -98,7 +98,8 @@ def test_a_dead_run_has_a_date_and_an_earlier_end_keeps_its_own(tmp_path: Path) 
         run(folder, server, "search")
         text = run(folder, server, "search", "report").out
     assert "(partial)" not in section(text, "Dates of searches")
-    assert "partial: 3 of 5 reported" in section(text, "Limits and restrictions")
+    assert "main: partial on " in section(text, "Limits and restrictions")
+    assert "; 3 of 5 records retrieved; " in section(text, "Limits and restrictions")
 
 
 class Library:

@@ -226,18 +226,18 @@ def report(
     Example: slr search report -o reports/search.md
     """
     from slr.adapters.folder import write_whole
-    from slr.stages.search.run import appendix
+    from slr.outputs.publish.run import search_appendix
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
         warn_of_searches(ledger)
-        text = appendix(ledger, folder)
+        text = search_appendix(ledger, folder)
     if output is None:
-        put(text.rstrip())
+        put(text.decode().rstrip())
     elif dry_run:
         put(f"{output} would be written")
     else:
-        write_whole(output, text.encode())
+        write_whole(output, text)
         say(f"wrote {output}")
 
 

@@ -114,6 +114,11 @@ def publish(
     return Published(tuple((path, len(body)) for path, body in made), facts.interim, facts.undecided)
 
 
+def search_appendix(ledger: Ledger, review: Review) -> bytes:
+    """The PRISMA-S appendix of the searches so far, in Markdown; the same file that `publish` writes."""
+    return appendix.write_appendix(read_facts(ledger, review))
+
+
 def _bodies(
     ledger: Ledger,
     review: Review,

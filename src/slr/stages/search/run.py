@@ -7,24 +7,20 @@ ledger with all its records or not at all, whatever stops the program.
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from queue import Empty, Queue
 from typing import NamedTuple
 
-from slr import __version__
 from slr.adapters.folder import Review
-from slr.adapters.ledger import Kept, Ledger, active
+from slr.adapters.ledger import Kept, Ledger
 from slr.adapters.sources.options import HttpOptions
 from slr.core.bibliography.cleaning import plain
 from slr.core.bibliography.identifiers import normalise_doi
 from slr.core.errors import Interrupted, SlrError, SourceError, StoreError, UsageError, ValueRefused
 from slr.core.model import Document, Entry, Page, Problem, QueryFile, RunOutcome, SearchRun
 from slr.core.query import Matching, WantedWork, compile_matcher, parse
-from slr.stages.search.appendix import AppendixFacts, write_appendix
 from slr.stages.search.compare import Difference, compare, require_same, sentences_of
 from slr.stages.search.exclusions import MARKED, Mark, audit, without_exclusions
 from slr.stages.search.jobs import SearchJob, limit_of, rebuild
@@ -216,25 +212,6 @@ def known_works(
 
 def _work(paper: str, document: Document) -> WantedWork:
     return WantedWork(full_title(document), document.abstract, paper)
-
-
-def appendix(ledger: Ledger, review: Review) -> str:
-    """The PRISMA-S appendix of the searches so far, in Markdown."""
-    runs = ledger.runs.all()
-    records: dict[str, int] = {}
-    for standing in ledger.standings(review.protocol.needed):
-        for label, _ in standing.sources:
-            records[label] = records.get(label, 0) + 1
-    merges = active(ledger.merge_log.merges())
-    rules = Counter(merge.rule for merge in merges)
-    told = ", ".join(f"{rule} {count:,}" for rule, count in rules.most_common()) or "none yet"
-    dedup = (
-        f"The rules of slr {__version__} compared identifiers, titles, names, years and places of publication; "
-        f"the ledger keeps the rule and the score of every merge. "
-        f"Merges and links in force: {len(merges):,} ({told})."
-    )
-    notes = {run.id: ledger.runs.notes(run.id) for run in runs}
-    return write_appendix(AppendixFacts(review.protocol, runs, notes, records, dedup, datetime.now(UTC)))
 
 
 def interruptible(stop: threading.Event) -> Callable[[float], None]:

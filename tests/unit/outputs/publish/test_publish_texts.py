@@ -233,6 +233,22 @@ def test_the_appendix_has_each_strategy_as_sent_in_a_block_it_cannot_leave() -> 
     assert r"Brains \| a \*review\*" in text
 
 
+def test_a_citation_search_names_its_paper_and_its_request_and_a_list_its_file() -> None:
+    paper = run(8, kind=SourceKind.CITATION, expression="works cited by <A>", request="Crossref: backward")
+    given = a_file(None, 9)
+    listed = replace(given, kind=SourceKind.CITATION, label="Azad <2023>", fetched=1, outcome=RunOutcome.CUT)
+    text = appendix.write_appendix(facts(runs=[paper, listed])).decode()
+    assert "`works cited by <A>`, sent as `Crossref: backward`; " in text
+    assert r"Azad \<2023\>, references imported from a file; 1 work identified" in text
+    assert "identified before any filter (stopped at a set limit)" in text
+
+
+def test_a_review_without_a_search_says_so_in_its_appendix() -> None:
+    text = appendix.write_appendix(facts(runs=[])).decode()
+    assert text.count("No search has been run.") == 2
+    assert "No citation searching was done with slr." in text
+
+
 def test_the_excluded_table_has_the_main_reason_the_others_and_those_without_one() -> None:
     sheet = tables.excluded(facts(), {})
     by_column = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]

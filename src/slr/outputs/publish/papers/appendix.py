@@ -68,15 +68,24 @@ def _registers(facts: ReviewSnapshot) -> str:
 
 def _citations(facts: ReviewSnapshot) -> str:
     runs = [run for run in facts.runs if run.kind is SourceKind.CITATION]
+    if not runs:
+        return "No citation searching was done with slr."
     return _listed(
-        f"{day(run)}: {code(run.expression)}, sent as {code(run.request)}; "
-        f"{run.fetched:,} works identified before any filter ({run.outcome})"
+        f"{day(run)}: {_followed(run)}; {count(run.fetched, 'work')} identified before any filter ({_ended(run)})"
         for run in runs
     )
 
 
+def _followed(run: SearchRun) -> str:
+    """What a citation search went out from: a paper, or a list of references that came as a file."""
+    if is_file(run):
+        return f"{markdown(run.label)}, references imported from a file"
+    return f"{code(run.expression)}, sent as {code(run.request)}"
+
+
 def _strategies(facts: ReviewSnapshot) -> str:
-    return "\n\n".join(_strategy(run, facts.notes.get(run.id, ())) for run in facts.last_runs())
+    strategies = [_strategy(run, facts.notes.get(run.id, ())) for run in facts.last_runs()]
+    return "\n\n".join(strategies) or "No search has been run."
 
 
 def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
@@ -85,20 +94,22 @@ def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
     written = block(run.expression) if run.expression.strip() else "*Open: the strategy is not recorded.*"
     sent = "Imported file:" if is_file(run) else "As sent:"
     parts = [title, "As written:", written, sent, block(run.request)]
-    remarks = [*([_ended(run)] if run.outcome is not RunOutcome.COMPLETE else []), *map(code, notes)]
+    remarks = [*([_shortfall(run)] if run.outcome is not RunOutcome.COMPLETE else []), *map(code, notes)]
     if remarks:
         parts += ["Deviations and remarks:", _listed(remarks)]
     return "\n\n".join(parts)
 
 
 def _limits(facts: ReviewSnapshot) -> str:
+    if not facts.runs:
+        return "No search has been run."
     told = [
         f"{markdown(run.label)}, {code(run.query_name)}: published {run.window}"
         for run in facts.last_runs()
         if str(run.window) != ".."
     ]
     told += [
-        f"{markdown(run.label)}, {code(run.query_name)}: {_ended(run)}"
+        f"{markdown(run.label)}, {code(run.query_name)}: {_shortfall(run)}"
         for run in last_of(facts.runs)
         if run.outcome is not RunOutcome.COMPLETE
     ]
@@ -113,7 +124,7 @@ def _updates(facts: ReviewSnapshot) -> str:
             groups.setdefault((run.label, run.query_name), []).append(run)
     return _listed(
         f"{markdown(label)}, {code(name)}: "
-        + "; ".join(f"{day(run)}, {count(run.new, 'new record')} ({run.outcome})" for run in group)
+        + "; ".join(f"{day(run)}, {count(run.new, 'new record')} ({_ended(run)})" for run in group)
         for (label, name), group in groups.items()
     )
 
@@ -121,7 +132,7 @@ def _updates(facts: ReviewSnapshot) -> str:
 def _dates(facts: ReviewSnapshot) -> str:
     return _listed(
         f"{markdown(run.label)}, {code(run.query_name)}: {day(run)}"
-        f"{'' if run.outcome is RunOutcome.COMPLETE else f' ({run.outcome})'}"
+        f"{'' if run.outcome is RunOutcome.COMPLETE else f' ({_ended(run)})'}"
         for run in facts.last_runs()
     )
 
@@ -136,11 +147,21 @@ def _totals(facts: ReviewSnapshot) -> str:
 
 def _dedup(facts: ReviewSnapshot) -> str:
     rules = Counter(merge.rule for merge in facts.merges)
-    told = [f"{code(rule)}: {number:,}" for rule, number in sorted(rules.items(), key=lambda x: (-x[1], x[0]))]
-    return f"{' '.join(methods.duplicates(facts))} Merges and links by rule:\n\n{_listed(told)}"
+    lines = [f"{code(rule)}: {number:,}" for rule, number in sorted(rules.items(), key=lambda x: (-x[1], x[0]))]
+    how = (
+        f"The rules of slr {markdown(facts.version)} compare identifiers, titles, names, years and places of "
+        "publication; the ledger keeps the rule and the score of every merge."
+    )
+    return f"{' '.join(methods.duplicates(facts))} {how} Merges and links by rule:\n\n{_listed(lines)}"
 
 
 def _ended(run: SearchRun) -> str:
+    """How a run ended, in words."""
+    return "stopped at a set limit" if run.outcome is RunOutcome.CUT else run.outcome.value
+
+
+def _shortfall(run: SearchRun) -> str:
+    """How a run ended that is not complete, with what it gave and why."""
     of = "" if run.reported is None else f" of {run.reported:,} reported"
     return f"{run.outcome}: {run.fetched:,}{of} fetched; {code(run.message or 'its end was not recorded')}"
 
