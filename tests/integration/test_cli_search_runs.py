@@ -218,12 +218,12 @@ def test_the_appendix_fills_the_16_items_from_the_runs(folder: Path, tmp_path: P
 
 def test_hostile_text_cannot_leave_its_code_span_in_the_appendix(tmp_path: Path) -> None:
     toml = REVIEW.replace('"A test"', "'A ``` <script>alert(1)</script> `test`'")
-    folder = review_folder(tmp_path / "r", toml=toml, query='"```" brain')
+    folder = review_folder(tmp_path / "r", toml=toml, query='"a ``` b" brain')
     with service(good) as server:
         run(folder, "search", server=server)
     text = run(folder, "search", "report").out
     assert r"A \`\`\` \<script\>alert(1)\</script\> \`test\`" in text
-    assert '\n````text\n"```" brain' in text
+    assert '\n````text\n"a ``` b" brain' in text
 
 
 def test_runs_are_listed_with_how_they_ended(folder: Path) -> None:
