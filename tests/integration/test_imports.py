@@ -31,7 +31,7 @@ FENCED = {
     "sqlite3": ("slr.adapters.ledger",),
     "typer": ("slr.cli",),
     "matplotlib": ("slr.outputs",),
-    "textual": ("slr.stages.screen.tui", "slr.stages.dedup.judge.tui"),
+    "textual": ("slr.adapters.terminal", "slr.stages.screen.tui", "slr.stages.dedup.judge.tui"),
 }
 PLANTED = "planted_for_this_test"
 

@@ -13,11 +13,11 @@ from ledgers import add, entry, open_ledger
 from services import REVIEW, review_folder
 from slr.adapters.folder import Review, load_review
 from slr.adapters.ledger import Ledger
+from slr.adapters.terminal.widgets import Heading, KeyLine, Message
 from slr.core.errors import ReviewStateError, SlrError, StoreLocked
 from slr.core.model import CriterionAnswer, Decision, Manner, Resolution, Stage, Truth, Verdict
 from slr.stages.resolving.run import LedgerConflictDesk, Settlement, find, open_desk, resolve_one
 from slr.stages.resolving.tui import ResolvingApp, run_resolving
-from slr.stages.screen.tui.widgets import Heading, KeyLine, Message
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 DOUBLE = REVIEW.replace(

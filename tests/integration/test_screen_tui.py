@@ -15,8 +15,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerFailed
 
+from slr.adapters.terminal.dialogs import HelpScreen
 from slr.adapters.terminal.keymap import Action, Profile, Theme, keymap
 from slr.adapters.terminal.themes import LOOKS
+from slr.adapters.terminal.widgets import Choice, KeyLine, Scroller
 from slr.core.errors import NeedsTerminal, SlrError, StoreLocked, UsageError
 from slr.core.model import (
     Author,
@@ -36,10 +38,9 @@ from slr.stages.screen.ending import Left
 from slr.stages.screen.key_help import SCROLLS
 from slr.stages.screen.tui import run_screen
 from slr.stages.screen.tui.app import Counted, ScreeningApp
-from slr.stages.screen.tui.dialogs.questions import HelpScreen
 from slr.stages.screen.tui.queue_actions import MOVES
 from slr.stages.screen.tui.report_actions import OF_A_REPORT
-from slr.stages.screen.tui.widgets import CardView, Choice, KeyLine, Scroller
+from slr.stages.screen.tui.widgets import CardView
 from small_queue import DraftBook, progress, queue
 
 

@@ -29,6 +29,11 @@ class Stage(StrEnum):
     TITLE_ABSTRACT = "title-abstract"
     FULL_TEXT = "full-text"
 
+    @property
+    def words(self) -> str:
+        """The stage in a sentence: "title and abstract", "full text"."""
+        return "title and abstract" if self is Stage.TITLE_ABSTRACT else "full text"
+
 
 class Verdict(StrEnum):
     """What one reviewer said of one report at one stage.
@@ -42,6 +47,20 @@ class Verdict(StrEnum):
     MAYBE = "maybe"
     NOT_RETRIEVED = "not-retrieved"
     WITHDRAWN = "withdrawn"
+
+    @property
+    def words(self) -> str:
+        """What became of the report, as a heading: "Included", "Not retrieved"."""
+        return _VERDICT_WORDS[self]
+
+
+_VERDICT_WORDS = {
+    Verdict.INCLUDE: "Included",
+    Verdict.EXCLUDE: "Excluded",
+    Verdict.MAYBE: "Maybe",
+    Verdict.NOT_RETRIEVED: "Not retrieved",
+    Verdict.WITHDRAWN: "Withdrawn",
+}
 
 
 class RunOutcome(StrEnum):

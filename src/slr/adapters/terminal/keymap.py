@@ -17,6 +17,9 @@ from slr.core.errors import ConfigError
 
 _FILE = "review.toml"
 
+#: One key per criterion, in order: digits first, then letters. `0` is kept for "no reason".
+CRITERION_KEYS = "123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 
 class Action(StrEnum):
     """What a key can do; the value is its name under `[screening.keys]`."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from slr.adapters.terminal.highlight import MARKS, MarkStyles
 from slr.adapters.terminal.keymap import Theme
+
+#: The style sheet of what all screens are made of.
+STYLES = Path(__file__).with_name("screens.tcss")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ from slr.core.review.toml_file import parse_table
 from slr.core.text import names
 from slr.core.text.numbers import join_words
 
-_STAGES = {Stage.TITLE_ABSTRACT: "title and abstract", Stage.FULL_TEXT: "full text"}
-
 
 @dataclass(frozen=True, slots=True)
 class VotingRules:
@@ -89,7 +87,7 @@ def described(rules: VotingRules) -> tuple[str, ...]:
         Policy.DOUBLE: "two reviewers decide",
         Policy.SAMPLE: f"one reviewer decides, a second one on {rules.check_percent:g} % of the reports",
     }
-    lines = [f"{_STAGES[stage]}: {who[rules.policy[stage]]}" for stage in Stage]
+    lines = [f"{stage.words}: {who[rules.policy[stage]]}" for stage in Stage]
     lines.append(f"reviewers: {_listed(rules.reviewers)}")
     return (*lines, f"resolvers: {_listed(rules.resolvers)}") if rules.resolvers else tuple(lines)
 
@@ -97,7 +95,7 @@ def described(rules: VotingRules) -> tuple[str, ...]:
 def differences(before: VotingRules, after: VotingRules) -> tuple[str, ...]:
     """What changed, each as a few words."""
     found = [
-        f"{_STAGES[stage]}: {before.policy[stage]}, now {after.policy[stage]}"
+        f"{stage.words}: {before.policy[stage]}, now {after.policy[stage]}"
         for stage in Stage
         if before.policy[stage] is not after.policy[stage]
     ]

@@ -12,13 +12,11 @@ from typing import NamedTuple, Protocol, TypeVar
 from rich.text import Text
 
 from slr.adapters.ledger.settle import COUNTED
+from slr.core.bibliography.description import describe, no_abstract
 from slr.core.errors import UsageError
 from slr.core.model import Criterion, Decision, Document, Manner, Problem, Resolution, Stage, Verdict
 from slr.core.text import names
 from slr.core.text.printable import clean
-from slr.stages.screen.card import facts
-from slr.stages.screen.desk import Card
-from slr.stages.screen.key_help import STAGES, VERDICTS, no_abstract
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +164,7 @@ def head(conflict: Conflict, draft: str = "") -> Text:
     """The report on which they disagree: title, facts, abstract, what settled it before, a note not saved yet."""
     document = conflict.document
     lines = [Text(clean(document.title) or "(no title)", style="bold")]
-    card = Card(conflict.report_id, document, conflict.sources)
-    lines += [Text(fact) for fact in facts(card) if fact]
+    lines += [Text(line) for line in describe(document, conflict.report_id, conflict.sources) if line]
     if conflict.resolution is not None:
         lines.append(Text(f"Settled so far: {_settled(conflict.resolution)}", style="italic"))
     if draft:
@@ -178,7 +175,7 @@ def head(conflict: Conflict, draft: str = "") -> Text:
 
 def side(decision: Decision, reason_words: Callable[[str], str]) -> Text:
     """One side: who, what, why in words, the note, the form with its quotes, and when."""
-    lines = [Text.assemble((clean(decision.reviewer), "bold"), ": ", (VERDICTS[decision.verdict], "bold reverse"))]
+    lines = [Text.assemble((clean(decision.reviewer), "bold"), ": ", (decision.verdict.words, "bold reverse"))]
     lines += [Text(f"- {clean(code)}: {clean(reason_words(code))}") for code in decision.reasons]
     if decision.note:
         lines.append(Text(f"Note: {clean(decision.note)}"))
@@ -194,7 +191,7 @@ def side(decision: Decision, reason_words: Callable[[str], str]) -> Text:
 
 def heading(conflict: Conflict) -> str:
     """`Report 3 · title and abstract`."""
-    return f"Report {conflict.report_id} · {STAGES[conflict.stage]}"
+    return f"Report {conflict.report_id} · {conflict.stage.words}"
 
 
 def confirmation(resolution: Resolution) -> str:

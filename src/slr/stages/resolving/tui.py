@@ -16,14 +16,14 @@ from textual.message import Message as Event
 from textual.widgets import Input, Static
 
 from slr.adapters.ledger.settle import COUNTED
+from slr.adapters.terminal.dialogs import HelpScreen, NoteScreen, ReasonScreen
 from slr.adapters.terminal.keymap import Theme
-from slr.adapters.terminal.themes import LOOKS, variables
+from slr.adapters.terminal.leaving import on_signals
+from slr.adapters.terminal.themes import LOOKS, STYLES, variables
+from slr.adapters.terminal.widgets import Heading, KeyLine, Message
 from slr.core.errors import ReviewStateError, SlrError
 from slr.core.model import Stage, Verdict
 from slr.stages.resolving.conflicts import Conflict, ConflictDesk, confirmation, head, heading, side
-from slr.stages.screen.tui.dialogs.questions import HelpScreen, NoteScreen, ReasonScreen
-from slr.stages.screen.tui.leaving import on_signals
-from slr.stages.screen.tui.widgets import Heading, KeyLine, Message
 
 _HELP = (
     ("i", "include"),
@@ -43,7 +43,7 @@ _HELP = (
 class ResolvingApp(App[None]):
     """One person and the conflicts that wait. What is settled is told only after the desk has kept it."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["../screen/tui/screen.tcss", "resolve.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [STYLES, "resolve.tcss"]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "settle('include')", show=False),

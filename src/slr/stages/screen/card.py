@@ -10,19 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from slr.adapters.terminal.highlight import MARKS, MarkStyles, labels, laid_out, marked
-from slr.core.bibliography.links import links
+from slr.core.bibliography.description import ID_NAMES, OF_ONE_SOURCE, describe, no_abstract
 from slr.core.model import Decision, Document, Stage
 from slr.core.text.numbers import counted
 from slr.core.text.printable import clean
 from slr.stages.screen.desk import Card, ReviewerProgress
 from slr.stages.screen.draft import Draft
 from slr.stages.screen.ending import Left, ending
-from slr.stages.screen.key_help import OF_ONE_SOURCE, VERDICTS, no_abstract
-
-#: Authors named before the rest is counted.
-_AUTHORS_SHOWN = 8
-
-_ID_NAMES = {"doi": "DOI", "arxiv": "arXiv", "pmid": "PMID", "pmcid": "PMCID", "s2": "Semantic Scholar"}
 
 Terms = Callable[[str], Sequence[tuple[int, int]]]
 
@@ -60,7 +54,7 @@ def face(card: Card, terms: Terms, draft: Draft, view: View = View()) -> Text:
     if subtitle := clean(document.subtitle or ""):
         lines.append(_marked(subtitle, terms, view))
     if view.has_metadata:
-        lines += [Text(fact) for fact in facts(card) if fact]
+        lines += [Text(line) for line in describe(document, card.report_id, card.sources) if line]
     lines += [Text(clean(line), style="italic") for line in card.history.lines()]
     lines += [Text(line, style="italic") for line in _said_before(card, draft) if line]
     return Text("\n").join([*lines, Text(), *_abstract(card, terms, view)])
@@ -68,41 +62,6 @@ def face(card: Card, terms: Terms, draft: Draft, view: View = View()) -> Text:
 
 def _marked(text: str, terms: Terms, view: View, *, style: str = "") -> Text:
     return marked(text, terms(text), style=style, own=view.own(text), marks=view.marks)
-
-
-def facts(card: Card) -> tuple[str, ...]:
-    """Plain lines about the document; a line without content is empty."""
-    document = card.document
-    published = (document.venue, str(document.year or document.date or "year unknown"), document.type)
-    keywords = "; ".join(filter(None, map(clean, document.keywords)))
-    found = f" · Found by: {', '.join(map(clean, card.sources))}" if card.sources else ""
-    return (
-        _authors(document),
-        " · ".join(clean(part) for part in published if part),
-        _where(document),
-        f"Open copy: {clean(document.open_pdf)}" if document.open_pdf else "",
-        f"Keywords: {keywords}" if keywords else "",
-        f"Report {card.report_id}{found}",
-    )
-
-
-def _authors(document: Document) -> str:
-    names = [clean(str(author)) for author in document.authors]
-    if not names:
-        return "No source gives authors"
-    rest = len(names) - _AUTHORS_SHOWN
-    more = f"; and {rest} more" if rest > 0 else ""
-    missing = "" if document.authors_complete else "; the source lists no more"
-    return "; ".join(names[:_AUTHORS_SHOWN]) + more + missing
-
-
-def _where(document: Document) -> str:
-    pairs = [(kind, clean(value)) for kind, value in document.ids.items()]
-    # An S2 hash tells a reader nothing when there is another identifier, or a link.
-    known = [f"{_ID_NAMES[kind]} {value}" for kind, value in pairs if kind != "s2"]
-    if not links(document.ids) and document.url:
-        known.append(clean(document.url))
-    return " · ".join(known or [f"{_ID_NAMES[kind]} {value}" for kind, value in pairs])
 
 
 def _said_before(card: Card, draft: Draft) -> list[str]:
@@ -161,7 +120,7 @@ def _provenance(card: Card) -> list[Text]:
 def told(decision: Decision) -> str:
     """A verdict with its reasons, in words: `excluded (P1, S2)`."""
     reasons = f" ({', '.join(map(clean, decision.reasons))})" if decision.reasons else ""
-    return VERDICTS[decision.verdict].lower() + reasons
+    return decision.verdict.words.lower() + reasons
 
 
 def sides(card: Card) -> Table | None:
@@ -198,7 +157,7 @@ def _fields(document: Document) -> list[tuple[str, str]]:
         ("volume, pages", " ".join(part for part in pages if part)),
         ("type", document.type),
         ("language", document.language),
-        *((_ID_NAMES[kind], value) for kind, value in document.ids.items()),
+        *((ID_NAMES[kind], value) for kind, value in document.ids.items()),
         ("address", document.url),
         ("free copy", document.open_pdf),
         ("keywords", "; ".join(document.keywords)),

@@ -1,23 +1,9 @@
-"""What the screen says: the keys, the stages, the verdicts."""
+"""What the screen says of its keys: the line of keys and the help. Pure."""
 
 from __future__ import annotations
 
 from slr.adapters.terminal.keymap import Action, Keymap
-from slr.core.model import Document, Stage, Verdict
-from slr.core.text.printable import clean
-
-#: One key per criterion, in order: digits first, then letters. `0` is kept for "no reason".
-CRITERION_KEYS = "123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-STAGES = {Stage.TITLE_ABSTRACT: "title and abstract", Stage.FULL_TEXT: "full text"}
-
-VERDICTS = {
-    Verdict.INCLUDE: "Included",
-    Verdict.EXCLUDE: "Excluded",
-    Verdict.MAYBE: "Maybe",
-    Verdict.NOT_RETRIEVED: "Not retrieved",
-    Verdict.WITHDRAWN: "Withdrawn",
-}
+from slr.core.model import Stage
 
 #: Actions that belong to the full-text stage only.
 FULL_TEXT_ONLY = frozenset({Action.NOT_RETRIEVED, Action.FORM})
@@ -84,19 +70,6 @@ _IF_ROOM = {
     Action.DUPLICATE: "same",
     Action.JUMP: "number",
 }
-
-
-#: What an abstract that is missing is called where it was read, when no more is known.
-_ABSENT = "absent"
-
-#: For the record of one source; a report with no abstract has none from any source.
-OF_ONE_SOURCE = "This source gives no abstract"
-
-
-def no_abstract(document: Document, words: str = "No source gives an abstract") -> str:
-    """What stands in the place of an abstract that is missing, with the reason where a source gives one."""
-    why = clean(document.abstract_note or "")
-    return f"{words} ({why})" if why and why != _ABSENT else words
 
 
 def holds(action: Action, stage: Stage) -> bool:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from slr.core.bibliography.description import AUTHORS_SHOWN, ID_NAMES, OF_ONE_SOURCE, authors, no_abstract
 from slr.core.bibliography.links import links
 from slr.core.model import CriterionAnswer, Decision, Document, Truth
 from slr.core.text.printable import clean
 from slr.stages.screen.desk import Card
 from slr.stages.screen.draft import Draft
-from slr.stages.screen.key_help import OF_ONE_SOURCE, STAGES, VERDICTS, no_abstract
 
-#: Authors named before the rest is counted.
-_AUTHORS_SHOWN = 8
-
-_ID_NAMES = {"doi": "DOI", "arxiv": "arXiv", "pmid": "PMID", "pmcid": "PMCID", "s2": "Semantic Scholar"}
 _APPLIES = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unclear"}
 
 
@@ -23,7 +19,7 @@ def report_lines(card: Card, draft: Draft) -> Iterator[str]:
     yield f"Report {card.report_id}"
     if card.history.mark:
         yield f"Notice: {card.history.mark}"
-    yield from _document_lines(card.document, _AUTHORS_SHOWN)
+    yield from _document_lines(card.document, AUTHORS_SHOWN)
     if card.sources:
         yield f"Found by: {', '.join(map(clean, card.sources))}"
     yield from _history(card)
@@ -66,7 +62,7 @@ def _history(card: Card) -> Iterator[str]:
 
 
 def _side(decision: Decision) -> Iterator[str]:
-    yield f"Conflict, {decision.reviewer} at {STAGES[decision.stage]}: {verdict_words(decision)}"
+    yield f"Conflict, {decision.reviewer} at {decision.stage.words}: {verdict_words(decision)}"
     if decision.note:
         yield f"Note of {decision.reviewer}: {decision.note}"
     yield from (f"Answer of {decision.reviewer}: {answer_words(answer)}" for answer in decision.answers)
@@ -91,24 +87,14 @@ def _document_lines(document: Document, most_authors: int | None) -> Iterator[st
     published = (str(document.year or document.date or "year unknown"), document.venue, document.type)
     facts = (
         ("Subtitle", document.subtitle or ""),
-        ("Authors", _authors(document, most_authors)),
+        ("Authors", authors(document, most_authors) or "not given"),
         ("Published", ", ".join(filter(None, published))),
-        ("Identifiers", ", ".join(f"{_ID_NAMES[kind]} {value}" for kind, value in document.ids.items())),
+        ("Identifiers", ", ".join(f"{ID_NAMES[kind]} {value}" for kind, value in document.ids.items())),
         ("Link", "" if links(document.ids) else document.url or ""),
         ("Open copy", document.open_pdf or ""),
         ("Keywords", "; ".join(document.keywords)),
     )
     yield from (f"{name}: {value}" for name, value in facts if clean(value))
-
-
-def _authors(document: Document, most: int | None) -> str:
-    names = [clean(str(author)) for author in document.authors]
-    if not names:
-        return "not given"
-    shown = names if most is None else names[:most]
-    more = f"; and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
-    missing = "" if document.authors_complete else "; the source lists no more"
-    return "; ".join(shown) + more + missing
 
 
 def _abstract(document: Document, missing: str) -> str:
@@ -119,7 +105,7 @@ def _abstract(document: Document, missing: str) -> str:
 def verdict_words(decision: Decision) -> str:
     """A verdict with its reasons: `excluded (T1, T2)`."""
     reasons = f" ({', '.join(decision.reasons)})" if decision.reasons else ""
-    return VERDICTS[decision.verdict].lower() + reasons
+    return decision.verdict.words.lower() + reasons
 
 
 def answer_words(answer: CriterionAnswer) -> str:

@@ -18,7 +18,6 @@ from slr.core.model import Stage, Verdict
 from slr.core.text.numbers import whole
 from slr.stages.screen.desk import Card, ScreeningDesk
 from slr.stages.screen.form import propose
-from slr.stages.screen.key_help import VERDICTS
 from slr.stages.screen.lines import questions as ask
 from slr.stages.screen.lines.commands import (
     FULL_TEXT_ONLY,
@@ -161,7 +160,7 @@ def _form(sitting: Sitting, card: Card, _: str) -> None:
         return
     verdict, reasons = propose(criteria, answers)
     why = f" ({', '.join(reasons)})" if reasons else ""
-    if ask.ask_yes(sitting.talk, f"The answers point to: {VERDICTS[verdict].lower()}{why}. Record this verdict?"):
+    if ask.ask_yes(sitting.talk, f"The answers point to: {verdict.words.lower()}{why}. Record this verdict?"):
         sitting.decide(card, verdict, reasons)
     else:
         sitting.talk.say("Not decided. Answers not saved yet: they go in with your verdict.")

@@ -9,7 +9,6 @@ from slr.core.model import Stage, Verdict
 from slr.stages.screen.card import confirmation
 from slr.stages.screen.desk import Card, ReviewerProgress, ScreeningDesk
 from slr.stages.screen.ending import Left, ending
-from slr.stages.screen.key_help import STAGES
 from slr.stages.screen.lines.report import report_lines
 from slr.stages.screen.lines.talk import Talk
 from slr.stages.screen.pending import Pending
@@ -33,7 +32,7 @@ class Sitting:
 
     def open(self, title: str) -> None:
         """Say what is screened by whom, and print the first report."""
-        self.talk.say(f"Review: {title}", f"Stage: {STAGES[self.desk.stage]}", f"Reviewer: {self.desk.reviewer}")
+        self.talk.say(f"Review: {title}", f"Stage: {self.desk.stage.words}", f"Reviewer: {self.desk.reviewer}")
         if self.desk.round:
             self.talk.say(f"Round: {self.desk.round}")
         self.turn_to(self.desk.queue.next_card, "Write ? for the commands.")

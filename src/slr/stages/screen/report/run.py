@@ -15,7 +15,6 @@ from slr.core.errors import UsageError
 from slr.core.model import Overlay, Stage
 from slr.stages.screen.desk import Card
 from slr.stages.screen.draft import BLANK, Draft, from_text
-from slr.stages.screen.key_help import STAGES
 from slr.stages.screen.lines.report import verdict_words
 
 
@@ -81,7 +80,7 @@ def heard_lines(told: Heard) -> Iterator[str]:
     """What may be seen of the votes on a report, in words."""
     for one in told.decisions:
         note = f". Note: {one.note}" if one.note else ""
-        yield f"Vote of {one.reviewer} at {STAGES[one.stage]}: {verdict_words(one)}{note}"
+        yield f"Vote of {one.reviewer} at {one.stage.words}: {verdict_words(one)}{note}"
         yield from (f"Answer of {one.reviewer}: {answer_in_words(answer)}" for answer in one.answers)
     yield from (f"Tag of {tag.reviewer}: {tag.word}" for tag in told.tags)
 

@@ -7,6 +7,7 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import PurePath
 from typing import ClassVar
 
 from rich.text import Text
@@ -21,7 +22,9 @@ from textual.worker import Worker, WorkerState
 
 from slr.adapters.terminal.browser import open_page
 from slr.adapters.terminal.keymap import Action, Keymap, Theme, keymap
-from slr.adapters.terminal.themes import LOOKS, variables
+from slr.adapters.terminal.leaving import on_signals
+from slr.adapters.terminal.themes import LOOKS, STYLES, variables
+from slr.adapters.terminal.widgets import Heading, KeyLine, Message, Scroller, criterion_row
 from slr.core.errors import SlrError
 from slr.core.model import Decision, Verdict
 from slr.core.text.printable import clean
@@ -30,13 +33,13 @@ from slr.stages.screen.card import told as verdict_words
 from slr.stages.screen.desk import Card, ReviewerProgress, ScreeningDesk
 from slr.stages.screen.ending import Left
 from slr.stages.screen.form import contradiction
-from slr.stages.screen.key_help import SCROLLS, STAGES, holds, key_line
+from slr.stages.screen.key_help import SCROLLS, holds, key_line
 from slr.stages.screen.pace import Stopwatch, told
 from slr.stages.screen.pending import Pending
-from slr.stages.screen.tui.leaving import keep_typed, on_signals
+from slr.stages.screen.tui.drafts import keep_typed
 from slr.stages.screen.tui.queue_actions import MOVES
 from slr.stages.screen.tui.report_actions import OF_A_REPORT
-from slr.stages.screen.tui.widgets import CardView, Heading, KeyLine, Message, Numbers, Scroller, criterion_row
+from slr.stages.screen.tui.widgets import CardView, Numbers
 
 #: From this width on the criteria stand beside the report.
 _WIDE = 120
@@ -64,7 +67,7 @@ class ScreeningApp(App[None]):
     decided. reasons: those of a verdict that could not be kept, by report.
     """
 
-    CSS_PATH = "screen.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [STYLES, "screen.tcss"]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True),
@@ -307,7 +310,7 @@ class ScreeningApp(App[None]):
         base = self.screen_stack[0]
         view, stage, card = base.query_one(CardView), self.desk.stage, self.card
         only = "only without abstract" if self.is_filtering else ""
-        parts = (STAGES[stage], clean(self.desk.round), only, clean(self.desk.reviewer))
+        parts = (stage.words, clean(self.desk.round), only, clean(self.desk.reviewer))
         base.query_one(Heading).right = " · ".join(filter(None, parts))
         if card is None:
             view.show(self._end(base.query_one(Numbers).progress))

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from slr.adapters.terminal.dialogs import HelpScreen, NumberScreen
 from slr.adapters.terminal.keymap import Action
 from slr.stages.screen.key_help import key_table
-from slr.stages.screen.tui.dialogs.questions import HelpScreen, NumberScreen
 from slr.stages.screen.tui.dialogs.search import FindScreen
 
 if TYPE_CHECKING:

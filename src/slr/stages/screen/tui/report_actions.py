@@ -7,6 +7,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from slr.adapters.terminal.dialogs import (
+    NoteScreen,
+    NumberScreen,
+    ProposalScreen,
+    ReasonScreen,
+    TagScreen,
+)
 from slr.adapters.terminal.keymap import Action
 from slr.core.bibliography.links import links
 from slr.core.model import CriterionAnswer, Stage, Verdict
@@ -15,13 +22,6 @@ from slr.stages.screen.desk import Card
 from slr.stages.screen.form import propose
 from slr.stages.screen.pending import NOTE_PENDING
 from slr.stages.screen.tui.dialogs.abstract import AbstractScreen, Filling
-from slr.stages.screen.tui.dialogs.questions import (
-    NoteScreen,
-    NumberScreen,
-    ProposalScreen,
-    ReasonScreen,
-    TagScreen,
-)
 from slr.stages.screen.tui.dialogs.sources import SourcesScreen
 
 if TYPE_CHECKING:

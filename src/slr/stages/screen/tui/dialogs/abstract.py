@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static, TextArea
 
-from slr.stages.screen.tui.dialogs.questions import Ask
+from slr.adapters.terminal.dialogs import Ask
 
 
 class Filling(NamedTuple):

@@ -14,11 +14,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message as Event
 from textual.widgets import Input, Static, TextArea
 
+from slr.adapters.terminal.dialogs import Ask, Dialog
 from slr.core.model import Criterion, CriterionAnswer, Truth
 from slr.core.text.printable import clean
 from slr.stages.screen.form import WORDS, propose
-from slr.stages.screen.key_help import VERDICTS
-from slr.stages.screen.tui.dialogs.questions import Ask, Dialog
 
 _ORDER = (Truth.TRUE, Truth.FALSE, Truth.UNKNOWN)
 _KEYS = {"y": Truth.TRUE, "n": Truth.FALSE, "?": Truth.UNKNOWN, "u": Truth.UNKNOWN}
@@ -224,7 +223,7 @@ class FormScreen(Ask[tuple[CriterionAnswer, ...] | None]):
 def _follows(criteria: Sequence[Criterion], answers: Sequence[CriterionAnswer]) -> str:
     verdict, reasons = propose(criteria, answers)
     why = f" ({clean(', '.join(reasons))})" if reasons else ""
-    return f"{VERDICTS[verdict].lower()}{why}"
+    return f"{verdict.words.lower()}{why}"
 
 
 class EvidenceScreen(Ask[CriterionAnswer | None]):

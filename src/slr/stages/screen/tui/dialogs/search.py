@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from slr.adapters.terminal.dialogs import Ask
 from slr.core.errors import SlrError
 from slr.core.text.printable import clean
 from slr.stages.screen.desk import FoundReport
-from slr.stages.screen.tui.dialogs.questions import Ask
 
 
 class FindScreen(Ask[int | None]):

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from slr.adapters.terminal.dialogs import Ask
 from slr.stages.screen.card import sources_said
 from slr.stages.screen.desk import Card
-from slr.stages.screen.tui.dialogs.questions import Ask
 
 
 class SourcesScreen(Ask[None]):
