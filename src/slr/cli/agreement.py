@@ -88,7 +88,7 @@ def agreement(
 
 def to_csv(answer: Agreement) -> str:
     """One number in each row, four digits; text that a spreadsheet would compute has an apostrophe before it."""
-    from slr.adapters.formats.tables import shielded
+    from slr.core.tables import shielded
     from slr.stages.agreement.table import HEADER, rows
 
     out = io.StringIO(newline="")

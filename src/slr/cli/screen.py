@@ -270,9 +270,7 @@ def _import(
     if outcome.problems:
         refused = f"{len(outcome.problems):,} of {outcome.rows:,} rows of {path} could not be used"
         hint = mending_hint(0 if dry_run else outcome.recorded)
-        if outcome.early:
-            early = (
-                f"{outcome.early:,} of them judge full texts of reports that are not through title and abstract"
-            )
+        if too_early := outcome.more["not_through_title_abstract"]:
+            early = f"{too_early:,} of them judge full texts of reports that are not through title and abstract"
             raise StageNotReached(f"{refused}; {early}", hint=hint)
         raise UsageError(refused, hint=hint)

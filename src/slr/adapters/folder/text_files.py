@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from slr.core.errors import ConfigError, StoreError
+from slr.core.errors import ConfigError, StoreError, UsageError
 
 
 def read_text(path: Path, where: str) -> str:
@@ -34,3 +34,15 @@ def read_text(path: Path, where: str) -> str:
     if not text.strip():
         raise ConfigError(where, None, "is empty")
     return text
+
+
+def read_csv_text(path: Path) -> str:
+    """The text of a table that a person filled in.
+
+    Raises:
+        UsageError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}", hint="A CSV in UTF-8 is expected.") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from slr.adapters.formats.tables import shielded
+from slr.core.tables import shielded
 
 #: Excel's limit for a cell, in units of UTF-16: https://support.microsoft.com/office (specifications and limits).
 LONGEST = 32_767

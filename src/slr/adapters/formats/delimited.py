@@ -15,7 +15,8 @@ from slr.adapters.formats.base import FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import is_clean_block, tidy
 from slr.adapters.formats.columns import mapping
 from slr.adapters.formats.decoding import decode, lines
-from slr.adapters.formats.tables import RowValues, TableColumns, cells_of, shielded, unique, unshielded
+from slr.adapters.formats.tables import RowValues, TableColumns, cells_of, unique
+from slr.core.tables import shielded, unshielded
 
 #: The longest record that is read, in bytes. A quote that is never closed would else swallow the rest of a file.
 LONGEST = 1 << 27

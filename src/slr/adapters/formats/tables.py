@@ -16,6 +16,7 @@ from slr.adapters.formats.people import people, written
 from slr.adapters.formats.verdicts import in_notes, judgement
 from slr.core.bibliography.cleaning import safe_url
 from slr.core.model import Document, Identifiers, Relation
+from slr.core.tables import unshielded
 
 _EMBASE = re.compile(
     r"(?P<venue>[^()]{1,300}?)\s*\((?P<year>\d{4})\)\s*(?P<volume>[^:()\s]{1,30})?(?::(?P<issue>[^()]{1,60}?))?"
@@ -42,8 +43,6 @@ def placed_in(text: str) -> EmbaseSource:
     return EmbaseSource(found["venue"], int(found["year"]), found["volume"], found["issue"], found["pages"])
 
 
-#: What makes a spreadsheet compute: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = frozenset("=+-@\t\r")
 #: Fields whose text may have several lines.
 _LINED = frozenset({"marked", "notes", "reasons"})
 #: A DOI that needs nothing done but to be taken out; what any other text holds, `identifier` finds out.
@@ -57,16 +56,6 @@ _LONGEST_NUMBER = 12
 _UNKNOWN = Identifiers()
 _NO_LINKS = (None, None, None)
 _Take = Callable[[Sequence[str]], tuple[str, ...]]
-
-
-def shielded(cell: str) -> str:
-    """A cell no spreadsheet computes: an apostrophe before one that begins like a formula."""
-    return f"'{cell}" if cell[:1] in _FORMULA or (cell[:1] == "'" and cell.lstrip("'")[:1] in _FORMULA) else cell
-
-
-def unshielded(cell: str) -> str:
-    """The cell that `shielded` was given."""
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in _FORMULA and cell.lstrip("'") else cell
 
 
 class RowValues(NamedTuple):

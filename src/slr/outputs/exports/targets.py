@@ -17,9 +17,9 @@ from slr.adapters.formats import ris
 from slr.adapters.formats.base import FileRecord, FileVerdict, Format, UnknownFormat
 from slr.adapters.formats.people import written
 from slr.adapters.formats.registry import FORMATS
-from slr.adapters.formats.tables import shielded
 from slr.core.bibliography.types import csl_of
 from slr.core.model import Author, Document, Verdict
+from slr.core.tables import shielded
 from slr.outputs.exports.selection import Outgoing, in_words, with_remarks
 from slr.outputs.exports.vote_columns import columns
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from bisect import bisect_right
 from collections import Counter
@@ -19,10 +17,7 @@ from slr.adapters.ledger.policies import Accepted
 from slr.adapters.ledger.remarks import TagChange
 from slr.core.bibliography.evidence import answer_in_words, to_json
 from slr.core.model import CriterionAnswer, Decision, Manner, Overlay, Resolution, Stage, Verdict
-from slr.core.text.printable import clean
-
-#: First characters that a spreadsheet takes for a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@")
+from slr.core.tables import write_csv
 
 
 class ActKind(StrEnum):
@@ -324,14 +319,5 @@ _COLUMNS: tuple[tuple[str, Callable[[LogLine], object]], ...] = (
 
 def to_csv(lines: Iterable[LogLine]) -> str:
     """The lines as a table that no spreadsheet computes: one header row, CRLF (RFC 4180)."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([name for name, _ in _COLUMNS])
-    for line in lines:
-        writer.writerow([_cell(value(line)) for _, value in _COLUMNS])
-    return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    words = "" if value is None else clean(str(value))
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    names, values = zip(*_COLUMNS, strict=True)
+    return write_csv(names, ([value(line) for value in values] for line in lines))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from slr.adapters.formats.tables import shielded
 from slr.core.model import Criterion, Problem, Resolution, Stage
-from slr.core.text.printable import clean
+from slr.core.tables import write_csv
 from slr.stages.criteria.usage import CriteriaVersion, Stale, Upcoming, Use, WordingChange, WordingChangeKind
 
 
@@ -95,7 +92,7 @@ def in_words(change: WordingChange) -> list[str]:
 def overview_csv(seen: Overview) -> str:
     """One row per criterion; those that are gone come with an empty question."""
     heads = ("stage", "code", "main", "extra", "text", "reason")
-    return _csv(heads, (row for one in seen.stages for row in _use_rows(one)))
+    return write_csv(heads, (row for one in seen.stages for row in _use_rows(one)))
 
 
 def _use_rows(one: AtStage) -> list[tuple[object, ...]]:
@@ -109,7 +106,7 @@ def _use_rows(one: AtStage) -> list[tuple[object, ...]]:
 def history_csv(seen: Overview) -> str:
     """One row per change; the criteria of the first version count as added."""
     heads = ("stage", "version", "first", "last", "decisions", "code", "change", "was", "now", "before", "after")
-    return _csv(heads, (row for one in seen.stages for period in one.periods for row in _rows(one, period)))
+    return write_csv(heads, (row for one in seen.stages for period in one.periods for row in _rows(one, period)))
 
 
 def _rows(one: AtStage, period: Period) -> list[tuple[object, ...]]:
@@ -137,7 +134,7 @@ def _rows(one: AtStage, period: Period) -> list[tuple[object, ...]]:
 def stale_csv(found: StaleList) -> str:
     """One row per decision to look at again."""
     heads = ("report", "title", "stage", "reviewer", "verdict", "reason", "version", "what changed", "settled")
-    return _csv(heads, map(_again, found.decisions))
+    return write_csv(heads, map(_again, found.decisions))
 
 
 def _again(one: Again) -> tuple[object, ...]:
@@ -243,13 +240,3 @@ def _problems(problems: Iterable[Problem]) -> list[dict[str, str]]:
 
 def _iso(moment: datetime | None) -> str:
     return moment.isoformat(timespec="seconds") if moment else ""
-
-
-def _csv(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table that no spreadsheet computes: one header row, CRLF (RFC 4180)."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(heads)
-    for row in rows:
-        writer.writerow([shielded(clean("" if cell is None else str(cell))) for cell in row])
-    return out.getvalue()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeVar
@@ -15,6 +13,7 @@ from slr.adapters.ledger.settle import COUNTED
 from slr.core.bibliography.description import describe, no_abstract
 from slr.core.errors import UsageError
 from slr.core.model import Criterion, Decision, Document, Manner, Problem, Resolution, Stage, Verdict
+from slr.core.tables import TableLayout, TableRow, read_table
 from slr.core.text import names
 from slr.core.text.printable import clean
 
@@ -229,15 +228,18 @@ class ResolutionLine:
     resolver: str
 
 
-_COLUMNS = ("report", "stage", "verdict", "reason", "note", "manner", "resolver")
-#: Columns for people; they are not read and need no word about it.
-_FOR_PEOPLE = ("title", "doi", "decisions")
+_LAYOUT = TableLayout(
+    {name: (name,) for name in ("report", "stage", "verdict", "reason", "note", "manner", "resolver")},
+    needed=(frozenset({"report"}), frozenset({"verdict"})),
+    demand="report and verdict",
+    for_people=frozenset({"title", "doi", "decisions"}),
+)
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
 def read_resolutions(
     text: str, *, path: str, criteria: Sequence[Criterion], stage: Stage | None, resolver: str | None
-) -> tuple[tuple[ResolutionLine, ...], tuple[Problem, ...]]:
+) -> tuple[list[ResolutionLine], list[Problem]]:
     """Read a table of resolutions; each row is taken whole or told as a Problem.
 
     Args:
@@ -247,85 +249,35 @@ def read_resolutions(
         stage: the stage of rows that name none.
         resolver: who settled rows that name nobody.
     """
-    taken: list[ResolutionLine] = []
-    problems: list[Problem] = []
-    for line, found in _cells(text.removeprefix("\ufeff")):
-        if isinstance(found, str):
-            problems.append(Problem(f"{path}:{line}", found))
-            continue
-        try:
-            taken.append(_row(line, found, criteria, stage, resolver))
-        except UsageError as error:
-            problems.append(Problem(f"{path}:{line}", f"{error.message}; the row was not imported"))
-    return tuple(taken), tuple(problems)
+    return read_table(text, path, _LAYOUT, lambda row: _line(row, criteria, stage, resolver))
 
 
-def _cells(text: str) -> Iterator[tuple[int, dict[str, str] | str]]:
-    """The rows after the header, by their first line: named cells, or what is wrong."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count))
-    names: list[str] = []
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells) and not names:
-                names = [cell.strip().lower() for cell in cells]
-                yield from ((line, message) for message in _misread(names))
-                if not {"report", "verdict"} <= set(names):
-                    return
-            elif any(cell.strip() for cell in cells[len(names) :]):
-                yield line, "more cells than the header has (a comma without quotes?); the row was not imported"
-            elif any(cell.strip() for cell in cells):
-                yield line, dict(zip(names, map(_plain, cells), strict=False))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        yield line, f"not readable as a table from here on: {error}"
-    if not names:
-        yield line, "no header row; nothing was read"
-
-
-def _misread(names: Sequence[str]) -> Iterator[str]:
-    for name in names:
-        if name and name not in (*_COLUMNS, *_FOR_PEOPLE):
-            yield f"unknown column {clean(name)!r} is not read"
-    if not {"report", "verdict"} <= set(names):
-        yield "the header needs report and verdict; nothing was read"
-
-
-def _plain(cell: str) -> str:
-    """The cell without the apostrophe that keeps a spreadsheet from computing it."""
-    return clean(cell[1:] if cell.startswith("'") and cell[1:].startswith(("=", "+", "-", "@")) else cell)
-
-
-def _row(
-    line: int,
-    cells: Mapping[str, str],
-    criteria: Sequence[Criterion],
-    stage: Stage | None,
-    resolver: str | None,
+def _line(
+    row: TableRow, criteria: Sequence[Criterion], stage: Stage | None, resolver: str | None
 ) -> ResolutionLine:
-    if not cells.get("report"):
+    report = row.text("report")
+    if not report:
         raise UsageError("no report")
-    at = _word(Stage, cells, "stage") or stage
-    verdict = _word(Verdict, cells, "verdict")
-    who = cells.get("resolver") or resolver
+    at = _word(Stage, row, "stage") or stage
+    verdict = _word(Verdict, row, "verdict")
+    who = row.text("resolver") or resolver
     if at is None or verdict is None or who is None:
         missing = "stage" if at is None else "verdict" if verdict is None else "resolver"
         raise UsageError(f"no {missing}")
     own = [criterion for criterion in criteria if criterion.stage is at]
     codes = {criterion.code.casefold(): criterion.code for criterion in own}
-    given = filter(None, map(str.strip, cells.get("reason", "").split(";")))
+    given = filter(None, map(str.strip, row.text("reason").split(";")))
     reasons = tuple(dict.fromkeys(codes.get(code.casefold(), code) for code in given))
     check(verdict, at, reasons, own)
-    manner = _word(Manner, cells, "manner")
-    return ResolutionLine(line, cells["report"], at, verdict, reasons, cells.get("note") or None, manner, who)
+    manner = _word(Manner, row, "manner")
+    return ResolutionLine(row.line, report, at, verdict, reasons, row.text("note") or None, manner, who)
 
 
-def _word(kind: type[_Word], cells: Mapping[str, str], name: str) -> _Word | None:
-    value = cells.get(name, "").lower().replace(" ", "-").replace("_", "-")
+def _word(kind: type[_Word], row: TableRow, name: str) -> _Word | None:
+    value = row.text(name).lower().replace(" ", "-").replace("_", "-")
     if not value:
         return None
     try:
         return kind(value)
     except ValueError:
-        raise UsageError(f"unknown {name} {cells[name]!r} (known: {', '.join(kind)})") from None
+        raise UsageError(f"unknown {name} {row.text(name)!r} (known: {', '.join(kind)})") from None

@@ -9,11 +9,13 @@ from functools import cached_property
 from pathlib import Path
 
 from slr.adapters.folder import Review
+from slr.adapters.folder.text_files import read_csv_text
 from slr.adapters.ledger import DraftOf, Ledger, admitted
 from slr.adapters.ledger.blind import visible
 from slr.adapters.ledger.settle import contradict, refusal, settled_by
 from slr.core.errors import ReviewStateError, SlrError, StageNotReached, UsageError
 from slr.core.model import Criterion, Decision, Manner, Problem, Resolution, Stage, Verdict
+from slr.core.tables import TableImport
 from slr.stages.resolving.conflicts import (
     Conflict,
     ConflictTally,
@@ -361,27 +363,6 @@ def _named(ledger: Ledger, review: Review, number: int, stage: Stage | None) -> 
     return chosen[0]
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedResolutions:
-    """What became of a file of resolutions: rows, resolutions recorded, already known, and what was of no use."""
-
-    rows: int
-    recorded: int
-    known: int
-    problems: tuple[Problem, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """For scripts."""
-        problems = [{"where": problem.where, "message": problem.message} for problem in self.problems]
-        return {
-            "schema": 1,
-            "rows": self.rows,
-            "recorded": self.recorded,
-            "known": self.known,
-            "problems": problems,
-        }
-
-
 def import_resolutions(
     ledger: Ledger,
     review: Review,
@@ -392,7 +373,7 @@ def import_resolutions(
     manner: Manner | None,
     again: bool = False,
     dry_run: bool = False,
-) -> ImportedResolutions:
+) -> TableImport:
     """Settle the conflicts of a CSV file, row by row; stage, resolver and manner are for rows that name none.
 
     A row that repeats what settles a conflict now is known and changes nothing.
@@ -400,10 +381,7 @@ def import_resolutions(
     Raises:
         UsageError: the file cannot be read as text.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}", hint="A CSV in UTF-8 is expected.") from error
+    text = read_csv_text(path)
     criteria = review.protocol.criteria
     rows, problems = read_resolutions(text, path=str(path), criteria=criteria, stage=stage, resolver=resolver)
     recorded, lost = 0, []
@@ -418,7 +396,7 @@ def import_resolutions(
         except (UsageError, ReviewStateError) as error:
             lost.append(Problem(f"{path}:{row.line}", f"{error.message}; the row was not imported"))
     known = len(rows) - recorded - len(lost)
-    return ImportedResolutions(len(rows) + len(problems), recorded, known, (*problems, *lost))
+    return TableImport(len(rows) + len(problems), recorded, known, (*problems, *lost))
 
 
 def _is_known(conflict: Conflict, given: Settlement) -> bool:

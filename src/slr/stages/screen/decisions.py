@@ -16,11 +16,28 @@ from typing import TypeVar
 
 from slr.core.errors import UsageError
 from slr.core.model import Criterion, CriterionAnswer, Problem, Stage, Verdict
+from slr.core.tables import TableLayout, TableRow, read_table
 from slr.core.text.numbers import whole
 from slr.core.text.printable import clean
 from slr.stages.screen import form
-from slr.stages.screen.report_table import TableRow, rows
 
+_LAYOUT = TableLayout(
+    {
+        "report": ("report", "reportid"),
+        "doi": ("doi",),
+        "record": ("record", "recordid"),
+        "stage": ("stage",),
+        "reviewer": ("reviewer", "screener"),
+        "verdict": ("verdict", "decision", "vote"),
+        "reason": ("reason", "reasons", "exclusionreason", "exclusionreasons"),
+        "note": ("note", "notes", "comment", "comments"),
+        "answers": ("answers", "form"),
+        "seconds": ("seconds",),
+    },
+    needed=(frozenset({"verdict"}), frozenset({"report", "doi", "record"})),
+    demand="verdict, and report, doi or record",
+    for_people=frozenset({"title", "authors", "year", "venue", "abstract", "url", "source", "sources"}),
+)
 _STAGES = {
     **dict.fromkeys(("titleabstract", "titleandabstract", "abstract", "ta", "tiab"), Stage.TITLE_ABSTRACT),
     **dict.fromkeys(("fulltext", "ft"), Stage.FULL_TEXT),
@@ -75,16 +92,7 @@ def read_decisions(
         stage: the stage of rows that name none.
         reviewer: the reviewer of rows that name none.
     """
-    problems: list[Problem] = []
-    read: list[ImportedDecision] = []
-    for item in rows(text):
-        if isinstance(item, TableRow):
-            try:
-                read.append(_decision(item, criteria, stage, reviewer))
-            except _Unusable as reason:
-                problems.append(Problem(f"{path}:{item.line}", f"{reason}; the row was not imported"))
-        else:
-            problems.append(Problem(f"{path}:{item[0]}", item[1]))
+    read, problems = read_table(text, path, _LAYOUT, lambda row: _decision(row, criteria, stage, reviewer))
     kept = []
     for decision, message in _once(read):
         if message is None:
@@ -94,26 +102,21 @@ def read_decisions(
     return tuple(kept), tuple(sorted(problems, key=_line))
 
 
-class _Unusable(ValueError):
-    """Why a row cannot be taken."""
-
-
 def _decision(
     row: TableRow, criteria: Sequence[Criterion] | None, stage: Stage | None, reviewer: str | None
 ) -> ImportedDecision:
-    cells = row.cells
-    report, record = _number(cells, "report"), _number(cells, "record")
-    doi = _doi(cells.get("doi", ""))
+    report, record = _number(row, "report"), _number(row, "record")
+    doi = _doi(row.text("doi"))
     if report is None and record is None and doi is None:
-        raise _Unusable("no report, doi or record names a report")
-    at = _one_of(_STAGES, cells, "stage", stage)
-    who = clean(cells.get("reviewer", "")) or reviewer
+        raise UsageError("no report, doi or record names a report")
+    at = _one_of(_STAGES, row, "stage", stage)
+    who = row.text("reviewer") or reviewer
     if not who:
-        raise _Unusable("no reviewer")
-    verdict = _one_of(_VERDICTS, cells, "verdict", None)
+        raise UsageError("no reviewer")
+    verdict = _one_of(_VERDICTS, row, "verdict", None)
     if verdict is Verdict.NOT_RETRIEVED and at is not Stage.FULL_TEXT:
-        raise _Unusable("'not retrieved' belongs to the full-text stage")
-    answers = _answers(cells.get("answers", ""), at, verdict, criteria)
+        raise UsageError("'not retrieved' belongs to the full-text stage")
+    answers = _answers(row.raw("answers"), at, verdict, criteria)
     return ImportedDecision(
         row.line,
         report,
@@ -122,41 +125,41 @@ def _decision(
         at,
         who,
         verdict,
-        _reasons(cells.get("reason", ""), at, verdict, criteria, answers),
-        clean(cells.get("note", "")) or None,
+        _reasons(row.text("reason"), at, verdict, criteria, answers),
+        row.text("note") or None,
         answers,
-        _seconds(cells.get("seconds", "")),
+        _seconds(row.text("seconds")),
     )
 
 
-def _number(cells: Mapping[str, str], name: str) -> int | None:
-    value = clean(cells.get(name, ""))
+def _number(row: TableRow, name: str) -> int | None:
+    value = row.text(name)
     if not value:
         return None
     number = whole(value)
     if number is None:
-        raise _Unusable(f"{name} {value!r} is not a number")
+        raise UsageError(f"{name} {value!r} is not a number")
     return number
 
 
 def _doi(value: str) -> str | None:
-    doi = clean(value).lower()
+    doi = value.lower()
     for prefix in _DOI_PREFIXES:
         doi = doi.removeprefix(prefix).strip()
     if doi and not (doi.startswith("10.") and "/" in doi):
-        raise _Unusable(f"{doi!r} is not a DOI")
+        raise UsageError(f"{doi!r} is not a DOI")
     return doi or None
 
 
-def _one_of(known: Mapping[str, _Word], cells: Mapping[str, str], name: str, default: _Word | None) -> _Word:
-    value = clean(cells.get(name, ""))
+def _one_of(known: Mapping[str, _Word], row: TableRow, name: str, default: _Word | None) -> _Word:
+    value = row.text(name)
     if not value and default is not None:
         return default
     if not value:
-        raise _Unusable(f"no {name}")
+        raise UsageError(f"no {name}")
     found = known.get("".join(filter(str.isalnum, value.lower())))
     if found is None:
-        raise _Unusable(f"unknown {name} {value!r}")
+        raise UsageError(f"unknown {name} {value!r}")
     return found
 
 
@@ -176,11 +179,11 @@ def _reasons(
     for code in given:
         if code.casefold() not in codes:
             known = ", ".join(codes.values()) or "none"
-            raise _Unusable(f"unknown reason {code!r} at {stage} (known: {known})")
+            raise UsageError(f"unknown reason {code!r} at {stage} (known: {known})")
     if verdict is Verdict.EXCLUDE and not given:
         given = form.propose(own, answers)[1]
     if not given and codes and verdict is Verdict.EXCLUDE and stage is Stage.FULL_TEXT:
-        raise _Unusable("an exclusion at full text needs a reason")
+        raise UsageError("an exclusion at full text needs a reason")
     return tuple(dict.fromkeys(codes[code.casefold()] for code in given))
 
 
@@ -189,16 +192,12 @@ def _answers(
 ) -> tuple[CriterionAnswer, ...]:
     if not cell.strip():
         return ()
-    try:
-        given = form.from_json(cell)
-        return given if criteria is None else form.check(given, criteria, stage=stage, verdict=verdict)
-    except UsageError as error:
-        raise _Unusable(error.message) from error
+    given = form.from_json(cell)
+    return given if criteria is None else form.check(given, criteria, stage=stage, verdict=verdict)
 
 
-def _seconds(cell: str) -> float | None:
+def _seconds(value: str) -> float | None:
     """A time in seconds; many a spreadsheet writes it with a decimal comma."""
-    value = clean(cell)
     if not value:
         return None
     try:
@@ -206,7 +205,7 @@ def _seconds(cell: str) -> float | None:
     except ValueError:
         seconds = -1.0
     if not isfinite(seconds) or seconds < 0:
-        raise _Unusable(f"seconds {value!r} is not a time")
+        raise UsageError(f"seconds {value!r} is not a time")
     return seconds
 
 

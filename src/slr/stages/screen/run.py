@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from slr.adapters.folder import Review
+from slr.adapters.folder.text_files import read_csv_text
 from slr.adapters.ledger import Early, Ledger, People, admitted
 from slr.adapters.ledger.settle import refusal
 from slr.core.errors import UsageError
 from slr.core.model import Decision, Problem, Stage, Verdict
+from slr.core.tables import TableImport
 from slr.stages.screen.decisions import ImportedDecision, read_decisions
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedDecisions:
-    """What became of a file of decisions: rows read, decisions recorded, already known, and what was of no use.
-
-    early: how many of the last judge the full text of a report that is not through title and abstract.
-    """
-
-    rows: int
-    recorded: int
-    known: int
-    problems: tuple[Problem, ...]
-    early: int = 0
-
-    def as_json(self) -> dict[str, object]:
-        """For scripts."""
-        problems = [{"where": problem.where, "message": problem.message} for problem in self.problems]
-        return {
-            "schema": 1,
-            "rows": self.rows,
-            "recorded": self.recorded,
-            "known": self.known,
-            "problems": problems,
-            "not_through_title_abstract": self.early,
-        }
 
 
 def import_decisions(
@@ -49,7 +25,7 @@ def import_decisions(
     reviewer: str | None = None,
     dry_run: bool = False,
     origin: str = "import",
-) -> ImportedDecisions:
+) -> TableImport:
     """Record the decisions of a CSV file in one transaction; `stage` and `reviewer` are for rows that name none.
 
     A row that repeats what the ledger holds is known and changes nothing, so a file can be imported twice. What it
@@ -59,10 +35,7 @@ def import_decisions(
     Raises:
         UsageError: the file cannot be read as text.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}", hint="A CSV in UTF-8 is expected.") from error
+    text = read_csv_text(path)
     rows, problems = read_decisions(
         text, path=str(path), criteria=review.protocol.criteria, stage=stage, reviewer=reviewer
     )
@@ -78,7 +51,9 @@ def import_decisions(
         ordered = sorted(fresh, key=lambda one: one.stage is Stage.FULL_TEXT)
         ledger.decisions.record(ordered, protocol=review.protocol_text, needed=needed)
     told = (*problems, *strangers, *lost)
-    return ImportedDecisions(len(rows) + len(problems), len(fresh), known, told, len(early))
+    return TableImport(
+        len(rows) + len(problems), len(fresh), known, told, {"not_through_title_abstract": len(early)}
+    )
 
 
 def _admit(

@@ -184,7 +184,7 @@ def test_a_conflict_and_its_end_are_told_in_one_line() -> None:
     assert told["resolution"] is not None
 
 
-def read(text: str) -> tuple[tuple[ResolutionLine, ...], tuple[Problem, ...]]:
+def read(text: str) -> tuple[list[ResolutionLine], list[Problem]]:
     return read_resolutions(text, path="r.csv", criteria=CRITERIA, stage=None, resolver=None)
 
 
@@ -195,11 +195,11 @@ def test_a_file_of_resolutions_is_read_row_by_row() -> None:
         "\r\n"
         "10.5555/x;Full Text;not-retrieved;;;;Cleo;A title\r\n"
     )
-    assert rows == (
+    assert rows == [
         ResolutionLine(2, "7", TA, EXCLUDE, ("T1",), "=both", Manner.CONSENSUS, "Ada"),
         ResolutionLine(4, "10.5555/x", FT, Verdict.NOT_RETRIEVED, (), None, None, "Cleo"),
-    )
-    assert problems == ()
+    ]
+    assert problems == []
 
 
 @pytest.mark.parametrize(
@@ -218,17 +218,17 @@ def test_a_file_of_resolutions_is_read_row_by_row() -> None:
 )  # fmt: skip
 def test_a_row_that_cannot_be_taken_is_told_with_its_line(line: str, message: str) -> None:
     rows, problems = read(f"report,stage,verdict,reason,note,manner,resolver\n{line}\n")
-    assert rows == ()
-    assert problems == (Problem("r.csv:2", message),)
+    assert rows == []
+    assert problems == [Problem("r.csv:2", message)]
 
 
 def test_a_file_without_its_columns_gives_no_row_and_says_why() -> None:
     missing = "the header needs report and verdict; nothing was read"
     assert read("report,vote\n7,include\n") == (
-        (),
-        (Problem("r.csv:1", "unknown column 'vote' is not read"), Problem("r.csv:1", missing)),
+        [],
+        [Problem("r.csv:1", "unknown column 'vote' is not read"), Problem("r.csv:1", missing)],
     )
-    assert read("") == ((), (Problem("r.csv:1", "no header row; nothing was read"),))
+    assert read("") == ([], [Problem("r.csv:1", "no header row; nothing was read")])
 
 
 def test_what_cannot_be_read_as_a_table_is_told_and_the_rows_before_it_are_taken() -> None:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from slr.adapters.formats.tables import shielded
 from slr.core.model import RunOutcome, SourceKind, Stage, Verdict
 from slr.core.search_state import last_of
+from slr.core.tables import shielded
 from slr.core.text.markup import banner, markdown
 from slr.core.text.numbers import counted as count
 from slr.core.text.numbers import join_words

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from slr.adapters.formats.cells import cell
-from slr.adapters.formats.tables import shielded
+from slr.core.tables import shielded
 from slr.core.text.markup import banner, latex, markdown
 from slr.core.text.printable import clean
 

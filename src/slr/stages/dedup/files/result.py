@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from slr.adapters.formats.base import FileRecord
-from slr.adapters.formats.tables import shielded
 from slr.core.bibliography.merge import merge_documents
 from slr.core.model import Document, Record, SourceKind
+from slr.core.tables import shielded
 from slr.stages.dedup.cluster import Clusters
 from slr.stages.dedup.pairs import RecordPair, Zone
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from slr.adapters.folder.text_files import read_csv_text
 from slr.adapters.ledger import Ledger, visible
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion, standing
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Merge, Problem
+from slr.core.tables import TableImport
 from slr.stages.dedup.by_hand.run import record_of
 from slr.stages.dedup.choose import kept_apart, still_open
 from slr.stages.dedup.doubts import from_doubt
@@ -153,38 +154,13 @@ def _judgement(
     return PairJudgement(pair.a, pair.b, said, actor, asked, pair.rule, pair.score, pair.features, reason=reason)
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedJudgements:
-    """What became of a table of verdicts: rows with one, recorded, known already, and what was of no use."""
-
-    rows: int
-    recorded: int
-    known: int
-    problems: tuple[Problem, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """For scripts."""
-        return {
-            "schema": 1,
-            "rows": self.rows,
-            "recorded": self.recorded,
-            "known": self.known,
-            "problems": [problem._asdict() for problem in self.problems],
-        }
-
-
-def import_verdicts(
-    ledger: Ledger, path: Path, *, actor: str, asked: Asked, dry_run: bool = False
-) -> ImportedJudgements:
+def import_verdicts(ledger: Ledger, path: Path, *, actor: str, asked: Asked, dry_run: bool = False) -> TableImport:
     """Record the verdicts of a table in one transaction. A pair judged otherwise before is named and left alone.
 
     Raises:
         UsageError: the file cannot be read as text.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}", hint="A CSV in UTF-8 is expected.") from error
+    text = read_csv_text(path)
     rows, problems = read_verdicts(text, path=str(path))
     said = ledger.judgements.current()
     doubts = {(doubt.a, doubt.b): from_doubt(doubt) for doubt in ledger.merge_log.doubts()}
@@ -205,7 +181,7 @@ def import_verdicts(
             problems.append(Problem(f"{path}:{row.line}", told))
     if fresh and not dry_run:
         ledger.judgements.record(list(fresh.values()))
-    return ImportedJudgements(len(rows), len(fresh), known, tuple(problems))
+    return TableImport(len(rows), len(fresh), known, tuple(problems))
 
 
 def _found(ledger: Ledger, row: PairVerdict) -> RecordPair | None:
