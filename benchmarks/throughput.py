@@ -19,7 +19,7 @@ import zlib
 from pathlib import Path
 
 from slr.adapters.ledger import Kept, Ledger, NewRun
-from slr.adapters.sources.semantic_scholar_records import parse_search
+from slr.adapters.sources.semantic_scholar import parse_search
 from slr.core.model import Page, SourceKind
 
 SIZES = (10_000, 100_000)

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from slr.adapters.sources import (
-    arxiv_records,
-    crossref_records,
-    europe_pmc_records,
-    openalex_records,
+    arxiv,
+    crossref,
+    europe_pmc,
+    openalex,
     pubmed_records,
 )
-from slr.adapters.sources import semantic_scholar_records as s2
+from slr.adapters.sources import semantic_scholar as s2
 from slr.adapters.sources.base import ParsedAnswer
 from slr.core.errors import SourceError
 
@@ -87,15 +87,15 @@ JSON: dict[str, tuple[Parser, Any]] = {
     "s2 references": (s2.references, {"next": 9, "data": [{"citedPaper": PAPER}]}),
     "s2 papers": (s2.parse_papers, [PAPER, None]),
     "crossref": (
-        crossref_records.parse_works,
+        crossref.parse_works,
         {"status": "ok", "message-type": "work-list", "message": {"total-results": 1, "items": [WORK, WORK]}},
     ),
     "openalex": (
-        openalex_records.parse_works,
+        openalex.parse_works,
         {"meta": {"count": 1, "next_cursor": "c"}, "results": [OPEN_WORK, OPEN_WORK]},
     ),
     "europe pmc": (
-        europe_pmc_records.parse_search,
+        europe_pmc.parse_search,
         {"hitCount": 1, "nextCursorMark": "c", "resultList": {"result": [EUROPE, EUROPE]}},
     ),
 }
@@ -110,7 +110,7 @@ xmlns:o="http://a9.com/-/spec/opensearch/1.1/"><o:totalResults>2</o:totalResults
 <link title="pdf" href="https://arxiv.org/pdf/2101.00001v1"/><category term="cs.CR"/><a:doi>10.1000/a</a:doi></entry><entry/></feed>"""
 XML: dict[str, tuple[Parser, bytes]] = {
     "pubmed": (pubmed_records.parse_efetch, PUBMED),
-    "arxiv": (arxiv_records.parse_feed, ARXIV),
+    "arxiv": (arxiv.parse_feed, ARXIV),
 }
 SEEDS = {name: (parse, json.dumps(value).encode()) for name, (parse, value) in JSON.items()} | XML
 

@@ -1,19 +1,19 @@
 """Semantic Scholar's Graph API: the bulk search, and who cites whom.
 
 Source: https://api.semanticscholar.org/api-docs/graph. Only the bulk search has boolean operators; the relevance
-search takes a bag of words and gives no more than 1,000 results, so it is not used.
+search takes a bag of words and gives no more than 1,000 results, so it is not used. Shapes: there,
+FullPaper, BasePaper, CitationBatch and ReferenceBatch.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote
 
-from slr.adapters.sources import semantic_scholar_records as records
 from slr.adapters.sources.base import (
     Pairs,
     ParsedAnswer,
@@ -26,11 +26,198 @@ from slr.adapters.sources.base import (
 )
 from slr.adapters.sources.http import HttpOptions, Reading, SourceHttp
 from slr.adapters.sources.paging import Paging
+from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.settings import base_url, check
+from slr.adapters.sources.shapes import (
+    HINT,
+    as_count,
+    as_dict,
+    as_list,
+    as_raw,
+    as_text,
+    as_url,
+    decode_items,
+    decode_json,
+    iso_date,
+    keyed,
+    read_raw_items,
+    year_of,
+)
+from slr.core.bibliography.cleaning import identifiers, split_name
 from slr.core.bibliography.identifiers import clean_pmcid, clean_pmid, clean_s2, normalise_arxiv, normalise_doi
 from slr.core.errors import MalformedResponse, NotFound, UnknownPaper, UsageError
-from slr.core.model import Page, Problem, SourceKind, SourceSettings, Window
+from slr.core.model import Author, Document, Entry, Page, Problem, SourceKind, SourceSettings, Window
 from slr.core.vocabulary import Gap
+
+LABEL = "Semantic Scholar"
+
+#: What is asked about every paper. The bulk search refuses `tldr`, embeddings and nested citations.
+FIELDS = (
+    "paperId,externalIds,url,title,abstract,venue,journal,year,publicationDate,publicationTypes,authors,"
+    "citationCount,openAccessPdf"
+)
+
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DASH = re.compile(r"\s*([-\u2013])\s*")
+
+
+def parse_search(payload: bytes, *, most: int | None = None) -> ParsedAnswer:
+    """A page of a search: `data`, `total`, and the `token` of the next page.
+
+    most: read no more than so many items. A page may be short, even empty, and still have a token.
+
+    Raises:
+        MalformedResponse: no `data`, except the documented answer for no hits, `{"total": 0, "offset": 0}`.
+    """
+    found = decode_items(LABEL, payload, "data")
+    body = as_dict(found.body)
+    if not isinstance(body.get("data"), list) and not (body.get("total") == 0 and "error" not in body):
+        raise _no_data(payload)
+    token = body.get("token")
+    return _parsed(
+        as_list(body.get("data"))[:most],
+        found.raws,
+        reported=as_count(body.get("total")),
+        following=token if isinstance(token, str) and token else None,
+    )
+
+
+def parse_links(payload: bytes, side: str) -> ParsedAnswer:
+    """A page of `/references` (side `citedPaper`) or `/citations` (side `citingPaper`).
+
+    `data` is null when the publisher has withheld the list; only the disclaimer tells that from "none".
+    """
+    body = as_dict(decode_json(LABEL, payload))
+    if "data" not in body:
+        raise _no_data(payload)
+    links = as_list(body["data"])
+    following = as_count(body.get("next"))
+    problems = [] if isinstance(body["data"], list) else [_withheld(body)]
+    papers = [link.get(side) if isinstance(link, dict) else link for link in links]
+    return _parsed(papers, following=None if following is None else str(following), problems=problems)
+
+
+def parse_papers(payload: bytes) -> ParsedAnswer:
+    """The details of one paper, or the list that `/paper/batch` answers with (null for an unknown paper)."""
+    body = decode_json(LABEL, payload)
+    papers = body if isinstance(body, list) else [body]
+    if not isinstance(body, list) and "paperId" not in as_dict(body):
+        raise _no_data(payload)
+    return _parsed(papers)
+
+
+def _parsed(
+    items: Sequence[object],
+    raws: Sequence[bytes] = (),
+    *,
+    reported: int | None = None,
+    following: str | None = None,
+    problems: Sequence[Problem] = (),
+) -> ParsedAnswer:
+    entries, found = read_raw_items(items, raws, _entry)
+    return ParsedAnswer(entries, len(items), (*problems, *found), reported, next=following)
+
+
+def _no_data(payload: bytes) -> MalformedResponse:
+    said = service_sentence(payload)
+    return MalformedResponse(
+        LABEL, f"answered without data: {said}" if said else "answered without data", hint=HINT
+    )
+
+
+def _withheld(body: dict[str, Any]) -> Problem:
+    papers = (as_dict(body.get(key)) for key in ("citingPaperInfo", "citedPaperInfo"))
+    elided = any("elided" in _disclaimer(paper) for paper in papers)
+    return Problem("list of papers", Gap.WITHHELD if elided else Gap.NOT_GIVEN)
+
+
+def _entry(paper: dict[str, Any], raw: bytes) -> tuple[Entry, list[Problem]]:
+    raw, name = raw or as_raw(paper), paper.get("paperId")
+    identifier = name if isinstance(name, str) and name else None
+    ids, problems = identifiers(identifier or "a paper without paperId", **_identifiers(paper))
+    abstract = as_text(paper.get("abstract")) or None
+    date = _date(paper)
+    document = Document(
+        title=as_text(paper.get("title")),
+        abstract=abstract,
+        abstract_note=None if abstract else _abstract_note(paper),
+        authors=_authors(paper),
+        year=year_of(date),
+        date=date,
+        venue=_venue(paper),
+        volume=_journal(paper, "volume"),
+        pages=_pages(paper),
+        type=_type(paper),
+        ids=ids,
+        url=as_url(paper.get("url")),
+        open_pdf=_open_pdf(paper),
+        citation_count=as_count(paper.get("citationCount")),
+    )
+    entry, missing = keyed(identifier, document, raw, partial(as_raw, paper))
+    return entry, [*problems, *missing]
+
+
+def _identifiers(paper: dict[str, Any]) -> dict[str, object]:
+    external = as_dict(paper.get("externalIds"))
+    return {
+        "doi": external.get("DOI"),
+        "arxiv": external.get("ArXiv"),
+        "pmid": external.get("PubMed"),
+        "pmcid": external.get("PubMedCentral"),
+        "s2": paper.get("paperId"),
+    }
+
+
+def _disclaimer(paper: dict[str, Any]) -> str:
+    return as_text(as_dict(paper.get("openAccessPdf")).get("disclaimer"))
+
+
+def _abstract_note(paper: dict[str, Any]) -> str:
+    """The reason stands in the disclaimer: "… fields have been elided by the publisher: {'abstract'}"."""
+    words = _disclaimer(paper)
+    return "elided by the publisher" if "elided by the publisher" in words and "'abstract'" in words else "absent"
+
+
+def _authors(paper: dict[str, Any]) -> tuple[Author, ...]:
+    people = [split_name(as_text(as_dict(author).get("name"))) for author in as_list(paper.get("authors"))]
+    return tuple([author for author in people if author])
+
+
+def _date(paper: dict[str, Any]) -> str | None:
+    """`publicationDate` to the day; else the year, which is all that is known of one paper in eight."""
+    parts = _DAY.fullmatch(as_text(paper.get("publicationDate")))
+    return iso_date(*parts.groups()) if parts else iso_date(paper.get("year"))
+
+
+def _journal(paper: dict[str, Any], name: str) -> str | None:
+    return as_text(as_dict(paper.get("journal")).get(name)) or None
+
+
+def _venue(paper: dict[str, Any]) -> str | None:
+    return _journal(paper, "name") or as_text(paper.get("venue")) or None
+
+
+def _pages(paper: dict[str, Any]) -> str | None:
+    """`343 - 384` is sent with blanks and line breaks around the dash."""
+    pages = _journal(paper, "pages")
+    return _DASH.sub(r"\1", pages) if pages else None
+
+
+def _type(paper: dict[str, Any]) -> str | None:
+    """All types given; they are guesses of the service ("Review" is often wrong)."""
+    return "; ".join(filter(None, map(as_text, as_list(paper.get("publicationTypes"))))) or None
+
+
+def _open_pdf(paper: dict[str, Any]) -> str | None:
+    """The address of a free PDF. The object comes unasked, often with an empty address or with status CLOSED."""
+    pdf = as_dict(paper.get("openAccessPdf"))
+    return None if pdf.get("status") == "CLOSED" else as_url(pdf.get("url"))
+
+
+references = partial(parse_links, side="citedPaper")
+citations = partial(parse_links, side="citingPaper")
+
 
 BASE = "https://api.semanticscholar.org"
 RATE = 1.0  #: seconds per request, with or without a key, over all endpoints
@@ -55,7 +242,7 @@ class SemanticScholar:
     """Bulk search in title and abstract, with English stemming; references and citations."""
 
     name: ClassVar[str] = "semantic_scholar"
-    label: ClassVar[str] = records.LABEL
+    label: ClassVar[str] = LABEL
     kind: ClassVar[SourceKind] = SourceKind.DATABASE
     evaluates_locally: ClassVar[bool] = False
     default_limit: ClassVar[int | None] = None
@@ -86,7 +273,7 @@ class SemanticScholar:
         while True:
             left = None if search.limit is None else search.limit - paging.taken
             request = self._bulk(search, text, token)
-            reading = self._http.ask(request, partial(records.parse_search, most=left))
+            reading = self._http.ask(request, partial(parse_search, most=left))
             found = reading.value
             taken = paging.taken + found.received
             cut = search.limit == taken and (found.next is not None or taken < (found.reported or 0))
@@ -101,11 +288,11 @@ class SemanticScholar:
 
     def references(self, paper: str) -> Iterator[Page]:
         """What the paper cites. Entries without a paperId are kept under a key made from their title."""
-        return self._links(f"/paper/{paper_id(paper)}/references", records.references)
+        return self._links(f"/paper/{paper_id(paper)}/references", references)
 
     def citations(self, paper: str) -> Iterator[Page]:
         """What cites the paper."""
-        return self._links(f"/paper/{paper_id(paper)}/citations", records.citations)
+        return self._links(f"/paper/{paper_id(paper)}/citations", citations)
 
     def describe_paper(self, paper: str) -> Page:
         """The paper itself.
@@ -113,8 +300,8 @@ class SemanticScholar:
         Raises:
             UnknownPaper: the service does not know it.
         """
-        request = self._get(f"/paper/{paper_id(paper)}", (("fields", records.FIELDS),))
-        reading = self._ask_for_paper(request, records.parse_papers)
+        request = self._get(f"/paper/{paper_id(paper)}", (("fields", FIELDS),))
+        reading = self._ask_for_paper(request, parse_papers)
         return reading.value.page(request, reading.payload)
 
     def _ask_for_paper(self, request: Request, read: Callable[[bytes], ParsedAnswer]) -> Reading[ParsedAnswer]:
@@ -130,7 +317,7 @@ class SemanticScholar:
         offset = 0
         while True:
             size = min(_PAGE, _REACH - offset)
-            params = (("fields", records.FIELDS), ("offset", str(offset)), ("limit", str(size)))
+            params = (("fields", FIELDS), ("offset", str(offset)), ("limit", str(size)))
             request = self._get(path, params)
             reading = self._ask_for_paper(request, read)
             found = reading.value
@@ -146,7 +333,7 @@ class SemanticScholar:
             offset = following
 
     def _bulk(self, search: SourceSearch, text: str, token: str | None) -> Request:
-        params = [("query", text), ("fields", records.FIELDS), ("sort", "paperId:asc")]
+        params = [("query", text), ("fields", FIELDS), ("sort", "paperId:asc")]
         if search.window != Window():
             params.append(("publicationDateOrYear", f"{search.window.start or ''}:{search.window.end or ''}"))
         if token is not None:

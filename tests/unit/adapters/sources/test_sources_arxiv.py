@@ -9,8 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from slr.adapters.sources import HttpOptions, Request, SourceSearch
-from slr.adapters.sources.arxiv import ArXiv
-from slr.adapters.sources.arxiv_records import echo_notes, parse_feed
+from slr.adapters.sources.arxiv import ArXiv, echo_notes, parse_feed
 from slr.core.errors import MalformedResponse, RateLimited, RequestRejected, SourceUnavailable
 from slr.core.model import Author, Identifiers, Relation, SourceSettings, Window
 from slr.core.query import Node

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from slr.adapters.sources import HttpOptions, Request, SourceSearch
-from slr.adapters.sources.crossref import Crossref
-from slr.adapters.sources.crossref_records import SELECT, parse_works
+from slr.adapters.sources.crossref import SELECT, Crossref, parse_works
 from slr.core.bibliography.notices import Notice, notice_of
 from slr.core.errors import MalformedResponse, UsageError
 from slr.core.model import Author, Document, Relation, SourceSettings, Window

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from slr.adapters.sources import HttpOptions, Request, SourceSearch
-from slr.adapters.sources.europe_pmc import EuropePMC
-from slr.adapters.sources.europe_pmc_records import parse_search
+from slr.adapters.sources.europe_pmc import EuropePMC, parse_search
 from slr.core.errors import MalformedResponse, RateLimited, RequestRejected, SourceError, SourceUnavailable
 from slr.core.model import Author, Document, Identifiers, Relation, SourceSettings, Window
 from slr.core.query import Node

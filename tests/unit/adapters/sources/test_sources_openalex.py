@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from slr.adapters.sources import HttpOptions, Request, SourceSearch
-from slr.adapters.sources.openalex import OpenAlex
-from slr.adapters.sources.openalex_records import parse_works
+from slr.adapters.sources.openalex import OpenAlex, parse_works
 from slr.core.errors import MalformedResponse
 from slr.core.model import Author, Document, Identifiers, SourceSettings, Window
 from slr.core.query import Node, parse

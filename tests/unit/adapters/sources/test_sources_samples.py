@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from slr.adapters.sources import (
-    arxiv_records,
-    crossref_records,
-    europe_pmc_records,
-    openalex_records,
+    arxiv,
+    crossref,
+    europe_pmc,
+    openalex,
     pubmed_records,
     pubmed_search,
 )
-from slr.adapters.sources import semantic_scholar_records as s2
+from slr.adapters.sources import semantic_scholar as s2
 from slr.adapters.sources.base import ParsedAnswer
 from slr.adapters.sources.http import refusal
 from slr.adapters.sources.sentences import service_sentence
@@ -47,11 +47,11 @@ S2_PARSERS: tuple[tuple[str, Callable[[bytes], ParsedAnswer]], ...] = (
 )
 #: The parser of every service that has one for all its samples; a second one for what comes with status 200 as error.
 PARSERS: dict[str, Callable[[bytes], ParsedAnswer]] = {
-    "crossref": crossref_records.parse_works,
+    "crossref": crossref.parse_works,
     "pubmed": pubmed_records.parse_efetch,
-    "openalex": openalex_records.parse_works,
-    "europepmc": europe_pmc_records.parse_search,
-    "arxiv": arxiv_records.parse_feed,
+    "openalex": openalex.parse_works,
+    "europepmc": europe_pmc.parse_search,
+    "arxiv": arxiv.parse_feed,
 }
 STATUS_ERRORS: dict[int, type[SourceError]] = {
     400: RequestRejected,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from slr.adapters.sources import HttpOptions, Request, SourceSearch
-from slr.adapters.sources import semantic_scholar_records as records
+from slr.adapters.sources import semantic_scholar as records
 from slr.adapters.sources.semantic_scholar import SemanticScholar, paper_id
 from slr.core.errors import MalformedResponse, UsageError
 from slr.core.model import Author, Identifiers, SourceSettings, Window

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.adapters.sources import crossref_records, semantic_scholar_records
+from slr.adapters.sources import crossref, semantic_scholar
 from slr.adapters.sources.shapes import as_count, as_url, decode_json, derived_key, first_text, iso_date, keyed
 from slr.core.errors import MalformedResponse
 from slr.core.model import Document
@@ -85,7 +85,7 @@ def test_a_work_without_title_is_kept_and_told() -> None:
 
 @given(st.lists(JSON | st.dictionaries(st.sampled_from(["paperId", "title", "authors", "externalIds"]), JSON)))
 def test_semantic_scholar_counts_every_item_whatever_it_is(items: list[Any]) -> None:
-    parsed = semantic_scholar_records.parse_search(json.dumps({"total": 1, "data": items}).encode())
+    parsed = semantic_scholar.parse_search(json.dumps({"total": 1, "data": items}).encode())
     readable = sum(isinstance(item, dict) for item in items)
     assert (parsed.received, len(parsed.entries)) == (len(items), readable)
 
@@ -93,7 +93,7 @@ def test_semantic_scholar_counts_every_item_whatever_it_is(items: list[Any]) -> 
 @given(st.lists(JSON | st.dictionaries(st.sampled_from(["DOI", "title", "author", "issued", "relation"]), JSON)))
 def test_crossref_counts_every_item_whatever_it_is(items: list[Any]) -> None:
     body = {"status": "ok", "message-type": "work-list", "message": {"items": items, "total-results": 1}}
-    parsed = crossref_records.parse_works(json.dumps(body).encode())
+    parsed = crossref.parse_works(json.dumps(body).encode())
     readable = sum(isinstance(item, dict) for item in items)
     assert (parsed.received, len(parsed.entries)) == (len(items), readable)
 
@@ -102,6 +102,6 @@ def test_an_item_nested_too_deeply_is_a_problem_of_its_own(monkeypatch: pytest.M
     def too_deep(_: object) -> bytes:
         raise RecursionError
 
-    monkeypatch.setattr(semantic_scholar_records, "as_raw", too_deep)
-    parsed = semantic_scholar_records.parse_search(b'{"total": 1, "data": [{}]}')
+    monkeypatch.setattr(semantic_scholar, "as_raw", too_deep)
+    parsed = semantic_scholar.parse_search(b'{"total": 1, "data": [{}]}')
     assert (parsed.received, len(parsed.entries), len(parsed.problems)) == (1, 0, 1)
