@@ -146,6 +146,11 @@ class Document:
     citation_count: int | None = None
     relations: tuple[Relation, ...] = ()
 
+    @property
+    def full_title(self) -> str:
+        """`Title: subtitle`."""
+        return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+
 
 class Entry(NamedTuple):
     """One item of a service's answer, before it is stored. `key` is the service's own identifier for it."""

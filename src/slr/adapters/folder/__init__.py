@@ -14,12 +14,10 @@ from slr.adapters.folder.queries import (
     resolve_window,
 )
 from slr.adapters.folder.review import Review, find_review, load_review
-from slr.core.review.settings import criteria_in
 
 __all__ = [
     "Review",
     "create_review",
-    "criteria_in",
     "ended_windows",
     "find_review",
     "load_queries",

@@ -102,7 +102,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     yield "0", name
     yield "F", item.key or ""
     yield from (("A", written(author)) for author in document.authors)
-    yield "T", f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    yield "T", document.full_title
     yield from (("D", str(document.year or "")), ("8", document.date or ""), ("J", document.venue or ""))
     yield from (("V", document.volume or ""), ("N", document.issue or ""), ("P", document.pages or ""))
     yield "R", document.ids.doi or ""

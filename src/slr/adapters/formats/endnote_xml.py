@@ -174,7 +174,7 @@ def _body(item: FileRecord) -> str:
     document, ids = item.document, item.document.ids
     named = types.kind_of(document.type)
     kind, number = (named.value.endnote, named.value.number) if named else _GENERIC
-    title = f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    title = document.full_title
     numbers = [f"{label}:{getattr(ids, kind)}" for kind, label in _LABELS.items() if getattr(ids, kind)]
     plain = {name: text.split("\n") for name, text in item.extra.items() if name in _SIMPLE}
     return "".join((

@@ -104,7 +104,7 @@ def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
 def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     document, ids = item.document, item.document.ids
     yield "DP", spelled(document.year, document.date)
-    yield "TI", f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    yield "TI", document.full_title
     yield from (("PG", document.pages or ""), ("AB", document.abstract or ""))
     yield from ((f"{tag}", text) for tag, text in map(_author, document.authors))
     yield from (("LA", document.language or ""), ("PT", document.type or ""), ("JT", document.venue or ""))

@@ -127,7 +127,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     yield "RT", name
     yield "ID", item.key or ""
     yield from (("A1", written(author)) for author in document.authors)
-    yield "T1", f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    yield "T1", document.full_title
     yield from (("JF", document.venue or ""), ("YR", str(document.year or "")), ("FD", document.date or ""))
     first, last = first_and_last(document.pages or "")
     yield from (("VO", document.volume or ""), ("IS", document.issue or ""), ("SP", first), ("OP", last))

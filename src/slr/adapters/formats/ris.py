@@ -191,7 +191,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     tag = own or (kind.value.ris if kind else "GEN")
     yield "TY", tag
     yield "ID", item.key or ""
-    yield "TI", f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    yield "TI", document.full_title
     for author in document.authors:
         yield "AU", written(author)
     yield "PY", str(document.year or "")

@@ -106,7 +106,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     document, ids, extra = item.document, item.document.ids, dict(item.extra)
     yield "PT", extra.pop("PT", "J")
     yield from (("AF", written(author)) for author in document.authors)
-    yield "TI", f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    yield "TI", document.full_title
     yield from (("SO", document.venue or ""), ("LA", document.language or ""), ("DT", document.type or ""))
     yield from (("DE", "; ".join(document.keywords)), ("AB", document.abstract or ""))
     first, last = first_and_last(document.pages or "")

@@ -290,7 +290,7 @@ def _node(item: FileRecord) -> str:
     document, ids = item.document, item.document.ids
     named = types.kind_of(document.type)
     kind, element = (named.value.zotero, _ELEMENTS.get(named, "rdf:Description")) if named else _OTHER
-    title = f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    title = document.full_title
     about = f" rdf:about={quoteattr(strip_controls(item.key))}" if item.key else ""
     described = [
         *(f"{label}: {getattr(ids, name)}" for name, label in _LABELS.items() if getattr(ids, name)),

@@ -46,7 +46,7 @@ def differences(first: Document, before: Document, after: Document) -> tuple[str
     """
     found = {
         NOTICE: notice_of(before, first) is not notice_of(after, first),
-        TITLE: _differs(_title(before), _title(after)),
+        TITLE: _differs(before.full_title, after.full_title),
         ABSTRACT: _differs(before.abstract, after.abstract),
         VERSION: _is_other_version(_version(before), _version(after)),
         PUBLICATION: _is_published_otherwise(before, after),
@@ -81,10 +81,6 @@ def with_facts(document: Document, facts: Mapping[str, Any]) -> Document:
 
 def _with_ids(ids: Identifiers, newer: Mapping[str, str]) -> Identifiers:
     return replace(ids, **newer) if newer else ids
-
-
-def _title(document: Document) -> str:
-    return f"{document.title}: {document.subtitle}" if document.subtitle else document.title
 
 
 def _differs(before: str | None, after: str | None) -> bool:

@@ -110,19 +110,15 @@ def _author_rank(document: Document) -> tuple[int, bool, int]:
 
 def _titled(ranked: Sequence[Document]) -> Document:
     named = [document for document in ranked if document.title] or [ranked[0]]
-    calm = [document for document in named if not _is_shouted(_whole_title(document))] or named
-    best = fold(_whole_title(calm[0]))
-    longer = [document for document in calm if fold(_whole_title(document)).startswith(f"{best} ")]
-    return max(longer, key=lambda document: len(_whole_title(document)), default=calm[0])
+    calm = [document for document in named if not _is_shouted(document.full_title)] or named
+    best = fold(calm[0].full_title)
+    longer = [document for document in calm if fold(document.full_title).startswith(f"{best} ")]
+    return max(longer, key=lambda document: len(document.full_title), default=calm[0])
 
 
 def _is_shouted(title: str) -> bool:
     """In capitals, and more than an acronym."""
     return title.isupper() and len(title.split()) > 2
-
-
-def _whole_title(document: Document) -> str:
-    return f"{document.title}: {document.subtitle}" if document.subtitle else document.title
 
 
 def _dated(ranked: Sequence[Document]) -> tuple[int | None, str | None]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from slr.core.bibliography.evidence import UNHEARD, Heard
+from slr.core.bibliography.vote_columns import SLR
 from slr.core.model import Decision, Document, Stage, Standing, Verdict
 from slr.outputs.exports.export_sets import Wanted
 
@@ -58,8 +59,6 @@ class Outgoing:
         return tuple(f"{kind}:{value}" for kind, value in self.ids if (kind, value) not in own)
 
 
-#: Who speaks in a verdict that counts.
-SLR = "slr"
 _OF_SET = {Wanted.INCLUDED: Verdict.INCLUDE, Wanted.EXCLUDED: Verdict.EXCLUDE}
 
 

@@ -18,10 +18,10 @@ from slr.adapters.formats.base import FileRecord, FileVerdict, Format, UnknownFo
 from slr.adapters.formats.people import written
 from slr.adapters.formats.registry import FORMATS
 from slr.core.bibliography.types import csl_of
+from slr.core.bibliography.vote_columns import columns
 from slr.core.model import Author, Document, Verdict
 from slr.core.tables import shielded
 from slr.outputs.exports.selection import Outgoing, in_words, with_remarks
-from slr.outputs.exports.vote_columns import columns
 
 #: What an export may carry beside the fields of a document; names as they are told to people.
 DECISION, REASONS, CONFLICT = "decision", "reasons", "both sides of a conflict"
@@ -163,7 +163,7 @@ def _asreview_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
     for one in records:
         document, judged = one.document, _judgement(one)
         yield (
-            str(one.number), _whole_title(document), document.abstract or "",
+            str(one.number), document.full_title, document.abstract or "",
             "; ".join(map(written, document.authors)), str(document.year or ""), document.ids.doi or "",
             _LABEL.get(judged.verdict, "") if judged else "", _all_ids(one),
         )  # fmt: skip
@@ -179,10 +179,6 @@ def _asreview_ris(records: Iterable[Outgoing], stream: BinaryIO) -> None:
 def _mark(judged: FileVerdict | None) -> str:
     unseen = "ASReview_not_seen"
     return _MARK.get(judged.verdict, unseen) if judged else unseen
-
-
-def _whole_title(document: Document) -> str:
-    return f"{document.title}: {document.subtitle}" if document.subtitle else document.title
 
 
 RAYYAN_COLUMNS = (
@@ -201,7 +197,7 @@ def _rayyan_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
         document, ids = one.document, one.document.ids
         _, month, day = (*(document.date or "").split("-"), "", "")[:3]
         yield (
-            f"slr-{one.number}", _whole_title(document), str(document.year or ""), month, day,
+            f"slr-{one.number}", document.full_title, str(document.year or ""), month, day,
             document.venue or "", "", document.volume or "", document.issue or "", document.pages or "",
             " and ".join(map(_in_a_row, document.authors)), document.url or "", document.language or "", "", "",
             document.abstract or "", with_remarks(one, _rayyan_notes(one)), ids.doi or "",

@@ -44,7 +44,7 @@ class LogLine:
     about: what has no column of its own: the records of a merge, the decisions a resolution was made over, the
     answers of the full-text form in short. answers: that form, with the words that show each answer.
     wording: which wording of review.toml it was made under, counted from 1. criteria: which version the criteria
-    of its stage had there (`criteria.usage`). seconds: how long the report stood before the reviewer. manner:
+    of its stage had there (`review.wordings`). seconds: how long the report stood before the reviewer. manner:
     how a conflict was settled. after: the newest decision there was when another act was made, where it is known.
     counts: whether it counts, being of somebody who may (`slr.adapters.ledger.people`).
     """

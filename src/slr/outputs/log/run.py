@@ -10,6 +10,7 @@ from slr.adapters.ledger import Ledger
 from slr.adapters.ledger.heard import visible_tags
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement
 from slr.core.model import Stage
+from slr.core.review.wordings import read_wordings, versions
 from slr.outputs.log.acts import (
     ActKind,
     ActLog,
@@ -24,7 +25,6 @@ from slr.outputs.log.acts import (
     of_tag,
     seen_by,
 )
-from slr.stages.criteria.usage import read_wordings, versions
 
 
 def read_log(ledger: Ledger, review: Review, wanted: Filter, *, me: str | None) -> ActLog:

@@ -10,18 +10,9 @@ from slr.adapters.ledger import Ledger
 from slr.adapters.ledger.blind import visible
 from slr.adapters.ledger.settle import settled_by
 from slr.core.model import Criterion, Decision, Resolution, Stage
+from slr.core.review.wordings import CriteriaVersion, at_stage, read_wordings, versions
 from slr.stages.criteria.table import Again, AtStage, Overview, Period, StaleList
-from slr.stages.criteria.usage import (
-    CriteriaVersion,
-    Stale,
-    at_stage,
-    changes,
-    read_wordings,
-    stale,
-    upcoming,
-    uses,
-    versions,
-)
+from slr.stages.criteria.usage import Stale, changes, stale, upcoming, uses
 
 _Row = TypeVar("_Row", Decision, Resolution)
 

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from slr.core.model import Criterion, Problem, Resolution, Stage
+from slr.core.review.wordings import CriteriaVersion
 from slr.core.tables import write_csv
-from slr.stages.criteria.usage import CriteriaVersion, Stale, Upcoming, Use, WordingChange, WordingChangeKind
+from slr.stages.criteria.usage import Stale, Upcoming, Use, WordingChange, WordingChangeKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,19 @@
 """The criteria at work: how often each decided, how their wording changed, and what to look at again. Pure.
 
-A version of the criteria is one wording of those of one stage; other settings of `review.toml` make none, and
-neither do blanks and line breaks. PRISMA 2020 (item 24c) wants changes to the protocol described and explained.
+PRISMA 2020 (item 24c) wants changes to the protocol described and explained.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
 
-from slr.adapters.folder import criteria_in
-from slr.core.errors import ConfigError
-from slr.core.model import Criterion, Decision, Problem, Stage, Truth, Verdict
-
-Criteria = tuple[Criterion, ...]
+from slr.core.model import Criterion, Decision, Truth, Verdict
+from slr.core.review.wordings import Criteria, CriteriaVersion
 
 
 class WordingChangeKind(StrEnum):
@@ -27,19 +23,6 @@ class WordingChangeKind(StrEnum):
     REMOVED = "removed"
     REWORDED = "reworded"
     MOVED = "moved"
-
-
-@dataclass(frozen=True, slots=True)
-class CriteriaVersion:
-    """One wording of the criteria of a stage.
-
-    number: from 1, in the order in which decisions first used them. protocol_ids: the wordings of `review.toml`
-    that have these criteria (`Decision.protocol_id`), the first one first.
-    """
-
-    number: int
-    protocol_ids: tuple[int, ...]
-    criteria: Criteria
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,39 +70,6 @@ class Stale(NamedTuple):
     decision: Decision
     version: int
     because: tuple[WordingChange, ...]
-
-
-def read_wordings(texts: Mapping[int, str]) -> tuple[dict[int, Criteria], list[Problem]]:
-    """The criteria of every wording of `review.toml`; one that cannot be read any more is a Problem."""
-    found: dict[int, Criteria] = {}
-    problems: list[Problem] = []
-    for number, text in texts.items():
-        try:
-            found[number] = tuple(map(_plain, criteria_in(text)))
-        except ConfigError as error:
-            problems.append(Problem(f"wording {number} of review.toml", error.message))
-    return found, problems
-
-
-def at_stage(criteria: Iterable[Criterion], stage: Stage) -> Criteria:
-    """The criteria of one stage in the form in which versions are compared."""
-    return tuple(_plain(one) for one in criteria if one.stage is stage)
-
-
-def _plain(one: Criterion) -> Criterion:
-    """A line broken at another place is no other wording."""
-    return Criterion(one.code, one.stage, " ".join(one.text.split()), " ".join(one.reason.split()))
-
-
-def versions(wordings: Mapping[int, Iterable[Criterion]], stage: Stage) -> list[CriteriaVersion]:
-    """The different wordings of the criteria of a stage, the oldest first.
-
-    Criteria that come back after others were in use are their old version again.
-    """
-    ids: dict[Criteria, list[int]] = {}
-    for protocol_id in sorted(wordings):
-        ids.setdefault(at_stage(wordings[protocol_id], stage), []).append(protocol_id)
-    return [CriteriaVersion(n, tuple(found), criteria) for n, (criteria, found) in enumerate(ids.items(), start=1)]
 
 
 def upcoming(known: Sequence[CriteriaVersion], current: Criteria) -> Upcoming:

@@ -236,7 +236,7 @@ _MOST_AUTHORS = 200
 
 def sketch(document: Document) -> Sketch:
     """What brings this document together with others."""
-    raw = f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    raw = document.full_title
     notice, raw = split_notice(undecorated(plain_title(raw[:_LONGEST_TITLE])))
     title = spell(fold(raw))
     has_parts = not raw.isalnum()

@@ -10,11 +10,10 @@ from typing import NamedTuple
 from slr.adapters.formats.base import FileRecord
 from slr.adapters.ledger.people import People, admitted
 from slr.core.bibliography.evidence import answer_in_words
+from slr.core.bibliography.vote_columns import SLR, Told, Unreadable, votes_in
 from slr.core.errors import UsageError
 from slr.core.model import Criterion, CriterionAnswer, Decision, Problem, Stage, Verdict
 from slr.core.text.printable import strip_controls
-from slr.outputs.exports.selection import SLR
-from slr.outputs.exports.vote_columns import Told, Unreadable, votes_in
 
 _RAYYAN = re.compile(r"RAYYAN-INCLUSION:\s*\{([^{}]{0,2000})\}")
 _VOTE = re.compile(r"\"([^\"]{1,200})\"\s*=>\s*\"?(Included|Excluded|Maybe)\b", re.IGNORECASE)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from slr.core.errors import UsageError
 from slr.core.model import Record, Standing, Truth
 from slr.core.query import And, Matching, Node, Not, compile_matcher, to_text
-from slr.stages.search.rules import full_title
 
 #: Stands in the notes of a run whose NOT part was not sent.
 MARKED = "the NOT part was not sent; what it would have removed is marked: "
@@ -70,7 +69,7 @@ def _mark(
     hit: dict[int, int] = {}
     unknown = 0
     for record in records:
-        truth = matcher(full_title(record.document), record.document.abstract)
+        truth = matcher(record.document.full_title, record.document.abstract)
         unknown += truth is Truth.UNKNOWN
         if truth is Truth.TRUE:
             hit[record.report_id] = hit.get(record.report_id, 0) + 1

@@ -17,7 +17,6 @@ from slr.core.model import Page, QueryFile, SearchRun, Truth, Window
 from slr.core.query import Matching, Node, TextPosition, compile_matcher, locate, parse, to_text
 from slr.stages.search.exclusions import MARKED, without_exclusions
 from slr.stages.search.replay_answers import placeless
-from slr.stages.search.rules import full_title
 
 #: Stands in the notes of a run before the number its user gave with --max.
 LIMITED = "fetched at most, by --max: "
@@ -113,7 +112,7 @@ def _search(source: Source, tree: Node, window: Window, override: str | None, li
 
     def has_match(page: Page) -> bool:
         documents = (entry.document for entry in page.entries)
-        return any(matcher(full_title(one), one.abstract) is Truth.TRUE for one in documents)
+        return any(matcher(one.full_title, one.abstract) is Truth.TRUE for one in documents)
 
     return SourceSearch(tree, window, override, limit, Patience(getattr(source, "patience", _PATIENCE), has_match))
 

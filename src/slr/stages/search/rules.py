@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from slr.core.model import Document, Entry, RunOutcome, Truth
+from slr.core.model import Entry, RunOutcome, Truth
 from slr.core.search_state import AT_LIMIT
 
 #: Title (with subtitle) and abstract, None when there is none, to a truth value.
@@ -20,13 +20,8 @@ def evaluated(entries: Iterable[Entry], matcher: Matcher | None) -> list[tuple[E
     """
     if matcher is None:
         return [(entry, None) for entry in entries]
-    judged = [(entry, matcher(full_title(entry.document), entry.document.abstract)) for entry in entries]
+    judged = [(entry, matcher(entry.document.full_title, entry.document.abstract)) for entry in entries]
     return [(entry, truth) for entry, truth in judged if truth is not Truth.FALSE]
-
-
-def full_title(document: Document) -> str:
-    """Title and subtitle in one line."""
-    return f"{document.title}: {document.subtitle}" if document.subtitle else document.title
 
 
 def conclude(

@@ -25,7 +25,7 @@ from slr.stages.search.compare import Difference, compare, require_same, sentenc
 from slr.stages.search.exclusions import MARKED, Mark, audit, without_exclusions
 from slr.stages.search.jobs import SearchJob, limit_of, rebuild
 from slr.stages.search.replay_answers import KeptAnswers, NothingKept
-from slr.stages.search.rules import Matcher, conclude, evaluated, full_title
+from slr.stages.search.rules import Matcher, conclude, evaluated
 
 #: How many answers may wait to be written before the fetching threads pause; bounds the memory.
 _BACKLOG = 8
@@ -211,7 +211,7 @@ def known_works(
 
 
 def _work(paper: str, document: Document) -> WantedWork:
-    return WantedWork(full_title(document), document.abstract, paper)
+    return WantedWork(document.full_title, document.abstract, paper)
 
 
 def interruptible(stop: threading.Event) -> Callable[[float], None]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slr.core.model import Criterion, Decision, Problem, Resolution, Stage, Verdict
+from slr.core.review.wordings import CriteriaVersion
 from slr.stages.criteria.table import (
     Again,
     AtStage,
@@ -21,7 +22,7 @@ from slr.stages.criteria.table import (
     stale_csv,
     stale_json,
 )
-from slr.stages.criteria.usage import CriteriaVersion, Stale, Upcoming, Use, WordingChange, WordingChangeKind
+from slr.stages.criteria.usage import Stale, Upcoming, Use, WordingChange, WordingChangeKind
 
 FT = Stage.FULL_TEXT
 A = Criterion("A", FT, "Is it A?", "is A")

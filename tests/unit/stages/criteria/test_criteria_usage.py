@@ -5,20 +5,17 @@ from __future__ import annotations
 import pytest
 
 from slr.core.model import Criterion, CriterionAnswer, Decision, Stage, Truth, Verdict
+from slr.core.review.wordings import CriteriaVersion, at_stage, read_wordings, versions
 from slr.stages.criteria.usage import (
-    CriteriaVersion,
     Stale,
     Upcoming,
     Use,
     WordingChange,
     WordingChangeKind,
-    at_stage,
     changes,
-    read_wordings,
     stale,
     upcoming,
     uses,
-    versions,
 )
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT

@@ -6,7 +6,7 @@ import pytest
 
 from ledgers import entry
 from slr.core.model import RunOutcome, Truth
-from slr.stages.search.rules import conclude, evaluated, full_title
+from slr.stages.search.rules import conclude, evaluated
 
 
 def test_an_engine_that_answered_the_expression_is_not_filtered_again() -> None:
@@ -21,7 +21,8 @@ def test_local_evaluation_leaves_out_the_false_and_keeps_the_unknown() -> None:
 
 
 def test_the_subtitle_belongs_to_what_is_evaluated() -> None:
-    assert full_title(entry(1, subtitle="a trial").document) == "Work 1: a trial"
+    judged = {"Work 1: a trial": Truth.TRUE}
+    assert len(evaluated([entry(1, subtitle="a trial")], lambda title, _abstract: judged[title])) == 1
 
 
 @pytest.mark.parametrize(

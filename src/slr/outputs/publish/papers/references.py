@@ -144,7 +144,7 @@ def _formatted(rows: Sequence[dict[str, Any]], style: bytes) -> Iterator[tuple[s
 
 def _csl_row(number: int, document: Document) -> dict[str, Any]:
     """A record as CSL-JSON; one without a title says so, so that it always appears."""
-    title = f"{document.title}: {document.subtitle}" if document.subtitle else document.title
+    title = document.full_title
     row: dict[str, Any] = {
         "id": f"r{number}",
         "type": csl_of(document.type) or "document",

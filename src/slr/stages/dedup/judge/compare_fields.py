@@ -35,7 +35,7 @@ def fields(one: Record, other: Record) -> tuple[ComparedField, ...]:
 def _texts(record: Record) -> list[tuple[str, str]]:
     document = record.document
     facts = [
-        ("title", f"{document.title}: {document.subtitle}" if document.subtitle else document.title),
+        ("title", document.full_title),
         ("authors", _authors(document)),
         ("year", str(document.year or document.date or "")),
         ("venue", document.venue or ""),

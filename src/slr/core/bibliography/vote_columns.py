@@ -16,6 +16,8 @@ from slr.core.bibliography.evidence import (
 from slr.core.errors import UsageError
 from slr.core.model import CriterionAnswer, Stage, Verdict
 
+#: Who speaks in a verdict that counts.
+SLR = "slr"
 #: For programs, and read back: a JSON list of votes, and of each reviewer the tags.
 VOTES, TAGS = "slr_votes", "slr_tags"
 #: For people: the notes and the quotes once more, in words.
