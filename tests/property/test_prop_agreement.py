@@ -10,8 +10,14 @@ from hypothesis import strategies as st
 
 from slr.core.statistics.cross_table import Crossed, cross
 from slr.core.statistics.estimate import Estimate
-from slr.core.statistics.kappa import cohen_kappa, gwet_ac1, pabak, percent_agreement
-from slr.core.statistics.several import fleiss_kappa, krippendorff_alpha
+from slr.core.statistics.kappa import (
+    cohen_kappa,
+    fleiss_kappa,
+    gwet_ac1,
+    krippendorff_alpha,
+    pabak,
+    percent_agreement,
+)
 
 NAMES = ("x", "y", "z")
 PAIRS = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), min_size=1, max_size=25)

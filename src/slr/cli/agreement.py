@@ -114,7 +114,7 @@ def show(result: Agreement, *, labels: bool = False) -> None:
     for one in result.sections:
         _show_section(one, labels=labels)
     if labels:
-        from slr.stages.agreement.interpretation import LABELS_FROM
+        from slr.stages.agreement.table import LABELS_FROM
 
         _put(f"Labels: {LABELS_FROM}.")
 
@@ -145,7 +145,7 @@ def _show_section(one: Section, *, labels: bool) -> None:
 
 
 def _show_pair(pair: PairAgreement, *, labels: bool) -> None:
-    from slr.stages.agreement.interpretation import few, paradox
+    from slr.stages.agreement.table import few, paradox
 
     _put(f"{pair.first} (rows) and {pair.second} (columns): {pair.table.n:,} reports judged by both")
     if not pair.table.n:
@@ -177,8 +177,7 @@ def _statistics(pair: PairAgreement, *, labels: bool) -> list[tuple[str, str, st
 
 
 def _cells(name: str, one: Estimate, *, labels: bool = False) -> tuple[str, str, str]:
-    from slr.stages.agreement.interpretation import label
-    from slr.stages.agreement.table import digits
+    from slr.stages.agreement.table import digits, label
 
     if one.value is None:
         return name, "not defined", "-"

@@ -15,17 +15,13 @@ from sqlmodel import col, select
 from slr.adapters.folder import Review
 from slr.adapters.ledger.amended import RELABELLED, RESTORED, UNDONE, Named
 from slr.adapters.ledger.amendments import Amendment, Amendments, Effect
-from slr.adapters.ledger.audits import Audit, AuditPair, Audits
 from slr.adapters.ledger.blind import visible
-from slr.adapters.ledger.changes import Changes
 from slr.adapters.ledger.decisions import Decisions, new_act
 from slr.adapters.ledger.disagreements import Disagreement, disagreements, unsettled
 from slr.adapters.ledger.doubts import Doubt, LastPass
-from slr.adapters.ledger.drafts import DraftOf, Drafts
 from slr.adapters.ledger.identity import identify, identity, is_empty, new_identity
 from slr.adapters.ledger.joining import Brought, Joined, join_ledgers
 from slr.adapters.ledger.judgements import BY_PERSON, TAKEN_BACK, Judgements, Split
-from slr.adapters.ledger.lock import hold
 from slr.adapters.ledger.merge_log import MergeLog
 from slr.adapters.ledger.names import NameJoin, Names, Spelling
 from slr.adapters.ledger.people import Listed, People, admitted, listed
@@ -33,14 +29,15 @@ from slr.adapters.ledger.placement import active
 from slr.adapters.ledger.policies import Accepted, Policies, PolicyChange, PolicyEffect, effect
 from slr.adapters.ledger.present import Early
 from slr.adapters.ledger.queue import Queue, Seat
-from slr.adapters.ledger.remarks import Remarks
+from slr.adapters.ledger.remarks import DraftOf, Drafts, Remarks
 from slr.adapters.ledger.reports import Reports
 from slr.adapters.ledger.runs import Kept, NewRun, Runs, Stored
-from slr.adapters.ledger.samples import Pilot, Pilots, Sample, Samples, drawn
+from slr.adapters.ledger.samples import Audit, AuditPair, Audits, Pilot, Pilots, Sample, Samples, drawn
 from slr.adapters.ledger.settle import Needed
 from slr.adapters.ledger.standings import standings
+from slr.adapters.ledger.states import Changes
 from slr.adapters.ledger.stops import Stop, Stops, Undone
-from slr.adapters.ledger.store import BUSY_TIMEOUT, Store
+from slr.adapters.ledger.store import BUSY_TIMEOUT, Store, hold
 from slr.adapters.ledger.suggestions import SuggestedAnswer, Suggestion, SuggestionOutcome, Suggestions
 from slr.adapters.ledger.tables import ProtocolRow
 from slr.adapters.ledger.transfer import copy_ledger

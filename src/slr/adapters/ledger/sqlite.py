@@ -67,7 +67,7 @@ class SqliteFile:
         return True
 
     def alone(self) -> AbstractContextManager[None]:
-        """The lock file of the review (`slr.adapters.ledger.lock`) is enough on one machine."""
+        """The lock file of the review (`slr.adapters.ledger.store`) is enough on one machine."""
         return nullcontext()
 
     def now(self, session: Session, clock: Callable[[], datetime]) -> datetime:  # noqa: ARG002 - one machine

@@ -12,13 +12,40 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from filelock import FileLock, Timeout
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from slr.adapters.ledger.sqlite import SqliteFile
+from slr.core.errors import AlreadyRunning, StoreError
 from slr.core.text.places import ledger_place
 from slr.core.text.storable import storable_values
+
+
+@contextmanager
+def hold(path: Path) -> Iterator[None]:
+    """Hold the lock file for the length of the block; the system frees it when the process dies.
+
+    Raises:
+        AlreadyRunning: another process holds it. StoreError: the file cannot be made.
+    """
+    lock = FileLock(path, timeout=0)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise AlreadyRunning(
+            f"another slr command is at work on this review (lock {path})",
+            hint="It ends by itself; run this one again afterwards.",
+        ) from error
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror or error}", hint="Check the folder and the disk.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
 
 #: How long a writer waits for another one before the ledger counts as locked, in seconds.
 BUSY_TIMEOUT = 10.0

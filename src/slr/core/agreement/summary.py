@@ -14,13 +14,15 @@ from slr.core.statistics.estimate import Estimate
 from slr.core.statistics.kappa import (
     bias_index,
     cohen_kappa,
+    fleiss_kappa,
     gwet_ac1,
+    krippendorff_alpha,
     pabak,
+    pairable,
     percent_agreement,
     prevalence_index,
     specific_agreement,
 )
-from slr.core.statistics.several import fleiss_kappa, krippendorff_alpha, pairable
 
 _Statistic = tuple[str, Callable[[Crossed], Estimate]]
 #: The coefficients of a pair beside those of one category.

@@ -6,14 +6,14 @@ All of it is pure. The language itself is described in `docs/query.md`.
 
 from slr.core.query.engines import ENGINES, render
 from slr.core.query.engines.rendering import Rendering
-from slr.core.query.highlighting import marker, spans
 from slr.core.query.importing import Dialect, ImportedQuery, import_query
 from slr.core.query.lint import warnings
 from slr.core.query.matching import Matcher, Matching, compile_matcher, match
+from slr.core.query.needles import marker, spans
 from slr.core.query.parser import ParsedQuery, parse, parse_with_warnings
 from slr.core.query.printing import outline, to_text
 from slr.core.query.testing import TermReport, WantedWork, evaluate_terms
-from slr.core.query.text_position import TextPosition, locate
+from slr.core.query.tokens import TextPosition, locate
 from slr.core.query.tree import And, Field, Near, Node, Not, Or, Term, negative_terms, positive_terms
 
 __all__ = [

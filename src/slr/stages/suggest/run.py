@@ -19,8 +19,7 @@ from slr.adapters.sources.chat import ChatMessage, ChatModel, Reply, body_of, is
 from slr.core.agreement.with_suggestions import Against, against
 from slr.core.errors import AccessRefused, RateLimited, ReviewStateError, SourceError, UsageError
 from slr.core.model import Stage, SuggestionSettings
-from slr.stages.suggest.answer_reader import read_answer
-from slr.stages.suggest.prompt import VERSION, Prompt, build
+from slr.stages.suggest.conversation import VERSION, Prompt, build, read_answer
 
 _MILLION = 1_000_000
 #: For each message and for the whole, what a service may put around the texts.

@@ -8,8 +8,7 @@ from slr.core.agreement.categories import Maybe
 from slr.core.agreement.judgements import StageJudgements, judged
 from slr.core.agreement.summary import Agreement, section
 from slr.core.model import Decision, Resolution, Stage, Verdict
-from slr.stages.agreement.interpretation import few, label, paradox
-from slr.stages.agreement.table import rows
+from slr.stages.agreement.table import few, label, paradox, rows
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.core.statistics.several import fleiss_kappa, krippendorff_alpha
+from slr.core.statistics.kappa import fleiss_kappa, krippendorff_alpha
 
 #: Fleiss 1971, table 1: how many of six psychiatrists gave each of 30 patients each of five diagnoses.
 DIAGNOSES = """00060 03003 01401 00006 03030 20400 00402 20310 20040 00006 10050 11040 03300 10050 02031

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from slr.core.model import Criterion, Stage, Truth, Verdict
-from slr.stages.suggest.answer_reader import read_answer, stands_in
-from slr.stages.suggest.prompt import build
+from slr.stages.suggest.conversation import build, read_answer, stands_in
 from slr.stages.suggest.run import Budget, Prices, most_tokens
 
 CODES = ["T-A", "T-B"]
