@@ -1,4 +1,4 @@
-"""Evaluators of the dialects with AND, OR and NOT between operands: OpenAlex, Europe PMC, arXiv.
+"""Evaluators of the dialects with AND, OR and NOT between operands: OpenAlex, Europe PMC, arXiv, DataCite.
 
 Each reads a query in three ways, for none of the services documents how operators without parentheses group: as
 Lucene's classic query parser with AND as the default, with the usual precedence, and from left to right. What slr
@@ -210,3 +210,23 @@ class ArXiv(Infix):
             return lambda w: first <= w.first_day.replace("-", "") + "1200" <= last
         places = self.FIELDS.get(name, slice(0, 3))
         return lambda w: any(self.holds(body, text) for text in w[places])
+
+
+class DataCite(Infix):
+    """Elasticsearch's query string; a phrase is a loose one unless it says how loose, a bare term asks every field."""
+
+    TOKEN = re.compile(r'publicationYear:\[[^\]]*\]|(?:[a-z.]+:)?(?:"[^"]*"(?:~\d+)?|[^\s()":,~*/-]+\*?)|[()]')
+    FIELDS: ClassVar[dict[str, slice]] = {
+        "titles.title": slice(0, 1),
+        "descriptions.description": slice(1, 3),
+        "": slice(0, 3),
+    }
+
+    def leaf(self, token: str) -> Finds:
+        name, _, body = token.rpartition(":")
+        if name == "publicationYear":
+            first, last = body.strip("[]").split(" TO ")
+            return lambda w: first.strip("*") <= w.date[:4] <= last.replace("*", "9999")
+        places = self.FIELDS[name]
+        loose = f"{body}~1" if body.endswith('"') and " " in body else body
+        return lambda w: any(self.holds(loose, text) for text in w[places])

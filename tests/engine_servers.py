@@ -7,7 +7,7 @@ from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 from engine_dialects import Crossref, PubMed, SemanticScholar, Work
-from engine_dialects_infix import ArXiv, EuropePMC, OpenAlex
+from engine_dialects_infix import ArXiv, DataCite, EuropePMC, OpenAlex
 from services import Reply
 
 Parameters = dict[str, str]
@@ -93,6 +93,14 @@ def arxiv(works: list[Work], asked: Parameters) -> bytes:
     ).encode()
 
 
+def datacite(works: list[Work], asked: Parameters) -> bytes:
+    data = [
+        {"id": f"10.5555/{number}", "attributes": {"doi": f"10.5555/{number}", "titles": [{"title": work.title}]}}
+        for number, work in enumerate(DataCite().find(asked["query"], works))
+    ]
+    return json.dumps({"data": data, "meta": {"total": len(data)}, "links": {}}).encode()
+
+
 SERVERS: dict[str, Callable[[list[Work], Parameters], bytes]] = {
     "semantic_scholar": semantic_scholar,
     "pubmed": pubmed,
@@ -100,6 +108,7 @@ SERVERS: dict[str, Callable[[list[Work], Parameters], bytes]] = {
     "openalex": openalex,
     "europe_pmc": europe_pmc,
     "arxiv": arxiv,
+    "datacite": datacite,
 }
 
 

@@ -14,9 +14,11 @@ from sqlmodel import SQLModel
 
 from slr.adapters.ledger.migrations import SCHEMA
 from slr.adapters.ledger.tables import PASSING, TABLES
+from slr.adapters.sources import open_source
 from slr.cli.commands import load_all
 from slr.cli.groups import DefaultGroup
 from slr.core import errors
+from slr.core.model import SourceSettings
 from slr.core.query import ENGINES
 from slr.core.query.warranty import TABLE
 
@@ -121,14 +123,6 @@ def _names(param: Any) -> str:
 
 
 MARKS = ("<!-- made by tools/make_docs.py: warranty -->\n", "<!-- end: warranty -->")
-_LABELS = {
-    "semantic_scholar": "Semantic Scholar",
-    "pubmed": "PubMed",
-    "crossref": "Crossref",
-    "openalex": "OpenAlex",
-    "europe_pmc": "Europe PMC",
-    "arxiv": "arXiv",
-}
 
 
 def query_page() -> str:
@@ -140,7 +134,7 @@ def query_page() -> str:
 
 def warranty_table() -> str:
     """A row for each thing a query can say, a column for each service."""
-    head = ["what the query says", *(_LABELS[engine] for engine in ENGINES)]
+    head = ["what the query says", *(open_source(engine, SourceSettings()).label for engine in ENGINES)]
     rows = [
         [row.label.replace("|", r"\|"), *(str(row.cells[engine]) for engine in ENGINES)] for row in TABLE.values()
     ]

@@ -123,7 +123,7 @@ def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("SLR_REVIEWER", "ana")
     monkeypatch.setattr("slr.cli.search.http_options", lambda _stop: HttpOptions(sleep=lambda _seconds: None))
     with service(lambda _path, _values: Reply(status=404)) as server:
-        for source in ("SEMANTIC_SCHOLAR", "CROSSREF", "PUBMED", "OPENALEX", "EUROPE_PMC", "ARXIV"):
+        for source in ("SEMANTIC_SCHOLAR", "CROSSREF", "PUBMED", "OPENALEX", "EUROPE_PMC", "ARXIV", "DATACITE"):
             monkeypatch.setenv(f"SLR_{source}_URL", server.url)
         _WATCH.home = home
         yield deep

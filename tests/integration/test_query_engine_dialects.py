@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from engine_dialects import Crossref, PubMed, SemanticScholar, Work, stems, words
-from engine_dialects_infix import Analyse, ArXiv, EuropePMC, OpenAlex, Reading, kstem
+from engine_dialects_infix import Analyse, ArXiv, DataCite, EuropePMC, OpenAlex, Reading, kstem
 from engine_meaning import means
 from slr.core.model import Truth
 from slr.core.query import ENGINES, Matching, compile_matcher, parse, render
@@ -39,6 +39,8 @@ WORKS = [
     Work("Heart mri of the brain", "ct"),
     Work("Model of a large mri model", "x"),
     Work("Scan", "mri of a large and old brain"),
+    Work("Brain of mri ct", "ct", "mri brain review"),
+    Work("A large open model of the brain", "ct"),
 ]
 
 PROVED = [
@@ -58,7 +60,7 @@ def evaluators(engine: str, feature: Feature) -> list[Find]:
         return [PubMed(frozenset() if feature is Feature.UNINDEXED else None).find]
     if engine == "crossref":
         return [Crossref().find]
-    kind = {"openalex": OpenAlex, "europe_pmc": EuropePMC, "arxiv": ArXiv}[engine]
+    kind = {"openalex": OpenAlex, "europe_pmc": EuropePMC, "arxiv": ArXiv, "datacite": DataCite}[engine]
     return [kind(reading).find for reading in Reading]
 
 
@@ -78,15 +80,20 @@ def compared(engine: str, feature: Feature) -> tuple[Analyse, Analyse]:
     return own.get(engine, (words, words))
 
 
-def corpus(feature: Feature) -> list[Work]:
+#: What DataCite cannot tell from an abstract: other descriptions, for which the keywords stand.
+_ABSTRACTS = {Feature.ABSTRACT, Feature.NOT_FIELD, Feature.NEAR_ABSTRACT, Feature.NOT_NEAR_ABSTRACT}
+
+
+def corpus(feature: Feature, engine: str) -> list[Work]:
     """Only where keywords are the question do the works have any."""
-    has_keywords = feature in {Feature.PLACES, Feature.NOT_PLACES}
+    is_asked = feature in _ABSTRACTS and engine == "datacite"
+    has_keywords = is_asked or feature in {Feature.PLACES, Feature.NOT_PLACES}
     return [work if has_keywords else work._replace(keywords="") for work in WORKS]
 
 
 def found_by(engine: str, feature: Feature, query: str) -> list[set[Work]]:
     """What comes out in the end, for each way the service may read the query."""
-    works, sent = corpus(feature), render(parse(query), engine).text
+    works, sent = corpus(feature, engine), render(parse(query), engine).text
     answers = [find(sent, works) for find in evaluators(engine, feature)]
     if engine != "crossref":
         return [set(answer) for answer in answers]
@@ -100,7 +107,7 @@ def test_a_cell_of_the_table_is_what_the_service_finds(feature: Feature, engine:
     relation = row.cells[engine].relation
     is_wider, is_narrower = [], []
     for query in row.queries:
-        meant = {work for work in corpus(feature) if means(parse(query), work, analyse, negated)}
+        meant = {work for work in corpus(feature, engine) if means(parse(query), work, analyse, negated)}
         assert meant
         if relation is MatchRelation.HERE:
             assert_applied_here(query, feature, meant)
@@ -115,7 +122,7 @@ def test_a_cell_of_the_table_is_what_the_service_finds(feature: Feature, engine:
 
 def assert_applied_here(query: str, feature: Feature, meant: set[Work]) -> None:
     """Of what Crossref gave, nothing meant is dropped, and without an abstract nothing is taken for certain."""
-    answer = Crossref().find(render(parse(query), "crossref").text, corpus(feature))
+    answer = Crossref().find(render(parse(query), "crossref").text, corpus(feature, "crossref"))
     assert answer
     matcher = compile_matcher(parse(query), Matching.MIXED)
     for work in answer:
@@ -134,17 +141,19 @@ def test_whatever_is_not_exact_is_told_in_a_note(feature: Feature, engine: str) 
         assert cell.note in "\n".join(render(parse(query), engine).notes)
 
 
-@pytest.mark.parametrize(("feature", "engine"), [pair for pair in PROVED if pair[1] in {"europe_pmc", "arxiv"}])
+@pytest.mark.parametrize(
+    ("feature", "engine"), [pair for pair in PROVED if pair[1] in {"europe_pmc", "arxiv", "datacite"}]
+)
 def test_a_service_that_may_compare_stems_loses_nothing_by_it_but_what_it_is_said_to(
     feature: Feature, engine: str
 ) -> None:
     """Whether they do is not documented, so the cells must hold with stems as well, or say that they may not."""
-    kind = {"europe_pmc": EuropePMC, "arxiv": ArXiv}[engine]
+    kind = {"europe_pmc": EuropePMC, "arxiv": ArXiv, "datacite": DataCite}[engine]
     cell = TABLE[feature].cells[engine]
     for query in TABLE[feature].queries:
-        meant = {work for work in corpus(feature) if means(parse(query), work, stems)}
-        found = set(kind(Reading.LUCENE, stems).find(render(parse(query), engine).text, corpus(feature)))
-        assert found >= meant or "as written" in cell.remark
+        meant = {work for work in corpus(feature, engine) if means(parse(query), work, stems)}
+        found = set(kind(Reading.LUCENE, stems).find(render(parse(query), engine).text, corpus(feature, engine)))
+        assert found >= meant or "as written" in cell.remark or cell.relation is MatchRelation.NARROWER
 
 
 @pytest.mark.parametrize("feature", [feature for feature in Feature if TABLE[feature].queries])

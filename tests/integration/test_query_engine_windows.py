@@ -28,6 +28,11 @@ WHOLE_DATES = Window(date(2021, 11, 23), date(2026, 11, 23))
 YEARS = Window(date(2021, 1, 1), date(2026, 12, 31))
 
 
+#: Services that are asked by the year of publication, so that no record of a year is lost.
+WHOLE_YEARS = ["datacite"]
+BY_DAY = [engine for engine in ENGINES if engine not in WHOLE_YEARS]
+
+
 def opened(engine: str, url: str) -> Source:
     return open_source(engine, SourceSettings(base_url=url), http_options=Effects().options())
 
@@ -40,20 +45,20 @@ def titles(engine: str, window: Window, works: list[Work]) -> set[str]:
     return {entry.document.title.rstrip(".") for page in pages for entry in page.entries}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", BY_DAY)
 def test_both_ends_of_the_window_count(engine: str) -> None:
     assert TABLE[Feature.WINDOW].cells[engine].relation is MatchRelation.EXACT
     assert titles(engine, WHOLE_DATES, WORKS) == {"Brain first", "Brain within", "Brain last"}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", BY_DAY)
 def test_a_window_open_on_one_side_or_both_keeps_the_other(engine: str) -> None:
     assert titles(engine, Window(date(2026, 11, 23), None), WORKS) == {"Brain last", "Brain after"}
     assert titles(engine, Window(None, date(2021, 11, 23)), WORKS) == {"Brain before", "Brain first"}
     assert len(titles(engine, Window(), WORKS)) == 5
 
 
-@pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "arxiv"])
+@pytest.mark.parametrize("engine", [engine for engine in BY_DAY if engine != "arxiv"])
 def test_a_record_with_a_year_only_is_lost_to_a_window_that_starts_within_it_and_a_note_says_so(
     engine: str,
 ) -> None:
@@ -68,6 +73,26 @@ def test_a_record_with_a_year_only_is_lost_to_a_window_that_starts_within_it_and
         for window in (WHOLE_DATES, YEARS)
     ]
     assert [cell.note in notes for notes in told] == [True, False]
+
+
+@pytest.mark.parametrize("engine", WHOLE_YEARS)
+def test_a_service_asked_for_whole_years_gives_all_of_them_and_no_others(engine: str) -> None:
+    assert TABLE[Feature.WINDOW].cells[engine].relation is MatchRelation.WIDER
+    others = [Work("Brain long before", "mri", "", "2020-12-31"), Work("Brain long after", "mri", "", "2027")]
+    years = [work.title for work in WORKS if "Brain" in work.title]
+    assert titles(engine, WHOLE_DATES, [*WORKS, *others]) == set(years)
+    assert titles(engine, Window(date(2026, 11, 23), None), WORKS) == {"Brain last", "Brain after"}
+    assert titles(engine, Window(None, date(2021, 1, 1)), [*WORKS, *others]) >= {
+        "Brain long before",
+        "Brain first",
+    }
+
+
+@pytest.mark.parametrize("engine", WHOLE_YEARS)
+def test_a_record_with_a_year_only_is_found_by_a_service_asked_for_whole_years(engine: str) -> None:
+    assert TABLE[Feature.YEAR_ONLY].cells[engine].relation is MatchRelation.EXACT
+    works = [Work("Brain some day of the year", "mri", "", "2021"), *WORKS]
+    assert "Brain some day of the year" in titles(engine, WHOLE_DATES, works)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

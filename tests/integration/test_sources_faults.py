@@ -51,12 +51,19 @@ def _arxiv(number: int, total: int, _: str) -> bytes:
     return f"<feed {space}><o:totalResults>{total}</o:totalResults>{entry}</feed>".encode()
 
 
+def _datacite(number: int, total: int, following: str) -> bytes:
+    data = [{"id": f"10.1000/{number}", "attributes": {"doi": f"10.1000/{number}", "titles": [{"title": "T"}]}}]
+    links = {"next": f"https://api.datacite.org/dois?page%5Bcursor%5D={following}"}
+    return _json({"data": data, "meta": {"total": total}, "links": links})
+
+
 LISTS: dict[str, Body] = {
     "semantic_scholar": _semantic_scholar,
     "crossref": _crossref,
     "openalex": _openalex,
     "europe_pmc": _europe_pmc,
     "arxiv": _arxiv,
+    "datacite": _datacite,
 }
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine_dialects import PubMed, SemanticScholar, Work, words
-from engine_dialects_infix import ArXiv, EuropePMC, OpenAlex, Reading
+from engine_dialects_infix import ArXiv, DataCite, EuropePMC, OpenAlex, Reading
 from engine_meaning import means
 from query_trees import FIELDS, trees
 from slr.core.query import Matching, Node, Term, match, render
@@ -77,6 +77,12 @@ def test_europe_pmc(node: Node, works: list[Work], reading: Reading) -> None:
 @given(TREES, WORKS, st.sampled_from(Reading))
 def test_arxiv(node: Node, works: list[Work], reading: Reading) -> None:
     check(node, works, "arxiv", ArXiv(reading).find(render(node, "arxiv").text, works))
+
+
+@settings(deadline=None)
+@given(TREES, WORKS, st.sampled_from(Reading))
+def test_datacite(node: Node, works: list[Work], reading: Reading) -> None:
+    check(node, works, "datacite", DataCite(reading).find(render(node, "datacite").text, works))
 
 
 @settings(deadline=None)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from slr.adapters.sources import (
     arxiv,
     crossref,
+    datacite,
     europe_pmc,
     openalex,
     pubmed_records,
@@ -82,6 +83,24 @@ EUROPE = {
     },
     "commentCorrectionList": {"commentCorrection": [{"id": "2", "source": "MED", "type": "Erratum in"}]},
 }
+DATACITE = {
+    "id": "10.1000/a",
+    "attributes": {
+        "doi": "10.1000/a",
+        "titles": [{"title": "T"}, {"title": "S", "titleType": "Subtitle"}],
+        "creators": [{"name": "L, A", "nameType": "Personal", "givenName": "A", "familyName": "L"}],
+        "descriptions": [{"description": "A", "descriptionType": "Abstract"}],
+        "dates": [{"date": "2023-01-02", "dateType": "Issued"}],
+        "publicationYear": 2023,
+        "container": {"title": "J", "firstPage": "1", "lastPage": "2"},
+        "types": {"resourceTypeGeneral": "Text", "resourceType": "Thesis"},
+        "relatedIdentifiers": [
+            {"relationType": "IsVersionOf", "relatedIdentifier": "10.1000/b", "relatedIdentifierType": "DOI"}
+        ],
+        "subjects": [{"subject": "k"}],
+        "publisher": {"name": "P"},
+    },
+}
 JSON: dict[str, tuple[Parser, Any]] = {
     "s2 search": (s2.parse_search, {"total": 2, "token": "t", "data": [PAPER, PAPER]}),
     "s2 references": (s2.references, {"next": 9, "data": [{"citedPaper": PAPER}]}),
@@ -97,6 +116,14 @@ JSON: dict[str, tuple[Parser, Any]] = {
     "europe pmc": (
         europe_pmc.parse_search,
         {"hitCount": 1, "nextCursorMark": "c", "resultList": {"result": [EUROPE, EUROPE]}},
+    ),
+    "datacite": (
+        datacite.parse_dois,
+        {
+            "data": [DATACITE, DATACITE],
+            "meta": {"total": 2},
+            "links": {"next": "https://api.datacite.org/dois?page%5Bcursor%5D=c"},
+        },
     ),
 }
 PUBMED = b"""<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article><Journal><JournalIssue><PubDate>

@@ -24,7 +24,7 @@ def test_every_target_reads_its_own_seed_and_every_source_has_one() -> None:
         fuzz.check(parse, seed)
         assert parse(seed)
     names = " ".join(targets)
-    for source in ("s2", "crossref", "pubmed", "esearch", "openalex", "europe-pmc", "arxiv"):
+    for source in ("s2", "crossref", "pubmed", "esearch", "openalex", "europe-pmc", "arxiv", "datacite"):
         assert source in names
 
 

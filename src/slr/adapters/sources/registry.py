@@ -1,7 +1,8 @@
 """Which sources there are. Names map to strings, so that listing them imports no adapter.
 
-Adding a source is one module and one line in SOURCES. A package outside adds one with an entry point of the group
-`slr.adapters.sources` that names a class called as `Class(settings, http_options)`.
+Adding a source is one module and one line in SOURCES; docs/sources.md says what a boolean search needs beside
+them. A package outside adds one with an entry point of the group `slr.sources` that names a class called as
+`Class(settings, http_options)`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ SOURCES: dict[str, str] = {
     "openalex": "slr.adapters.sources.openalex:OpenAlex",
     "europe_pmc": "slr.adapters.sources.europe_pmc:EuropePMC",
     "arxiv": "slr.adapters.sources.arxiv:ArXiv",
+    "datacite": "slr.adapters.sources.datacite:DataCite",
 }
 
 

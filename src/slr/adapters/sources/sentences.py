@@ -41,7 +41,7 @@ def _said(value: Any, depth: int = 3) -> str:
     if isinstance(value, list) and depth:
         return "; ".join(filter(None, (_said(item, depth - 1) for item in value[:3])))
     if isinstance(value, dict) and depth:
-        keys = ("error", "message", "esearchresult", "ERROR", "description", "title", "detail")
+        keys = ("error", "errors", "message", "esearchresult", "ERROR", "description", "title", "detail")
         return next((said for key in keys if (said := _said(value.get(key), depth - 1))), "")
     return ""
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from slr.core.model import Window
+from slr.core.query.engines import ENGINES
 from slr.core.query.engines.fitting import MOST_PAIRS
 from slr.core.query.tree import And, Field, Near, Node, Not, Or, Term, holds_without_words
 from slr.core.query.word_forms import WORD, fold
@@ -184,10 +185,9 @@ def warranties(node: Node, engine: str, window: Window | None = None) -> tuple[W
 
 def _row(label: str, queries: tuple[str, ...], crossref: WarrantyCell, **cells: WarrantyCell) -> FeatureRow:
     """`other` stands for the services that are not named."""
-    names = ("semantic_scholar", "pubmed", "crossref", "openalex", "europe_pmc", "arxiv")
     other = cells.get("other", _EXACT)
     named = {"crossref": crossref} | cells
-    return FeatureRow(label, queries, MappingProxyType({name: named.get(name, other) for name in names}))
+    return FeatureRow(label, queries, MappingProxyType({name: named.get(name, other) for name in ENGINES}))
 
 
 def _here(note: str) -> WarrantyCell:
@@ -210,7 +210,10 @@ _EXACT = WarrantyCell(MatchRelation.EXACT)
 _UNLESS_STEMMED = "if it compares words as written"
 _EPMC = WarrantyCell(MatchRelation.EXACT, "whether Europe PMC compares stems", _UNLESS_STEMMED)
 _ARXIV = WarrantyCell(MatchRelation.EXACT, "how arXiv cuts and stems words", _UNLESS_STEMMED)
-_AS_WRITTEN = {"europe_pmc": _EPMC, "arxiv": _ARXIV}
+_DATACITE = WarrantyCell(MatchRelation.EXACT, "whether DataCite compares stems", _UNLESS_STEMMED)
+_AS_WRITTEN = {"europe_pmc": _EPMC, "arxiv": _ARXIV, "datacite": _DATACITE}
+_ALL_TEXTS = _wider("all titles and descriptions", "other titles and descriptions too")
+_NOT_ALL_TEXTS = _narrower("NOT removes by these", "other titles and descriptions too")
 _ANYWHERE = _wider("sent as AND, at any distance")
 _IN_BOTH = _wider("alone; looked for in both")
 _CUT = _wider("its words are joined by AND")
@@ -249,6 +252,7 @@ TABLE: Mapping[Feature, FeatureRow] = MappingProxyType(
             ("mri", "brain ct"),
             _narrower("does not search abstracts", "titles only"),
             pubmed=_wider("searches author keywords as well", "author keywords too"),
+            datacite=_ALL_TEXTS,
         ),
         Feature.NOT_PLACES: _row(
             "title and abstract, and nothing else, under NOT",
@@ -258,6 +262,7 @@ TABLE: Mapping[Feature, FeatureRow] = MappingProxyType(
                 MatchRelation.EXACT, "abstracts it may not show", "also in abstracts it does not show"
             ),
             pubmed=_narrower("NOT searches author keywords", "author keywords too"),
+            datacite=_NOT_ALL_TEXTS,
         ),
         Feature.OPERATORS: _row(
             "AND and OR, whichever binds closer", ("heart ct | brain mri", "heart | scan"), _BOOLEAN
@@ -282,6 +287,7 @@ TABLE: Mapping[Feature, FeatureRow] = MappingProxyType(
             openalex=_BY_STEMS,
             europe_pmc=WarrantyCell(MatchRelation.EXACT, "is not documented either", _UNLESS_STEMMED),
             arxiv=WarrantyCell(MatchRelation.EXACT, "does not mention the asterisk", _UNLESS_STEMMED),
+            datacite=WarrantyCell(MatchRelation.EXACT, "is not documented either", _UNLESS_STEMMED),
         ),
         Feature.SHORT_TRUNCATION: _row(
             "`mr*`, fewer than four characters",
@@ -334,16 +340,23 @@ TABLE: Mapping[Feature, FeatureRow] = MappingProxyType(
             other=_wider("field alone; looked for in both"),
             europe_pmc=_ANYWHERE,
             arxiv=_ANYWHERE,
+            datacite=_ALL_TEXTS,
         ),
         Feature.NOT_NEAR_ABSTRACT: _row(
             "`NEAR/n` in the abstract under NOT",
             ("brain -abstract:(mri NEAR/1 brain)",),
             _NEARNESS,
             other=_left_out(),
+            datacite=_NOT_ALL_TEXTS,
         ),
         Feature.TITLE: _row("`title:`", ("title:brain",), _FIELDS, semantic_scholar=_IN_BOTH, openalex=_IN_BOTH),
         Feature.ABSTRACT: _row(
-            "`abstract:`", ("abstract:brain mri",), _FIELDS, semantic_scholar=_IN_BOTH, openalex=_IN_BOTH
+            "`abstract:`",
+            ("abstract:brain mri",),
+            _FIELDS,
+            semantic_scholar=_IN_BOTH,
+            openalex=_IN_BOTH,
+            datacite=_ALL_TEXTS,
         ),
         Feature.NOT_FIELD: _row(
             "`title:` and `abstract:` under NOT",
@@ -351,6 +364,7 @@ TABLE: Mapping[Feature, FeatureRow] = MappingProxyType(
             _FIELDS,
             semantic_scholar=_left_out(),
             openalex=_left_out(),
+            datacite=_NOT_ALL_TEXTS,
         ),
         Feature.WINDOW: _row(
             "publication window",
@@ -360,9 +374,15 @@ TABLE: Mapping[Feature, FeatureRow] = MappingProxyType(
             arxiv=WarrantyCell(
                 MatchRelation.EXACT, "first version was submitted", "by the day of the first version"
             ),
+            datacite=_wider("asked for whole years", "whole years"),
         ),
         Feature.YEAR_ONLY: _row(
-            "records with a year only, window from within a year", (), _FIRST_DAY, other=_FIRST_DAY, arxiv=_EXACT
+            "records with a year only, window from within a year",
+            (),
+            _FIRST_DAY,
+            other=_FIRST_DAY,
+            arxiv=_EXACT,
+            datacite=_EXACT,
         ),
     }
 )

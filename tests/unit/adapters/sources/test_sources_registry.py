@@ -30,8 +30,8 @@ def test_a_query_is_rendered_for_each_source_and_what_is_lost_is_told(name: str)
     plan = source.plan(search)
     assert "brain" in plan.query
     assert "brain" in plan.request
-    # arXiv knows the minute of every submission; to all others a bare year is 1 January.
-    assert any("2021 without a month" in note for note in plan.notes) is (name != "arxiv")
+    # arXiv knows the minute of every submission, DataCite is asked by the year; elsewhere a bare year is 1 January.
+    assert any("2021 without a month" in note for note in plan.notes) is (name not in {"arxiv", "datacite"})
     assert len(plan.notes) > 1
 
 
@@ -59,7 +59,9 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
 def test_a_name_like_no_other_is_answered_with_the_list() -> None:
     with pytest.raises(UnknownSource) as caught:
         open_source("zzz", SourceSettings())
-    assert caught.value.hint == ("Known sources: semantic_scholar, crossref, pubmed, openalex, europe_pmc, arxiv.")
+    assert caught.value.hint == (
+        "Known sources: semantic_scholar, crossref, pubmed, openalex, europe_pmc, arxiv, datacite."
+    )
 
 
 class _Outside:

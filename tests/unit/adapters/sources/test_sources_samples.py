@@ -16,6 +16,7 @@ import pytest
 from slr.adapters.sources import (
     arxiv,
     crossref,
+    datacite,
     europe_pmc,
     openalex,
     pubmed_records,
@@ -52,6 +53,7 @@ PARSERS: dict[str, Callable[[bytes], ParsedAnswer]] = {
     "openalex": openalex.parse_works,
     "europepmc": europe_pmc.parse_search,
     "arxiv": arxiv.parse_feed,
+    "datacite": datacite.parse_dois,
 }
 STATUS_ERRORS: dict[int, type[SourceError]] = {
     400: RequestRejected,
@@ -76,7 +78,7 @@ OTHER_REQUESTS = (
 
 
 def _rows() -> list[tuple[str, str, int]]:
-    """File, status and number of records of every answer to a search of the six services."""
+    """File, status and number of records of every answer to a search of the services."""
     if SHARED is None:
         return []
     with (Path(SHARED) / "api/samples/INDEX.tsv").open(encoding="utf-8", newline="") as lines:

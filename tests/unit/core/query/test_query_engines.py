@@ -22,7 +22,15 @@ def notes(text: str, engine: str) -> str:
 
 
 def test_the_engines_are_named_after_their_sources() -> None:
-    assert list(ENGINES) == ["semantic_scholar", "pubmed", "crossref", "openalex", "europe_pmc", "arxiv"]
+    assert list(ENGINES) == [
+        "semantic_scholar",
+        "pubmed",
+        "crossref",
+        "openalex",
+        "europe_pmc",
+        "arxiv",
+        "datacite",
+    ]
     with pytest.raises(KeyError):
         render(Term("brain"), "google")
 
@@ -160,6 +168,29 @@ def test_the_seed_query_for_europe_pmc() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("title:brain", "titles.title:brain"),
+        ("title:brain -abstract:mice", "titles.title:brain NOT descriptions.description:mice"),
+        ('title:"large model"', 'titles.title:"large model"~0'),
+        ('title:"OR"', 'titles.title:"OR"'),
+        ("title:model*", "titles.title:model*"),
+        ("title:a/b:c", 'titles.title:"a b c"~0'),
+        ("title:(aa NEAR/3 bb)", '(titles.title:"aa bb"~3 OR titles.title:"bb aa"~3)'),
+    ],
+)
+def test_datacite_gets_the_field_of_every_term_and_phrases_that_no_word_may_part(text: str, expected: str) -> None:
+    assert said(text, "datacite") == expected
+
+
+def test_datacite_looks_for_a_term_without_a_field_in_titles_and_descriptions() -> None:
+    assert said("brain -mice", "datacite") == (
+        "(titles.title:brain OR descriptions.description:brain) "
+        "NOT (titles.title:mice OR descriptions.description:mice)"
+    )
+
+
 def test_a_short_query_for_arxiv() -> None:
     assert said('(FM | "large model") brain -mice -review', "arxiv") == (
         '(((ti:FM OR abs:FM) OR (ti:"large model" OR abs:"large model")) AND (ti:brain OR abs:brain)) '
@@ -209,7 +240,7 @@ def test_europe_pmc_and_arxiv_name_the_field_of_every_term(text: str, europe_pmc
     assert said(text, "arxiv") == arxiv
 
 
-@pytest.mark.parametrize("engine", ["openalex", "europe_pmc", "arxiv"])
+@pytest.mark.parametrize("engine", ["openalex", "europe_pmc", "arxiv", "datacite"])
 def test_nothing_is_sent_where_only_negated_terms_are_left(engine: str) -> None:
     rendering = render(Not(Term("aa")), engine)
     assert rendering.text == ""

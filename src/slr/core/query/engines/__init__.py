@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from slr.core.query.engines import arxiv, crossref, europe_pmc, openalex, pubmed, semantic_scholar
+from slr.core.query.engines import arxiv, crossref, datacite, europe_pmc, openalex, pubmed, semantic_scholar
 from slr.core.query.engines.rendering import Rendering
 from slr.core.query.tree import Node
 
@@ -18,6 +18,7 @@ ENGINES: Mapping[str, Callable[[Node], Rendering]] = MappingProxyType(
         "openalex": openalex.render,
         "europe_pmc": europe_pmc.render,
         "arxiv": arxiv.render,
+        "datacite": datacite.render,
     }
 )
 
