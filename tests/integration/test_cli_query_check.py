@@ -54,6 +54,7 @@ def test_terms_that_stemming_widens_are_named_for_the_services_that_stem(tmp_pat
         "wider",
         "exact",
         "exact",
+        "exact",
     ]
     assert "(imag)" not in notes(engines["pubmed"])
 
