@@ -349,7 +349,14 @@ TABLE: Mapping[Feature, FeatureRow] = MappingProxyType(
             other=_left_out(),
             datacite=_NOT_ALL_TEXTS,
         ),
-        Feature.TITLE: _row("`title:`", ("title:brain",), _FIELDS, semantic_scholar=_IN_BOTH, openalex=_IN_BOTH),
+        Feature.TITLE: _row(
+            "`title:`",
+            ("title:brain",),
+            _FIELDS,
+            semantic_scholar=_IN_BOTH,
+            openalex=_IN_BOTH,
+            datacite=WarrantyCell(MatchRelation.EXACT, "all titles and descriptions", "in all titles of a record"),
+        ),
         Feature.ABSTRACT: _row(
             "`abstract:`",
             ("abstract:brain mri",),
