@@ -18,9 +18,8 @@ from slr.core.model import Stage, Verdict
 from slr.outputs.exports.export_sets import Wanted
 from slr.outputs.exports.run import outgoing
 from slr.outputs.prisma.run import check, from_ledger
-from slr.outputs.publish.reading import read_facts
-from slr.outputs.publish.site.report_rows import ReportStatus
-from slr.outputs.publish.site_files import read_material
+from slr.outputs.publish.run import read_snapshot
+from slr.outputs.publish.site.report_rows import ReportStatus, rows_of
 from slr.outputs.status.run import look
 from slr.outputs.status.summary import ReviewStatus, StageRow
 from slr.stages.agreement.run import measure
@@ -66,8 +65,8 @@ def _flow_tells_the_same(ledger: Ledger, review: Review, seen: ReviewStatus) -> 
 
 def _page_and_tables_tell_the_same(ledger: Ledger, review: Review, seen: ReviewStatus) -> None:
     first, full = seen.stages
-    facts = read_facts(ledger, review)
-    rows = read_material(ledger, facts, abstracts=True).rows
+    facts = read_snapshot(ledger, review)
+    rows = rows_of(facts, ledger.remarks.all_tags())
     ends = [row.status for row in rows]
     assert ends.count(ReportStatus.INCLUDED) == len(facts.fate(Verdict.INCLUDE)) == full.included
     assert ends.count(ReportStatus.EXCLUDED) == len(facts.fate(Verdict.EXCLUDE)) == full.excluded
@@ -84,7 +83,7 @@ def _of(rows: Iterable[object], *ends: ReportStatus) -> set[int]:
 
 
 def _exports_hold_the_same(ledger: Ledger, review: Review, seen: ReviewStatus) -> None:
-    rows = read_material(ledger, read_facts(ledger, review), abstracts=False).rows
+    rows = rows_of(read_snapshot(ledger, review), ledger.remarks.all_tags())
     first, full = seen.stages
 
     def exported(wanted: Wanted, stage: Stage | None = None) -> set[int]:

@@ -32,12 +32,12 @@ def site(
 
     Examples: slr site; slr site --no-abstracts --out reports/public
     """
-    from slr.outputs.publish.site_files import write_site
+    from slr.outputs.publish.run import publish_site
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
         warn_of_searches(ledger)
-        done = write_site(ledger, folder, out=out, abstracts=abstracts, dry_run=dry_run)
+        done = publish_site(ledger, folder, out=out, abstracts=abstracts, dry_run=dry_run)
     if as_json:
         put_json(done.as_json(dry_run=dry_run))
     else:

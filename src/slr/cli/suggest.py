@@ -279,10 +279,10 @@ def _compare(folder: Review, *, as_json: bool) -> None:
 
 
 def _facts(folder: Review, *, as_json: bool) -> None:
-    from slr.outputs.publish.ai_use import ai_use
+    from slr.outputs.publish.run import ai_statement
 
     with the_ledger(folder) as ledger:
-        text = ai_use(ledger, folder).decode()
+        text = ai_statement(ledger, folder).decode()
     if as_json:
         put_json({"schema": 1, "markdown": text})
     else:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from slr.adapters.ledger import Stop
 from slr.core.stopping.statement import stop_sentences
+from slr.outputs.prisma.as_of import holds_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,15 @@ class EarlyEnding:
     left_out: int
     facts: Mapping[str, object] = field(default_factory=dict)
     note: str | None = None
+
+
+def endings_of(stops: Iterable[Stop], moment: datetime | None = None) -> list[EarlyEnding]:
+    """The stops that held at a moment, in their order; None: those that hold now."""
+    return [
+        EarlyEnding(stop.id, stop.rule, len(stop.report_ids), stop.facts, stop.note)
+        for stop in stops
+        if (holds_at(stop, moment) if moment else stop.undone is None)
+    ]
 
 
 def ending_sentences(endings: Iterable[EarlyEnding]) -> list[str]:

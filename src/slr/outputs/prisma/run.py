@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+from slr import __version__
 from slr.adapters.folder import write_whole
 from slr.adapters.ledger import Ledger, visible
 from slr.adapters.ledger.people import uncounted_words
@@ -21,6 +22,7 @@ from slr.outputs.prisma.checks import run_checks
 from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.counts_csv import read_csv
 from slr.outputs.prisma.counts_json import read_json, write_json
+from slr.outputs.prisma.ending import EarlyEnding, automation_note, endings_of
 from slr.outputs.prisma.flow import count_flow
 from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, chosen
 from slr.outputs.prisma.member_rows import facts_of
@@ -28,7 +30,6 @@ from slr.outputs.prisma.members import Behind, groups
 from slr.outputs.prisma.notes import Sentences, flow_notes, waiting
 from slr.outputs.prisma.save import FigureStyle, render
 from slr.outputs.prisma.searched import short_lines
-from slr.outputs.prisma.stops import named, stopped_by
 from slr.outputs.prisma.table import FlowRow, flow_rows
 from slr.outputs.prisma.update import Update, compare, count_update
 
@@ -140,12 +141,22 @@ def _traced(
         protocol,
         previous,
         until,
-        named(log.stops, _end_of(until) if until else None),
+        automation_note(endings_of(log.stops, _end_of(until) if until else None), __version__),
     )
     unclear = before.unclear + (now.unclear if now else 0)
     doubts = (f"{unclear} {_UNCLEAR}",) if unclear else ()
     flow = replace(flow, problems=(*doubts, *early([each.standing for each in stands]), *uncounted(ledger)))
     return replace(flow, behind=_behind(ledger, protocol, before.reports, stands)) if with_records else flow
+
+
+def endings(ledger: Ledger) -> list[EarlyEnding]:
+    """The stops that hold, oldest first."""
+    return endings_of(ledger.stops.active(Stage.TITLE_ABSTRACT))
+
+
+def stopped_by(ledger: Ledger) -> str | None:
+    """Tool, version and rules of the stops that hold; None without any."""
+    return automation_note(endings(ledger), __version__)
 
 
 def uncounted(ledger: Ledger) -> tuple[str, ...]:

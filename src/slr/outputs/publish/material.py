@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,11 +14,13 @@ from slr.core.bibliography.alarms import Alarm, alarms
 from slr.core.bibliography.folding import fold
 from slr.core.bibliography.history import NOTHING, History
 from slr.core.model import (
+    Decision,
     Document,
     Manner,
     Merge,
     Policy,
     Protocol,
+    Report,
     RunOutcome,
     SearchRun,
     Stage,
@@ -29,6 +31,7 @@ from slr.core.search_state import Lack, Short, last_of, short_searches
 from slr.core.text.numbers import counted
 from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.ending import EarlyEnding
+from slr.outputs.publish.overlap import Overlap, count_overlap
 from slr.outputs.publish.papers.voices import Voice
 
 
@@ -70,10 +73,11 @@ class ReviewSnapshot:
     """The ledger at one moment.
 
     documents: by report. merges: those that stand. failures: checks of the flow that failed. wordings: how many
-    wordings of `review.toml` decisions were made under. abstracts: reports whose abstract a person filled in.
+    wordings of `review.toml` decisions were made under. abstracts: those that a person filled in, by report.
     endings: the stops that hold. histories: the reports with a notice or a newer state. voices: what single
     reviewers said of settled reports, by report. tags: those of reports that are through, by report. policies:
-    changes of who must decide that were accepted, oldest first.
+    changes of who must decide that were accepted, oldest first. reports: all of them with their records.
+    decisions: all that were ever made, oldest first.
     """
 
     protocol: Protocol
@@ -86,7 +90,7 @@ class ReviewSnapshot:
     counts: FlowCounts
     failures: tuple[str, ...] = ()
     wordings: int = 0
-    abstracts: Collection[int] = ()
+    abstracts: Mapping[int, str] = field(default_factory=dict)
     is_dedup_due: bool = False
     version: str = ""
     endings: Sequence[EarlyEnding] = ()
@@ -94,6 +98,8 @@ class ReviewSnapshot:
     voices: Mapping[int, Sequence[Voice]] = field(default_factory=dict)
     tags: Mapping[int, Sequence[str]] = field(default_factory=dict)
     policies: Sequence[Accepted] = ()
+    reports: Sequence[Report] = ()
+    decisions: Sequence[Decision] = ()
 
     def history(self, standing: Standing) -> History:
         """What became of a report since it was first met."""
@@ -103,6 +109,11 @@ class ReviewSnapshot:
     def alarms(self) -> list[Alarm]:
         """The included reports, and those being screened, that are retracted, withdrawn or under concern."""
         return alarms(self.standings, self.histories)
+
+    @cached_property
+    def overlap(self) -> Overlap:
+        """What the sources have in common."""
+        return count_overlap(self.reports, {(run.source, run.kind): run.label for run in self.runs})
 
     @property
     def left_out(self) -> int:

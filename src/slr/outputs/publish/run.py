@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 
+from slr import __version__
 from slr.adapters.folder import Review, write_whole
-from slr.adapters.ledger import Ledger
+from slr.adapters.ledger import Ledger, active
+from slr.adapters.ledger.decisions import COPY
+from slr.adapters.ledger.heard import read_heard
+from slr.adapters.ledger.suggested import settled_verdicts
 from slr.core.errors import UsageError
+from slr.core.model import Stage
 from slr.core.text.markup import banner
-from slr.outputs.publish.ai_use import ai_use
-from slr.outputs.publish.figures import flow_files, plot_files
+from slr.outputs.prisma.arithmetic import Level
+from slr.outputs.prisma.checks import run_checks
+from slr.outputs.prisma.flow import count_flow
+from slr.outputs.prisma.run import Flow, behind_now, endings, stopped_by
+from slr.outputs.prisma.save import render
+from slr.outputs.prisma.searched import short_lines
 from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.papers import (
     appendix,
@@ -22,16 +33,19 @@ from slr.outputs.publish.papers import (
     index,
     limits,
     methods,
+    paper_table,
     references,
     tables,
 )
-from slr.outputs.publish.papers import (
-    paper_table as sheet,
-)
+from slr.outputs.publish.papers.process import stage_facts
+from slr.outputs.publish.papers.raise_facts import AiUse, write_ai_use
 from slr.outputs.publish.papers.references import Reference, format_references
-from slr.outputs.publish.reading import read_facts
-from slr.outputs.publish.site_files import Material, read_material, site_files
+from slr.outputs.publish.papers.voices import tags_of, voices_of
+from slr.outputs.publish.site.page import site_files
+from slr.outputs.publish.site.report_rows import PageRow, publish_members, rows_of
 
+#: The forms of the flow diagram a paper or an archive may want.
+_FLOW = (".svg", ".pdf", ".png", ".html", ".csv", ".json", ".txt")
 #: The style that is used when none is named; written for slr, under its licence.
 STYLE = "slr-author-year.csl"
 #: A style of more bytes than this is none.
@@ -75,6 +89,37 @@ class Published:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedSite:
+    """What was written, or would be: paths with their sizes in bytes; reports and included ones; why interim."""
+
+    files: tuple[tuple[Path, int], ...]
+    reports: int
+    included: int
+    interim: str | None
+
+    def as_json(self, *, dry_run: bool) -> dict[str, object]:
+        """For scripts; keys only grow."""
+        return {
+            "schema": 1,
+            "dry_run": dry_run,
+            "interim": self.interim,
+            "reports": self.reports,
+            "included": self.included,
+            "files": [{"path": str(path), "bytes": size} for path, size in self.files],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """All that the files are made of, read at one moment. flow: with the records behind its numbers."""
+
+    facts: ReviewSnapshot
+    rows: Sequence[PageRow]
+    flow: Flow
+    ai_use: AiUse
+
+
 def publish(
     ledger: Ledger,
     review: Review,
@@ -103,26 +148,128 @@ def publish(
         StoreError: the disk does not take a file; those before it are written.
     """
     folder = review.within_reports(out or review.reports_dir)
-    facts = read_facts(ledger, review)
-    material = read_material(ledger, facts, abstracts=abstracts)
-    made = [(folder / name, body) for name, body in _bodies(ledger, review, material, parts, style, tell)]
+    material = _read(ledger, review, abstracts=abstracts)
+    written = _write(review, folder, _bodies(material, parts, style, tell), dry_run=dry_run)
+    return Published(written, material.facts.interim, material.facts.undecided)
+
+
+def publish_site(
+    ledger: Ledger, review: Review, *, out: Path | None = None, abstracts: bool = True, dry_run: bool = False
+) -> PublishedSite:
+    """Write the page alone, `index.html` and `reports.csv`; else as `publish`.
+
+    Args:
+        ledger: the ledger.
+        review: the review.
+        out: a folder within `reports/`; None for `reports/site/`.
+        abstracts: put the abstracts into the page; they are their publishers' words.
+        dry_run: make everything, write nothing.
+
+    Raises:
+        UsageError: `out` is outside `reports/`.
+        StoreError: the disk does not take a file.
+    """
+    folder = review.within_reports(out or review.reports_dir / "site")
+    material = _read(ledger, review, abstracts=abstracts)
+    facts, rows = material.facts, material.rows
+    bodies = ((Path(name).name, body) for name, body in site_files(facts, rows, material.flow))
+    written = _write(review, folder, bodies, dry_run=dry_run)
+    return PublishedSite(written, len(rows), sum(one.is_included for one in facts.standings), facts.interim)
+
+
+def _write(
+    review: Review, folder: Path, bodies: Iterable[tuple[str, bytes]], *, dry_run: bool
+) -> tuple[tuple[Path, int], ...]:
+    """Write every file below a folder, after all of them are made; give paths and sizes."""
+    made = [(folder / name, body) for name, body in bodies]
     for path, _ in made:
         review.within_reports(path.parent)
     if not dry_run:
         for path, body in made:
             write_whole(path, body)
-    return Published(tuple((path, len(body)) for path, body in made), facts.interim, facts.undecided)
+    return tuple((path, len(body)) for path, body in made)
 
 
 def search_appendix(ledger: Ledger, review: Review) -> bytes:
     """The PRISMA-S appendix of the searches so far, in Markdown; the same file that `publish` writes."""
-    return appendix.write_appendix(read_facts(ledger, review))
+    return appendix.write_appendix(read_snapshot(ledger, review))
+
+
+def ai_statement(ledger: Ledger, review: Review) -> bytes:
+    """The statement on the use of a language model, in Markdown. The same ledger gives the same bytes."""
+    return write_ai_use(_read_ai_use(ledger, review))
+
+
+def _read_ai_use(ledger: Ledger, review: Review) -> AiUse:
+    protocol = review.protocol
+    calls = ledger.suggestions.all(texts=True)
+    wordings = Counter(json.loads(one.prompt)[0][1] for one in calls)
+    settled = settled_verdicts(ledger.standings(protocol.needed)) if calls else {}
+    return AiUse(calls, protocol, settled, wordings, __version__)
+
+
+def _read(ledger: Ledger, review: Review, *, abstracts: bool) -> _Material:
+    facts = read_snapshot(ledger, review)
+    rows = rows_of(facts, ledger.remarks.all_tags())
+    behind = publish_members(behind_now(ledger, facts.protocol, facts.standings), facts, rows)
+    due = ("records were added after the last deduplication",) if facts.is_dedup_due else ()
+    why = (*facts.failures, *due) if facts.interim is not None else None
+    return _Material(
+        facts,
+        rows if abstracts else [replace(row, abstract="") for row in rows],
+        Flow(facts.counts, review=facts.protocol.title, interim=why, behind=behind),
+        _read_ai_use(ledger, review),
+    )
+
+
+def read_snapshot(ledger: Ledger, review: Review) -> ReviewSnapshot:
+    """The ledger as the files of a paper need it."""
+    protocol = review.protocol
+    runs, standings = ledger.runs.all(), ledger.standings(protocol.needed)
+    history, resolutions, wordings = (
+        ledger.decisions.history(),
+        ledger.decisions.resolutions(),
+        ledger.protocol_texts(),
+    )
+    counts = replace(
+        count_flow(standings, protocol.reason, automation=stopped_by(ledger)), short_searches=short_lines(runs)
+    )
+    reports = list(ledger.reports.all())
+    heard = read_heard(ledger, protocol.needed, me=None, standings=standings)
+    return ReviewSnapshot(
+        protocol=protocol,
+        runs=runs,
+        notes={run.id: ledger.runs.notes(run.id) for run in runs},
+        standings=standings,
+        documents={report.id: report.document for report in reports},
+        merges=active(ledger.merge_log.merges()),
+        stages={stage: stage_facts(stage, protocol, history, resolutions, wordings, COPY) for stage in Stage},
+        counts=counts,
+        failures=tuple(str(one) for one in run_checks(counts, {}) if one.level is Level.ERROR),
+        wordings=len(wordings),
+        abstracts={
+            one.report_id: one.value for one in ledger.remarks.overlays() if one.field == "abstract" and one.value
+        },
+        is_dedup_due=ledger.merge_log.is_dedup_due() and len(standings) > 1,
+        version=__version__,
+        endings=tuple(endings(ledger)),
+        histories=ledger.changes.histories(),
+        voices=voices_of(standings, heard),
+        tags=tags_of(standings, heard),
+        policies=ledger.policies.all(),
+        reports=reports,
+        decisions=history,
+    )
+
+
+def _read_abstracts(ledger: Ledger) -> dict[int, str]:
+    """The abstracts that a person filled in, by report."""
+    filled = [one for one in ledger.remarks.overlays() if one.field == "abstract"]
+    return {one.report_id: one.value for one in filled if one.value}
 
 
 def _bodies(
-    ledger: Ledger,
-    review: Review,
-    material: Material,
+    material: _Material,
     parts: Collection[PublishedPart],
     style: Path | None,
     tell: Tell,
@@ -133,7 +280,7 @@ def _bodies(
     made = format_references(facts, *_style(style)) if needs_style else {}
     told = []
     makers: Mapping[PublishedPart, Callable[[], Iterator[tuple[str, bytes]]]] = {
-        PublishedPart.FLOW: lambda: flow_files(material),
+        PublishedPart.FLOW: lambda: _flow(material),
         PublishedPart.TABLES: lambda: _tables(facts, made),
         PublishedPart.REFERENCES: lambda: _references(facts, made),
         PublishedPart.CHECKLISTS: lambda: _checklists(facts),
@@ -142,9 +289,11 @@ def _bodies(
         ),
         PublishedPart.APPENDIX: lambda: iter((("search-appendix.md", appendix.write_appendix(facts)),)),
         PublishedPart.CITATION: lambda: iter((("CITATION.cff", citation.write_citation(facts)),)),
-        PublishedPart.PLOTS: lambda: plot_files(ledger, material),
-        PublishedPart.SITE: lambda: site_files(material),
-        PublishedPart.AI: lambda: iter((("ai-use.md", banner(facts.interim).encode() + ai_use(ledger, review)),)),
+        PublishedPart.PLOTS: lambda: _plots(material),
+        PublishedPart.SITE: lambda: site_files(facts, material.rows, material.flow),
+        PublishedPart.AI: lambda: iter(
+            (("ai-use.md", banner(facts.interim).encode() + write_ai_use(material.ai_use)),)
+        ),
     }
     for part, make in makers.items():
         if part in parts:
@@ -156,13 +305,25 @@ def _bodies(
         yield "index.md", index.write_index(facts, told)
 
 
+def _flow(material: _Material) -> Iterator[tuple[str, bytes]]:
+    """The flow diagram, each form of it by its path; the HTML opens the records behind each number."""
+    for suffix in _FLOW:
+        yield f"prisma{suffix}", render(material.facts.counts, {}, suffix, look=material.flow.look())
+
+
+def _plots(material: _Material) -> Iterator[tuple[str, bytes]]:
+    from slr.outputs.publish.plots.painting import plot_files  # noqa: PLC0415 - matplotlib loads only when it draws
+
+    return plot_files(material.facts, material.rows)
+
+
 def _tables(facts: ReviewSnapshot, made: Mapping[int, Reference]) -> Iterator[tuple[str, bytes]]:
     sheets = tables.all_sheets(facts, made)
     for one in sheets:
-        yield f"tables/{one.name}.csv", sheet.to_csv(one)
-        yield f"tables/{one.name}.md", sheet.to_markdown(one)
-        yield f"tables/{one.name}.tex", sheet.to_latex_table(one)
-    yield "tables/tables.xlsx", sheet.to_workbook(sheets)
+        yield f"tables/{one.name}.csv", paper_table.to_csv(one)
+        yield f"tables/{one.name}.md", paper_table.to_markdown(one)
+        yield f"tables/{one.name}.tex", paper_table.to_latex_table(one)
+    yield "tables/tables.xlsx", paper_table.to_workbook(sheets)
 
 
 def _references(facts: ReviewSnapshot, made: Mapping[int, Reference]) -> Iterator[tuple[str, bytes]]:

@@ -17,7 +17,7 @@ from slr.adapters.folder import load_review
 from slr.adapters.ledger import Ledger
 from slr.core.errors import UsageError
 from slr.core.model import Decision, Identifiers, Overlay, Stage, Verdict
-from slr.outputs.publish.site_files import Written, write_site
+from slr.outputs.publish.run import PublishedSite, publish_site
 
 TA, FULL = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 DOUBLE = REVIEW.replace(
@@ -52,9 +52,9 @@ def made(folder: Path, *, with_hers: bool = False) -> Path:
     return root
 
 
-def write(root: Path, **options: Any) -> tuple[dict[str, bytes], Written]:
+def write(root: Path, **options: Any) -> tuple[dict[str, bytes], PublishedSite]:
     with open_ledger(root) as ledger:
-        done = write_site(ledger, load_review(root, {}), **options)
+        done = publish_site(ledger, load_review(root, {}), **options)
     return {path.name: path.read_bytes() for path, _ in done.files if path.exists()}, done
 
 

@@ -21,7 +21,7 @@ def rows(*standings: Standing, tags: list[tuple[int, str, str]] | None = None, *
     documents = {one.report_id: Document(**document) for one in standings} if document else {}
     counts = count_flow(list(standings), protocol.reason)
     facts = ReviewSnapshot(protocol, [], {}, standings, documents, [], {}, counts)
-    return rows_of(facts, [], tags or [], {})
+    return rows_of(facts, tags or [])
 
 
 def standing(number: int, first: Verdict | None, full: Verdict | None, **more: Any) -> Standing:

@@ -181,7 +181,7 @@ def test_limitations_name_sources_never_searched_and_reports_not_retrieved() -> 
 
 
 def test_an_abstract_that_a_person_filled_in_is_no_missing_abstract() -> None:
-    assert "No source gives an abstract for 2 of 4 reports" in the_limits(abstracts={3})
+    assert "No source gives an abstract for 2 of 4 reports" in the_limits(abstracts={3: "Words."})
 
 
 def test_the_age_of_a_search_is_told_by_dates_of_the_ledger_only() -> None:

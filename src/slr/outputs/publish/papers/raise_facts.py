@@ -2,7 +2,7 @@
 
 After the position statement on AI use in evidence synthesis (Flemyng et al. 2025, doi:10.1186/s13750-025-00374-5),
 which asks for any use that makes or suggests judgements to be reported in full, and what it supports: Responsible
-use of AI in evidence SynthEsis (RAISE). Pure; its door is `slr.outputs.publish.ai_use`.
+use of AI in evidence SynthEsis (RAISE). Pure.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ Widths are millimetres outside and points inside. A name that is long is wrapped
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,22 +17,48 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from slr.core.errors import UsageError
+from slr.core.text.markup import banner
 from slr.core.text.printable import clean
 from slr.outputs.drawing.advances import Advances
 from slr.outputs.drawing.font import properties, settings
 from slr.outputs.drawing.wrap import wrap
 from slr.outputs.prisma.picture import POINTS_PER_MM
-from slr.outputs.publish.plots.data import BarPlot, Lines, Years, text_equivalent
+from slr.outputs.publish.material import ReviewSnapshot
+from slr.outputs.publish.plots import upset
+from slr.outputs.publish.plots.data import BarPlot, Lines, Nothing, Years, all_plots, text_equivalent
 from slr.outputs.publish.plots.upset import DOTS_PER_INCH, spoken
+from slr.outputs.publish.site.report_rows import PageRow
 
 #: The widths of one and of two columns of a journal's page, in millimetres.
 ONE_COLUMN, TWO_COLUMNS = 85.0, 180.0
+_WIDTHS = (("plots", TWO_COLUMNS), ("plots/one-column", ONE_COLUMN))
 
 _DARK, _LIGHT, _GRID = "#262626", "#b3b3b3", "#dedede"
 _SIZE, _SMALL, _LEADING = 7.5, 6.5, 1.3
 _MARGIN, _GAP, _BAR = 8.0, 6.0, 9.0
 _LINES = 3
 _DASHES: tuple[Any, ...] = ("solid", (0, (4, 2)))
+
+
+def plot_files(facts: ReviewSnapshot, rows: Sequence[PageRow]) -> Iterator[tuple[str, bytes]]:
+    """The plots as SVG and PNG for one and for two columns, and which were not drawn for want of data."""
+    missing = []
+    mark = clean(facts.interim) if facts.interim else ""
+    for plot in all_plots(facts.reports, rows, facts.runs, facts.standings, facts.decisions):
+        if isinstance(plot, Nothing):
+            missing.append(f"- {plot.title}: {plot.why}.")
+            continue
+        for folder, width in _WIDTHS:
+            for suffix in (".svg", ".png"):
+                yield f"{folder}/{plot.key}{suffix}", render_plot(plot, suffix, width=width, mark=mark)
+    if len(facts.overlap.sources) > 1:
+        for suffix in (".svg", ".png"):
+            yield f"plots/sources{suffix}", upset.render(facts.overlap, suffix, mark=mark)
+    else:
+        missing.append("- Reports by source: fewer than two sources gave records.")
+    if missing:
+        head = f"{banner(facts.interim)}# Plots that were not drawn\n\n"
+        yield "plots/not-drawn.md", (head + "\n".join(missing) + "\n").encode()
 
 
 def render_plot(plot: BarPlot | Years | Lines, suffix: str, *, width: float, mark: str = "") -> bytes:

@@ -2,7 +2,7 @@
 
 The policy is that of https://www.w3.org/TR/CSP3/; a digest works from `file:` too, where no origin does. What came
 from outside stands in JSON blocks without any `<`, and the script sets it as text. Without a script the reader has
-the included reports as a plain table, the flow diagram and the figures.
+the included reports as a plain table, the flow diagram and the figures; a CSV file beside the page has all.
 """
 
 from __future__ import annotations
@@ -10,17 +10,26 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
-from slr.outputs.prisma.html import Interactive
-from slr.outputs.publish.site.bars import BarTable, draw
+from slr.core.text.printable import clean
+from slr.outputs.prisma.html import Interactive, interactive
+from slr.outputs.prisma.picture import picture
+from slr.outputs.prisma.run import Flow
+from slr.outputs.prisma.save import text_equivalent
+from slr.outputs.publish.material import ReviewSnapshot
+from slr.outputs.publish.papers.paper_table import PaperTable, to_csv
+from slr.outputs.publish.site.bars import BarTable, draw, figures
 from slr.outputs.publish.site.report_rows import FIELDS, PageRow, ReportStatus
 
 #: Signs that could end a script block or a line of script, in JSON's own escapes.
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+#: The columns of the table that stands beside the page.
+_COLUMNS = ("report", "study", "status", "title", "authors", "year", "venue", "type", "reasons", "sources",
+            "records", "tags", "links", "notice")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,41 @@ class Site:
     searched: str = ""
     interim: str | None = None
     version: str = ""
+
+
+def site_files(facts: ReviewSnapshot, rows: Sequence[PageRow], flow: Flow) -> Iterator[tuple[str, bytes]]:
+    """The page and the table beside it, by their paths."""
+    yield "site/index.html", page(_site(facts, rows, flow)).encode()
+    yield "site/reports.csv", to_csv(_report_table(facts, rows))
+
+
+def _site(facts: ReviewSnapshot, rows: Sequence[PageRow], flow: Flow) -> Site:
+    look = flow.look()
+    drawn = picture(facts.counts, extra_notes=look.extra_notes, interim=look.interim)
+    return Site(
+        title=facts.protocol.title,
+        question=facts.protocol.question,
+        rows=rows,
+        figures=figures(rows, facts.overlap),
+        flow=interactive(drawn, facts.counts, flow.behind, look.title) if rows else None,
+        flow_text=text_equivalent(facts.counts, {}, look) if rows else "",
+        searched=str(facts.searched_on or ""),
+        interim=facts.interim and clean(facts.interim),
+        version=facts.version,
+    )
+
+
+def _report_table(facts: ReviewSnapshot, rows: Sequence[PageRow]) -> PaperTable:
+    cells = [
+        (
+            str(row.report), str(row.study), row.status.value, row.title, row.authors, str(row.year or ""),
+            row.venue, row.type, "; ".join(row.reasons), "; ".join(row.sources), str(row.records),
+            "; ".join(row.tags), "; ".join(address for _, address in row.links),
+            row.notice,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return PaperTable("reports", "All reports", _COLUMNS, cells, facts.interim)
 
 
 def page(site: Site) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from slr.core.bibliography.evidence import answer_in_words
 from slr.core.bibliography.notices import marked
 from slr.core.bibliography.types import in_words
-from slr.core.model import Document, Record, Report, SearchRun, Stage, Standing, Verdict
+from slr.core.model import Document, Record, SearchRun, Stage, Standing, Verdict
 from slr.core.text.languages import language_names
 from slr.core.text.printable import clean
 from slr.outputs.prisma.member_rows import links_of
+from slr.outputs.prisma.members import Behind
 from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.papers.tables import authors
 from slr.outputs.publish.papers.voices import Voice
@@ -75,19 +76,12 @@ class PageRow:
 FIELDS = tuple(each.name for each in fields(PageRow))
 
 
-def rows_of(
-    facts: ReviewSnapshot,
-    reports: Iterable[Report],
-    tags: Iterable[tuple[int, str, str]],
-    filled: Mapping[int, str],
-) -> list[PageRow]:
+def rows_of(facts: ReviewSnapshot, tags: Iterable[tuple[int, str, str]]) -> list[PageRow]:
     """Every report, by number.
 
     Args:
         facts: the ledger at one moment.
-        reports: all reports with their records.
         tags: (report, reviewer, tag); shown without the reviewer, and only on reports that are settled.
-        filled: abstracts that a person filled in, by report.
     """
     runs = {run.id: run for run in facts.runs}
     members: dict[int, list[int]] = {}
@@ -96,7 +90,7 @@ def rows_of(
         members.setdefault(one.study_id, []).append(one.report_id)
     for report, _, tag in sorted(tags):
         tagged.setdefault(report, {})[clean(tag)] = None
-    inside = {report.id: report.records for report in reports}
+    inside = {report.id: report.records for report in facts.reports}
     return [
         _row(
             facts,
@@ -104,7 +98,6 @@ def rows_of(
             found=_found(inside.get(one.report_id, ()), runs),
             tags=tuple(tagged.get(one.report_id, ())),
             versions=tuple(other for other in sorted(members[one.study_id]) if other != one.report_id),
-            filled=filled.get(one.report_id, ""),
         )
         for one in sorted(facts.standings, key=lambda standing: standing.report_id)
     ]
@@ -117,7 +110,6 @@ def _row(
     found: tuple[tuple[str, str, str], ...],
     tags: tuple[str, ...],
     versions: tuple[int, ...],
-    filled: str,
 ) -> PageRow:
     document = facts.document(one)
     status, history = status_of(one), facts.history(one)
@@ -143,9 +135,26 @@ def _row(
         decided=tuple(_decided(facts, one)),
         versions=versions,
         notice=clean(history.mark),
-        abstract=clean(document.abstract or filled),
+        abstract=clean(document.abstract or facts.abstracts.get(one.report_id, "")),
         voices=tuple(_said(facts, facts.voices.get(one.report_id, ()))),
     )
+
+
+def publish_members(behind: Behind, facts: ReviewSnapshot, rows: Iterable[PageRow]) -> Behind:
+    """What became of each report instead of who said what, and addresses made of identifiers only."""
+    ends = {row.report: (*row.decided, *_reasons(row)) for row in rows}
+    links = {
+        record.id: links_of(Document(ids=record.document.ids))
+        for report in facts.reports
+        for record in report.records
+    }
+    records = {number: replace(one, links=links.get(number, ())) for number, one in behind.records.items()}
+    reports = {number: replace(one, decisions=ends.get(number, ())) for number, one in behind.reports.items()}
+    return Behind(behind.groups, records, reports)
+
+
+def _reasons(row: PageRow) -> tuple[str, ...]:
+    return (f"Reasons: {'; '.join(row.reasons)}",) if row.reasons else ()
 
 
 def status_of(one: Standing) -> ReportStatus:
