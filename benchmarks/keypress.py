@@ -92,13 +92,13 @@ async def _decided(app: ScreeningApp, key: str) -> float:
 
     `pilot.press` would wait for the application to be idle, in steps of a fiftieth of a second.
     """
-    shown, painted = app.card, asyncio.Event()
+    shown, painted = app.session.card, asyncio.Event()
     event = events.Key(key, key)
     event.set_sender(app)
     assert app._driver is not None
     before = time.perf_counter()
     app._driver.send_message(event)
-    while app.card is shown:  # noqa: ASYNC110 - nothing tells when a report has come, and a wait would be counted
+    while app.session.card is shown:  # noqa: ASYNC110 - nothing tells when a report has come, and a wait would be counted
         await asyncio.sleep(0)
     app.call_after_refresh(painted.set)
     await painted.wait()

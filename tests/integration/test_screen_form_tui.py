@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from slr.adapters.terminal.keymap import Theme
-from slr.adapters.terminal.themes import LOOKS, variables
+from slr.adapters.terminal.themes import LOOKS, STYLES, variables
 from slr.core.model import Criterion, CriterionAnswer, Stage, Truth
 from slr.stages.screen.tui.dialogs.full_text_form import CriterionRow, EvidenceScreen, FormScreen
 
@@ -23,7 +23,7 @@ def criteria(count: int = 3, text: str = "Does it fail test number {}?") -> tupl
 class Host(App[None]):
     """What a form stands over; `result` is what it gave."""
 
-    CSS_PATH = "../../src/slr/stages/screen/tui/screen.tcss"
+    CSS_PATH = STYLES
 
     def __init__(self, form: FormScreen) -> None:
         super().__init__(ansi_color=True)

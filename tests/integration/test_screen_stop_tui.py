@@ -101,11 +101,11 @@ async def test_a_sample_comes_in_the_order_of_its_draw_and_ends_with_it(review: 
             met = []
             for _ in range(3):
                 await pilot.pause()
-                assert app.card is not None
-                met.append(app.card.report_id)
+                assert app.session.card is not None
+                met.append(app.session.card.report_id)
                 await pilot.press("i")
             await pilot.pause()
-            assert app.card is None
+            assert app.session.card is None
         assert met == list(made.report_ids)
         orders = [one.order for one in ledger.decisions.current() if one.reviewer == "ben"]
         assert orders == [f"sample 1, seed 5, place {place}" for place in (1, 2, 3)]

@@ -32,13 +32,13 @@ from slr.core.model import (
     Standing,
     Verdict,
 )
+from slr.stages.screen.actions import ACTIONS, SCROLLS
 from slr.stages.screen.desk import Card, FoundReport, ReviewerProgress, ScreeningDesk
 from slr.stages.screen.draft import BLANK, Draft
 from slr.stages.screen.ending import Left
-from slr.stages.screen.key_help import SCROLLS
 from slr.stages.screen.tui import run_screen
 from slr.stages.screen.tui.app import Counted, ScreeningApp
-from slr.stages.screen.tui.queue_actions import MOVES
+from slr.stages.screen.tui.queue_actions import OF_THE_QUEUE
 from slr.stages.screen.tui.report_actions import OF_A_REPORT
 from slr.stages.screen.tui.widgets import CardView
 from small_queue import DraftBook, progress, queue
@@ -818,8 +818,10 @@ async def test_a_merge_that_fails_is_told_and_the_report_stays() -> None:
 
 
 def test_every_action_has_a_deed() -> None:
-    assert {*OF_A_REPORT, *MOVES, *SCROLLS} == set(Action)
-    assert not OF_A_REPORT.keys() & MOVES.keys()
+    app = screen_of(FakeDesk())
+    groups = [*OF_A_REPORT, *OF_THE_QUEUE, *app.of_the_view, *SCROLLS]
+    assert sorted(groups) == sorted(Action)
+    assert {action for action, row in ACTIONS.items() if row.needs_report} == set(OF_A_REPORT)
 
 
 #: A decision is what a verdict key makes, at once or after one more key.
@@ -1686,7 +1688,7 @@ async def test_an_answer_given_over_another_report_decides_nothing() -> None:
     app = screen_of(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "e")
-        app.turn_to(lambda: desk.queue.card(2), "")
+        app.show(app.session.jump(2))
         await press(pilot, "1")
         assert desk.calls == []
         assert "nothing was decided" in shown(app)

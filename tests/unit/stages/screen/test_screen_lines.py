@@ -28,7 +28,7 @@ from slr.core.model import (
 from slr.stages.screen.desk import Card, FoundReport, ReviewerProgress
 from slr.stages.screen.draft import BLANK, Draft
 from slr.stages.screen.ending import Left, SittingPart
-from slr.stages.screen.lines.commands import Command, help_lines, keys_of, short_list, understood
+from slr.stages.screen.lines.commands import SPOKEN_ACTIONS, help_lines, keys_of, short_list, understood, word_of
 from slr.stages.screen.lines.screening import run_plain
 from small_queue import DraftBook
 
@@ -702,8 +702,8 @@ def test_all_done_is_not_said_while_reports_are_left(left: Left, told: str) -> N
 
 def test_help_lists_every_command_of_the_stage_with_its_key_and_word() -> None:
     out = talk(MemoryDesk(stage=FT), "?")
-    for command in Command:
-        assert f" or {command}" in out
+    for action in SPOKEN_ACTIONS:
+        assert f" or {word_of(action)}" in out
     assert "e or exclude CODES: exclude" in out
     assert "\nCriterion C1: Does it fail C1?\n" in out
     assert " or form" not in talk(MemoryDesk(), "help")
@@ -762,15 +762,15 @@ def test_a_usual_key_decides_nothing_where_the_profile_gives_the_verdict_another
     keys = keys_of({"include": "y", "exclude": "n", "note": "w", "sources": "v"})
     assert understood("i", keys).command is None
     assert understood("e", keys).command is None
-    assert understood("n", keys).command is Command.EXCLUDE
-    assert understood("d", keys).command is understood("v", keys).command is Command.DETAILS
-    assert understood("include", keys).command is Command.INCLUDE
+    assert understood("n", keys).command is Action.EXCLUDE
+    assert understood("d", keys).command is understood("v", keys).command is Action.SOURCES
+    assert understood("include", keys).command is Action.INCLUDE
 
 
 def test_a_key_given_to_another_command_leaves_the_first_one_its_word() -> None:
     keys = keys_of({"include": "e"})
-    assert understood("e", keys) == (Command.INCLUDE, "")
-    assert understood("exclude C1", keys) == (Command.EXCLUDE, "C1")
+    assert understood("e", keys) == (Action.INCLUDE, "")
+    assert understood("exclude C1", keys) == (Action.EXCLUDE, "C1")
     assert short_list(keys, TA) == "e, exclude, m, s, u, ?"
     assert "exclude CODES: exclude; without codes or numbers of criteria it asks for them" in help_lines(keys, TA)
 
@@ -779,17 +779,11 @@ def test_every_key_of_every_profile_of_the_screen_means_the_same_on_a_line() -> 
     for profile in Profile:
         screen = keymap(profile).keys
         keys = keys_of({action.value: " ".join(typed) for action, typed in screen.items()})
-        other = {
-            Action.EXCLUDE_MANY: Command.EXCLUDE,
-            Action.DUPLICATE: Command.SAME,
-            Action.PAGE: Command.OPEN,
-            Action.SOURCES: Command.DETAILS,
-        }
-        same = {Action(command): command for command in set(Command) & set(Action)}
+        meant = {action: action for action in SPOKEN_ACTIONS} | {Action.EXCLUDE_MANY: Action.EXCLUDE}
         for action in Action:
             for key in screen[action]:
                 if len(key) == 1:
-                    assert understood(key, keys).command == {**same, **other}.get(action), (profile, key)
+                    assert understood(key, keys).command == meant.get(action), (profile, key)
 
 
 def test_a_key_that_only_the_screen_has_is_no_capital_of_a_verdict() -> None:
@@ -800,9 +794,9 @@ def test_a_key_that_only_the_screen_has_is_no_capital_of_a_verdict() -> None:
 
 def test_capitals_are_told_apart_only_where_the_profile_says_so() -> None:
     keys = keys_of(None)
-    assert understood("A", keys).command is Command.NO_ABSTRACT
-    assert understood("a", keys).command is Command.ABSTRACT
-    assert understood("S", keys).command is Command.SKIP
+    assert understood("A", keys).command is Action.NO_ABSTRACT
+    assert understood("a", keys).command is Action.ABSTRACT
+    assert understood("S", keys).command is Action.SKIP
 
 
 #: Lines that do something, and lines that answer a question.

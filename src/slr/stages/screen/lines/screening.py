@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TextIO
 
+from slr.adapters.terminal.keymap import Action
 from slr.core.bibliography.links import links
 from slr.core.errors import SlrError
 from slr.core.model import Stage, Verdict
 from slr.core.text.numbers import whole
+from slr.stages.screen.actions import ACTIONS, holds
 from slr.stages.screen.desk import Card, ScreeningDesk
 from slr.stages.screen.form import propose
 from slr.stages.screen.lines import questions as ask
 from slr.stages.screen.lines.commands import (
-    FULL_TEXT_ONLY,
-    Command,
     Keys,
     SpokenCommand,
     help_lines,
@@ -29,11 +28,13 @@ from slr.stages.screen.lines.commands import (
     short_list,
     takes_words,
     understood,
+    word_of,
 )
 from slr.stages.screen.lines.report import detail_lines
 from slr.stages.screen.lines.sitting import Sitting
 from slr.stages.screen.lines.talk import Talk
-from slr.stages.screen.pending import NOTE_PENDING, saved_words
+from slr.stages.screen.pending import saved_words
+from slr.stages.screen.session import Outcome
 
 
 def run_plain(
@@ -69,49 +70,51 @@ def run_plain(
 def _obey(sitting: Sitting, said: SpokenCommand, keys: Keys) -> bool:
     """Do what a line says; False when that is to quit."""
     command, rest = said
-    if command is Command.QUIT and not rest:
+    if command is Action.QUIT and not rest:
         return not _may_quit(sitting)
-    sitting.warned = False
+    sitting.session.was_warned = False
     if command is None:
         sitting.talk.say("Unknown command; ? lists the commands. Nothing was changed.")
     elif (refusal := _refusal(sitting, command, rest)) is not None:
         sitting.talk.say(f"{refusal} Nothing was changed.")
-    elif command is Command.HELP:
-        sitting.talk.say(*help_lines(keys, sitting.desk.stage), "An empty line repeats the report.")
-        sitting.talk.say(*(f"Criterion {one.code}: {one.text or one.reason}" for one in sitting.desk.criteria))
+    elif command is Action.HELP:
+        sitting.talk.say(*help_lines(keys, sitting.session.desk.stage), "An empty line repeats the report.")
+        sitting.talk.say(*(f"Criterion {one.code}: {one.text or one.reason}" for one in sitting.session.criteria))
     else:
         _attempt(sitting, command, rest)
     return True
 
 
-def _refusal(sitting: Sitting, command: Command, rest: str) -> str | None:
+def _refusal(sitting: Sitting, command: Action, rest: str) -> str | None:
     """Why a command cannot be obeyed as it stands; a verdict with words behind it may be no verdict at all."""
     if rest and not takes_words(command):
-        return f"Nothing may follow {command}."
-    if command in FULL_TEXT_ONLY and sitting.desk.stage is not Stage.FULL_TEXT:
-        return f"{command} belongs to the full-text stage."
-    if sitting.card is None and command in _ON_A_REPORT:
+        return f"Nothing may follow {word_of(command)}."
+    if not holds(command, sitting.session.desk.stage):
+        return f"{word_of(command)} belongs to the full-text stage."
+    if sitting.session.card is None and ACTIONS[command].needs_report:
         return "There is no report here."
     return None
 
 
-def _attempt(sitting: Sitting, command: Command, rest: str) -> None:
+def _attempt(sitting: Sitting, command: Action, rest: str) -> None:
     try:
-        if sitting.card is not None and command in _ON_A_REPORT:
-            _ON_A_REPORT[command](sitting, sitting.card, rest)
+        if sitting.session.card is not None and command in _ON_A_REPORT:
+            _ON_A_REPORT[command](sitting, sitting.session.card, rest)
         else:
             _ANYWHERE[command](sitting, rest)
     except ask.Unusable as reason:
         sitting.talk.say(f"{reason} Nothing was changed.")
-    except SlrError as error:
-        sitting.fail(_FAILURES.get(command, "NOT SAVED"), error)
+    except SlrError as error:  # something that is only read
+        sitting.tell(Outcome(failed=_NOT_READ.get(command, "NOT SAVED"), error=error))
+
+
+#: What could not be read for a command that asks before it acts.
+_NOT_READ = {Action.DUPLICATE: "NOT MERGED", Action.SEARCH: "NOT SEARCHED"}
 
 
 def _may_quit(sitting: Sitting) -> bool:
     """True unless words would be lost, since no draft could be kept, that the reviewer was not warned about."""
-    unkept = sitting.pending.unkept
-    if unkept and not sitting.warned:
-        sitting.warned = True
+    if unkept := sitting.session.lost_by_leaving():
         numbers = ", ".join(map(str, unkept))
         sitting.talk.say(f"NOT SAVED: what you wrote on report {numbers}. Quit again to drop it.")
         return False
@@ -121,7 +124,7 @@ def _may_quit(sitting: Sitting) -> bool:
 
 def _saved(sitting: Sitting) -> str:
     """What is kept when a sitting ends, and what is not."""
-    return saved_words(sitting.desk, sitting.pending.unkept)
+    return saved_words(sitting.session.desk, sitting.session.pending.unkept)
 
 
 def _include(sitting: Sitting, card: Card, _: str) -> None:
@@ -137,7 +140,7 @@ def _not_retrieved(sitting: Sitting, card: Card, _: str) -> None:
 
 
 def _exclude(sitting: Sitting, card: Card, rest: str) -> None:
-    criteria, required = sitting.desk.criteria, sitting.desk.stage is Stage.FULL_TEXT
+    criteria, required = sitting.session.criteria, sitting.session.desk.stage is Stage.FULL_TEXT
     reasons: tuple[str, ...] | None = ()
     if rest:
         reasons = ask.reasons_in(rest, criteria, required=required)
@@ -150,12 +153,12 @@ def _exclude(sitting: Sitting, card: Card, rest: str) -> None:
 
 
 def _form(sitting: Sitting, card: Card, _: str) -> None:
-    criteria = sitting.desk.criteria
-    before = sitting.pending.answers(card)
-    answers = ask.fill_form(sitting.talk, criteria, partial(sitting.pending.write_answers, card))
+    criteria = sitting.session.criteria
+    before = sitting.session.pending.answers(card)
+    answers = ask.fill_form(sitting.talk, criteria, partial(sitting.session.pending.write_answers, card))
     if not answers:
         if not sitting.talk.is_over:
-            sitting.pending.write_answers(card, before)
+            sitting.session.pending.write_answers(card, before)
         sitting.talk.say("The form is unchanged.")
         return
     verdict, reasons = propose(criteria, answers)
@@ -171,33 +174,37 @@ def _note(sitting: Sitting, card: Card, rest: str) -> None:
     if not note:
         sitting.talk.say("The note is unchanged.")
         return
-    sitting.pending.write_note(card, "" if note == "-" else note)
-    sitting.talk.say("The note is removed." if note == "-" else NOTE_PENDING)
+    outcome = sitting.session.note(card, "" if note == "-" else note)
+    sitting.tell(outcome._replace(message="The note is removed.") if note == "-" else outcome)
 
 
 def _tag(sitting: Sitting, card: Card, rest: str) -> None:
+    tags = card.tags
     if rest:
-        tags = sitting.desk.acts.tag(card.report_id, rest)
-        sitting.card = replace(card, tags=tags)
+        outcome = sitting.session.tag(card, rest)
+        if outcome.failed or sitting.session.card is None:
+            sitting.tell(outcome)
+            return
+        tags = sitting.session.card.tags
     else:
-        tags = card.tags
-        sitting.talk.say(f"Tags you have used: {', '.join(sitting.desk.acts.known_tags()) or 'none'}.")
+        sitting.talk.say(f"Tags you have used: {', '.join(sitting.session.desk.acts.known_tags()) or 'none'}.")
     sitting.talk.say(f"Tags of this report: {', '.join(tags) or 'none'}.")
 
 
 def _same(sitting: Sitting, card: Card, rest: str) -> None:
     said: str | None = rest
     if not rest:
-        sitting.talk.say(*(f"{number}: {title}" for number, title in sitting.desk.queue.nearest(card.report_id)))
+        nearest = sitting.session.desk.queue.nearest(card.report_id)
+        sitting.talk.say(*(f"{number}: {title}" for number, title in nearest))
         said = sitting.talk.ask("The same report as number (an empty line merges nothing):")
     if said:
-        sitting.advance(sitting.desk.acts.same_as(card.report_id, _number(said)))
+        sitting.tell(sitting.session.merge(card, _number(said)))
     else:
         sitting.talk.say("Not merged.")
 
 
 def _abstract(sitting: Sitting, card: Card, _: str) -> None:
-    text = ask.read_abstract(sitting.talk, partial(sitting.pending.write_abstract, card))
+    text = ask.read_abstract(sitting.talk, partial(sitting.session.pending.write_abstract, card))
     where: str | None = ""
     if text:
         where = sitting.talk.ask("Where was it read?")
@@ -208,12 +215,14 @@ def _abstract(sitting: Sitting, card: Card, _: str) -> None:
             else None
         )
     if not text and not sitting.talk.is_over:
-        sitting.pending.write_abstract(card, None)
+        sitting.session.pending.write_abstract(card, None)
     if text is None or not where:
         sitting.talk.say("The abstract is unchanged.")
         return
-    sitting.card = sitting.desk.acts.fill_abstract(card.report_id, text, where)
-    sitting.pending.write_abstract(card, None)
+    outcome = sitting.session.fill_abstract(card, text, where)
+    if outcome.failed:
+        sitting.tell(outcome)
+        return
     sitting.talk.say("The abstract is saved." if text else "The abstract that was filled in is removed.")
     sitting.show()
 
@@ -228,28 +237,21 @@ def _open(sitting: Sitting, card: Card, _: str) -> None:
 
 
 def _skip(sitting: Sitting, _: str) -> None:
-    if sitting.card is not None:
-        sitting.desk.queue.skip(sitting.card.report_id)
-    sitting.advance("Skipped for now." if sitting.card is not None else "")
+    sitting.tell(sitting.session.skip())
 
 
 def _undo(sitting: Sitting, _: str) -> None:
-    card = sitting.desk.acts.undo()
-    if card is None:
-        sitting.talk.say("You have no verdict to take back.")
-    else:
-        sitting.turn_to(lambda: card, "Taken back: this report is open again.")
+    sitting.tell(sitting.session.undo())
 
 
 def _no_abstract(sitting: Sitting, _: str) -> None:
-    sitting.desk.queue.only_without_abstract(not sitting.only_without_abstract)
-    sitting.only_without_abstract = not sitting.only_without_abstract
-    what = "Only reports without an abstract" if sitting.only_without_abstract else "All reports"
-    sitting.advance(f"{what} are shown now.")
+    outcome = sitting.session.toggle_filter()
+    what = "Only reports without an abstract" if sitting.session.is_filtering else "All reports"
+    sitting.tell(outcome._replace(message=f"{what} are shown now.") if outcome.has_turned else outcome)
 
 
 def _search(sitting: Sitting, rest: str) -> None:
-    found = sitting.desk.queue.find(rest) if rest else ()
+    found = sitting.session.desk.queue.find(rest) if rest else ()
     sitting.talk.say(*(f"{one.report_id}: {one.title} ({one.state})" for one in found))
     sitting.talk.say(
         f"{len(found)} found. Write jump and a number to go to one." if found else "No report has all these words."
@@ -257,16 +259,16 @@ def _search(sitting: Sitting, rest: str) -> None:
 
 
 def _jump(sitting: Sitting, rest: str) -> None:
-    card = sitting.desk.queue.jump(_number(rest))
-    sitting.turn_to(lambda: card, "")
+    sitting.tell(_not_shown(sitting.session.jump(_number(rest))))
 
 
 def _conflict(sitting: Sitting, _: str) -> None:
-    card = sitting.desk.queue.next_conflict()
-    if card is None:
-        sitting.talk.say("No other reviewer disagrees with you at this stage.")
-    else:
-        sitting.turn_to(lambda: card, "")
+    sitting.tell(_not_shown(sitting.session.next_conflict()))
+
+
+def _not_shown(outcome: Outcome) -> Outcome:
+    """Line mode shows one report after the other, and says so of one that it cannot show."""
+    return outcome if outcome.has_turned or outcome.error is None else outcome._replace(failed="NOT SHOWN")
 
 
 def _number(said: str) -> int:
@@ -276,35 +278,24 @@ def _number(said: str) -> int:
     return number
 
 
-_ON_A_REPORT: Mapping[Command, Callable[[Sitting, Card, str], None]] = {
-    Command.INCLUDE: _include,
-    Command.EXCLUDE: _exclude,
-    Command.MAYBE: _maybe,
-    Command.NOT_RETRIEVED: _not_retrieved,
-    Command.FORM: _form,
-    Command.NOTE: _note,
-    Command.TAG: _tag,
-    Command.SAME: _same,
-    Command.ABSTRACT: _abstract,
-    Command.DETAILS: _details,
-    Command.OPEN: _open,
+_ON_A_REPORT: Mapping[Action, Callable[[Sitting, Card, str], None]] = {
+    Action.INCLUDE: _include,
+    Action.EXCLUDE: _exclude,
+    Action.MAYBE: _maybe,
+    Action.NOT_RETRIEVED: _not_retrieved,
+    Action.FORM: _form,
+    Action.NOTE: _note,
+    Action.TAG: _tag,
+    Action.DUPLICATE: _same,
+    Action.ABSTRACT: _abstract,
+    Action.SOURCES: _details,
+    Action.PAGE: _open,
 }
-_ANYWHERE: Mapping[Command, Callable[[Sitting, str], None]] = {
-    Command.SKIP: _skip,
-    Command.UNDO: _undo,
-    Command.NO_ABSTRACT: _no_abstract,
-    Command.SEARCH: _search,
-    Command.JUMP: _jump,
-    Command.CONFLICT: _conflict,
-}
-
-#: What an error of the desk is told as, where it is not a verdict, tag or abstract that was not kept.
-_FAILURES = {
-    Command.SKIP: "NOT SKIPPED",
-    Command.UNDO: "NOT TAKEN BACK",
-    Command.SAME: "NOT MERGED",
-    Command.NO_ABSTRACT: "NOT CHANGED",
-    Command.SEARCH: "NOT SEARCHED",
-    Command.JUMP: "NOT SHOWN",
-    Command.CONFLICT: "NOT SHOWN",
+_ANYWHERE: Mapping[Action, Callable[[Sitting, str], None]] = {
+    Action.SKIP: _skip,
+    Action.UNDO: _undo,
+    Action.NO_ABSTRACT: _no_abstract,
+    Action.SEARCH: _search,
+    Action.JUMP: _jump,
+    Action.CONFLICT: _conflict,
 }

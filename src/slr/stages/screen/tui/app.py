@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import PurePath
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from rich.text import Text
 from textual import events
@@ -16,11 +17,13 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message as Event
+from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from slr.adapters.terminal.browser import open_page
+from slr.adapters.terminal.dialogs import Ask, NoteScreen
 from slr.adapters.terminal.keymap import Action, Keymap, Theme, keymap
 from slr.adapters.terminal.leaving import on_signals
 from slr.adapters.terminal.themes import LOOKS, STYLES, variables
@@ -28,18 +31,19 @@ from slr.adapters.terminal.widgets import Heading, KeyLine, Message, Scroller, c
 from slr.core.errors import SlrError
 from slr.core.model import Decision, Verdict
 from slr.core.text.printable import clean
-from slr.stages.screen.card import EndKeys, View, confirmation, end, face, sides
+from slr.stages.screen.actions import SCROLLS, holds, key_line
+from slr.stages.screen.card import EndKeys, View, end, face, sides
 from slr.stages.screen.card import told as verdict_words
 from slr.stages.screen.desk import Card, ReviewerProgress, ScreeningDesk
-from slr.stages.screen.ending import Left
-from slr.stages.screen.form import contradiction
-from slr.stages.screen.key_help import SCROLLS, holds, key_line
 from slr.stages.screen.pace import Stopwatch, told
 from slr.stages.screen.pending import Pending
-from slr.stages.screen.tui.drafts import keep_typed
-from slr.stages.screen.tui.queue_actions import MOVES
+from slr.stages.screen.session import Outcome, Session
+from slr.stages.screen.tui.dialogs.abstract import AbstractScreen
+from slr.stages.screen.tui.queue_actions import OF_THE_QUEUE
 from slr.stages.screen.tui.report_actions import OF_A_REPORT
 from slr.stages.screen.tui.widgets import CardView, Numbers
+
+_T = TypeVar("_T")
 
 #: From this width on the criteria stand beside the report.
 _WIDE = 120
@@ -52,19 +56,18 @@ _RECOUNT = 30
 
 
 class Counted(Event):
-    """The ledger was counted anew; `acts` is how many acts of this reviewer had been done when that began."""
+    """The ledger was counted anew; `turns` is how often another report had come when that began."""
 
-    def __init__(self, acts: int, progress: ReviewerProgress | None) -> None:
+    def __init__(self, turns: int, progress: ReviewerProgress | None) -> None:
         super().__init__()
-        self.acts = acts
+        self.turns = turns
         self.progress = progress
 
 
 class ScreeningApp(App[None]):
-    """One reviewer, one stage. A verdict is confirmed in words only after the desk has returned it.
+    """One reviewer, one stage (`controls.Controls`). It draws what stands in the session.
 
-    card: the report on the screen; None at the end, or when none could be read. pending: what was written and not
-    decided. reasons: those of a verdict that could not be kept, by report.
+    A verdict is confirmed in words only after the desk has returned it.
     """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [STYLES, "screen.tcss"]
@@ -88,25 +91,22 @@ class ScreeningApp(App[None]):
         # Colours go to the terminal as they are named: light stays light, dark stays dark.
         super().__init__(ansi_color=True)
         self.animation_level = "none"
-        self.desk = desk
+        self.session = Session(desk)
         self.keys = keys or keymap()
-        self.criteria = tuple(desk.criteria)
         self.browse = open_url
-        self.card: Card | None = None
-        self.pending = Pending(desk)
-        self.reasons: dict[int, tuple[str, ...]] = {}
-        self.was_warned = False
-        self.is_highlighting = True
-        self.has_metadata = True
-        self.is_filtering = False
-        self.has_criteria: bool | None = None  # None: where there is room
+        self._view = View(desk.own_words, self._look.marks)
+        self._is_highlighting = True
+        self._has_criteria: bool | None = None  # None: where there is room
+        self.of_the_view = {
+            Action.HIGHLIGHT: self._toggle_highlight,
+            Action.METADATA: self._toggle_metadata,
+            Action.CRITERIA: self._toggle_criteria,
+        }
         self._review = title
         self._clock = clock
         self._watch = Stopwatch(clock())
         self._seconds: list[float] = []
-        self._acts = 0
         self._shown_at = 0.0
-        self._left = Left()
         self._give_back_signals: Callable[[], None] = lambda: None
 
     def get_css_variables(self) -> dict[str, str]:
@@ -118,15 +118,15 @@ class ScreeningApp(App[None]):
         yield Heading(self._review)
         with Horizontal(id="middle"):
             yield CardView(id="card")
-            if self.criteria:
+            if criteria := self.session.criteria:
                 with VerticalScroll(id="criteria", can_focus=False):
                     exclude = self.keys.first(Action.EXCLUDE)
                     yield Static(Text(f"Criteria ({exclude}, then the key)", style="bold"))
-                    for place in range(len(self.criteria)):
-                        yield Static(criterion_row(place, self.criteria))
+                    for place in range(len(criteria)):
+                        yield Static(criterion_row(place, criteria))
         yield Message(id="message")
         yield KeyLine()
-        yield Numbers(self.desk.stage)
+        yield Numbers(self.session.desk.stage)
 
     def on_mount(self) -> None:
         """Show the first report, and count from time to time."""
@@ -135,7 +135,7 @@ class ScreeningApp(App[None]):
         view = self.query_one(CardView)
         view.more_key = self.keys.first(Action.PAGE_DOWN)
         view.focus()
-        self.advance(f"{self.keys.first(Action.HELP)} shows the keys.")
+        self.show(self.session.advance(f"{self.keys.first(Action.HELP)} shows the keys."))
         self._recount()
         self.set_interval(_RECOUNT, self._recount)
         self._give_back_signals = on_signals(self.leave, self._hang_up)
@@ -149,8 +149,8 @@ class ScreeningApp(App[None]):
 
     def _hang_up(self) -> None:
         """The terminal is gone: keep what is written."""
-        if self.card is not None:
-            keep_typed(self.screen_stack[1:], self.pending, self.card)
+        if self.session.card is not None:
+            _keep_typed(self.screen_stack[1:], self.session.pending, self.session.card)
 
     def _resume(self) -> None:
         """Draw everything again: the terminal has forgotten it while slr was suspended."""
@@ -159,14 +159,14 @@ class ScreeningApp(App[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""
-        self.arrange(event.size.width)
+        self._arrange(event.size.width)
 
-    def arrange(self, width: int) -> None:
+    def _arrange(self, width: int) -> None:
         """Put the criteria beside the report where there is room, and more keys on the line."""
         base, is_wide = self.screen_stack[0], width >= _WIDE
         base.set_class(not is_wide, "narrow")
-        base.set_class(is_wide if self.has_criteria is None else self.has_criteria, "criteria")
-        line = key_line(self.keys, self.desk.stage, width)
+        base.set_class(is_wide if self._has_criteria is None else self._has_criteria, "criteria")
+        line = key_line(self.keys, self.session.desk.stage, width)
         base.query_one(KeyLine).pairs = tuple((key, word) for _, key, word in line)
 
     async def on_event(self, event: events.Event) -> None:
@@ -204,42 +204,27 @@ class ScreeningApp(App[None]):
                 scroller.steer(action)
 
     def _do(self, action: Action) -> None:
-        if not holds(action, self.desk.stage):
-            self.message.say(f"{self.keys.first(action)} belongs to the full-text stage.")
+        if not holds(action, self.session.desk.stage):
+            self.say(f"{self.keys.first(action)} belongs to the full-text stage.")
         elif action in SCROLLS:
             self.query_one(CardView).steer(action)
-        elif action in MOVES:
-            MOVES[action](self)
-        elif self.card is not None:
-            OF_A_REPORT[action](self, self.card)
+        elif action in self.of_the_view:
+            self.of_the_view[action]()
+        elif action in OF_THE_QUEUE:
+            OF_THE_QUEUE[action](self)
+        elif self.session.card is not None:
+            OF_A_REPORT[action](self, self.session.card)
 
     def decide(self, card: Card, verdict: Verdict, reasons: tuple[str, ...]) -> None:
-        """Have a verdict kept, and turn to the next report; when that fails, the report and the reason stay.
-
-        The answer of a dialog that was left open over another report decides nothing.
-        """
-        if self.card is None or self.card.report_id != card.report_id:
-            self.message.say("Another report is shown now; nothing was decided.")
-            return
-        seconds = self._watch.seconds(self._clock())
-        # Answers rest on a full text that was read.
-        answers = () if verdict is Verdict.NOT_RETRIEVED else self.pending.answers(card)
-        self.reasons[card.report_id] = reasons
-        said = Decision(card.report_id, self.desk.stage, self.desk.reviewer, verdict, reasons)
-        with self.telling(f"NOT SAVED, {verdict_words(said)}"):
-            decision = self.desk.acts.decide(
-                card.report_id,
-                verdict,
-                reasons,
-                self.pending.note(card) or None,
-                answers=answers,
-                seconds=seconds,
-            )
-            del self.reasons[card.report_id]
-            self.pending.forget(card.report_id)
+        """Have a verdict kept with the time the report stood, and turn to the next report."""
+        seconds, desk = self._watch.seconds(self._clock()), self.session.desk
+        outcome = self.session.decide(card, verdict, reasons, seconds=seconds)
+        if outcome.has_turned:
             self._seconds.append(seconds)
-            told_too = contradiction(self.criteria, answers, verdict, reasons)
-            self.advance(confirmation(decision, card) + (f" Note: {told_too}." if told_too else ""))
+        elif outcome.failed:
+            said = Decision(card.report_id, desk.stage, desk.reviewer, verdict, reasons)
+            outcome = outcome._replace(failed=f"{outcome.failed}, {verdict_words(said)}")
+        self.show(outcome)
 
     async def action_quit(self) -> None:
         """Ctrl-C and a signal, wherever the reviewer is: what stands in an open dialog is kept as a draft too."""
@@ -247,84 +232,83 @@ class ScreeningApp(App[None]):
 
     def leave(self) -> None:
         """Quit with every draft kept, after one warning where one could not be."""
-        if self.card is not None:
-            keep_typed(self.screen_stack[1:], self.pending, self.card)
-        if self.pending.unkept and not self.was_warned:
-            self.was_warned = True
+        self._hang_up()
+        if self.session.lost_by_leaving():
             again = self.keys.first(Action.QUIT)
             hint = f"Give the verdict, or press {again} again to drop it."
-            self.message.fail("NOT SAVED", "what you wrote could not be kept as a draft", hint)
+            self._message.fail("NOT SAVED", "what you wrote could not be kept as a draft", hint)
         else:
             self.exit()
 
-    @contextmanager
-    def telling(self, failed: str) -> Iterator[None]:
-        """Tell what did not happen, and why, when the desk raises; the report stays on the screen."""
-        try:
-            yield
-        except SlrError as error:
-            self.message.fail(failed, error.message, error.hint)
-
     @property
-    def message(self) -> Message:
-        """The lines that say what happened."""
+    def _message(self) -> Message:
         return self.screen_stack[0].query_one(Message)
 
-    def advance(self, message: str) -> None:
-        """Turn to the next report of the queue; the message says what led to it."""
-        self.turn_to(self.desk.queue.next_card, message)
+    def say(self, words: str) -> None:
+        """Tell something."""
+        self._message.say(words)
 
-    def turn_to(self, get: Callable[[], Card | None], message: str) -> None:
-        """Show another report; the message says what led to it."""
-        base = self.screen_stack[0]
-        numbers = base.query_one(Numbers)
-        self._acts += 1
-        try:
-            numbers.progress = self.desk.progress()
-            self.card, broken = get(), False
-            self._left = self.desk.queue.left() if self.card is None else Left()
-        except SlrError as error:
-            self.card, broken = None, True
-            self.message.fail("CANNOT READ ON", error.message, error.hint, after=message)
-        else:
-            self.message.say(message)
-        numbers.pace = told(self._seconds, numbers.progress.left)
-        self.was_warned = False
-        self._watch = Stopwatch(self._clock())
-        if broken:
-            again, back, leave = map(self.keys.first, (Action.SKIP, Action.UNDO, Action.QUIT))
-            base.query_one(CardView).show(Text(f"Press {again} to try again, {back} to undo, {leave} to quit."))
-        else:
-            self.draw(home=True)
-        # Any event carries the time of its making, by the same clock as the keys.
-        self._shown_at = Event().time
+    def ask(self, dialog: Ask[_T], answer: Callable[[_T | None], None] | None = None) -> None:
+        """Put a question over the report, and hand the answer on."""
+        self.push_screen(dialog, answer)
 
-    def replace_card(self, card: Card, message: str) -> None:
-        """Show the same report with something changed; the message says what."""
-        self.card = card
-        self.message.say(message)
-        self.draw()
+    def show(self, outcome: Outcome) -> None:
+        """Tell what became of an act; draw the report that stands now, another one from its beginning."""
+        if outcome.error is not None:
+            error = outcome.error
+            self._message.fail(outcome.failed, error.message, error.hint, after=outcome.message)
+        elif outcome.has_turned or outcome.message:
+            self.say(outcome.message + (f" Note: {outcome.remark}." if outcome.remark else ""))
+        if outcome.has_turned:
+            numbers = self.screen_stack[0].query_one(Numbers)
+            numbers.progress = self.session.progress
+            numbers.pace = told(self._seconds, numbers.progress.left)
+            self._watch = Stopwatch(self._clock())
+        if outcome.has_turned or outcome.error is None:
+            self._draw(home=outcome.has_turned)
+        if outcome.has_turned:
+            # Any event carries the time of its making, by the same clock as the keys.
+            self._shown_at = Event().time
 
-    def draw(self, *, home: bool = False) -> None:
+    def _draw(self, *, home: bool = False) -> None:
         """Draw the heading and the present report, or the end; with `home` from its beginning."""
-        base = self.screen_stack[0]
-        view, stage, card = base.query_one(CardView), self.desk.stage, self.card
-        only = "only without abstract" if self.is_filtering else ""
-        parts = (stage.words, clean(self.desk.round), only, clean(self.desk.reviewer))
+        base, session = self.screen_stack[0], self.session
+        view, desk, card = base.query_one(CardView), session.desk, session.card
+        if session.is_broken:
+            again, back, leave = map(self.keys.first, (Action.SKIP, Action.UNDO, Action.QUIT))
+            view.show(Text(f"Press {again} to try again, {back} to undo, {leave} to quit."))
+            return
+        only = "only without abstract" if session.is_filtering else ""
+        parts = (desk.stage.words, clean(desk.round), only, clean(desk.reviewer))
         base.query_one(Heading).right = " · ".join(filter(None, parts))
         if card is None:
-            view.show(self._end(base.query_one(Numbers).progress))
+            view.show(self._end())
             return
-        marks = self._look.marks
-        if self.is_highlighting:
-            view_of, terms = View(self.desk.own_words, marks, self.has_metadata), self.desk.terms
-        else:
-            view_of, terms = View(marks=marks, has_metadata=self.has_metadata), lambda _text: ()
-        view.show(face(card, terms, self.pending.of(card), view_of), sides(card), home=home)
+        terms = desk.terms if self._is_highlighting else _no_spans
+        view.show(face(card, terms, session.pending.of(card), self._view), sides(card), home=home)
 
-    def _end(self, progress: ReviewerProgress) -> Text:
-        actions = (Action.UNDO, Action.QUIT, Action.SKIP, Action.NO_ABSTRACT)
-        return end(progress, self._left, self.desk.stage, EndKeys(*map(self.keys.first, actions)))
+    def _end(self) -> Text:
+        keys = EndKeys(*map(self.keys.first, (Action.UNDO, Action.QUIT, Action.SKIP, Action.NO_ABSTRACT)))
+        progress = self.screen_stack[0].query_one(Numbers).progress
+        return end(progress, self.session.left, self.session.desk.stage, keys)
+
+    def _toggle_highlight(self) -> None:
+        self._is_highlighting = not self._is_highlighting
+        own = self.session.desk.own_words if self._is_highlighting else _no_spans
+        self._view = replace(self._view, own=own)
+        self.show(Outcome(f"Query words and your own {'marked' if self._is_highlighting else 'not marked'}."))
+
+    def _toggle_metadata(self) -> None:
+        self._view = replace(self._view, has_metadata=not self._view.has_metadata)
+        self.show(Outcome(f"Authors, journal and other facts {'shown' if self._view.has_metadata else 'hidden'}."))
+
+    def _toggle_criteria(self) -> None:
+        """Show the criteria, or leave the room to the report."""
+        if not self.session.criteria:
+            self.say("The protocol has no criteria for this stage.")
+            return
+        self._has_criteria = not self.screen_stack[0].has_class("criteria")
+        self._arrange(self.size.width)
 
     def _recount(self) -> None:
         """Count the ledger beside the work, once at a time; it must not hold up a key."""
@@ -332,26 +316,51 @@ class ScreeningApp(App[None]):
             self.run_worker(self._count, thread=True, exit_on_error=False)
 
     def _count(self) -> None:
-        acts = self._acts
+        turns = self.session.turns
         try:
-            progress = self.desk.recount()
+            progress = self.session.desk.recount()
         except SlrError:
-            self.post_message(Counted(acts, None))
+            self.post_message(Counted(turns, None))
         else:
-            self.post_message(Counted(acts, progress))
+            self.post_message(Counted(turns, progress))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A count that broke down stops nobody, and is told like one that failed."""
         if event.state is WorkerState.ERROR:
-            self.post_message(Counted(self._acts, None))
+            self.post_message(Counted(self.session.turns, None))
 
     def on_counted(self, event: Counted) -> None:
         """Show the new numbers, unless the reviewer has gone on meanwhile."""
         numbers = self.screen_stack[0].query_one(Numbers)
         numbers.trouble = "" if event.progress else "the counts could not be renewed"
-        if event.progress and event.acts == self._acts:
+        if event.progress and event.turns == self.session.turns:
             numbers.progress = event.progress
             numbers.pace = told(self._seconds, event.progress.left)
+
+
+def _no_spans(_text: str) -> Sequence[tuple[int, int]]:
+    return ()
+
+
+def _keep_typed(dialogs: Sequence[Screen[object]], pending: Pending, card: Card) -> None:
+    """Keep what is typed into the dialogs that stand over a report, the one in front first."""
+    from slr.stages.screen.tui.dialogs.full_text_form import (  # noqa: PLC0415 - most sittings never open it
+        EvidenceScreen,
+        FormScreen,
+    )
+
+    quoted = None
+    for dialog in reversed(dialogs):
+        if isinstance(dialog, NoteScreen):
+            pending.write_note(card, dialog.query_one(Input).value)
+        elif isinstance(dialog, AbstractScreen):
+            typed = dialog.typed(is_draft=True)
+            if typed != dialog.start:
+                pending.write_abstract(card, typed.text, typed.provenance)
+        elif isinstance(dialog, EvidenceScreen):
+            quoted = dialog.typed()
+        elif isinstance(dialog, FormScreen):
+            pending.write_answers(card, dialog.answered(quoted))
 
 
 def _name(event: events.Key) -> str:

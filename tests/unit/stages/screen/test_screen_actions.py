@@ -6,7 +6,7 @@ import pytest
 
 from slr.adapters.terminal.keymap import Action, Profile, keymap
 from slr.core.model import Stage
-from slr.stages.screen.key_help import FULL_TEXT_ONLY, SCROLLS, holds, key_line, key_table
+from slr.stages.screen.actions import SCROLLS, holds, key_line, key_table
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 
@@ -22,7 +22,10 @@ def test_the_help_names_every_key_of_the_stage_once(profile: Profile, stage: Sta
 
 
 def test_the_full_text_stage_has_more_keys() -> None:
-    assert {action for action in Action if holds(action, FT) and not holds(action, TA)} == FULL_TEXT_ONLY
+    assert {action for action in Action if holds(action, FT) and not holds(action, TA)} == {
+        Action.NOT_RETRIEVED,
+        Action.FORM,
+    }
 
 
 def test_the_line_always_has_the_keys_a_reviewer_cannot_do_without() -> None:
