@@ -19,6 +19,7 @@ from slr.cli.options import (
 )
 from slr.cli.output import put, put_json, safe, say
 from slr.cli.tables import put_table
+from slr.core.text.numbers import form_for
 
 if TYPE_CHECKING:
     from slr.stages.dedup.by_hand.run import Explanation, MergeLogChange
@@ -122,7 +123,7 @@ def show(done: MergeLogChange, what: str, *, as_json: bool) -> None:
     note = " (dry run: nothing was written)" if done.dry_run else f" (merge log: {rows})" if rows else ""
     put(f"{'would be ' if done.dry_run else ''}{what}{note}")
     for number, records in done.reports.items():
-        put(f"  report {number}: record{'s' if len(records) > 1 else ''} {', '.join(map(str, records))}")
+        put(f"  report {number}: {form_for(len(records), 'record')} {', '.join(map(str, records))}")
     for warning in done.warnings:
         say(f"! {safe(warning)}")
 

@@ -15,9 +15,11 @@ from slr.adapters.ledger.opening import open_ledger
 from slr.adapters.sources.options import HttpOptions
 from slr.core.bibliography.alarms import Alarm, concerns, new_alarms
 from slr.core.bibliography.history import History
+from slr.core.bibliography.links import address
 from slr.core.bibliography.notices import gravest, marked, notice_of
 from slr.core.model import Author, Report, SearchRun
 from slr.core.search_state import Short, new_faults
+from slr.core.text.markup import markdown
 from slr.core.text.numbers import counted
 from slr.stages.dedup.run import run as deduplicate
 from slr.stages.search.jobs import plan
@@ -139,7 +141,7 @@ def _listing(found: Refreshed, now: datetime) -> Iterator[str]:
     yield f"# {counted_news(found)}, {now:%Y-%m-%d}\n"
     if found.alarms:
         yield "## Retracted or under concern\n"
-        yield from (f"- {_plain(alarm.sentence)}" for alarm in found.alarms)
+        yield from (f"- {markdown(alarm.sentence)}" for alarm in found.alarms)
         yield "\nRead them again with `slr show REPORT`; change a decision with `slr decide`.\n"
     if found.new_reports:
         yield "## New\n"
@@ -148,8 +150,8 @@ def _listing(found: Refreshed, now: datetime) -> Iterator[str]:
     if found.changed:
         yield "## Changed since they were first found\n"
         for one in found.changed:
-            yield f"- {one.report_id}. **{_plain(one.title or 'Untitled')}**"
-            yield from (f"  - {_plain(line)}" for line in one.lines)
+            yield f"- {one.report_id}. **{markdown(one.title or 'Untitled')}**"
+            yield from (f"  - {markdown(line)}" for line in one.lines)
         yield ""
 
 
@@ -165,22 +167,13 @@ def counted_news(found: Refreshed) -> str:
 def _item(report: Report) -> str:
     document = report.document
     notice = gravest(notice_of(record.document, record.first) for record in report.records)
-    parts = [f"**{_plain(marked(document.title or 'Untitled', notice))}**"]
-    parts += [_plain(part) for part in (_authors(document.authors), document.venue, document.date) if part]
+    parts = [f"**{markdown(marked(document.title or 'Untitled', notice))}**"]
+    parts += [markdown(part) for part in (_authors(document.authors), document.venue, document.date) if part]
     if document.ids.doi:
-        parts.append(f"<https://doi.org/{_plain(document.ids.doi)}>")
+        parts.append(f"<{address('doi', document.ids.doi)}>")
     return f"- {report.id}. " + ". ".join(parts)
 
 
 def _authors(authors: Sequence[Author]) -> str | None:
     names = [author.family for author in authors[:3]]
     return ", ".join(names) + (" et al." if len(authors) > len(names) else "") if names else None
-
-
-#: Characters that mean something to Markdown or HTML; escaped, since titles come from outside.
-_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-_MARKUP = str.maketrans({letter: f"\\{letter}" for letter in r"\`*_[]#|~!"} | _ENTITIES)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.translate(_MARKUP).split())

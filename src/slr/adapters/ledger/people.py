@@ -16,7 +16,7 @@ from typing import NamedTuple
 from slr.core.errors import UsageError
 from slr.core.model import Protocol
 from slr.core.text import names
-from slr.core.text.numbers import counted, join_words
+from slr.core.text.numbers import counted, form_for, join_words
 
 
 class Listed(NamedTuple):
@@ -183,6 +183,6 @@ def uncounted_words(reviewers: Iterable[str]) -> tuple[str, ...]:
     """A sentence for each person whose verdicts stand and do not count; `reviewers` has one name a verdict."""
     return tuple(
         f"{counted(count, 'verdict')} by {who}, who is no reviewer of this review, "
-        f"{'does' if count == 1 else 'do'} not count"
+        f"{form_for(count, 'does', 'do')} not count"
         for who, count in sorted(Counter(reviewers).items())
     )

@@ -21,7 +21,7 @@ from slr.adapters.ledger.tables_acts import PolicyRow
 from slr.core.model import Stage, Standing, Verdict
 from slr.core.record_values import dumps
 from slr.core.review.rules import VotingRules, differences, rules_from, rules_in, rules_of, under
-from slr.core.text.numbers import counted
+from slr.core.text.numbers import counted, form_for
 
 _LAST_WORDING = text(
     "SELECT p.text FROM decisions AS d JOIN protocols AS p ON p.id = d.protocol_id ORDER BY d.id DESC LIMIT 1"
@@ -62,10 +62,10 @@ class PolicyEffect:
     def in_the_past(self) -> str:
         """The effect after the fact: `7 reports were settled; 3 opened again`."""
         told = (
-            (self.settled, f"{_were(self.settled)} settled"),
+            (self.settled, f"{form_for(len(self.settled), 'was', 'were')} settled"),
             (self.reopened, "opened again"),
             (self.changed, "got another verdict"),
-            (self.in_conflict, f"{_were(self.in_conflict)} in conflict"),
+            (self.in_conflict, f"{form_for(len(self.in_conflict), 'was', 'were')} in conflict"),
         )
         return _in_words(told) or "no report changed"
 
@@ -77,10 +77,6 @@ def _in_words(told: Iterable[tuple[Sequence[int], str]]) -> str:
         f"{count:,} {what}" if place else f"{counted(count, 'report')} {what}"
         for place, (count, what) in enumerate(found)
     )
-
-
-def _were(reports: Sequence[int]) -> str:
-    return "was" if len(reports) == 1 else "were"
 
 
 @dataclass(frozen=True, slots=True)

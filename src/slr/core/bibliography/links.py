@@ -1,4 +1,4 @@
-"""Web addresses built from identifiers. An address that a source supplied is never opened, only shown."""
+"""Web addresses built from identifiers. An address that a source supplied is never opened, only shown. Pure."""
 
 from __future__ import annotations
 
@@ -7,9 +7,24 @@ from urllib.parse import quote
 
 from slr.core.model import Identifiers
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+")  # DOI Handbook, section 2.2
-_ARXIV = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7}")  # info.arxiv.org/help/arxiv_identifier.html
-_PMID = re.compile(r"\d{1,8}")
+_ADDRESSES = {
+    "doi": "https://doi.org/{}",
+    "arxiv": "https://arxiv.org/abs/{}",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
+    "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}",
+    "s2": "https://www.semanticscholar.org/paper/{}",
+}
+#: The kinds whose pages a person opens, the publisher's first, and the form of each.
+_OPENED = {
+    "doi": re.compile(r"10\.\d{4,9}/\S+"),  # DOI Handbook, section 2.2
+    "arxiv": re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7}"),  # info.arxiv.org/help/arxiv_identifier.html
+    "pmid": re.compile(r"\d{1,8}"),
+}
+
+
+def address(kind: str, value: str) -> str:
+    """The https address at which an identifier is resolved (`kind` as in `Identifiers`), percent-encoded."""
+    return _ADDRESSES[kind].format(quote(value, safe="/"))
 
 
 def links(ids: Identifiers) -> tuple[str, ...]:
@@ -17,14 +32,10 @@ def links(ids: Identifiers) -> tuple[str, ...]:
 
     An identifier that does not have the form of its kind gives none.
     """
-    found = []
-    if ids.doi and _DOI.fullmatch(ids.doi):
-        found.append(f"https://doi.org/{quote(ids.doi, safe='/')}")
-    if ids.arxiv and _ARXIV.fullmatch(ids.arxiv):
-        found.append(f"https://arxiv.org/abs/{ids.arxiv}")
-    if ids.pmid and _PMID.fullmatch(ids.pmid):
-        found.append(f"https://pubmed.ncbi.nlm.nih.gov/{ids.pmid}/")
-    return tuple(found)
+    values = dict(ids.items())
+    return tuple(
+        address(kind, values[kind]) for kind, form in _OPENED.items() if form.fullmatch(values.get(kind, ""))
+    )
 
 
 def main_link(ids: Identifiers) -> str | None:

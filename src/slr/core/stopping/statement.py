@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from slr.core.stopping.recall import at_least, chance
+from slr.core.text.numbers import form_for
 
 CALLAGHAN = "Callaghan and Müller-Hansen 2020, doi:10.1186/s13643-020-01521-4"
 BOETJE = "Boetje and van de Schoot 2024, doi:10.1186/s13643-024-02502-7"
@@ -65,7 +66,7 @@ def _sample(facts: Mapping[str, object]) -> list[str]:
         return []
     which = f"; sample {number:.0f} of this review" if number and number > 1 else ""
     of = f"Of {_count(population)} not read until then, we drew {drawn:,.0f} at random"
-    held_relevant = f"{found:,.0f} {'was' if found == 1 else 'were'} relevant"
+    held_relevant = f"{found:,.0f} {form_for(found, 'was', 'were')} relevant"
     judged = _number(held, "judged")
     if judged is not None and judged < drawn:
         read = f"only {judged:,.0f} of them had been screened, {found:,.0f} relevant"
@@ -80,7 +81,7 @@ def _sample(facts: Mapping[str, object]) -> list[str]:
 def _since(held: Mapping[str, object]) -> str:
     read, found = _number(held, "read_since"), _number(held, "found_since")
     return (
-        f"; {found:,.0f} more {'was' if found == 1 else 'were'} found among {_count(read)} read since"
+        f"; {found:,.0f} more {form_for(found, 'was', 'were')} found among {_count(read)} read since"
         if read and found is not None
         else ""
     )
@@ -123,7 +124,7 @@ def _missed(facts: Mapping[str, object], so: str) -> list[str]:
     most, expected, recall = (_number(facts, key) for key in ("missed_at_most", "missed_expected", "recall"))
     if most is None or expected is None or recall is None:
         return []
-    are = "record is" if round(expected) == 1 else "records are"
+    are = form_for(round(expected), "record is", "records are")
     told = f"{so}, recall is at least {at_least(recall)}: about {expected:,.0f} relevant {are}"
     return [f"{told} expected to be missed, and at most {most:,.0f}."]
 
@@ -134,7 +135,7 @@ def _number(facts: Mapping[str, object], key: str) -> float | None:
 
 
 def _count(number: float) -> str:
-    return f"{number:,.0f} record{'' if number == 1 else 's'}"
+    return f"{number:,.0f} {form_for(number, 'record')}"
 
 
 def _percent(share: float) -> str:

@@ -20,9 +20,19 @@ def whole(text: str, least: int = 0) -> int | None:
     return number if least <= number <= LARGEST else None
 
 
+def form_for(number: float, one: str, many: str | None = None) -> str:
+    """The form of a word that goes with a number: `report` or `reports`, `is` or `are`."""
+    return one if number == 1 else many or f"{one}s"
+
+
+def is_or_are(number: float) -> str:
+    """The verb that goes with a number."""
+    return form_for(number, "is", "are")
+
+
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """`1 report`, `2,010 reports`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {form_for(number, noun, plural)}"
 
 
 def join_words(parts: Iterable[str], last: str = "and") -> str:

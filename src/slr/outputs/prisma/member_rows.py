@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
+from slr.core.bibliography.cleaning import safe_url
 from slr.core.bibliography.evidence import answer_in_words
+from slr.core.bibliography.links import address
 from slr.core.model import Decision, Document, Record, Resolution, Verdict
 from slr.outputs.prisma.members import RecordFacts, ReportFacts
 
 #: Authors named before "et al.".
 _AUTHORS = 3
-#: Where an identifier is resolved; the value is percent-encoded behind it.
-_RESOLVERS = {
-    "doi": "https://doi.org/",
-    "arxiv": "https://arxiv.org/abs/",
-    "pmid": "https://pubmed.ncbi.nlm.nih.gov/",
-    "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/",
-    "s2": "https://www.semanticscholar.org/paper/",
-}
 
 
 def facts_of(
@@ -75,21 +69,10 @@ def about(document: Document) -> str:
 
 def links_of(document: Document) -> tuple[tuple[str, str], ...]:
     """Addresses of a document as (words, address): its identifiers, then its page; only http and https."""
-    found = [
-        (f"{kind} {value}", _RESOLVERS[kind] + quote(value, safe="/")) for kind, value in document.ids.items()
-    ]
-    if document.url and is_web_address(document.url):
-        found.append((urlsplit(document.url).hostname or "page", document.url))
+    found = [(f"{kind} {value}", address(kind, value)) for kind, value in document.ids.items()]
+    if page := safe_url(document.url or ""):
+        found.append((urlsplit(page).hostname or "page", page))
     return tuple(found)
-
-
-def is_web_address(url: str) -> bool:
-    """True for an address that a browser opens as a page: no script, no file."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def decided(decision: Decision, reason_words: Callable[[str], str]) -> str:

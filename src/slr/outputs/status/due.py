@@ -9,7 +9,7 @@ from datetime import datetime
 from slr.adapters.ledger.settle import is_given
 from slr.core.model import Decision, SearchRun, Stage, Standing
 from slr.core.search_state import Lack, Short
-from slr.core.text.numbers import counted
+from slr.core.text.numbers import counted, form_for, is_or_are
 
 #: Searches that are named; more are counted.
 _NAMED = 3
@@ -135,7 +135,7 @@ def _piloting(work: DueInputs) -> Iterator[Due]:
         mine = one.left.get(work.me, len(one.report_ids)) if work.me else 0
         if mine:
             stage = "" if one.stage is Stage.TITLE_ABSTRACT else " --stage full-text"
-            because = f"{counted(mine, 'report')} of the pilot round {_is(mine)} left for {work.me}"
+            because = f"{counted(mine, 'report')} of the pilot round {is_or_are(mine)} left for {work.me}"
             yield Due("pilot", mine, f"slr screen{stage} --pilot {one.wanted}", because)
         if through > 1:
             because = f"{through:,} reviewers have finished the pilot round of {len(one.report_ids):,} reports"
@@ -152,14 +152,16 @@ def _has_gone_on(one: PilotRound, decisions: Iterable[Decision]) -> bool:
 
 def _sampling(work: DueInputs) -> Iterator[Due]:
     if work.sample_left:
-        because = f"{counted(work.sample_left, 'report')} of the random sample {_is(work.sample_left)} not settled"
+        because = (
+            f"{counted(work.sample_left, 'report')} of the random sample {is_or_are(work.sample_left)} not settled"
+        )
         yield Due("sample", work.sample_left, "slr screen --sample", because)
 
 
 def _screening(work: DueInputs, stage: Stage) -> Iterator[Due]:
     waiting = [one for one in work.standings if _is_open(one, stage)]
     if waiting:
-        need = "needs" if len(waiting) == 1 else "need"
+        need = form_for(len(waiting), "needs", "need")
         because = f"{counted(len(waiting), 'report')} {need} a verdict{_yours(work, stage, waiting)}"
         yield Due(stage.value, len(waiting), f"slr screen --stage {stage}", because)
 
@@ -192,7 +194,7 @@ def _conflicts(work: DueInputs) -> Iterator[Due]:
 
 def _criteria(work: DueInputs) -> Iterator[Due]:
     if work.stale:
-        were = "was" if work.stale == 1 else "were"
+        were = form_for(work.stale, "was", "were")
         because = f"{counted(work.stale, 'decision')} {were} made under criteria that have changed since"
         yield Due("criteria", work.stale, "slr criteria --stale", because)
 
@@ -202,7 +204,3 @@ def _snowballing(work: DueInputs) -> Iterator[Due]:
     if included and all(run.kind.is_searched for run in work.runs):
         because = f"nobody has searched the citations of {counted(included, 'included report')}"
         yield Due("snowball", included, "slr snowball", because)
-
-
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"

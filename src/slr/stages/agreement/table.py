@@ -8,6 +8,7 @@ from typing import NamedTuple
 from slr.core.agreement.summary import Agreement, PairAgreement, Section
 from slr.core.statistics.estimate import Estimate
 from slr.core.statistics.kappa import chance
+from slr.core.text.numbers import counted
 
 #: From this mean share of one category on the sentence about the kappa paradox is said. Our choice.
 EXTREME = 0.9
@@ -51,7 +52,7 @@ def few(pair: PairAgreement) -> str | None:
     """A word of warning for small numbers."""
     n = pair.table.n
     return (
-        f"Only {n} report{'' if n == 1 else 's'}: the intervals of kappa and AC1 are for large samples."
+        f"Only {counted(n, 'report')}: the intervals of kappa and AC1 are for large samples."
         if 0 < n < FEW
         else None
     )

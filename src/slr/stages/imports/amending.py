@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from slr.adapters.ledger import RELABELLED, RESTORED, UNDONE, Effect, Named
 from slr.core.errors import UsageError
 from slr.core.model import SourceKind
-from slr.core.text.numbers import counted
+from slr.core.text.numbers import counted, form_for
 from slr.stages.imports.file_search import source_of
 
 
@@ -38,12 +38,12 @@ def in_words(effect: Effect, *, dry_run: bool) -> list[str]:
 
 def _undone(effect: Effect) -> Iterator[str]:
     yield "taken back"
-    yield f"{_of(effect)} {_either(effect.records, 'no longer counts', 'no longer count')}"
+    yield f"{_of(effect)} {form_for(effect.records, 'no longer counts', 'no longer count')}"
     if effect.records < effect.met:
         yield "another run found the others too, so they still count"
-    yield f"{counted(effect.reports, 'report')} {_either(effect.reports, 'leaves', 'leave')} the review"
+    yield f"{counted(effect.reports, 'report')} {form_for(effect.reports, 'leaves', 'leave')} the review"
     if effect.decisions:
-        verb = _either(effect.decisions, "stays in the ledger and no longer counts",
+        verb = form_for(effect.decisions, "stays in the ledger and no longer counts",
                        "stay in the ledger and no longer count")  # fmt: skip
         yield f"{counted(effect.decisions, 'decision')} on {counted(effect.judged, 'report')} {verb}"
     yield f"`slr import --restore {effect.run_id}` puts it back"
@@ -51,22 +51,18 @@ def _undone(effect: Effect) -> Iterator[str]:
 
 def _restored(effect: Effect) -> Iterator[str]:
     yield "put back"
-    yield f"{_of(effect)} {_either(effect.records, 'counts', 'count')} again"
-    yield f"{counted(effect.reports, 'report')} {_either(effect.reports, 'returns', 'return')} to the review"
+    yield f"{_of(effect)} {form_for(effect.records, 'counts', 'count')} again"
+    yield f"{counted(effect.reports, 'report')} {form_for(effect.reports, 'returns', 'return')} to the review"
     if effect.decisions:
         told = f"{counted(effect.decisions, 'decision')} on {counted(effect.judged, 'report')}"
-        yield f"{told} {_either(effect.decisions, 'counts', 'count')} again"
+        yield f"{told} {form_for(effect.decisions, 'counts', 'count')} again"
 
 
 def _relabelled(effect: Effect) -> Iterator[str]:
     yield f"relabelled: {effect.after.label}, {effect.after.kind}"
-    yield f"{_of(effect)} {_either(effect.records, 'has', 'have')} the new name"
+    yield f"{_of(effect)} {form_for(effect.records, 'has', 'have')} the new name"
     if effect.records < effect.met:
         yield "an earlier run found the others, so they keep its name"
-
-
-def _either(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many
 
 
 def _of(effect: Effect) -> str:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from math import isfinite
 from typing import TypeVar
 
+from slr.core.bibliography.identifiers import normalise_doi
 from slr.core.errors import UsageError
 from slr.core.model import Criterion, CriterionAnswer, Problem, Stage, Verdict
 from slr.core.tables import TableLayout, TableRow, read_table
@@ -49,7 +50,6 @@ _VERDICTS = {
     "notretrieved": Verdict.NOT_RETRIEVED,
 }
 _Word = TypeVar("_Word", bound=StrEnum)
-_DOI_PREFIXES = ("https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/", "doi:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +143,12 @@ def _number(row: TableRow, name: str) -> int | None:
 
 
 def _doi(value: str) -> str | None:
-    doi = value.lower()
-    for prefix in _DOI_PREFIXES:
-        doi = doi.removeprefix(prefix).strip()
-    if doi and not (doi.startswith("10.") and "/" in doi):
-        raise UsageError(f"{doi!r} is not a DOI")
-    return doi or None
+    if not value:
+        return None
+    doi = normalise_doi(value)
+    if doi is None:
+        raise UsageError(f"{value.lower()!r} is not a DOI")
+    return doi
 
 
 def _one_of(known: Mapping[str, _Word], row: TableRow, name: str, default: _Word | None) -> _Word:

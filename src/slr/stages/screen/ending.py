@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from slr.core.model import Stage, Standing
-from slr.core.text.numbers import counted
+from slr.core.text.numbers import counted, is_or_are
 
 
 class SittingPart(StrEnum):
@@ -79,9 +79,8 @@ def ending(left: Left, stage: Stage) -> Ending:
     if left.part is not None:
         return _of_part(left, left.part, stage)
     if left.rest:
-        told = (
-            f"{counted(left.rest, 'report')} {_is(left.rest)} left for you at this stage, open on another screen."
-        )
+        waiting = f"{counted(left.rest, 'report')} {is_or_are(left.rest)} left for you"
+        told = f"{waiting} at this stage, open on another screen."
         return Ending("No report can be shown now.", (told,), (_screen(stage, "try again later"), _STATUS))
     if not left.total:
         return _of_nothing(left, stage)
@@ -98,7 +97,7 @@ def _of_part(left: Left, part: SittingPart, stage: Stage) -> Ending:
     on = [_screen(stage, "go on with the rest")] if left.rest else list(_next(left, stage))
     rest = tuple(_rest(left, stage))
     if left.here:
-        told = f"{counted(left.here, 'report')} of it {_is(left.here)} left for you, open on another screen."
+        told = f"{counted(left.here, 'report')} of it {is_or_are(left.here)} left for you, open on another screen."
         again = _screen(
             stage, "try again later", f"--pilot {left.size}" if part is SittingPart.PILOT else "--sample"
         )
@@ -110,7 +109,7 @@ def _of_part(left: Left, part: SittingPart, stage: Stage) -> Ending:
 def _of_nothing(left: Left, stage: Stage) -> Ending:
     if stage is Stage.TITLE_ABSTRACT:
         return Ending("There is no report to screen yet.", (), (("slr search", "search the sources"), _STATUS))
-    lines = (f"{counted(left.earlier, 'report')} {_is(left.earlier)} not settled at title and abstract.",)
+    lines = (f"{counted(left.earlier, 'report')} {is_or_are(left.earlier)} not settled at title and abstract.",)
     steps = (_screen(Stage.TITLE_ABSTRACT, "screen titles and abstracts"), _STATUS)
     return Ending("No report has reached the full text yet.", lines if left.earlier else (), steps)
 
@@ -119,7 +118,7 @@ def _rest(left: Left, stage: Stage) -> Iterator[str]:
     """What of the whole stage is left behind a part of it."""
     where = "title and abstract" if stage is Stage.TITLE_ABSTRACT else "full text"
     number = counted(left.rest, "report") if left.rest else "No report"
-    yield f"{number} {_is(left.rest or 1)} left for you at {where}."
+    yield f"{number} {is_or_are(left.rest or 1)} left for you at {where}."
 
 
 def _open(left: Left) -> Iterator[str]:
@@ -131,7 +130,7 @@ def _open(left: Left) -> Iterator[str]:
     if left.stopped:
         yield f"A stopping rule left {counted(left.stopped, 'report')} out, unread (`slr stop --list`)."
     if left.earlier:
-        yield f"{counted(left.earlier, 'report')} {_is(left.earlier)} not settled at title and abstract."
+        yield f"{counted(left.earlier, 'report')} {is_or_are(left.earlier)} not settled at title and abstract."
 
 
 def _next(left: Left, stage: Stage) -> Iterator[tuple[str, str]]:
@@ -150,7 +149,3 @@ _STATUS = ("slr status", "everything that is due")
 def _screen(stage: Stage, what: str, *options: str) -> tuple[str, str]:
     where = ("--stage full-text",) if stage is Stage.FULL_TEXT else ()
     return " ".join(("slr screen", *where, *options)), what
-
-
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from slr.core.errors import SlrError
 from slr.core.model import CriterionAnswer
+from slr.core.text.numbers import form_for
 from slr.stages.screen.desk import Card, ScreeningDesk
 from slr.stages.screen.draft import Draft, with_note
 
@@ -104,4 +105,4 @@ def kept_words(drafts: Iterable[int]) -> str:
 
 def _named(numbers: Sequence[int]) -> str:
     more = f" and {len(numbers) - _NAMED:,} more" if len(numbers) > _NAMED else ""
-    return f"report{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers[:_NAMED]))}{more}"
+    return f"{form_for(len(numbers), 'report')} {', '.join(map(str, numbers[:_NAMED]))}{more}"

@@ -41,7 +41,7 @@ def named_seeds(ledger: Ledger, papers: Sequence[str], reports: Sequence[int]) -
     finder = ledger.reports.finder() if papers else None
     seeds = []
     for paper in papers:
-        doi = normalise_doi(paper.removeprefix("DOI:"))
+        doi = normalise_doi(paper)
         found = finder(doi=doi) if finder and doi else []
         title = ledger.reports.get(found[0]).document.title if found else ""
         seeds.append(Seed(f"DOI:{doi}" if doi else paper, found[0] if found else None, title))

@@ -117,7 +117,7 @@ def test_links_are_made_of_identifiers_and_of_nothing_else(tmp_path: Path) -> No
         )
     body = write(root)[0]["index.html"]
     assert [address for _, address in records(body)[1]["links"]] == ["https://doi.org/10.5555/%22%3E%3Cscript%3E"]
-    assert [address for _, address in records(body)[2]["links"]] == ["https://pubmed.ncbi.nlm.nih.gov/12"]
+    assert [address for _, address in records(body)[2]["links"]] == ["https://pubmed.ncbi.nlm.nih.gov/12/"]
     assert b"javascript:" not in body
     assert b"example.org" not in body
 

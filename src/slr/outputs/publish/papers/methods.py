@@ -9,7 +9,7 @@ from slr.core.model import Merge, MergeKind, Policy, RunOutcome, SearchRun, Sour
 from slr.core.search_state import Short, total
 from slr.core.text.markup import banner, code, markdown
 from slr.core.text.numbers import counted as count
-from slr.core.text.numbers import join_words
+from slr.core.text.numbers import form_for, join_words
 from slr.core.text.printable import clean
 from slr.core.vocabulary import Gap
 from slr.outputs.prisma.ending import ending_sentences
@@ -253,7 +253,7 @@ def results(facts: ReviewSnapshot) -> list[str]:
         *_notices(facts),
     ]
     if facts.undecided:
-        are = "report is" if facts.undecided == 1 else "reports are"
+        are = form_for(facts.undecided, "report is", "reports are")
         told.append(f"These numbers are interim: {facts.undecided:,} {are} undecided.")
     return told
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from slr.core.model import Manner, Stage, Verdict
 from slr.core.text.numbers import counted as count
-from slr.core.text.numbers import join_words, percent
+from slr.core.text.numbers import form_for, join_words, percent
 from slr.core.text.printable import clean
 from slr.outputs.publish.material import JudgedReport, ReviewSnapshot, StageFacts
 
@@ -148,7 +148,7 @@ def _conflicts(found: Coverage, own: StageFacts) -> list[str]:
 def _open(found: Coverage, where: str, unit: str) -> list[str]:
     if not found.undecided:
         return []
-    await_ = "awaits" if found.undecided == 1 else "await"
+    await_ = form_for(found.undecided, "awaits", "await")
     return [f"{count(found.undecided, unit)} {await_} a verdict on {where}."]
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import accumulate
 
 from slr.core.model import Decision, Report, SearchRun, Stage, Standing, Verdict
+from slr.core.text.numbers import counted, form_for
 from slr.core.text.printable import clean
 from slr.outputs.publish.material import searched
 from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
@@ -17,12 +18,8 @@ from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
 MOST = 15
 
 
-def _noun(number: int) -> str:
-    return "report" if number == 1 else "reports"
-
-
 def _reports(number: int) -> str:
-    return f"{number:,} {_noun(number)}"
+    return counted(number, "report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +129,7 @@ def by_venue(rows: Sequence[PageRow]) -> Plot:
         f"Not shown: {len(told) - MOST:,} more venues with {_reports(sum(n for _, n in told[MOST:]))}."
         if told[MOST:]
         else "",
-        f"No source gives a venue for {unknown:,} included {_noun(unknown)}." if unknown else "",
+        f"No source gives a venue for {unknown:,} included {form_for(unknown, 'report')}." if unknown else "",
     )
     return BarPlot(key, title, "reports", told[:MOST], tuple(filter(None, notes)))
 

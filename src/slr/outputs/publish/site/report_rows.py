@@ -11,6 +11,7 @@ from slr.core.bibliography.notices import marked
 from slr.core.bibliography.types import in_words
 from slr.core.model import Document, Record, SearchRun, Stage, Standing, Verdict
 from slr.core.text.languages import language_names
+from slr.core.text.numbers import form_for
 from slr.core.text.printable import clean
 from slr.outputs.prisma.member_rows import links_of
 from slr.outputs.prisma.members import Behind
@@ -189,7 +190,7 @@ def _decided(facts: ReviewSnapshot, one: Standing) -> Iterable[str]:
         if verdict not in _ENDED:
             continue
         judged = facts.stages[stage].judged.get(one.report_id) if stage in facts.stages else None
-        by = f", judged by {judged.judges} {_people(judged.judges)}" if judged else ""
+        by = f", judged by {judged.judges} {form_for(judged.judges, 'reviewer')}" if judged else ""
         yield f"{_STAGES[stage]}: {_ENDED[verdict]}{by}"
 
 
@@ -201,7 +202,3 @@ def _said(facts: ReviewSnapshot, voices: Iterable[Voice]) -> Iterator[str]:
         note = f". Note: {voice.note}" if voice.note else ""
         yield clean(f"{who}: {voice.verdict}{f' ({reasons})' if reasons else ''}{note}")
         yield from (clean(f"{who}: {answer_in_words(answer)}") for answer in voice.answers)
-
-
-def _people(number: int) -> str:
-    return "reviewer" if number == 1 else "reviewers"
