@@ -11,7 +11,7 @@ import pytest
 from commands import Ran, slr
 from ledgers import add, entry, environment, place
 from services import review_folder, team
-from slr.adapters.ledger import Ledger, drawn
+from slr.adapters.ledger import Ledger, draw_order
 from slr.core.model import Decision, Stage, Verdict
 
 pytestmark = pytest.mark.usefixtures("backend")
@@ -76,7 +76,7 @@ def test_a_sample_is_drawn_and_screened_in_its_order_and_then_proves_the_target(
     dry = told(folder, "--draw", needed, "--seed", 7, "--dry-run")
     made = told(folder, "--draw", needed, "--seed", 7)
     assert made["sample"] == {**dry["sample"], "id": 1}  # type: ignore[dict-item]
-    expected = drawn(range(11, REPORTS + 1), 7)[:needed]
+    expected = draw_order(range(11, REPORTS + 1), 7)[:needed]
     assert made["sample"]["reports"] == expected
     assert stop(folder, "--draw", 5).code == 5  # the first one is open
     first = screen_sample(folder, "e T1", "e T1", "q")

@@ -88,14 +88,14 @@ def agreement(
 
 def to_csv(answer: Agreement) -> str:
     """One number in each row, four digits; text that a spreadsheet would compute has an apostrophe before it."""
-    from slr.core.tables import shielded
+    from slr.core.tables import shield
     from slr.stages.agreement.table import HEADER, rows
 
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(HEADER)
     for row in rows(answer):
-        writer.writerow([shielded(safe(str(cell))) if place in _TEXTS else cell for place, cell in enumerate(row)])
+        writer.writerow([shield(safe(str(cell))) if place in _TEXTS else cell for place, cell in enumerate(row)])
     return out.getvalue()
 
 

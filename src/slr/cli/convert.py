@@ -151,7 +151,7 @@ def _made(name: str, *, dry_run: bool) -> Iterator[BinaryIO]:
     """Where records go: a draft beside the file, renamed when all of them are in it."""
     import os
 
-    from slr.adapters.folder.files import drafted
+    from slr.adapters.folder.files import draft_file
 
     if dry_run:
         with Path(os.devnull).open("wb") as nowhere:
@@ -162,5 +162,5 @@ def _made(name: str, *, dry_run: bool) -> Iterator[BinaryIO]:
         yield out
         out.flush()
         return
-    with drafted(Path(name)) as out:
+    with draft_file(Path(name)) as out:
         yield out

@@ -93,17 +93,17 @@ def _cells(one: Restorable) -> tuple[object, ...]:
 
 
 def _short(one: Restorable) -> str:
-    from slr.adapters.ledger.copies import listed
+    from slr.adapters.ledger.copies import list_counts
 
     if one.lost is None:
         return f"everything since {_moment(one)}"
     told = {name: one.lost[name] for name in ("records", "decisions") if name in one.lost}
-    return listed(told) or ("other rows" if one.lost else "nothing")
+    return list_counts(told) or ("other rows" if one.lost else "nothing")
 
 
 def _loss(one: Restorable) -> list[str]:
     """What restoring takes away."""
-    from slr.adapters.ledger.copies import listed
+    from slr.adapters.ledger.copies import list_counts
 
     assert one.copy is not None
     rows = one.copy.rows
@@ -113,7 +113,7 @@ def _loss(one: Restorable) -> list[str]:
         return [*lines, f"The present ledger is missing or cannot be read. {_unknown_loss(one)}"]
     if not one.lost:
         return [*lines, "It holds every row of the present ledger."]
-    return [*lines, f"Rows of the present ledger that it does not have: {listed(one.lost)}"]
+    return [*lines, f"Rows of the present ledger that it does not have: {list_counts(one.lost)}"]
 
 
 def _unknown_loss(one: Restorable) -> str:

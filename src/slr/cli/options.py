@@ -161,17 +161,17 @@ def _the_name(given: str | None, protocol: Protocol, env: Mapping[str, str]) -> 
 
 
 def _the_person(name: str, review: Review, may: str) -> str:
-    from slr.adapters.ledger import People, admitted, listed
+    from slr.adapters.ledger import People, admit, listed
     from slr.core.text import names
 
     protocol = review.protocol
     people = People(listed(protocol))
     if names.find(name, people.listed.all) and not protocol.bind_roles:
-        return admitted(people, name, may=may)
+        return admit(people, name, may=may)
     if not isinstance(review.ledger_place, str) and not review.ledger_path.exists():
-        return admitted(people, name, may=may)  # nobody has a name yet
+        return admit(people, name, may=may)  # nobody has a name yet
     with the_ledger(review) as ledger:
-        person = admitted(ledger.names.people, name, may=may)
+        person = admit(ledger.names.people, name, may=may)
         if protocol.bind_roles:
             _refuse_another_role(ledger, person)
     return person

@@ -83,9 +83,9 @@ def accept(
 
 
 def _show_rules(rules: VotingRules) -> None:
-    from slr.core.review.rules import described
+    from slr.core.review.rules import describe
 
-    for line in described(rules):
+    for line in describe(rules):
         put(safe(line))
 
 

@@ -99,7 +99,7 @@ def _tested(folder: Review, query: QueryFile, path: Path, *, offline: bool) -> t
     from slr.cli.search import http_options
     from slr.core.errors import UsageError
     from slr.core.query import evaluate_terms
-    from slr.stages.search.jobs import parsed
+    from slr.stages.search.jobs import parse_query
     from slr.stages.search.run import known_works
     from slr.stages.snowball.run import open_citations
 
@@ -111,7 +111,7 @@ def _tested(folder: Review, query: QueryFile, path: Path, *, offline: bool) -> t
     ask = None if offline else open_citations(folder.protocol, http=http_options(threading.Event())).describe_paper
     with the_ledger(folder) as ledger:
         works, problems = known_works(ledger, papers, ask)
-    return evaluate_terms(parsed(query), works), problems
+    return evaluate_terms(parse_query(query), works), problems
 
 
 def _as_json(tested: tuple[TermReport, list[Problem]]) -> dict[str, object]:
@@ -180,14 +180,14 @@ def _examine(folder: Review, query: QueryFile, names: list[str]) -> dict[str, ob
     from slr.stages.search.jobs import plan, preview
 
     jobs = plan(folder, [query], names, today=datetime.now(UTC).date())
-    parsed = parse_with_warnings(query.expression)
+    tree = parse_with_warnings(query.expression)
     return {
         "name": query.name,
         "file": query.path,
         "expression": query.expression.strip(),
         "window": str(jobs[0].search.window) if jobs else None,
-        "tree": outline(parsed.node),
-        "warnings": list(parsed.warnings),
+        "tree": outline(tree.node),
+        "warnings": list(tree.warnings),
         "engines": [
             {
                 "source": job.source.name,

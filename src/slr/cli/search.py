@@ -117,13 +117,15 @@ def _left(
     from datetime import UTC, datetime
 
     from slr.stages.search.jobs import plan
-    from slr.stages.search.run import resumed, unfinished
+    from slr.stages.search.run import resume_jobs, unfinished_runs
 
     if not any(run.kind.is_searched and not run.is_file for run in ledger.runs.all()):
         return plan(folder, queries, sources, today=datetime.now(UTC).date(), http=http)
     asked = {query.name for query in queries}
-    runs = [run for run in unfinished(ledger) if run.query_name in asked]
-    return resumed(ledger, folder, queries, [run for run in runs if not sources or run.source in sources], http)
+    runs = [run for run in unfinished_runs(ledger) if run.query_name in asked]
+    return resume_jobs(
+        ledger, folder, queries, [run for run in runs if not sources or run.source in sources], http
+    )
 
 
 @app.command("runs")

@@ -80,9 +80,9 @@ def snowball(
 def _preview(seeds: Sequence[Seed], directions: Sequence[Direction], *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from slr.stages.snowball.lists import parted
+    from slr.stages.snowball.lists import part_seeds
 
-    asked, unnamed = parted(seeds)
+    asked, unnamed = part_seeds(seeds)
     if as_json:
         rows, bare = ([asdict(seed) for seed in part] for part in (asked, unnamed))
         put_json({"schema": 1, "dry_run": True, "seeds": rows, "without_identifier": bare})

@@ -89,7 +89,7 @@ def raw_places(payload: bytes, raws: Iterable[bytes]) -> Iterator[RawPlace]:
     end, is_cut = 0, True
     for raw in raws:
         if is_cut:
-            start = found_after(payload, raw, end)
+            start = find_after(payload, raw, end)
             start = payload.find(raw) if start < 0 else start
             is_cut = start >= 0
         if is_cut:
@@ -99,7 +99,7 @@ def raw_places(payload: bytes, raws: Iterable[bytes]) -> Iterator[RawPlace]:
             yield RawPlace(zlib.compress(raw, _RAW_LEVEL), None, None)
 
 
-def found_after(payload: bytes | bytearray, raw: bytes, end: int) -> int:
+def find_after(payload: bytes | bytearray, raw: bytes, end: int) -> int:
     """Where an item begins behind the one that ended at `end`, most likely right behind it; else -1."""
     start = payload.find(raw[:_FIRST], end, end + _NEAR + _FIRST)
     return start if start >= 0 and payload.startswith(raw, start) else payload.find(raw, end)

@@ -205,7 +205,7 @@ def _is_as_wide(window: Window, other: Window) -> bool:
     return window.end - window.start + _LEAP_DAYS >= other.end - other.start
 
 
-def _stopped(short: Short) -> str:
+def _how_it_stopped(short: Short) -> str:
     run = short.run
     assert run is not None
     why = (run.message or "its end was not recorded").removeprefix(f"{short.label}: ")
@@ -226,11 +226,11 @@ def _fell(short: Short) -> str:
 
 
 _SENTENCES: Mapping[Lack, Callable[[Short], str]] = {
-    Lack.FAILED: _stopped,
-    Lack.PARTIAL: _stopped,
-    Lack.INTERRUPTED: _stopped,
+    Lack.FAILED: _how_it_stopped,
+    Lack.PARTIAL: _how_it_stopped,
+    Lack.INTERRUPTED: _how_it_stopped,
     Lack.EMPTY: _fell,
     Lack.FELL: _fell,
-    Lack.CUT: _stopped,
+    Lack.CUT: _how_it_stopped,
     Lack.NEVER: lambda _short: "never searched",
 }

@@ -18,13 +18,13 @@ _NOT_IMPORTED = "the row was not imported"
 _Parsed = TypeVar("_Parsed")
 
 
-def shielded(cell: str) -> str:
+def shield(cell: str) -> str:
     """A cell no spreadsheet computes: an apostrophe before one that begins like a formula."""
     return f"'{cell}" if cell[:1] in _FORMULA or (cell[:1] == "'" and cell.lstrip("'")[:1] in _FORMULA) else cell
 
 
-def unshielded(cell: str) -> str:
-    """The cell that `shielded` was given."""
+def unshield(cell: str) -> str:
+    """The cell that `shield` was given."""
     return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in _FORMULA and cell.lstrip("'") else cell
 
 
@@ -34,7 +34,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer = csv.writer(out)
     writer.writerow(header)
     for row in rows:
-        writer.writerow([shielded(clean("" if cell is None else str(cell))) for cell in row])
+        writer.writerow([shield(clean("" if cell is None else str(cell))) for cell in row])
     return out.getvalue()
 
 
@@ -148,7 +148,7 @@ def _rows(text: str, layout: TableLayout) -> Iterator[TableRow | tuple[int, str]
 def _row(line: int, names: Sequence[str | None], cells: Sequence[str]) -> TableRow | tuple[int, str]:
     if any(cell.strip() for cell in cells[len(names) :]):
         return line, f"more cells than the header has (a comma without quotes?); {_NOT_IMPORTED}"
-    named = zip(names, map(unshielded, cells), strict=False)
+    named = zip(names, map(unshield, cells), strict=False)
     return TableRow(line, {name: cell for name, cell in named if name is not None})
 
 

@@ -59,13 +59,13 @@ class CrossrefDialect:
 
     def _list(self, request: ServerRequest) -> dict[str, object]:
         rows = min(_integer(request, "rows", 20, 1000), self._most_rows)
-        ranked = self._ranked(request)
+        ranked = self._rank(request)
         start = _cursor_offset(request) if "cursor" in request.params else _integer(request, "offset", 0, 10_000)
         page = ranked[start : start + rows]
         message: dict[str, object] = {
             "facets": {},
             "total-results": len(ranked),
-            "items": [_chosen(_item(work, score), request) for work, score in page],
+            "items": [_choose_fields(_item(work, score), request) for work, score in page],
             "items-per-page": rows,
             "query": {"start-index": 0, "search-terms": request.params.get("query")},
         }
@@ -73,13 +73,13 @@ class CrossrefDialect:
             message["next-cursor"] = _cursor(request, start + len(page))
         return message
 
-    def _ranked(self, request: ServerRequest) -> list[tuple[CatalogueWork, int]]:
+    def _rank(self, request: ServerRequest) -> list[tuple[CatalogueWork, int]]:
         """Works that hit a word of every query parameter, by number of words hit, then by DOI."""
         filters = _filters(request)
         queries = [(name, _words(text)) for name, text in request.params.items() if name.split(".")[0] == "query"]
         scored = []
         for work in self._works.values():
-            hits = [len(words & _searched(work, name)) for name, words in queries]
+            hits = [len(words & _words_of(work, name)) for name, words in queries]
             if all(hits) and _passes(work, filters):
                 scored.append((work, sum(hits) or 1))
         return sorted(scored, key=lambda pair: -pair[1])
@@ -110,7 +110,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", text.casefold()))
 
 
-def _searched(work: CatalogueWork, parameter: str) -> frozenset[str]:
+def _words_of(work: CatalogueWork, parameter: str) -> frozenset[str]:
     """The words of the fields a query parameter looks at. Abstracts are not among them."""
     names = " ".join(str(author) for author in work.authors)
     fields = {"query.title": work.title, "query.author": names, "query.container-title": work.venue}
@@ -167,7 +167,7 @@ def _cursor_offset(request: ServerRequest) -> int:
     return int.from_bytes(token[32:], "big")
 
 
-def _chosen(item: dict[str, object], request: ServerRequest) -> dict[str, object]:
+def _choose_fields(item: dict[str, object], request: ServerRequest) -> dict[str, object]:
     names = [name for name in request.params.get("select", "").split(",") if name]
     return {name: item[name] for name in names if name in item} if names else item
 
@@ -184,7 +184,7 @@ def _item(work: CatalogueWork, score: int) -> dict[str, object]:
         "DOI": work.doi,
         "URL": f"https://doi.org/{work.doi.lower()}",
         "type": _type(work),
-        "title": [_styled(work, title)],
+        "title": [_style(work, title)],
         "author": [_author(author, place) for place, author in enumerate(work.authors)],
         "issued": date,
         "published": date,
@@ -204,7 +204,7 @@ def _titles(work: CatalogueWork) -> tuple[str, str]:
     return (title, subtitle) if work.ref % 3 == 0 and subtitle else (work.title, "")
 
 
-def _styled(work: CatalogueWork, title: str) -> str:
+def _style(work: CatalogueWork, title: str) -> str:
     """Some titles come with markup, entities or line breaks; their text stays what it is."""
     if work.ref % 5 == 1:
         first, blank, rest = title.partition(" ")

@@ -67,7 +67,7 @@ class _Reader:
         while self.tokens and self._peek() != ")":
             operator = self.tokens.pop(0) if self._peek() in _OPERATORS else "AND"
             if self.tokens and self._peek() != ")":
-                left = _combined(operator, left, self._operand(depth))
+                left = _combine(operator, left, self._operand(depth))
         return left
 
     def _operand(self, depth: int) -> Finds:
@@ -105,7 +105,7 @@ class _Reader:
         return self.tokens[0] if self.tokens else ""
 
 
-def _combined(operator: str, left: Finds, right: Finds) -> Finds:
+def _combine(operator: str, left: Finds, right: Finds) -> Finds:
     if operator == "OR":
         return lambda work: left(work) or right(work)
     if operator == "NOT":
@@ -203,7 +203,7 @@ class PubMedDialect:
         result: dict[str, object] = {"count": str(len(hits)), "retmax": str(len(page)), "retstart": str(start)}
         if request.params.get("usehistory") == "y":
             result |= {"querykey": "1", "webenv": self._web_env(hits)}
-        result |= {"idlist": page, "translationset": [], "querytranslation": _translated(term)}
+        result |= {"idlist": page, "translationset": [], "querytranslation": _translate(term)}
         if not hits:
             result["warninglist"] = {"outputmessages": ["No items found."]}
         return _search_answer(request, result)
@@ -258,7 +258,7 @@ def _fetch_error(message: str) -> ServerAnswer:
     return text_answer(HTTPStatus.BAD_REQUEST, body, XML)
 
 
-def _translated(term: str) -> str:
+def _translate(term: str) -> str:
     """The term with its tags in full, as `querytranslation` shows them."""
     return re.sub(r"\[(\w+)\]", lambda tag: f"[{_FIELD_NAMES.get(tag[1].casefold(), tag[1])}]", term)
 

@@ -66,7 +66,7 @@ class SemanticScholarDialect:
         name, slash, last = request.path.removeprefix(_ROOT).rpartition("/")
         if slash and last in {"references", "citations"}:
             return self._edges(self._paper(name), last, request)
-        return _selected(self._paper(f"{name}{slash}{last}"), _fields(request, frozenset()))
+        return _select_fields(self._paper(f"{name}{slash}{last}"), _fields(request, frozenset()))
 
     def _bulk(self, request: ServerRequest) -> dict[str, object]:
         fields = _fields(request, frozenset())
@@ -75,7 +75,7 @@ class SemanticScholarDialect:
         page = hits[start : start + self._page_size]
         more = start + len(page) < len(hits)
         token = _token(request, start + len(page)) if more else None
-        return {"total": len(hits), "token": token, "data": [_selected(work, fields) for work in page]}
+        return {"total": len(hits), "token": token, "data": [_select_fields(work, fields) for work in page]}
 
     def _matching(self, query: str) -> list[CatalogueWork]:
         try:
@@ -192,10 +192,10 @@ def _edge(name: str, work: CatalogueWork, fields: list[str]) -> dict[str, object
     edge: dict[str, object] = {
         field: False if field == "isInfluential" else [] for field in fields if field in _EDGE_FIELDS
     }
-    return edge | {name: _selected(work, [field for field in fields if field not in _EDGE_FIELDS])}
+    return edge | {name: _select_fields(work, [field for field in fields if field not in _EDGE_FIELDS])}
 
 
-def _selected(work: CatalogueWork, fields: list[str]) -> dict[str, object]:
+def _select_fields(work: CatalogueWork, fields: list[str]) -> dict[str, object]:
     paper = _paper_values(work) if work.known_to_s2 else _stub_values(work)
     selected = {field: paper.get(field) for field in fields}
     if "abstract" in fields:  # comes unasked beside an abstract

@@ -177,7 +177,7 @@ def run(folder: Path, *, tell: Teller, narrate: Callable[[str], None]) -> None:
             hold(review.lock_path),
             ledger.alone(),
         ):
-            _find(ledger, review, catalogue, tell, _hurried(stop, narrate), stop)
+            _find(ledger, review, catalogue, tell, _hurry(stop, narrate), stop)
             _judge(ledger, review, catalogue, tell)
             _show(ledger, review, catalogue, tell)
     tell(Shown.STEP, "your turn")
@@ -197,7 +197,7 @@ def _addresses(url: str) -> dict[str, str]:
     return {f"SLR_{name}_URL": url for name in ("SEMANTIC_SCHOLAR", "CROSSREF", "PUBMED")}
 
 
-def _hurried(stop: threading.Event, narrate: Callable[[str], None]) -> HttpOptions:
+def _hurry(stop: threading.Event, narrate: Callable[[str], None]) -> HttpOptions:
     pause = interruptible(stop)
     return HttpOptions(
         sleep=lambda seconds: pause(seconds / _HASTE),
@@ -241,14 +241,14 @@ def _show(ledger: Ledger, review: Review, catalogue: Catalogue, tell: Teller) ->
     flow = from_ledger(ledger, review.protocol)
     check(flow)
     tell(Shown.FLOW, flow)
-    tell(Shown.TEXT, _covered(ledger, review, catalogue))
+    tell(Shown.TEXT, _compare_counts(ledger, review, catalogue))
     for suffix in (".svg", ".pdf", ".png", ".csv"):
         path = review.reports_dir / f"prisma{suffix}"
         write(flow, path)
         tell(Shown.TEXT, f"wrote {path}")
 
 
-def _covered(ledger: Ledger, review: Review, catalogue: Catalogue) -> str:
+def _compare_counts(ledger: Ledger, review: Review, catalogue: Catalogue) -> str:
     """How the review's own count compares with the studies found here."""
     reports = list(ledger.reports.all())
     numbers = numbering(record for report in reports for record in report.records)

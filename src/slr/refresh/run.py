@@ -16,7 +16,7 @@ from slr.adapters.sources.options import HttpOptions
 from slr.core.bibliography.alarms import Alarm, concerns, new_alarms
 from slr.core.bibliography.history import History
 from slr.core.bibliography.links import address
-from slr.core.bibliography.notices import gravest, marked, notice_of
+from slr.core.bibliography.notices import gravest, mark_title, notice_of
 from slr.core.model import Author, Report, SearchRun
 from slr.core.search_state import Short, new_faults
 from slr.core.text.markup import markdown
@@ -167,7 +167,7 @@ def counted_news(found: Refreshed) -> str:
 def _item(report: Report) -> str:
     document = report.document
     notice = gravest(notice_of(record.document, record.first) for record in report.records)
-    parts = [f"**{markdown(marked(document.title or 'Untitled', notice))}**"]
+    parts = [f"**{markdown(mark_title(document.title or 'Untitled', notice))}**"]
     parts += [markdown(part) for part in (_authors(document.authors), document.venue, document.date) if part]
     if document.ids.doi:
         parts.append(f"<{address('doi', document.ids.doi)}>")

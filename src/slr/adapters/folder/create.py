@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from importlib.resources import files
 from pathlib import Path, PurePath
 
-from slr.adapters.folder.files import drafted, real_path, require_inside
+from slr.adapters.folder.files import draft_file, real_path, require_inside
 from slr.adapters.folder.review import PROTOCOL_NAME
 from slr.core.errors import StoreError, UsageError
 
@@ -80,7 +80,7 @@ def _write_all(root: Path, texts: Sequence[tuple[Path, str]]) -> list[Path]:
         with ExitStack() as drafts:  # it is closed from its end: the first of the list is renamed first
             for path, text in reversed(texts):
                 require_inside(root, path.parent)
-                drafts.enter_context(drafted(path)).write(text.encode())
+                drafts.enter_context(draft_file(path)).write(text.encode())
         is_whole = True
     finally:
         if not is_whole:

@@ -34,12 +34,12 @@ def write_whole(path: Path, body: bytes) -> None:
         UsageError: the path is no place for a file. StoreError: the disk does not take it; what stood there before
             still does.
     """
-    with drafted(path) as file:
+    with draft_file(path) as file:
         file.write(body)
 
 
 @contextmanager
-def drafted(path: Path) -> Iterator[BinaryIO]:
+def draft_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write in pieces, under a temporary name until the block ends well; folders above it are made.
 
     Raises:
@@ -48,15 +48,15 @@ def drafted(path: Path) -> Iterator[BinaryIO]:
     """
     require_target(path)
     if _is_stream(path):
-        with _told(path), _poured(path) as file:
+        with _tell_failures(path), _pour_when_whole(path) as file:
             yield file
         return
-    with placed(path) as draft, _told(path), draft.open("r+b") as file:
+    with place_file(path) as draft, _tell_failures(path), draft.open("r+b") as file:
         yield file
 
 
 @contextmanager
-def placed(path: Path) -> Iterator[Path]:
+def place_file(path: Path) -> Iterator[Path]:
     """An empty file beside `path` to fill; it takes the place of `path` when the block ends well.
 
     Raises:
@@ -65,11 +65,11 @@ def placed(path: Path) -> Iterator[Path]:
     _require_place(path)
     draft = path.with_name(f".slr-{secrets.token_hex(8)}.tmp")
     try:
-        with _told(path):
+        with _tell_failures(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             _make(draft, like=path)
         yield draft
-        with _told(path):
+        with _tell_failures(path):
             _to_disk(draft)
             draft.replace(path)
             _to_disk(path.parent)
@@ -158,16 +158,16 @@ def _is_stream(path: Path) -> bool:
 
 
 @contextmanager
-def _poured(path: Path) -> Iterator[BinaryIO]:
+def _pour_when_whole(path: Path) -> Iterator[BinaryIO]:
     """Where to write what goes into a device when all of it is there: half a file cannot be taken back from it."""
     with tempfile.SpooledTemporaryFile(_SPOOL) as kept:
         yield cast("BinaryIO", kept)
         kept.seek(0)
-        with os.fdopen(_opened_stream(path), "wb") as out:
+        with os.fdopen(_open_stream(path), "wb") as out:
             shutil.copyfileobj(kept, out)
 
 
-def _opened_stream(path: Path) -> int:
+def _open_stream(path: Path) -> int:
     """Our own output where the path is that: opened anew, a file behind it would be written from its start."""
     found = path.stat()
     for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
@@ -198,7 +198,7 @@ def _to_disk(path: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _tell_failures(path: Path) -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:  # a reader that went away, which the command line has an exit code for

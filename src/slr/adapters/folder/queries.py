@@ -36,7 +36,7 @@ def load_queries(
         hint = "Write one, for instance queries/main.toml; `slr init` shows an example."
         raise UsageError(f"there is no query in {review.queries_dir}", hint=hint)
     paths = [_path_of(name, there) for name in names] or list(there.values())
-    return [load_query(path, _shown(path, review.root), known_sources) for path in dict.fromkeys(paths)]
+    return [load_query(path, _path_within(path, review.root), known_sources) for path in dict.fromkeys(paths)]
 
 
 def readable_queries(review: Review) -> list[QueryFile]:
@@ -126,7 +126,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
 
 
-def _shown(path: Path, root: Path) -> str:
+def _path_within(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 

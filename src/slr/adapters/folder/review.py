@@ -79,9 +79,9 @@ def find_review(start: Path, explicit: Path | None, env: Mapping[str, str]) -> P
         NotAReview: none was named and there is none here or above.
     """
     if explicit is not None:
-        return _named(explicit, "--review")
+        return _require_review(explicit, "--review")
     if env.get("SLR_REVIEW"):
-        return _named(Path(env["SLR_REVIEW"]).expanduser(), "SLR_REVIEW")
+        return _require_review(Path(env["SLR_REVIEW"]).expanduser(), "SLR_REVIEW")
     here = start.resolve()
     for folder in (here, *here.parents):
         if _holds_protocol(folder):
@@ -117,7 +117,7 @@ def _url_in(env: Mapping[str, str]) -> str | None:
     return url or None
 
 
-def _named(folder: Path, origin: str) -> Path:
+def _require_review(folder: Path, origin: str) -> Path:
     root = folder.parent if folder.name == PROTOCOL_NAME and not folder.is_dir() else folder
     if not _holds_protocol(root):
         hint = f"Make a review there with `slr init {folder}`."

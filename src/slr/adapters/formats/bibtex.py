@@ -338,7 +338,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
         "number": document.issue, "pages": document.pages, "doi": ids.doi, "pmid": ids.pmid, "pmcid": ids.pmcid,
         "s2": ids.s2, "eprint": ids.arxiv, "eprinttype": "arxiv" if ids.arxiv else "", "url": document.url,
         "pdf": document.open_pdf, "language": document.language, "keywords": _row(document.keywords),
-        "entrysubtype": types.kept(document.type, entry), "abstract": document.abstract,
+        "entrysubtype": types.words_to_keep(document.type, entry), "abstract": document.abstract,
         "slrdecision": own_words(item.decision) if item.decision else "",
     }  # fmt: skip
     yield from ((name, escape_latex(text or "")) for name, text in plain.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from slr.core.tables import shielded
+from slr.core.tables import shield
 
 #: Excel's limit for a cell, in units of UTF-16: https://support.microsoft.com/office (specifications and limits).
 LONGEST = 32_767
@@ -15,13 +15,13 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 def cell(text: str) -> str:
     """A text as a cell holds it: no formula, no character that XML forbids, cut with a mark where too long."""
-    held = shielded(_ILLEGAL.sub("", text))
+    held = shield(_ILLEGAL.sub("", text))
     return held if _fits(held) else _cut(held, LONGEST - len(MARK)) + MARK
 
 
 def is_cut(text: str) -> bool:
     """Whether a cell does not hold all of a text."""
-    return not _fits(shielded(_ILLEGAL.sub("", text)))
+    return not _fits(shield(_ILLEGAL.sub("", text)))
 
 
 def _fits(text: str) -> bool:

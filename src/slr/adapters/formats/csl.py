@@ -211,7 +211,7 @@ def _row(item: FileRecord, number: int) -> dict[str, object]:
     own["authors_complete"] = None if document.authors_complete else False
     own["decision"] = jsonl.decision_row(item.decision)
     named = types.kind_of(document.type)
-    own["type"] = types.kept(document.type, named) or None
+    own["type"] = types.words_to_keep(document.type, named) or None
     day = document.date or str(document.year or "")
     row = {
         "id": item.key or f"ref{number}",

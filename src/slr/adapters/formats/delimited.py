@@ -16,7 +16,7 @@ from slr.adapters.formats.cleaning import is_clean_block, tidy
 from slr.adapters.formats.columns import mapping
 from slr.adapters.formats.decoding import decode, lines
 from slr.adapters.formats.tables import RowValues, TableColumns, cells_of, unique
-from slr.core.tables import shielded, unshielded
+from slr.core.tables import shield, unshield
 
 #: The longest record that is read, in bytes. A quote that is never closed would else swallow the rest of a file.
 LONGEST = 1 << 27
@@ -54,9 +54,9 @@ class Delimited:
         sheet = csv.writer(
             codecs.getwriter("utf-8")(stream, "replace"), delimiter=self.delimiter, lineterminator="\n"
         )
-        sheet.writerow([*COLUMNS.values(), *map(shielded, own), "extra"])
+        sheet.writerow([*COLUMNS.values(), *map(shield, own), "extra"])
         for item in itertools.chain(first, rest):
-            sheet.writerow([shielded(cell) for cell in row_of(item, own)])
+            sheet.writerow([shield(cell) for cell in row_of(item, own)])
 
 
 #: The names of the columns that are written, by field.
@@ -144,7 +144,7 @@ def _header(source: _Source) -> tuple[str, list[str]]:
         elif text.strip():
             found = delimiter or delimiter_of(text)
             names = _next_row(csv.reader(itertools.chain([text], source), delimiter=found))
-            return found, [tidy(unshielded(name)) for name in names]
+            return found, [tidy(unshield(name)) for name in names]
     return ",", []
 
 

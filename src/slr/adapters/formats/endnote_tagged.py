@@ -108,7 +108,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     yield "R", document.ids.doi or ""
     yield from (("M", f"{_LABELS[kind]}:{value}") for kind, value in document.ids.items() if kind != "doi")
     yield from (("U", document.url or ""), (">", document.open_pdf or ""), ("G", document.language or ""))
-    yield "9", types.kept(document.type, OF_TYPE.get(name))
+    yield "9", types.words_to_keep(document.type, OF_TYPE.get(name))
     yield from (("K", word) for word in document.keywords)
     yield from (("X", document.abstract or ""), ("Z", _OWN + own_words(item.decision) if item.decision else ""))
     for tag, text in extra.items():

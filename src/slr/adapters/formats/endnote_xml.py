@@ -221,7 +221,7 @@ def _body(item: FileRecord) -> str:
         _element("accession-num", *numbers, *plain.pop("accession-num", [])),
         _element("abstract", document.abstract),
         _element("language", document.language), _element("label", item.key),
-        _element("work-type", types.kept(document.type, OF_TYPE.get(kind))),
+        _element("work-type", types.words_to_keep(document.type, OF_TYPE.get(kind))),
         _element("notes", _OWN + own_words(item.decision) if item.decision else None, *plain.pop("notes", [])),
         _within("urls", _within("related-urls", _element("url", document.url))
                 + _within("pdf-urls", _element("url", document.open_pdf))),

@@ -135,7 +135,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     yield from (("AB", document.abstract or ""), ("LA", document.language or ""), ("DO", ids.doi or ""))
     yield from (("PMID", ids.pmid or ""), ("PMCID", ids.pmcid or ""), ("UL", document.url or ""))
     yield from (("AN", f"{label}:{getattr(ids, kind)}") for kind, label in _LABELS.items() if getattr(ids, kind))
-    words = types.kept(document.type, _KIND_OF.get(name.lower()))
+    words = types.words_to_keep(document.type, _KIND_OF.get(name.lower()))
     yield "NO", _TYPE + words if words else ""
     yield "NO", _OWN + own_words(item.decision) if item.decision else ""
     for tag, text in extra.items():

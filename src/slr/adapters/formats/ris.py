@@ -205,7 +205,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
         if name != "doi":
             yield "AN", f"{_LABELS[name]}:{value}"
     yield from (("UR", document.url or ""), ("L1", document.open_pdf or ""), ("LA", document.language or ""))
-    yield "M3", types.kept(document.type, _OF_TAG.get(tag))
+    yield "M3", types.words_to_keep(document.type, _OF_TAG.get(tag))
     for keyword in document.keywords:
         yield "KW", keyword
     yield "AB", document.abstract or ""

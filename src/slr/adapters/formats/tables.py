@@ -16,7 +16,7 @@ from slr.adapters.formats.people import people, written
 from slr.adapters.formats.verdicts import in_notes, judgement
 from slr.core.bibliography.cleaning import safe_url
 from slr.core.model import Document, Identifiers, Relation
-from slr.core.tables import unshielded
+from slr.core.tables import unshield
 
 _EMBASE = re.compile(
     r"(?P<venue>[^()]{1,300}?)\s*\((?P<year>\d{4})\)\s*(?P<volume>[^:()\s]{1,30})?(?::(?P<issue>[^()]{1,60}?))?"
@@ -126,7 +126,7 @@ class TableColumns:
     def clean(self, cells: Sequence[str]) -> list[str]:
         """Cells as texts; one that goes into `extra` keeps its lines."""
         return [
-            by_lines(unshielded(cell)) if index in self._by_lines else tidy(unshielded(cell))
+            by_lines(unshield(cell)) if index in self._by_lines else tidy(unshield(cell))
             for index, cell in enumerate(cells)
         ]
 

@@ -304,7 +304,7 @@ def _node(item: FileRecord) -> str:
     ))  # fmt: skip
     return f"<{element}{about}>" + "".join((
         _element("z:itemType", kind),
-        _element("dc:type", types.kept(document.type, named)),
+        _element("dc:type", types.words_to_keep(document.type, named)),
         _within("dcterms:isPartOf", _within("bib:Journal", journal)),
         _within("bib:authors", _within("rdf:Seq", "".join(map(_person, document.authors)))),
         _element("dc:title", title), _element("dcterms:abstract", document.abstract),

@@ -17,14 +17,14 @@ from slr.adapters.ledger.amended import RELABELLED, RESTORED, UNDONE, Named
 from slr.adapters.ledger.amendments import Amendment, Amendments, Effect
 from slr.adapters.ledger.blind import visible
 from slr.adapters.ledger.decisions import Decisions, new_act
-from slr.adapters.ledger.disagreements import Disagreement, disagreements, unsettled
+from slr.adapters.ledger.disagreements import Disagreement, disagreements, without_settled
 from slr.adapters.ledger.doubts import Doubt, LastPass
 from slr.adapters.ledger.identity import identify, identity, is_empty, new_identity
 from slr.adapters.ledger.joining import Brought, Joined, join_ledgers
 from slr.adapters.ledger.judgements import BY_PERSON, TAKEN_BACK, Judgements, Split
 from slr.adapters.ledger.merge_log import MergeLog
 from slr.adapters.ledger.names import NameJoin, Names, Spelling
-from slr.adapters.ledger.people import Listed, People, admitted, listed
+from slr.adapters.ledger.people import Listed, People, admit, listed
 from slr.adapters.ledger.placement import active
 from slr.adapters.ledger.policies import Accepted, Policies, PolicyChange, PolicyEffect, effect
 from slr.adapters.ledger.present import Early
@@ -32,7 +32,7 @@ from slr.adapters.ledger.queue import Queue, Seat
 from slr.adapters.ledger.remarks import DraftOf, Drafts, Remarks
 from slr.adapters.ledger.reports import Reports
 from slr.adapters.ledger.runs import Kept, NewRun, Runs, Stored
-from slr.adapters.ledger.samples import Audit, AuditPair, Audits, Pilot, Pilots, Sample, Samples, drawn
+from slr.adapters.ledger.samples import Audit, AuditPair, Audits, Pilot, Pilots, Sample, Samples, draw_order
 from slr.adapters.ledger.settle import Needed
 from slr.adapters.ledger.standings import standings
 from slr.adapters.ledger.states import Changes
@@ -83,9 +83,9 @@ __all__ = [
     "SuggestionOutcome",
     "Undone",
     "active",
-    "admitted",
+    "admit",
     "copy_ledger",
-    "drawn",
+    "draw_order",
     "hold",
     "listed",
     "new_act",
@@ -269,5 +269,5 @@ class Ledger:
 
     def disagreements(self) -> list[Disagreement]:
         """Verdicts that came together in a merge and contradict each other, until somebody decides again."""
-        found = unsettled(disagreements(self._store, self.names.refresh()), self.decisions.resolutions())
+        found = without_settled(disagreements(self._store, self.names.refresh()), self.decisions.resolutions())
         return [replace(one, needed=self.needed(one.report_id, one.stage)) for one in found]

@@ -67,7 +67,7 @@ def states(session: Session) -> dict[int, RunAmendment]:
     }
 
 
-def amended(session: Session) -> Amended:
+def read_amended(session: Session) -> Amended:
     """The records that amended runs met."""
     changed = states(session)
     if not changed:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from slr.adapters.folder.files import placed
+from slr.adapters.folder.files import place_file
 from slr.adapters.ledger.access import Access, access_to, connect
 from slr.core.errors import StoreError
 
@@ -59,7 +59,7 @@ def make_copy(connection: sqlite3.Connection, path: Path, now: datetime) -> Path
     """
     target = path.parent / _FOLDER / f"{path.stem}-{now.astimezone(UTC):{_STAMP}}.db"
     _require_room(path)
-    with placed(target) as draft:
+    with place_file(target) as draft:
         try:
             with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
                 for pragma in ("synchronous=OFF", "journal_mode=OFF"):  # it is put on the disk when it is whole
@@ -117,7 +117,7 @@ def copy_of_the_day(path: Path, now: datetime, keep: int) -> str | None:
     some were lost, and no copy is removed.
     """
     before = copy_names(path)
-    if keep < 1 or (before and made_at(before[0]).date() >= now.astimezone(UTC).date()):
+    if keep < 1 or (before and time_of_copy(before[0]).date() >= now.astimezone(UTC).date()):
         return None
     try:
         with closing(connect(path, Access.READ, timeout=_PATIENCE)) as connection:
@@ -126,7 +126,7 @@ def copy_of_the_day(path: Path, now: datetime, keep: int) -> str | None:
             made = look_into(make_copy(connection, path, now))
         lost = missing_rows(look_into(before[0]), made) if before else {}
         if lost:
-            less = f"{path} holds fewer rows than its copy {before[0].name} ({listed(lost)})"
+            less = f"{path} holds fewer rows than its copy {before[0].name} ({list_counts(lost)})"
             return f"{less}; see `slr ledger restore`"
         rotate(path, keep)
     except (StoreError, sqlite3.DatabaseError, OSError) as error:
@@ -143,7 +143,7 @@ def missing_rows(copy: Copy, other: Copy) -> dict[str, int]:
     }
 
 
-def listed(rows: Mapping[str, int]) -> str:
+def list_counts(rows: Mapping[str, int]) -> str:
     """Numbers of rows in one line: decisions: 3, records: 1."""
     return ", ".join(f"{table}: {count:,}" for table, count in sorted(rows.items()))
 
@@ -159,7 +159,7 @@ def copy_names(path: Path) -> list[Path]:
     return sorted(found, key=lambda one: one.name, reverse=True)
 
 
-def made_at(copy: Path) -> datetime:
+def time_of_copy(copy: Path) -> datetime:
     """When a copy was made, by its name."""
     return datetime.strptime(copy.stem[-18:], _STAMP).replace(tzinfo=UTC)
 
@@ -185,5 +185,5 @@ def look_into(path: Path) -> Copy:
         raise StoreError(f"{path} is damaged or no ledger: {error}", hint="It was not touched.") from error
     found = path.stat()
     is_copy = path.parent.name == _FOLDER
-    at = made_at(path) if is_copy else datetime.fromtimestamp(found.st_mtime, UTC)
+    at = time_of_copy(path) if is_copy else datetime.fromtimestamp(found.st_mtime, UTC)
     return Copy(path, at, found.st_size, schema, rows, identity and identity[0])

@@ -91,7 +91,7 @@ class Decisions:
         statement = text(f"SELECT c.* FROM {current_decisions(people)} AS c {of_one} ORDER BY c.id")  # noqa: S608
         with self._store.read() as session:
             rows = session.execute(statement, {"report": report_id, **values(people)})
-            return [_called(to_decision(dict(row)), people) for row in rows.mappings()]
+            return [_under_person(to_decision(dict(row)), people) for row in rows.mappings()]
 
     def uncounted(self) -> list[Decision]:
         """The same of people who are no reviewers of this review: kept, and settling nothing."""
@@ -102,7 +102,11 @@ class Decisions:
         statement = text(f"SELECT c.* FROM {current_decisions(everybody)} AS c ORDER BY c.id")  # noqa: S608
         with self._store.read() as session:
             rows = session.execute(statement, values(everybody)).mappings()
-            return [_called(to_decision(dict(row)), people) for row in rows if not people.decides(row["reviewer"])]
+            return [
+                _under_person(to_decision(dict(row)), people)
+                for row in rows
+                if not people.decides(row["reviewer"])
+            ]
 
     def standing(self, report_id: int, stage: Stage) -> list[Decision]:
         """The newest decision of every reviewer on one report at a stage that was not withdrawn."""
@@ -122,7 +126,9 @@ class Decisions:
             rows = session.exec(statement.order_by(col(DecisionRow.id)))
             newest = {(row.report_id, row.stage): row for row in rows}
             return [
-                _called(to_decision(row), people) for row in newest.values() if row.verdict != Verdict.WITHDRAWN
+                _under_person(to_decision(row), people)
+                for row in newest.values()
+                if row.verdict != Verdict.WITHDRAWN
             ]
 
     def undecided(self, reviewer: str) -> list[int]:
@@ -157,7 +163,7 @@ class Decisions:
         with self._store.read() as session:
             rows = session.execute(text("SELECT * FROM placed_decisions ORDER BY id")).mappings()
             return [
-                _called(to_decision(dict(row)), people)
+                _under_person(to_decision(dict(row)), people)
                 for row in rows
                 if everybody or people.decides(row["reviewer"])
             ]
@@ -174,7 +180,7 @@ class Decisions:
         bound = {"me": people.of(reviewer), "stage": stage.value, **values(people)}
         with self._store.read() as session:
             for row in session.execute(statement, bound).mappings():
-                decision = _called(to_decision(dict(row)), people)
+                decision = _under_person(to_decision(dict(row)), people)
                 if decision.origin.startswith(COPY):
                     continue  # it goes with the decision it is a copy of
                 if decision.report_id not in seen and decision.verdict is not Verdict.WITHDRAWN:
@@ -275,7 +281,7 @@ class Decisions:
             .where(col(DecisionRow.id) >= first, col(DecisionRow.act).startswith(f"{act}/"))
             .order_by(col(DecisionRow.id))
         )
-        return [_called(to_decision(row), self.names.people) for row in rows]
+        return [_under_person(to_decision(row), self.names.people) for row in rows]
 
     def _copies(self, session: Session, decision: Decision) -> list[Decision]:
         """The decision on every other report of the study of which this reviewer has said nothing at the stage.
@@ -291,7 +297,7 @@ class Decisions:
         return [replace(decision, report_id=int(report), origin=origin, id=None, at=None) for (report,) in found]
 
 
-def _called(decision: Decision, people: People) -> Decision:
+def _under_person(decision: Decision, people: People) -> Decision:
     """A decision under the name of the person."""
     name = people.of(decision.reviewer)
     return decision if name == decision.reviewer else replace(decision, reviewer=name)

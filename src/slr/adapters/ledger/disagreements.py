@@ -104,7 +104,7 @@ def _is_before(row: Any, moved: _Moved, report: int) -> bool:
     return bool(row.id <= moved.after_decision or row.report_id != report or row.at <= moved.at)
 
 
-def unsettled(found: Iterable[Disagreement], resolutions: Iterable[Resolution]) -> list[Disagreement]:
+def without_settled(found: Iterable[Disagreement], resolutions: Iterable[Resolution]) -> list[Disagreement]:
     """Those that no resolution has covered, or only one that was taken back."""
     covered: dict[tuple[int, Stage], int] = {}
     for row in sorted(resolutions, key=lambda row: row.id or 0):

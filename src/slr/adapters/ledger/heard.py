@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from slr.adapters.ledger.blind import visible
-from slr.adapters.ledger.settle import settled_by
+from slr.adapters.ledger.settle import resolution_over
 from slr.core.bibliography.evidence import Heard, Tag
 from slr.core.model import Decision, Resolution, Stage, Standing
 
@@ -85,7 +85,7 @@ def visible_resolutions(
     for standing in standings if sides else ():
         report = standing.report_id
         at = [(report, stage) for stage in Stage if (report, stage) in sides and standing.at(stage) is not None]
-        settled = (settled_by(sides[place], made.get(place, ())) for place in at)
+        settled = (resolution_over(sides[place], made.get(place, ())) for place in at)
         counting = tuple(row for row in settled if row is not None)
         if counting:
             found[report] = counting

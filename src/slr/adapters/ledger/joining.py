@@ -274,7 +274,7 @@ class _Joiner:
             elif not self._reports.issuperset(reports):
                 self.done.unplaced += 1
             else:
-                made = self._added(SampleRow(**_facts(row) | {"after_decision": None, "after_record": None}))
+                made = self._add(SampleRow(**_facts(row) | {"after_decision": None, "after_record": None}))
                 self._sample[row.id] = made
                 self._ours.add_all(SampleReportRow(sample_id=made, report_id=report) for report in reports)
                 self.done.samples += 1
@@ -297,7 +297,7 @@ class _Joiner:
                 continue
             made = StopRow(**_facts(row) | {"sample_id": self._sample[row.sample_id]})
             made.undoes, made.protocol_id = number.get(row.undoes), self._protocols[row.protocol_id]
-            number[row.id] = new = self._added(made)
+            number[row.id] = new = self._add(made)
             self._ours.add_all(StopReportRow(stop_id=new, report_id=report) for report in reports)
             self.done.stops += 1
             self.done.in_name[row.actor].stops += 1
@@ -311,10 +311,10 @@ class _Joiner:
                 number[row.id] = here[row.act]
                 self.done.known += 1
             else:
-                number[row.id] = self._added(NameJoinRow(**_facts(row) | {"undoes": number[row.undoes]}))
+                number[row.id] = self._add(NameJoinRow(**_facts(row) | {"undoes": number[row.undoes]}))
                 self.done.names.append((row.name, row.same_as, row.actor))
 
-    def _added(self, row: SampleRow | StopRow | NameJoinRow) -> int:
+    def _add(self, row: SampleRow | StopRow | NameJoinRow) -> int:
         self._ours.add(row)
         self._ours.flush()
         assert row.id is not None

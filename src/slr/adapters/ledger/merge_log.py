@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel import Session, col, insert, select
 
-from slr.adapters.ledger.amended import amended
+from slr.adapters.ledger.amended import read_amended
 from slr.adapters.ledger.doubts import Doubt, LastPass, add_doubts, read_doubts, read_last_pass
 from slr.adapters.ledger.members import members, newest_decision
 from slr.adapters.ledger.placement import place
@@ -76,7 +76,7 @@ class MergeLog:
     def doubts(self) -> list[Doubt]:
         """The pairs left to a person by the last pass over all records and those after it; both records count."""
         with self._store.read() as session:
-            gone = amended(session).gone
+            gone = read_amended(session).gone
             return [doubt for doubt in read_doubts(session) if doubt.a not in gone and doubt.b not in gone]
 
     def last_pass(self) -> LastPass | None:

@@ -75,7 +75,7 @@ class Names:
 
     def refresh_in(self, session: Session) -> People:
         """The same, in a transaction that is open."""
-        found = People(self._listed, _spellings(session), (*_joined(session), *self._supposed))
+        found = People(self._listed, _spellings(session), (*_read_joinings(session), *self._supposed))
         if self._people is None or found != self._people:
             self._people = found
         return self._people
@@ -162,7 +162,7 @@ def _joins(session: Session) -> list[NameJoin]:
     return [_to_join(row, undone=row.id in gone) for row in rows if row.undoes is None]
 
 
-def _joined(session: Session) -> tuple[Joining, ...]:
+def _read_joinings(session: Session) -> tuple[Joining, ...]:
     return tuple(Joining(one.name, one.same_as) for one in _joins(session) if not one.undone)
 
 

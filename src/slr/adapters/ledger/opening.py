@@ -34,7 +34,7 @@ def open_ledger(review: Review, *, warn: Warn) -> Ledger:
     except LedgerGone as gone:
         found = traces(review)
         if found:
-            raise _gone(review, gone.message, found) from None
+            raise _ledger_gone(review, gone.message, found) from None
         raise NoLedgerYet(str(review.root)) from None
     with ExitStack() as unless_recognised:
         unless_recognised.enter_context(ledger)
@@ -75,10 +75,10 @@ def _refuse_filled(review: Review, *, anew: bool) -> bool:
             what = f"the ledger {ledger.name} is empty"
     except LedgerGone as gone:
         if found and not anew:
-            raise _gone(review, gone.message, found) from None
+            raise _ledger_gone(review, gone.message, found) from None
         return False
     if found and not anew:
-        raise _gone(review, what, found)
+        raise _ledger_gone(review, what, found)
     return True
 
 
@@ -105,7 +105,7 @@ def _leftovers(path: Path) -> list[Path]:
 _NOT_DRAWN = frozenset({"README.md", ".gitkeep", ".gitignore"})
 
 
-def marked(review: Review) -> str | None:
+def marker_name(review: Review) -> str | None:
     """The name of the ledger that this folder has, by its marker."""
     try:
         found = json.loads(review.marker_path.read_bytes())
@@ -117,9 +117,9 @@ def marked(review: Review) -> str | None:
 
 def _recognise(review: Review, ledger: Ledger) -> None:
     """Refuse a ledger that cannot be the one this folder has had."""
-    expected, found = marked(review), ledger.identity()
+    expected, found = marker_name(review), ledger.identity()
     if found is None and ledger.is_empty() and (seen := traces(review)):
-        raise _gone(review, f"the ledger {ledger.name} is empty", seen)
+        raise _ledger_gone(review, f"the ledger {ledger.name} is empty", seen)
     if expected and found and expected != found:
         raise LedgerGone(
             f"{ledger.name} is the ledger of another review, not the one this folder has had",
@@ -134,9 +134,9 @@ def _prepare(review: Review, ledger: Ledger, warn: Warn) -> None:
         warn(f"warning: {trouble}")
     name = ledger.identity()
     if name is None:
-        name = marked(review) or ledger.new_identity()
+        name = marker_name(review) or ledger.new_identity()
         ledger.identify(name)
-    if marked(review) != name:
+    if marker_name(review) != name:
         try:
             mark(review, name)
         except StoreError as error:
@@ -149,7 +149,7 @@ def mark(review: Review, name: str) -> None:
     write_whole(review.marker_path, (json.dumps(told, indent=2) + "\n").encode())
 
 
-def _gone(review: Review, what: str, seen: list[str]) -> LedgerGone:
+def _ledger_gone(review: Review, what: str, seen: list[str]) -> LedgerGone:
     some = ", ".join(seen[:3]) + (" …" if len(seen) > 3 else "")
     return LedgerGone(f"{what}, although this review has had one ({some})", hint=_way_back(review))
 

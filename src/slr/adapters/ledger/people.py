@@ -129,7 +129,7 @@ def _end(start: str, leads: Mapping[str, str], protocol: Mapping[str, str]) -> s
     return path[-1]
 
 
-def admitted(people: People, given: str, *, may: str = "act") -> str:
+def admit(people: People, given: str, *, may: str = "act") -> str:
     """The person who is meant by a name that somebody gave.
 
     Args:
@@ -143,15 +143,15 @@ def admitted(people: People, given: str, *, may: str = "act") -> str:
     """
     why = names.fault(given)
     if why is not None:
-        raise UsageError(f"the name {_quoted(given)} {why}", hint=_SCRIPTS if "scripts" in why else _hint(people))
+        raise UsageError(f"the name {_quote(given)} {why}", hint=_SCRIPTS if "scripts" in why else _hint(people))
     person = people.of(given)
     known = tuple(dict.fromkeys((*people.listed.all, *map(people.of, people.stored))))
     like = None if person in known else names.lookalike(given, known)
     if like is not None:
-        message = f"the name {_quoted(given)} looks like {_quoted(like)} and is written in another script"
+        message = f"the name {_quote(given)} looks like {_quote(like)} and is written in another script"
         raise UsageError(message, hint=f"If you are {like}, type the name on your own keyboard.")
     if not _may(people, person, may):
-        raise UsageError(f"{_quoted(given)} {_NO[may]} of this review", hint=_hint(people, given))
+        raise UsageError(f"{_quote(given)} {_NO[may]} of this review", hint=_hint(people, given))
     return person
 
 
@@ -174,7 +174,7 @@ def _hint(people: People, given: str = "") -> str | None:
     return f"{start}review.toml names {join_words(listed)} ([screening])."
 
 
-def _quoted(name: str) -> str:
+def _quote(name: str) -> str:
     short = name if len(name) <= names.MAX_LENGTH else f"{name[:30]}…"
     return "'" + "".join(char if char.isprintable() else "?" for char in short) + "'"
 

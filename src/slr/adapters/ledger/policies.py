@@ -120,7 +120,7 @@ class Policies:
     def all(self) -> list[Accepted]:
         """Everything that was ever accepted, oldest first."""
         with self._store.read() as session:
-            return [_accepted(row) for row in session.exec(select(PolicyRow).order_by(col(PolicyRow.id)))]
+            return [_to_accepted(row) for row in session.exec(select(PolicyRow).order_by(col(PolicyRow.id)))]
 
     def in_force(self) -> VotingRules | None:
         """The rules accepted last, else those the last decision was made under; None before the first one."""
@@ -156,7 +156,7 @@ class Policies:
             )
             session.add(row)
             session.flush()
-            return _accepted(row)
+            return _to_accepted(row)
 
     def pin(self, review: Review, *, actor: str, act: str) -> None:
         """Write down the rules in force where no row has them yet.
@@ -207,7 +207,7 @@ def _kind(old: _State, new: _State) -> str | None:
     return "settled" if old[0] is None else "changed"
 
 
-def _accepted(row: PolicyRow) -> Accepted:
+def _to_accepted(row: PolicyRow) -> Accepted:
     assert row.id is not None
     kept: dict[str, Any] = json.loads(row.effect)
     before = kept.pop("before")

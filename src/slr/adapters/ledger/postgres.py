@@ -63,12 +63,12 @@ class PostgresSchema:
         self.engine = _engine(url, self.schema, busy_timeout)
         with ExitStack() as on_failure:
             on_failure.callback(self.engine.dispose)
-            with self.translated():
+            with self.translate_errors():
                 self._prepare(make=make)
             on_failure.pop_all()
 
     @contextmanager
-    def translated(self) -> Iterator[None]:
+    def translate_errors(self) -> Iterator[None]:
         """The failures of the server and of the way to it in our words."""
         try:
             yield
@@ -102,7 +102,7 @@ class PostgresSchema:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Hold the lock of long jobs for the length of the block, on a connection of its own."""
-        with self.translated(), self.engine.connect() as connection:
+        with self.translate_errors(), self.engine.connect() as connection:
             statement = text("SELECT pg_try_advisory_lock(:key, 1)")
             key = {"key": self._key - 2**31}  # of the two-number locks, which never meet the others
             if not connection.execute(statement, key).scalar_one():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from slr.adapters.ledger.disagreements import disagreements_in, unsettled
+from slr.adapters.ledger.disagreements import disagreements_in, without_settled
 from slr.adapters.ledger.members import members, members_of_any
 from slr.adapters.ledger.people import People
 from slr.adapters.ledger.row_values import to_decision, to_resolution
@@ -73,7 +73,7 @@ class Present:
     def _settled(self, numbers: Sequence[int], report: int, stage: Stage, needed: Needed) -> Settled:
         resolutions = self._resolutions(numbers, report, stage)
         if len(numbers) > 1:
-            split = unsettled(disagreements_in(self.session, self.people), resolutions)
+            split = without_settled(disagreements_in(self.session, self.people), resolutions)
             if any(one.report_id == report and one.stage is stage for one in split):
                 return Settled(is_conflict=True)
         return settle(self._standing(numbers, report, stage), resolutions, needed(report, stage), stage)

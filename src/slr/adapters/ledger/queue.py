@@ -31,7 +31,7 @@ from slr.core.model import Stage, Verdict
 _IS_NOW = "{0}.id = (SELECT MAX(n.id) FROM memberships AS n WHERE n.record_id = {0}.record_id)"
 
 
-def _said(people: People, at: str = "d.stage = :stage") -> str:
+def _newest_words(people: People, at: str = "d.stage = :stage") -> str:
     """The newest decision of each reviewer who counts on the report `r`, unless it was withdrawn."""
     return f"""
 FROM memberships AS m CROSS JOIN decisions AS d
@@ -63,7 +63,7 @@ OR EXISTS (
 """  # noqa: S608
 
 
-def _left_out(people: People) -> str:
+def _stop_covers(people: People) -> str:
     """A stop that holds leaves the report `r` out, and nobody has said a word of it at any stage."""
     return f"""
 (EXISTS (
@@ -71,7 +71,7 @@ def _left_out(people: People) -> str:
     WHERE x.report_id = m.record_id AND m.report_id = r.id AND {_IS_NOW.format("m")}
     AND s.id = x.stop_id AND s.stage = :stage
     AND NOT EXISTS (SELECT 1 FROM stops AS back WHERE back.undoes = s.id))
-AND NOT EXISTS (SELECT 1 {_said(people, "1 = 1")}))
+AND NOT EXISTS (SELECT 1 {_newest_words(people, "1 = 1")}))
 """  # noqa: S608
 
 
@@ -112,7 +112,7 @@ def ahead(
     """
     # At full text a `maybe` of the reviewer's own settles nothing, so the report still waits.
     is_full = stage is Stage.FULL_TEXT
-    said, who = _said(people), person(people, "d.reviewer")
+    said, who = _newest_words(people), person(people, "d.reviewer")
     mine = f"SELECT 1 {said} AND {who} = :me"
     conditions = [_LASTS, _COUNTS, f"NOT EXISTS ({mine}{_NO_MAYBE if is_full else ''})"]
     if is_full:
@@ -124,7 +124,7 @@ def ahead(
     if sample:
         conditions.append(_IN_SAMPLE)
     if stopped:
-        conditions.append(f"NOT {_left_out(people)}")
+        conditions.append(f"NOT {_stop_covers(people)}")
     if no_abstract:
         conditions.append(_NO_ABSTRACT)
     where = " AND ".join(conditions)
@@ -146,7 +146,7 @@ ORDER BY current_report_id
 """  # noqa: S608 - names are bound
 
 
-def found_by(names: Iterable[str]) -> str:
+def match_words(names: Iterable[str]) -> str:
     """Reports one record of which has all these words, each bound as a pattern under its name."""
     where = " AND ".join(
         f"LOWER(t.title || ' ' || COALESCE(t.abstract, '')) LIKE :{name} ESCAPE '!'" for name in names
@@ -307,7 +307,7 @@ class Queue:
     def find(self, words: Sequence[str], *, limit: int) -> list[tuple[int, str]]:
         """Reports with all these words in the title or abstract of one record, with its title, by number."""
         patterns = {f"w{number}": f"%{literal(word.lower())}%" for number, word in enumerate(words)}
-        statement = found_by(patterns)
+        statement = match_words(patterns)
         with self._store.read() as session:
             rows = session.execute(text(statement), patterns | {"limit": limit})
             return [(int(report), title) for report, title in rows]

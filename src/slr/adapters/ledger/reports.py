@@ -9,7 +9,7 @@ from itertools import groupby
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from slr.adapters.ledger.amended import amended
+from slr.adapters.ledger.amended import read_amended
 from slr.adapters.ledger.members import counts, members, refuse_uncounted
 from slr.adapters.ledger.row_values import to_record
 from slr.adapters.ledger.states import later_facts
@@ -60,7 +60,7 @@ class Reports:
             table = "current_memberships" if uncounted else "counted_memberships"
             report_of = pairs_of(session, f"SELECT record_id, report_id FROM {table}")  # noqa: S608 - one of two
             rows = session.exec(select(RecordRow).order_by(col(RecordRow.id))).all()
-            later, now = later_facts(session, None), amended(session)
+            later, now = later_facts(session, None), read_amended(session)
             return [
                 to_record(row, report_of[row.id], now, later.get(row.id, ()))
                 for row in rows
@@ -83,7 +83,7 @@ class Reports:
             UsageError: there is no report of that number.
         """
         with self._store.read() as session:
-            current, now = current_report(session, report_id), amended(session)
+            current, now = current_report(session, report_id), read_amended(session)
             numbers = members(session, current)
             counted = [number for number in numbers if number not in now.gone]
             rows = session.exec(
@@ -104,7 +104,7 @@ class Reports:
             "WHERE m.report_id = :report ORDER BY r.id"
         )
         with self._store.read() as session:
-            named = amended(session).named
+            named = read_amended(session).named
             rows = session.execute(statement, {"report": report_id})
             return tuple(
                 dict.fromkeys(named[number].label if number in named else label for number, label in rows)
@@ -117,7 +117,7 @@ class Reports:
         )
         with self._store.read() as session:
             labels = dict(session.exec(statement).all())
-            labels |= {number: named.label for number, named in amended(session).named.items()}
+            labels |= {number: named.label for number, named in read_amended(session).named.items()}
         return [(labels[record.id], record) for record in report.records]
 
     def versions(self, report: Report) -> list[tuple[int, str]]:

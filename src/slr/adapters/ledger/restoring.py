@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from slr.adapters.folder.files import placed
+from slr.adapters.folder.files import place_file
 from slr.adapters.ledger.access import Access, beside, connect
 from slr.adapters.ledger.copies import Copy, copy_names, look_into, missing_rows
-from slr.adapters.ledger.sqlite import translated
+from slr.adapters.ledger.sqlite import translate_errors
 from slr.core.errors import StoreError, UsageError
 
 
@@ -74,7 +74,7 @@ def restore(path: Path, copy: Path, now: datetime) -> Path | None:
             damaged; the ledger is then as it was.
     """
     _fold(path)
-    with placed(path) as draft, translated(path):
+    with place_file(path) as draft, translate_errors(path):
         shutil.copyfile(copy, draft)
         with closing(connect(draft, Access.WRITE, timeout=0)) as made:
             found = made.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -124,7 +124,7 @@ def _fold(path: Path) -> None:
     """
     if not path.exists() or not path.stat().st_size:
         return
-    with translated(path):
+    with translate_errors(path):
         try:
             with closing(connect(path, Access.WRITE, timeout=0)) as connection:
                 connection.execute("PRAGMA journal_mode=DELETE")

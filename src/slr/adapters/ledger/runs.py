@@ -34,19 +34,19 @@ def known_records(session: Session, run: SearchRunRow, keys: list[str]) -> dict[
     """The numbers of the records that this source, searched in this way, gave under these keys before."""
     amended = states(session)
     if not amended:
-        return {key: record_id for key, record_id, _ in _held(session, run.source, run.kind, keys)}
+        return {key: record_id for key, record_id, _ in _stored_keys(session, run.source, run.kind, keys)}
     wanted = Named(base_of(run.source), run.label, SourceKind(run.kind))
-    runs = _named(session, amended)
+    runs = _names_that_count(session, amended)
     alike = {number for number, named in runs.items() if _is_same(named, wanted)}
     found: dict[str, int] = {}
     stored = select(SearchRunRow.source, SearchRunRow.kind).where(col(SearchRunRow.id).in_(alike)).distinct()
     for source, kind in session.exec(stored).all():
-        held = _held(session, source, kind, keys)
+        held = _stored_keys(session, source, kind, keys)
         found |= {key: record_id for key, record_id, run_id in held if run_id in alike}
     return found
 
 
-def _held(session: Session, source: str, kind: str, keys: list[str]) -> Iterator[tuple[str, int, int]]:
+def _stored_keys(session: Session, source: str, kind: str, keys: list[str]) -> Iterator[tuple[str, int, int]]:
     """Key, number and run of the records that are stored under a source with one of these keys."""
     for start in range(0, len(keys), _MOST_BOUND):
         statement = select(RecordRow.key, RecordRow.id, RecordRow.run_id).where(
@@ -57,7 +57,7 @@ def _held(session: Session, source: str, kind: str, keys: list[str]) -> Iterator
         yield from ((key, number, run) for key, number, run in session.exec(statement) if number is not None)
 
 
-def _named(session: Session, amended: Mapping[int, RunAmendment]) -> dict[int, Named]:
+def _names_that_count(session: Session, amended: Mapping[int, RunAmendment]) -> dict[int, Named]:
     """The name under which each run counts."""
     rows = session.exec(select(SearchRunRow.id, SearchRunRow.source, SearchRunRow.label, SearchRunRow.kind))
     return {
@@ -80,12 +80,12 @@ def generation(session: Session, run: SearchRunRow) -> str:
     left = [
         number
         for number, state in states(session).items()
-        if not _is_same(state.named, own) and _stored_as(session, number, own)
+        if not _is_same(state.named, own) and _is_stored_as(session, number, own)
     ]
     return f"{GENERATION}{max(left)}" if left else ""
 
 
-def _stored_as(session: Session, run_id: int, named: Named) -> bool:
+def _is_stored_as(session: Session, run_id: int, named: Named) -> bool:
     row = session.get_one(SearchRunRow, run_id)
     return (base_of(row.source), row.kind) == (named.source, named.kind)
 
@@ -281,7 +281,7 @@ class Runs:
         known = known_records(session, run, keys)
         fresh = [key for key in keys if key not in known]
         _insert_records(session, run, page_id, rows_of(fresh))
-        seen = _seen(session, run_id, list(known.values()))
+        seen = _met_before(session, run_id, list(known.values()))
         again = {key: record_id for key, record_id in known.items() if record_id not in seen}
         sightings = [(run_id, record_id, page_id, False) for record_id in again.values()]
         _insert(session, "sightings", ("run_id", "record_id", "page_id", "is_new"), sightings)
@@ -394,7 +394,7 @@ def _is_repeated(session: Session, run: SearchRunRow, page_id: int) -> bool:
     return session.exec(statement).first() == page.digest
 
 
-def _seen(session: Session, run_id: int, record_ids: list[int]) -> set[int]:
+def _met_before(session: Session, run_id: int, record_ids: list[int]) -> set[int]:
     """Those of the records that this run has met before."""
     found: set[int] = set()
     for start in range(0, len(record_ids), _MOST_BOUND):

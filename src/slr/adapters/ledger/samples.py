@@ -256,7 +256,7 @@ class Samples:
             return [_sample(session, row) for row in session.exec(statement).all()]
 
 
-def drawn(report_ids: Sequence[int], seed: int) -> list[int]:
+def draw_order(report_ids: Sequence[int], seed: int) -> list[int]:
     """The order of a draw, by a digest of seed and number: the same on every machine and in every version."""
     return sorted(report_ids, key=lambda report: hashlib.sha256(f"{seed}:{report}".encode()).digest())
 
@@ -274,7 +274,7 @@ def _sample(session: Session, row: SampleRow) -> Sample:
         row.unseen,
         row.actor,
         datetime.fromisoformat(row.at),
-        tuple(drawn(reports, row.seed)),
+        tuple(draw_order(reports, row.seed)),
         row.after_decision,
         row.after_record,
     )

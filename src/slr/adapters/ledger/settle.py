@@ -36,7 +36,7 @@ def settle(decisions: Sequence[Decision], resolutions: Iterable[Resolution], nee
     """
     if not decisions:
         return Settled()
-    resolution = settled_by(decisions, resolutions)
+    resolution = resolution_over(decisions, resolutions)
     if resolution is not None and is_given(resolution.verdict, stage):
         return Settled(counts_as(resolution.verdict, stage), resolution.reasons)
     given = [decision for decision in decisions if is_given(decision.verdict, stage)]
@@ -48,7 +48,7 @@ def settle(decisions: Sequence[Decision], resolutions: Iterable[Resolution], nee
     return Settled(counts_as(latest.verdict, stage), latest.reasons)
 
 
-def settled_by(decisions: Iterable[Decision], resolutions: Iterable[Resolution]) -> Resolution | None:
+def resolution_over(decisions: Iterable[Decision], resolutions: Iterable[Resolution]) -> Resolution | None:
     """The resolution that counts over these decisions: the newest one made over all of them.
 
     None when there is none, or when it was taken back: then the reviewers disagree again, whatever had settled

@@ -37,7 +37,7 @@ class SqliteFile:
     def __init__(self, path: Path, busy_timeout: float, *, make: bool = True) -> None:
         self.name = str(path)
         self._path = path
-        with self.translated():
+        with self.translate_errors():
             if not make:
                 _require_some(path)
             elif not path.parent.is_dir():
@@ -51,9 +51,9 @@ class SqliteFile:
                     _require_present(connection, path)
         self.engine = _engine(path, access, busy_timeout)
 
-    def translated(self) -> AbstractContextManager[None]:
+    def translate_errors(self) -> AbstractContextManager[None]:
         """Failures of SQLite and of the disk in our words."""
-        return translated(self._path)
+        return translate_errors(self._path)
 
     def begin_read(self, session: Session) -> None:
         """Any transaction sees one state of the file."""
@@ -190,7 +190,7 @@ def _engine(path: Path, access: Access, busy_timeout: float) -> Engine:
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Turn the failures of SQLite and of the disk into errors a person can act on."""
     try:
         yield

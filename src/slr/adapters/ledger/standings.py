@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import text
 
-from slr.adapters.ledger.amended import Amended, amended
+from slr.adapters.ledger.amended import Amended, read_amended
 from slr.adapters.ledger.decisions import Decisions
-from slr.adapters.ledger.disagreements import disagreements, unsettled
+from slr.adapters.ledger.disagreements import disagreements, without_settled
 from slr.adapters.ledger.people import People
 from slr.adapters.ledger.settle import Needed, ReportPlace, Settled, counts_as, is_given, settle, standing_of
 from slr.adapters.ledger.store import Store
@@ -41,11 +41,11 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
         verdicts = session.execute(_VERDICTS).all()
         stopped = dict(session.execute(_STOPPED, {"stage": Stage.TITLE_ABSTRACT.value}).all())
         is_resolved = session.execute(_RESOLVED).scalar_one()
-        records = _counted(session.execute(_RECORDS).all(), amended(session))
+        records = _that_count(session.execute(_RECORDS).all(), read_amended(session))
     people = decisions.names.refresh()
-    said, moved = _said(verdicts, report_of, people)
+    said, moved = _newest_words(verdicts, report_of, people)
     resolutions = decisions.resolutions() if is_resolved else []
-    found = unsettled(disagreements(store, people), resolutions) if moved else []
+    found = without_settled(disagreements(store, people), resolutions) if moved else []
     split = {(one.report_id, one.stage) for one in found}
     resolved: dict[tuple[int, Stage], list[Resolution]] = defaultdict(list)
     for resolution in resolutions:
@@ -82,7 +82,7 @@ def _standing(where: ReportPlace, first: Settled | None, full: Settled | None, s
     return standing_of(where, first or _OPEN, full or _OPEN, is_read=full is not None)
 
 
-def _counted(rows: Sequence[_Record], now: Amended) -> Iterable[_Record]:
+def _that_count(rows: Sequence[_Record], now: Amended) -> Iterable[_Record]:
     """The records that count, each under the name it counts for."""
     if not now.gone and not now.named:
         return rows
@@ -94,7 +94,7 @@ def _counted(rows: Sequence[_Record], now: Amended) -> Iterable[_Record]:
     ]
 
 
-def _said(
+def _newest_words(
     rows: Iterable[tuple[int, str, str, str, str, int]], report_of: Mapping[int, int], people: People
 ) -> tuple[dict[Stage, _Stage], bool]:
     """The newest word of each reviewer on each report, without those taken back; and whether a merge moved any.

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
-from slr.adapters.ledger.amended import amended
+from slr.adapters.ledger.amended import read_amended
 from slr.adapters.ledger.store import Store
 from slr.core.bibliography.changes import COMPARED, differences, newer_facts, with_facts
 from slr.core.bibliography.history import History, RecordHistory, RecordState
@@ -52,7 +52,7 @@ class Changes:
         """
         found: dict[int, list[RecordHistory]] = {}
         with self._store.read() as session:
-            placed = _suspects(session) if report_ids is None else _placed(session, _BY_REPORT, report_ids)
+            placed = _suspects(session) if report_ids is None else _reports_of(session, _BY_REPORT, report_ids)
             for past in _pasts(session, sorted(placed)):
                 if past.states or past.notice:
                     found.setdefault(placed[past.record_id], []).append(past)
@@ -62,10 +62,10 @@ class Changes:
 def _suspects(session: Session) -> dict[int, int]:
     """The records that have a newer state or may have a notice, with their reports."""
     numbers = {int(row[0]) for statement in (_MARKED, _STATED) for row in session.execute(text(statement))}
-    return _placed(session, _BY_RECORD, sorted(numbers))
+    return _reports_of(session, _BY_RECORD, sorted(numbers))
 
 
-def _placed(session: Session, statement: str, numbers: Collection[int]) -> dict[int, int]:
+def _reports_of(session: Session, statement: str, numbers: Collection[int]) -> dict[int, int]:
     return {int(record): int(report) for record, report in rows_of(session, statement, numbers)}
 
 
@@ -73,7 +73,7 @@ def _pasts(session: Session, numbers: Collection[int]) -> Iterator[RecordHistory
     """Each of these records with its states, in the order in which they came."""
     held = held_columns(session, numbers)
     labels = {int(row[0]): row[1] for row in rows_of(session, _LABELS, numbers)}
-    labels |= {number: named.label for number, named in amended(session).named.items()}
+    labels |= {number: named.label for number, named in read_amended(session).named.items()}
     states: dict[int, list[tuple[int, str, str, str]]] = {}
     for number, *rest in rows_of(session, _STATES, numbers):
         states.setdefault(number, []).append((rest[0], rest[1], rest[2], rest[3]))

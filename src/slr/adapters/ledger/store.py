@@ -58,7 +58,7 @@ class Base(Protocol):
     engine: Engine
     is_writable: bool
 
-    def translated(self) -> AbstractContextManager[None]:
+    def translate_errors(self) -> AbstractContextManager[None]:
         """The database's failures in our words."""
 
     def begin_read(self, session: Session) -> None:
@@ -124,7 +124,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that sees one state of the ledger."""
-        with self._base.translated(), Session(self._base.engine) as session:
+        with self._base.translate_errors(), Session(self._base.engine) as session:
             self._base.begin_read(session)
             yield session
 
@@ -138,7 +138,7 @@ class Store:
         """
         if lasting and not rehearsal:
             self.prepare()
-        with self._base.translated(), Session(self._base.engine, expire_on_commit=False) as session:
+        with self._base.translate_errors(), Session(self._base.engine, expire_on_commit=False) as session:
             self._base.begin_write(session, alone=alone, lasting=lasting)
             yield session
             if rehearsal:

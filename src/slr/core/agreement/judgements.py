@@ -35,7 +35,7 @@ class StageJudgements:
     late: frozenset[tuple[int, str]] = frozenset()
 
 
-def judged(
+def judge_stage(
     history: Iterable[Decision],
     resolutions: Iterable[Resolution],
     stage: Stage,
@@ -60,7 +60,7 @@ def judged(
     newest = {(row.report_id, row.reviewer): row for row in rows if wanted is None or row.report_id in wanted}
     standing = {place: row for place, row in newest.items() if row.verdict is not Verdict.WITHDRAWN}
     copies = frozenset(place for place, row in standing.items() if row.origin.startswith(copy_origin))
-    counted = _counted(own, first)
+    counted = _that_count(own, first)
     mine = standing.keys() - copies
     judgements = tuple(_judgement(counted[place], standing[place]) for place in sorted(mine & counted.keys()))
     return StageJudgements(judgements, copies, frozenset(mine - counted.keys()))
@@ -83,7 +83,7 @@ def _first_resolutions(resolutions: Iterable[Resolution], stage: Stage) -> dict[
     return first
 
 
-def _counted(own: Sequence[Decision], resolved: dict[int, Resolution]) -> dict[tuple[int, str], Decision]:
+def _that_count(own: Sequence[Decision], resolved: dict[int, Resolution]) -> dict[tuple[int, str], Decision]:
     """The decision that counts of each report and reviewer; a later withdrawal is not looked at here."""
     slips = _slips(own)
     found: dict[int, dict[str, Decision]] = {}

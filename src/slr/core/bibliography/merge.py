@@ -31,9 +31,9 @@ def merge_documents(records: Sequence[Record]) -> Document:
     if not records:
         raise ValueError("a report has at least one record")
     ranked = [record.document for record in sorted(records, key=_rank)]
-    titled, authors = _titled(ranked), max(ranked, key=_author_rank)
+    titled, authors = _best_titled(ranked), max(ranked, key=_author_rank)
     abstract = max((document.abstract or "" for document in ranked), key=len) or None
-    year, day = _dated(ranked)
+    year, day = _year_and_date(ranked)
     placed = next((document for document in ranked if document.venue), ranked[0])
     peers = [placed, *(document for document in ranked if _form(document) is _form(placed))]
     return Document(
@@ -108,7 +108,7 @@ def _author_rank(document: Document) -> tuple[int, bool, int]:
     return len(document.authors), document.authors_complete, given
 
 
-def _titled(ranked: Sequence[Document]) -> Document:
+def _best_titled(ranked: Sequence[Document]) -> Document:
     named = [document for document in ranked if document.title] or [ranked[0]]
     calm = [document for document in named if not _is_shouted(document.full_title)] or named
     best = fold(calm[0].full_title)
@@ -121,7 +121,7 @@ def _is_shouted(title: str) -> bool:
     return title.isupper() and len(title.split()) > 2
 
 
-def _dated(ranked: Sequence[Document]) -> tuple[int | None, str | None]:
+def _year_and_date(ranked: Sequence[Document]) -> tuple[int | None, str | None]:
     """Year and date of one form; a year without a date takes the longest date within that year, if any."""
     dated = [document for document in ranked if document.year or document.date] or [ranked[0]]
     peers = [document for document in dated if _form(document) is _form(dated[0])]

@@ -121,13 +121,13 @@ def notice_of(document: Document, before: Document | None = None) -> Notice | No
     if not _is_notice(document, types):
         stated += [_TYPES.get(one) for one in types]
     if before is not None:
-        stated.append(_retitled(before.title, document.title))
+        stated.append(_notice_by_new_title(before.title, document.title))
     if document.abstract and _ABSTRACT.match(document.abstract):
         stated.append(Notice.WITHDRAWN)
     return gravest([titled, *stated])
 
 
-def marked(title: str, notice: Notice | None) -> str:
+def mark_title(title: str, notice: Notice | None) -> str:
     """A title with the notice in front of it, if that is an alarm and the title does not say so itself."""
     is_silent = notice is None or not notice.is_alarm or _of_title(title) is notice
     return title if is_silent or notice is None else f"{notice.words}: {title}"
@@ -159,7 +159,7 @@ def _of_title(title: str) -> Notice | None:
     return gravest(found)
 
 
-def _retitled(before: str, after: str) -> Notice | None:
+def _notice_by_new_title(before: str, after: str) -> Notice | None:
     """The title became that of a notice about the same text."""
     was, now = fold(before), fold(after)
     if not was or was == now or f" {was} " not in f" {now} ":

@@ -205,7 +205,7 @@ def read(kind: PublicationKind | None, words: str | None) -> str | None:
     return f"{kind.word}; {words}" if kind and is_less else words
 
 
-def kept(written: str | None, tagged: PublicationKind | None) -> str:
+def words_to_keep(written: str | None, tagged: PublicationKind | None) -> str:
     """The words to be kept beside a kind, so that `read` gives the type again.
 
     tagged: the kind as it will be read.

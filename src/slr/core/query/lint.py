@@ -52,7 +52,7 @@ _HABITS = (
 
 def warnings(node: Node) -> tuple[str, ...]:
     """What the meaning of a query may hide from its author, one plain text each."""
-    return (*_short(node), *_irregular(node), *_negated(node), *_boundless(node))
+    return (*_short(node), *_irregular(node), *_notes_on_not(node), *_boundless(node))
 
 
 def writing_warnings(tokens: list[Token]) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def _short(node: Node) -> list[str]:
     if not short:
         return []
     meaning = "short words often mean other things too (MR is also Mr., PET also pet animals)"
-    return [f"{_listed(short)}: {meaning}, and no service distinguishes capitals"]
+    return [f"{_list_terms(short)}: {meaning}, and no service distinguishes capitals"]
 
 
 def _irregular(node: Node) -> list[str]:
@@ -95,19 +95,19 @@ def _irregular(node: Node) -> list[str]:
     return [f"{word} does not find {other}: no service and no stemmer joins them" for word, other in missed]
 
 
-def _negated(node: Node) -> list[str]:
+def _notes_on_not(node: Node) -> list[str]:
     terms = negative_terms(node)
     if not terms:
         return []
     lexicon = Lexicon()
     unseen = (
-        f"NOT {_listed(terms)}: a service applies this also to abstracts it does not show, so what is lost "
+        f"NOT {_list_terms(terms)}: a service applies this also to abstracts it does not show, so what is lost "
         "cannot be checked; consider a search without it, and exclude while screening"
     )
-    return [unseen, *filter(None, (_widened(term, lexicon) for term in dict.fromkeys(terms)))]
+    return [unseen, *filter(None, (_note_on_stems(term, lexicon) for term in dict.fromkeys(terms)))]
 
 
-def _widened(term: Term, lexicon: Lexicon) -> str | None:
+def _note_on_stems(term: Term, lexicon: Lexicon) -> str | None:
     swept = SWEPT.get(lexicon.read([term.text], WordForm.STEM)[0])
     if swept is None or term.truncated:
         return None
@@ -122,5 +122,5 @@ def _boundless(node: Node) -> list[str]:
     return []
 
 
-def _listed(terms: Iterable[Term]) -> str:
+def _list_terms(terms: Iterable[Term]) -> str:
     return ", ".join(map(term_text, dict.fromkeys(terms)))

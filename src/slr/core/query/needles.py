@@ -27,12 +27,12 @@ def marker(node: Node) -> Callable[[str], list[tuple[int, int]]]:
             for needle in needles
             for index in read.find(needle)
         ]
-        return _merged(sorted(found))
+        return _merge(sorted(found))
 
     return mark
 
 
-def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merge(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, end in ranges:
         if merged and start < merged[-1][1]:

@@ -91,7 +91,7 @@ class _Parser:
             raise QuerySyntaxError("empty query", offset=0, hint="Write at least one term, for example: brain MRI")
         node = self._either()
         if self._index < len(self.tokens):  # only a closing parenthesis ends a level early
-            raise self._unopened()
+            raise self._error_unopened()
         if depth(node) > MAX_DEPTH:
             raise _too_deep(self.tokens[0])
         if holds_without_words(node):
@@ -170,7 +170,7 @@ class _Parser:
             raise _too_deep(opening)
         node = self._either()
         if not self._accept(TokenKind.CLOSE):
-            raise self._unclosed()
+            raise self._error_unclosed()
         self._open.pop()
         return node
 
@@ -194,23 +194,23 @@ class _Parser:
         """What is wrong where a term should stand and none does."""
         before = self.tokens[self._index - 1] if self._index else None
         if before and before.kind in _OPERATORS:
-            return _misplaced(before, "after")
+            return _error_misplaced(before, "after")
         if self._index == len(self.tokens):
-            return self._unclosed()
+            return self._error_unclosed()
         here = self.tokens[self._index]
         if here.kind is not TokenKind.CLOSE:
-            return _misplaced(here, "before")
+            return _error_misplaced(here, "before")
         if before is None:
-            return self._unopened()
+            return self._error_unopened()
         message = f"empty parentheses {self._after(self._index - 1)}"
         return QuerySyntaxError(message, offset=before.offset, hint="Put a term into them, or remove them.")
 
-    def _unclosed(self) -> QuerySyntaxError:
+    def _error_unclosed(self) -> QuerySyntaxError:
         hint = f'The "(" at character {self._open[-1].offset + 1} is never closed; add the missing ")".'
         message = f"unbalanced parenthesis {self._after(self._index)}"
         return QuerySyntaxError(message, offset=self.tokens[-1].end, hint=hint)
 
-    def _unopened(self) -> QuerySyntaxError:
+    def _error_unopened(self) -> QuerySyntaxError:
         hint = 'This ")" closes nothing; remove it, or add the "(" it belongs to.'
         message = f"unbalanced parenthesis {self._after(self._index)}"
         return QuerySyntaxError(message, offset=self.tokens[self._index].offset, hint=hint)
@@ -255,7 +255,7 @@ def _is_side(node: Node) -> TypeGuard[Term | Or]:
     return isinstance(node, Term)
 
 
-def _misplaced(operator: Token, side: str) -> QuerySyntaxError:
+def _error_misplaced(operator: Token, side: str) -> QuerySyntaxError:
     hint = f"Add a term {side} it, or remove it; to look for the word itself, put it into quotes."
     return QuerySyntaxError(f"{operator.text} has no term {side} it", offset=operator.offset, hint=hint)
 

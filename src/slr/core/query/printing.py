@@ -21,13 +21,13 @@ def to_text(node: Node) -> str:
         case Term():
             return term_text(node)
         case Not(child):
-            return f"NOT {_grouped(child)}"
+            return f"NOT {_group(child)}"
         case And(children):
-            return " AND ".join(map(_grouped, children))
+            return " AND ".join(map(_group, children))
         case Or(children):
-            return " OR ".join(map(_grouped, children))
+            return " OR ".join(map(_group, children))
         case Near(left, right, distance):
-            return f"{_grouped(left)} NEAR/{distance} {_grouped(right)}"
+            return f"{_group(left)} NEAR/{distance} {_group(right)}"
 
 
 def outline(node: Node) -> list[str]:
@@ -36,11 +36,11 @@ def outline(node: Node) -> list[str]:
         case Term() | Near() | Not(Term() | Near()):
             return [to_text(node)]
         case Not(child):
-            return ["NOT", *_indented((child,))]
+            return ["NOT", *_indent((child,))]
         case And(children):
-            return ["AND", *_indented(children)]
+            return ["AND", *_indent(children)]
         case Or(children):
-            return ["OR", *_indented(children)]
+            return ["OR", *_indent(children)]
 
 
 def term_text(term: Term) -> str:
@@ -51,10 +51,10 @@ def term_text(term: Term) -> str:
     return f"{limit}{body}" if bare else f'{limit}"{body}"'
 
 
-def _grouped(node: Node) -> str:
+def _group(node: Node) -> str:
     text = to_text(node)
     return f"({text})" if isinstance(node, And | Or | Near) else text
 
 
-def _indented(nodes: tuple[Node, ...]) -> list[str]:
+def _indent(nodes: tuple[Node, ...]) -> list[str]:
     return [f"  {line}" for node in nodes for line in outline(node)]

@@ -46,12 +46,12 @@ def locate(text: str, offset: int) -> TextPosition:
     ends = list(_LINE_END.finditer(text, 0, offset))
     start = ends[-1].end() if ends else 0
     following = _LINE_END.search(text, offset)
-    source = _shown(text[start : following.start() if following else len(text)])
+    source = _show(text[start : following.start() if following else len(text)])
     column = offset - start
     return TextPosition(len(ends) + 1, column + 1, source, "".join(map(_blank, source[:column])) + "^")
 
 
-def _shown(line: str) -> str:
+def _show(line: str) -> str:
     return "".join(
         "\ufffd" if sign != "\t" and unicodedata.category(sign) in _INVISIBLE else sign for sign in line
     )

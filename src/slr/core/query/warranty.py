@@ -55,11 +55,11 @@ class Feature(StrEnum):
 
 def used_features(node: Node, window: Window | None = None) -> tuple[Feature, ...]:
     """The features of a query and its window, in the order of `Feature`."""
-    used = {Feature.PLACES, *_used(node, wanted=True), *_window(window or Window())}
+    used = {Feature.PLACES, *_features_of(node, wanted=True), *_window(window or Window())}
     return tuple(feature for feature in Feature if feature in used)
 
 
-def _used(node: Node, *, wanted: bool) -> Iterator[Feature]:
+def _features_of(node: Node, *, wanted: bool) -> Iterator[Feature]:
     match node:
         case Term():
             yield from _term(node, wanted=wanted)
@@ -67,7 +67,7 @@ def _used(node: Node, *, wanted: bool) -> Iterator[Feature]:
             yield from _near(node, wanted=wanted)
         case Not(child):
             yield from (Feature.NOT, Feature.NOT_PLACES)
-            yield from _used(child, wanted=not wanted)
+            yield from _features_of(child, wanted=not wanted)
         case And(children) | Or(children):
             yield Feature.OPERATORS
             if any(isinstance(child, And | Or) for child in children):
@@ -75,7 +75,7 @@ def _used(node: Node, *, wanted: bool) -> Iterator[Feature]:
             if isinstance(node, Or) and holds_without_words(node):
                 yield Feature.OR_NOT
             for child in children:
-                yield from _used(child, wanted=wanted)
+                yield from _features_of(child, wanted=wanted)
 
 
 def _term(term: Term, *, wanted: bool) -> Iterator[Feature]:
@@ -202,7 +202,7 @@ def _narrower(note: str, remark: str = "") -> WarrantyCell:
     return WarrantyCell(MatchRelation.NARROWER, note, remark)
 
 
-def _left_out(note: str = "not sent, since") -> WarrantyCell:
+def _leave_out(note: str = "not sent, since") -> WarrantyCell:
     return WarrantyCell(MatchRelation.LEFT_OUT, note)
 
 
@@ -318,8 +318,8 @@ TABLE: Mapping[Feature, FeatureRow] = MappingProxyType(
             "`NEAR/n` of two single words under NOT",
             ("brain -mri NEAR/1 brain",),
             _NEARNESS,
-            europe_pmc=_left_out(),
-            arxiv=_left_out(),
+            europe_pmc=_leave_out(),
+            arxiv=_leave_out(),
         ),
         Feature.NEAR_OTHER: _row(
             "`NEAR/n` with a phrase or an asterisk",
@@ -331,7 +331,7 @@ TABLE: Mapping[Feature, FeatureRow] = MappingProxyType(
             "`NEAR/n` with a phrase or an asterisk under NOT",
             ('ct -"large heart" NEAR/3 model',),
             _NEARNESS,
-            other=_left_out(),
+            other=_leave_out(),
         ),
         Feature.NEAR_ABSTRACT: _row(
             "`NEAR/n` in the abstract",
@@ -346,7 +346,7 @@ TABLE: Mapping[Feature, FeatureRow] = MappingProxyType(
             "`NEAR/n` in the abstract under NOT",
             ("brain -abstract:(mri NEAR/1 brain)",),
             _NEARNESS,
-            other=_left_out(),
+            other=_leave_out(),
             datacite=_NOT_ALL_TEXTS,
         ),
         Feature.TITLE: _row(
@@ -369,8 +369,8 @@ TABLE: Mapping[Feature, FeatureRow] = MappingProxyType(
             "`title:` and `abstract:` under NOT",
             ("ct -title:review", "mri -abstract:brain"),
             _FIELDS,
-            semantic_scholar=_left_out(),
-            openalex=_left_out(),
+            semantic_scholar=_leave_out(),
+            openalex=_leave_out(),
             datacite=_NOT_ALL_TEXTS,
         ),
         Feature.WINDOW: _row(

@@ -45,20 +45,20 @@ class Corpus:
         self.size = len(texts)
         self.titles = Corpus(titles) if titles else None
         self._places: dict[str, int] = {}
-        self._words = Weighing(self._counted([self._learned(text) for text in texts]))
+        self._words = Weighing(self._count([self._learn(text) for text in texts]))
 
     def words(self, others: Sequence[str] = ()) -> Rows:
         """A row for each record, and below them for other texts: words and pairs of neighbouring words."""
-        return self._words.rows(self._counted([self._known(text) for text in others]))
+        return self._words.rows(self._count([self._look_up(text) for text in others]))
 
     def parts(self, others: Sequence[str] = ()) -> Rows:
         """The same by parts of words, four and five letters long.
 
         They see `randomised` and `randomized`, `nudge` and `nudging`, and the names of a family of drugs as akin.
         """
-        spelled = _spelled(self._places)
+        spelled = _count_parts(self._places)
         parts = Weighing(self._words.counts[:, : len(self._places)].astype(np.float32) @ spelled)
-        counted = self._counted([self._known(text) for text in others])
+        counted = self._count([self._look_up(text) for text in others])
         return parts.rows(counted[:, : len(self._places)] @ spelled)
 
     def both(self, others: Sequence[str] = ()) -> Rows:
@@ -68,21 +68,21 @@ class Corpus:
             rows.data *= np.float32(math.sqrt(0.5))
         return hstack(found, format="csr")
 
-    def _learned(self, text: str) -> Terms:
+    def _learn(self, text: str) -> Terms:
         places = self._places
         return np.array([places.setdefault(word, len(places)) for word in _WORD.findall(text.lower())], np.int32)
 
-    def _known(self, text: str) -> Terms:
+    def _look_up(self, text: str) -> Terms:
         """Words that no record holds say nothing about any record."""
         found = (self._places.get(word) for word in _WORD.findall(text.lower()))
         return np.array([place for place in found if place is not None], np.int32)
 
-    def _counted(self, texts: Sequence[Terms]) -> Rows:
+    def _count(self, texts: Sequence[Terms]) -> Rows:
         """How often each word and each pair stands in each text; some texts at a time, to spare memory."""
         starts = range(0, max(len(texts), 1), _AT_ONCE)
-        return vstack([self._counted_some(texts[start : start + _AT_ONCE]) for start in starts], format="csr")
+        return vstack([self._count_some(texts[start : start + _AT_ONCE]) for start in starts], format="csr")
 
-    def _counted_some(self, texts: Sequence[Terms]) -> Rows:
+    def _count_some(self, texts: Sequence[Terms]) -> Rows:
         words = np.concatenate([np.empty(0, np.int32), *texts])
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         ends = np.cumsum([0, *lengths])
@@ -134,7 +134,7 @@ def _counts(terms: Terms, ends: NDArray[np.int64], columns: int) -> Rows:
     return found
 
 
-def _spelled(words: Iterable[str]) -> Rows:
+def _count_parts(words: Iterable[str]) -> Rows:
     """Which parts each word has."""
     places: dict[str, int] = {}
     found = [[places.setdefault(part, len(places)) for part in _parts_of(word)] for word in words]

@@ -95,7 +95,7 @@ class Ranker:
         total: Floats = np.zeros(self._size, np.float32)
         if not self.knows_enough(labels):
             return total
-        rows, signs, weights = self._labelled(labels)
+        rows, signs, weights = self._rows_to_learn_from(labels)
         penalties = _penalties(signs, weights)
         open_ones = np.ones(self._size, dtype=bool)
         open_ones[rows[rows < self._size]] = False
@@ -107,7 +107,7 @@ class Ranker:
                 total += (found - rest.mean()) * np.float32(weight / spread)
         return total
 
-    def _labelled(self, labels: Mapping[int, bool]) -> tuple[Places, Floats, Floats]:
+    def _rows_to_learn_from(self, labels: Mapping[int, bool]) -> tuple[Places, Floats, Floats]:
         """The rows to learn from, what each is (1 or -1), and as how many decisions it counts."""
         count, decided = len(self._examples), sorted(labels)
         rows = np.array([*range(self._size, self._size + count), *decided], np.int64)
@@ -130,13 +130,13 @@ def rank(
         ranker: one that was made of the same corpus and criteria, to be quicker; see there.
     """
     found = ranker or Ranker(corpus, criteria)
-    order = shuffled(corpus.size, seed)
+    order = shuffle(corpus.size, seed)
     if found.knows_enough(labels):
         order = np.argsort(-found.scores(labels), kind="stable")
     return [int(place) for place in order if int(place) not in labels]
 
 
-def shuffled(size: int, seed: int) -> NDArray[np.int64]:
+def shuffle(size: int, seed: int) -> NDArray[np.int64]:
     """0 … size - 1 in a random order that depends on nothing but the seed and the size."""
     return np.random.default_rng(seed).permutation(size).astype(np.int64)
 

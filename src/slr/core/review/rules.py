@@ -80,7 +80,7 @@ def rules_in(text: str) -> VotingRules | None:
         return None
 
 
-def described(rules: VotingRules) -> tuple[str, ...]:
+def describe(rules: VotingRules) -> tuple[str, ...]:
     """The rules in words, a line each."""
     who = {
         Policy.SINGLE: "one reviewer decides",
@@ -88,8 +88,8 @@ def described(rules: VotingRules) -> tuple[str, ...]:
         Policy.SAMPLE: f"one reviewer decides, a second one on {rules.check_percent:g} % of the reports",
     }
     lines = [f"{stage.words}: {who[rules.policy[stage]]}" for stage in Stage]
-    lines.append(f"reviewers: {_listed(rules.reviewers)}")
-    return (*lines, f"resolvers: {_listed(rules.resolvers)}") if rules.resolvers else tuple(lines)
+    lines.append(f"reviewers: {_list_people(rules.reviewers)}")
+    return (*lines, f"resolvers: {_list_people(rules.resolvers)}") if rules.resolvers else tuple(lines)
 
 
 def differences(before: VotingRules, after: VotingRules) -> tuple[str, ...]:
@@ -104,9 +104,9 @@ def differences(before: VotingRules, after: VotingRules) -> tuple[str, ...]:
     for what in ("reviewers", "resolvers"):
         old, new = getattr(before, what), getattr(after, what)
         if set(map(names.key, old)) != set(map(names.key, new)):
-            found.append(f"{what}: {_listed(old)}, now {_listed(new)}")
+            found.append(f"{what}: {_list_people(old)}, now {_list_people(new)}")
     return tuple(found)
 
 
-def _listed(people_: tuple[str, ...]) -> str:
+def _list_people(people_: tuple[str, ...]) -> str:
     return join_words(people_) if people_ else "anybody"

@@ -63,14 +63,14 @@ def suggestion_settings(top: TomlTable, url_fault: Callable[[str], str | None]) 
         is_local=is_loopback(url),
         price_in=_number(table, "price-in", None, low=0.0, high=1e6),
         price_out=_number(table, "price-out", None, low=0.0, high=1e6),
-        currency=_matched(table, "currency", "USD", _CURRENCY, "three capitals such as EUR"),
+        currency=_match(table, "currency", "USD", _CURRENCY, "three capitals such as EUR"),
         cap=_number(table, "cap", None, low=0.0, high=1e6),
         temperature=_temperature(table),
         seed=_whole(table, "seed", 0, low=0, high=2**31 - 1),
         max_tokens=_whole(table, "max-tokens", 1000, low=50, high=100_000),
         limit_name=_one_of(table, "limit-name", _LIMIT_NAMES),
         timeout=_number(table, "timeout", 300.0, low=1.0, high=3600.0) or 300.0,
-        key_variable=_matched(table, "key-variable", "SLR_MODEL_KEY", _KEY_VARIABLE, "the name of a variable"),
+        key_variable=_match(table, "key-variable", "SLR_MODEL_KEY", _KEY_VARIABLE, "the name of a variable"),
         shows_before=_one_of(table, "show", _SHOWS) == "before",
     )
 
@@ -139,7 +139,7 @@ def _one_of(table: TomlTable, key: str, known: tuple[str, ...]) -> str:
     return value
 
 
-def _matched(table: TomlTable, key: str, default: str, form: re.Pattern[str], what: str) -> str:
+def _match(table: TomlTable, key: str, default: str, form: re.Pattern[str], what: str) -> str:
     value = table.text(key, default)
     if not form.fullmatch(value):
         raise table.error(f"{key} must be {what}", key, hint=_KEY_HINT if key == "key-variable" else None)
@@ -235,7 +235,7 @@ def read_protocol(
         question=top.text("question").strip(),
         criteria=_criteria(top),
         policy={stage: policy_at(screening, stage) for stage in Stage},
-        sources=_searched(top, known_sources),
+        sources=_sources_searched(top, known_sources),
         source_settings=_source_settings(top, env, known_sources, email),
         reviewers=reviewers,
         resolvers=people(screening, "resolvers", others=reviewers),
@@ -301,7 +301,7 @@ def criteria_in(text: str) -> tuple[Criterion, ...]:
     return _criteria(parse_table(text, "an earlier review.toml"))
 
 
-def _searched(top: TomlTable, known: Collection[str] | None) -> tuple[str, ...]:
+def _sources_searched(top: TomlTable, known: Collection[str] | None) -> tuple[str, ...]:
     search = top.table("search")
     search.only("sources")
     return search.source_names("sources", known)

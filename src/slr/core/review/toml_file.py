@@ -149,19 +149,19 @@ class TomlLines:
 
     def _items(self, path: Path) -> None:
         index = 0
-        while not self._ended("]"):
+        while not self._at_end("]"):
             self._value((*path, index), self._line(self._pos))
             index += 1
             self._skip(_BLANKS_AND_LINES)
             self._take(",")
 
     def _inline(self, path: Path) -> None:
-        while not self._ended("}"):
+        while not self._at_end("}"):
             self._pair(path)
             self._skip(_BLANKS_AND_LINES)
             self._take(",")
 
-    def _ended(self, mark: str) -> bool:
+    def _at_end(self, mark: str) -> bool:
         self._skip(_BLANKS_AND_LINES)
         return self._take(mark) or self._pos >= len(self._text)
 

@@ -186,10 +186,10 @@ def take_stock(
     here = {number if number in known else place(number) for number in last.report_ids}
     reports = here & known  # the import of the others was taken back
     new = set(arrived_since(last))
-    return Outlook(now, rule, _drawn(now, last, len(samples), reports, new))
+    return Outlook(now, rule, _sample_now(now, last, len(samples), reports, new))
 
 
-def _drawn(now: Seen, last: KeptSample, number: int, reports: Collection[int], new: Collection[int]) -> Drawn:
+def _sample_now(now: Seen, last: KeptSample, number: int, reports: Collection[int], new: Collection[int]) -> Drawn:
     inside, before, since = [], [], []
     for report, label in now.label_of.items():
         if report in reports:

@@ -51,7 +51,7 @@ def _what(facts: Mapping[str, object], left_out: int) -> str:
 
 
 def _why(rule: str, facts: Mapping[str, object]) -> list[str]:
-    makers = {Rule.SAMPLE: _sample, Rule.RANKED: _ranked, Rule.SAFE: _safe}
+    makers = {Rule.SAMPLE: _sample, Rule.RANKED: _by_reading_order, Rule.SAFE: _safe}
     told = makers[Rule(rule)](facts) if rule in makers else []
     if rule == Rule.OWN:
         return ["The reviewers used a rule of their own; no recall can be claimed for it."]
@@ -74,7 +74,7 @@ def _sample(facts: Mapping[str, object]) -> list[str]:
     return [
         f"{of} (seed {held.get('seed')}{which}) and screened them: {held_relevant}{_since(held)}.",
         *_test(facts, f"exact hypergeometric test; {CALLAGHAN}"),
-        *_missed(facts, "With that confidence"),
+        *_say_missed(facts, "With that confidence"),
     ]
 
 
@@ -93,13 +93,13 @@ _ASSUMED = (
 )
 
 
-def _ranked(facts: Mapping[str, object]) -> list[str]:
+def _by_reading_order(facts: Mapping[str, object]) -> list[str]:
     if _number(facts, "p") == 0:  # whatever the order was
         return _test(facts, "too few records were unread")
     return [
         *_test(facts, f"hypergeometric test on the records read last; {CALLAGHAN}"),
         _ASSUMED,
-        *_missed(facts, "Under this assumption"),
+        *_say_missed(facts, "Under this assumption"),
     ]
 
 
@@ -120,7 +120,7 @@ def _test(facts: Mapping[str, object], name: str) -> list[str]:
     return [f"{said} (p = {chance(p)}; {name})."]
 
 
-def _missed(facts: Mapping[str, object], so: str) -> list[str]:
+def _say_missed(facts: Mapping[str, object], so: str) -> list[str]:
     most, expected, recall = (_number(facts, key) for key in ("missed_at_most", "missed_expected", "recall"))
     if most is None or expected is None or recall is None:
         return []

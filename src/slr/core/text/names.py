@@ -84,7 +84,7 @@ def fault(name: str) -> str | None:
         return f"is longer than {MAX_LENGTH} characters"
     scripts = sorted(scripts_of(name))
     if len(scripts) > 1 and not any(both.issuperset(scripts) for both in _TOGETHER):
-        return f"mixes letters of different scripts ({', '.join(map(_told, scripts))})"
+        return f"mixes letters of different scripts ({', '.join(map(_script_name, scripts))})"
     return None
 
 
@@ -147,5 +147,5 @@ def _is_unseen(char: str) -> bool:
     return char in _UNSEEN or unicodedata.category(char) == "Cf"
 
 
-def _told(script: str) -> str:
+def _script_name(script: str) -> str:
     return script.replace("_", " ").title()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from slr.adapters.folder import Review
-from slr.adapters.folder.files import drafted
+from slr.adapters.folder.files import draft_file
 from slr.adapters.formats.base import TOO_LONG
 from slr.adapters.ledger import Ledger, visible
 from slr.adapters.ledger.heard import read_heard
@@ -111,5 +111,5 @@ def export_file(exported: Exported, records: Iterator[Outgoing], path: Path) -> 
     Raises:
         StoreError: the disk does not take it; what stood there before still does.
     """
-    with drafted(path) as stream:
+    with draft_file(path) as stream:
         export(exported, records, stream)

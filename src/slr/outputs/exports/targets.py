@@ -20,7 +20,7 @@ from slr.adapters.formats.registry import FORMATS
 from slr.core.bibliography.types import csl_of
 from slr.core.bibliography.vote_columns import columns
 from slr.core.model import Author, Document, Verdict
-from slr.core.tables import shielded
+from slr.core.tables import shield
 from slr.outputs.exports.selection import Outgoing, in_words, with_remarks
 
 #: What an export may carry beside the fields of a document; names as they are told to people.
@@ -143,7 +143,7 @@ def _sheet(stream: BinaryIO, rows: Iterable[Iterable[str]]) -> None:
     line = io.StringIO()
     writer = csv.writer(line, lineterminator="\n")
     for row in rows:
-        writer.writerow([shielded(" ".join(cell.split())) for cell in row])
+        writer.writerow([shield(" ".join(cell.split())) for cell in row])
         stream.write(line.getvalue().encode("utf-8", "replace"))
         line.seek(0)
         line.truncate()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from slr.core.ranking.features import Corpus
-from slr.core.ranking.ranker import Ranker, shuffled
+from slr.core.ranking.ranker import Ranker, shuffle
 
 #: Told how many records have been ranked.
 Progress = Callable[[int], None]
@@ -64,7 +64,7 @@ class _Reader:
         self._known = {place: bool(labels[place]) for place in priors}
         self._priors = frozenset(priors)
         self._ranker = ranker
-        self._shuffled = shuffled(size, seed)
+        self._shuffled = shuffle(size, seed)
         self._chance = np.empty(size, np.float32)
         self._chance[self._shuffled] = -np.arange(size, dtype=np.float32)
         self._closed = np.array(

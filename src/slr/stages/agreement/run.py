@@ -8,7 +8,7 @@ from slr.adapters.folder import Review
 from slr.adapters.ledger import Ledger
 from slr.adapters.ledger.decisions import COPY
 from slr.core.agreement.categories import Maybe
-from slr.core.agreement.judgements import judged
+from slr.core.agreement.judgements import judge_stage
 from slr.core.agreement.summary import Agreement, Section, section
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Decision, Resolution, Stage, Verdict
@@ -85,7 +85,7 @@ class _Seen:
     def section(self, stage: Stage, reports: Collection[int] | None, number: int | None = None) -> Section:
         """One stage, or some reports of it."""
         wanted = None if reports is None else frozenset(map(self._place, reports))
-        found = judged(self._history, self._resolutions, stage, copy_origin=COPY, reports=wanted)
+        found = judge_stage(self._history, self._resolutions, stage, copy_origin=COPY, reports=wanted)
         return section(
             found,
             stage,

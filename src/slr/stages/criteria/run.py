@@ -8,7 +8,7 @@ from typing import TypeVar
 from slr.adapters.folder import Review
 from slr.adapters.ledger import Ledger
 from slr.adapters.ledger.blind import visible
-from slr.adapters.ledger.settle import settled_by
+from slr.adapters.ledger.settle import resolution_over
 from slr.core.model import Criterion, Decision, Resolution, Stage
 from slr.core.review.wordings import CriteriaVersion, at_stage, read_wordings, versions
 from slr.stages.criteria.table import Again, AtStage, Overview, Period, StaleList
@@ -105,7 +105,7 @@ def _described(
 
     def described(one: Stale) -> Again:
         place = (one.decision.report_id, one.decision.stage)
-        return Again(titles.get(place[0], ""), one, settled_by(sides[place], settled.get(place, ())))
+        return Again(titles.get(place[0], ""), one, resolution_over(sides[place], settled.get(place, ())))
 
     return tuple(map(described, found))
 

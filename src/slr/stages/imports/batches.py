@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from slr.adapters.formats.base import FileRecord, Format
 from slr.core.model import Problem
-from slr.core.record_values import found_after
+from slr.core.record_values import find_after
 
 #: Records of a page at most, and bytes after which it ends.
 RECORDS = 2_000
@@ -81,7 +81,7 @@ class _Kept:
 
     def follow(self, raw: bytes) -> None:
         """An item was read. Once one does not stand in the file as the reader gives it, no other is looked for."""
-        at = found_after(self._held, raw, self._end) if self._follows else -1
+        at = find_after(self._held, raw, self._end) if self._follows else -1
         self._follows = at >= 0
         self._end = at + len(raw)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from slr.adapters.formats.base import FileRecord
-from slr.adapters.ledger.people import People, admitted
+from slr.adapters.ledger.people import People, admit
 from slr.core.bibliography.evidence import answer_in_words
 from slr.core.bibliography.vote_columns import SLR, Told, Unreadable, votes_in
 from slr.core.errors import UsageError
@@ -172,7 +172,7 @@ def _decision(vote: Vote, report_id: int | None, rules: VoteRules) -> Decision |
     if report_id is None or reviewer is None:
         return Problem(vote.where, "its record is not in the ledger" if report_id is None else "no reviewer given")
     try:
-        reviewer = admitted(rules.people, reviewer, may="decide")
+        reviewer = admit(rules.people, reviewer, may="decide")
     except UsageError as error:
         return Problem(vote.where, error.message)
     stage = vote.stage or rules.stage

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from slr.adapters.folder import Review
 from slr.adapters.folder.text_files import read_csv_text
-from slr.adapters.ledger import DraftOf, Ledger, admitted
+from slr.adapters.ledger import DraftOf, Ledger, admit
 from slr.adapters.ledger.blind import visible
-from slr.adapters.ledger.settle import contradict, refusal, settled_by
+from slr.adapters.ledger.settle import contradict, refusal, resolution_over
 from slr.core.errors import ReviewStateError, SlrError, StageNotReached, UsageError
 from slr.core.model import Criterion, Decision, Manner, Problem, Resolution, Stage, Verdict
 from slr.core.tables import TableImport
@@ -167,7 +167,7 @@ class _Facts:
     def conflict(self, report_id: int, stage: Stage) -> Conflict | None:
         """The conflict there, settled or not; None when the decisions agree."""
         sides = self._sides((report_id, stage))
-        resolution = settled_by(sides, self._resolutions.get((report_id, stage), ()))
+        resolution = resolution_over(sides, self._resolutions.get((report_id, stage), ()))
         if resolution is None and not contradict((side.verdict for side in sides), stage):
             return None
         document = self._ledger.reports.get(report_id).document
@@ -195,7 +195,7 @@ class _Facts:
             key
             for key, sides in self.current.items()
             if contradict((side.verdict for side in sides), key[1])
-            and settled_by(sides, self._resolutions.get(key, ())) is None
+            and resolution_over(sides, self._resolutions.get(key, ())) is None
         }
         return [key for stage in Stage for key in sorted(apart | set(self._splits)) if key[1] is stage]
 
@@ -387,7 +387,7 @@ def import_resolutions(
     recorded, lost = 0, []
     for row in rows:
         try:
-            who = admitted(ledger.names.people, row.resolver, may="resolve")
+            who = admit(ledger.names.people, row.resolver, may="resolve")
             given = Settlement(row.verdict, row.reasons, row.note, row.manner or manner, who)
             conflict = _named(ledger, review, ledger.reports.named(row.report), row.stage)
             if not _is_known(conflict, given):

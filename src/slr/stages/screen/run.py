@@ -8,7 +8,7 @@ from pathlib import Path
 
 from slr.adapters.folder import Review
 from slr.adapters.folder.text_files import read_csv_text
-from slr.adapters.ledger import Early, Ledger, People, admitted
+from slr.adapters.ledger import Early, Ledger, People, admit
 from slr.adapters.ledger.settle import refusal
 from slr.core.errors import UsageError
 from slr.core.model import Decision, Problem, Stage, Verdict
@@ -63,7 +63,7 @@ def _admit(
     taken, strangers = [], []
     for row in rows:
         try:
-            taken.append(replace(row, reviewer=admitted(people, row.reviewer, may="decide")))
+            taken.append(replace(row, reviewer=admit(people, row.reviewer, may="decide")))
         except UsageError as error:
             strangers.append(Problem(f"{path}:{row.line}", f"{error.message}; the row was not imported"))
     return taken, strangers

@@ -54,17 +54,17 @@ def require_same(earlier: SearchRun, later: SearchRun, runs: Sequence[SearchRun]
     if _search(earlier) == _search(later):
         return
     alike = [run.id for run in runs if _search(run) == _search(later) and run.id < later.id]
-    offer = f"`slr search diff {alike[-1]} {later.id}` compares two of {_called(later)}." if alike else ""
+    offer = f"`slr search diff {alike[-1]} {later.id}` compares two of {_name_run(later)}." if alike else ""
     raise UsageError(
-        f"run {earlier.id} is of {_called(earlier)}, run {later.id} of {_called(later)}; `slr search diff` "
+        f"run {earlier.id} is of {_name_run(earlier)}, run {later.id} of {_name_run(later)}; `slr search diff` "
         "compares two runs of one query on one source",
-        hint=f"{offer or f'There is no earlier run of {_called(later)}.'} `slr search runs` lists all.",
+        hint=f"{offer or f'There is no earlier run of {_name_run(later)}.'} `slr search runs` lists all.",
     )
 
 
 def sentences_of(earlier: SearchRun, later: SearchRun) -> Iterator[str]:
     """Which runs are compared, and what they asked differently."""
-    yield f"{_called(later)}: from run {earlier.id} of {earlier.asked_on} to run {later.id} of {later.asked_on}"
+    yield f"{_name_run(later)}: from run {earlier.id} of {earlier.asked_on} to run {later.id} of {later.asked_on}"
     if earlier.expression != later.expression:
         yield f"the query changed from {earlier.expression.strip()} to {later.expression.strip()}"
     if earlier.window != later.window:
@@ -79,7 +79,7 @@ def _search(run: SearchRun) -> tuple[str, str]:
     return run.query_name, run.source
 
 
-def _called(run: SearchRun) -> str:
+def _name_run(run: SearchRun) -> str:
     return f"{run.label}, {run.query_name}"
 
 

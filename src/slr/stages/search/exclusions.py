@@ -22,15 +22,15 @@ def without_exclusions(node: Node) -> tuple[Node, tuple[Node, ...]]:
         UsageError: there is a NOT elsewhere.
     """
     if not isinstance(node, And):
-        return _checked(node), ()
+        return _check(node), ()
     kept = [child for child in node.children if not isinstance(child, Not)]
     removed = tuple(child.child for child in node.children if isinstance(child, Not))
     for child in kept:
-        _checked(child)
+        _check(child)
     return (kept[0] if len(kept) == 1 else And(tuple(kept))), removed
 
 
-def _checked(node: Node) -> Node:
+def _check(node: Node) -> Node:
     inner = getattr(node, "children", ())
     if isinstance(node, Not) or any(isinstance(child, Not) for child in inner):
         raise UsageError(
@@ -38,7 +38,7 @@ def _checked(node: Node) -> Node:
             hint='Write it as `… NOT (x OR y)`, or set exclusions = "apply".',
         )
     for child in inner:
-        _checked(child)
+        _check(child)
     return node
 
 

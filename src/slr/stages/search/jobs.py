@@ -93,7 +93,7 @@ def plan(
     opened: dict[str, Source] = {}
     jobs: list[SearchJob] = []
     for query in queries:
-        tree, marked = _sent_and_marked(query)
+        tree, marked = _split_marks(query)
         window = resolve_window(query, today)
         for name in names or query.sources or review.protocol.sources:
             if name not in opened:
@@ -150,7 +150,7 @@ def rebuild(
         )
     source = open_source(run.source, review.protocol.settings_of(run.source), http_options=http)
     for query in _candidates(queries, run):
-        tree, marked = _sent_and_marked(query)
+        tree, marked = _split_marks(query)
         search = _search(source, tree, run.window, query.overrides.get(run.source), limit)
         if placeless(source.plan(search).request) == placeless(run.request):
             return SearchJob(number, query, source, search, marked)
@@ -168,20 +168,20 @@ def _candidates(queries: Mapping[str, QueryFile], run: SearchRun) -> Iterator[Qu
     yield replace(kept, marks_exclusions=True)
 
 
-def parsed(query: QueryFile) -> Node:
+def parse_query(query: QueryFile) -> Node:
     """The tree of a query file; a mistake is told with the file and the line it stands in."""
     try:
         return parse(query.expression)
     except QuerySyntaxError as error:
         place = locate(query.expression, error.offset)
-        raise error.at(query.path, query.line + place.line - 1, _pointed(place)) from error
+        raise error.at(query.path, query.line + place.line - 1, _point_at(place)) from error
 
 
 #: Columns of a long query line that are shown on either side of the mistake.
 _AROUND = 50
 
 
-def _pointed(place: TextPosition) -> str:
+def _point_at(place: TextPosition) -> str:
     """The line of the query with a caret under the mistake; of a long line, the part around it."""
     start = max(0, place.column - 1 - _AROUND)
     left, right = ("… " if start else ""), place.source_line[start : start + 2 * _AROUND]
@@ -193,6 +193,6 @@ def preview(jobs: Sequence[SearchJob]) -> list[tuple[SearchJob, SearchPlan]]:
     return [(job, job.plan()) for job in jobs]
 
 
-def _sent_and_marked(query: QueryFile) -> tuple[Node, tuple[Node, ...]]:
-    tree = parsed(query)
+def _split_marks(query: QueryFile) -> tuple[Node, tuple[Node, ...]]:
+    tree = parse_query(query)
     return without_exclusions(tree) if query.marks_exclusions else (tree, ())

@@ -11,7 +11,7 @@ from slr.core.search_state import AT_LIMIT
 Matcher = Callable[[str, str | None], Truth]
 
 
-def evaluated(entries: Iterable[Entry], matcher: Matcher | None) -> list[tuple[Entry, Truth | None]]:
+def evaluate(entries: Iterable[Entry], matcher: Matcher | None) -> list[tuple[Entry, Truth | None]]:
     """The entries to keep, each with its local evaluation.
 
     Without a matcher the engine has answered the expression itself and everything is kept: it may match on text it

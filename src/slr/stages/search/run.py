@@ -25,7 +25,7 @@ from slr.stages.search.compare import Difference, compare, require_same, sentenc
 from slr.stages.search.exclusions import MARKED, Mark, audit, without_exclusions
 from slr.stages.search.jobs import SearchJob, limit_of, rebuild
 from slr.stages.search.replay_answers import KeptAnswers, NothingKept
-from slr.stages.search.rules import Matcher, conclude, evaluated
+from slr.stages.search.rules import Matcher, conclude, evaluate
 
 #: How many answers may wait to be written before the fetching threads pause; bounds the memory.
 _BACKLOG = 8
@@ -90,13 +90,13 @@ def run(
     return ledger.runs.all(scribe.run_ids)
 
 
-def unfinished(ledger: Ledger) -> list[SearchRun]:
+def unfinished_runs(ledger: Ledger) -> list[SearchRun]:
     """The last run of each query on each source, where it did not come to its end."""
     last = {(run.query_name, run.source): run for run in ledger.runs.all() if run.kind.is_searched}
     return [run for run in last.values() if not run.outcome.has_ended]
 
 
-def resumed(
+def resume_jobs(
     ledger: Ledger, review: Review, queries: Sequence[QueryFile], runs: Sequence[SearchRun], http: HttpOptions
 ) -> list[SearchJob]:
     """Jobs that go on where these runs stopped: their kept answers are read first, then the service is asked.
@@ -128,7 +128,7 @@ def replay(ledger: Ledger, review: Review, queries: Sequence[QueryFile], run_id:
     found: dict[str, Entry] = {}
     with suppress(NothingKept):  # a partial run ends where its answers end
         for page in job.source.search(job.search):
-            for entry, _ in evaluated(page.entries, matcher):
+            for entry, _ in evaluate(page.entries, matcher):
                 found.setdefault(entry.key, entry)
     return list(found.values())
 
@@ -353,7 +353,7 @@ class _Scribe:
                 self._ledger.runs.end(live.run_id, outcome, message)
 
     def _write(self, live: _Live, page: Page) -> None:
-        kept = [Kept(entry, truth) for entry, truth in evaluated(live.first_seen(page.entries), live.matcher)]
+        kept = [Kept(entry, truth) for entry, truth in evaluate(live.first_seen(page.entries), live.matcher)]
         self._ledger.runs.add_page(live.run_id, page, kept)
         live.fetched += page.received
         if page.reported is not None:

@@ -121,7 +121,7 @@ def paper_id(document: Document) -> str | None:
     return next((f"{prefix}{value}" for value, prefix in forms if value), None)
 
 
-def parted(seeds: Iterable[Seed]) -> tuple[list[Seed], list[Seed]]:
+def part_seeds(seeds: Iterable[Seed]) -> tuple[list[Seed], list[Seed]]:
     """The seeds to ask about, each paper once, and those without an identifier."""
     known: dict[str, Seed] = {}
     unnamed = []

@@ -18,7 +18,7 @@ from slr.core.bibliography.identifiers import normalise_doi
 from slr.core.errors import Interrupted, SourceError, UnknownPaper, UsageError
 from slr.core.model import Page, Protocol, RunOutcome, SourceKind
 from slr.core.vocabulary import Gap
-from slr.stages.snowball.lists import Direction, Followed, Seed, Snowballed, new_to_review, parted, seed_of
+from slr.stages.snowball.lists import Direction, Followed, Seed, Snowballed, new_to_review, part_seeds, seed_of
 
 _GAPS = {gap.value: gap for gap in Gap}
 
@@ -74,7 +74,7 @@ def follow(
             "there is no paper to follow citations from",
             hint="Name one (`slr snowball --paper DOI:10.…`), or include reports at full text first.",
         )
-    asked, unnamed = parted(seeds)
+    asked, unnamed = part_seeds(seeds)
     # Made before the first run begins: an identifier that is none is refused here, and nothing has been asked.
     lists = [(seed, direction, _pages(source, seed, direction)) for seed in asked for direction in directions]
     made: list[tuple[Seed, Direction, int]] = []

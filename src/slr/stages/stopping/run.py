@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slr import __version__
 from slr.adapters.folder import Review
-from slr.adapters.ledger import Ledger, Stop, drawn
+from slr.adapters.ledger import Ledger, Stop, draw_order
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Protocol, Stage
 from slr.core.stopping.outlook import Outlook, opened_since, take_stock
@@ -69,7 +69,7 @@ def draw(
     if not unseen:
         raise ReviewStateError("no unread report is left", hint="See `slr status`.")
     with_seed = seed if seed is not None else (last.number if last else 0) + 1
-    chosen = tuple(drawn(unseen, with_seed)[:wanted])
+    chosen = tuple(draw_order(unseen, with_seed)[:wanted])
     if dry_run:
         return Draw(chosen, with_seed, len(unseen))
     made = ledger.samples.add(

@@ -70,7 +70,7 @@ class Prompt:
 
 def build(question: str, criteria: Sequence[Criterion], title: str, abstract: str | None) -> Prompt:
     """The prompt for one document, the same for the same texts."""
-    head, body = _cleaned(title), _cleaned(abstract or "")[:_LONGEST_TEXT]
+    head, body = _clean(title), _clean(abstract or "")[:_LONGEST_TEXT]
     text = f"{head}\n{body}" if body else head
     return Prompt(instructions(question, criteria), _document(head, body), text)
 
@@ -88,7 +88,7 @@ def _document(title: str, abstract: str) -> str:
     return f"----- document {mark} begins -----\n{inner}\n----- document {mark} ends -----"
 
 
-def _cleaned(text: str) -> str:
+def _clean(text: str) -> str:
     """Text without control characters and without identifiers of the document."""
     shown = strip_controls(text)[: 2 * _LONGEST_TEXT]
     for pattern in (_DOI, _PMID, _ARXIV):
@@ -186,7 +186,7 @@ def _answers(value: Any, codes: Sequence[str], text: str) -> tuple[tuple[Criteri
         if code is None or code in found:
             notes.append("an answer to an unknown criterion" if code is None else f"{code} was answered twice")
             continue
-        found[code] = _said(code, item, text)
+        found[code] = _read_opinion(code, item, text)
         if found[code].found is False:
             notes.append(f"{code}: the quote is not in the text")
     left = [code for code in codes if code not in found]
@@ -195,7 +195,7 @@ def _answers(value: Any, codes: Sequence[str], text: str) -> tuple[tuple[Criteri
     return tuple(found[code] for code in codes if code in found), notes
 
 
-def _said(code: str, item: dict[str, Any], text: str) -> CriterionOpinion:
+def _read_opinion(code: str, item: dict[str, Any], text: str) -> CriterionOpinion:
     quote = _line(item.get("quote"), _LONGEST_QUOTE)
     applies = _ANSWERS.get(_word(item.get("answer")), Truth.UNKNOWN)
     return CriterionOpinion(code, applies, quote, stands_in(quote, text) if quote else None)

@@ -44,9 +44,9 @@ def of_comparison(calls: ModelCalls, found: Against) -> Iterator[str]:
     yield f"  Specificity: {share(found.specificity)}"
     missed, extra = found.differing[: found.missed], found.differing[found.missed :]
     if missed:
-        yield f"  Settled as include, suggested as exclude: {_named(missed)}"
+        yield f"  Settled as include, suggested as exclude: {_list_reports(missed)}"
     if extra:
-        yield f"  Settled as exclude, suggested as include: {_named(extra)}"
+        yield f"  Settled as exclude, suggested as include: {_list_reports(extra)}"
 
 
 def of_suggestion(one: Suggestion) -> Iterator[str]:
@@ -63,6 +63,6 @@ def of_suggestion(one: Suggestion) -> Iterator[str]:
         yield f"  Note: {one.message}"
 
 
-def _named(reports: Sequence[int]) -> str:
+def _list_reports(reports: Sequence[int]) -> str:
     more = len(reports) - _SHOWN
     return ", ".join(map(str, reports[:_SHOWN])) + (f" and {more:,} more (--json lists all)" if more > 0 else "")

@@ -176,7 +176,7 @@ def plan(ledger: Ledger, review: Review, choice: ReportChoice, *, max_cost: floa
     answered = {one.settings.get("asked") for one in before if one.outcome is not SuggestionOutcome.FAILED}
     jobs: list[SuggestionJob] = []
     known = 0
-    for report in _ordered(_wanted(ledger, review, choice), settings.seed):
+    for report in _shuffle(_reports_wanted(ledger, review, choice), settings.seed):
         if choice.limit is not None and len(jobs) >= choice.limit:
             break
         job = _job(ledger, review, settings, prices, report)
@@ -285,7 +285,7 @@ class _Asker:
             stage=STAGE,
             endpoint=urlsplit(settings.url).netloc,
             model=(reply and reply.model) or settings.model,
-            settings=_sent(settings, job, reply),
+            settings=_what_was_sent(settings, job, reply),
             actor=self._actor,
             currency=settings.currency,
             seconds=round(self._clock() - begun, 3),
@@ -349,7 +349,7 @@ def _prices(settings: SuggestionSettings, max_cost: float | None) -> Prices:
     return made
 
 
-def _wanted(ledger: Ledger, review: Review, choice: ReportChoice) -> Collection[int]:
+def _reports_wanted(ledger: Ledger, review: Review, choice: ReportChoice) -> Collection[int]:
     if choice.reports:
         return {ledger.reports.get(number).id for number in choice.reports}
     standings = ledger.standings(review.protocol.needed)
@@ -359,7 +359,7 @@ def _wanted(ledger: Ledger, review: Review, choice: ReportChoice) -> Collection[
     return [one.report_id for one in standings if one.title_abstract is None]
 
 
-def _ordered(reports: Collection[int], seed: int) -> Sequence[int]:
+def _shuffle(reports: Collection[int], seed: int) -> Sequence[int]:
     """In random order, the same for the same seed and reports."""
     made = sorted(reports)
     random.Random(seed).shuffle(made)  # noqa: S311 - an order, not a secret
@@ -384,7 +384,7 @@ def _digest(settings: SuggestionSettings, prompt: Prompt) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-def _sent(settings: SuggestionSettings, job: SuggestionJob, reply: Reply | None) -> dict[str, object]:
+def _what_was_sent(settings: SuggestionSettings, job: SuggestionJob, reply: Reply | None) -> dict[str, object]:
     """What is kept beside the prompt: all that was sent with it, never the key."""
     told = {key: value for key, value in body_of(settings, ()).items() if key != "messages"}
     told |= {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledgers import MOMENT, add, entry, place
-from slr.adapters.ledger import Ledger, Listed, People, Seat, admitted, new_act
+from slr.adapters.ledger import Ledger, Listed, People, Seat, admit, new_act
 from slr.adapters.ledger.people import Joining
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Decision, Resolution, Stage, Verdict
@@ -161,14 +161,14 @@ def test_joinings_that_lead_in_a_circle_end_somewhere_and_the_protocol_ends_them
 def test_who_may_not_act_is_told_why_and_whom_there_is(given: str, may: str, message: str, hint: str) -> None:
     people = People(Listed(("Ada", "Ben"), ("Cleo",)))
     with pytest.raises(UsageError) as error:
-        admitted(people, given, may=may)
+        admit(people, given, may=may)
     assert (error.value.message, error.value.hint) == (message, hint)
 
 
 def test_without_a_list_a_name_that_looks_like_one_in_the_ledger_is_refused() -> None:
     people = People(stored=("Copa",))
     with pytest.raises(UsageError, match="looks like 'Copa' and is written in another script"):
-        admitted(people, "Сора")
-    assert admitted(people, "COPA") == "Copa"
-    assert admitted(people, "  Dora\u200b ") == "Dora"
-    assert admitted(People(Listed(("Ada",), ("Cleo",))), "cleo", may="resolve") == "Cleo"
+        admit(people, "Сора")
+    assert admit(people, "COPA") == "Copa"
+    assert admit(people, "  Dora\u200b ") == "Dora"
+    assert admit(People(Listed(("Ada",), ("Cleo",))), "cleo", may="resolve") == "Cleo"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledgers import MOMENT, add, entry, open_ledger
-from slr.adapters.ledger import Ledger, Seat, Stop, drawn
+from slr.adapters.ledger import Ledger, Seat, Stop, draw_order
 from slr.core.errors import ReviewStateError
 from slr.core.model import Decision, Merge, MergeKind, Stage, Verdict
 
@@ -161,9 +161,9 @@ def test_a_sample_is_read_back_in_the_order_of_its_draw(ledger: Ledger) -> None:
     made = ledger.samples.add(TA, [3, 5, 6], wanted=3, seed=7, screened=2, found=1, unseen=4, actor="ana")
     assert ledger.samples.all() == ledger.samples.all(TA) == [made]
     assert ledger.samples.all(FT) == []
-    assert list(made.report_ids) == drawn([6, 5, 3], 7)
+    assert list(made.report_ids) == draw_order([6, 5, 3], 7)
     assert (made.wanted, made.seed, made.screened, made.found, made.unseen) == (3, 7, 2, 1, 4)
-    assert {tuple(drawn([3, 5, 6], seed)) for seed in range(40)} > {made.report_ids}
+    assert {tuple(draw_order([3, 5, 6], seed)) for seed in range(40)} > {made.report_ids}
 
 
 def test_a_seat_of_a_sample_is_given_its_reports_only(ledger: Ledger) -> None:

@@ -17,7 +17,7 @@ from ledgers import Backend, add, drop_schemas, entry, new_run, open_ledger
 from slr.adapters.ledger import Ledger, hold
 from slr.adapters.ledger.migrations import STEPS
 from slr.adapters.ledger.migrations.ddl import Database
-from slr.adapters.ledger.sqlite import APPLICATION_ID, migrate, translated
+from slr.adapters.ledger.sqlite import APPLICATION_ID, migrate, translate_errors
 from slr.adapters.ledger.tables import PASSING, TABLES
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
 from slr.core.errors import AlreadyRunning, MigrationFailed, SchemaTooNew, StoreError, StoreLocked
@@ -203,7 +203,7 @@ def test_what_failed_in_a_transaction_leaves_no_half_of_it(path: Path) -> None:
     ],
 )
 def test_what_sqlite_says_is_told_in_words_a_person_can_act_on(message: str, told: str) -> None:
-    with pytest.raises(StoreError, match=told), translated(Path("slr.db")):
+    with pytest.raises(StoreError, match=told), translate_errors(Path("slr.db")):
         raise sqlite3.OperationalError(message)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from slr.core.agreement.categories import Maybe
-from slr.core.agreement.judgements import StageJudgements, judged
+from slr.core.agreement.judgements import StageJudgements, judge_stage
 from slr.core.agreement.summary import Agreement, section
 from slr.core.model import Decision, Resolution, Stage, Verdict
 from slr.stages.agreement.table import few, label, paradox, rows
@@ -30,7 +30,7 @@ def history(*rows: str, stage: Stage = TA, origin: str = "screen") -> list[Decis
 
 
 def judge(decisions: list[Decision], *resolutions: Resolution, stage: Stage = TA) -> StageJudgements:
-    return judged(decisions, resolutions, stage, copy_origin="version of decision ")
+    return judge_stage(decisions, resolutions, stage, copy_origin="version of decision ")
 
 
 def said(found: StageJudgements) -> list[tuple[str, int, str]]:
@@ -98,7 +98,7 @@ def test_a_copy_from_another_version_is_no_judgement() -> None:
 
 def test_only_the_reports_asked_for_are_measured_and_only_this_stage() -> None:
     rows = [*history("Ada 1 i", "Ben 1 e", "Ada 2 i"), Decision(5, FT, "Ada", Verdict.INCLUDE, id=8)]
-    found = judged(rows, (), TA, copy_origin="version of decision ", reports=[1])
+    found = judge_stage(rows, (), TA, copy_origin="version of decision ", reports=[1])
     assert {one.report_id for one in found.judgements} == {1}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.core.bibliography.notices import Notice, gravest, is_graver, marked, notice_of
+from slr.core.bibliography.notices import Notice, gravest, is_graver, mark_title, notice_of
 from slr.core.model import Document, Relation
 
 
@@ -95,10 +95,10 @@ def test_an_abstract_that_says_the_paper_was_withdrawn_is_believed_and_withdrawn
 
 
 def test_a_title_is_marked_where_it_does_not_say_so_itself() -> None:
-    assert marked("Brain MRI", Notice.CONCERN) == "EXPRESSION OF CONCERN: Brain MRI"
-    assert marked("RETRACTED: Brain MRI", Notice.RETRACTED) == "RETRACTED: Brain MRI"
-    assert marked("Brain MRI", Notice.CORRECTED) == "Brain MRI"
-    assert marked("Brain MRI", None) == "Brain MRI"
+    assert mark_title("Brain MRI", Notice.CONCERN) == "EXPRESSION OF CONCERN: Brain MRI"
+    assert mark_title("RETRACTED: Brain MRI", Notice.RETRACTED) == "RETRACTED: Brain MRI"
+    assert mark_title("Brain MRI", Notice.CORRECTED) == "Brain MRI"
+    assert mark_title("Brain MRI", None) == "Brain MRI"
 
 
 def test_of_several_notices_the_gravest_counts() -> None:

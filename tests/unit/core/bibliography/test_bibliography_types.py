@@ -7,7 +7,7 @@ import pytest
 from format_files import only, read, written
 from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.registry import FORMATS
-from slr.core.bibliography.types import PublicationKind, csl_of, in_words, kept, kind_of, plain_name
+from slr.core.bibliography.types import PublicationKind, csl_of, in_words, kind_of, plain_name, words_to_keep
 from slr.core.model import Document
 
 #: As Crossref, PubMed, OpenAlex, Semantic Scholar, Europe PMC, arXiv, Scopus, Web of Science and older ledgers write.
@@ -121,7 +121,7 @@ def test_a_scopus_file_leaves_as_what_it_is() -> None:
 
 
 def test_words_are_left_out_where_the_tag_says_the_same() -> None:
-    assert kept("article-journal", PublicationKind.ARTICLE) == ""
-    assert kept("Journal Article", PublicationKind.ARTICLE) == "Journal Article"
-    assert kept(None, PublicationKind.ARTICLE) == ""
+    assert words_to_keep("article-journal", PublicationKind.ARTICLE) == ""
+    assert words_to_keep("Journal Article", PublicationKind.ARTICLE) == "Journal Article"
+    assert words_to_keep(None, PublicationKind.ARTICLE) == ""
     assert set(FORMATS) >= {"ris", "bibtex"}

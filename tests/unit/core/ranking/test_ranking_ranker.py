@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from slr.core.ranking.features import Corpus
-from slr.core.ranking.ranker import Ranker, rank, shuffled
+from slr.core.ranking.ranker import Ranker, rank, shuffle
 from slr.core.ranking.record_text import MOST_LETTERS, record_text
 from slr.core.ranking.solver import Dense, Sparse
 
@@ -51,7 +51,7 @@ def test_without_anything_relevant_the_order_is_random_and_hangs_on_the_seed_alo
     assert rank(corpus, {}, seed=1) == rank(corpus, {}, seed=1)
     assert rank(corpus, {}, seed=1) != rank(corpus, {}, seed=2)
     assert rank(corpus, {0: False}, seed=1) == [place for place in rank(corpus, {}, seed=1) if place != 0]
-    assert sorted(shuffled(7, 3)) == list(range(7))
+    assert sorted(shuffle(7, 3)) == list(range(7))
 
 
 def test_asking_after_each_decision_gives_the_order_of_asking_once(corpus: Corpus) -> None:

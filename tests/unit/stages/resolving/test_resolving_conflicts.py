@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from slr.adapters.ledger.settle import contradict, settled_by
+from slr.adapters.ledger.settle import contradict, resolution_over
 from slr.core.errors import UsageError
 from slr.core.model import (
     Criterion,
@@ -78,8 +78,8 @@ def test_maybe_agrees_with_include_on_title_and_abstract_and_is_no_verdict_at_fu
 
 def test_a_resolution_counts_until_somebody_decides_again_and_the_newest_one_wins() -> None:
     old, new = resolution(1, (1, 2)), resolution(2, (1, 2), EXCLUDE)
-    assert settled_by(SIDES, [new, old]) is new
-    assert settled_by((*SIDES, said(3, "Ada", EXCLUDE)), [old, new]) is None
+    assert resolution_over(SIDES, [new, old]) is new
+    assert resolution_over((*SIDES, said(3, "Ada", EXCLUDE)), [old, new]) is None
 
 
 def test_two_verdicts_of_one_reviewer_that_a_merge_brought_together_are_two_sides() -> None:

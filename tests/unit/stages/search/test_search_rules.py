@@ -6,23 +6,23 @@ import pytest
 
 from ledgers import entry
 from slr.core.model import RunOutcome, Truth
-from slr.stages.search.rules import conclude, evaluated
+from slr.stages.search.rules import conclude, evaluate
 
 
 def test_an_engine_that_answered_the_expression_is_not_filtered_again() -> None:
     entries = [entry(1), entry(2)]
-    assert evaluated(entries, None) == [(entries[0], None), (entries[1], None)]
+    assert evaluate(entries, None) == [(entries[0], None), (entries[1], None)]
 
 
 def test_local_evaluation_leaves_out_the_false_and_keeps_the_unknown() -> None:
     verdicts = {"Work 1": Truth.TRUE, "Work 2": Truth.FALSE, "Work 3": Truth.UNKNOWN}
-    kept = evaluated([entry(1), entry(2), entry(3)], lambda title, _abstract: verdicts[title])
+    kept = evaluate([entry(1), entry(2), entry(3)], lambda title, _abstract: verdicts[title])
     assert [(item.key, truth) for item, truth in kept] == [("key-1", Truth.TRUE), ("key-3", Truth.UNKNOWN)]
 
 
 def test_the_subtitle_belongs_to_what_is_evaluated() -> None:
     judged = {"Work 1: a trial": Truth.TRUE}
-    assert len(evaluated([entry(1, subtitle="a trial")], lambda title, _abstract: judged[title])) == 1
+    assert len(evaluate([entry(1, subtitle="a trial")], lambda title, _abstract: judged[title])) == 1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from slr.core.query.engines.fitting import Abilities
 from slr.core.query.engines.infix import body, render_infix
-from slr.core.query.engines.rendering import Rendering, distinct_terms, is_plain, quoted_list
+from slr.core.query.engines.rendering import Rendering, distinct_terms, is_plain, list_quoted
 from slr.core.query.tree import Field, Near, Node, Term
 
 _ABILITIES = Abilities("arXiv", fields=True, stems_prefixes=True)
@@ -22,7 +22,7 @@ _PREFIX = "arXiv's manual for programs does not mention the asterisk; other endi
 def render(node: Node) -> Rendering:
     """The value for `search_query`, without dates; empty when only negated terms are left."""
     cut = [f"{term.text}*" for term in distinct_terms(node) if term.truncated]
-    notes = (f"{quoted_list(cut)}: {_PREFIX}",) if cut else ()
+    notes = (f"{list_quoted(cut)}: {_PREFIX}",) if cut else ()
     return render_infix(node, _ABILITIES, _say, (_WORDS, _ECHO, *notes), "ANDNOT")
 
 

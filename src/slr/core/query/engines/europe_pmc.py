@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from slr.core.query.engines.fitting import Abilities
 from slr.core.query.engines.infix import body, render_infix
-from slr.core.query.engines.rendering import Rendering, distinct_terms, is_plain, quoted_list
+from slr.core.query.engines.rendering import Rendering, distinct_terms, is_plain, list_quoted
 from slr.core.query.tree import Field, Near, Node, Term
 
 _ABILITIES = Abilities("Europe PMC", fields=True)
@@ -20,7 +20,7 @@ _PREFIX = "whether a beginning is compared with words as written or with stems i
 def render(node: Node) -> Rendering:
     """The value for `query`; empty when only negated terms are left."""
     cut = [f"{term.text}*" for term in distinct_terms(node) if term.truncated]
-    notes = (f"{quoted_list(cut)}: {_PREFIX}; list other endings yourself",) if cut else ()
+    notes = (f"{list_quoted(cut)}: {_PREFIX}; list other endings yourself",) if cut else ()
     return render_infix(node, _ABILITIES, _say, (_STEMS, *notes), "NOT")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from slr.core.query.engines.fitting import Abilities, fit
-from slr.core.query.engines.rendering import Rendering, distinct_terms, quoted_list
+from slr.core.query.engines.rendering import Rendering, distinct_terms, list_quoted
 from slr.core.query.tree import And, Near, Node, Not, Or, Term, conjunction, disjunction
 from slr.core.query.word_forms import WORD
 
@@ -23,11 +23,11 @@ _NOTHING = "only negated terms are left, which this service cannot search for; n
 def render_infix(node: Node, abilities: Abilities, say: Say, notes: tuple[str, ...], not_word: str) -> Rendering:
     """The query with `say` for its leaves and `not_word` for NOT; every group has its parentheses."""
     fitted = fit(node, abilities)
-    remarks = (*notes, *fitted.notes, *_simplified(node))
-    signed = _signed(fitted.node) if fitted.node else None
+    remarks = (*notes, *fitted.notes, *_notes_on_signs(node))
+    signed = _terms_with_signs(fitted.node) if fitted.node else None
     if signed is None or signed.is_negated:
         return Rendering("", (*remarks, _NOTHING))
-    return Rendering(_written(signed.node, say, not_word), remarks)
+    return Rendering(_write(signed.node, say, not_word), remarks)
 
 
 def plain(text: str) -> str:
@@ -41,9 +41,9 @@ def body(term: Term) -> str:
     return f"{text}*" if term.truncated else f'"{text}"'
 
 
-def _simplified(node: Node) -> list[str]:
+def _notes_on_signs(node: Node) -> list[str]:
     changed = [term.text for term in distinct_terms(node) if plain(term.text) != term.text]
-    return [f"{quoted_list(changed)}: sent as words, with blanks for the other signs"] if changed else []
+    return [f"{list_quoted(changed)}: sent as words, with blanks for the other signs"] if changed else []
 
 
 class _Signed(NamedTuple):
@@ -53,12 +53,12 @@ class _Signed(NamedTuple):
     node: Node
 
 
-def _signed(node: Node) -> _Signed:
+def _terms_with_signs(node: Node) -> _Signed:
     match node:
         case Term() | Near():
             return _Signed(is_negated=False, node=node)
         case Not(child):
-            inner = _signed(child)
+            inner = _terms_with_signs(child)
             return _Signed(not inner.is_negated, inner.node)
         case And(children):
             wanted, refused = _split(children)
@@ -73,7 +73,7 @@ def _signed(node: Node) -> _Signed:
 
 
 def _split(children: tuple[Node, ...]) -> tuple[list[Node], list[Node]]:
-    signed = [_signed(child) for child in children]
+    signed = [_terms_with_signs(child) for child in children]
     return (
         [child.node for child in signed if not child.is_negated],
         [child.node for child in signed if child.is_negated],
@@ -84,24 +84,24 @@ def _without(wanted: list[Node], refused: list[Node]) -> Node:
     return conjunction([*wanted, *([Not(disjunction(refused))] if refused else [])])
 
 
-def _written(node: Node, say: Say, not_word: str) -> str:
+def _write(node: Node, say: Say, not_word: str) -> str:
     match node:
         case Term() | Near():
             return say(node)
         case And(children):
-            wanted = [_grouped(child, say, not_word) for child in children if not isinstance(child, Not)]
+            wanted = [_group(child, say, not_word) for child in children if not isinstance(child, Not)]
             refused: list[Node] = [child.child for child in children if isinstance(child, Not)]
             found = " AND ".join(wanted)
             if not refused:
                 return found
             group = f"({found})" if len(wanted) > 1 else found
-            return f"{group} {not_word} {_grouped(disjunction(refused), say, not_word)}"
+            return f"{group} {not_word} {_group(disjunction(refused), say, not_word)}"
         case Or(children):
-            return " OR ".join(_grouped(child, say, not_word) for child in children)
+            return " OR ".join(_group(child, say, not_word) for child in children)
         case Not():
             raise AssertionError("every NOT stands in an AND")
 
 
-def _grouped(node: Node, say: Say, not_word: str) -> str:
-    text = _written(node, say, not_word)
+def _group(node: Node, say: Say, not_word: str) -> str:
+    text = _write(node, say, not_word)
     return text if isinstance(node, Term | Near) else f"({text})"

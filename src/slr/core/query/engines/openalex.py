@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from slr.core.query.engines.fitting import Abilities
 from slr.core.query.engines.infix import body, plain, render_infix
-from slr.core.query.engines.rendering import Rendering, cut_words, is_plain, stemmed_notes
+from slr.core.query.engines.rendering import Rendering, cut_words, is_plain, notes_on_stems
 from slr.core.query.tree import Near, Node, Term
 
 _ABILITIES = Abilities("OpenAlex", near=frozenset({None}), stems_prefixes=True)
@@ -24,7 +24,7 @@ def render(node: Node) -> Rendering:
     """The value for `filter=title_and_abstract.search:`; empty when only negated terms are left."""
     words = ", ".join(word for word, _ in cut_words(node))
     cut = (f"{words}: {_WIDENED}",) if words else ()
-    notes = (_STEMS, _WITHHELD, *cut, *stemmed_notes(node, "OpenAlex"))
+    notes = (_STEMS, _WITHHELD, *cut, *notes_on_stems(node, "OpenAlex"))
     return render_infix(node, _ABILITIES, _say, notes, "NOT")
 
 

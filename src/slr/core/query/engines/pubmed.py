@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from slr.core.query.engines.fitting import Abilities, fit
-from slr.core.query.engines.rendering import Rendering, distinct_terms, is_plain, quoted_list
+from slr.core.query.engines.rendering import Rendering, distinct_terms, is_plain, list_quoted
 from slr.core.query.tree import And, Field, Near, Node, Not, Or, Term, disjunction, negative_terms
 
 #: Letters PubMed needs before an asterisk.
@@ -53,19 +53,19 @@ def _say(node: Node) -> str:
         case And(children):
             return _all(list(children))
         case Or(children):
-            return " OR ".join(map(_grouped, children))
+            return " OR ".join(map(_group, children))
 
 
 def _all(children: list[Node]) -> str:
-    wanted = [_grouped(child) for child in children if not isinstance(child, Not)]
+    wanted = [_group(child) for child in children if not isinstance(child, Not)]
     negated = [child.child for child in children if isinstance(child, Not)]
     found = " AND ".join(wanted) or _EVERYTHING
     if not negated:
         return found
-    return f"{f'({found})' if len(wanted) > 1 else found} NOT {_grouped(disjunction(negated))}"
+    return f"{f'({found})' if len(wanted) > 1 else found} NOT {_group(disjunction(negated))}"
 
 
-def _grouped(node: Node) -> str:
+def _group(node: Node) -> str:
     text = _say(node)
     return text if isinstance(node, Term | Near) else f"({text})"
 
@@ -85,13 +85,13 @@ def _notes(node: Node, text: str) -> list[str]:
     notes = [_UNSTEMMED, _KEYWORDS, *([_REFUSED] if negative_terms(node) else [])]
     phrases = [term.text for term in terms if not is_plain(term)]
     if phrases:
-        notes.append(f"{quoted_list(phrases)}: {_INDEXED}")
+        notes.append(f"{list_quoted(phrases)}: {_INDEXED}")
     changed = [term.text for term in terms if _clean(term.text) != term.text]
     if changed:
-        notes.append(f"{quoted_list(changed)}: sent without the signs that mean something else to PubMed")
+        notes.append(f"{list_quoted(changed)}: sent without the signs that mean something else to PubMed")
     brief = [f"{term.text}*" for term in terms if term.truncated and len(_last_word(term)) < SHORTEST_PREFIX]
     if brief:
-        notes.append(f"{quoted_list(brief)}: PubMed needs {SHORTEST_PREFIX} characters or more before an asterisk")
+        notes.append(f"{list_quoted(brief)}: PubMed needs {SHORTEST_PREFIX} characters or more before an asterisk")
     if _EVERYTHING in text:
         notes.append(_ALL)
     return notes

@@ -40,7 +40,7 @@ def cut_words(node: Node) -> list[tuple[str, str]]:
     return [(word, stem) for word, stem in stems if stem not in {word, singular(word)}]
 
 
-def stemmed_notes(node: Node, label: str) -> list[str]:
+def notes_on_stems(node: Node, label: str) -> list[str]:
     """What a service that keeps stems in its index makes of beginnings, and of NOT."""
     cut = [
         (f"{term.text}*", is_wanted)
@@ -51,7 +51,7 @@ def stemmed_notes(node: Node, label: str) -> list[str]:
     if not all(is_wanted for _, is_wanted in walk_terms(node)):
         notes.append(f"NOT removes by stems as well: {label} refuses other endings of a negated word too")
     if cut:
-        listed = quoted_list(list(dict.fromkeys(text for text, _ in cut)))
+        listed = list_quoted(list(dict.fromkeys(text for text, _ in cut)))
         notes.append(
             f"{listed}: the beginning is probably compared with stems (imaging has the stem imag), so some other "
             "endings may be missed"
@@ -59,12 +59,12 @@ def stemmed_notes(node: Node, label: str) -> list[str]:
     refused = list(dict.fromkeys(text for text, is_wanted in cut if not is_wanted))
     if refused:
         notes.append(
-            f"NOT {quoted_list(refused)}: removes all words whose stem begins so, of which "
+            f"NOT {list_quoted(refused)}: removes all words whose stem begins so, of which "
             "some begin otherwise (study has the stem studi)"
         )
     return notes
 
 
-def quoted_list(texts: list[str]) -> str:
+def list_quoted(texts: list[str]) -> str:
     """`"a", "b"` for a sentence."""
     return ", ".join(f'"{text}"' for text in texts)

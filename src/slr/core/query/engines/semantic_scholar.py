@@ -17,8 +17,8 @@ from slr.core.query.engines.rendering import (
     cut_words,
     distinct_terms,
     is_plain,
-    quoted_list,
-    stemmed_notes,
+    list_quoted,
+    notes_on_stems,
 )
 from slr.core.query.tree import And, Near, Node, Not, Or, Term, negative_terms
 
@@ -41,7 +41,7 @@ def _say(node: Node) -> str:
             return _term(node)
         case Near(distance=distance):
             ((left, right),) = node.pairs
-            return f"({_quoted(left, right)}~{distance} | {_quoted(right, left)}~{distance})"
+            return f"({_quote(left, right)}~{distance} | {_quote(right, left)}~{distance})"
         case Not(And() as child):
             return f"-({_say(child)})"
         case Not(child):
@@ -55,15 +55,15 @@ def _say(node: Node) -> str:
 def _term(term: Term) -> str:
     if term.truncated:  # one word: a phrase has been fitted
         return f"{term.text}*"
-    return term.text if is_plain(term) else _quoted(term)
+    return term.text if is_plain(term) else _quote(term)
 
 
-def _quoted(*terms: Term) -> str:
-    escaped = " ".join(_escaped(term.text) for term in terms)
+def _quote(*terms: Term) -> str:
+    escaped = " ".join(_escape(term.text) for term in terms)
     return f'"{escaped}"'
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("-", " ").replace("\\", r"\\").replace('"', r"\"")
 
 
@@ -78,5 +78,5 @@ def _notes(node: Node) -> list[str]:
         notes.append(f"{listed}: all words with these stems are found, also some of another meaning")
     hyphened = [term.text for term in terms if "-" in term.text]
     if hyphened:
-        notes.append(f"{quoted_list(hyphened)}: sent as a phrase with a blank for the hyphen")
-    return [*notes, *stemmed_notes(node, "Semantic Scholar")]
+        notes.append(f"{list_quoted(hyphened)}: sent as a phrase with a blank for the hyphen")
+    return [*notes, *notes_on_stems(node, "Semantic Scholar")]

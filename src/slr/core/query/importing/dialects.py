@@ -63,7 +63,7 @@ class QueryDialect:
 _T, _A, _K, _H, _X = (frozenset({part}) for part in FieldTarget)
 
 
-def _named(**names: frozenset[FieldTarget]) -> Mapping[str, frozenset[FieldTarget]]:
+def _by_name(**names: frozenset[FieldTarget]) -> Mapping[str, frozenset[FieldTarget]]:
     return MappingProxyType({name: parts for key, parts in names.items() for name in key.split("__")})
 
 
@@ -97,7 +97,7 @@ LANGUAGES: Mapping[Dialect, QueryDialect] = MappingProxyType(
         Dialect.WOS: QueryDialect(
             "Web of Science",
             (("OR",), ("AND",), ("NOT",)),
-            _named(ti=_T, ab=_A, ts=_T | _A | _K, ak__kp=_K, all=_X),
+            _by_name(ti=_T, ab=_A, ts=_T | _A | _K, ak__kp=_K, all=_X),
             near=r"NEAR(?:/(?P<n>\d+))?",
             default_distance=15,
             field=r"[A-Z]{2,3}\s*=",
@@ -118,7 +118,7 @@ LANGUAGES: Mapping[Dialect, QueryDialect] = MappingProxyType(
         Dialect.OVID: QueryDialect(
             "Ovid",
             _PLAIN,
-            _named(ti=_T, ab=_A, kw__kf__ot=_K, sh__hw=_H, mp__tw__af=_X),
+            _by_name(ti=_T, ab=_A, kw__kf__ot=_K, sh__hw=_H, mp__tw__af=_X),
             near=r"ADJ(?P<n>\d+)|(?P<ordered>ADJ)",
             offset=-1,
             default_distance=1,
@@ -131,7 +131,7 @@ LANGUAGES: Mapping[Dialect, QueryDialect] = MappingProxyType(
         Dialect.EBSCO: QueryDialect(
             "EBSCO",
             _PLAIN,
-            _named(ti=_T, ab=_A, kw=_K, su__mh__mm__de=_H, tx=_X),
+            _by_name(ti=_T, ab=_A, kw=_K, su__mh__mm__de=_H, tx=_X),
             near=r"N(?P<n>\d+)|(?P<ordered>W)(?P<m>\d+)",
             field=r"(?:TI|AB|KW|SU|MH|MM|DE|TX|AU|SO|PT|DT|LA)(?=\s*[(\"]|\s+\w)",
             wildcards="?#",

@@ -48,7 +48,7 @@ class ImportRemarks:
         settled = self._fill(node)
         if settled is None:
             offset = next(term.offset for term, _ in walk_terms(node))
-            raise _lost(self.holes.get(offset, "this"), offset)
+            raise _inexpressible(self.holes.get(offset, "this"), offset)
         for term, is_wanted in walk_terms(settled):
             if not is_wanted and term.offset in self.wider:
                 hint = "Under NOT it would remove more than you asked for; write out the words it stands for."
@@ -84,9 +84,9 @@ class ImportRemarks:
 
     def _refuse(self, node: Node) -> Node:
         offset = next(term.offset for term, _ in walk_terms(node) if term.offset in self.holes)
-        raise _lost(self.holes[offset], offset)
+        raise _inexpressible(self.holes[offset], offset)
 
 
-def _lost(what: str, offset: int) -> QuerySyntaxError:
+def _inexpressible(what: str, offset: int) -> QuerySyntaxError:
     hint = "Leaving it out here would lose records; take it out of the query and screen for it instead."
     return QuerySyntaxError(f"{what} cannot be expressed here", offset=offset, hint=hint)

@@ -152,7 +152,7 @@ class Reader:
             return self._near()
         node = self._level(level + 1)
         while name := self._operator(self._language.levels[level]):
-            node = _joined(name, node, self._level(level + 1))
+            node = _join(name, node, self._level(level + 1))
         return node
 
     def _operator(self, names: tuple[str, ...]) -> str | None:
@@ -185,7 +185,7 @@ class Reader:
         right = self._operand()
         if first and self._language.shares_field and self._is_untagged(right):
             self._remarks.note(f"{first.text} before {token.text} limits both sides of it")
-            right = self._limited(right, first)
+            right = self._limit(right, first)
         if another := self._peek(Piece.NEAR):
             raise _error("a second proximity on one level; put each pair into parentheses", another)
         return self._proximity(left, right, token)
@@ -200,14 +200,14 @@ class Reader:
         distance = self._language.default_distance if number is None else int(number[:4])
         distance = max(0, distance + self._language.offset)
         if groups.get("ordered"):
-            self._widened([left, right], f"{token.text} keeps an order, NEAR does not")
+            self._note_wider([left, right], f"{token.text} keeps an order, NEAR does not")
         return self._nearness(left, right, distance, token)
 
     def _nearness(self, left: Node, right: Node, distance: int, token: Lexeme) -> Node:
         if not (_is_side(left) and _is_side(right)):
             raise _error(f"{token.text} joins more than words, phrases and alternatives", token)
         if distance > MAX_DISTANCE:
-            self._widened([left, right], f"{token.text} is read as AND")
+            self._note_wider([left, right], f"{token.text} is read as AND")
             return conjunction([left, right])
         node = Near(left, right, distance)
         if len({term.field for term, _ in walk_terms(node)}) > 1:
@@ -217,7 +217,7 @@ class Reader:
             self._remarks.note(f"{token.text} is written NEAR/{distance}: {meaning}")
         return node
 
-    def _widened(self, nodes: list[Node], why: str) -> None:
+    def _note_wider(self, nodes: list[Node], why: str) -> None:
         self._remarks.note(f"{why}: this finds more")
         for node in nodes:
             self._remarks.wider |= {term.offset: why for term, _ in walk_terms(node)}
@@ -230,15 +230,15 @@ class Reader:
             raise _error(f"more than {DEEPEST} nested groups, fields and negations", token)
         self._index += 1
         self._deep += 1
-        node = self._opened(token)
+        node = self._read_operand(token)
         self._deep -= 1
         return node
 
-    def _opened(self, token: Lexeme) -> Node:
+    def _read_operand(self, token: Lexeme) -> Node:
         """The operand that begins with this token."""
         match token.piece:
             case Piece.FIELD:
-                return self._limited(self._operand(), token)
+                return self._limit(self._operand(), token)
             case Piece.OPEN:
                 node = self._group(token)
             case Piece.WORD:
@@ -252,7 +252,7 @@ class Reader:
             case _:
                 raise _error(f"{token.text} has no term before it", token)
         while suffix := self._accept(Piece.SUFFIX):
-            node = self._limited(node, suffix)
+            node = self._limit(node, suffix)
         return node
 
     def _group(self, opening: Lexeme) -> Node:
@@ -329,7 +329,7 @@ class Reader:
         self._remarks.untagged.add(offset)
         return read.term
 
-    def _limited(self, node: Node, limit: Lexeme) -> Node:
+    def _limit(self, node: Node, limit: Lexeme) -> Node:
         """The operand within the field a name points at; terms that have a field of their own keep it."""
         names = limit.text.strip("[]. ").lower()
         codes = [names] if limit.text.startswith("[") else [name.strip() for name in names.split(",")]
@@ -373,7 +373,7 @@ class Reader:
         return QuerySyntaxError("empty query", offset=0, hint="Give a query written for another service.")
 
 
-def _joined(name: str, left: Node, right: Node) -> Node:
+def _join(name: str, left: Node, right: Node) -> Node:
     if name == "OR":
         return disjunction([left, right])
     return conjunction([left, negation(right) if name == "NOT" else right])

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from slr.core.model import RunOutcome, SourceKind, Stage, Verdict
 from slr.core.search_state import last_of
-from slr.core.tables import shielded
+from slr.core.tables import shield
 from slr.core.text.markup import banner, markdown
 from slr.core.text.numbers import counted as count
 from slr.core.text.numbers import join_words
@@ -98,7 +98,7 @@ def to_csv(facts: ReviewSnapshot, name: str) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*_COLUMNS, *([facts.interim] if facts.interim else [])])
     for row in checklist(facts, name):
-        writer.writerow([*(shielded(clean(cell)) for cell in _cells(row)), *([""] if facts.interim else [])])
+        writer.writerow([*(shield(clean(cell)) for cell in _cells(row)), *([""] if facts.interim else [])])
     return text.getvalue().encode()
 
 

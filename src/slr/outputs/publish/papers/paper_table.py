@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from slr.adapters.formats.cells import cell
-from slr.core.tables import shielded
+from slr.core.tables import shield
 from slr.core.text.markup import banner, latex, markdown
 from slr.core.text.printable import clean
 
@@ -43,8 +43,8 @@ def to_csv(sheet: PaperTable) -> bytes:
     """RFC 4180 in UTF-8; no cell is a formula to a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(map(shielded, sheet.header()))
-    writer.writerows(map(shielded, row) for row in sheet.cells())
+    writer.writerow(map(shield, sheet.header()))
+    writer.writerows(map(shield, row) for row in sheet.cells())
     return text.getvalue().encode()
 
 

@@ -6,7 +6,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from slr.core.agreement.judgements import judged
+from slr.core.agreement.judgements import judge_stage
 from slr.core.agreement.summary import section
 from slr.core.model import Decision, Manner, Policy, Protocol, Resolution, Stage, Verdict, is_drawn
 from slr.outputs.publish.material import JudgedReport, StageFacts
@@ -35,7 +35,7 @@ def stage_facts(
         copy_origin: how the origin of a verdict taken over from another version begins.
     """
     settled = list(resolutions)
-    found = judged(history, settled, stage, copy_origin=copy_origin)
+    found = judge_stage(history, settled, stage, copy_origin=copy_origin)
     rows = [row for row in history if row.stage is stage and row.verdict is not Verdict.WITHDRAWN]
     mine: dict[int, set[str]] = {}
     for one in found.judgements:

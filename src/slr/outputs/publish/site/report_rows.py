@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from slr.core.bibliography.evidence import answer_in_words
-from slr.core.bibliography.notices import marked
+from slr.core.bibliography.notices import mark_title
 from slr.core.bibliography.types import in_words
 from slr.core.model import Document, Record, SearchRun, Stage, Standing, Verdict
 from slr.core.text.languages import language_names
@@ -118,7 +118,7 @@ def _row(
     return PageRow(
         report=one.report_id,
         study=one.study_id,
-        title=clean(marked(document.title, history.notice)) or "(no title)",
+        title=clean(mark_title(document.title, history.notice)) or "(no title)",
         authors=clean(authors(document)),
         year=document.year,
         venue=clean(document.venue or ""),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from slr.adapters.formats.base import FileRecord
 from slr.core.bibliography.merge import merge_documents
 from slr.core.model import Document, Record, SourceKind
-from slr.core.tables import shielded
+from slr.core.tables import shield
 from slr.stages.dedup.cluster import Clusters
 from slr.stages.dedup.pairs import RecordPair, Zone
 
@@ -86,7 +86,7 @@ def groups_csv(grouped: Grouped) -> Iterator[str]:
     """`id,group,study` by line: equal group, the same report; equal study, also a preprint and its publication."""
     report = {member: group[0] for group in grouped.found.reports for member in group}
     study = {member: group[0] for group in grouped.found.studies for member in group}
-    names = [shielded(name) for name in grouped.names]
+    names = [shield(name) for name in grouped.names]
     rows = ((names[r.id], names[report[r.id]], names[study[r.id]]) for r in grouped.records)
     return _lines(("id", "group", "study"), rows)
 
@@ -96,13 +96,13 @@ def pairs_csv(grouped: Grouped) -> Iterator[str]:
     header = ("id_a", "id_b", "zone", "kind", "rule", "probability", "veto", "features")
     rows = (
         (
-            shielded(grouped.names[pair.a]),
-            shielded(grouped.names[pair.b]),
+            shield(grouped.names[pair.a]),
+            shield(grouped.names[pair.b]),
             pair.zone.value,
             pair.kind.value,
             pair.rule,
             pair.score,
-            shielded(str(pair.features.get("veto") or "")),
+            shield(str(pair.features.get("veto") or "")),
             json.dumps({name: value for name, value in pair.features.items() if name != "veto"}),
         )
         for pair in grouped.pairs

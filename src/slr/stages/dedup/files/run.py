@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from slr.adapters.folder.files import drafted
+from slr.adapters.folder.files import draft_file
 from slr.adapters.formats.base import FileRecord, Problem
 from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
 from slr.adapters.formats.registry import detect, for_name
@@ -95,11 +95,11 @@ def write_merged(path: Path, grouped: Grouped) -> None:
         UsageError: the name tells no format that can be written.
     """
     writer = for_name(path.name)
-    with drafted(path) as file:
+    with draft_file(path) as file:
         writer.write(merged(grouped), file)
 
 
 def _write(path: Path, pieces: Iterator[str]) -> None:
-    with drafted(path) as file:
+    with draft_file(path) as file:
         for piece in pieces:
             file.write(piece.encode())
