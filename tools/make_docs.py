@@ -1,6 +1,7 @@
-"""Write what in `docs/` is made from the code: `ledger.md`, `commands.md`, `exit-codes.md`, a table of `query.md`.
+"""Write what in `docs/` is made from the code: `ledger.md`, `commands.md`, `exit-codes.md`, parts of other pages.
 
-Run `python tools/make_docs.py` after changing a table, an option or an exit code; a test fails until it was done.
+Run `python tools/make_docs.py` after changing a table, an option, an exit code, a docstring of a room or a contract;
+a test fails until it was done.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import architecture
 from sqlmodel import SQLModel
 
 from slr.adapters.ledger.migrations import SCHEMA
@@ -146,6 +148,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "exit-codes.md": exit_codes_page,
     "commands.md": commands_page,
     "query.md": query_page,
+    "architecture.md": architecture.page,
 }
 
 

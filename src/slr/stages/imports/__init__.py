@@ -1,1 +1,1 @@
-"""Exchange with other tools: files that come into the ledger, and files that go out of it."""
+"""Files of other tools that come into the ledger: records, and the votes in them."""

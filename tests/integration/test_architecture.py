@@ -1,0 +1,121 @@
+"""The page on the architecture names what is there, and its walks are those the program takes."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+import pytest
+
+from commands import slr
+from engine_dialects import Work
+from engine_servers import answering
+from services import review_folder, service
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+MOST_STEPS = 9
+
+
+class Step(NamedTuple):
+    """A numbered line of a walk: the full name of a function, and whether a thread begins with it."""
+
+    name: str
+    begins_thread: bool
+
+
+def walks() -> dict[str, list[Step]]:
+    """The steps of each walk by its heading."""
+    _, *parts = re.split(r"^### ", PAGE.partition("## Three walks")[2], flags=re.MULTILINE)
+    return {
+        part.partition("\n")[0]: [
+            Step(name, bool(thread))
+            for name, thread in re.findall(r"^\d\. `(slr\.[\w.]+)`( \(in a thread\))?", part, re.MULTILINE)
+        ]
+        for part in parts
+    }
+
+
+class Trace:
+    """For each function of a walk, the functions of the program that called it; empty for one that a thread began."""
+
+    def __init__(self) -> None:
+        self.callers: dict[str, set[str]] = {}
+
+    def __call__(self, frame: FrameType, event: str, _argument: object) -> None:
+        name = _name(frame) if event == "call" else ""
+        if name in self.wanted:
+            self.callers.setdefault(name, set()).add(_caller(frame))
+
+    def follow(self, steps: list[Step], act: Callable[[], object]) -> None:
+        """Do something and note who calls the steps, in every thread."""
+        self.wanted = {step.name for step in steps}
+        earlier = sys.getprofile()
+        threading.setprofile(self)
+        sys.setprofile(self)
+        try:
+            act()
+        finally:
+            sys.setprofile(earlier)
+            threading.setprofile(None)  # type: ignore[arg-type]
+
+
+def _name(frame: FrameType) -> str:
+    module = str(frame.f_globals.get("__name__", ""))
+    return f"{module}.{frame.f_code.co_qualname}" if module.startswith("slr") else ""
+
+
+def _caller(frame: FrameType) -> str:
+    """The nearest function of the program below on the stack, libraries passed over."""
+    below = frame.f_back
+    while below is not None:
+        if name := _name(below):
+            return name
+        below = below.f_back
+    return ""
+
+
+@contextmanager
+def _review_and_service(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    with service(answering("openalex", [Work("Brain MRI", "of many")])) as server:
+        monkeypatch.setenv("SLR_OPENALEX_URL", server.url)
+        yield review_folder(folder / "review")
+
+
+def search(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with _review_and_service(folder, monkeypatch) as review:
+        assert slr("search", "--review", review, "--source", "openalex").code == 0
+
+
+ACTS: dict[str, Callable[[Path, pytest.MonkeyPatch], None]] = {
+    "A query's text to a request": search,
+}
+
+
+def test_every_walk_is_walked() -> None:
+    assert list(walks()) == list(ACTS)
+
+
+@pytest.mark.parametrize("walk", ACTS)
+def test_each_step_of_a_walk_is_called_by_one_above_it_and_by_nothing_between(
+    walk: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps, trace = walks()[walk], Trace()
+    assert 1 < len(steps) <= MOST_STEPS
+    trace.follow(steps, lambda: ACTS[walk](tmp_path, monkeypatch))
+    assert [step.name for step in steps if step.name not in trace.callers] == [], "never called"
+    for place, step in enumerate(steps[1:], 1):
+        may = {""} if step.begins_thread else {earlier.name for earlier in steps[:place]}
+        assert may & trace.callers[step.name], f"{step.name} is called by {sorted(trace.callers[step.name])}"
+
+
+def test_every_path_that_the_page_names_exists() -> None:
+    source = ROOT / "src" / "slr"
+    named = set(re.findall(r"`((?:adapters|cli|core|outputs|stages)/[\w./]+)`", PAGE))
+    assert [path for path in named if not (source / path).exists()] == []
