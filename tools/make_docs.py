@@ -1,7 +1,7 @@
 """Write what in `docs/` is made from the code: `ledger.md`, `commands.md`, `exit-codes.md`, parts of other pages.
 
-Run `python tools/make_docs.py` after changing a table, an option, an exit code, a docstring of a room or a contract.
-A test fails until it was done.
+Run `python tools/make_docs.py` after changing a table, an option, an exit code, the docstring of a room or a
+contract. A test fails until it was done.
 """
 
 from __future__ import annotations
