@@ -63,7 +63,7 @@ class Trace:
             act()
         finally:
             sys.setprofile(earlier)
-            threading.setprofile(None)  # type: ignore[arg-type]
+            threading.setprofile(None)
 
 
 def _name(frame: FrameType) -> str:
