@@ -69,7 +69,7 @@ def main() -> None:
 def read_all(path: Path) -> int:
     """The number of items and problems slr finds."""
     with path.open("rb") as stream:
-        return sum(1 for _ in ris.read(stream))
+        return sum(1 for _ in ris.FORMAT.read(stream))
 
 
 def compare(path: Path) -> None:

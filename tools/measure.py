@@ -239,15 +239,22 @@ def vague_names(paths: Iterable[Path]) -> Measure:
     return Measure("modules with a vague name", tuple(_place(path) for path in paths if path.name in VAGUE_NAMES))
 
 
+def _import_lines(path: Path) -> set[int]:
+    """The lines of its import statements, those that go over several lines whole."""
+    imports = (node for node in ast.walk(_tree(path)) if isinstance(node, ast.Import | ast.ImportFrom))
+    return {line for node in imports for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+
+
 def equal_lines(paths: Iterable[Path]) -> Measure:
     """Places that share a run of equal lines, blank lines and imports left out."""
     seen: dict[tuple[str, ...], str] = {}
     pairs: dict[tuple[str, str], int] = {}
     for path in paths:
+        imports = _import_lines(path)
         lines = [
             (number, line.strip())
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-            if line.strip() and not line.startswith(("from ", "import "))
+            if line.strip() and number not in imports
         ]
         for start in range(len(lines) - SHORTEST_COPY + 1):
             window = lines[start : start + SHORTEST_COPY]

@@ -166,7 +166,8 @@ def test_two_files_that_share_a_run_of_lines_are_a_pair(plant: Plant) -> None:
 
 
 def test_a_shorter_run_imports_and_a_file_with_itself_are_no_pair(plant: Plant) -> None:
-    imports = "".join(f"import module_{number}\n" for number in range(20))
+    names = "".join(f"    name_{number},\n" for number in range(20))
+    imports = "".join(f"import module_{number}\n" for number in range(20)) + f"from module import (\n{names})\n"
     found = plant(
         first=assignments(0, 7) + imports, second=assignments(0, 7) + imports, third=assignments(50, 60) * 2
     )
@@ -174,5 +175,5 @@ def test_a_shorter_run_imports_and_a_file_with_itself_are_no_pair(plant: Plant) 
 
 
 def test_brackets_alone_are_no_copy(plant: Plant) -> None:
-    brackets = ")\n" * 3 + assignments(0, 5)
+    brackets = "(\n1,\n)\n" + assignments(0, 5)
     assert measure.equal_lines([*plant(first=brackets, second=brackets).values()]).items == ()

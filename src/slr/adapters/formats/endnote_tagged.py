@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import TAGGED, FileRecord, Format, Problem
+from slr.adapters.formats.base import TAGGED, FileRecord, Format
 from slr.adapters.formats.endnote_xml import OF_TYPE
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, year_of
 from slr.adapters.formats.people import everybody, written
@@ -24,11 +24,6 @@ _LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
 _OWN = "slr-decision: "
 _FIELD = re.compile(r"\n%([0-9A-Z@!#$&()*+^<>?:=~\[\]-])(?: |(?=\n|\Z))")
 _IGNORED = re.compile(rb"\s*")
-
-
-def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
-    """The records of a file, one at a time."""
-    return tagged.read(stream, _MARKS)
 
 
 def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
@@ -82,11 +77,6 @@ _MARKS = tagged.RecordMarks(
 )
 
 
-def last_start(data: bytes) -> int:
-    """Where the last record begins in some bytes of a file."""
-    return tagged.last_start(data, _MARKS)
-
-
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """Records in UTF-8; identifiers other than the DOI go to `%M` with their name before them."""
     for item in items:
@@ -117,6 +107,6 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
 
 
 FORMAT = Format(
-    "enw", "EndNote, tagged", (".enw",), read, write, TAGGED,
-    last_start=last_start, sign=re.compile(r"^%0 ", re.MULTILINE), note="Z",
+    "enw", "EndNote, tagged", (".enw",), _MARKS.read, write, TAGGED,
+    last_start=_MARKS.last_start, sign=re.compile(r"^%0 ", re.MULTILINE), note="Z",
 )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import TAGGED, FileRecord, Format, Problem
+from slr.adapters.formats.base import TAGGED, FileRecord, Format
 from slr.adapters.formats.field_values import identifier, identifiers, one_date, spelled
 from slr.adapters.formats.people import everybody
 from slr.adapters.formats.tagged import Fields
@@ -22,11 +22,6 @@ _IGNORED = re.compile(rb"\s*")
 _COLLECTIVE = re.compile(r"^CN  - ([^\r\n]*(?:\r?\n {6}[^\r\n]*)*)", re.MULTILINE)
 _LABELLED = re.compile(r"(?P<value>.*\S)\s*\[(?P<label>[a-z0-9]+)\]")
 _OWN = "slr-decision: "
-
-
-def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
-    """The records of a file, one at a time."""
-    return tagged.read(stream, _MARKS)
 
 
 def _prepared(text: str) -> str:
@@ -88,11 +83,6 @@ _MARKS = tagged.RecordMarks(
 )
 
 
-def last_start(data: bytes) -> int:
-    """Where the last record begins in some bytes of a file."""
-    return tagged.last_start(data, _MARKS)
-
-
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """Records in UTF-8, each begun by PMID, known or not; lines are not folded."""
     for item in items:
@@ -127,6 +117,6 @@ def _author(author: Author) -> tuple[str, str]:
 
 
 FORMAT = Format(
-    "nbib", "PubMed (nbib)", (".nbib", ".medline"), read, write, TAGGED | {"url", "open_pdf"},
-    last_start=last_start, sign=re.compile(r"^PMID-", re.MULTILINE),
+    "nbib", "PubMed (nbib)", (".nbib", ".medline"), _MARKS.read, write, TAGGED | {"url", "open_pdf"},
+    last_start=_MARKS.last_start, sign=re.compile(r"^PMID-", re.MULTILINE),
 )  # fmt: skip

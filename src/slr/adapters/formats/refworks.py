@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import TAGGED, FileRecord, Format, Problem
+from slr.adapters.formats.base import TAGGED, FileRecord, Format
 from slr.adapters.formats.field_values import first_and_last, identifier, identifiers, pages_of
 from slr.adapters.formats.people import everybody, written
 from slr.adapters.formats.tagged import Fields
@@ -54,11 +54,6 @@ _FIELD = re.compile(rf"\n({'|'.join(sorted(_TAGS))})(?: |(?=\n|\Z))")
 _OWN, _TYPE = "slr-decision: ", "slr-type: "
 _LABELS = {"arxiv": "arXiv", "s2": "S2"}
 _IGNORED = re.compile(rb"(?:\s|\x1a)*")
-
-
-def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
-    """The records of a file, one at a time."""
-    return tagged.read(stream, _MARKS)
 
 
 def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
@@ -108,11 +103,6 @@ _MARKS = tagged.RecordMarks(
 )
 
 
-def last_start(data: bytes) -> int:
-    """Where the last record begins in some bytes of a file."""
-    return tagged.last_start(data, _MARKS)
-
-
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """Records in UTF-8; words of the type and decisions go to notes (NO), other identifiers to AN (`arXiv:…`)."""
     for item in items:
@@ -144,6 +134,6 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
 
 
 FORMAT = Format(
-    "refworks", "RefWorks, tagged", (".refworks",), read, write, TAGGED | {"open_pdf"},
-    last_start=last_start, sign=re.compile(r"^RT [A-Z]", re.MULTILINE), note="NO",
+    "refworks", "RefWorks, tagged", (".refworks",), _MARKS.read, write, TAGGED | {"open_pdf"},
+    last_start=_MARKS.last_start, sign=re.compile(r"^RT [A-Z]", re.MULTILINE), note="NO",
 )  # fmt: skip

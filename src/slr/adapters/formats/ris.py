@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import TAGGED, FileRecord, FileVerdict, Format, Problem
+from slr.adapters.formats.base import TAGGED, FileRecord, FileVerdict, Format
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.field_values import (
     date_of,
@@ -73,11 +73,6 @@ def _ends(line: bytes) -> bool:
 def is_whole(raw: bytes) -> bool:
     """Whether the last line of a record is its `ER`."""
     return _ends(raw.rstrip().splitlines()[-1]) if raw.strip() else False
-
-
-def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
-    """The records of a RIS file, one at a time."""
-    return tagged.read(stream, _MARKS)
 
 
 def _tag_of(raw: bytes) -> re.Pattern[str]:
@@ -172,11 +167,6 @@ def _decided(fields: Fields) -> FileVerdict | None:
 _MARKS = tagged.RecordMarks(_SIGNS, _begins, _ends, _tag_of, _item, _IGNORED)
 
 
-def last_start(data: bytes) -> int:
-    """Where the last record begins in some bytes of a file."""
-    return tagged.last_start(data, _MARKS)
-
-
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """RIS in UTF-8. Identifiers other than the DOI go to AN with their name before them (`PMID:123`)."""
     for item in items:
@@ -216,6 +206,6 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
 
 
 FORMAT = Format(
-    "ris", "RIS", (".ris",), read, write, TAGGED, is_whole, last_start,
+    "ris", "RIS", (".ris",), _MARKS.read, write, TAGGED, is_whole, _MARKS.last_start,
     sign=re.compile(r"^\s{0,3}TY  ?-", re.MULTILINE), note="N1",
 )  # fmt: skip

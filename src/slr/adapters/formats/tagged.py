@@ -44,6 +44,43 @@ class RecordMarks:
     ignored: re.Pattern[bytes]
     prepare: Callable[[str], str] = str
 
+    def read(self, stream: BinaryIO) -> Iterator[FileRecord | Problem]:
+        """An item or a problem for each record of a file, one at a time."""
+        number = 0
+        for block in blocks(lists_of_lines(stream), self):
+            if not block.is_record and self.ignored.fullmatch(block.raw):
+                continue
+            number += 1
+            if not block.is_record:
+                yield problem(number, block.line, "skipped: lines between records")
+                continue
+            if len(block.raw) > LONGEST:
+                yield problem(number, block.line, "the record is too long, or its end is missing")
+                continue
+            text = self.prepare(decode(block.raw))
+            fields = split(text, self.tag(block.raw), is_clean=is_clean_block(block.raw, text))
+            try:
+                yield self.item(fields, block.raw, block.line)
+            except ValueError as error:
+                yield problem(number, block.line, str(error))
+
+    def last_start(self, data: bytes) -> int:
+        """Where the last line begins that begins a record; 0 when there is none behind the first line.
+
+        Only the end of the data is looked at, and more of it while no such line is there.
+        """
+        size = _TAIL
+        while True:
+            tail = data[-size:].splitlines(keepends=True)
+            at = len(data)
+            for line in reversed(tail[1:]):
+                at -= len(line)
+                if line[:2] in self.signs and self.begins(line):
+                    return at
+            if size >= len(data):
+                return 0
+            size *= 4
+
 
 def blocks(pieces: Iterable[list[bytes]], marks: RecordMarks) -> Iterator[Block]:
     """The records of a file in order, out of lists of its lines. One without an end stops where another begins."""
@@ -71,24 +108,6 @@ def blocks(pieces: Iterable[list[bytes]], marks: RecordMarks) -> Iterator[Block]
             taken, size, inside = [], 0, False
     if taken:
         yield Block(start, b"".join(taken), inside)
-
-
-def last_start(data: bytes, marks: RecordMarks) -> int:
-    """Where the last line begins that begins a record; 0 when there is none behind the first line.
-
-    Only the end of the data is looked at, and more of it while no such line is there.
-    """
-    size = _TAIL
-    while True:
-        tail = data[-size:].splitlines(keepends=True)
-        at = len(data)
-        for line in reversed(tail[1:]):
-            at -= len(line)
-            if line[:2] in marks.signs and marks.begins(line):
-                return at
-        if size >= len(data):
-            return 0
-        size *= 4
 
 
 def split(text: str, tag: re.Pattern[str], *, is_clean: bool = False) -> Fields:
@@ -267,24 +286,3 @@ class Fields:
 
     def _on_lines(self, values: list[str]) -> str:
         return "\n".join(filter(None, map(self._tidy, joined(values))))
-
-
-def read(stream: BinaryIO, marks: RecordMarks) -> Iterator[FileRecord | Problem]:
-    """An item or a problem for each record."""
-    number = 0
-    for block in blocks(lists_of_lines(stream), marks):
-        if not block.is_record and marks.ignored.fullmatch(block.raw):
-            continue
-        number += 1
-        if not block.is_record:
-            yield problem(number, block.line, "skipped: lines between records")
-            continue
-        if len(block.raw) > LONGEST:
-            yield problem(number, block.line, "the record is too long, or its end is missing")
-            continue
-        text = marks.prepare(decode(block.raw))
-        fields = split(text, marks.tag(block.raw), is_clean=is_clean_block(block.raw, text))
-        try:
-            yield marks.item(fields, block.raw, block.line)
-        except ValueError as error:
-            yield problem(number, block.line, str(error))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from slr.adapters.formats import tagged
-from slr.adapters.formats.base import TAGGED, FileRecord, Format, Problem
+from slr.adapters.formats.base import TAGGED, FileRecord, Format
 from slr.adapters.formats.field_values import (
     first_and_last,
     identifier,
@@ -28,11 +28,6 @@ _IGNORED = re.compile(rb"(?:\s|\xef\xbb\xbf|FN[^\r\n]*|VR[^\r\n]*|EF[^\r\n]*|ER\
 _OWN = "slr-decision: "
 _LABELS = {"pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
 _LONGEST_NUMBER = 12
-
-
-def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
-    """The records of a file, one at a time."""
-    return tagged.read(stream, _MARKS)
 
 
 def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
@@ -88,11 +83,6 @@ _MARKS = tagged.RecordMarks(
 )
 
 
-def last_start(data: bytes) -> int:
-    """Where the last record begins in some bytes of a file."""
-    return tagged.last_start(data, _MARKS)
-
-
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """Records in UTF-8; lines are not folded, so each line that goes on is a value of its own."""
     stream.write(b"FN slr\nVR 1.0\n")
@@ -122,6 +112,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
 
 
 FORMAT = Format(
-    "wos", "Web of Science, tagged", (".ciw", ".wos"), read, write, (TAGGED | {"open_pdf"}) - {"citation_count"},
-    last_start=last_start, sign=re.compile(r"\AFN [^\n]*\s+VR |^PT [A-Z]\s*$", re.MULTILINE), note="NT",
+    "wos", "Web of Science, tagged", (".ciw", ".wos"), _MARKS.read, write,
+    (TAGGED | {"open_pdf"}) - {"citation_count"},
+    last_start=_MARKS.last_start, sign=re.compile(r"\AFN [^\n]*\s+VR |^PT [A-Z]\s*$", re.MULTILINE), note="NT",
 )  # fmt: skip

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from http import HTTPStatus
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
@@ -194,6 +194,15 @@ class SourceHttp:
             0, options.wait_initial / 4
         )
         self._client: httpx.Client | None = None
+
+    @classmethod
+    def with_key(
+        cls, label: str, rate: float, options: HttpOptions, *, key: str | None, advice: str, address: str
+    ) -> Self:
+        """A service that a key opens wider: the key is a secret, and the advice is for those who have none."""
+        return cls(
+            label, rate=rate, options=options, secrets=(key,), advice="" if key else advice, address=address
+        )
 
     def ask(
         self,

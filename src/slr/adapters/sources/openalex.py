@@ -203,13 +203,8 @@ class OpenAlex:
         self._base = base_url(settings, BASE)
         # The key could also travel in the address; there it would end in logs and stored requests.
         self._headers: Pairs = (("authorization", f"Bearer {settings.key}"),) if settings.key else ()
-        self._http = SourceHttp(
-            self.label,
-            rate=RATE,
-            options=options,
-            secrets=(settings.key,),
-            advice="" if settings.key else _ADVICE,
-            address=self._base,
+        self._http = SourceHttp.with_key(
+            self.label, RATE, options, key=settings.key, advice=_ADVICE, address=self._base
         )
 
     def plan(self, search: SourceSearch) -> SearchPlan:

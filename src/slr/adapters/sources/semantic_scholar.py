@@ -251,13 +251,8 @@ class SemanticScholar:
         check(self.name, settings)
         self._base = base_url(settings, BASE)
         self._headers: Pairs = (("x-api-key", settings.key),) if settings.key else ()
-        self._http = SourceHttp(
-            self.label,
-            rate=RATE,
-            options=options,
-            secrets=(settings.key,),
-            advice="" if settings.key else _ADVICE,
-            address=self._base,
+        self._http = SourceHttp.with_key(
+            self.label, RATE, options, key=settings.key, advice=_ADVICE, address=self._base
         )
 
     def plan(self, search: SourceSearch) -> SearchPlan:
