@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,11 @@ import pytest
 import typer.testing
 
 from ledgers import Backend, drop_schemas
+
+# Byte code is kept, whatever the shell says: without it each run rewrites the assertions of all files, and each
+# program that a test starts compiles the whole package.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # The tree of all commands takes longer to build than most commands to run, and nothing that runs changes it.
 typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]

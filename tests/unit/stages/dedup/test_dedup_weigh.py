@@ -1,13 +1,6 @@
-"""The model that ranks doubtful pairs: its terms, its weights, and that the script makes them again."""
+"""The model that ranks doubtful pairs: its terms and its weights."""
 
 from __future__ import annotations
-
-import os
-from pathlib import Path
-
-import numpy as np
-import pytest
-from train_dedup import examples, fit
 
 from slr.core.model import Author, Document, Record, SourceKind
 from slr.stages.dedup.decide import NAMES
@@ -38,12 +31,3 @@ def test_what_agrees_raises_the_chance_and_what_differs_lowers_it() -> None:
     )
     assert alike > other_volume > nothing
     assert alike > other_title > nothing
-
-
-def test_the_weights_are_those_the_script_makes_from_the_published_sets() -> None:
-    if not os.environ.get("SLR_SHARED"):
-        pytest.skip("SLR_SHARED is not set")
-    folder = Path(os.environ["SLR_SHARED"]) / "bench" / "dedup" / "sets"
-    known = [examples(folder / f"{name}.csv") for name in ("diabetes", "respiratory", "stroke", "tafenoquine")]
-    made = fit(np.vstack([pair[0] for pair in known]), np.concatenate([pair[1] for pair in known]))
-    assert np.abs(made - np.array([WEIGHTS[name] for name in NAMES])).max() <= 0.001

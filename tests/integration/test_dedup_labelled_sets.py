@@ -14,10 +14,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
+from train_dedup import examples, fit
 
+from slr.stages.dedup.decide import NAMES
 from slr.stages.dedup.files.result import Grouped
 from slr.stages.dedup.files.run import group
+from slr.stages.dedup.weights import WEIGHTS
 
 SETS = ("diabetes", "respiratory", "stroke", "tafenoquine")
 
@@ -97,3 +101,9 @@ def test_synthetic_records_are_grouped_into_reports_and_studies(seed: int, tmp_p
     assert studies.f1 >= 0.99
     assert reports.lost <= 1
     assert len(grouped.asked) <= 25 * len(grouped.records) / 1000
+
+
+def test_the_weights_are_those_the_script_makes_from_the_published_sets() -> None:
+    known = [examples(folder() / "sets" / f"{name}.csv") for name in SETS]
+    made = fit(np.vstack([pair[0] for pair in known]), np.concatenate([pair[1] for pair in known]))
+    assert np.abs(made - np.array([WEIGHTS[name] for name in NAMES])).max() <= 0.001
