@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Callable
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slr.core.bibliography.cleaning import plain
-from slr.core.text.markup import block, code, latex, markdown
+from slr.core.text.markup import block, code, latex, markdown, script_json
 from slr.core.text.printable import clean, printable, safe, strip_controls
 
 Rule = Callable[[str], str]
@@ -67,3 +68,10 @@ def test_a_word_keeps_the_joiners_it_is_spelt_with(rule: Rule, word: str) -> Non
 @ALL
 def test_a_soft_hyphen_leaves_the_word_whole(rule: Rule) -> None:
     assert "hyphenation" in rule("hyphen\u00adation")
+
+
+@given(value=st.recursive(texts, lambda inner: st.lists(inner) | st.dictionaries(texts, inner), max_leaves=5))
+def test_json_in_a_script_is_read_as_the_same_value_and_ends_nothing(value: object) -> None:
+    written = script_json(value)
+    assert json.loads(written) == value
+    assert not set(written) & set("<>&\n\u2028\u2029")

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from slr.adapters.folder.files import draft_file, real_path, require_inside
 from slr.adapters.folder.review import PROTOCOL_NAME
 from slr.core.errors import StoreError, UsageError
+from slr.core.text.printable import strip_controls
 
 
 def create_review(
@@ -69,8 +70,7 @@ def _template(name: str) -> str:
 
 def _toml_string(text: str) -> str:
     """A TOML basic string on one line; JSON's escapes are all TOML's (https://toml.io/en/v1.0.0#string)."""
-    plain = "".join(char if char.isprintable() else " " for char in text)
-    return json.dumps(" ".join(plain.split()) or "Untitled review", ensure_ascii=False)
+    return json.dumps(" ".join(strip_controls(text).split()) or "Untitled review", ensure_ascii=False)
 
 
 def _write_all(root: Path, texts: Sequence[tuple[Path, str]]) -> list[Path]:

@@ -17,6 +17,7 @@ from slr.core.errors import UsageError
 from slr.core.model import Protocol
 from slr.core.text import names
 from slr.core.text.numbers import counted, form_for, join_words
+from slr.core.text.printable import show_hidden
 
 
 class Listed(NamedTuple):
@@ -176,7 +177,7 @@ def _hint(people: People, given: str = "") -> str | None:
 
 def _quote(name: str) -> str:
     short = name if len(name) <= names.MAX_LENGTH else f"{name[:30]}…"
-    return "'" + "".join(char if char.isprintable() else "?" for char in short) + "'"
+    return f"'{show_hidden(short)}'"
 
 
 def uncounted_words(reviewers: Iterable[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from slr.core.review.screening import (
 )
 from slr.core.review.toml_file import TomlTable, nearest_hint, parse_table, quoted
 from slr.core.text.places import holds_password, ledger_url
+from slr.core.text.printable import is_harmless
 
 _KEYS = (
     "url", "model", "price-in", "price-out", "currency", "cap", "temperature", "seed", "stage", "max-tokens",
@@ -97,7 +98,7 @@ def _url(table: TomlTable, url_fault: Callable[[str], str | None]) -> str:
 
 def _model(table: TomlTable) -> str:
     model = table.text("model", filled=True).strip()
-    if not model.isprintable() or len(model) > 200:
+    if not is_harmless(model) or len(model) > 200:
         raise table.error("model must be a name of one line", "model")
     return model
 
@@ -167,7 +168,7 @@ _EXAMPLE = 'For instance: authors = ["Silva, Ana", { name = "Okafor, Nneka", orc
 def _author(top: TomlTable, value: object, place: int) -> ReviewAuthor:
     row = {"name": value} if isinstance(value, str) else value
     name = row.get("name") if isinstance(row, dict) else None
-    if not isinstance(row, dict) or not isinstance(name, str) or not name.strip() or not name.isprintable():
+    if not isinstance(row, dict) or not isinstance(name, str) or not name.strip() or not is_harmless(name):
         raise top.error("authors holds an entry without a name", "authors", place, hint=_EXAMPLE)
     if row.keys() - {"name", "orcid"}:
         raise top.error("authors holds a key other than name and orcid", "authors", place, hint=_EXAMPLE)

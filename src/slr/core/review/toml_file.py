@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from unicodedata import category
 
 from slr.core.errors import ConfigError
+from slr.core.text.printable import is_harmless, show_hidden
 
 Path = tuple[str | int, ...]
 
@@ -172,7 +173,7 @@ _SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 def quoted(text: str) -> str:
     """The text in double quotes, safe to print on a terminal."""
-    return '"' + "".join(char if char.isprintable() else "?" for char in text) + '"'
+    return f'"{show_hidden(text)}"'
 
 
 def nearest_hint(name: str, known: Iterable[str], *, what: str) -> str:
@@ -225,7 +226,7 @@ class TomlTable:
         if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
             raise self.error(f"{key} must be a list of {what}", key, hint=f'For instance: {key} = ["one", "two"]')
         for index, name in enumerate(value):
-            if not name.strip() or not name.isprintable():
+            if not name.strip() or not is_harmless(name):
                 raise self.error(f"{key} holds an empty or unprintable name", key, index)
             if name in value[:index]:
                 raise self.error(f"{key} names {quoted(name)} twice", key, index)
@@ -289,7 +290,7 @@ def _syntax_error(where: str, text: str, error: tomllib.TOMLDecodeError) -> Conf
     if found:
         line = int(found[1]) if found[1] else text.rstrip("\n").count("\n") + 1
     message = _AT_LINE.sub("", str(error))
-    message = "".join(char if char.isprintable() else "?" for char in message)
+    message = show_hidden(message)
     # What the parser stumbles over is as a rule the end of something that was left open.
     hint = "Is a quote, a bracket or an = sign missing on this line or the one before? See https://toml.io."
     return ConfigError(where, line, f"not TOML: {message[:1].lower()}{message[1:]}", hint=hint)

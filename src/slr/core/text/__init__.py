@@ -6,6 +6,7 @@ Text from outside passes the function of the place it goes to:
 | --- | --- | --- |
 | one line of any output | `printable.clean` | steering; line ends and runs of white space become one blank |
 | a value within a line, its blanks as they are | `printable.safe` | steering; line ends and tabs become blanks |
+| a value of a complaint about it | `printable.show_hidden` | nothing: a question mark stands for steering |
 | a page of a terminal | `printable.printable` | steering; line ends and tabs stay |
 | JSON on a terminal | `printable.json_escaped` | nothing: steering is written by its number |
 | a text from a service or a file | `printable.strip_controls` | steering, and whole escape sequences |
@@ -14,6 +15,7 @@ Text from outside passes the function of the place it goes to:
 | Markdown | `markup.markdown`, `markup.code`, `markup.block` | steering; marks are escaped |
 | LaTeX | `markup.latex` (a cell), `markup.escape_latex` | steering (in a cell); marks are escaped |
 | HTML | `html.escape` of the standard library, after `printable.clean` | steering; marks are escaped |
+| JSON in a script of HTML | `markup.script_json` | nothing: marks are written by their number |
 | a cell of CSV | `core.tables.shielded` | nothing: an apostrophe stands before a formula |
 | a cell of a workbook | `adapters.formats.cells.cell` | what XML forbids; an apostrophe as in CSV |
 | a name of a person | `names.tidy` | every character that nobody sees |

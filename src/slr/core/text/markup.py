@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from slr.core.text.printable import clean, safe
 
 #: Punctuation that Markdown (CommonMark 0.31 and the tables of GitHub's) may obey.
 _MARKS = re.compile(r"([\\`*_{}\[\]<>|~#&$!@^])")
+_OF_SCRIPTS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _LIST = re.compile(r"^(\d+)([.)])(?=\s|$)")
 #: The ten signs that LaTeX obeys (The LaTeX Companion, 2nd edition, section 2.1).
 _LATEX = str.maketrans(
@@ -42,6 +44,14 @@ def code(text: str) -> str:
     fence = "`" * (_longest(flat) + 1)
     pad = " " if "`" in flat[:1] + flat[-1:] or not flat else ""
     return f"{fence}{pad}{flat}{pad}{fence}"
+
+
+def script_json(value: object) -> str:
+    """JSON that may stand in a script element of HTML: nothing in it ends the element or a line of JavaScript.
+
+    Source: HTML, section 4.12.1.3 (restrictions for contents of script elements).
+    """
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_OF_SCRIPTS)
 
 
 def block(text: str) -> str:

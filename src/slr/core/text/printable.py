@@ -52,6 +52,16 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", safe(text)).strip()
 
 
+def is_harmless(text: str) -> bool:
+    """Whether a value can stand within a line as it is."""
+    return safe(text) == text
+
+
+def show_hidden(text: str) -> str:
+    """A value in a complaint about it: a question mark stands for each character that `safe` changes."""
+    return text if text.isprintable() else "".join(letter if safe(letter) == letter else "?" for letter in text)
+
+
 def strip_controls(text: str) -> str:
     """Text that a service or a file sends: as `printable`, but escape sequences and half characters go whole."""
     if text.isprintable():

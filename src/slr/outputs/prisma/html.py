@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from urllib.parse import quote
 
+from slr.core.text.markup import script_json
 from slr.core.text.printable import clean
 from slr.outputs.drawing.geometry import Picture
 from slr.outputs.drawing.svg import inline
@@ -23,9 +23,6 @@ from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.labels import ENGLISH, Labels, chosen
 from slr.outputs.prisma.members import Behind
 from slr.outputs.prisma.table import FlowRow, flow_keys, flow_rows
-
-#: Signs that could end a script block or a line of script, in JSON's own escapes.
-_UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def page(
@@ -142,7 +139,7 @@ def _data(behind: Behind, names: dict[str, str], words: Labels) -> str:
             for number, facts in behind.reports.items()
         },
     }
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_UNSAFE)
+    return script_json(data)
 
 
 def _own(name: str) -> str:

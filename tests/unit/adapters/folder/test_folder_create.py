@@ -57,7 +57,7 @@ def test_what_the_template_holds_as_comment_loads_when_the_sign_is_taken_away(tm
     ("title", "read"),
     [
         ('Say "brain"\\n', 'Say "brain"\\n'),
-        ("two\nlines\x1b[31m", "two lines [31m"),
+        ("two\nlines\x1b[31m", "two lines"),
         ("Größe 脳", "Größe 脳"),
         ("\udce9t\udce9", "t"),
         ("\x7f", "Untitled review"),

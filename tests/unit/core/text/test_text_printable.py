@@ -9,7 +9,7 @@ import pytest
 
 from slr.core.bibliography.cleaning import plain
 from slr.core.text.markup import block, code, latex, markdown
-from slr.core.text.printable import clean, json_escaped, printable, safe, strip_controls
+from slr.core.text.printable import clean, is_harmless, json_escaped, printable, safe, show_hidden, strip_controls
 
 #: Format characters that words are spelt with.
 SPELT = {"\u200c", "\u200d"}
@@ -89,3 +89,14 @@ def test_json_names_steering_characters_by_number_and_is_read_as_the_same_value(
     assert r"\u202e" in shown
     assert "\u200c" in shown
     assert printable(shown) == shown
+
+
+def test_a_complaint_shows_that_there_is_something_nobody_sees() -> None:
+    assert show_hidden("Ad\u202ea\x1b\n") == "Ad?a??"
+    assert show_hidden("نرگس\u200cخاتون") == "نرگس\u200cخاتون"
+
+
+def test_a_name_spelt_with_a_joiner_is_harmless_and_one_that_steers_is_not() -> None:
+    assert is_harmless("نرگس\u200cخاتون")
+    assert not is_harmless("Ada\u202e")
+    assert not is_harmless("two\nlines")

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
+from slr.core.text.markup import script_json
 from slr.core.text.printable import clean
 from slr.outputs.prisma.html import Interactive, interactive
 from slr.outputs.prisma.picture import picture
@@ -25,8 +25,6 @@ from slr.outputs.publish.papers.paper_table import PaperTable, to_csv
 from slr.outputs.publish.site.bars import BarTable, draw, figures
 from slr.outputs.publish.site.report_rows import FIELDS, PageRow, ReportStatus
 
-#: Signs that could end a script block or a line of script, in JSON's own escapes.
-_UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 #: The columns of the table that stands beside the page.
 _COLUMNS = ("report", "study", "status", "title", "authors", "year", "venue", "type", "reasons", "sources",
             "records", "tags", "links", "notice")  # fmt: skip
@@ -108,6 +106,7 @@ def page(site: Site) -> str:
     made = "".join(
         parts[piece] if place % 2 else piece for place, piece in enumerate(body.replace("}}", "{{").split("{{"))
     )
+    abstracts = script_json([row.abstract for row in site.rows])
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
@@ -115,7 +114,7 @@ def page(site: Site) -> str:
         '<meta name="referrer" content="no-referrer">\n<meta name="color-scheme" content="light dark">\n'
         f"<title>{escape(site.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{made}"
         f'<script type="application/json" id="data">{_rows(site)}</script>\n'
-        f'<script type="application/json" id="abstracts">{_json([row.abstract for row in site.rows])}</script>\n'
+        f'<script type="application/json" id="abstracts">{abstracts}</script>\n'
         f"<script>{script}</script>\n{_lists(flow)}</body>\n</html>\n"
     )
 
@@ -136,11 +135,7 @@ def _about(site: Site) -> str:
 def _rows(site: Site) -> str:
     fields = FIELDS[:-1]  # the abstracts stand in a block of their own, which is read when they are needed
     values = [[getattr(row, name) for name in fields] for row in site.rows]
-    return _json({"fields": fields, "interim": site.interim, "rows": values})
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_UNSAFE)
+    return script_json({"fields": fields, "interim": site.interim, "rows": values})
 
 
 def _plain_table(rows: Sequence[PageRow]) -> str:
