@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import hypothesis  # noqa: F401 - loaded before a screen freezes the collector, under which it warns
 import pytest
 import typer.testing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
 import threading
@@ -16,7 +17,14 @@ import pytest
 from commands import slr
 from engine_dialects import Work
 from engine_servers import answering
+from ledgers import add, entry, open_ledger
 from services import review_folder, service
+from slr.adapters.folder import load_review
+from slr.adapters.ledger import Ledger
+from slr.core.model import Decision, Stage, Verdict
+from slr.stages.screen.desk import ScreeningDesk
+from slr.stages.screen.seat.run import open_desk
+from slr.stages.screen.tui.app import ScreeningApp
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -24,10 +32,10 @@ MOST_STEPS = 9
 
 
 class Step(NamedTuple):
-    """A numbered line of a walk: the full name of a function, and whether a thread begins with it."""
+    """A numbered line of a walk: the full name of a function, and where it is called from if not by one above."""
 
     name: str
-    begins_thread: bool
+    begins: str
 
 
 def walks() -> dict[str, list[Step]]:
@@ -35,8 +43,8 @@ def walks() -> dict[str, list[Step]]:
     _, *parts = re.split(r"^### ", PAGE.partition("## Three walks")[2], flags=re.MULTILINE)
     return {
         part.partition("\n")[0]: [
-            Step(name, bool(thread))
-            for name, thread in re.findall(r"^\d\. `(slr\.[\w.]+)`( \(in a thread\))?", part, re.MULTILINE)
+            Step(name, begins)
+            for name, begins in re.findall(r"^\d\. `(slr\.[\w.]+)`(?: \(([\w ]+)\))?:", part, re.MULTILINE)
         ]
         for part in parts
     }
@@ -68,14 +76,15 @@ class Trace:
 
 def _name(frame: FrameType) -> str:
     module = str(frame.f_globals.get("__name__", ""))
-    return f"{module}.{frame.f_code.co_qualname}" if module.startswith("slr") else ""
+    function = re.sub(r"(\.<locals>\.<\w+>)+$", "", frame.f_code.co_qualname)  # a comprehension is its function
+    return f"{module}.{function}" if module.startswith("slr") else ""
 
 
 def _caller(frame: FrameType) -> str:
     """The nearest function of the program below on the stack, libraries passed over."""
     below = frame.f_back
     while below is not None:
-        if name := _name(below):
+        if (name := _name(below)) and name != _name(frame):
             return name
         below = below.f_back
     return ""
@@ -93,8 +102,38 @@ def search(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert slr("search", "--review", review, "--source", "openalex").code == 0
 
 
+@contextmanager
+def _review_with_reports(folder: Path) -> Iterator[tuple[Path, Ledger]]:
+    review = review_folder(folder / "review")
+    with open_ledger(review) as ledger:
+        add(ledger, entry(1), entry(2))
+        yield review, ledger
+
+
+def press_a_key(folder: Path, _: pytest.MonkeyPatch) -> None:
+    async def press(desk: ScreeningDesk) -> None:
+        app = ScreeningApp(desk, title="A test")
+        async with app.run_test(size=(100, 40)) as pilot:
+            await pilot.pause()
+            await pilot.press("i")
+            await app.workers.wait_for_complete()
+
+    with _review_with_reports(folder) as (review, ledger):
+        asyncio.run(press(open_desk(ledger, load_review(review, {}), Stage.TITLE_ABSTRACT, "ana")))
+        assert [decision.verdict for decision in ledger.decisions.current()] == [Verdict.INCLUDE]
+
+
+def draw(folder: Path, _: pytest.MonkeyPatch) -> None:
+    with _review_with_reports(folder) as (review, ledger):
+        ledger.decisions.record([Decision(1, Stage.TITLE_ABSTRACT, "ana", Verdict.EXCLUDE)])
+    assert slr("prisma", "--review", review, "-o", folder / "flow.svg").code == 0
+    assert "Records excluded" in (folder / "flow.svg").read_text(encoding="utf-8")
+
+
 ACTS: dict[str, Callable[[Path, pytest.MonkeyPatch], None]] = {
     "A query's text to a request": search,
+    "A key press to a row": press_a_key,
+    "A row to a number in the SVG": draw,
 }
 
 
@@ -111,8 +150,14 @@ def test_each_step_of_a_walk_is_called_by_one_above_it_and_by_nothing_between(
     trace.follow(steps, lambda: ACTS[walk](tmp_path, monkeypatch))
     assert [step.name for step in steps if step.name not in trace.callers] == [], "never called"
     for place, step in enumerate(steps[1:], 1):
-        may = {""} if step.begins_thread else {earlier.name for earlier in steps[:place]}
-        assert may & trace.callers[step.name], f"{step.name} is called by {sorted(trace.callers[step.name])}"
+        callers = trace.callers[step.name]
+        above = {earlier.name for earlier in steps[:place]}
+        found = {
+            "": bool(above & callers),
+            "in a thread": "" in callers,
+            "from the command": any(caller.startswith("slr.cli.") for caller in callers),
+        }
+        assert found[step.begins], f"{step.name} is called by {sorted(callers)}"
 
 
 def test_every_path_that_the_page_names_exists() -> None:

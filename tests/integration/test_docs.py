@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import re
 from pathlib import Path
 
@@ -23,6 +25,26 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text)
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "docs" / name for name in ("architecture.md", "style.md")], ids=lambda path: path.name
+)
+def test_every_function_that_a_page_names_exists(page: Path) -> None:
+    named = set(re.findall(r"`(slr(?:\.\w+)+)`", page.read_text(encoding="utf-8")))
+    assert [name for name in sorted(named) if not _exists(name)] == []
+
+
+def _exists(name: str) -> bool:
+    """Whether a dotted name is a module, or a name in one."""
+    module, names = name, list[str]()
+    while importlib.util.find_spec(module) is None:
+        module, _, last = module.rpartition(".")
+        names.insert(0, last)
+    value: object = importlib.import_module(module)
+    for part in names:
+        value = getattr(value, part, None)
+    return value is not None
 
 
 def test_every_command_a_page_names_exists() -> None:
