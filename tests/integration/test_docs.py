@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import re
 from pathlib import Path
-from types import ModuleType
 
 import make_docs
 import pytest
@@ -36,17 +35,13 @@ def test_every_function_that_a_page_names_exists(page: Path) -> None:
 
 
 def _exists(name: str) -> bool:
-    """Whether a dotted name is a module, or a name in one."""
-    value: object = importlib.import_module("slr")
-    module = "slr"
-    for part in name.split(".")[1:]:
-        module = f"{module}.{part}"
-        if isinstance(value, ModuleType) and not hasattr(value, part):
-            try:
-                importlib.import_module(module)
-            except ModuleNotFoundError:
-                return False
-        value = getattr(value, part, None)
+    """Whether a dotted name is a module, or a name in one; a module comes before a function of its name."""
+    value: object = None
+    for end, part in enumerate(name.split("."), 1):
+        try:
+            value = importlib.import_module(".".join(name.split(".")[:end]))
+        except ModuleNotFoundError:
+            value = getattr(value, part, None)
     return value is not None
 
 
