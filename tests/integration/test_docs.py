@@ -56,3 +56,23 @@ def test_every_command_a_page_names_exists() -> None:
         )
     }
     assert named <= known
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "hidden: those reports still wait for another reviewer",
+        "is neither the number of a report nor a DOI",
+        "Which reason for exclusion applies?",
+        "not retrieved",
+        "Note not saved yet: it goes in with your verdict.",
+        "No source gives an abstract",
+        "stopped early: the last pages held no match",
+        "kept unchecked: no abstract, so the query could",
+        "skipped: lines between records",
+        "o reviewer given",
+    ],
+)
+def test_each_sentence_that_the_page_on_style_shows_is_one_of_the_programs(words: str) -> None:
+    assert words in (ROOT / "docs" / "style.md").read_text(encoding="utf-8")
+    assert any(words in path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))

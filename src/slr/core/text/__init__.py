@@ -16,7 +16,7 @@ Text from outside passes the function of the place it goes to:
 | LaTeX | `markup.latex` (a cell), `markup.escape_latex` | steering (in a cell); marks are escaped |
 | HTML | `html.escape` of the standard library, after `printable.clean` | steering; marks are escaped |
 | JSON in a script of HTML | `markup.script_json` | nothing: marks are written by their number |
-| a cell of CSV | `core.tables.shielded` | nothing: an apostrophe stands before a formula |
+| a cell of CSV | `core.tables.shield` | nothing: an apostrophe stands before a formula |
 | a cell of a workbook | `adapters.formats.cells.cell` | what XML forbids; an apostrophe as in CSV |
 | a name of a person | `names.tidy` | every character that nobody sees |
 
