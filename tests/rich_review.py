@@ -44,8 +44,19 @@ def rich_review(folder: Path) -> Path:
         earlier = (Decision(11, Stage.TITLE_ABSTRACT, who, Verdict.INCLUDE) for who in ("A. Nother", "Benjamin"))
         ledger.decisions.record(list(earlier))
     _run(made, "reviewers", "join", "Benjamin", "ben", "--reviewer", "ana")
-    _run(made, "tag", "1", "for the discussion", "--reviewer", "ana")
-    _run(made, "abstract", "9", "--text", "Filled in by hand.", "--read-in", "the journal", "--reviewer", "ana")
+    _run(made, "report", "tag", "1", "for the discussion", "--reviewer", "ana")
+    _run(
+        made,
+        "report",
+        "abstract",
+        "9",
+        "--text",
+        "Filled in by hand.",
+        "--read-in",
+        "the journal",
+        "--reviewer",
+        "ana",
+    )
     return made
 
 
@@ -76,9 +87,9 @@ def _screen(folder: Path) -> None:
     full = ("--stage", "full-text", "--reviewer", "ana")
     _run(folder, "decide", "3", "include", *full)
     _run(folder, "decide", "5", "exclude", "--answer", "F1=yes:no control group", *full)
-    _run(folder, "stop", "--draw", "2", "--seed", "1", "--reviewer", "ana")
-    _run(folder, "stop", "--accept", "--anyway", "--note", "the money is spent", "--reviewer", "ana")
-    _run(folder, "stop", "--undo", "--reviewer", "ana")
+    _run(folder, "stop", "draw", "2", "--seed", "1", "--reviewer", "ana")
+    _run(folder, "stop", "accept", "--anyway", "--note", "the money is spent", "--reviewer", "ana")
+    _run(folder, "stop", "undo", "--reviewer", "ana")
 
 
 def copy_of(review: Path, folder: Path) -> Path:

@@ -30,7 +30,7 @@ def slr(*words: str, cwd: Path) -> str:
 def publish(folder: Path) -> None:
     """The demonstration from its query to `reports/` of the repository."""
     slr("demo", str(folder), cwd=ROOT)
-    for one in json.loads(slr("queue", "--reviewer", "you", "--json", cwd=folder))["reports"]:
+    for one in json.loads(slr("screen", "queue", "--reviewer", "you", "--json", cwd=folder))["reports"]:
         slr("decide", str(one["report_id"]), "exclude", "--reason", "T-NONEW", "--reviewer", "you", cwd=folder)
     slr("publish", cwd=folder)
     for old in REPORTS.iterdir():

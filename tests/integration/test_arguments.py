@@ -61,7 +61,7 @@ _NEEDED = {
     "report": "1", "verdict": "include", "word": "later", "source": "noise.ris", "target": "out.csv",
     "files": "noise.ris", "form": "ris", "name": "main", "file": "review.toml", "earlier": "1", "later": "2",
     "numbers": "9 10", "records": "8", "merges": "1", "a": "1", "b": "2", "other": "noise.ris", "folder": "folder",
-    "same_as": "ana", "number": "1",
+    "same_as": "ana", "number": "1", "run": "5", "wanted": "1",
 }  # fmt: skip
 _NEVER = {"demo": ("folder",), "init": ()}
 

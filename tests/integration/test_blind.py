@@ -84,12 +84,12 @@ ASKED = (
     ("status", "--json"),
     ("log",),
     ("log", "--json"),
-    ("log", "--csv", "-"),
+    ("log", "-o", "-"),
     ("log", "--by", "Ada"),
     ("log", "--by", "Ada", "--json"),
     ("log", "--report", "4"),
     ("log", "--limit", "2"),
-    ("resolve", "--list"),
+    ("resolve", "list"),
     ("resolve", "--json"),
     ("resolve", "--plain"),
     ("resolve", "3", "include", "--reviewer", "Ben"),
@@ -97,13 +97,13 @@ ASKED = (
     ("prisma", "--json"),
     ("dedup", "explain", "3", "4"),
     ("dedup", "explain", "3", "4", "--json"),
-    ("dedup", "--list"),
+    ("dedup", "list"),
     ("criteria",),
     ("export", "csv"),
     ("export", "csv", "--set", "conflicts"),
     ("export", "csv", "--set", "screened"),
-    ("show", "3"),
-    ("queue",),
+    ("report", "3"),
+    ("screen", "queue"),
 )
 
 
@@ -171,8 +171,7 @@ def test_when_the_second_has_decided_both_sides_are_shown(root: Path) -> None:
     assert ran.out.count("a note of hers") == 1
     assert "2 decisions hidden: those reports still wait for another reviewer" in ran.err
     assert (
-        "report 3, title-abstract: Ada maybe (T1, T2), Ben exclude"
-        in slr("resolve", "--list", "--reviewer", "Ben", "--review", root).out
+        "report 3, title-abstract: Ada maybe (T1, T2), Ben exclude" in slr("resolve", "list", "--review", root).out
     )
 
 
@@ -199,7 +198,7 @@ def test_contradicting_verdicts_of_one_reviewer_in_a_merge_are_not_told_to_the_o
         assert "report 5, title-abstract: verdicts hidden until another reviewer decides" in ran.out
         assert not any(word in ran.out for word in HIDDEN)
         assert "Ada decided" not in ran.out
-    listed = slr("resolve", "--list", "--reviewer", "Ben", "--review", root)
+    listed = slr("resolve", "list", "--review", root)
     assert "1 more hidden: those reports still wait for another reviewer" in listed.err
     assert not any(word in listed.out for word in HIDDEN)
 

@@ -128,16 +128,16 @@ def test_status_names_each_report_that_is_retracted_and_counts_what_changed(cata
 def test_show_gives_the_notice_the_newer_state_and_the_first_one(catalogue: Catalogue) -> None:
     catalogue.papers[0] |= {"title": "RETRACTED: Brain MRI with model 1", "abstract": "Retracted at the request."}
     catalogue.run("search")
-    out = catalogue.run("show", 1, "--reviewer", "ana").out
+    out = catalogue.run("report", 1, "--reviewer", "ana").out
     assert "Notice: RETRACTED (Semantic Scholar since " in out
     assert "Title: RETRACTED: Brain MRI with model 1" in out
     assert "Title before: Brain MRI with model 1" in out
     assert "Abstract before: Abstract 1." in out
-    told = catalogue.told("show", 1, "--reviewer", "ana")
+    told = catalogue.told("report", 1, "--reviewer", "ana")
     assert told["notice"] == "retracted"
     assert told["changes"][0]["changed"] == ["notice", "title", "abstract"]
     assert told["changes"][0]["title_before"] == "Brain MRI with model 1"
-    assert catalogue.told("show", 2, "--reviewer", "ana")["notice"] is None
+    assert catalogue.told("report", 2, "--reviewer", "ana")["notice"] is None
 
 
 def test_the_card_of_line_mode_says_it(catalogue: Catalogue) -> None:
@@ -231,7 +231,7 @@ def test_a_verdict_is_read_back_from_a_note_that_has_a_notice(catalogue: Catalog
     assert slr("decide", 1, "include", "--reviewer", "ana", "--review", other).code == 0
     assert slr("import", path, "--with-decisions", "--reviewer", "ana", "--review", other).code == 0
     found = json.loads(
-        slr("show", 1, "--stage", "full-text", "--reviewer", "ana", "--review", other, "--json").out
+        slr("report", 1, "--stage", "full-text", "--reviewer", "ana", "--review", other, "--json").out
     )
     assert found["previous"]["verdict"] == "include"
 
@@ -239,7 +239,7 @@ def test_a_verdict_is_read_back_from_a_note_that_has_a_notice(catalogue: Catalog
 def test_an_abstract_that_came_later_is_what_a_reviewer_reads(catalogue: Catalogue) -> None:
     catalogue.papers.append(paper(4) | {"abstract": None})
     catalogue.run("search")
-    assert "No source gives an abstract" in catalogue.run("show", 4, "--reviewer", "ana").out
+    assert "No source gives an abstract" in catalogue.run("report", 4, "--reviewer", "ana").out
     catalogue.papers[3]["abstract"] = "It came."
     catalogue.run("search")
-    assert "Abstract: It came." in catalogue.run("show", 4, "--reviewer", "ana").out
+    assert "Abstract: It came." in catalogue.run("report", 4, "--reviewer", "ana").out

@@ -138,11 +138,11 @@ def test_the_csv_has_one_number_in_each_row_and_no_formula(folder: Path, ledger:
     with ledger:
         decide(ledger, "=cmd()", TA, "ie")
         decide(ledger, "Ben", TA, "ei")
-    rows = list(csv.DictReader(io.StringIO(run("--review", folder, "--stage", TA, "--csv", "-"))))
+    rows = list(csv.DictReader(io.StringIO(run("--review", folder, "--stage", TA, "-o", "-"))))
     kappa = next(row for row in rows if row["statistic"] == "kappa")
     assert (kappa["value"], kappa["n"], kappa["reviewers"]) == ("-1.0000", "2", "'=cmd() / Ben")
     target = folder / "agreement.csv"
-    run("--review", folder, "--csv", target)
+    run("--review", folder, "-o", target)
     assert target.read_text().startswith("stage,round,reviewers,statistic")
 
 

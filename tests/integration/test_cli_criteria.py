@@ -197,7 +197,7 @@ def test_the_history_tells_each_version_with_its_days_and_what_changed(folder: P
     decide(folder, 2, "include")
     edit(folder, 'title = "Another title"', 'title = "A third title"')
     decide(folder, 3, "include")
-    out = show(folder, "--history", "--stage", "full-text").out
+    out = show(folder, "history", "--stage", "full-text").out
     assert out.splitlines()[0] == "full-text: 2 versions"
     assert "  F1: Does it lack an evaluation?" in out
     assert "version 2: 2 decisions, 20" in out
@@ -208,7 +208,7 @@ def test_the_history_tells_each_version_with_its_days_and_what_changed(folder: P
     ]
     told = json.loads(show(folder, "--json").out)["stages"][1]["versions"]
     assert [(one["version"], one["wordings"], one["decisions"]) for one in told] == [(1, [1], 1), (2, [2, 3], 2)]
-    table = rows(show(folder, "--history", "--stage", "full-text", "-o", "-").out)
+    table = rows(show(folder, "history", "--stage", "full-text", "-o", "-").out)
     assert [(row["version"], row["code"], row["change"]) for row in table] == [
         ("1", "F1", "added"),
         ("1", "F2", "added"),
@@ -219,7 +219,7 @@ def test_the_history_tells_each_version_with_its_days_and_what_changed(folder: P
 def test_the_history_ends_with_what_the_next_decision_will_be_made_under(folder: Path) -> None:
     decide(folder, 1, "include")
     edit(folder, SECOND, "")
-    out = show(folder, "--history", "--stage", "full-text").out
+    out = show(folder, "history", "--stage", "full-text").out
     assert out.splitlines()[-4:] == [
         "version 2: from the next decision on",
         "  F2 removed",
@@ -232,18 +232,18 @@ def test_decisions_to_look_at_again_are_listed_until_they_are_taken_again(folder
     decide(folder, 1, "exclude", "F1")
     decide(folder, 2, "exclude", "F2")
     decide(folder, 3, "include")
-    assert show(folder, "--stale").out == "No decision has to be looked at again.\n"
+    assert show(folder, "stale").out == "No decision has to be looked at again.\n"
     edit(folder, "Does it lack an evaluation?", "Does it lack an evaluation on people?")
-    found = rows(show(folder, "--stale", "-o", "-").out)
+    found = rows(show(folder, "stale", "-o", "-").out)
     assert [(row["report"], row["title"], row["verdict"], row["reason"]) for row in found] == [
         ("1", "Work 1", "exclude", "F1"),
         ("3", "Work 3", "include", ""),
     ]
     assert {row["what changed"] for row in found} == {"F1 reworded"}
     decide(folder, 1, "exclude", "F1")
-    assert [one["report"] for one in json.loads(show(folder, "--stale", "--json").out)["decisions"]] == [3]
+    assert [one["report"] for one in json.loads(show(folder, "stale", "--json").out)["decisions"]] == [3]
     decide(folder, 3, "include")
-    assert show(folder, "--stale").out == "No decision has to be looked at again.\n"
+    assert show(folder, "stale").out == "No decision has to be looked at again.\n"
 
 
 def test_the_list_can_be_cut_to_a_stage_and_a_reviewer(folder: Path) -> None:
@@ -253,7 +253,7 @@ def test_the_list_can_be_cut_to_a_stage_and_a_reviewer(folder: Path) -> None:
     edit(folder, "something else?", "something else altogether?")
 
     def reports(*more: object) -> list[int]:
-        return [one["report"] for one in json.loads(show(folder, "--stale", "--json", *more).out)["decisions"]]
+        return [one["report"] for one in json.loads(show(folder, "stale", "--json", *more).out)["decisions"]]
 
     assert reports() == [2, 1]
     assert reports("--stage", "full-text") == [1]
@@ -266,7 +266,7 @@ def test_under_double_screening_what_another_said_is_held_back_until_both_have_d
     decide(folder, 1, "exclude", "F1", who="bo")
     decide(folder, 2, "exclude", "F1", who="ana")
     edit(folder, "an evaluation?", "an evaluation of any kind?")
-    told = show(folder, "--stale", "--reviewer", "ana", "--json")
+    told = show(folder, "stale", "--reviewer", "ana", "--json")
     assert [one["report"] for one in json.loads(told.out)["decisions"]] == [2]
     assert json.loads(told.out)["held_back"] == 1
     assert "1 decision hidden" in told.err
@@ -274,7 +274,7 @@ def test_under_double_screening_what_another_said_is_held_back_until_both_have_d
     assert [(item["code"], item["main"]) for item in counted] == [("F1", 1), ("F2", 0)]
     assert "1 decision hidden" in show(folder, "--reviewer", "ana").err
     decide(folder, 1, "include", who="ana")
-    after = json.loads(show(folder, "--stale", "--reviewer", "ana", "--json").out)
+    after = json.loads(show(folder, "stale", "--reviewer", "ana", "--json").out)
     assert [(one["report"], one["reviewer"]) for one in after["decisions"]] == [(1, "bo"), (2, "ana")]
     assert after["held_back"] == 0
 
@@ -300,27 +300,27 @@ def test_a_decision_behind_a_settled_conflict_is_listed_with_how_it_was_settled(
         numbers = tuple(one.id for one in ledger.decisions.current(report_id=1) if one.id is not None)
         ledger.decisions.resolve(Resolution(1, Stage.FULL_TEXT, "cy", Verdict.INCLUDE, decision_ids=numbers))
     edit(folder, "an evaluation?", "an evaluation of any kind?")
-    found = json.loads(show(folder, "--stale", "--json").out)["decisions"]
+    found = json.loads(show(folder, "stale", "--json").out)["decisions"]
     cy = {"verdict": "include", "resolver": "cy"}
     assert [(one["report"], one["reviewer"], one["settled"]) for one in found] == [
         (1, "ana", cy),
         (1, "bo", cy),
         (2, "ana", None),
     ]
-    table = rows(show(folder, "--stale", "-o", "-").out)
+    table = rows(show(folder, "stale", "-o", "-").out)
     assert [row["settled"] for row in table] == ["include by cy", "include by cy", ""]
-    assert "include by cy" in show(folder, "--stale").out
+    assert "include by cy" in show(folder, "stale").out
 
 
 def test_decisions_of_no_known_wording_are_counted_and_not_listed(folder: Path) -> None:
     with Ledger(folder / "data" / "slr.db") as ledger:
         ledger.decisions.record([Decision(1, Stage.FULL_TEXT, "ana", Verdict.INCLUDE)])
         ledger.decisions.record([Decision(2, Stage.FULL_TEXT, "ana", Verdict.INCLUDE)], protocol="no [ TOML")
-    ran = show(folder, "--stale", "--stage", "full-text")
+    ran = show(folder, "stale", "--stage", "full-text")
     assert ran.out == "No decision has to be looked at again.\n"
     assert ran.err.splitlines()[0].startswith("2 decisions without a wording that can be read")
     assert "wording 1 of review.toml: " in ran.err
-    assert json.loads(show(folder, "--stale", "--stage", "full-text", "--json").out)["unknown"] == 2
+    assert json.loads(show(folder, "stale", "--stage", "full-text", "--json").out)["unknown"] == 2
 
 
 def test_a_table_is_written_whole_and_no_cell_computes(folder: Path, tmp_path: Path) -> None:
@@ -334,19 +334,19 @@ def test_a_table_is_written_whole_and_no_cell_computes(folder: Path, tmp_path: P
 def test_text_of_the_protocol_cannot_steer_the_terminal(folder: Path) -> None:
     edit(folder, "Is it a protocol without results?", "Is it \u202ered?")
     decide(folder, 1, "include")
-    assert "\u202e" not in show(folder).out + show(folder, "--history").out
+    assert "\u202e" not in show(folder).out + show(folder, "history").out
 
 
-@pytest.mark.parametrize("given", [("--history", "--stale"), ("--by", "ana")])
-def test_options_that_do_not_go_together_end_with_code_2(folder: Path, given: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("given", [("history", "stale"), ("--by", "ana")])
+def test_words_that_do_not_go_together_end_with_code_2(folder: Path, given: tuple[str, ...]) -> None:
     assert show(folder, *given).code == 2
 
 
 def test_without_decisions_the_history_is_empty_and_nothing_fails(folder: Path) -> None:
-    assert show(folder, "--history").out.splitlines() == [
+    assert show(folder, "history").out.splitlines() == [
         "title-abstract: 0 versions",
         "",
         "full-text: 0 versions",
         "",
     ]
-    assert show(folder, "--stale").code == 0
+    assert show(folder, "stale").code == 0

@@ -73,7 +73,7 @@ def test_a_named_person_merges_what_no_rule_would_and_a_pass_leaves_it(folder: P
     made = run(folder, "merge", 2, 3, 4, "--reason", "one trial")
     assert made.code == 0, made.err
     assert "report 2: records 2, 3, 4" in made.out
-    log = json.loads(run(folder, "--list", "--json").out)["merges"]
+    log = json.loads(run(folder, "list", "--json").out)["merges"]
     assert {(row["actor"], row["rule"], row["features"]["reason"]) for row in log} == {
         ("ana", "by-person", "one trial")
     }
@@ -127,7 +127,7 @@ def test_undo_takes_rows_back_for_good(folder: Path) -> None:
     assert run(folder, "undo", 1).code == 0
     run(folder, "--all")
     assert groups(folder)[0] == [1]
-    log = json.loads(run(folder, "--list", "--json").out)["merges"]
+    log = json.loads(run(folder, "list", "--json").out)["merges"]
     assert (log[-1]["kind"], log[-1]["actor"], log[-1]["undoes"]) == ("undo", "ana", 1)
 
 
@@ -153,11 +153,11 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(
     folder: Path, arguments: tuple[object, ...], code: int, words: str
 ) -> None:
     run(folder)
-    before = run(folder, "--list", "--json").out
+    before = run(folder, "list", "--json").out
     made = run(folder, *arguments)
     assert made.code == code
     assert words in made.err
-    assert run(folder, "--list", "--json").out == before
+    assert run(folder, "list", "--json").out == before
 
 
 def test_verdicts_that_disagree_are_told_at_merge_time_and_in_status_until_somebody_decides(folder: Path) -> None:

@@ -87,7 +87,9 @@ def test_the_committed_example_is_what_the_commands_make(demo: tuple[Path, Ran],
     """As `tools/pages.py` does it: what the demonstration leaves open is excluded, and the review published."""
     folder = tmp_path / "demo"
     shutil.copytree(demo[0], folder)
-    for one in json.loads(slr("queue", "--reviewer", "you", "--json", "--review", folder).out)["reports"]:
+    for one in json.loads(slr("screen", "queue", "--reviewer", "you", "--json", "--review", folder).out)[
+        "reports"
+    ]:
         slr("decide", one["report_id"], "exclude", "--reason", "T-NONEW", "--reviewer", "you", "--review", folder)
     slr("prisma", "-o", folder / "reports" / "prisma.csv", "--review", folder)
 

@@ -157,8 +157,8 @@ def test_what_settled_a_conflict_stays_in_while_a_reviewer_must_still_decide(fol
 def test_a_dash_is_standard_output(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert exported(folder, "csv", "-o", "-") == exported(folder, "csv")
-    report = run("search", "report", "-o", "-", "--review", folder)
-    assert (report.code, report.out) == (0, run("search", "report", "--review", folder).out)
+    report = run("search", "appendix", "-o", "-", "--review", folder)
+    assert (report.code, report.out) == (0, run("search", "appendix", "--review", folder).out)
     assert not Path("-").exists()
 
 

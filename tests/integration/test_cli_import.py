@@ -218,10 +218,10 @@ def test_the_columns_of_a_workbook_are_told_and_can_be_named(folder: Path) -> No
 
 def test_an_import_cannot_be_searched_again_and_says_why(folder: Path) -> None:
     imported(folder, made(folder, "a.ris", RIS))
-    for option in ("--replay", "--resume"):
-        ran = run("search", option, "1", "--review", folder)
-        assert ran.code != 0, option
-        assert "is an imported file" in ran.err or option == "--resume", ran.err
+    for word in ("replay", "resume"):
+        ran = run("search", word, "1", "--review", folder)
+        assert ran.code != 0, word
+        assert "is an imported file" in ran.err or word == "resume", ran.err
         assert "Traceback" not in ran.err
 
 
@@ -461,7 +461,7 @@ def test_two_databases_without_hits_are_two_runs(folder: Path) -> None:
 def test_a_file_name_is_no_html_in_the_search_appendix(folder: Path) -> None:
     path = made(folder, "<img src=x>.ris", RIS)
     run("import", path, "--review", folder, "--source", "<b>Embase</b>", "--kind", "citation")
-    told = run("search", "report", "--review", folder).out
+    told = run("search", "appendix", "--review", folder).out
     assert r"\<b\>Embase\</b\>, references imported from a file" in told
     assert not re.search(r"(?<![`\\])<", re.sub(r"(?s)(`+).+?\1", "", told))
 
@@ -483,7 +483,7 @@ def test_the_search_appendix_tells_a_file_from_a_service_and_names_the_day_of_it
         "--source",
         "APA",
     )
-    told = run("search", "report", "--review", folder).out
+    told = run("search", "appendix", "--review", folder).out
     assert "Embase (records imported from a file; name the platform)" in told
     assert "2026-02-03" in told.partition("Dates of searches")[2]
     assert "APA, `b.ris`: " in told

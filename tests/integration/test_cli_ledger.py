@@ -209,5 +209,5 @@ def test_a_copy_brings_no_rules_and_its_added_reviewer_settles_nothing(
     assert "Mallory" not in rules.out
     status = json.loads(slr("status", "--json", "--review", str(here)).out)
     assert status["stages"][0]["settled"] == 0
-    assert "hers alone" not in slr("show", "1", "--reviewer", "Ben", "--review", str(here)).out
+    assert "hers alone" not in slr("report", "1", "--reviewer", "Ben", "--review", str(here)).out
     assert slr("decide", "1", "include", "--reviewer", "Ben", "--review", str(here)).code == 0

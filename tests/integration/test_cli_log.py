@@ -111,7 +111,7 @@ def test_the_table_ends_with_totals_and_obeys_no_escape(folder: Path) -> None:
     assert "=1+1 [31mred" in ran.out
     assert "resolution: include, third" in ran.out
     totals = ran.out[
-        ran.out.index("In all (merges: those made while screening; all: slr dedup --list)") :
+        ran.out.index("In all (merges: those made while screening; all: slr dedup list)") :
     ].splitlines()
     assert [line.split() for line in totals if line.strip().startswith(("Ada", "Ben", "Cleo"))] == [
         ["Ada", "3", "1", "0", "0", "6.0"],
@@ -132,8 +132,8 @@ def test_what_the_limit_cuts_is_said(folder: Path, monkeypatch: pytest.MonkeyPat
 
 def test_the_csv_goes_to_a_file_or_to_standard_output(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "out" / "log.csv"
-    assert slr("log", "--csv", path, "--review", folder).code == 0
-    ran = slr("log", "--csv", "-", "--review", folder)
+    assert slr("log", "-o", path, "--review", folder).code == 0
+    ran = slr("log", "-o", "-", "--review", folder)
     rows = list(csv.DictReader(io.StringIO(ran.out, newline="")))
     assert [row["verdict"] for row in rows][:2] == ["include", "exclude"]
     assert rows[0]["note"] == "'=1+1 [31mred"

@@ -74,7 +74,7 @@ def test_a_name_of_mixed_scripts_is_refused_by_every_command(folder: Path) -> No
     ran = run(folder, "screen", "--import", table)
     assert ran.code == 2
     assert f"{table}:2: the name 'Аda' mixes letters of different scripts (Cyrillic, Latin)" in ran.err
-    for words in (("decide", 1, "include"), ("queue",), ("tag", 1, "x"), ("dedup", "merge", 1, 2)):
+    for words in (("decide", 1, "include"), ("screen", "queue"), ("tag", 1, "x"), ("dedup", "merge", 1, 2)):
         assert run(folder, *words, "--reviewer", "Аda").code == 2
     with open_ledger(folder) as ledger:
         assert [(one.report_id, one.reviewer) for one in ledger.decisions.history()] == [(2, "Ada")]
@@ -123,7 +123,7 @@ def test_a_policy_that_would_settle_reports_is_told_and_must_be_accepted(folder:
     before = told(folder, "prisma")
     edit(folder, DOUBLE, 'title-abstract = "single"')
     words = "review.toml changed who decides (title and abstract: double, now single): 2 reports would be settled"
-    for command in (("decide", 4, "include"), ("screen",), ("stop", "--accept"), ("resolve", 1, "include")):
+    for command in (("decide", 4, "include"), ("screen",), ("stop", "accept"), ("resolve", 1, "include")):
         ran = run(folder, *command, "--reviewer", "Ada")
         assert (ran.code, f"slr: error: {words}\n" in ran.err) == (9, True)
     read = run(folder, "prisma", "--json")
@@ -194,4 +194,4 @@ def test_a_reviewer_is_bound_to_the_role_of_the_database(folder: Path, backend: 
     assert "the database knows you as 'slr', not as 'Ada'" in ran.err
     edit(folder, '"Ada", "Ben"', '"Ada", "SLR"')
     assert decide(folder, 1, "include", "SLR").code == 0
-    assert run(folder, "queue", "--reviewer", "Ada").code == 2
+    assert run(folder, "screen", "queue", "--reviewer", "Ada").code == 2

@@ -54,13 +54,13 @@ def kept(folder: Path) -> list[Resolution]:
 
 
 def conflicts(folder: Path) -> list[int]:
-    ran = slr("resolve", "--list", "--json", "--review", folder)
+    ran = slr("resolve", "list", "--json", "--review", folder)
     assert ran.code == 0
     return [one["report"] for one in json.loads(ran.out)["conflicts"]]
 
 
 def test_the_list_names_both_sides_and_is_safe_for_a_terminal(folder: Path) -> None:
-    ran = slr("resolve", "--list", "--review", folder)
+    ran = slr("resolve", "list", "--review", folder)
     assert ran.code == 0
     assert ran.out.splitlines() == [
         "report 1, title-abstract: Ada include, Ben exclude (T1): Work [31m1",
@@ -180,7 +180,7 @@ def test_two_verdicts_of_one_reviewer_in_a_merge_wait_for_the_other_reviewer(fol
         assert (ran.code, kept(folder)) == (5, [])
         assert "still waits for another reviewer" in ran.err
         assert "Ada" not in ran.err
-    assert "1 more hidden" in slr("resolve", "--list", "--review", folder).err
+    assert "1 more hidden" in slr("resolve", "list", "--review", folder).err
 
 
 def test_verdicts_that_met_in_a_merge_are_sides_of_one_conflict(folder: Path) -> None:

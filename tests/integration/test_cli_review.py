@@ -80,13 +80,13 @@ def test_query_check_shows_tree_engines_and_what_is_lost(tmp_path: Path) -> None
 def test_dedup_merges_lists_undoes_and_does_not_merge_again(folder: Path) -> None:
     dry = run(folder, "dedup", "--dry-run")
     assert "nothing was written" in dry.out
-    assert json.loads(run(folder, "dedup", "--list", "--json").out)["merges"] == []
+    assert json.loads(run(folder, "dedup", "list", "--json").out)["merges"] == []
     assert "3 records are 2 reports of 2 studies; 1 merged" in run(folder, "dedup").out
-    assert "same-identifier" in run(folder, "dedup", "--list").out
-    assert run(folder, "dedup", "--undo", 1).code == 0
+    assert "same-identifier" in run(folder, "dedup", "list").out
+    assert run(folder, "dedup", "undo", 1).code == 0
     assert "3 records are 3 reports of 3 studies; 0 merged" in run(folder, "dedup").out
-    assert run(folder, "dedup", "--undo", 1).code == 5
-    assert run(folder, "dedup", "--undo", 99).code == 2
+    assert run(folder, "dedup", "undo", 1).code == 5
+    assert run(folder, "dedup", "undo", 99).code == 2
 
 
 # decisions

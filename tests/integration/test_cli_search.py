@@ -245,7 +245,7 @@ def test_ctrl_c_keeps_what_was_fetched_and_ends_with_code_130(folder: Path) -> N
     code, errors = held_at_the_second_page(folder, signal.SIGINT)
     assert code == 130
     assert "everything fetched so far is in the ledger" in errors
-    assert "`slr search --resume` continues the search" in errors
+    assert "`slr search resume` continues the search" in errors
     assert "Traceback" not in errors
     assert rows(folder, "SELECT outcome, message FROM search_ends") == [("interrupted", "stopped with Ctrl-C")]
     assert rows(folder, "SELECT COUNT(*) FROM records") == [(3,)]

@@ -55,7 +55,7 @@ def test_resume_goes_on_at_the_page_and_ends_with_what_an_undisturbed_run_has(
     with service(broken) as server:
         assert run(folder, "search", server=server).code == 3
     with service(good) as server:
-        ran = run(folder, "search", "--resume", "--json", server=server)
+        ran = run(folder, "search", "resume", "--json", server=server)
         assert len(server.asked) == 1
         assert "token=three" in server.asked[0]
         undisturbed = review_folder(tmp_path / "undisturbed")
@@ -63,7 +63,7 @@ def test_resume_goes_on_at_the_page_and_ends_with_what_an_undisturbed_run_has(
     (told,) = json.loads(ran.out)["runs"]
     assert (told["outcome"], told["fetched"], told["new"], told["known"]) == ("complete", 8, 2, 6)
     assert records(folder) == records(undisturbed)
-    assert "nothing to resume" in run(folder, "search", "--resume").out
+    assert "nothing to resume" in run(folder, "search", "resume").out
 
 
 def test_after_kill_9_resume_ends_with_what_an_undisturbed_run_has(folder: Path, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_after_kill_9_resume_ends_with_what_an_undisturbed_run_has(folder: Path,
     with closing(sqlite3.connect(folder / "data" / "slr.db")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     with service(good) as server:
-        assert run(folder, "search", "--resume", server=server).code == 0
+        assert run(folder, "search", "resume", server=server).code == 0
         undisturbed = review_folder(tmp_path / "undisturbed")
         run(undisturbed, "search", server=server)
     assert records(folder) == records(undisturbed)
@@ -94,7 +94,7 @@ def test_a_run_is_gone_on_with_as_it_was_whatever_the_query_file_says_now(folder
         run(folder, "search", server=server)
     (folder / "queries" / "main.toml").write_text("expression = 'heart'")
     with service(good) as server:
-        assert run(folder, "search", "--resume", server=server).code == 0
+        assert run(folder, "search", "resume", server=server).code == 0
         assert "query=brain" in server.asked[0]
 
 
@@ -105,7 +105,7 @@ def test_what_was_sent_by_an_override_that_is_gone_cannot_be_gone_on_with(folder
         run(folder, "search", server=server)
     path.write_text("expression = 'brain'")
     with service(good) as server:
-        ran = run(folder, "search", "--resume", server=server)
+        ran = run(folder, "search", "resume", server=server)
         assert server.asked == []
     assert ran.code == 5
     assert "the query has changed since run" in ran.err
@@ -114,16 +114,16 @@ def test_what_was_sent_by_an_override_that_is_gone_cannot_be_gone_on_with(folder
 def test_replay_gives_the_same_records_without_the_network(folder: Path) -> None:
     with service(good) as server:
         run(folder, "search", server=server)
-    ran = run(folder, "search", "--replay", 1)
+    ran = run(folder, "search", "replay", 1)
     assert ran.code == 0
     assert "0 new, 0 gone, 0 changed, 8 the same" in ran.out
-    assert run(folder, "search", "--replay", 7).code == 2
+    assert run(folder, "search", "replay", 7).code == 2
 
 
 def test_a_partial_run_is_replayed_as_far_as_it_came(folder: Path) -> None:
     with service(broken) as server:
         run(folder, "search", server=server)
-    assert "6 the same" in run(folder, "search", "--replay", 1).out
+    assert "6 the same" in run(folder, "search", "replay", 1).out
 
 
 def test_diff_tells_what_is_new_gone_and_changed(folder: Path) -> None:
@@ -175,7 +175,7 @@ def test_marked_exclusions_are_not_sent_and_what_they_would_have_cost_is_told(fo
         ("pig OR review", [2], [2], 1),
     ]
     assert "would have lost included reports: 2" in run(folder, "search", "marks").out
-    assert run(folder, "search", "--replay", 1).code == 0
+    assert run(folder, "search", "replay", 1).code == 0
 
 
 @pytest.mark.parametrize(
@@ -199,9 +199,9 @@ def test_the_appendix_fills_the_16_items_from_the_runs(folder: Path, tmp_path: P
     with service(good) as server:
         run(folder, "search", server=server)
     target = tmp_path / "appendix.md"
-    assert run(folder, "search", "report", "-o", target, "--dry-run").code == 0
+    assert run(folder, "search", "appendix", "-o", target, "--dry-run").code == 0
     assert not target.exists()
-    assert run(folder, "search", "report", "-o", target).code == 0
+    assert run(folder, "search", "appendix", "-o", target).code == 0
     text = target.read_text()
     assert [f"## {number}. " in text for number in range(1, 17)] == [True] * 16
     for words in (
@@ -221,7 +221,7 @@ def test_hostile_text_cannot_leave_its_code_span_in_the_appendix(tmp_path: Path)
     folder = review_folder(tmp_path / "r", toml=toml, query='"a ``` b" brain')
     with service(good) as server:
         run(folder, "search", server=server)
-    text = run(folder, "search", "report").out
+    text = run(folder, "search", "appendix").out
     assert r"A \`\`\` \<script\>alert(1)\</script\> \`test\`" in text
     assert '\n````text\n"a ``` b" brain' in text
 

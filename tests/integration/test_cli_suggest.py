@@ -216,11 +216,11 @@ def test_a_service_that_fails_again_and_again_ends_the_run(review: Path, model: 
 
 def test_a_suggestion_is_shown_after_ones_own_decision_and_not_before(review: Path) -> None:
     slr(review, "suggest")
-    refused = slr(review, "suggest", "--show", "1", code=5)
+    refused = slr(review, "suggest", "show", "1", code=5)
     assert "still needs your own decision" in refused.stderr
     assert "include" not in refused.stdout
     decide(review, 1, Verdict.EXCLUDE)
-    assert "stub-1.2" in slr(review, "suggest", "--show", "1").stdout
+    assert "stub-1.2" in slr(review, "suggest", "show", "1").stdout
 
 
 def test_the_model_is_measured_against_what_people_settled(review: Path, model: Stub) -> None:
@@ -229,7 +229,7 @@ def test_the_model_is_measured_against_what_people_settled(review: Path, model: 
         decide(review, report, Verdict(verdict))
     assert told(review, "suggest")["calls"] == []
     slr(review, "suggest", "--settled")
-    (found,) = told(review, "suggest", "--compare")["models"]
+    (found,) = told(review, "suggest", "compare")["models"]
     assert (found["both_include"], found["both_exclude"], found["reports"]) == (1, 1, 4)
     assert found["settled_include_suggested_exclude"] == found["settled_exclude_suggested_include"] == 1
     assert found["sensitivity"]["value"] == found["specificity"]["value"] == 0.5
@@ -237,9 +237,9 @@ def test_the_model_is_measured_against_what_people_settled(review: Path, model: 
 
 
 def test_the_statement_for_the_paper_counts_what_was_done(review: Path) -> None:
-    assert "We asked no language model" in slr(review, "suggest", "--facts").stdout
+    assert "We asked no language model" in slr(review, "suggest", "facts").stdout
     slr(review, "suggest")
-    text = slr(review, "suggest", "--facts").stdout
+    text = slr(review, "suggest", "facts").stdout
     assert "stub" in text
     for head in ("What was used", "Human oversight", "Validation", "Limitations"):
         assert f"## {head}" in text
@@ -250,7 +250,7 @@ def test_the_statement_for_the_paper_counts_what_was_done(review: Path) -> None:
     ("words", "message"),
     [
         (("--stage", "full-text"), "title-abstract only"),
-        (("--show", "1", "--compare"), "give one of"),
+        (("show", "1", "compare"), "unexpected extra argument"),
         (("--reports", "x"), "takes numbers"),
         (("--reports", "99"), "99"),
     ],

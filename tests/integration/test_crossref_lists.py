@@ -166,7 +166,7 @@ def test_resume_goes_on_at_the_list_and_page_with_the_limit_the_run_had(
     with crossref(catalogue(), down) as (server, _):
         assert run(folder, server, "--max", 650).code == 3
     with crossref(catalogue()) as (server, ranked):
-        row = told(run(folder, server, "--resume", "--json"))
+        row = told(run(folder, server, "resume", "--json"))
         resumed = list(ranked.asked)
         undisturbed = review_folder(tmp_path / "undisturbed", toml=TOML, query=QUERY)
         other = told(run(undisturbed, server, "--max", 650, "--json"))
@@ -175,7 +175,7 @@ def test_resume_goes_on_at_the_list_and_page_with_the_limit_the_run_had(
     for name in ("fetched", "reported", "kept", "outcome", "message"):
         assert row[name] == other[name]
     assert records(folder) == records(undisturbed)
-    assert "0 new, 0 gone, 0 changed" in run(folder, None, "--replay", 2).out
+    assert "0 new, 0 gone, 0 changed" in run(folder, None, "replay", 2).out
 
 
 def test_a_cursor_that_was_forgotten_between_two_pages_of_a_list_ends_partial_and_keeps_the_rest(
@@ -203,7 +203,7 @@ def test_a_run_with_a_time_out_is_read_again_with_the_pages_it_had(folder: Path)
         row = told(run(folder, server, "--max", 390, "--json"))
     assert (row["fetched"], row["outcome"]) == (390, "cut")
     assert [parameters["rows"] for parameters in ranked.asked[:4]] == ["30", "30", "15", "15"]
-    assert "0 new, 0 gone, 0 changed" in run(folder, None, "--replay", 1).out
+    assert "0 new, 0 gone, 0 changed" in run(folder, None, "replay", 1).out
 
 
 def test_resume_goes_on_with_the_smaller_pages_of_a_time_out(folder: Path) -> None:
@@ -214,7 +214,7 @@ def test_resume_goes_on_with_the_smaller_pages_of_a_time_out(folder: Path) -> No
         assert run(folder, server, "--max", 390).code == 3
         before = len(ranked.asked)
     with crossref(catalogue()) as (server, ranked):
-        assert told(run(folder, server, "--resume", "--json"))["fetched"] == 390
+        assert told(run(folder, server, "resume", "--json"))["fetched"] == 390
     assert before == 7
     assert {parameters["rows"] for parameters in ranked.asked} == {"15"}
 

@@ -28,22 +28,22 @@ ASKED: dict[str, list[tuple[str, ...]]] = {
         ("3", "exclude", "--reason", "F1", "--stage", "full-text", *ANA),
         ("9", "include", "--json", *ANA),
     ],
-    "tag": [
+    "report tag": [
         ("2", "another", *ANA),
         ("1", "for the discussion", "--remove", *ANA),
         ("2", "another", "--json", *ANA),
     ],
-    "abstract": [("10", "--text", "words", "--read-in", "here", *ANA), ("9", "--remove", *ANA)],
+    "report abstract": [("10", "--text", "words", "--read-in", "here", *ANA), ("9", "--remove", *ANA)],
     "resolve": [
         (),
         ("6", "include", *ANA),
         ("7", "exclude", "--reason", "T1", "--again", *ANA),
         ("--import", "{}/resolutions.csv", *ANA),
     ],
-    "stop": [
-        ("--draw", "1", "--seed", "2", *ANA),
-        ("--accept", "--anyway", "--note", "n", *ANA),
-    ],
+    "resolve undo": [("7", *ANA), ("7", "--json", *ANA)],
+    "stop draw": [("1", "--seed", "2", *ANA)],
+    "stop accept": [("--anyway", "--note", "n", *ANA)],
+    "stop undo": [ANA],
     "suggest": [ANA, ("--json", *ANA), ("--reports", "9,10", *ANA)],
     "prisma": [("-o", "{}/reports/new.svg", "-o", "{}/new.csv"), ("--json",)],
     "publish": [(), ("--out", "{}/reports/elsewhere"), ("--json",)],
@@ -52,17 +52,18 @@ ASKED: dict[str, list[tuple[str, ...]]] = {
         ("{}/more.ris", "--source", "Experts", "--kind", "organisation"),
         ("{}/more.ris", "--source", "Experts", "--kind", "organisation", "--json"),
     ],
+    "import undo": [("5", *ANA), ("5", "--json", *ANA)],
+    "import restore": [("5", *ANA)],
+    "import relabel": [("5", "--kind", "citation", *ANA)],
     "export": [("ris", "-o", "{}/new.ris"), ("csv",), ("rayyan", "--set", "included", "--json")],
     "convert": [("{}/more.ris", "{}/new.csv"), ("{}/more.ris", "{}/new.csv", "--json")],
     "refresh": [(), ("--json",)],
-    "search": [(), ("--resume",), ("main",), ("--json",)],
-    "search report": [(), ("-o", "{}/reports/search.md")],
+    "search": [(), ("main",), ("--json",)],
+    "search resume": [()],
+    "search appendix": [(), ("-o", "{}/reports/search.md")],
     "dedup": [
         (),
         ("--all",),
-        ("--undo", "1"),
-        ("--undo", "1", "--undo", "3", "--json"),
-        ("--list",),
         ("--input", "{}/more.ris", "--output", "{}/groups.csv", "--explain", "{}/pairs.csv"),
     ],
     "dedup merge": [("9", "10", *ANA), ("9", "10", "--as", "version", *ANA), ("9", "10", "--json", *ANA)],
@@ -86,7 +87,12 @@ _FILES = {
     "more.ris": "TY  - JOUR\nTI  - Something more\nAU  - Okafor, N.\nPY  - 2022\nDO  - 10.5555/more.1\nER  - \n",
 }
 #: Asked for with nothing to do or nobody to ask, these end otherwise than with 0 and still write nothing.
-_ENDS_OTHERWISE: dict[tuple[str, ...], int] = {("dedup audit", "--report"): 5, ("search", "--resume"): 5}
+_ENDS_OTHERWISE: dict[tuple[str, ...], int] = {
+    ("dedup audit", "--report"): 5,
+    ("search resume",): 5,
+    ("stop undo", *ANA): 5,
+    ("import restore", "5", *ANA): 5,
+}
 
 
 @pytest.fixture(scope="module")
@@ -165,16 +171,16 @@ def test_a_change_of_who_must_decide_that_would_be_accepted_is_not(review: Path,
 def test_a_stop_that_would_be_taken_back_holds(review: Path, tmp_path: Path) -> None:
     folder = copy_of(review, tmp_path / "review")
     at = ("--review", folder, *ANA)
-    assert slr("stop", "--accept", "--anyway", "--note", "n", *at).code == 0
+    assert slr("stop", "accept", "--anyway", "--note", "n", *at).code == 0
     before = _state(folder)
-    assert slr("stop", "--undo", "--dry-run", *at).code == 0
+    assert slr("stop", "undo", "--dry-run", *at).code == 0
     assert _differences(before, _state(folder)) == set()
 
 
 def test_a_change_of_one_byte_or_one_row_is_seen(review: Path, tmp_path: Path) -> None:
     folder = copy_of(review, tmp_path / "review")
     before = _state(folder)
-    assert slr("tag", "2", "seen", "--review", folder, *ANA).code == 0
+    assert slr("report", "tag", "2", "seen", "--review", folder, *ANA).code == 0
     with (folder / "more.ris").open("ab") as file:
         file.write(b"\n")
     assert _differences(before, _state(folder)) == {"review/data/slr.db", "review/more.ris"}

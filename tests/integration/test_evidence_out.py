@@ -152,7 +152,7 @@ def test_the_log_has_quotes_notes_and_tags_as_acts_of_their_reviewers(folder: Pa
         {"code": "F-METHOD", "applies": True, "quote": "all patients were treated", "place": "p. 4"}
     ]
     assert mine[2]["about"] == "for the discussion on"
-    run(folder, "log", "--csv", tmp_path / "log.csv")
+    run(folder, "log", "-o", tmp_path / "log.csv")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "log.csv").read_text())))
     assert json.loads(next(row["answers"] for row in rows if row["answers"]))[0]["place"] == "p. 4"
     shown = " ".join(run(folder, "log", "--report", 1).out.split())
@@ -160,13 +160,13 @@ def test_the_log_has_quotes_notes_and_tags_as_acts_of_their_reviewers(folder: Pa
 
 
 def test_what_ana_wrote_on_an_open_report_is_told_to_ana_alone(folder: Path) -> None:
-    for command in (("log",), ("log", "--json"), ("show", 2), ("show", 2, "--json")):
+    for command in (("log",), ("log", "--json"), ("report", 2), ("report", 2, "--json")):
         assert "secret" in run(folder, *command, "--reviewer", "ana").out
         assert "secret" not in run(folder, *command, "--reviewer", "ben").out
 
 
 def test_show_tells_everybody_the_votes_of_a_report_that_is_decided_by_all_who_must(folder: Path) -> None:
-    told = json.loads(run(folder, "show", 1, "--reviewer", "ben", "--json").out)
+    told = json.loads(run(folder, "report", 1, "--reviewer", "ben", "--json").out)
     assert [(one["reviewer"], one["stage"], one["note"]) for one in told["votes"]][2:] == [
         ("ana", "full-text", "ana is sure"), ("ben", "full-text", "ben is sure"),
     ]  # fmt: skip
@@ -174,7 +174,7 @@ def test_show_tells_everybody_the_votes_of_a_report_that_is_decided_by_all_who_m
     assert told["all_tags"] == [
         {"reviewer": "ana", "word": "for the discussion"}, {"reviewer": "ben", "word": "rather; odd"},
     ]  # fmt: skip
-    lines = run(folder, "show", 1, "--reviewer", "ben").out.splitlines()
+    lines = run(folder, "report", 1, "--reviewer", "ben").out.splitlines()
     assert "Vote of ana at full text: excluded (F-METHOD). Note: ana is sure" in lines
     assert 'Answer of ana: F-METHOD yes: "all patients were treated" (p. 4)' in lines
     assert "Tag of ana: for the discussion" in lines
@@ -184,11 +184,11 @@ def test_a_draft_is_in_no_command_but_the_screens(folder: Path) -> None:
     with Ledger(folder / "data" / "slr.db") as ledger:
         ledger.drafts.keep("ana", TA, 3, '{"note": "half a thought"}', DraftOf.VERDICT)
     for command in (
-        ("show", 3, "--reviewer", "ben"),
-        ("show", 3, "--json", "--reviewer", "ben"),
+        ("report", 3, "--reviewer", "ben"),
+        ("report", 3, "--json", "--reviewer", "ben"),
         ("log", "--json"),
         ("export", "jsonl"),
-        ("queue", "--json", "--reviewer", "ben"),
+        ("screen", "queue", "--json", "--reviewer", "ben"),
     ):
         assert "half a thought" not in run(folder, *command).out
 

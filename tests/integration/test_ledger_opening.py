@@ -35,9 +35,9 @@ def used(folder: Path) -> Path:
     return folder
 
 
-_READING = ("status", "log", "queue", "prisma", "publish", "agreement", "criteria")
+_READING = ("status", "log", "prisma", "publish", "agreement", "criteria")
 _WRITING = (
-    ("search", "--resume"),
+    ("search", "resume"),
     ("decide", "1", "include", "--reviewer", "ana"),
     ("dedup",),
     ("refresh",),
@@ -45,7 +45,7 @@ _WRITING = (
 )
 
 
-@pytest.mark.parametrize("words", [*((word,) for word in _READING), *_WRITING])
+@pytest.mark.parametrize("words", [*((word,) for word in _READING), ("screen", "queue"), *_WRITING])
 def test_a_folder_without_a_ledger_says_how_to_get_one_and_stays_as_it_is(
     folder: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,8 +69,8 @@ def test_what_only_reads_works_and_what_writes_says_why_not(locked: Path, tmp_pa
     for words in (
         ("status",),
         ("log",),
-        ("queue", "--reviewer", "ana"),
-        ("show", "1"),
+        ("screen", "queue", "--reviewer", "ana"),
+        ("report", "1"),
         ("export", "csv", "-o", tmp_path / "out.csv"),
         ("prisma", "--interim", "-o", tmp_path / "out.svg"),
     ):

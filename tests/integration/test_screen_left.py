@@ -46,7 +46,7 @@ def test_after_a_pilot_round_the_rest_of_the_stage_is_named_and_nothing_is_all_d
 def test_after_a_sample_the_rest_of_the_stage_is_named_and_once_more_when_it_is_asked_for_again(
     folder: Path,
 ) -> None:
-    assert slr("stop", "--draw", 2, "--reviewer", "ana", "--review", folder, env=environment(folder)).code == 0
+    assert slr("stop", "draw", 2, "--reviewer", "ana", "--review", folder, env=environment(folder)).code == 0
     told = "The random sample is done: you have decided on its 2 reports."
     ran = lines(folder, "i\ni\n", "--sample")
     assert told in ran.out

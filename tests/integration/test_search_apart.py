@@ -64,7 +64,7 @@ def test_half_a_character_in_an_identifier_stops_no_search(folder: Path) -> None
 
     with both(odd) as servers:
         ran = run(folder, servers, "search", "--json")
-        assert (ran.code, run(folder, servers, "search", "--replay", 1).code) == (0, 0)
+        assert (ran.code, run(folder, servers, "search", "replay", 1).code) == (0, 0)
     assert outcomes(ran) == {"semantic_scholar": ("complete", 2), "europe_pmc": ("complete", 2)}
 
 
@@ -115,14 +115,14 @@ def test_after_a_kill_before_the_first_page_resume_asks_every_source(
         patched.setattr(moment, killed)
         run(folder, servers, "search")
     with both() as servers:
-        ran = run(folder, servers, "search", "--resume", "--json")
+        ran = run(folder, servers, "search", "resume", "--json")
     assert outcomes(ran) == {"semantic_scholar": ("complete", 3), "europe_pmc": ("complete", 2)}
 
 
 def test_resume_names_what_was_never_searched_when_every_run_came_to_its_end(folder: Path) -> None:
     with both() as servers:
         run(folder, servers, "search", "--source", "europe_pmc")
-        ran = run(folder, servers, "search", "--resume")
+        ran = run(folder, servers, "search", "resume")
         assert servers[0].asked == []
     assert ran.code == 0
     assert "nothing to resume" in ran.out

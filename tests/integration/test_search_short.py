@@ -55,7 +55,7 @@ def test_a_run_that_fell_short_says_so_in_run_status_and_appendix(
         ran = run(folder, server, "search", *more)
         status = run(folder, server, "status")
         told = json.loads(run(folder, server, "status", "--json").out)
-        text = run(folder, server, "search", "report").out
+        text = run(folder, server, "search", "appendix").out
     assert f"{outcome}: " in ran.out
     assert message in ran.out
     assert f"! Semantic Scholar, main: {outcome} on " in status.out
@@ -72,7 +72,7 @@ def test_a_complete_search_has_nothing_to_say(tmp_path: Path) -> None:
     with service(two_pages) as server:
         run(folder, server, "search")
         assert "! Semantic" not in run(folder, server, "status").out
-        limits = section(run(folder, server, "search", "report").out, "Limits and restrictions").strip()
+        limits = section(run(folder, server, "search", "appendix").out, "Limits and restrictions").strip()
     assert limits == "No limit on the date of publication. Every last search is complete."
 
 
@@ -96,7 +96,7 @@ def test_a_dead_run_has_a_date_and_an_earlier_end_keeps_its_own(tmp_path: Path) 
         run(folder, server, "search")
     with service(broken) as server:
         run(folder, server, "search")
-        text = run(folder, server, "search", "report").out
+        text = run(folder, server, "search", "appendix").out
     assert "(partial)" not in section(text, "Dates of searches")
     assert "main: partial on " in section(text, "Limits and restrictions")
     assert "; 3 of 5 records retrieved; " in section(text, "Limits and restrictions")
@@ -131,7 +131,7 @@ def test_parts_by_entrez_date_that_do_not_add_up_end_partial_with_both_figures(
     figures = f"the parts by Entrez date hold 10,400 hits and the whole search holds {10_400 + more[-1]:,}"
     with service(Library(list(more))) as server:
         ran = run(folder, server, "search", "--json")
-        text = run(folder, server, "search", "report").out
+        text = run(folder, server, "search", "appendix").out
         status = run(folder, server, "status").out
     (row,) = json.loads(ran.out)["runs"]
     assert (row["outcome"], row["fetched"], row["new"]) == (outcome, 10_400, 10_400)

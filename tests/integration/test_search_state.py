@@ -80,7 +80,7 @@ def test_the_review_as_it_stood_has_the_searches_of_then(partial: Path) -> None:
         ("export", "csv"),
         ("site",),
         ("publish", "--only", "methods"),
-        ("search", "report"),
+        ("search", "appendix"),
         ("snowball", "--paper", "x", "--dry-run"),
     ],
 )
@@ -119,7 +119,7 @@ def test_the_texts_of_a_paper_tell_what_fell(folder: Path) -> None:
     assert "found 2 records; an earlier one (" in told["methods.md"]
     assert "Semantic Scholar, main: found 2 records on " in told["limitations.md"]
     assert "; run 1 on " in told["search-appendix.md"]
-    assert "found 9" in slr("search", "report", "--review", folder).out
+    assert "found 9" in slr("search", "appendix", "--review", folder).out
 
 
 def test_the_texts_of_a_paper_tell_what_failed_after_a_good_run(folder: Path) -> None:

@@ -36,7 +36,7 @@ def first_week(world: World) -> dict[str, int]:
         assert world.slr("dedup").code == 0
         numbers = {
             row["title"]: row["report_id"]
-            for row in world.json("queue", "--reviewer", "ana", "--limit", 99)["reports"]
+            for row in world.json("screen", "queue", "--reviewer", "ana", "--limit", 99)["reports"]
         }
         reports = [numbers[title] for title in sorted(numbers)]
         first = [
@@ -108,7 +108,7 @@ def _the_next_refresh_mends_it_and_finds_a_retraction(world: World, numbers: dic
         assert status["searches"] == []
         assert [alarm["report"] for alarm in status["alarms"]] == [number]
         assert f"Included report {number} is retracted" in world.slr("status").out
-        assert "RETRACTED" in world.slr("show", number, "--reviewer", "ana").out
+        assert "RETRACTED" in world.slr("report", number, "--reviewer", "ana").out
         both = included_by_commands(world) | included_in_what_is_published(world)
         assert set(both.values()) == {5}
         reports = world.folder / "reports"

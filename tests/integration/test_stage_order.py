@@ -191,7 +191,7 @@ def test_a_conflict_over_a_full_text_waits_for_title_and_abstract(folder: Path) 
     with open_ledger(folder) as ledger:
         say(ledger, OUT, "Ada", Verdict.INCLUDE, FT)
         say(ledger, OUT, "Ben", Verdict.EXCLUDE, FT, "F1")
-    listed = json.loads(slr(folder, "resolve", "--list", "--json").out)
+    listed = json.loads(slr(folder, "resolve", "list", "--json").out)
     assert [(one["report"], one["stage"]) for one in listed["conflicts"]] == [(APART, "title-abstract")]
     ran = slr(folder, "resolve", OUT, "include", "--stage", "full-text", who="Ada")
     assert ran.code == 8
@@ -228,7 +228,7 @@ def test_a_maybe_at_full_text_waits_for_nobody_else(folder: Path) -> None:
         say(ledger, THROUGH, "Ada", Verdict.MAYBE, FT)
         say(ledger, THROUGH, "Ben", Verdict.MAYBE, FT)
     for who, numbers in (("Ada", [THROUGH]), ("Ben", [THROUGH]), ("Cleo", [])):
-        ran = slr(folder, "queue", "--stage", "full-text", "--json", "--reviewer", who)
+        ran = slr(folder, "screen", "queue", "--stage", "full-text", "--json", "--reviewer", who)
         found = json.loads(ran.out)["reports"] if ran.code == 0 else []
         assert [one["report_id"] for one in found] == numbers, who
 
@@ -237,11 +237,11 @@ def test_a_resolution_taken_back_leaves_the_conflict_open_and_stands_in_the_log(
     assert slr(folder, "resolve", APART, "include").code == 0
     assert slr(folder, "resolve", APART, "exclude", "--again").code == 0
     before = json.loads(slr(folder, "log", "--json").out)["acts"]
-    dry = slr(folder, "resolve", APART, "--undo", "--dry-run")
+    dry = slr(folder, "resolve", "undo", APART, "--dry-run")
     assert (dry.code, json.loads(slr(folder, "log", "--json").out)["acts"]) == (0, before)
-    ran = slr(folder, "resolve", APART, "--undo", "--note", "too early", who="Ben")
+    ran = slr(folder, "resolve", "undo", APART, "--note", "too early", who="Ben")
     assert (ran.code, ran.out) == (0, f"Report {APART}, title-abstract: the resolution is taken back by Ben\n")
-    listed = json.loads(slr(folder, "resolve", "--list", "--json").out)
+    listed = json.loads(slr(folder, "resolve", "list", "--json").out)
     assert [(one["report"], one["resolution"]) for one in listed["conflicts"]] == [(APART, None)]
     with open_ledger(folder) as ledger:
         (one,) = (one for one in ledger.standings(lambda _report, _stage: 2) if one.report_id == APART)
@@ -253,7 +253,7 @@ def test_a_resolution_taken_back_leaves_the_conflict_open_and_stands_in_the_log(
         "too early",
         "resolution",
     )
-    again = slr(folder, "resolve", APART, "--undo")
+    again = slr(folder, "resolve", "undo", APART)
     assert again.code == 5
     assert f"no resolution counts on report {APART}" in again.err
     assert slr(folder, "resolve", APART, "include").code == 0
@@ -263,14 +263,14 @@ def test_after_a_merge_the_verdicts_disagree_again_when_their_resolution_is_take
     with open_ledger(folder) as ledger:
         ledger.merge_log.merge([Merge(MergeKind.DUPLICATE, THROUGH, OUT, "rule", "same-doi")])
     assert slr(folder, "resolve", THROUGH, "include").code == 0
-    assert slr(folder, "resolve", THROUGH, "--undo").code == 0
+    assert slr(folder, "resolve", "undo", THROUGH).code == 0
     with open_ledger(folder) as ledger:
         assert [one.report_id for one in ledger.disagreements()] == [THROUGH]
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(["--undo"], "--undo needs the report"), ([APART, "include", "--undo"], "takes no verdict")],
+    [(["undo"], "missing argument 'REPORT'"), (["undo", APART, "include"], "unexpected extra argument")],
 )
 def test_undo_of_a_resolution_is_about_one_report(folder: Path, arguments: list[object], words: str) -> None:
     ran = slr(folder, "resolve", *arguments)

@@ -6,13 +6,12 @@ import csv
 import io
 import textwrap
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import JsonOption, ReviewOption, a_file, the_ledger, the_review
-from slr.cli.output import put, put_json, put_text, safe, say
+from slr.cli.options import CsvOption, JsonOption, OneStageOption, ReviewOption, the_ledger, the_review
+from slr.cli.output import put, put_file, put_json, safe
 from slr.cli.tables import put_table
 from slr.core.agreement.categories import Maybe
 from slr.core.vocabulary import Stage
@@ -43,7 +42,7 @@ class MeasuredRound(StrEnum):
 
 
 def agreement(
-    stage: Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)] = None,
+    stage: OneStageOption = None,
     by: Annotated[
         list[str] | None,
         typer.Option("--by", metavar="NAME", help="Only pairs of these reviewers; give it twice or more."),
@@ -59,10 +58,7 @@ def agreement(
     labels: Annotated[
         bool, typer.Option("--labels", help="Add the words of Landis & Koch (1977) for kappa.")
     ] = False,
-    output: Annotated[
-        Path | None,
-        typer.Option("--csv", metavar="FILE", help="Write a CSV; `-` is standard output.", callback=a_file),
-    ] = None,
+    output: CsvOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure how far reviewers agree.
@@ -81,7 +77,7 @@ def agreement(
     if as_json:
         put_json(answer.as_json())
     elif output is not None:
-        _write(output, to_csv(answer))
+        put_file(output, to_csv(answer))
     else:
         show(answer, labels=labels)
 
@@ -97,16 +93,6 @@ def to_csv(answer: Agreement) -> str:
     for row in rows(answer):
         writer.writerow([shield(safe(str(cell))) if place in _TEXTS else cell for place, cell in enumerate(row)])
     return out.getvalue()
-
-
-def _write(path: Path, body: str) -> None:
-    from slr.adapters.folder import write_whole
-
-    if str(path) == "-":
-        put_text(body)
-    else:
-        write_whole(path, body.encode())
-        say(f"wrote {path}")
 
 
 def show(result: Agreement, *, labels: bool = False) -> None:

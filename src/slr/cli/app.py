@@ -12,7 +12,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from slr import __version__
-from slr.cli.commands import COMMANDS, load
+from slr.cli.commands import COMMANDS, load, places_of
+from slr.cli.groups import DefaultGroup
 from slr.cli.output import safe, say
 from slr.core.errors import Interrupted, SlrError, StoreError, UsageError
 
@@ -43,6 +44,9 @@ class SlrGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was asked for, loaded."""
+        if args[0] not in self.commands and (places := places_of(args[0])):
+            hint = f"Did you mean {' or '.join(f'`slr {place}`' for place in places)}?"
+            raise UsageError(f"no such command {args[0]!r}", hint=hint)
         name, line, rest = super().resolve_command(ctx, args)
         return name, line and load(next(one for one in COMMANDS if one.name == line.name)), rest
 
@@ -76,11 +80,22 @@ class SlrGroup(TyperGroup):
 
 def _told(misuse: Any) -> SlrError:
     """What Typer has to say of the command line, as our error."""
-    if not misuse.message:  # the help was asked for by giving no word at all, and is printed
+    is_incomplete = hasattr(misuse, "param_type")  # an argument is missing; Typer words that when it is asked
+    if not misuse.message and not is_incomplete:  # the help was asked for by giving no word at all, and is printed
         raise misuse
     message = misuse.format_message().rstrip(".").replace("Value error, ", "")  # how Pydantic begins
-    hint = f"`{misuse.ctx.command_path.strip()} --help` shows what it takes." if misuse.ctx else None
-    return UsageError(message[:1].lower() + message[1:], hint=hint)
+    return UsageError(message[:1].lower() + message[1:], hint=_hint(misuse))
+
+
+def _hint(misuse: Any) -> str | None:
+    """The command that has the name of an unknown option (--draw of `slr stop`), else where the help is."""
+    if misuse.ctx is None:
+        return None
+    group = misuse.ctx.parent and misuse.ctx.parent.command
+    word = getattr(misuse, "option_name", "").lstrip("-")
+    if isinstance(group, DefaultGroup) and word in group.commands:
+        return f"Did you mean `{misuse.ctx.parent.command_path} {word}`?"
+    return f"`{misuse.ctx.command_path.strip()} --help` shows what it takes."
 
 
 def _refused(error: OSError) -> SlrError:

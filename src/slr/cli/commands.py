@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import typer
 
 
-class Command(NamedTuple):
+class CommandEntry(NamedTuple):
     """One command: its name, where its function or group is, what it does, and the panel of `slr --help`."""
 
     name: str
@@ -33,22 +33,19 @@ _PANELS = {
     ),
     "Find": (
         ("search", "slr.cli.search:app", "Search all sources at the same time, and record what they give."),
-        ("import", "slr.cli.import_:import_", "Import the records of files; each file becomes a search run."),
+        ("import", "slr.cli.import_:app", "Import the records of files; each file becomes a search run."),
         ("snowball", "slr.cli.snowball:snowball", "Follow the citations of included reports."),
         ("dedup", "slr.cli.dedup:app", "Merge records into reports, and link versions of a study."),
     ),
     "Screen": (
-        ("screen", "slr.cli.screen:screen", "Screen reports one at a time, with one key for a decision."),
-        ("queue", "slr.cli.queue:queue", "List the reports left for you, in the order of `slr screen`."),
+        ("screen", "slr.cli.screen:app", "Screen reports one at a time, with one key for a decision."),
         ("decide", "slr.cli.decide:decide", "Record one decision on a report."),
-        ("show", "slr.cli.queue:show", "Show one report as on the screen, with your own decisions."),
-        ("tag", "slr.cli.remark:tag", "Add a tag of yours to a report, or remove it."),
-        ("abstract", "slr.cli.remark:abstract", "Fill in an abstract that no source gives."),
-        ("resolve", "slr.cli.resolve:resolve", "Settle conflicts, with both decisions side by side."),
-        ("stop", "slr.cli.stop:stop", "Show whether screening may end early, and end it."),
-        ("suggest", "slr.cli.suggest:suggest", "Ask a language model for a second opinion; it is no vote."),
+        ("report", "slr.cli.report:app", "Show one report, or add a tag or an abstract to it."),
+        ("resolve", "slr.cli.resolve:app", "Settle conflicts, with both decisions side by side."),
+        ("stop", "slr.cli.stop:app", "Show whether screening may end early, and end it."),
+        ("suggest", "slr.cli.suggest:app", "Ask a language model for a second opinion; it is no vote."),
         ("agreement", "slr.cli.agreement:agreement", "Measure how far reviewers agree."),
-        ("criteria", "slr.cli.criteria:criteria", "Show the criteria, and how often each is a reason."),
+        ("criteria", "slr.cli.criteria:app", "Show the criteria, and how often each is a reason."),
     ),
     "Report": (
         ("log", "slr.cli.log:log", "List decisions, resolutions, tags and merges of the screening."),
@@ -68,11 +65,11 @@ _PANELS = {
     ),
 }
 
-COMMANDS = tuple(Command(*line, panel) for panel, lines in _PANELS.items() for line in lines)
+COMMANDS = tuple(CommandEntry(*line, panel) for panel, lines in _PANELS.items() for line in lines)
 
 
 @cache
-def load(command: Command) -> Any:
+def load(command: CommandEntry) -> Any:
     """The command or group itself; only now is its module imported."""
     module, _, attribute = command.target.partition(":")
     target = getattr(import_module(module), attribute)
@@ -89,3 +86,8 @@ def load(command: Command) -> Any:
 def load_all() -> dict[str, Any]:
     """Every command by its name, loaded: for what describes or tries them all."""
     return {command.name: load(command) for command in COMMANDS}
+
+
+def places_of(word: str) -> list[str]:
+    """The groups that have a command of this name, with it: `screen queue` of `queue`."""
+    return [f"{name} {word}" for name, command in load_all().items() if word in getattr(command, "commands", ())]

@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import AskerOption, JsonOption, ReviewOption, a_file, the_asker, the_ledger, the_review
-from slr.cli.output import put, put_json, put_text, safe, say
+from slr.cli.groups import DefaultGroup
+from slr.cli.options import (
+    AskerOption,
+    CsvOption,
+    JsonOption,
+    OneStageOption,
+    ReviewOption,
+    the_asker,
+    the_ledger,
+    the_review,
+)
+from slr.cli.output import put, put_file, put_json, safe, say
 from slr.cli.tables import put_table
-from slr.core.errors import UsageError
 from slr.core.text.numbers import counted
 from slr.core.vocabulary import Stage
 
@@ -20,54 +29,81 @@ if TYPE_CHECKING:
     from slr.stages.criteria.usage import WordingChange
 
 
-def criteria(
-    stage: Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)] = None,
-    by: Annotated[
-        str | None,
-        typer.Option(
-            "--by", metavar="NAME", help="With --stale: only this person's decisions.", show_default=False
-        ),
-    ] = None,
+app = typer.Typer(cls=DefaultGroup)
+
+
+@app.command("show")
+def show(
+    stage: OneStageOption = None,
     reviewer: AskerOption = None,
     review: ReviewOption = None,
     *,
-    history: Annotated[
-        bool, typer.Option("--history", help="Show every version of the criteria and what changed.")
-    ] = False,
-    in_doubt: Annotated[
-        bool, typer.Option("--stale", help="List the decisions to look at again after the criteria changed.")
-    ] = False,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help="Write a CSV; `-` is standard output.", callback=a_file
-        ),
-    ] = None,
+    output: CsvOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the criteria, and how often each is a reason.
 
-    The main reason of an exclusion and the extra ones are counted apart.
+    The main reason of an exclusion and the extra ones are counted apart. Another reviewer's decision is neither
+    counted nor listed until all who must have decided.
 
-    Another reviewer's decision is neither counted nor listed until all who must have decided.
-
-    Examples: slr criteria; slr criteria --history; slr criteria --stale --stage full-text -o again.csv
+    Examples: slr criteria; slr criteria --stage full-text; slr criteria -o criteria.csv
     """
-    from slr.stages.criteria.run import read_criteria, read_stale
+    _put_overview(_read(stage, reviewer, review), output, history=False, as_json=as_json)
 
-    if history and in_doubt:
-        raise UsageError("--history and --stale show different things", hint="Give one of them.")
-    if by is not None and not in_doubt:
-        raise UsageError("--by goes with --stale", hint="Without it the decisions of all are counted.")
+
+@app.command("history")
+def history(
+    stage: OneStageOption = None,
+    reviewer: AskerOption = None,
+    review: ReviewOption = None,
+    *,
+    output: CsvOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show every version of the criteria and what changed.
+
+    Example: slr criteria history --stage full-text
+    """
+    _put_overview(_read(stage, reviewer, review), output, history=True, as_json=as_json)
+
+
+@app.command("stale")
+def stale(
+    stage: OneStageOption = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="NAME", help="Only this person's decisions.", show_default=False),
+    ] = None,
+    reviewer: AskerOption = None,
+    review: ReviewOption = None,
+    *,
+    output: CsvOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the decisions to look at again after the criteria changed.
+
+    Example: slr criteria stale --stage full-text -o again.csv
+    """
+    from slr.stages.criteria.run import read_stale
+
     folder = the_review(review)
-    me, stages = the_asker(reviewer, folder), [stage] if stage is not None else list(Stage)
+    me = the_asker(reviewer, folder)
     with the_ledger(folder) as ledger:
-        if in_doubt:
-            found = read_stale(ledger, folder, stages=stages, me=me, reviewer=by)
-            _put_stale(found, output, as_json=as_json)
-            return
-        seen = read_criteria(ledger, folder, stages=stages, me=me)
-    _put_overview(seen, output, history=history, as_json=as_json)
+        found = read_stale(ledger, folder, stages=_stages(stage), me=me, reviewer=by)
+        _put_stale(found, output, as_json=as_json)
+
+
+def _read(stage: Stage | None, reviewer: str | None, review: Path | None) -> Overview:
+    from slr.stages.criteria.run import read_criteria
+
+    folder = the_review(review)
+    me = the_asker(reviewer, folder)
+    with the_ledger(folder) as ledger:
+        return read_criteria(ledger, folder, stages=_stages(stage), me=me)
+
+
+def _stages(stage: Stage | None) -> list[Stage]:
+    return list(Stage) if stage is None else [stage]
 
 
 def _put_overview(seen: Overview, output: Path | None, *, history: bool, as_json: bool) -> None:
@@ -76,7 +112,7 @@ def _put_overview(seen: Overview, output: Path | None, *, history: bool, as_json
     if as_json:
         put_json(overview_json(seen))
     elif output is not None:
-        _write(output, history_csv(seen) if history else overview_csv(seen))
+        put_file(output, history_csv(seen) if history else overview_csv(seen))
     else:
         for one in seen.stages:
             if history:
@@ -152,7 +188,7 @@ def _put_stale(found: StaleList, output: Path | None, *, as_json: bool) -> None:
     if as_json:
         put_json(stale_json(found))
     elif output is not None:
-        _write(output, stale_csv(found))
+        put_file(output, stale_csv(found))
     else:
         _show_stale(found)
     if found.unknown:
@@ -182,7 +218,7 @@ def _show_stale(found: StaleList) -> None:
     ]
     heads = ("#report", "title", "stage", "who", "verdict", "#version", "what changed", "settled")
     put_table(heads, rows)
-    put(f"{counted(len(rows), 'decision')} to look at again; `slr criteria --history` shows the wordings")
+    put(f"{counted(len(rows), 'decision')} to look at again; `slr criteria history` shows the wordings")
 
 
 def _tell_rest(seen: Overview | StaleList) -> None:
@@ -190,13 +226,3 @@ def _tell_rest(seen: Overview | StaleList) -> None:
         say(f"{counted(seen.held_back, 'decision')} hidden: those reports still wait for another reviewer")
     for problem in seen.problems:
         say(f"{problem.where}: {safe(problem.message)}")
-
-
-def _write(path: Path, body: str) -> None:
-    from slr.adapters.folder import write_whole
-
-    if str(path) == "-":
-        put_text(body)
-    else:
-        write_whole(path, body.encode())
-        say(f"wrote {path}")

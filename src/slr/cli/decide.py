@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.numbers import ReportArgument
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
+    ReportName,
     ReviewerOption,
     ReviewOption,
     StageOption,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def decide(
-    report: ReportArgument,
+    report: ReportName,
     verdict: Annotated[Verdict, typer.Argument(help="Your verdict; `withdrawn` takes your last one back.")],
     stage: StageOption = Stage.TITLE_ABSTRACT,
     reason: Annotated[

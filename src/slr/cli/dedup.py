@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,14 +9,12 @@ import typer
 
 from slr.cli import dedup_hand, dedup_judge, dedup_sources
 from slr.cli.groups import DefaultGroup
-from slr.cli.numbers import row_id
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import put, put_json, safe
 from slr.cli.tables import put_table
 from slr.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from slr.adapters.ledger import Ledger
     from slr.stages.dedup.run import DedupPass
 
 
@@ -53,15 +50,8 @@ def dedup(
             metavar="FILE.csv", help="With --input: every pair, its rule and the facts.", callback=a_file
         ),
     ] = None,
-    undo: Annotated[
-        list[int] | None,
-        typer.Option(
-            "--undo", parser=row_id, metavar="MERGE", help="Take a merge back, by its number; repeatable."
-        ),
-    ] = None,
     review: ReviewOption = None,
     *,
-    log: Annotated[bool, typer.Option("--list", help="Show the merge log; change nothing.")] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Compare all records, not only those new since the last pass.")
     ] = False,
@@ -70,14 +60,14 @@ def dedup(
 ) -> None:
     """Merge records into reports, and link versions of a study.
 
-    The pairs that no rule decides are listed. A merge is a row in a log: --list shows it, --undo N takes it back
-    for good.
+    The pairs that no rule decides are listed. A merge is a row in a log: `slr dedup list` shows it, and
+    `slr dedup undo N` takes it back for good.
 
     `slr dedup review` asks about the pairs that are left. `merge`, `split` and
     `undo` do by hand what no rule may. `explain` shows all about two records.
     `audit` measures how often the rules err.
 
-    Examples: slr dedup --dry-run; slr dedup; slr dedup --undo 12; slr dedup review;
+    Examples: slr dedup --dry-run; slr dedup; slr dedup undo 12; slr dedup review;
     slr dedup --input scopus.ris pubmed.csv --output groups.csv --explain pairs.csv
     """
     if inputs:
@@ -93,26 +83,12 @@ def dedup(
     from slr.stages.dedup.run import run
 
     folder = the_review(review)
-    with the_ledger(folder) as ledger:
-        if log:
-            _show_log(ledger, as_json=as_json)
-            return
-        with hold(folder.lock_path), ledger.alone():
-            if undo:
-                _take_back(ledger, undo, dry_run=dry_run, as_json=as_json)
-                return
-            outcome = run(ledger, dry_run=dry_run, everything=everything)
+    with the_ledger(folder) as ledger, hold(folder.lock_path), ledger.alone():
+        outcome = run(ledger, dry_run=dry_run, everything=everything)
     if as_json:
         put_json(outcome.as_json())
     else:
         show(outcome, dry_run=dry_run)
-
-
-def _take_back(ledger: Ledger, merges: Sequence[int], *, dry_run: bool, as_json: bool) -> None:
-    from slr.stages.dedup.by_hand.run import undo
-
-    done = undo(ledger, merges, actor="slr dedup --undo", dry_run=dry_run)
-    dedup_hand.show(done, "taken back", as_json=as_json)
 
 
 def show(outcome: DedupPass, *, dry_run: bool = False, most: int = 20) -> None:
@@ -146,8 +122,14 @@ def _more(total: int, most: int) -> None:
         put(f"… and {total - most:,} more; --json shows all of them\n")
 
 
-def _show_log(ledger: Ledger, *, as_json: bool) -> None:
-    merges = ledger.merge_log.merges()
+@app.command("list")
+def list_merges(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
+    """Show the merge log.
+
+    Example: slr dedup list
+    """
+    with the_ledger(the_review(review)) as ledger:
+        merges = ledger.merge_log.merges()
     if as_json:
         from dataclasses import asdict
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.numbers import ReportArgument, row_id
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
+    ReportName,
     ReviewerOption,
     ReviewOption,
+    row_id,
     the_ledger,
     the_review,
     the_reviewer,
@@ -64,7 +65,7 @@ def merge(
 
 
 def split(
-    report: ReportArgument,
+    report: ReportName,
     records: Annotated[
         list[int],
         typer.Argument(parser=row_id, metavar="RECORD...", help="The numbers of the records to take out."),

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.numbers import count, from_zero
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
     ReviewerOption,
     ReviewOption,
     a_file,
+    count,
+    from_zero,
     the_ledger,
     the_review,
     the_reviewer,

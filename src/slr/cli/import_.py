@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.numbers import from_zero, row_id
+from slr.cli.groups import DefaultGroup
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
     ReviewerOption,
     ReviewOption,
+    RunNumber,
     StageOption,
+    from_zero,
     the_asker,
     the_ledger,
     the_review,
@@ -31,6 +33,7 @@ from slr.core.vocabulary import RunOutcome, SourceKind, Stage
 
 if TYPE_CHECKING:
     from slr.adapters.folder import Review
+    from slr.adapters.ledger.amendments import Amendments, Effect
     from slr.stages.imports.file_search import FileSearch
     from slr.stages.imports.import_result import ImportedFile, Opened
     from slr.stages.imports.run import Tell
@@ -40,54 +43,54 @@ _SHOWN = 20
 _PIPE = "-"
 
 
-def _run_option(name: str, told: str) -> Any:
-    """An option that names a run."""
-    return typer.Option(name, parser=row_id, metavar="RUN", help=told, show_default=False)
+app = typer.Typer(cls=DefaultGroup)
+
+KindOption = Annotated[
+    SourceKind | None,
+    typer.Option("--kind", help="The box of the figure that counts them. Default: database.", show_default=False),
+]
+SourceNameOption = Annotated[
+    str | None,
+    typer.Option("--source", metavar="NAME", help="The source of the records. Default: the file's name."),
+]
+FilesArgument = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE...", help="Files to read; each becomes a run. - is standard input."),
+]
+SearchedOption = Annotated[
+    str | None, typer.Option("--searched", metavar="DATE", help="The day of the search: 2026-03-01.")
+]
+HitsOption = Annotated[
+    int | None,
+    typer.Option("--hits", parser=from_zero, metavar="N", help="The hits it reported, for all FILEs together."),
+]
+FormatOption = Annotated[
+    str | None, typer.Option("--format", metavar="FORMAT", help="Default: by content (docs/formats.md).")
+]
+ColumnsOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field in CSV or TSV; repeatable."),
+]
+DecisionsOption = Annotated[
+    bool, typer.Option("--with-decisions", help="Also import decisions of ASReview, Rayyan, Covidence or slr.")
+]
 
 
-def import_(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="FILE...", help="Files to read; each becomes a run. - is standard input."),
-    ] = None,
+@app.command("add")
+def add(
+    files: FilesArgument,
     *,
-    source: Annotated[
-        str | None,
-        typer.Option("--source", metavar="NAME", help="The source of the records. Default: the file's name."),
-    ] = None,
-    kind: Annotated[
-        SourceKind | None,
-        typer.Option(
-            "--kind", help="The box of the figure that counts them. Default: database.", show_default=False
-        ),
-    ] = None,
-    searched: Annotated[
-        str | None, typer.Option("--searched", metavar="DATE", help="The day of the search: 2026-03-01.")
-    ] = None,
+    source: SourceNameOption = None,
+    kind: KindOption = None,
+    searched: SearchedOption = None,
     query: Annotated[str, typer.Option("--query", metavar="TEXT", help="The query as it was typed there.")] = "",
-    hits: Annotated[
-        int | None,
-        typer.Option(
-            "--hits", parser=from_zero, metavar="N", help="The hits it reported, for all FILEs together."
-        ),
-    ] = None,
-    form: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help="Default: by content (docs/formats.md).")
-    ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field in CSV or TSV; repeatable."),
-    ] = None,
+    hits: HitsOption = None,
+    form: FormatOption = None,
+    columns: ColumnsOption = None,
     reviewer: ReviewerOption = None,
     stage: StageOption = Stage.TITLE_ABSTRACT,
     review: ReviewOption = None,
-    with_decisions: Annotated[
-        bool,
-        typer.Option("--with-decisions", help="Also import decisions of ASReview, Rayyan, Covidence or slr."),
-    ] = False,
-    undo: Annotated[int | None, _run_option("--undo", "Take an import back; its decisions stay.")] = None,
-    restore: Annotated[int | None, _run_option("--restore", "Put back an import that was taken back.")] = None,
-    relabel: Annotated[int | None, _run_option("--relabel", "Give an import another --source or --kind.")] = None,
+    with_decisions: DecisionsOption = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -97,25 +100,18 @@ def import_(
     was stored. Ends with code 3 when the files hold fewer records than --hits. An import that was a mistake is
     taken back or relabelled by the number of its run (`slr search runs`).
 
-    Examples: slr import scopus.ris --source Scopus --searched 2026-03-01 --hits 1204; slr import a.csv --dry-run;
-    slr import --undo 3; slr import --relabel 3 --source "Azad 2023" --kind citation
+    Examples: slr import scopus.ris --source Scopus --searched 2026-03-01 --hits 1204; slr import a.csv --dry-run
     """
     from slr.stages.imports.column_names import asked
     from slr.stages.imports.file_search import FileSearch
 
-    acts = {"undone": undo, "restored": restore, "relabelled": relabel}
-    act = _the_act(files or [], acts)
-    name = _name(source)
-    if act is not None:
-        _amend(the_review(review), act, name, kind, reviewer, dry_run=dry_run, as_json=as_json)
-        return
     search = FileSearch(
-        name, kind or SourceKind.DATABASE, _day(searched), _text(query), hits, form, asked(columns or []),
+        _name(source), kind or SourceKind.DATABASE, _day(searched), _text(query), hits, form, asked(columns or []),
         is_kind_given=kind is not None,
     )  # fmt: skip
     folder = the_review(review, settles=with_decisions, dry_run=dry_run)
     with ExitStack() as stack:
-        opened = [_open(path, search, stack) for path in files or []]
+        opened = [_open(path, search, stack) for path in files]
         _tell_columns(opened)
         rules = _rules(folder, stage, reviewer) if with_decisions else None
         with _bars(opened) as tell:
@@ -127,42 +123,84 @@ def import_(
     _fail_when_short(counted)
 
 
-def _the_act(files: Sequence[Path], acts: Mapping[str, int | None]) -> tuple[str, int] | None:
-    """What is to be done to which run; None where files are to be read."""
-    asked = [(what, run) for what, run in acts.items() if run is not None]
-    if len(asked) + bool(files) != 1:
-        raise UsageError(
-            "give FILEs to import, or one of --undo, --restore and --relabel",
-            hint="`slr import scopus.ris --source Scopus` or `slr import --undo 3`.",
-        )
-    return asked[0] if asked else None
-
-
-def _amend(
-    folder: Review,
-    act: tuple[str, int],
-    source: str | None,
-    kind: SourceKind | None,
-    reviewer: str | None,
+@app.command("undo")
+def undo(
+    run: RunNumber,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
     *,
-    dry_run: bool,
-    as_json: bool,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
 ) -> None:
-    from slr.adapters.ledger import hold
-    from slr.stages.imports.amending import as_json as for_scripts
-    from slr.stages.imports.amending import in_words, renamed
+    """Take an import back; its decisions stay.
 
-    what, run = act
+    Example: slr import undo 3
+    """
+    with _amendments(review, reviewer) as (amendments, who):
+        effect = amendments.undo(run, actor=who, dry_run=dry_run)
+    _tell_effect(effect, dry_run=dry_run, as_json=as_json)
+
+
+@app.command("restore")
+def restore(
+    run: RunNumber,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put back an import that was taken back.
+
+    Example: slr import restore 3
+    """
+    with _amendments(review, reviewer) as (amendments, who):
+        effect = amendments.restore(run, actor=who, dry_run=dry_run)
+    _tell_effect(effect, dry_run=dry_run, as_json=as_json)
+
+
+@app.command("relabel")
+def relabel(
+    run: RunNumber,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="NAME", help="The source of the records.")
+    ] = None,
+    kind: Annotated[
+        SourceKind | None, typer.Option("--kind", help="The box of the figure that counts them.")
+    ] = None,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Give an import another source or kind.
+
+    Example: slr import relabel 3 --source "Azad 2023" --kind citation
+    """
+    from slr.stages.imports.amending import renamed
+
+    named = renamed(_name(source), kind)
+    with _amendments(review, reviewer) as (amendments, who):
+        effect = amendments.relabel(run, named, actor=who, dry_run=dry_run)
+    _tell_effect(effect, dry_run=dry_run, as_json=as_json)
+
+
+@contextmanager
+def _amendments(review: Path | None, reviewer: str | None) -> Iterator[tuple[Amendments, str]]:
+    """The amendments of imports, with no other slr at work on them, and who makes one."""
+    from slr.adapters.ledger import hold
+
+    folder = the_review(review)
     who = the_reviewer(reviewer, folder)
-    named = renamed(source, kind) if what == "relabelled" else None
-    if named is None and (source is not None or kind is not None):
-        raise UsageError("--source and --kind go with FILEs and --relabel", hint=f"slr import --relabel {run} …")
     with the_ledger(folder) as ledger, hold(folder.lock_path):
-        if named is not None:
-            effect = ledger.amendments.relabel(run, named, actor=who, dry_run=dry_run)
-        else:
-            change = ledger.amendments.undo if what == "undone" else ledger.amendments.restore
-            effect = change(run, actor=who, dry_run=dry_run)
+        yield ledger.amendments, who
+
+
+def _tell_effect(effect: Effect, *, dry_run: bool, as_json: bool) -> None:
+    from slr.stages.imports.amending import as_json as for_scripts
+    from slr.stages.imports.amending import in_words
+
     if as_json:
         put_json(for_scripts(effect, dry_run=dry_run))
         return
@@ -278,7 +316,7 @@ def _remarks(one: ImportedFile, *, with_decisions: bool) -> Iterator[str]:
         asked = one.opened.search
         kind = asked.kind if asked.is_kind_given else one.kind
         wanted = f"--source {shlex.quote(asked.source or one.label)} --kind {kind}"
-        yield f"to count it otherwise: slr import --relabel {one.run_id} {wanted}"
+        yield f"to count it otherwise: slr import relabel {one.run_id} {wanted}"
     if one.message:
         yield one.message
     if one.placed is not None:

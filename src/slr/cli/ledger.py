@@ -176,7 +176,7 @@ def _tell(done: Joined, *, dry_run: bool) -> None:
         for report, stage in done.conflicts[:_SHOWN]:
             put(f"  report {report}, {stage}")
         if len(done.conflicts) > _SHOWN:
-            put(f"  and {len(done.conflicts) - _SHOWN:,} more: `slr resolve --list`")
+            put(f"  and {len(done.conflicts) - _SHOWN:,} more: `slr resolve list`")
 
 
 def _remarks(done: Joined) -> Iterator[str]:
@@ -200,5 +200,5 @@ def _remarks(done: Joined) -> Iterator[str]:
 _STAYING = {
     "record_states": "newer states of records stay in the copy; `slr search` finds them here too.",
     "policies": "accepted changes of who must decide stay in the copy; this ledger asks for them itself.",
-    "run_amendments": "changes of imports stay in the copy; `slr import --undo` and `--relabel` make them here.",
+    "run_amendments": "changes of imports stay in the copy; `slr import undo` and `relabel` make them here.",
 }

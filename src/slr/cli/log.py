@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.numbers import count
-from slr.cli.options import AskerOption, JsonOption, ReviewOption, a_file, the_asker, the_ledger, the_review
-from slr.cli.output import put_json, put_text, safe, say
+from slr.cli.options import (
+    AskerOption,
+    CsvOption,
+    JsonOption,
+    OneStageOption,
+    ReviewOption,
+    count,
+    the_asker,
+    the_ledger,
+    the_review,
+)
+from slr.cli.output import put_file, put_json, safe, say
 from slr.cli.tables import put_table
 from slr.core.errors import UsageError
 from slr.core.text.numbers import counted
-from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
     from slr.outputs.log.acts import ActLog, LogLine
@@ -34,7 +41,7 @@ def log(
         str | None,
         typer.Option("--by", metavar="NAME", help="Only what this person did.", show_default=False),
     ] = None,
-    stage: Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)] = None,
+    stage: OneStageOption = None,
     since: Annotated[
         str | None,
         typer.Option(
@@ -54,10 +61,7 @@ def log(
     reviewer: AskerOption = None,
     review: ReviewOption = None,
     *,
-    output: Annotated[
-        Path | None,
-        typer.Option("--csv", metavar="FILE", help="Write a CSV; `-` is standard output.", callback=a_file),
-    ] = None,
+    output: CsvOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List decisions, resolutions, tags and merges of the screening.
@@ -65,7 +69,7 @@ def log(
     It shows all that you may see: what you did, and what others did on reports that all reviewers have decided on.
     Other verdicts are only counted.
 
-    Examples: slr log --report 12; slr log --by ana --since 2026-03-01 --csv log.csv
+    Examples: slr log --report 12; slr log --by ana --since 2026-03-01 -o log.csv
     """
     from slr.outputs.log.acts import Filter, to_csv
     from slr.outputs.log.run import read_log
@@ -81,7 +85,7 @@ def log(
     if as_json:
         put_json(seen.as_json())
     elif output is not None:
-        _write(output, to_csv(seen.lines))
+        put_file(output, to_csv(seen.lines))
         _tell_missing(seen)
     else:
         _show(seen)
@@ -98,16 +102,6 @@ def _day(since: str | None) -> datetime | None:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _write(path: Path, body: str) -> None:
-    from slr.adapters.folder import write_whole
-
-    if str(path) == "-":
-        put_text(body)
-    else:
-        write_whole(path, body.encode())
-        say(f"wrote {path}")
-
-
 def _show(seen: ActLog) -> None:
     columns = ("when (UTC)", "who", "#report", "stage", "act", "#criteria", "#seconds", "origin", "note")
     put_table(columns, map(_cells, seen.lines))
@@ -116,7 +110,7 @@ def _show(seen: ActLog) -> None:
         (one.who, one.decisions, one.withdrawals, one.resolutions, one.merges, one.median_seconds)
         for one in seen.totals
     ]
-    put_table(heads, rows, title="In all (merges: those made while screening; all: slr dedup --list)")
+    put_table(heads, rows, title="In all (merges: those made while screening; all: slr dedup list)")
 
 
 def _cells(line: LogLine) -> tuple[object, ...]:

@@ -11,12 +11,75 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.core.errors import UsageError
+from slr.core.text.numbers import LARGEST, whole
 from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
     from slr.adapters.folder import Review
     from slr.adapters.ledger import Ledger
     from slr.core.model import Protocol
+
+
+def row_id(given: str | int) -> int:
+    """The number of a row of the ledger: a report, record, merge, run or stop."""
+    return _read(given, 1)
+
+
+def count(given: str | int) -> int:
+    """How many: one or more."""
+    return _read(given, 1)
+
+
+def from_zero(given: str | int) -> int:
+    """How many, or what random numbers start from; zero is one of them."""
+    return _read(given, 0)
+
+
+def _read(given: str | int, least: int) -> int:
+    found = whole(str(given), least)
+    if found is None:
+        raise typer.BadParameter(f"{str(given)!r} is not a whole number from {least} to {LARGEST}")
+    return found
+
+
+def require_file(path: Path) -> None:
+    """Refuse a path that nothing can be written to, before any work is done for it.
+
+    Raises:
+        UsageError: it is empty, a folder or a link.
+    """
+    from slr.adapters.folder.files import require_target
+
+    require_target(path)
+
+
+def a_file(given: Path | list[Path] | None) -> Path | list[Path] | None:
+    """The callback of options that name files to write; `-` is standard output where an option takes it."""
+    for path in given if isinstance(given, list) else [given]:
+        if path is not None and str(path) != "-":
+            require_file(path)
+    return given
+
+
+def a_file_or_output(given: Path | None) -> Path | None:
+    """As `a_file`, of an option without which standard output is written: `-` is the same as none."""
+    a_file(given)
+    return None if str(given) == "-" else given
+
+
+#: A text that goes to standard output unless a file is named.
+TextOutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE", help="Default, or `-`: standard output.", callback=a_file_or_output
+    ),
+]
+#: A table that goes to a file as CSV, where otherwise it is shown.
+CsvOption = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write a CSV; `-` is standard output.", callback=a_file),
+]
+
 
 ReviewOption = Annotated[
     Path | None,
@@ -49,31 +112,11 @@ AskerOption = Annotated[
     ),
 ]
 StageOption = Annotated[Stage, typer.Option("--stage", help="The screening stage.")]
-
-
-def require_file(path: Path) -> None:
-    """Refuse a path that nothing can be written to, before any work is done for it.
-
-    Raises:
-        UsageError: it is empty, a folder or a link.
-    """
-    from slr.adapters.folder.files import require_target
-
-    require_target(path)
-
-
-def a_file(given: Path | list[Path] | None) -> Path | list[Path] | None:
-    """The callback of options that name files to write; `-` is standard output where an option takes it."""
-    for path in given if isinstance(given, list) else [given]:
-        if path is not None and str(path) != "-":
-            require_file(path)
-    return given
-
-
-def a_file_or_output(given: Path | None) -> Path | None:
-    """As `a_file`, of an option without which standard output is written: `-` is the same as none."""
-    a_file(given)
-    return None if str(given) == "-" else given
+OneStageOption = Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)]
+NoteOption = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note kept with it.")]
+#: A report, wherever a command takes one.
+ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="The number of the report, or its DOI.")]
+RunNumber = Annotated[int, typer.Argument(parser=row_id, metavar="RUN", help="The number of the run.")]
 
 
 def the_review(folder: Path | None, *, settles: bool = False, dry_run: bool = False) -> Review:

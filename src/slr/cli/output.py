@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from slr.core.text.printable import json_escaped, printable, safe
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "json_text",
     "mending_hint",
     "put",
+    "put_file",
     "put_json",
     "put_lines",
     "put_text",
@@ -42,6 +45,19 @@ def put(text: str = "") -> None:
 def put_text(text: str) -> None:
     """A page of data that has its own line ends, such as a CSV."""
     print(printable(text), end="")
+
+
+def put_file(path: Path | None, text: str, *, dry_run: bool = False) -> None:
+    """A text in a file, whole or not at all; on standard output where none is named, or `-`."""
+    from slr.adapters.folder import write_whole
+
+    if path is None or str(path) == "-":
+        put_text(text if text.endswith("\n") else f"{text}\n")
+    elif dry_run:
+        put(f"{path} would be written")
+    else:
+        write_whole(path, text.encode())
+        say(f"wrote {path}")
 
 
 def put_lines(drawn: str) -> None:

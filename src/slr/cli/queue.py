@@ -1,4 +1,4 @@
-"""`slr queue` and `slr show`: what waits for a reviewer, and one report as the screen shows it."""
+"""`slr screen queue`: the reports that wait for a reviewer."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import Annotated
 
 import typer
 
-from slr.cli.numbers import ReportArgument, count
 from slr.cli.options import (
     JsonOption,
     ReviewerOption,
     ReviewOption,
     StageOption,
+    count,
     the_ledger,
     the_review,
     the_reviewer,
 )
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import put_json, safe, say
 from slr.cli.tables import put_item
 from slr.core.vocabulary import Stage
 
@@ -32,7 +32,7 @@ def queue(
 ) -> None:
     """List the reports left for you, in the order of `slr screen`.
 
-    Examples: slr queue; slr queue --stage full-text --json; slr queue --no-abstract
+    Examples: slr screen queue; slr screen queue --stage full-text --json; slr screen queue --no-abstract
     """
     from slr.stages.screen.queue.run import waiting
 
@@ -50,41 +50,3 @@ def queue(
         say(f"No report is left for {safe(who)} at {stage}.")
     elif total > len(found):
         say(f"{len(found):,} of {total:,}; `--limit N` shows more")
-
-
-def show(
-    report: ReportArgument,
-    stage: StageOption = Stage.TITLE_ABSTRACT,
-    reviewer: ReviewerOption = None,
-    review: ReviewOption = None,
-    *,
-    sources: Annotated[bool, typer.Option("--sources", help="Also the record of each source.")] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Show one report as on the screen, with your own decisions.
-
-    Votes, notes, quotes and tags of others are shown once all have decided who must.
-
-    Examples: slr show 12; slr show 10.1000/182 --sources; slr show 12 --json
-    """
-    from slr.core.text.printable import clean
-    from slr.stages.screen.draft import BLANK
-    from slr.stages.screen.lines.report import detail_lines, report_lines
-    from slr.stages.screen.report.run import as_json as to_json
-    from slr.stages.screen.report.run import card_of, heard_lines, heard_of
-
-    folder = the_review(review)
-    who = the_reviewer(reviewer, folder)
-    with the_ledger(folder) as ledger:
-        card = card_of(ledger, folder, stage, who, report)
-        told = heard_of(ledger, folder, who, card.report_id)
-    if as_json:
-        put_json({"schema": 1, **to_json(card, told)})
-        return
-    for line in report_lines(card, BLANK):
-        put(clean(line))
-    for line in heard_lines(told):
-        put(clean(line))
-    if sources:
-        for line in detail_lines(card):
-            put(clean(line))

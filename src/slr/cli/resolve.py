@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slr.cli.groups import DefaultGroup
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
+    NoteOption,
+    ReportName,
     ReviewerOption,
     ReviewOption,
     the_ledger,
@@ -35,28 +38,39 @@ _TWINS = (
 )
 
 
+app = typer.Typer(cls=DefaultGroup)
+
+ConflictStageOption = Annotated[
+    Stage | None,
+    typer.Option("--stage", help="The screening stage. Default: where they disagree.", show_default=False),
+]
+ReasonOption = Annotated[
+    list[str] | None,
+    typer.Option("--reason", metavar="CODE", help="Codes of the reasons for exclusion, the main one first."),
+]
+MannerOption = Annotated[
+    Manner | None,
+    typer.Option(
+        "--manner",
+        help="How it was settled. Default: consensus when --reviewer decided on it, else a third person.",
+        show_default=False,
+    ),
+]
+
+
+@app.command("run")
 def resolve(
     report: Annotated[
-        str | None, typer.Argument(help="The number of the report, or its DOI. Default: all, on a screen.")
-    ] = None,
-    verdict: Annotated[Verdict | None, typer.Argument(help="The verdict that counts from now on.")] = None,
-    stage: Annotated[
-        Stage | None,
-        typer.Option("--stage", help="The screening stage. Default: where they disagree.", show_default=False),
-    ] = None,
-    reason: Annotated[
-        list[str] | None,
-        typer.Option("--reason", metavar="CODE", help="Codes of the reasons for exclusion, the main one first."),
-    ] = None,
-    note: Annotated[str | None, typer.Option("--note", help="A note kept with the resolution.")] = None,
-    manner: Annotated[
-        Manner | None,
-        typer.Option(
-            "--manner",
-            help="How it was settled. Default: consensus when --reviewer decided on it, else a third person.",
-            show_default=False,
+        str | None,
+        typer.Argument(
+            metavar="[REPORT]", help="The number of the report, or its DOI. Default: all, on a screen."
         ),
     ] = None,
+    verdict: Annotated[Verdict | None, typer.Argument(help="The verdict that counts from now on.")] = None,
+    stage: ConflictStageOption = None,
+    reason: ReasonOption = None,
+    note: NoteOption = None,
+    manner: MannerOption = None,
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
@@ -64,12 +78,8 @@ def resolve(
         Path | None,
         typer.Option("--import", metavar="FILE", help="Read resolutions from a CSV (see docs/resolving.md)."),
     ] = None,
-    listed: Annotated[bool, typer.Option("--list", help="List the conflicts and settle none.")] = False,
     again: Annotated[
         bool, typer.Option("--again", help="Settle a conflict again; the newer resolution counts.")
-    ] = False,
-    undo: Annotated[
-        bool, typer.Option("--undo", help="Take back the resolution of REPORT: the conflict is open again.")
     ] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Open no screen: list the conflicts.")] = False,
     dry_run: DryRunOption = False,
@@ -80,10 +90,10 @@ def resolve(
     One key settles. A conflict is shown once all reviewers have decided. Nothing is erased: a newer resolution
     replaces an older one, and one that is taken back stays in the log.
 
-    Examples: slr resolve; slr resolve --list; slr resolve 12 exclude --reason T1 --note "we talked";
-    slr resolve 12 --undo
+    Examples: slr resolve; slr resolve list; slr resolve 12 exclude --reason T1 --note "we talked";
+    slr resolve undo 12
     """
-    folder = the_review(review, settles=report is not None or not (listed or plain or as_json), dry_run=dry_run)
+    folder = the_review(review, settles=report is not None or not (plain or as_json), dry_run=dry_run)
     with the_ledger(folder) as ledger:
         if resolutions is not None:
             _refuse(report, "--import takes no report")
@@ -91,19 +101,52 @@ def resolve(
             resolver = the_reviewer(asked, folder, may="resolve") if asked else None
             rows = (resolutions, stage, resolver, manner)
             _bring(ledger, folder, *rows, again=again, dry_run=dry_run, as_json=as_json)
-            return
-        if report is None and not undo and (listed or as_json or dry_run):
+        elif report is None and (as_json or dry_run):
             _list(ledger, folder, stage, as_json=as_json)
-            return
-        who = the_reviewer(reviewer, folder, may="resolve")
-        if undo:
-            _refuse(verdict, "--undo takes no verdict")
-            _take_back(ledger, folder, report, stage, note, who, dry_run=dry_run, as_json=as_json)
-        elif report is not None:
+        elif report is None:
+            who = the_reviewer(reviewer, folder, may="resolve")
+            _sit(ledger, folder, who, stage, manner, plain=plain)
+        else:
+            who = the_reviewer(reviewer, folder, may="resolve")
             given = _settlement(verdict, reason, note, manner, who)
             _one(ledger, folder, report, stage, given, again=again, dry_run=dry_run, as_json=as_json)
-        else:
-            _sit(ledger, folder, who, stage, manner, plain=plain)
+
+
+@app.command("list")
+def list_conflicts(
+    stage: ConflictStageOption = None, review: ReviewOption = None, *, as_json: JsonOption = False
+) -> None:
+    """List the conflicts and settle none.
+
+    Examples: slr resolve list; slr resolve list --stage full-text --json
+    """
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        _list(ledger, folder, stage, as_json=as_json)
+
+
+@app.command("undo")
+def undo(
+    report: ReportName,
+    stage: ConflictStageOption = None,
+    note: NoteOption = None,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a resolution back: the conflict is open again.
+
+    Example: slr resolve undo 12
+    """
+    from slr.stages.resolving.run import take_back
+
+    folder = the_review(review, settles=True, dry_run=dry_run)
+    with the_ledger(folder) as ledger:
+        who = the_reviewer(reviewer, folder, may="resolve")
+        made = take_back(ledger, folder, report, stage, resolver=who, note=note, dry_run=dry_run)
+    _confirm(made, dry_run=dry_run, as_json=as_json)
 
 
 def _refuse(given: object, message: str) -> None:
@@ -135,25 +178,6 @@ def _one(
     from slr.stages.resolving.run import resolve_one
 
     made = resolve_one(ledger, folder, report, stage, given, again=again, dry_run=dry_run)
-    _confirm(made, dry_run=dry_run, as_json=as_json)
-
-
-def _take_back(
-    ledger: Ledger,
-    folder: Review,
-    report: str | None,
-    stage: Stage | None,
-    note: str | None,
-    who: str,
-    *,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
-    from slr.stages.resolving.run import take_back
-
-    if report is None:
-        raise UsageError("--undo needs the report", hint="`slr resolve 12 --undo`, with the number of the report.")
-    made = take_back(ledger, folder, report, stage, resolver=who, note=note, dry_run=dry_run)
     _confirm(made, dry_run=dry_run, as_json=as_json)
 
 

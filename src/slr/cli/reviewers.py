@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli.groups import DefaultGroup
-from slr.cli.numbers import row_id
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
     ReviewerOption,
     ReviewOption,
+    row_id,
     the_ledger,
     the_review,
     the_reviewer,

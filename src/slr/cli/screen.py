@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from slr.adapters.terminal.keymap import Profile, Theme
-from slr.cli.numbers import count
+from slr.cli.groups import DefaultGroup
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
     ReviewerOption,
     ReviewOption,
     StageOption,
+    count,
     the_ledger,
     the_review,
     the_reviewer,
 )
 from slr.cli.output import mending_hint, put, put_json, safe, say
+from slr.cli.queue import queue
 from slr.core.errors import NeedsTerminal
 from slr.core.text.numbers import counted
 from slr.core.vocabulary import Stage
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
     from slr.adapters.ledger import Ledger, Pilot, Sample
 
 
+app = typer.Typer(cls=DefaultGroup)
+
+
+@app.command("run")
 def screen(
     stage: StageOption = Stage.TITLE_ABSTRACT,
     reviewer: ReviewerOption = None,
@@ -66,7 +72,7 @@ def screen(
     review: ReviewOption = None,
     *,
     sample: Annotated[
-        bool, typer.Option("--sample", help="Only the random sample of `slr stop --draw`, in the order drawn.")
+        bool, typer.Option("--sample", help="Only the random sample of `slr stop draw`, in the order drawn.")
     ] = False,
     new_pilot: Annotated[
         bool, typer.Option("--new-pilot", help="With --pilot: begin another round, of other reports.")
@@ -78,6 +84,8 @@ def screen(
     """Screen reports one at a time, with one key for a decision.
 
     Each decision is saved at once. You may quit at any time. `?` shows the keys.
+
+    `slr screen queue` lists what is left.
 
     Examples: slr screen; slr screen --stage full-text --keys rayyan; slr screen --import decisions.csv
     """
@@ -95,6 +103,9 @@ def screen(
             _sample(ledger, folder, stage, who, sit, alone=pilot is None and order is Order.FOUND)
         elif pilot is None or _is_through(ledger, folder, stage, who, sit, wanted=pilot, anew=new_pilot):
             sit(None)
+
+
+app.command("queue")(queue)
 
 
 def _sample(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from slr.cli.changes import changes, news
+from slr.cli.changes import News, changes, news
 from slr.cli.groups import DefaultGroup
-from slr.cli.numbers import count, row_id
-from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file_or_output, the_ledger, the_review
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, count, the_ledger, the_review
 from slr.cli.output import bars_console, put, put_json, safe, say
-from slr.cli.searches import fail_when_less, in_words, warn_of_searches, warn_of_windows
+from slr.cli.search_runs import appendix, diff, marks, replay, runs
+from slr.cli.searches import as_row, fail_when_less, in_words, warn_of_windows
 from slr.cli.tables import put_table
 from slr.core.errors import SourceError
 
@@ -22,80 +22,118 @@ if TYPE_CHECKING:
     from slr.adapters.ledger import Ledger
     from slr.adapters.sources.options import HttpOptions
     from slr.core.model import QueryFile, SearchRun
-    from slr.stages.search.compare import Difference
     from slr.stages.search.jobs import SearchJob
 
-
 app = typer.Typer(cls=DefaultGroup)
+
+QueryNames = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[QUERY]...", help="Queries by name. Default: all of queries/.", show_default=False),
+]
+SourceOption = Annotated[list[str] | None, typer.Option("--source", help="Only this source; repeatable.")]
 
 
 @app.command("run")
 def search(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[QUERY]...", help="Queries by name. Default: all of queries/.", show_default=False
-        ),
-    ] = None,
-    source: Annotated[list[str] | None, typer.Option("--source", help="Only this source; repeatable.")] = None,
+    names: QueryNames = None,
+    source: SourceOption = None,
     limit: Annotated[
         int | None, typer.Option("--max", parser=count, metavar="N", help="Fetch at most N records per source.")
     ] = None,
-    replay: Annotated[
-        int | None,
-        typer.Option(
-            "--replay",
-            parser=row_id,
-            metavar="RUN",
-            help="Read a run again from its kept answers, without the network.",
-        ),
-    ] = None,
     review: ReviewOption = None,
     *,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with unfinished runs, from the page they reached.")
-    ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Search all sources at the same time, and record what they give.
 
     Each search becomes a dated run. Ctrl-C keeps what was fetched. Ends with code 3 when a source failed or fell
-    short; --resume then goes on, also after a kill. `slr search runs`, `diff`, `marks` and `report` show past
-    searches.
+    short; `slr search resume` then goes on, also after a kill.
 
-    Examples: slr search; slr search brain-fm --source pubmed; slr search --dry-run; slr search --resume
+    Examples: slr search; slr search brain-fm --source pubmed; slr search --dry-run
     """
-    import threading
     from datetime import UTC, datetime
 
-    from slr.adapters.folder import load_queries, planned_searches
     from slr.adapters.ledger import hold
-    from slr.adapters.sources.registry import source_names
-    from slr.core.search_state import short_searches
     from slr.stages.search.jobs import plan
 
     folder = the_review(review)
-    if replay is not None:
-        _replay(folder, replay, as_json=as_json)
-        return
-    stop = threading.Event()
-    queries = load_queries(folder, names or [], known_sources=source_names())
-    warn_of_windows(queries)
-    http, today = http_options(stop), datetime.now(UTC).date()
-    jobs = [] if resume else plan(folder, queries, source or [], today=today, limit=limit, http=http)
-    if dry_run and not resume:  # before the ledger is made: a dry run leaves no trace
+    stop, queries = threading.Event(), _queries(folder, names)
+    today, http = datetime.now(UTC).date(), http_options(stop)
+    jobs = plan(folder, queries, source or [], today=today, limit=limit, http=http)
+    if dry_run:  # before the ledger is made: a dry run leaves no trace
         _preview(jobs, as_json=as_json)
         return
     with the_ledger(folder) as ledger, hold(folder.lock_path), ledger.alone():
-        if resume:
-            jobs = _left(ledger, folder, queries, source or [], http)
+        done = _searched(ledger, folder, jobs, stop)
+    _tell(folder, done, as_json=as_json)
+
+
+@app.command("resume")
+def resume(
+    names: QueryNames = None,
+    source: SourceOption = None,
+    review: ReviewOption = None,
+    *,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Go on with unfinished runs, from the page they reached.
+
+    Where no run was ever begun, it asks every source.
+
+    Examples: slr search resume; slr search resume brain-fm --source pubmed
+    """
+    from slr.adapters.ledger import hold
+
+    folder = the_review(review)
+    stop, queries = threading.Event(), _queries(folder, names)
+    with the_ledger(folder) as ledger, hold(folder.lock_path), ledger.alone():
+        jobs = _left(ledger, folder, queries, source or [], http_options(stop))
         if dry_run:
             _preview(jobs, as_json=as_json)
             return
-        runs = run_with_progress(ledger, jobs, stop)
-        everything = ledger.runs.all()
-        told = news(ledger, folder, [run.id for run in runs])
+        done = _searched(ledger, folder, jobs, stop)
+    _tell(folder, done, as_json=as_json)
+
+
+app.command("replay")(replay)
+app.command("runs")(runs)
+app.command("diff")(diff)
+app.command("marks")(marks)
+app.command("appendix")(appendix)
+app.command("changes")(changes)
+
+
+class _Searched(NamedTuple):
+    """The runs of a search, all runs there are now, and what the new ones tell of known reports."""
+
+    runs: list[SearchRun]
+    everything: list[SearchRun]
+    told: News
+
+
+def _queries(folder: Review, names: list[str] | None) -> list[QueryFile]:
+    """The queries of these names, all of them where none is named; a window that has ended is told."""
+    from slr.adapters.folder import load_queries
+    from slr.adapters.sources.registry import source_names
+
+    queries = load_queries(folder, names or [], known_sources=source_names())
+    warn_of_windows(queries)
+    return queries
+
+
+def _searched(ledger: Ledger, folder: Review, jobs: Sequence[SearchJob], stop: threading.Event) -> _Searched:
+    runs = run_with_progress(ledger, jobs, stop)
+    return _Searched(runs, ledger.runs.all(), news(ledger, folder, [run.id for run in runs]))
+
+
+def _tell(folder: Review, done: _Searched, *, as_json: bool) -> None:
+    """What the runs gave; code 3 where they fell short."""
+    from slr.adapters.folder import planned_searches
+    from slr.core.search_state import short_searches
+
+    runs, everything, told = done
     if as_json:
         put_json({"schema": 1, "runs": [as_row(run) for run in runs], **told.as_json()})
     elif runs:
@@ -126,160 +164,6 @@ def _left(
     return resume_jobs(
         ledger, folder, queries, [run for run in runs if not sources or run.source in sources], http
     )
-
-
-@app.command("runs")
-def runs(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
-    """List every run with its counts and how it ended, with imports taken back.
-
-    Example: slr search runs
-    """
-    folder = the_review(review)
-    with the_ledger(folder) as ledger:
-        found = ledger.runs.all(undone=True)
-    if as_json:
-        put_json({"schema": 1, "runs": [as_row(run) for run in found]})
-        return
-    columns = ("#run", "started", "source", "query", "#reported", "#fetched", "#kept", "#new", "outcome")
-    rows = [
-        (
-            r.id,
-            f"{r.started_at:%Y-%m-%d %H:%M}",
-            r.label,
-            r.query_name,
-            r.reported,
-            r.fetched,
-            r.kept,
-            r.new,
-            "taken back" if r.is_undone else r.outcome,
-        )
-        for r in found
-    ]
-    put_table(columns, rows)
-
-
-@app.command("diff")
-def diff(
-    earlier: Annotated[int, typer.Argument(parser=row_id, metavar="RUN", help="The number of the earlier run.")],
-    later: Annotated[int, typer.Argument(parser=row_id, metavar="RUN", help="The number of the later run.")],
-    review: ReviewOption = None,
-    *,
-    as_json: JsonOption = False,
-) -> None:
-    """Compare two runs of one query on one source: new, gone and changed works (published, retracted …).
-
-    Example: slr search diff 1 4
-    """
-    from slr.stages.search.run import difference
-
-    folder = the_review(review)
-    with the_ledger(folder) as ledger:
-        found = difference(ledger, folder, _queries(folder), earlier, later)
-    if as_json:
-        put_json(found.as_json())
-    else:
-        show_difference(found)
-
-
-@app.command("marks")
-def marks(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
-    """Show what each NOT of a query would have lost, where exclusions were only marked.
-
-    Example: slr search marks
-    """
-    from slr.stages.search.exclusions import as_row as mark_row
-    from slr.stages.search.run import marks as find
-
-    folder = the_review(review)
-    with the_ledger(folder) as ledger:
-        found = find(ledger, folder)
-    if as_json:
-        put_json({"schema": 1, "marks": [mark_row(mark) for mark in found]})
-        return
-    if not found:
-        put('No run has marked its exclusions. Set exclusions = "mark" in a query file and search again.')
-        return
-    columns = ("NOT", "#records", "#reports", "#of these included", "#not known")
-    rows = [(mark.term, mark.records, len(mark.reports), len(mark.included), mark.unknown) for mark in found]
-    put_table(columns, rows, title="what each exclusion would have removed")
-    for mark in found:
-        if mark.included:
-            put(f"NOT {safe(mark.term)} would have lost included reports: {', '.join(map(str, mark.included))}")
-
-
-@app.command("report")
-def report(
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="A .md file. Default, or `-`: standard output.",
-            callback=a_file_or_output,
-        ),
-    ] = None,
-    review: ReviewOption = None,
-    *,
-    dry_run: DryRunOption = False,
-) -> None:
-    """Write the PRISMA-S appendix: the 16 items filled from the runs, every strategy as it was sent.
-
-    Example: slr search report -o reports/search.md
-    """
-    from slr.adapters.folder import write_whole
-    from slr.outputs.publish.run import search_appendix
-
-    folder = the_review(review)
-    with the_ledger(folder) as ledger:
-        warn_of_searches(ledger)
-        text = search_appendix(ledger, folder)
-    if output is None:
-        put(text.decode().rstrip())
-    elif dry_run:
-        put(f"{output} would be written")
-    else:
-        write_whole(output, text)
-        say(f"wrote {output}")
-
-
-def show_difference(found: Difference) -> None:
-    """What differs between two runs."""
-    for sentence in found.compared:
-        put(safe(sentence))
-    for heading, works in (("new", found.new), ("gone", found.gone)):
-        for key, title in works:
-            put(f"{heading:8} {safe(key)}  {safe(title)}")
-    for change in found.changed:
-        put(f"{'changed':8} {safe(change.key)}  {safe(change.title)}: {safe('; '.join(change.what))}")
-    put(
-        f"{len(found.new):,} new, {len(found.gone):,} gone, {len(found.changed):,} changed, "
-        f"{found.same:,} the same"
-    )
-
-
-def _replay(folder: Review, run_id: int, *, as_json: bool) -> None:
-    from slr.stages.search.run import verify
-
-    with the_ledger(folder) as ledger:
-        found = verify(ledger, folder, _queries(folder), run_id)
-    if as_json:
-        put_json(found.as_json())
-        return
-    show_difference(found)
-    if not (found.new or found.gone or found.changed):
-        put(f"Run {run_id}, read again from its kept answers, gives the same records.")
-
-
-def _queries(folder: Review) -> list[QueryFile]:
-    """The query files there are; a run does not need its own to be looked at."""
-    from slr.adapters.folder import load_queries
-    from slr.core.errors import UsageError
-
-    try:
-        return load_queries(folder, [])
-    except UsageError:
-        return []
 
 
 def http_options(stop: Any) -> Any:
@@ -345,15 +229,8 @@ def fail_when_short(runs: Sequence[SearchRun]) -> None:
             "the search is partial; everything fetched is in the ledger"
             if any(run.fetched for run in short)
             else "the search failed; no record was fetched",
-            hint="`slr search --resume` goes on where it stopped, `slr search` asks anew.",
+            hint="`slr search resume` goes on where it stopped, `slr search` asks anew.",
         )
-
-
-def as_row(run: SearchRun) -> dict[str, object]:
-    """A run for scripts."""
-    from dataclasses import asdict
-
-    return asdict(run) | {"window": str(run.window)}
 
 
 def _preview(jobs: Sequence[SearchJob], *, as_json: bool) -> None:
@@ -378,6 +255,3 @@ def _preview(jobs: Sequence[SearchJob], *, as_json: bool) -> None:
         for note in one["notes"]:
             put(f"  ! {safe(note)}")
     put("\nNothing was sent.")
-
-
-app.command("changes")(changes)

@@ -53,3 +53,10 @@ def warn_of_windows(queries: Iterable[QueryFile]) -> None:
 
     for sentence in ended_windows(queries, datetime.now(UTC).date()):
         say(f"warning: {safe(sentence)}")
+
+
+def as_row(run: SearchRun) -> dict[str, object]:
+    """A run for scripts."""
+    from dataclasses import asdict
+
+    return asdict(run) | {"window": str(run.window)}

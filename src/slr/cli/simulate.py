@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.numbers import from_zero
-from slr.cli.options import JsonOption, a_file
+from slr.cli.options import JsonOption, a_file, from_zero
 from slr.cli.output import bars_console, put, put_json, safe, say
 
 if TYPE_CHECKING:

@@ -48,7 +48,8 @@ def snowball(
 
     from slr.adapters.ledger import hold
     from slr.cli.dedup import show as show_dedup
-    from slr.cli.search import as_row, http_options
+    from slr.cli.search import http_options
+    from slr.cli.searches import as_row
     from slr.stages.dedup.run import run as deduplicate
     from slr.stages.snowball.lists import Direction
     from slr.stages.snowball.run import counted, follow, included_seeds, named_seeds, open_citations

@@ -67,7 +67,7 @@ def _show(seen: ReviewStatus) -> None:
     put_table(columns, [row.cells()[: len(columns)] for row in seen.stages], title="Screening")
     for row in seen.stages:
         if row.left_out:
-            put(f"{row.stage}: {row.left_out:,} left out by a stopping rule (`slr stop --list`)")
+            put(f"{row.stage}: {row.left_out:,} left out by a stopping rule (`slr stop list`)")
     if seen.recall is not None:
         put(f"Recall: {seen.recall.line}")
     put(

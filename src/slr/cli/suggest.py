@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.numbers import count
+from slr.cli.groups import DefaultGroup
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
+    ReportName,
     ReviewerOption,
     ReviewOption,
+    count,
     the_ledger,
     the_review,
     the_reviewer,
@@ -32,9 +34,25 @@ if TYPE_CHECKING:
 _WIDTH = 80
 
 
-def suggest(
-    stage: Annotated[
-        Stage, typer.Option("--stage", help="Only title-abstract: nothing else of a report is sent.")
+app = typer.Typer(cls=DefaultGroup)
+
+
+def _only_first(stage: Stage) -> Stage:
+    """The callback of --stage: title and abstract are all that is ever sent."""
+    if stage is not Stage.TITLE_ABSTRACT:
+        raise UsageError(
+            "suggestions are for title-abstract only", hint="Title and abstract are all that is ever sent."
+        )
+    return stage
+
+
+@app.command("ask")
+def ask(
+    stage: Annotated[  # noqa: ARG001 - read by its callback
+        Stage,
+        typer.Option(
+            "--stage", help="Only title-abstract: nothing else of a report is sent.", callback=_only_first
+        ),
     ] = Stage.TITLE_ABSTRACT,
     limit: Annotated[
         int | None, typer.Option("--limit", parser=count, metavar="N", help="Ask about at most N reports.")
@@ -45,10 +63,6 @@ def suggest(
     max_cost: Annotated[
         float | None, typer.Option("--max-cost", min=0, help="The most that this run may cost.")
     ] = None,
-    shown: Annotated[
-        str | None,
-        typer.Option("--show", metavar="REPORT", help="Show the suggestions on a report you have decided on."),
-    ] = None,
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
@@ -57,12 +71,6 @@ def suggest(
     ] = False,
     again: Annotated[
         bool, typer.Option("--again", help="Ask again what was asked in the same way before.")
-    ] = False,
-    compare: Annotated[
-        bool, typer.Option("--compare", help="Compare suggestions with the settled verdicts.")
-    ] = False,
-    facts: Annotated[
-        bool, typer.Option("--facts", help="Write what to publish about this use, as Markdown.")
     ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -73,26 +81,92 @@ def suggest(
     is read from SLR_MODEL_KEY. Every call is kept with prompt, answer and cost; none is shown while a report still
     needs your own decision.
 
-    Examples: slr suggest --dry-run; slr suggest --settled --limit 50 --max-cost 0.50; slr suggest --compare
+    Examples: slr suggest --dry-run; slr suggest --settled --limit 50 --max-cost 0.50; slr suggest compare
     """
     from slr.stages.suggest.run import ReportChoice
 
-    if sum((shown is not None, compare, facts)) > 1:
-        raise UsageError("give one of --show, --compare and --facts")
-    if stage is not Stage.TITLE_ABSTRACT:
-        raise UsageError(
-            "suggestions are for title-abstract only", hint="Title and abstract are all that is ever sent."
-        )
     folder = the_review(review)
-    if shown is not None:
-        _show(folder, shown, the_reviewer(reviewer, folder), as_json=as_json)
-    elif compare:
-        _compare(folder, as_json=as_json)
-    elif facts:
-        _facts(folder, as_json=as_json)
+    choice = ReportChoice(_numbers(reports), settled, limit, again)
+    _ask(folder, choice, max_cost, the_reviewer(reviewer, folder), dry_run=dry_run, as_json=as_json)
+
+
+@app.command("show")
+def show(
+    report: ReportName,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the suggestions on a report you have decided on.
+
+    Example: slr suggest show 12
+    """
+    from slr.stages.suggest.narration import of_suggestion
+    from slr.stages.suggest.run import show as suggestions_on
+
+    folder = the_review(review)
+    who = the_reviewer(reviewer, folder)
+    with the_ledger(folder) as ledger:
+        number = ledger.reports.named(report)
+        found = suggestions_on(ledger, folder, number, who)
+    if as_json:
+        put_json({"schema": 1, "report": number, "suggestions": [_as_json(one) for one in found]})
+        return
+    for one in found:
+        for line in of_suggestion(one):
+            put(_wrapped(line))
+    if not found:
+        put(f"No model was asked about report {number}.")
+
+
+@app.command("compare")
+def compare(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
+    """Compare suggestions with the settled verdicts.
+
+    Example: slr suggest compare
+    """
+    from slr.stages.suggest.narration import of_comparison
+    from slr.stages.suggest.run import compare as compared
+
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        found = compared(ledger, folder)
+    if as_json:
+        models = [
+            {
+                "model": calls.asked, "endpoint": calls.endpoint, "answered_as": calls.answered_as,
+                "outcomes": {kind.value: number for kind, number in calls.outcomes.items()}, **result.as_json(),
+            }
+            for calls, result in found
+        ]  # fmt: skip
+        put_json({"schema": 1, "stage": Stage.TITLE_ABSTRACT.value, "models": models})
+        return
+    for calls, result in found:
+        for line in of_comparison(calls, result):
+            put(_wrapped(line))
+        put()
+    if found:
+        put("Maybe counts as include. Intervals: Wilson 1927. Differing reports deserve another look.")
     else:
-        choice = ReportChoice(_numbers(reports), settled, limit, again)
-        _ask(folder, choice, max_cost, the_reviewer(reviewer, folder), dry_run=dry_run, as_json=as_json)
+        put("No model was asked.")
+
+
+@app.command("facts")
+def facts(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
+    """Write what to publish about this use, as Markdown.
+
+    Example: slr suggest facts
+    """
+    from slr.outputs.publish.run import ai_statement
+
+    folder = the_review(review)
+    with the_ledger(folder) as ledger:
+        text = ai_statement(ledger, folder).decode()
+    if as_json:
+        put_json({"schema": 1, "markdown": text})
+    else:
+        put_text(text)
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -132,7 +206,8 @@ def _run(
     from slr.adapters.sources.chat import ChatModel
     from slr.adapters.sources.options import HttpOptions
     from slr.cli.progress import counting
-    from slr.stages.suggest.run import SuggestionsMade, ask
+    from slr.stages.suggest.run import SuggestionsMade
+    from slr.stages.suggest.run import ask as ask_model
 
     http = HttpOptions(on_wait=lambda sentence: say(f"  {safe(sentence)}"))
     chat = ChatModel(made.settings, key, http)
@@ -140,7 +215,7 @@ def _run(
     try:
         with counting("asked") as tell:
             bar = partial(tell, "")
-            ask(ledger, folder, made, chat, actor=actor, done=done, tell=bar)
+            ask_model(ledger, folder, made, chat, actor=actor, done=done, tell=bar)
     except KeyboardInterrupt:
         done.stopped = "Ctrl-C"
         _tell(made, done, as_json=as_json)
@@ -167,7 +242,7 @@ def _tell(made: SuggestionPlan, done: SuggestionsMade, *, as_json: bool) -> None
     put(f"Spent: {money(made.budget.here, currency)}{rest}.")
     if done.left:
         put(f"Not asked: {done.left:,}" + (f", because {done.stopped}." if done.stopped else "."))
-    put("A suggestion is no vote. Decide as always; then `slr suggest --compare`.")
+    put("A suggestion is no vote. Decide as always; then `slr suggest compare`.")
 
 
 def _done_json(made: SuggestionPlan, done: SuggestionsMade) -> dict[str, object]:
@@ -224,23 +299,6 @@ def _preview(folder: Review, made: SuggestionPlan, *, key: str | None, as_json: 
     put("\n(dry run: nothing was sent or written)")
 
 
-def _show(folder: Review, named: str, reviewer: str, *, as_json: bool) -> None:
-    from slr.stages.suggest.narration import of_suggestion
-    from slr.stages.suggest.run import show
-
-    with the_ledger(folder) as ledger:
-        report = ledger.reports.named(named)
-        found = show(ledger, folder, report, reviewer)
-    if as_json:
-        put_json({"schema": 1, "report": report, "suggestions": [_as_json(one) for one in found]})
-        return
-    for one in found:
-        for line in of_suggestion(one):
-            put(_wrapped(line))
-    if not found:
-        put(f"No model was asked about report {report}.")
-
-
 def _as_json(one: Suggestion) -> dict[str, object]:
     return {
         "at": one.at, "endpoint": one.endpoint, "model": one.model, "settings": one.settings,
@@ -250,43 +308,6 @@ def _as_json(one: Suggestion) -> dict[str, object]:
         "seconds": one.seconds, "actor": one.actor, "prompt": one.prompt.decode("utf-8", "replace"),
         "answer": None if one.answer is None else one.answer.decode("utf-8", "replace"),
     }  # fmt: skip
-
-
-def _compare(folder: Review, *, as_json: bool) -> None:
-    from slr.stages.suggest.narration import of_comparison
-    from slr.stages.suggest.run import compare
-
-    with the_ledger(folder) as ledger:
-        found = compare(ledger, folder)
-    if as_json:
-        models = [
-            {
-                "model": calls.asked, "endpoint": calls.endpoint, "answered_as": calls.answered_as,
-                "outcomes": {kind.value: number for kind, number in calls.outcomes.items()}, **result.as_json(),
-            }
-            for calls, result in found
-        ]  # fmt: skip
-        put_json({"schema": 1, "stage": Stage.TITLE_ABSTRACT.value, "models": models})
-        return
-    for calls, result in found:
-        for line in of_comparison(calls, result):
-            put(_wrapped(line))
-        put()
-    if found:
-        put("Maybe counts as include. Intervals: Wilson 1927. Differing reports deserve another look.")
-    else:
-        put("No model was asked.")
-
-
-def _facts(folder: Review, *, as_json: bool) -> None:
-    from slr.outputs.publish.run import ai_statement
-
-    with the_ledger(folder) as ledger:
-        text = ai_statement(ledger, folder).decode()
-    if as_json:
-        put_json({"schema": 1, "markdown": text})
-    else:
-        put_text(text)
 
 
 def _wrapped(line: str) -> str:

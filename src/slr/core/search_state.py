@@ -75,7 +75,7 @@ class Short:
         if run is not None and run.is_file:
             return f"slr import {shlex.quote(self.search.query)}"
         if self.lack is Lack.INTERRUPTED:
-            return "slr search --resume"
+            return "slr search resume"
         if self.lack is Lack.FELL and run and earlier:
             return f"slr search diff {earlier.id} {run.id}"
         if self.lack is Lack.CUT and not (run and run.message and run.message.startswith(AT_LIMIT)):

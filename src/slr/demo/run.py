@@ -139,7 +139,7 @@ _TRY = """cd {folder}
 slr status                       where the review stands, and what is next
 slr screen --reviewer you        decide on the reports left open
 slr prisma -o reports/mine.pdf   draw the figure again afterwards
-slr dedup --list                 every merge with its rule; --undo N takes one back
+slr dedup list                   every merge with its rule; slr dedup undo N takes one back
 slr query check                  what each service is asked, and what it cannot express"""
 
 

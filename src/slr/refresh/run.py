@@ -142,7 +142,7 @@ def _listing(found: Refreshed, now: datetime) -> Iterator[str]:
     if found.alarms:
         yield "## Retracted or under concern\n"
         yield from (f"- {markdown(alarm.sentence)}" for alarm in found.alarms)
-        yield "\nRead them again with `slr show REPORT`; change a decision with `slr decide`.\n"
+        yield "\nRead them again with `slr report REPORT`; change a decision with `slr decide`.\n"
     if found.new_reports:
         yield "## New\n"
         yield from (_item(report) for report in found.new_reports)

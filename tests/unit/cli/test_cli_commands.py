@@ -9,21 +9,21 @@ import sys
 import pytest
 
 from commands import slr
-from slr.cli.commands import COMMANDS, Command, load
+from slr.cli.commands import COMMANDS, CommandEntry, load
 
 #: Cells of a line of `slr --help` beside the sentence: the longest name, and the frame of a panel.
 _FRAME = max(len(one.name) for one in COMMANDS) + 6
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.name)
-def test_a_sentence_of_the_table_is_the_first_line_of_the_help_of_its_command(command: Command) -> None:
+def test_a_sentence_of_the_table_is_the_first_line_of_the_help_of_its_command(command: CommandEntry) -> None:
     loaded = load(command)
     page = loaded.default.help if hasattr(loaded, "default") else loaded.help
     assert inspect.cleandoc(page).splitlines()[0] == command.help
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.name)
-def test_a_sentence_of_the_table_is_plain_and_fits_one_line_of_80_columns(command: Command) -> None:
+def test_a_sentence_of_the_table_is_plain_and_fits_one_line_of_80_columns(command: CommandEntry) -> None:
     assert command.help.endswith(".")
     assert command.help[0].isupper()
     assert _FRAME + len(command.help) <= 80

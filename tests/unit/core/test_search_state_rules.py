@@ -68,7 +68,7 @@ def lacks(*runs: SearchRun) -> list[Lack]:
                 "PubMed, main: interrupted on 2026-03-08; 120 of 400 records retrieved; its end was not recorded; "
                 "last completed run: run 1 on 2026-03-01"
             ),
-            "slr search --resume",
+            "slr search resume",
         ),
         (
             {"reported": 0, "fetched": 0},

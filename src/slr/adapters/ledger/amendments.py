@@ -171,7 +171,7 @@ def _check(run_id: int, before: RunAmendment, what: str, after: Named) -> None:
         raise ReviewStateError(f"run {run_id} was not taken back", hint="`slr search runs` shows the runs.")
     if what != RESTORED and before.is_undone:
         raise ReviewStateError(
-            f"run {run_id} was taken back before", hint=f"`slr import --restore {run_id}` puts it back."
+            f"run {run_id} was taken back before", hint=f"`slr import restore {run_id}` puts it back."
         )
     if what == RELABELLED and before.named == after:
         raise ReviewStateError(

@@ -44,7 +44,7 @@ def refuse_uncounted(session: Session, report_ids: Iterable[int]) -> None:
         if gone & set(members_of_any(session, number)):
             raise ReviewStateError(
                 f"report {number} counts no longer: the import that brought it was taken back",
-                hint="`slr search runs` shows the imports; `slr import --restore RUN` puts one back.",
+                hint="`slr search runs` shows the imports; `slr import restore RUN` puts one back.",
             )
 
 

@@ -117,7 +117,7 @@ class MergeLog:
     def _undo_row(self, session: Session, merge_id: int, actor: str, rule: str) -> MergeRow:
         row = session.get(MergeRow, merge_id)
         if row is None:
-            raise UsageError(f"there is no merge {merge_id}", hint="`slr dedup --list` shows the merge log.")
+            raise UsageError(f"there is no merge {merge_id}", hint="`slr dedup list` shows the merge log.")
         taken_back = session.exec(select(MergeRow).where(MergeRow.undoes == merge_id)).first()
         if taken_back is not None or row.kind == MergeKind.UNDO:
             raise ReviewStateError(

@@ -21,7 +21,7 @@ from slr.core.errors import UsageError
 from slr.core.model import Record, Report
 from slr.core.text.numbers import whole
 
-_NUMBERS = "`slr queue` and `slr log` list the numbers."
+_NUMBERS = "`slr screen queue` and `slr log` list the numbers."
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,9 +125,9 @@ class Stops:
         with self._store.write() as session:
             row = session.get(StopRow, stop_id)
             if row is None or row.undoes is not None:
-                raise ReviewStateError(f"there is no stop {stop_id}", hint="See `slr stop --list`.")
+                raise ReviewStateError(f"there is no stop {stop_id}", hint="See `slr stop list`.")
             if session.exec(select(StopRow.id).where(StopRow.undoes == stop_id)).first() is not None:
-                raise ReviewStateError(f"stop {stop_id} was taken back already", hint="See `slr stop --list`.")
+                raise ReviewStateError(f"stop {stop_id} was taken back already", hint="See `slr stop list`.")
             session.add(
                 StopRow(
                     stage=row.stage,

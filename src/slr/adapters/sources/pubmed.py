@@ -32,7 +32,9 @@ from slr.core.model import Page, Problem, SourceKind, SourceSettings
 
 BASE = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 BATCH = 200  #: records per efetch
-_ANEW = "PubMed changed during the search. Run `slr search` again; `--resume` would read the same answers."
+_ANEW = (
+    "PubMed changed during the search. Run `slr search` again; `slr search resume` would read the same answers."
+)
 _BOTH_DATES = "a record is in the window when its electronic or its printed date is"
 _ADVICE = "Give a key for pubmed: it allows 10 requests a second instead of 3. Or run the command again later."
 

@@ -196,7 +196,7 @@ def _criteria(work: DueInputs) -> Iterator[Due]:
     if work.stale:
         were = form_for(work.stale, "was", "were")
         because = f"{counted(work.stale, 'decision')} {were} made under criteria that have changed since"
-        yield Due("criteria", work.stale, "slr criteria --stale", because)
+        yield Due("criteria", work.stale, "slr criteria stale", because)
 
 
 def _snowballing(work: DueInputs) -> Iterator[Due]:

@@ -18,9 +18,7 @@ def renamed(source: str | None, kind: SourceKind | None) -> Callable[[Named], Na
         UsageError: neither is given.
     """
     if source is None and kind is None:
-        raise UsageError(
-            "--relabel needs --source or --kind", hint="For instance --source Embase --kind database."
-        )
+        raise UsageError("no new source or kind given", hint="For instance --source Embase --kind database.")
 
     def name(old: Named) -> Named:
         label = source or old.label
@@ -46,7 +44,7 @@ def _undone(effect: Effect) -> Iterator[str]:
         verb = form_for(effect.decisions, "stays in the ledger and no longer counts",
                        "stay in the ledger and no longer count")  # fmt: skip
         yield f"{counted(effect.decisions, 'decision')} on {counted(effect.judged, 'report')} {verb}"
-    yield f"`slr import --restore {effect.run_id}` puts it back"
+    yield f"`slr import restore {effect.run_id}` puts it back"
 
 
 def _restored(effect: Effect) -> Iterator[str]:

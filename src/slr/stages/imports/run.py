@@ -193,7 +193,7 @@ def _same_bytes(ledger: Ledger, opened: Opened) -> SearchRun | None:
     if found is None and back is not None:
         raise ReviewStateError(
             f"{opened.file.name} was read as run {back.id} ({back.label}, {back.kind}), which was taken back",
-            hint=f"`slr import --restore {back.id}` puts it back.",
+            hint=f"`slr import restore {back.id}` puts it back.",
         )
     return found
 

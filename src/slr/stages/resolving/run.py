@@ -350,7 +350,7 @@ def _named(ledger: Ledger, review: Review, number: int, stage: Stage | None) -> 
     if not chosen:
         where = f" at {stage}" if stage is not None else ""
         raise ReviewStateError(
-            f"no reviewers disagree on report {number}{where}", hint="`slr resolve --list` shows where they do."
+            f"no reviewers disagree on report {number}{where}", hint="`slr resolve list` shows where they do."
         )
     if len(chosen) > 1:
         raise UsageError(f"report {number} is in conflict at two stages", hint="Say which with --stage.")

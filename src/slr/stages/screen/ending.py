@@ -128,7 +128,7 @@ def _open(left: Left) -> Iterator[str]:
     if left.conflicts:
         yield f"Reviewers disagree on {counted(left.conflicts, 'report')}."
     if left.stopped:
-        yield f"A stopping rule left {counted(left.stopped, 'report')} out, unread (`slr stop --list`)."
+        yield f"A stopping rule left {counted(left.stopped, 'report')} out, unread (`slr stop list`)."
     if left.earlier:
         yield f"{counted(left.earlier, 'report')} {is_or_are(left.earlier)} not settled at title and abstract."
 

@@ -84,7 +84,7 @@ def run(
     except KeyboardInterrupt as error:
         _drain(scribe, events)
         scribe.close(RunOutcome.INTERRUPTED, "stopped with Ctrl-C")
-        hint = "`slr search --resume` continues the search."
+        hint = "`slr search resume` continues the search."
         raise Interrupted("stopped; everything fetched so far is in the ledger", hint=hint) from error
     scribe.close(RunOutcome.PARTIAL, "slr itself failed while reading this source; this is a fault to report")
     return ledger.runs.all(scribe.run_ids)

@@ -111,19 +111,19 @@ _GO_ON = "Next: go on screening (to screen all is the default): `slr screen --or
 
 def _after_sample(now: Outlook) -> list[str]:
     if objection(now, Rule.SAMPLE, ()) is None:
-        return ["Next: `slr stop --accept` ends screening here, or go on: to screen all is the default."]
+        return ["Next: `slr stop accept` ends screening here, or go on: to screen all is the default."]
     return [_GO_ON, "  `slr stop` tests the same sample again, with what you find since the draw."]
 
 
 def _without_sample(now: Outlook) -> list[str]:
     if now.is_certain:
-        return ["Next: go on (to screen all is the default), or `slr stop --accept`: the target cannot be missed."]
-    draw = f"`slr stop --draw {now.to_draw}`: if nothing relevant is in that sample, the target is reached."
+        return ["Next: go on (to screen all is the default), or `slr stop accept`: the target cannot be missed."]
+    draw = f"`slr stop draw {now.to_draw}`: if nothing relevant is in that sample, the target is reached."
     if objection(now, Rule.RANKED, ()) is None:
         return [
             "Next: go on (to screen all is the default), or get the guarantee:",
             f"  {draw}",
-            "  `slr stop --accept --rule ranked` ends screening on the heuristic alone.",
+            "  `slr stop accept --rule ranked` ends screening on the heuristic alone.",
         ]
     return [
         _GO_ON,

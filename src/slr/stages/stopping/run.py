@@ -181,5 +181,5 @@ def take_back(
     chosen = [one for one in holding if stop_id in {None, one.id}]
     if not chosen:
         which = "no stop holds" if stop_id is None else f"no stop {stop_id} holds"
-        raise ReviewStateError(which, hint="See `slr stop --list`.")
+        raise ReviewStateError(which, hint="See `slr stop list`.")
     return chosen[-1] if dry_run else ledger.stops.undo(chosen[-1].id, actor=actor, note=note)

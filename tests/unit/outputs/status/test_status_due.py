@@ -61,7 +61,7 @@ def test_all_that_is_due_stands_in_the_order_of_a_review() -> None:
         ("sample", 3, "slr screen --sample"),
         ("title-abstract", 1, "slr screen --stage title-abstract"),
         ("conflicts", 1, "slr resolve"),
-        ("criteria", 1, "slr criteria --stale"),
+        ("criteria", 1, "slr criteria stale"),
         ("full-text", 1, "slr screen --stage full-text"),
         ("snowball", 1, "slr snowball"),
     ]
@@ -98,7 +98,7 @@ def test_searches_that_one_command_mends_stand_together_and_one_cut_by_choice_is
     settled = [standing(1, Verdict.EXCLUDE)]
     due = everything_due(DueInputs(runs=[RUN], short=found, standings=settled))
     assert [(one.count, one.command) for one in due] == [
-        (5, "slr search --resume"), (1, "slr search diff 8 10"), (1, "slr search new --source pubmed"),
+        (5, "slr search resume"), (1, "slr search diff 8 10"), (1, "slr search new --source pubmed"),
     ]  # fmt: skip
     assert due[0].because == "S1, main: interrupted; S2, main: interrupted; S3, main: interrupted; and 2 more"
     assert [one.because for one in due[1:]] == [

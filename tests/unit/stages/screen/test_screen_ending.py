@@ -71,7 +71,7 @@ def test_all_done_is_said_only_when_nothing_of_the_whole_stage_is_left(left: Lef
         ),
         (
             Left(total=9, conflicts=1, stopped=2), TA, "All done: no report is left for you at this stage.",
-            ("Reviewers disagree on 1 report.", "A stopping rule left 2 reports out, unread (`slr stop --list`)."),
+            ("Reviewers disagree on 1 report.", "A stopping rule left 2 reports out, unread (`slr stop list`)."),
             ["slr resolve", "slr status", "slr screen --stage full-text"],
         ),
         (

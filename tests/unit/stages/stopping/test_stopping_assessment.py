@@ -145,13 +145,13 @@ def test_too_few_unread_to_miss_the_target_is_told() -> None:
     [
         (state("x.", 0), "nothing is unseen"),
         (state("...", 5), "do not stop"),
-        (PASSED, "`slr stop --accept` ends screening here, or go on: to screen all is the default."),
+        (PASSED, "`slr stop accept` ends screening here, or go on: to screen all is the default."),
         (FAILED, "`slr stop` tests the same sample again"),
         (state("x" * 20 + "." * 300, 10), "--rule ranked` ends screening on the heuristic alone"),
         (state("x" * 20 + "." * 3, 300), "(to screen all is the default): `slr screen --order relevance`"),
         (
             state("x" * 20 + "." * 3, 300),
-            "`slr stop --draw 233`: if nothing relevant is in that sample",
+            "`slr stop draw 233`: if nothing relevant is in that sample",
         ),  # 67 · 66 < 0.05 · 300 · 299
     ],
 )

@@ -151,7 +151,7 @@ def undo(ledger: Ledger, merge_ids: Sequence[int], *, actor: str, dry_run: bool 
     for number in dict.fromkeys(merge_ids):
         row = rows.get(number)
         if row is None:
-            raise UsageError(f"there is no merge {number}", hint="`slr dedup --list` shows the merge log.")
+            raise UsageError(f"there is no merge {number}", hint="`slr dedup list` shows the merge log.")
         if row.kind is MergeKind.UNDO or number in gone:
             raise ReviewStateError(
                 f"merge {number} was taken back already, or takes another one back",

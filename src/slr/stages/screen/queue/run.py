@@ -175,9 +175,7 @@ def newest_sample(ledger: Ledger, stage: Stage) -> Sample:
     """
     samples = ledger.samples.all(stage)
     if not samples:
-        raise ReviewStateError(
-            f"no random sample was drawn at {stage}", hint="Draw one with `slr stop --draw 300`."
-        )
+        raise ReviewStateError(f"no random sample was drawn at {stage}", hint="Draw one with `slr stop draw 300`.")
     return samples[-1]
 
 

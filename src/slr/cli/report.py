@@ -1,4 +1,4 @@
-"""`slr tag` and `slr abstract`: what reviewers add to a report beside their verdicts."""
+"""`slr report`: one report as the screen shows it, and what reviewers add to it beside their verdicts."""
 
 from __future__ import annotations
 
@@ -7,22 +7,68 @@ from typing import Annotated
 
 import typer
 
-from slr.cli.numbers import ReportArgument
+from slr.cli.groups import DefaultGroup
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
+    ReportName,
     ReviewerOption,
     ReviewOption,
+    StageOption,
     the_ledger,
     the_review,
     the_reviewer,
 )
 from slr.cli.output import put, put_json, safe
 from slr.core.errors import UsageError
+from slr.core.vocabulary import Stage
+
+app = typer.Typer(cls=DefaultGroup)
 
 
+@app.command("show")
+def show(
+    report: ReportName,
+    stage: StageOption = Stage.TITLE_ABSTRACT,
+    reviewer: ReviewerOption = None,
+    review: ReviewOption = None,
+    *,
+    sources: Annotated[bool, typer.Option("--sources", help="Also the record of each source.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one report, or add a tag or an abstract to it.
+
+    It is shown as on the screen, with your own decisions on it. Votes, notes, quotes and tags of others are shown
+    once all have decided who must.
+
+    Examples: slr report 12; slr report 10.1000/182 --sources; slr report 12 --json
+    """
+    from slr.core.text.printable import clean
+    from slr.stages.screen.draft import BLANK
+    from slr.stages.screen.lines.report import detail_lines, report_lines
+    from slr.stages.screen.report.run import as_json as to_json
+    from slr.stages.screen.report.run import card_of, heard_lines, heard_of
+
+    folder = the_review(review)
+    who = the_reviewer(reviewer, folder)
+    with the_ledger(folder) as ledger:
+        card = card_of(ledger, folder, stage, who, report)
+        told = heard_of(ledger, folder, who, card.report_id)
+    if as_json:
+        put_json({"schema": 1, **to_json(card, told)})
+        return
+    for line in report_lines(card, BLANK):
+        put(clean(line))
+    for line in heard_lines(told):
+        put(clean(line))
+    if sources:
+        for line in detail_lines(card):
+            put(clean(line))
+
+
+@app.command("tag")
 def tag(
-    report: ReportArgument,
+    report: ReportName,
     word: Annotated[str, typer.Argument(help="The tag; quote it if it has several words.")],
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
@@ -33,7 +79,7 @@ def tag(
 ) -> None:
     """Add a tag of yours to a report, or remove it.
 
-    Examples: slr tag 12 "for the discussion"; slr tag 12 background --remove
+    Examples: slr report tag 12 "for the discussion"; slr report tag 12 background --remove
     """
     from slr.stages.screen.report.run import set_tag
 
@@ -49,8 +95,9 @@ def tag(
     put(f"report {number}: {', '.join(map(safe, tags)) or 'no tag'}{' (dry run)' if dry_run else ''}")
 
 
+@app.command("abstract")
 def abstract(
-    report: ReportArgument,
+    report: ReportName,
     text: Annotated[str | None, typer.Option("--text", help="The abstract.", show_default=False)] = None,
     file: Annotated[
         Path | None, typer.Option("--file", metavar="FILE", help="A text file that holds it.", show_default=False)
@@ -68,7 +115,7 @@ def abstract(
 
     The records of the sources stay unchanged.
 
-    Example: slr abstract 12 --file abstract.txt --read-in https://example.org/article
+    Example: slr report abstract 12 --file abstract.txt --read-in https://example.org/article
     """
     from slr.stages.screen.report.run import fill_abstract
 
