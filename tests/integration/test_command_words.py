@@ -104,6 +104,6 @@ def test_a_command_that_is_named_exists_with_its_options(named: list[Named]) -> 
 
 def test_a_wrong_command_would_be_found() -> None:
     assert _wrong(["nosuch"]) == "no such command"
-    assert _wrong(["stop", "draw", "3"]) is not None
+    assert _wrong(["stop", "--nosuch"]) is not None
     assert _wrong(["query", "nosuch"]) is not None
     assert _wrong(["stop", "draw", "300", "--seed", "2"]) is None
