@@ -10,6 +10,7 @@ import typer
 from slr.cli.options import (
     DryRunOption,
     JsonOption,
+    ReasonCodesOption,
     ReportName,
     ReviewerOption,
     ReviewOption,
@@ -26,36 +27,36 @@ if TYPE_CHECKING:
     from slr.core.model import Criterion, CriterionAnswer, Decision
 
 
+AnswerOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--answer",
+        metavar="CODE=ANSWER[:QUOTE]",
+        help="The full-text form: yes (a reason to exclude), no or unclear, with the words that show it.",
+    ),
+]
+AnswersOption = Annotated[
+    Path | None,
+    typer.Option("--answers", metavar="FILE", help="The form as JSON (see docs/criteria.md).", show_default=False),
+]
+SecondsOption = Annotated[
+    float | None,
+    typer.Option("--seconds", min=0, metavar="S", help="How long you looked at it.", show_default=False),
+]
+
+
 def decide(
     report: ReportName,
     verdict: Annotated[Verdict, typer.Argument(help="Your verdict; `withdrawn` takes your last one back.")],
     stage: StageOption = Stage.TITLE_ABSTRACT,
-    reason: Annotated[
-        list[str] | None,
-        typer.Option("--reason", metavar="CODE", help="Codes of the reasons for exclusion, the main one first."),
-    ] = None,
+    reason: ReasonCodesOption = None,
     note: Annotated[str | None, typer.Option("--note", help="A note kept with the decision.")] = None,
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
-    answer: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--answer",
-            metavar="CODE=ANSWER[:QUOTE]",
-            help="The full-text form: yes (a reason to exclude), no or unclear, with the words that show it.",
-        ),
-    ] = None,
-    answers: Annotated[
-        Path | None,
-        typer.Option(
-            "--answers", metavar="FILE", help="The form as JSON (see docs/criteria.md).", show_default=False
-        ),
-    ] = None,
-    seconds: Annotated[
-        float | None,
-        typer.Option("--seconds", min=0, metavar="S", help="How long you looked at it.", show_default=False),
-    ] = None,
+    answer: AnswerOption = None,
+    answers: AnswersOption = None,
+    seconds: SecondsOption = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -21,40 +21,44 @@ if TYPE_CHECKING:
 app = typer.Typer(cls=DefaultGroup)
 
 
+FilesArgument = Annotated[
+    list[Path] | None, typer.Argument(metavar="FILE", help="More files for --input.", hidden=True)
+]
+InputsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--input", metavar="FILE", help="Deduplicate this file, without a review; more may follow it."),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="With --input: id,group,study as .csv; else the merged records.", callback=a_file
+    ),
+]
+MergedOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="With --input: the merged records, in the format of the name.", callback=a_file
+    ),
+]
+ExplainOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE.csv", help="With --input: every pair, its rule and the facts.", callback=a_file),
+]
+EverythingOption = Annotated[
+    bool, typer.Option("--all", help="Compare all records, not only those new since the last pass.")
+]
+
+
 @app.command("run")
 def dedup(
-    files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE", help="More files for --input.", hidden=True)
-    ] = None,
-    inputs: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--input", metavar="FILE", help="Deduplicate this file, without a review; more may follow it."
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="With --input: id,group,study as .csv; else the merged records.", callback=a_file
-        ),
-    ] = None,
-    merged: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="With --input: the merged records, in the format of the name.", callback=a_file
-        ),
-    ] = None,
-    explain: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE.csv", help="With --input: every pair, its rule and the facts.", callback=a_file
-        ),
-    ] = None,
+    files: FilesArgument = None,
+    inputs: InputsOption = None,
+    output: OutputOption = None,
+    merged: MergedOption = None,
+    explain: ExplainOption = None,
     review: ReviewOption = None,
     *,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Compare all records, not only those new since the last pass.")
-    ] = False,
+    everything: EverythingOption = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:

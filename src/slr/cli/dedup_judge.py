@@ -80,28 +80,29 @@ def review_pairs(
             sit(desk, plain=plain)
 
 
+WantedOption = Annotated[int, typer.Option("--n", parser=count, metavar="N", help="Pairs of each sort to judge.")]
+SeedOption = Annotated[
+    int | None,
+    typer.Option(
+        "--seed",
+        parser=from_zero,
+        metavar="N",
+        help="Draw the same sample again on the same ledger.",
+        show_default=False,
+    ),
+]
+ReportOption = Annotated[bool, typer.Option("--report", help="Show the result of the newest audit; ask nothing.")]
+
+
 def audit(
-    wanted: Annotated[
-        int, typer.Option("--n", parser=count, metavar="N", help="Pairs of each sort to judge.")
-    ] = 50,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            "--seed",
-            parser=from_zero,
-            metavar="N",
-            help="Draw the same sample again on the same ledger.",
-            show_default=False,
-        ),
-    ] = None,
+    wanted: WantedOption = 50,
+    seed: SeedOption = None,
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     export: ExportOption = None,
     verdicts: ImportOption = None,
     *,
-    report: Annotated[
-        bool, typer.Option("--report", help="Show the result of the newest audit; ask nothing.")
-    ] = False,
+    report: ReportOption = False,
     plain: PlainOption = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file_or_output, the_ledger, the_review
+from slr.cli.options import DryRunOption, JsonOption, ReviewOption, TextOutputOption, the_ledger, the_review
 from slr.cli.output import data_stream, json_text, put, put_json, say
 from slr.cli.searches import warn_of_searches
 from slr.core.vocabulary import Stage
@@ -18,28 +18,28 @@ if TYPE_CHECKING:
     from slr.outputs.exports.run import Exported
 
 
+FormArgument = Annotated[
+    str,
+    typer.Argument(metavar="FORMAT", help="asreview, rayyan, covidence, eppi, or one of docs/formats.md."),
+]
+WantedOption = Annotated[
+    Wanted | None,
+    typer.Option(
+        "--set",
+        help="Which records. Default: reports for a screening tool, else all.",
+        show_default=False,
+    ),
+]
+StageOption = Annotated[
+    Stage | None, typer.Option("--stage", help="Verdicts of this stage only. Default: the last there is.")
+]
+
+
 def export(
-    form: Annotated[
-        str,
-        typer.Argument(metavar="FORMAT", help="asreview, rayyan, covidence, eppi, or one of docs/formats.md."),
-    ],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help="Default, or `-`: standard output.", callback=a_file_or_output
-        ),
-    ] = None,
-    wanted: Annotated[
-        Wanted | None,
-        typer.Option(
-            "--set",
-            help="Which records. Default: reports for a screening tool, else all.",
-            show_default=False,
-        ),
-    ] = None,
-    stage: Annotated[
-        Stage | None, typer.Option("--stage", help="Verdicts of this stage only. Default: the last there is.")
-    ] = None,
+    form: FormArgument,
+    output: TextOutputOption = None,
+    wanted: WantedOption = None,
+    stage: StageOption = None,
     review: ReviewOption = None,
     *,
     dry_run: DryRunOption = False,

@@ -30,34 +30,38 @@ if TYPE_CHECKING:
 _SHOWN = 1000
 
 
+ReportOption = Annotated[
+    str | None,
+    typer.Option("--report", metavar="REPORT", help="Only this report, by its number or DOI.", show_default=False),
+]
+ByOption = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help="Only what this person did.", show_default=False),
+]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since", metavar="DATE", help="Only from this day on, in UTC (2026-03-01).", show_default=False
+    ),
+]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        "--limit",
+        parser=count,
+        metavar="N",
+        help="Only the newest N lines. Default: 1000 in the table, else all.",
+        show_default=False,
+    ),
+]
+
+
 def log(
-    report: Annotated[
-        str | None,
-        typer.Option(
-            "--report", metavar="REPORT", help="Only this report, by its number or DOI.", show_default=False
-        ),
-    ] = None,
-    by: Annotated[
-        str | None,
-        typer.Option("--by", metavar="NAME", help="Only what this person did.", show_default=False),
-    ] = None,
+    report: ReportOption = None,
+    by: ByOption = None,
     stage: OneStageOption = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since", metavar="DATE", help="Only from this day on, in UTC (2026-03-01).", show_default=False
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            "--limit",
-            parser=count,
-            metavar="N",
-            help="Only the newest N lines. Default: 1000 in the table, else all.",
-            show_default=False,
-        ),
-    ] = None,
+    since: SinceOption = None,
+    limit: LimitOption = None,
     reviewer: AskerOption = None,
     review: ReviewOption = None,
     *,

@@ -114,6 +114,14 @@ AskerOption = Annotated[
 StageOption = Annotated[Stage, typer.Option("--stage", help="The screening stage.")]
 OneStageOption = Annotated[Stage | None, typer.Option("--stage", help="Only this stage.", show_default=False)]
 NoteOption = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note kept with it.")]
+AbstractsOption = Annotated[
+    bool,
+    typer.Option("--abstracts/--no-abstracts", help="Abstracts are their publishers' words; leave them out."),
+]
+ReasonCodesOption = Annotated[
+    list[str] | None,
+    typer.Option("--reason", metavar="CODE", help="Codes of the reasons for exclusion, the main one first."),
+]
 #: A report, wherever a command takes one.
 ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="The number of the report, or its DOI.")]
 RunNumber = Annotated[int, typer.Argument(parser=row_id, metavar="RUN", help="The number of the run.")]

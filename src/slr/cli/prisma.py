@@ -19,65 +19,73 @@ if TYPE_CHECKING:
     from slr.outputs.prisma.run import Flow
 
 
+OutputOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=".svg .pdf .png .html .csv .json .txt or .mmd; repeatable.",
+        callback=a_file,
+    ),
+]
+CountsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--counts",
+        "--from",
+        metavar="FILE",
+        help="Draw from a counts file (PRISMA2020 CSV or JSON), not the ledger.",
+    ),
+]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help="Draw an update: the review as it stood at the end of DATE (UTC) is the previous version.",
+    ),
+]
+PreviousOption = Annotated[
+    Path | None,
+    typer.Option("--previous", metavar="FILE", help="Draw an update: the previous version is this counts file."),
+]
+UntilOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--until",
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help="The review as it stood at the end of DATE (UTC).",
+    ),
+]
+LangOption = Annotated[
+    str, typer.Option("--lang", metavar="CODE", help="Language of the words: en, de, es or fr.")
+]
+WidthOption = Annotated[
+    float | None,
+    typer.Option(
+        "--width", metavar="MM", help="Width of the figure. One column of a journal: 85; two: 170.", min=0
+    ),
+]
+InterimOption = Annotated[
+    bool,
+    typer.Option("--interim", help="Draw a figure that is unfinished or does not add up, with a watermark."),
+]
+
+
 def prisma(
-    output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help=".svg .pdf .png .html .csv .json .txt or .mmd; repeatable.",
-            callback=a_file,
-        ),
-    ] = None,
-    counts: Annotated[
-        Path | None,
-        typer.Option(
-            "--counts",
-            "--from",
-            metavar="FILE",
-            help="Draw from a counts file (PRISMA2020 CSV or JSON), not the ledger.",
-        ),
-    ] = None,
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            "--as-of",
-            metavar="DATE",
-            formats=["%Y-%m-%d"],
-            help="Draw an update: the review as it stood at the end of DATE (UTC) is the previous version.",
-        ),
-    ] = None,
-    previous: Annotated[
-        Path | None,
-        typer.Option(
-            "--previous", metavar="FILE", help="Draw an update: the previous version is this counts file."
-        ),
-    ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option(
-            "--until",
-            metavar="DATE",
-            formats=["%Y-%m-%d"],
-            help="The review as it stood at the end of DATE (UTC).",
-        ),
-    ] = None,
-    lang: Annotated[
-        str, typer.Option("--lang", metavar="CODE", help="Language of the words: en, de, es or fr.")
-    ] = "en",
-    width: Annotated[
-        float | None,
-        typer.Option(
-            "--width", metavar="MM", help="Width of the figure. One column of a journal: 85; two: 170.", min=0
-        ),
-    ] = None,
+    output: OutputOption = None,
+    counts: CountsOption = None,
+    as_of: AsOfOption = None,
+    previous: PreviousOption = None,
+    until: UntilOption = None,
+    lang: LangOption = "en",
+    width: WidthOption = None,
     review: ReviewOption = None,
     *,
-    interim: Annotated[
-        bool,
-        typer.Option("--interim", help="Draw a figure that is unfinished or does not add up, with a watermark."),
-    ] = False,
+    interim: InterimOption = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.options import AbstractsOption, DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, safe, say
 from slr.cli.progress import counting
 from slr.cli.searches import warn_of_searches
@@ -17,30 +17,30 @@ if TYPE_CHECKING:
     from slr.outputs.publish.run import PublishedPart
 
 
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="A folder within reports/. Default: reports/.")
+]
+OnlyOption = Annotated[
+    str,
+    typer.Option(
+        "--only",
+        metavar="PARTS",
+        help="Some of flow, tables, references, checklists, methods, appendix, citation, plots, site, ai-use.",
+    ),
+]
+StyleOption = Annotated[
+    Path | None,
+    typer.Option("--style", metavar="FILE.csl", help="A CSL style for the citations. Default: author and year."),
+]
+
+
 def publish(
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="A folder within reports/. Default: reports/.")
-    ] = None,
-    only: Annotated[
-        str,
-        typer.Option(
-            "--only",
-            metavar="PARTS",
-            help="Some of flow, tables, references, checklists, methods, appendix, citation, plots, site, ai-use.",
-        ),
-    ] = "",
-    style: Annotated[
-        Path | None,
-        typer.Option(
-            "--style", metavar="FILE.csl", help="A CSL style for the citations. Default: author and year."
-        ),
-    ] = None,
+    out: OutOption = None,
+    only: OnlyOption = "",
+    style: StyleOption = None,
     review: ReviewOption = None,
     *,
-    abstracts: Annotated[
-        bool,
-        typer.Option("--abstracts/--no-abstracts", help="Abstracts are their publishers' words; leave them out."),
-    ] = True,
+    abstracts: AbstractsOption = True,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:

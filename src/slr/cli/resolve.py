@@ -14,6 +14,7 @@ from slr.cli.options import (
     DryRunOption,
     JsonOption,
     NoteOption,
+    ReasonCodesOption,
     ReportName,
     ReviewerOption,
     ReviewOption,
@@ -44,10 +45,6 @@ ConflictStageOption = Annotated[
     Stage | None,
     typer.Option("--stage", help="The screening stage. Default: where they disagree.", show_default=False),
 ]
-ReasonOption = Annotated[
-    list[str] | None,
-    typer.Option("--reason", metavar="CODE", help="Codes of the reasons for exclusion, the main one first."),
-]
 MannerOption = Annotated[
     Manner | None,
     typer.Option(
@@ -58,29 +55,32 @@ MannerOption = Annotated[
 ]
 
 
+ReportArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="[REPORT]", help="The number of the report, or its DOI. Default: all, on a screen."),
+]
+ResolutionsOption = Annotated[
+    Path | None,
+    typer.Option("--import", metavar="FILE", help="Read resolutions from a CSV (see docs/resolving.md)."),
+]
+AgainOption = Annotated[
+    bool, typer.Option("--again", help="Settle a conflict again; the newer resolution counts.")
+]
+
+
 @app.command("run")
 def resolve(
-    report: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[REPORT]", help="The number of the report, or its DOI. Default: all, on a screen."
-        ),
-    ] = None,
+    report: ReportArgument = None,
     verdict: Annotated[Verdict | None, typer.Argument(help="The verdict that counts from now on.")] = None,
     stage: ConflictStageOption = None,
-    reason: ReasonOption = None,
+    reason: ReasonCodesOption = None,
     note: NoteOption = None,
     manner: MannerOption = None,
     reviewer: ReviewerOption = None,
     review: ReviewOption = None,
     *,
-    resolutions: Annotated[
-        Path | None,
-        typer.Option("--import", metavar="FILE", help="Read resolutions from a CSV (see docs/resolving.md)."),
-    ] = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="Settle a conflict again; the newer resolution counts.")
-    ] = False,
+    resolutions: ResolutionsOption = None,
+    again: AgainOption = False,
     plain: Annotated[bool, typer.Option("--plain", help="Open no screen: list the conflicts.")] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,

@@ -41,42 +41,49 @@ if TYPE_CHECKING:
 app = typer.Typer(cls=DefaultGroup)
 
 
+DecisionsOption = Annotated[
+    Path | None,
+    typer.Option("--import", metavar="FILE", help="Read decisions from a CSV instead (see docs/screening.md)."),
+]
+KeysOption = Annotated[
+    Profile | None,
+    typer.Option("--keys", help="A set of keys. Default: profile in review.toml.", show_default=False),
+]
+ThemeOption = Annotated[
+    Theme | None,
+    typer.Option("--theme", help="Colours. Default: theme in review.toml, else the terminal's own."),
+]
+OrderOption = Annotated[
+    Order,
+    typer.Option("--order", help="Which report comes first; `relevance` learns from your verdicts as you go."),
+]
+PilotOption = Annotated[
+    int | None,
+    typer.Option(
+        "--pilot", parser=count, metavar="N", help="Begin with a calibration round of N reports, for all."
+    ),
+]
+SampleOption = Annotated[
+    bool, typer.Option("--sample", help="Only the random sample of `slr stop draw`, in the order drawn.")
+]
+NewPilotOption = Annotated[
+    bool, typer.Option("--new-pilot", help="With --pilot: begin another round, of other reports.")
+]
+
+
 @app.command("run")
 def screen(
     stage: StageOption = Stage.TITLE_ABSTRACT,
     reviewer: ReviewerOption = None,
-    decisions: Annotated[
-        Path | None,
-        typer.Option(
-            "--import", metavar="FILE", help="Read decisions from a CSV instead (see docs/screening.md)."
-        ),
-    ] = None,
-    keys: Annotated[
-        Profile | None,
-        typer.Option("--keys", help="A set of keys. Default: profile in review.toml.", show_default=False),
-    ] = None,
-    theme: Annotated[
-        Theme | None,
-        typer.Option("--theme", help="Colours. Default: theme in review.toml, else the terminal's own."),
-    ] = None,
-    order: Annotated[
-        Order,
-        typer.Option("--order", help="Which report comes first; `relevance` learns from your verdicts as you go."),
-    ] = Order.FOUND,
-    pilot: Annotated[
-        int | None,
-        typer.Option(
-            "--pilot", parser=count, metavar="N", help="Begin with a calibration round of N reports, for all."
-        ),
-    ] = None,
+    decisions: DecisionsOption = None,
+    keys: KeysOption = None,
+    theme: ThemeOption = None,
+    order: OrderOption = Order.FOUND,
+    pilot: PilotOption = None,
     review: ReviewOption = None,
     *,
-    sample: Annotated[
-        bool, typer.Option("--sample", help="Only the random sample of `slr stop draw`, in the order drawn.")
-    ] = False,
-    new_pilot: Annotated[
-        bool, typer.Option("--new-pilot", help="With --pilot: begin another round, of other reports.")
-    ] = False,
+    sample: SampleOption = False,
+    new_pilot: NewPilotOption = False,
     plain: Annotated[bool, typer.Option("--plain", help="Line by line, as without a terminal.")] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,

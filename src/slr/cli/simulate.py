@@ -23,35 +23,41 @@ _STEPS = (1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)
 _BAR = 40
 
 
+SourceArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Records with decisions, in any format that holds them.")
+]
+PriorIdsOption = Annotated[
+    str, typer.Option("--prior-ids", metavar="ID,ID", help="Records known before the screening starts.")
+]
+CriteriaOption = Annotated[
+    str, typer.Option("--criteria", metavar="TEXT", help="The review's question and criteria, to start from.")
+]
+SeedOption = Annotated[
+    int,
+    typer.Option(
+        "--seed",
+        parser=from_zero,
+        metavar="N",
+        help="Seed of the random order when there are no priors.",
+    ),
+]
+OrderOutOption = Annotated[
+    Path | None,
+    typer.Option("--order-out", metavar="FILE.csv", help="Write the order: rank, id.", callback=a_file),
+]
+PlotOption = Annotated[
+    Path | None,
+    typer.Option("--plot", metavar="FILE.png", help="Draw the recall curve: .png, .svg or .pdf.", callback=a_file),
+]
+
+
 def simulate(
-    source: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Records with decisions, in any format that holds them.")
-    ],
-    prior_ids: Annotated[
-        str, typer.Option("--prior-ids", metavar="ID,ID", help="Records known before the screening starts.")
-    ] = "",
-    criteria: Annotated[
-        str, typer.Option("--criteria", metavar="TEXT", help="The review's question and criteria, to start from.")
-    ] = "",
-    seed: Annotated[
-        int,
-        typer.Option(
-            "--seed",
-            parser=from_zero,
-            metavar="N",
-            help="Seed of the random order when there are no priors.",
-        ),
-    ] = 0,
-    order_out: Annotated[
-        Path | None,
-        typer.Option("--order-out", metavar="FILE.csv", help="Write the order: rank, id.", callback=a_file),
-    ] = None,
-    plot: Annotated[
-        Path | None,
-        typer.Option(
-            "--plot", metavar="FILE.png", help="Draw the recall curve: .png, .svg or .pdf.", callback=a_file
-        ),
-    ] = None,
+    source: SourceArgument,
+    prior_ids: PriorIdsOption = "",
+    criteria: CriteriaOption = "",
+    seed: SeedOption = 0,
+    order_out: OrderOutOption = None,
+    plot: PlotOption = None,
     target: Annotated[str, typer.Option("--target", help="The recall the stopping rule is to reach.")] = "0.95",
     confidence: Annotated[str, typer.Option("--confidence", help="The confidence it is to reach.")] = "0.95",
     *,

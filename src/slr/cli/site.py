@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.options import AbstractsOption, DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, safe, say
 from slr.cli.searches import warn_of_searches
 
@@ -18,10 +18,7 @@ def site(
     ] = None,
     review: ReviewOption = None,
     *,
-    abstracts: Annotated[
-        bool,
-        typer.Option("--abstracts/--no-abstracts", help="Abstracts are their publishers' words; leave them out."),
-    ] = True,
+    abstracts: AbstractsOption = True,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -15,18 +15,23 @@ from slr.core.errors import SourceError
 from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
+    from slr.stages.dedup.run import DedupPass
     from slr.stages.snowball.lists import Direction, Followed, Seed, Snowballed
 
 
+PaperOption = Annotated[
+    list[str] | None,
+    typer.Option("--paper", metavar="ID", help="DOI:…, ARXIV:…, PMID:… or a Semantic Scholar id; repeatable."),
+]
+ReportOption = Annotated[
+    list[str] | None,
+    typer.Option("--report", metavar="REPORT", help="A report by its number or DOI; repeatable."),
+]
+
+
 def snowball(
-    paper: Annotated[
-        list[str] | None,
-        typer.Option("--paper", metavar="ID", help="DOI:…, ARXIV:…, PMID:… or a Semantic Scholar id; repeatable."),
-    ] = None,
-    report: Annotated[
-        list[str] | None,
-        typer.Option("--report", metavar="REPORT", help="A report by its number or DOI; repeatable."),
-    ] = None,
+    paper: PaperOption = None,
+    report: ReportOption = None,
     review: ReviewOption = None,
     *,
     backward: Annotated[bool, typer.Option("--backward/--no-backward", help="What the papers cite.")] = True,
@@ -47,9 +52,7 @@ def snowball(
     import threading
 
     from slr.adapters.ledger import hold
-    from slr.cli.dedup import show as show_dedup
     from slr.cli.search import http_options
-    from slr.cli.searches import as_row
     from slr.stages.dedup.run import run as deduplicate
     from slr.stages.snowball.lists import Direction
     from slr.stages.snowball.run import counted, follow, included_seeds, named_seeds, open_citations
@@ -68,6 +71,14 @@ def snowball(
             found = follow(ledger, source, seeds, directions, tell=lambda what, n: say(f"  {safe(what)}: {n:,}"))
             outcome = deduplicate(ledger)
             found = counted(ledger, found)
+    _tell(found, outcome, as_json=as_json)
+    _fail_when_short(found)
+
+
+def _tell(found: Snowballed, outcome: DedupPass, *, as_json: bool) -> None:
+    from slr.cli.dedup import show as show_dedup
+    from slr.cli.searches import as_row
+
     if as_json:
         rows = [as_row(one.run) | {"new": one.new} for one in found.lists]
         put_json({"schema": 1, **found.as_json(), "runs": rows, "dedup": outcome.as_json()})
@@ -75,7 +86,6 @@ def snowball(
         show_followed(found)
         show_dedup(outcome, most=5)
         put("Next: slr screen --stage title-abstract")
-    _fail_when_short(found)
 
 
 def _preview(seeds: Sequence[Seed], directions: Sequence[Direction], *, as_json: bool) -> None:
