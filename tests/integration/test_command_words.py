@@ -75,6 +75,8 @@ def _words(text: str) -> list[str]:
 
 def _wrong(words: list[str]) -> str | None:
     """What is wrong with these words; None where they name a command with options it has."""
+    if words[0] in {"--help", "--version"}:
+        return None
     command: Any = load_all().get(words[0].rstrip(".,:"))
     if command is None:
         return "no such command"
