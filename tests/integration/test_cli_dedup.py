@@ -278,7 +278,7 @@ def test_a_pass_says_how_many_pairs_wait_and_for_which_command(unsure: Path) -> 
 
 def test_answers_on_stdin_merge_link_and_keep_apart_with_the_name(unsure: Path) -> None:
     first, second, third = queue(unsure)
-    made = answer(unsure, "s\nv\nd\n")
+    made = answer(unsure, "=\nl\nd\n")
     assert made.code == 0, made.err
     assert "every pair is judged" in made.out
     assert "3 of 3 pairs judged" in made.err
@@ -296,7 +296,7 @@ def test_answers_on_stdin_merge_link_and_keep_apart_with_the_name(unsure: Path) 
 
 def test_stopping_keeps_what_was_said_and_undo_reaches_back_over_a_restart(unsure: Path) -> None:
     first, second, _ = queue(unsure)
-    assert answer(unsure, "s\nd\nq\n").code == 0
+    assert answer(unsure, "=\nd\nq\n").code == 0
     assert len(queue(unsure)) == 1
     made = answer(unsure, "u\nu\nu\n")
     assert made.out.count("Taken back.") == 2
@@ -480,7 +480,7 @@ def test_undo_in_an_audit_puts_the_merge_back(merged: Path) -> None:
 def test_an_unfinished_audit_goes_on_and_a_seed_repeats_it(merged: Path) -> None:
     seen = told(merged, "audit", "--n", 2, "--seed", 5)
     assert told(merged, "audit", "--n", 2) == seen
-    answer(merged, "s\nq\n", command="audit")
+    answer(merged, "=\nq\n", command="audit")
     assert len(told(merged, "audit")["pairs"]) == len(seen["pairs"]) - 1  # type: ignore[arg-type]
     assert told(merged, "audit", "--n", 2, "--seed", 6)["audit"] == 2
 
@@ -520,6 +520,6 @@ def test_the_pair_on_the_screen_warns_of_verdicts_that_differ(unsure: Path) -> N
     first, *_ = queue(unsure)
     slr("decide", first[0], "include", "--review", unsure)
     slr("decide", first[1], "exclude", "--review", unsure, "--reason", "T1", "--reviewer", "ben")
-    out = answer(unsure, "s\nq\n").out
+    out = answer(unsure, "=\nq\n").out
     assert "ana decided include of report" in out
     assert "Verdicts disagree: report" in out

@@ -212,7 +212,7 @@ def test_without_a_terminal_the_conflicts_are_listed_and_the_other_ways_are_name
 def test_on_a_terminal_the_screen_opens_and_the_end_says_how_far_it_got(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def settle_one(desk: ConflictDesk) -> None:
+    def settle_one(desk: ConflictDesk, **_: object) -> None:
         conflict = desk.next()
         assert conflict is not None
         desk.settle(conflict, Verdict.INCLUDE, (), None)

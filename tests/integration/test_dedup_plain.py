@@ -38,7 +38,7 @@ def said(folder: Path) -> list[str]:
 
 
 def test_the_judgement_of_the_last_pair_can_be_taken_back_and_given_anew(folder: Path) -> None:
-    made = answer(folder, "s\nu\nd\n\n")
+    made = answer(folder, "=\nu\nd\n\n")
     assert made.code == 0, made.err
     assert "Taken back." in made.out
     assert said(folder) == ["different"]
@@ -46,13 +46,13 @@ def test_the_judgement_of_the_last_pair_can_be_taken_back_and_given_anew(folder:
 
 
 def test_the_end_of_the_input_enter_and_q_let_the_last_judgement_stand(folder: Path) -> None:
-    for lines in ("s\n", "\n", "q\n"):
+    for lines in ("=\n", "\n", "q\n"):
         assert answer(folder, lines).code == 0
         assert said(folder) == ["same"]
 
 
 def test_in_a_new_sitting_the_last_judgement_of_the_one_before_can_be_taken_back(folder: Path) -> None:
-    answer(folder, "s\n")
+    answer(folder, "=\n")
     made = answer(folder, "u\n")
     assert "Taken back." in made.out
     assert "Pair 1 of 1" in made.out
@@ -60,7 +60,7 @@ def test_in_a_new_sitting_the_last_judgement_of_the_one_before_can_be_taken_back
 
 
 def test_after_the_last_pair_nonsense_is_told_and_more_than_there_is_cannot_be_taken_back(folder: Path) -> None:
-    made = answer(folder, "s\nx\nu\nu\nd\n")
+    made = answer(folder, "=\nx\nu\nu\nd\n")
     assert "'x' is not an answer here." in made.out
     assert "You have no judgement to take back." in made.out
     assert said(folder) == ["different"]

@@ -304,7 +304,7 @@ async def test_a_locked_ledger_is_told_and_the_conflict_stays(ledger: Ledger, re
 
 async def test_the_help_lists_the_keys_and_q_quits(ledger: Ledger, review: Review) -> None:
     app = running(ledger, review)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 30)) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
         assert "T1: Is it about something else?" in drawn(pilot)

@@ -229,7 +229,7 @@ def test_a_conflict_shows_what_each_side_said_and_a_new_verdict_settles_it(folde
 def test_another_reviewers_verdict_is_not_told_before_ones_own(folder: Path) -> None:
     with Ledger(place(folder)) as ledger:
         ledger.decisions.record([Decision(1, TA, "ben", Verdict.EXCLUDE, ("T1",), "rats only")])
-    out = said(folder, "d", "/ Numbered", "c", "")
+    out = said(folder, "v", "/ Numbered", "c", "")
     assert "\nReport 1\n" in out
     assert "ben" not in out
     assert "rats" not in out

@@ -26,6 +26,7 @@ from slr.core.errors import UsageError
 from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
+    from slr.adapters.folder import Review
     from slr.adapters.ledger import Ledger
     from slr.core.bibliography.pair_judgement import Asked
     from slr.stages.dedup.audit.error_rates import Result
@@ -77,7 +78,7 @@ def review_pairs(
             put(f"{len(desk.pairs()):,} pairs would be asked; nothing was written")
         else:
             ledger.prepare()
-            sit(desk, plain=plain)
+            sit(desk, folder, plain=plain)
 
 
 WantedOption = Annotated[int, typer.Option("--n", parser=count, metavar="N", help="Pairs of each sort to judge.")]
@@ -134,7 +135,7 @@ def audit(
             put(f"{len(held.pairs):,} pairs would be judged, seed {held.seed}; nothing was written")
         else:
             say(f"Audit {held.id}, seed {held.seed}: {len(held.pairs):,} pairs.")
-            sit(desk, plain=plain)
+            sit(desk, folder, plain=plain)
             show_result(result(ledger, held.id), as_json=False)
 
 
@@ -153,17 +154,20 @@ def show_result(found: Result, *, as_json: bool) -> None:
     put(f"Interval: {found.method}")
 
 
-def sit(desk: LedgerPairDesk, *, plain: bool) -> None:
+def sit(desk: LedgerPairDesk, folder: Review, *, plain: bool) -> None:
     """Ask a person, on the screen or line by line, and say how far the work is."""
+    from slr.adapters.terminal.keymap import keymap, theme_named
+
+    keys, theme = keymap(folder.protocol.key_profile, folder.protocol.keys), theme_named(folder.protocol.theme)
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     if plain or not is_terminal:
         from slr.stages.dedup.judge.lines import ask
 
-        ask(desk, lambda: sys.stdin.readline() or None, put)
+        ask(desk, lambda: sys.stdin.readline() or None, put, keys)
     else:
         from slr.stages.dedup.judge.tui import run_screen
 
-        run_screen(desk)
+        run_screen(desk, keys=keys, theme=theme)
     seen = desk.tally()
     say(f"{seen.done:,} of {counted(seen.total, 'pair')} judged, {seen.left:,} left. Everything is saved.")
 

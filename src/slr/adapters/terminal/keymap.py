@@ -1,4 +1,7 @@
-"""Which key does what on the screen: the actions, the profiles, and the reviewer's own changes. Pure.
+"""Which key does what on the screens: the actions, the profiles, and the reviewer's own changes. Pure.
+
+The screens of `slr screen`, `slr resolve` and `slr dedup review` take the actions they have; a key means the same
+on each.
 
 A key is written as the character it types (`i`, `E`, `?`), or by name: `space`, `backspace`, `delete`, `insert`,
 `f1` to `f12`, `ctrl+d`. Several keys of one action stand with blanks between them. Arrows, PgUp, PgDn, Home and
@@ -35,6 +38,8 @@ class Action(StrEnum):
     SKIP = "skip"
     UNDO = "undo"
     DUPLICATE = "duplicate"
+    VERSION = "version"
+    DIFFERENT = "different"
     ABSTRACT = "abstract"
     SEARCH = "search"
     JUMP = "jump"
@@ -54,6 +59,17 @@ class Action(StrEnum):
     BOTTOM = "bottom"
     HELP = "help"
     QUIT = "quit"
+
+
+#: Actions that move the text, in the order in which a help names their keys.
+SCROLLS = (
+    Action.LINE_DOWN,
+    Action.LINE_UP,
+    Action.PAGE_DOWN,
+    Action.PAGE_UP,
+    Action.TOP,
+    Action.BOTTOM,
+)
 
 
 class Profile(StrEnum):
@@ -87,6 +103,8 @@ _DEFAULT = {
     Action.SKIP: "s",
     Action.UNDO: "u",
     Action.DUPLICATE: "=",
+    Action.VERSION: "l",
+    Action.DIFFERENT: "d",
     Action.ABSTRACT: "a",
     Action.SEARCH: "/",
     Action.JUMP: "g",
@@ -158,6 +176,10 @@ class Keymap:
     def first(self, action: Action) -> str:
         """The key to name where there is room for one."""
         return self.keys[action][0]
+
+    def typed(self, action: Action) -> str:
+        """The first key that a line can begin with; the name of the action where it has none."""
+        return next((key for key in self.keys[action] if len(key) == 1), action.value)
 
     def shown(self, action: Action) -> str:
         """All keys of an action, for a person."""

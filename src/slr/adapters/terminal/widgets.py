@@ -54,6 +54,26 @@ class Scroller(VerticalScroll):
         moves[action](animate=False)
 
 
+class LongText(Scroller):
+    """A text to scroll; its lower edge says when there is more to read, and which key shows it."""
+
+    more_key = "PgDn"
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Keep the edge up to date while scrolling."""
+        super().watch_scroll_y(old_value, new_value)
+        self.tell_rest()
+
+    def on_resize(self) -> None:
+        """Keep the edge up to date when the terminal changes."""
+        self.call_after_refresh(self.tell_rest)
+
+    def tell_rest(self) -> None:
+        """Say on the edge whether there is more."""
+        more = self.max_scroll_y > round(self.scroll_y)
+        self.border_subtitle = Text(f"more below: {self.more_key}") if more else ""
+
+
 class Message(Static):
     """What just happened, or what went wrong; failures are marked by words and reverse video."""
 

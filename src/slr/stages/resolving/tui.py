@@ -8,75 +8,50 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from rich.text import Text
-from textual import events
-from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
-from textual.message import Message as Event
+from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from slr.adapters.ledger.settle import COUNTED
 from slr.adapters.terminal.dialogs import HelpScreen, NoteScreen, ReasonScreen
-from slr.adapters.terminal.keymap import Theme
+from slr.adapters.terminal.keyed_app import KeyedApp
+from slr.adapters.terminal.keymap import SCROLLS, Action, Keymap, Theme
 from slr.adapters.terminal.leaving import on_signals
-from slr.adapters.terminal.themes import LOOKS, STYLES, variables
-from slr.adapters.terminal.widgets import Heading, KeyLine, Message
+from slr.adapters.terminal.themes import STYLES
+from slr.adapters.terminal.widgets import Heading, KeyLine, Message, Scroller
 from slr.core.errors import ReviewStateError, SlrError
 from slr.core.model import Stage, Verdict
 from slr.stages.resolving.conflicts import Conflict, ConflictDesk, confirmation, head, heading, side
 
-_HELP = (
-    ("i", "include"),
-    ("e", "exclude: then one key names the reason"),
-    ("E", "exclude for several reasons; the first one chosen is the main one"),
-    ("m", "maybe (title and abstract only)"),
-    ("r", "the full text could not be obtained (full text only)"),
-    ("n", "write a note; it goes in with what you settle"),
-    ("s", "skip for now; skipped conflicts come back at the end"),
-    ("u", "show again what you settled last: a newer resolution replaces the older one"),
-    ("tab", "go to the next pane; arrows, PgUp and PgDn scroll it"),
-    ("?", "this help"),
-    ("q", "quit (also ctrl+c); every resolution is saved, notes stay as drafts"),
-)
+#: What the keys do, for the help; those of one stage say so.
+_HELP = {
+    Action.INCLUDE: "include",
+    Action.EXCLUDE: "exclude: then one key names the reason",
+    Action.EXCLUDE_MANY: "exclude for several reasons; the first one chosen is the main one",
+    Action.MAYBE: "maybe (title and abstract only)",
+    Action.NOT_RETRIEVED: "the full text could not be obtained (full text only)",
+    Action.NOTE: "write a note; it goes in with what you settle",
+    Action.SKIP: "skip for now; skipped conflicts come back at the end",
+    Action.UNDO: "show again what you settled last: a newer resolution replaces the older one",
+}
 
 
-class ResolvingApp(App[None]):
+class ResolvingApp(KeyedApp):
     """One person and the conflicts that wait. What is settled is told only after the desk has kept it."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [STYLES, "resolve.tcss"]
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("i", "settle('include')", show=False),
-        Binding("e", "exclude(False)", show=False),
-        Binding("E", "exclude(True)", show=False),
-        Binding("m", "settle('maybe')", show=False),
-        Binding("r", "settle('not-retrieved')", show=False),
-        Binding("n", "note", show=False),
-        Binding("s", "skip", show=False),
-        Binding("u", "again", show=False),
-        Binding("question_mark", "keys", show=False),
-        Binding("q", "quit", show=False),
-        Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True),
-    ]
 
-    def __init__(self, desk: ConflictDesk) -> None:
-        # The terminal's own colours: light stays light, dark stays dark, and NO_COLOR leaves nothing but the text.
-        super().__init__(ansi_color=True)
-        self.animation_level = "none"
+    def __init__(self, desk: ConflictDesk, *, keys: Keymap | None = None, theme: Theme = Theme.TERMINAL) -> None:
+        super().__init__(keys, theme)
         self._desk = desk
         self._conflict: Conflict | None = None
         self._note = ""
-        self._shown_at = 0.0
         self._give_back_signals: Callable[[], None] = lambda: None
-
-    def get_css_variables(self) -> dict[str, str]:
-        """The colours of the terminal."""
-        return super().get_css_variables() | variables(LOOKS[Theme.TERMINAL])
 
     def compose(self) -> ComposeResult:
         """Heading, report, decisions, message, keys, tally."""
         yield Heading(self._desk.title)
-        with VerticalScroll(id="report"):
+        with Scroller(id="report"):
             yield Static()
         yield Horizontal(id="decisions")
         yield Message(id="message")
@@ -87,25 +62,39 @@ class ResolvingApp(App[None]):
         """Show the first conflict."""
         self._give_back_signals = on_signals(self._leave, self._keep_typed)
         self.query_one("#report").focus()
-        await self._turn_to(self._desk.next, "? shows the keys.")
+        await self._turn_to(self._desk.next, f"{self.keys.first(Action.HELP)} shows the keys.")
 
-    async def on_event(self, event: events.Event) -> None:
-        """Drop keys pressed before the present conflict stood on the screen, so that none settles it unseen."""
-        if not (isinstance(event, events.Key) and event.time < self._shown_at):
-            await super().on_event(event)
+    async def act(self, action: Action) -> bool:
+        """Do what a key stands for."""
+        if action in SCROLLS:
+            if isinstance(self.focused, Scroller):
+                self.focused.steer(action)
+        elif action in _VERDICTS:
+            await self._give(_VERDICTS[action])
+        elif action in {Action.EXCLUDE, Action.EXCLUDE_MANY}:
+            await self._ask_reasons(many=action is Action.EXCLUDE_MANY)
+        elif action is Action.SKIP:
+            await self._skip()
+        elif action is Action.UNDO:
+            await self._show_again()
+        elif action in {Action.NOTE, Action.HELP, Action.QUIT}:
+            {Action.NOTE: self._ask_note, Action.HELP: self._help, Action.QUIT: self._leave}[action]()
+        else:
+            return False
+        return True
 
-    async def action_settle(self, word: str) -> None:
-        """i, m, r: what counts, without a reason."""
-        conflict, verdict = self._conflict, Verdict(word)
+    async def _give(self, verdict: Verdict) -> None:
+        """What counts, without a reason."""
+        conflict = self._conflict
         if conflict is None:
             return
         if verdict not in COUNTED[conflict.stage]:
-            self._message.say(f"{word} cannot settle a conflict at this stage.")
+            self._message.say(f"{verdict} cannot settle a conflict at this stage.")
             return
         await self._settle(conflict, verdict, ())
 
-    async def action_exclude(self, many: bool) -> None:  # noqa: FBT001 - Textual calls actions by position
-        """e, E: ask for the reason, if the stage has criteria."""
+    async def _ask_reasons(self, *, many: bool) -> None:
+        """Ask for the reason, if the stage has criteria."""
         conflict = self._conflict
         if conflict is None:
             return
@@ -132,8 +121,7 @@ class ResolvingApp(App[None]):
         else:
             await self._turn_to(self._desk.next, confirmation(made))
 
-    def action_note(self) -> None:
-        """n: write a note."""
+    def _ask_note(self) -> None:
         if self._conflict is not None:
             self.push_screen(NoteScreen(self._note), self._keep_note)
 
@@ -154,7 +142,7 @@ class ResolvingApp(App[None]):
                 self._message.fail("NOT SAVED", error.message, error.hint)
 
     async def action_quit(self) -> None:
-        """Q and ctrl+c: what stands in an open dialog is kept as a draft too."""
+        """Ctrl+c and a signal: what stands in an open dialog is kept as a draft too."""
         self._leave()
 
     def _leave(self) -> None:
@@ -170,14 +158,14 @@ class ResolvingApp(App[None]):
         """Leave the signals to others."""
         self._give_back_signals()
 
-    async def action_skip(self) -> None:
-        """s: put the conflict behind the others; without one, ask for the next one again."""
+    async def _skip(self) -> None:
+        """Put the conflict behind the others; without one, ask for the next one again."""
         if self._conflict is not None:
             self._desk.skip(self._conflict)
         await self._turn_to(self._desk.next, "Skipped for now." if self._conflict else "")
 
-    async def action_again(self) -> None:
-        """u: what was settled last, to be settled anew."""
+    async def _show_again(self) -> None:
+        """What was settled last, to be settled anew."""
         try:
             conflict = self._desk.again()
         except SlrError as error:
@@ -186,13 +174,14 @@ class ResolvingApp(App[None]):
         if conflict is None:
             self._message.say("You have settled nothing in this sitting yet.")
         else:
-            told = "It stays settled until you settle it anew; s leaves it as it is."
+            told = f"It stays settled until you settle it anew; {self.keys.first(Action.SKIP)} leaves it as it is."
             await self._turn_to(lambda: conflict, told)
 
-    def action_keys(self) -> None:
-        """?: the help, with the criteria."""
+    def _help(self) -> None:
+        """The keys, and the criteria."""
         stage = self._conflict.stage if self._conflict else Stage.TITLE_ABSTRACT
-        self.push_screen(HelpScreen(_HELP, self._desk.criteria(stage), "e"))
+        exclude = self.keys.first(Action.EXCLUDE)
+        self.push_screen(HelpScreen(self._key_table(), self._desk.criteria(stage), exclude))
 
     @property
     def _message(self) -> Message:
@@ -209,25 +198,43 @@ class ResolvingApp(App[None]):
         else:
             self._message.say(message)
         await self._draw()
-        # Any event carries the time of its making, by the same clock as the keys.
-        self._shown_at = Event().time
+        self.show_from_now()
 
     async def _draw(self) -> None:
         conflict = self._conflict
-        report, box = self.query_one("#report", VerticalScroll), self.query_one("#decisions", Horizontal)
+        report, box = self.query_one("#report", Scroller), self.query_one("#decisions", Horizontal)
         report.query_one(Static).update(self._head(conflict) if conflict else self._end())
         report.scroll_home(animate=False, force=True)
         await box.remove_children()
         if conflict is not None:
             await box.mount_all(
-                VerticalScroll(Static(side(one, self._words(conflict.stage))), classes="side")
-                for one in conflict.sides
+                Scroller(Static(side(one, self._words(conflict.stage))), classes="side") for one in conflict.sides
             )
         place = heading(conflict) if conflict else "no conflict"
         self.query_one(Heading).right = f"{place} · {self._desk.resolver}"
-        self.query_one(KeyLine).pairs = _keys(conflict.stage if conflict else None)
+        self.query_one(KeyLine).pairs = self._key_line(conflict.stage if conflict else None)
         self.query_one("#tally", Static).update(Text(self._counts()))
         report.focus()
+
+    def _key_line(self, stage: Stage | None) -> tuple[tuple[str, str], ...]:
+        third = Action.NOT_RETRIEVED if stage is Stage.FULL_TEXT else Action.MAYBE
+        words = {Action.INCLUDE: "include", Action.EXCLUDE: "exclude", third: third.value.replace("-", " ")}
+        words |= {Action.NOTE: "note", Action.SKIP: "skip"}
+        rest = {Action.UNDO: "again", Action.HELP: "help", Action.QUIT: "quit"}
+        return tuple(
+            (self.keys.first(action), word) for action, word in (rest if stage is None else words | rest).items()
+        )
+
+    def _key_table(self) -> tuple[tuple[str, str], ...]:
+        keys = self.keys
+        scroll = " ".join(keys.shown(action) for action in SCROLLS)
+        return (
+            *((keys.shown(action), words) for action, words in _HELP.items()),
+            ("tab", "go to the next pane"),
+            (scroll, "scroll it; arrows, PgUp and PgDn too"),
+            (keys.shown(Action.HELP), "this help"),
+            (keys.shown(Action.QUIT), "quit (also ctrl+c); every resolution is saved, notes stay as drafts"),
+        )
 
     def _note_on(self, conflict: Conflict | None) -> str:
         """The draft on a conflict, else the note it was settled with before."""
@@ -261,29 +268,35 @@ class ResolvingApp(App[None]):
             "No conflict can be settled now." if hidden else "All done: no conflict is left.", style="bold"
         )
         more = [Text(f"{hidden} hidden: those reports still wait for another reviewer.")] if hidden else []
-        rest = Text("u shows again what you settled last, q quits.\nNext: slr status")
+        again, leave = map(self.keys.first, (Action.UNDO, Action.QUIT))
+        rest = Text(f"{again} shows again what you settled last, {leave} quits.\nNext: slr status")
         return Text("\n\n").join([bold, *more, rest])
 
 
-def _keys(stage: Stage | None) -> tuple[tuple[str, str], ...]:
-    if stage is None:
-        return (("u", "again"), ("?", "help"), ("q", "quit"))
-    third = ("r", "not retrieved") if stage is Stage.FULL_TEXT else ("m", "maybe")
-    rest = (("n", "note"), ("s", "skip"), ("u", "again"), ("?", "help"), ("q", "quit"))
-    return (("i", "include"), ("e", "exclude"), third, *rest)
+#: Verdicts that a key gives at once.
+_VERDICTS = {
+    Action.INCLUDE: Verdict.INCLUDE,
+    Action.MAYBE: Verdict.MAYBE,
+    Action.NOT_RETRIEVED: Verdict.NOT_RETRIEVED,
+}
 
 
 def _settled_note(conflict: Conflict) -> str:
     return (conflict.resolution.note if conflict.resolution else None) or ""
 
 
-def run_resolving(desk: ConflictDesk) -> None:
+def run_resolving(desk: ConflictDesk, *, keys: Keymap | None = None, theme: Theme = Theme.TERMINAL) -> None:
     """Show the screen until the resolver quits; standard input and output must be a terminal.
+
+    Args:
+        desk: where the conflicts come from and the resolutions go.
+        keys: the keys that hold; None for the default ones.
+        theme: the colours.
 
     Raises:
         SlrError: the screen broke down; Textual has printed why. Every confirmed resolution is kept.
     """
-    app = ResolvingApp(desk)
+    app = ResolvingApp(desk, keys=keys, theme=theme)
     app.run()
     if app.return_code:
         raise SlrError("the screen stopped on an error", hint="Every resolution it confirmed is in the ledger.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from slr.adapters.terminal.keymap import Action, Keymap
+from slr.adapters.terminal.keymap import SCROLLS, Action, Keymap
 from slr.core.model import Stage
 
 
@@ -131,7 +131,7 @@ ACTIONS: Mapping[Action, ActionRow] = {
         "sources",
         rank=7,
         needs_report=True,
-        spoken=Spoken("details", "d"),
+        spoken=Spoken("details", "v"),
     ),
     Action.HIGHLIGHT: ActionRow("show or hide the marks on words of the query and your own"),
     Action.METADATA: ActionRow("show or hide authors, journal and other facts"),
@@ -143,16 +143,6 @@ ACTIONS: Mapping[Action, ActionRow] = {
         spoken=Spoken("quit", "q", "", "quit; every verdict is saved, notes and forms stay as drafts"),
     ),
 }
-
-#: Actions that move the text, in the order in which the help names their keys.
-SCROLLS = (
-    Action.LINE_DOWN,
-    Action.LINE_UP,
-    Action.PAGE_DOWN,
-    Action.PAGE_UP,
-    Action.TOP,
-    Action.BOTTOM,
-)
 
 
 def holds(action: Action, stage: Stage) -> bool:

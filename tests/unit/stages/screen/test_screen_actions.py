@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from slr.adapters.terminal.keymap import Action, Profile, keymap
+from slr.adapters.terminal.keymap import SCROLLS, Action, Profile, keymap
 from slr.core.model import Stage
-from slr.stages.screen.actions import SCROLLS, holds, key_line, key_table
+from slr.stages.screen.actions import ACTIONS, holds, key_line, key_table
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 
@@ -16,13 +16,13 @@ TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 def test_the_help_names_every_key_of_the_stage_once(profile: Profile, stage: Stage) -> None:
     keys = keymap(profile)
     named = [key for key, _ in key_table(keys, stage)]
-    wanted = [keys.shown(action) for action in Action if holds(action, stage) and action not in SCROLLS]
+    wanted = [keys.shown(action) for action in ACTIONS if holds(action, stage)]
     scrolls = " ".join(keys.shown(action) for action in SCROLLS)
     assert sorted(named) == sorted([*wanted, scrolls])
 
 
 def test_the_full_text_stage_has_more_keys() -> None:
-    assert {action for action in Action if holds(action, FT) and not holds(action, TA)} == {
+    assert {action for action in ACTIONS if holds(action, FT) and not holds(action, TA)} == {
         Action.NOT_RETRIEVED,
         Action.FORM,
     }

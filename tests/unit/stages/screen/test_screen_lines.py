@@ -614,7 +614,7 @@ def test_details_say_what_each_source_said_and_no_abstract_twice() -> None:
     desk = MemoryDesk()
     records = (("Crossref", document(1)), ("PubMed", document(1)), ("arXiv", document(1, abstract=None)))
     desk.extra[1] = Card(1, desk.documents[1], records=records)
-    out = talk(desk, "d")
+    out = talk(desk, "v")
     assert "Source 1 of 3: Crossref\nTitle: Study 1\n" in out
     assert "Abstract: the same as that of source 1\n" in out
     assert "This source gives no abstract\n" in out
@@ -716,7 +716,7 @@ def test_control_characters_never_reach_the_output() -> None:
     desk = MemoryDesk(bad, bad, codes=("C1",))
     desk.reviewer = HOSTILE
     desk.error = SlrError(HOSTILE, hint=HOSTILE)
-    out = talk(desk, "e", HOSTILE, "/red", "n " + HOSTILE, "d", "i")
+    out = talk(desk, "e", HOSTILE, "/red", "n " + HOSTILE, "v", "i")
     assert not {letter for letter in out if letter != "\n" and (ord(letter) < 32 or letter in "\x7f\u202e")}
     assert not [line for line in out.splitlines() if line.startswith("Saved: ")]
 
@@ -763,7 +763,7 @@ def test_a_usual_key_decides_nothing_where_the_profile_gives_the_verdict_another
     assert understood("i", keys).command is None
     assert understood("e", keys).command is None
     assert understood("n", keys).command is Action.EXCLUDE
-    assert understood("d", keys).command is understood("v", keys).command is Action.SOURCES
+    assert understood("v", keys).command is understood("details", keys).command is Action.SOURCES
     assert understood("include", keys).command is Action.INCLUDE
 
 

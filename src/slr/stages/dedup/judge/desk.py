@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+from slr.adapters.terminal.keymap import Action
 from slr.core.bibliography.pair_judgement import PairOpinion
 from slr.core.model import Record, Report
 from slr.core.text.printable import clean
 from slr.stages.dedup.pairs import RecordPair
 
-#: What a person may say, with the key for it.
-KEYS = {"s": PairOpinion.SAME, "v": PairOpinion.VERSION, "d": PairOpinion.DIFFERENT}
+#: What a person may say of a pair.
+OPINIONS = {
+    Action.DUPLICATE: PairOpinion.SAME,
+    Action.VERSION: PairOpinion.VERSION,
+    Action.DIFFERENT: PairOpinion.DIFFERENT,
+}
+
+
+class PairAction(NamedTuple):
+    """What a person may do: a word for the line of keys, and a sentence for the help."""
+
+    short: str
+    does: str
+
+
+PAIR_ACTIONS = {
+    Action.DUPLICATE: PairAction("same report", "the same report: the two are merged, with your name in the log"),
+    Action.VERSION: PairAction("version", "versions of one study (a preprint and its article): linked, both stay"),
+    Action.DIFFERENT: PairAction("different", "different: never asked again, and never merged by rule"),
+    Action.SKIP: PairAction("skip", "skip for now: the pair comes back later, behind the others"),
+    Action.UNDO: PairAction("undo", "take your last judgement back, as often as you like, also after a restart"),
+    Action.PAGE: PairAction("open", "open the DOI, arXiv or PubMed pages of both in the browser"),
+    Action.HELP: PairAction("help", "this help"),
+    Action.QUIT: PairAction("quit", "quit (also ctrl+c); every judgement is saved already"),
+}
 WORDS = {
     PairOpinion.SAME: "the same report",
     PairOpinion.VERSION: "versions of one study",

@@ -2,67 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from slr.adapters.terminal.keymap import Action, Keymap
 from slr.core.bibliography.links import main_link
 from slr.core.errors import SlrError
 from slr.stages.dedup.judge.compare_fields import MARKS, ComparedField, fields, odd_words, starred
-from slr.stages.dedup.judge.desk import KEYS, PairDesk, Question
+from slr.stages.dedup.judge.desk import OPINIONS, PAIR_ACTIONS, PairDesk, Question
 
 #: Characters shown of an abstract.
 _ABSTRACT = 600
-PROMPT = "s same report, v version of one study, d different, enter later, u undo, o link, ? help, q quit: "
-LAST_PROMPT = "u takes your last judgement back, Enter ends: "
-HELP = """\
-s  the two records describe the same report: they are merged, with your name
-v  two reports of one study, such as a preprint and its article: linked, both stay
-d  different: never asked again, and never merged by rule
-enter  later: the pair comes back behind the others
-u  take your last judgement back, as often as you like, also after a restart
-o  the link of the pair's DOIs
-q  stop; every judgement is saved already"""
 
 
-def ask(desk: PairDesk, read: Callable[[], str | None], write: Callable[[str], None]) -> None:
+def prompt(keys: Keymap) -> str:
+    """The keys that a line may begin with."""
+    words = {
+        Action.DUPLICATE: "same report",
+        Action.VERSION: "version of one study",
+        Action.DIFFERENT: "different",
+        Action.SKIP: "or enter later",
+        Action.UNDO: "undo",
+        Action.PAGE: "link",
+        Action.HELP: "help",
+        Action.QUIT: "quit",
+    }
+    return ", ".join(f"{keys.typed(action)} {word}" for action, word in words.items()) + ": "
+
+
+def last_prompt(keys: Keymap) -> str:
+    """What can be done when no pair is left."""
+    return f"{keys.typed(Action.UNDO)} takes your last judgement back, Enter ends: "
+
+
+def help_lines(keys: Keymap) -> Iterator[str]:
+    """One line per action, then the marks."""
+    yield from (f"{keys.typed(action)}  {row.does}" for action, row in PAIR_ACTIONS.items())
+    yield "marks: " + ", ".join(f"{mark} {meaning}" for mark, meaning in MARKS.items())
+
+
+def understood(word: str, keys: Keymap) -> Action | None:
+    """The action that a key or a word stands for; an empty line skips the pair."""
+    if not word:
+        return Action.SKIP
+    named = {action.value: action for action in PAIR_ACTIONS} | {"same": Action.DUPLICATE}
+    action = keys.action(word) or named.get(word.lower()) or keys.action(word.swapcase())
+    return action if action in PAIR_ACTIONS else None
+
+
+def ask(desk: PairDesk, read: Callable[[], str | None], write: Callable[[str], None], keys: Keymap) -> None:
     """Ask until nothing is left, or the person (or the input) ends.
 
     Args:
         desk: where pairs come from and judgements go.
         read: the next line, None at the end of the input.
         write: shows one line.
+        keys: the keys that hold.
     """
-    question = desk.next() or _after_the_last(desk, read, write)
+    question = desk.next() or _after_the_last(desk, read, write, keys)
     passed = 0
     while question is not None:
         for line in describe(question, number=desk.tally().done + 1, total=desk.tally().total):
             write(line)
-        write(PROMPT)
-        word = read()
-        if word is None or word.strip().lower() == "q":
+        write(prompt(keys))
+        line_read = read()
+        word = "" if line_read is None else line_read.strip()
+        action = Action.QUIT if line_read is None else understood(word, keys)
+        if action is Action.QUIT:
             return
-        word = word.strip().lower()
-        if word in {"?", "o"}:
-            _tell(word, question, write)
+        if action in {Action.HELP, Action.PAGE}:
+            _tell(help_lines(keys) if action is Action.HELP else _links(question), write)
             continue
-        passed = passed + 1 if not word else 0
+        passed = passed + 1 if action is Action.SKIP else 0
         if passed > desk.tally().left:  # every pair was put back since the last answer: nobody is answering
             return
-        question = _act(desk, question, word, write) or _after_the_last(desk, read, write)
+        if action is None:
+            write(f"{word!r} is not an answer; {keys.typed(Action.HELP)} shows the answers.")
+        else:
+            question = _act(desk, question, action, write) or _after_the_last(desk, read, write, keys)
 
 
 def _after_the_last(
-    desk: PairDesk, read: Callable[[], str | None], write: Callable[[str], None]
+    desk: PairDesk, read: Callable[[], str | None], write: Callable[[str], None], keys: Keymap
 ) -> Question | None:
     """Say that every pair is judged, and ask whether the last judgement stands; the pair when it does not."""
     write("All done: every pair is judged.")
     while True:
-        write(LAST_PROMPT)
-        word = read()
-        answer = "" if word is None else word.strip().lower()
-        if answer in {"", "q"}:
+        write(last_prompt(keys))
+        word = (read() or "").strip()
+        action = understood(word, keys)
+        if not word or action is Action.QUIT:
             return None
-        if answer != "u":
-            write(f"{answer!r} is not an answer here.")
+        if action is not Action.UNDO:
+            write(f"{word!r} is not an answer here.")
             continue
         try:
             back = desk.undo()
@@ -75,32 +106,30 @@ def _after_the_last(
         write("You have no judgement to take back.")
 
 
-def _act(desk: PairDesk, question: Question, word: str, write: Callable[[str], None]) -> Question | None:
-    """Do what the word says; gives the pair to show next."""
+def _act(desk: PairDesk, question: Question, action: Action, write: Callable[[str], None]) -> Question | None:
+    """Do what the action says; gives the pair to show next."""
     try:
-        if word in KEYS:
-            write(desk.judge(question, KEYS[word]))
-        elif not word:
+        if action in OPINIONS:
+            write(desk.judge(question, OPINIONS[action]))
+        elif action is Action.SKIP:
             desk.later(question)
-        elif word == "u":
+        else:
             back = desk.undo()
             write("Taken back." if back else "You have no judgement to take back.")
             return back or question
-        else:
-            write(f"{word!r} is not an answer; ? shows the answers.")
-            return question
     except SlrError as error:
         write(f"NOT SAVED: {error.message}")
     return desk.next()
 
 
-def _tell(word: str, question: Question, write: Callable[[str], None]) -> None:
-    if word == "?":
-        write(HELP)
-        write("marks: " + ", ".join(f"{mark} {meaning}" for mark, meaning in MARKS.items()))
-    else:
-        found = [main_link(side.record.document.ids) for side in (question.one, question.other)]
-        write("  ".join(filter(None, found)) or "No DOI, arXiv or PubMed identifier, so no link.")
+def _links(question: Question) -> Iterator[str]:
+    links = [main_link(side.record.document.ids) for side in (question.one, question.other)]
+    yield "  ".join(filter(None, links)) or "No DOI, arXiv or PubMed identifier, so no link."
+
+
+def _tell(lines: Iterator[str], write: Callable[[str], None]) -> None:
+    for line in lines:
+        write(line)
 
 
 def describe(question: Question, *, number: int, total: int) -> list[str]:

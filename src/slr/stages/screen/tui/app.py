@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePath
 from typing import ClassVar, TypeVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message as Event
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from slr.adapters.terminal.browser import open_page
 from slr.adapters.terminal.dialogs import Ask, NoteScreen
-from slr.adapters.terminal.keymap import Action, Keymap, Theme, keymap
+from slr.adapters.terminal.keyed_app import KeyedApp
+from slr.adapters.terminal.keymap import SCROLLS, Action, Keymap, Theme
 from slr.adapters.terminal.leaving import on_signals
-from slr.adapters.terminal.themes import LOOKS, STYLES, variables
-from slr.adapters.terminal.widgets import Heading, KeyLine, Message, Scroller, criterion_row
+from slr.adapters.terminal.themes import STYLES
+from slr.adapters.terminal.widgets import Heading, KeyLine, Message, criterion_row
 from slr.core.errors import SlrError
 from slr.core.model import Decision, Verdict
 from slr.core.text.printable import clean
-from slr.stages.screen.actions import SCROLLS, holds, key_line
+from slr.stages.screen.actions import ACTIONS, holds, key_line
 from slr.stages.screen.card import EndKeys, View, end, face, sides
 from slr.stages.screen.card import told as verdict_words
 from slr.stages.screen.desk import Card, ReviewerProgress, ScreeningDesk
@@ -48,9 +46,6 @@ _T = TypeVar("_T")
 #: From this width on the criteria stand beside the report.
 _WIDE = 120
 
-#: Seconds that a key waits for a dialog which is still at work on the one before it.
-_PATIENCE = 1.0
-
 #: Seconds between two counts of the ledger, which other reviewers may have changed.
 _RECOUNT = 30
 
@@ -64,16 +59,14 @@ class Counted(Event):
         self.progress = progress
 
 
-class ScreeningApp(App[None]):
+class ScreeningApp(KeyedApp):
     """One reviewer, one stage (`controls.Controls`). It draws what stands in the session.
 
     A verdict is confirmed in words only after the desk has returned it.
     """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [STYLES, "screen.tcss"]
-    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
@@ -87,12 +80,8 @@ class ScreeningApp(App[None]):
         open_url: Callable[[str], bool] = open_page,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._look = LOOKS[theme]
-        # Colours go to the terminal as they are named: light stays light, dark stays dark.
-        super().__init__(ansi_color=True)
-        self.animation_level = "none"
+        super().__init__(keys, theme)
         self.session = Session(desk)
-        self.keys = keys or keymap()
         self.browse = open_url
         self._view = View(desk.own_words, self._look.marks)
         self._is_highlighting = True
@@ -106,12 +95,7 @@ class ScreeningApp(App[None]):
         self._clock = clock
         self._watch = Stopwatch(clock())
         self._seconds: list[float] = []
-        self._shown_at = 0.0
         self._give_back_signals: Callable[[], None] = lambda: None
-
-    def get_css_variables(self) -> dict[str, str]:
-        """The colours of the theme, for the style sheet."""
-        return {**super().get_css_variables(), **variables(self._look)}
 
     def compose(self) -> ComposeResult:
         """Heading, report (and criteria where there is room), message, keys, numbers."""
@@ -169,41 +153,10 @@ class ScreeningApp(App[None]):
         line = key_line(self.keys, self.session.desk.stage, width)
         base.query_one(KeyLine).pairs = tuple((key, word) for _, key, word in line)
 
-    async def on_event(self, event: events.Event) -> None:
-        """Take the keys of the report before anything else does, so that they act in the order they were typed.
-
-        Keys pressed before the present report stood on the screen are dropped, so that none decides it unseen.
-        """
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            if event.time < self._shown_at:
-                return
-            if len(self.screen_stack) == 1 and (action := self.keys.action(_name(event))):
-                self._do(action)
-                return
-            await self._settle()
-        await super().on_event(event)
-
-    async def _settle(self) -> None:
-        """Wait until an open dialog has taken what was typed before.
-
-        Textual runs a priority binding at once: enter would overtake the criterion typed just before it.
-        """
-        here = self.focused or self.screen
-        for node in here.ancestors_with_self if len(self.screen_stack) > 1 else ():
-            if isinstance(node, Widget):
-                taken = asyncio.Event()
-                node.call_later(taken.set)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(taken.wait(), _PATIENCE)
-
-    def on_key(self, event: events.Key) -> None:
-        """Scroll in a dialog that had no use for the key."""
-        action = self.keys.action(_name(event))
-        if action in SCROLLS and len(self.screen_stack) > 1:
-            for scroller in self.screen.query(Scroller):
-                scroller.steer(action)
-
-    def _do(self, action: Action) -> None:
+    async def act(self, action: Action) -> bool:
+        """Do what a key stands for."""
+        if action not in ACTIONS and action not in SCROLLS:
+            return False
         if not holds(action, self.session.desk.stage):
             self.say(f"{self.keys.first(action)} belongs to the full-text stage.")
         elif action in SCROLLS:
@@ -214,6 +167,7 @@ class ScreeningApp(App[None]):
             OF_THE_QUEUE[action](self)
         elif self.session.card is not None:
             OF_A_REPORT[action](self, self.session.card)
+        return True
 
     def decide(self, card: Card, verdict: Verdict, reasons: tuple[str, ...]) -> None:
         """Have a verdict kept with the time the report stood, and turn to the next report."""
@@ -267,8 +221,7 @@ class ScreeningApp(App[None]):
         if outcome.has_turned or outcome.error is None:
             self._draw(home=outcome.has_turned)
         if outcome.has_turned:
-            # Any event carries the time of its making, by the same clock as the keys.
-            self._shown_at = Event().time
+            self.show_from_now()
 
     def _draw(self, *, home: bool = False) -> None:
         """Draw the heading and the present report, or the end; with `home` from its beginning."""
@@ -361,9 +314,3 @@ def _keep_typed(dialogs: Sequence[Screen[object]], pending: Pending, card: Card)
             quoted = dialog.typed()
         elif isinstance(dialog, FormScreen):
             pending.write_answers(card, dialog.answered(quoted))
-
-
-def _name(event: events.Key) -> str:
-    """The key as `slr.adapters.terminal.keymap` writes it: the character it types, else its name."""
-    typed = event.character or ""
-    return typed if typed and typed.isprintable() and not typed.isspace() else event.key

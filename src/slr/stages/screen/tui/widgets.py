@@ -12,16 +12,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from slr.adapters.terminal.highlight import pieces
-from slr.adapters.terminal.widgets import Scroller
+from slr.adapters.terminal.widgets import LongText
 from slr.core.model import Stage
 from slr.stages.screen.card import counts
 from slr.stages.screen.desk import ReviewerProgress
 
 
-class CardView(Scroller):
+class CardView(LongText):
     """The report, scrollable; its lower edge says when there is more to read."""
-
-    more_key = "PgDn"
 
     def compose(self) -> ComposeResult:
         """What the reviewers decided, in a conflict; and the report."""
@@ -36,7 +34,7 @@ class CardView(Scroller):
         self._fill(pieces(text))
         if home:
             self.scroll_home(animate=False, force=True)
-        self.call_after_refresh(self._tell_rest)
+        self.call_after_refresh(self.tell_rest)
 
     def _fill(self, parts: Sequence[Text]) -> None:
         """Put each part into a box of its own; boxes are made when they are needed, and kept."""
@@ -46,19 +44,6 @@ class CardView(Scroller):
             box.display = place < len(parts)
         if more := parts[len(boxes) :]:
             self.mount_all(Static(part, classes="face") for part in more)
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Keep the edge up to date while scrolling."""
-        super().watch_scroll_y(old_value, new_value)
-        self._tell_rest()
-
-    def on_resize(self) -> None:
-        """Keep the edge up to date when the terminal changes."""
-        self.call_after_refresh(self._tell_rest)
-
-    def _tell_rest(self) -> None:
-        more = self.max_scroll_y > round(self.scroll_y)
-        self.border_subtitle = Text(f"more below: {self.more_key}") if more else ""
 
 
 class Numbers(Widget):

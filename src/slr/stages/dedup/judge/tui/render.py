@@ -5,33 +5,13 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
+from slr.adapters.terminal.keymap import SCROLLS, Action, Keymap
 from slr.core.text.printable import clean
 from slr.stages.dedup.judge.compare_fields import MARKS, ComparedField, fields, odd_words
-from slr.stages.dedup.judge.desk import PairTally, Question
+from slr.stages.dedup.judge.desk import PAIR_ACTIONS, PairTally, Question
 
 #: Bold, underline and reverse carry the mark where there is no colour.
 _ODD = "bold underline"
-KEYS = (
-    ("s", "same report"),
-    ("v", "version"),
-    ("d", "different"),
-    ("→", "later"),
-    ("u", "undo"),
-    ("o", "open"),
-    ("?", "help"),
-    ("q", "quit"),
-)
-_SENTENCES = (
-    ("s", "the same report: the two are merged, with your name in the log"),
-    ("v", "versions of one study (a preprint and its article): linked, both stay"),
-    ("d", "different: never asked again, and never merged by rule"),
-    ("→, space", "later: the pair comes back behind the others"),
-    ("u", "take your last judgement back, as often as you like, also after a restart"),
-    ("o", "open the DOI, arXiv or PubMed pages of both in the browser"),
-    ("↑ ↓ j k PgUp PgDn", "scroll"),
-    ("?", "this help"),
-    ("q", "quit (also ctrl+c); every judgement is saved already"),
-)
 
 
 def head(question: Question) -> Text:
@@ -65,9 +45,12 @@ def _underlined(words: list[tuple[str, bool]]) -> Text:
     return Text(" ").join(Text(word, style=_ODD if is_odd else "") for word, is_odd in words)
 
 
-def keys(width: int) -> Text:
+def key_line(keys: Keymap, width: int) -> Text:
     """The line of keys."""
-    line = Text("  ").join(Text.assemble((key, "bold underline"), f" {word}") for key, word in KEYS)
+    line = Text("  ").join(
+        Text.assemble((keys.first(action), "bold underline"), f" {row.short}")
+        for action, row in PAIR_ACTIONS.items()
+    )
     line.truncate(width, overflow="ellipsis")
     return line
 
@@ -81,10 +64,13 @@ def bar(tally: PairTally, width: int) -> Text:
     return Text("█" * full + "░" * (room - full) + label)
 
 
-def help_table() -> Table:
+def help_table(keys: Keymap) -> Table:
     """The keys and the marks in sentences."""
     table = Table.grid(padding=(0, 2))
-    for key, sentence in _SENTENCES:
+    table.add_column(max_width=11)  # a row of many keys leaves the sentences their room
+    scroll = " ".join(keys.shown(action) for action in SCROLLS)
+    rows = [(keys.shown(action), row.does) for action, row in PAIR_ACTIONS.items()]
+    for key, sentence in (*rows[:-2], (scroll, "scroll; arrows, PgUp and PgDn too"), *rows[-2:]):
         table.add_row(Text(key, style="bold"), Text(sentence))
     table.add_row(Text(), Text())
     for mark, meaning in MARKS.items():
@@ -93,7 +79,7 @@ def help_table() -> Table:
     return table
 
 
-def end() -> Text:
+def end(keys: Keymap) -> Text:
     """What to do when nothing is left."""
     return Text.assemble(
         ("All done: every pair is judged.\n\n", "bold"),
@@ -102,5 +88,5 @@ def end() -> Text:
         "        where the review stands, and what comes next\n  ",
         ("slr dedup audit", "bold"),
         "   how often the rules err, on a random sample\n\n",
-        "u takes your last judgement back, q quits.",
+        f"{keys.first(Action.UNDO)} takes your last judgement back, {keys.first(Action.QUIT)} quits.",
     )
