@@ -454,7 +454,7 @@ def test_an_audit_draws_judges_and_reports_with_an_exact_interval(merged: Path) 
     assert [pair["zone"] for pair in seen["pairs"]].count("auto") == 3  # type: ignore[attr-defined]
     first = seen["pairs"][0]  # type: ignore[index]
     assert first["zone"] == "auto"
-    made = answer(merged, "d\ns\ns\n" + "d\n" * 3, "--n", 3, "--seed", 7, command="audit")
+    made = answer(merged, "d\n=\n=\n" + "d\n" * 3, "--n", 3, "--seed", 7, command="audit")
     assert made.code == 0, made.err
     assert "wrong merges: 1 of 3 (33.3 %, 95 % CI 0.8 to 90.6 %); 3 drawn from 4 merges by rule" in made.out
     assert "overlooked: 0 of 3 (0.0 %, 95 % CI 0.0 to 70.8 %)" in made.out
@@ -470,7 +470,7 @@ def test_an_audit_draws_judges_and_reports_with_an_exact_interval(merged: Path) 
 
 def test_undo_in_an_audit_puts_the_merge_back(merged: Path) -> None:
     before = groups(merged)
-    for word in ("d", "v"):
+    for word in ("d", "l"):
         made = answer(merged, f"{word}\nq\n", "--n", 4, "--seed", 1, command="audit")
         assert groups(merged) != before, made.out
         answer(merged, "u\nq\n", "--n", 4, "--seed", 1, command="audit")
