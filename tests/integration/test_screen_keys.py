@@ -145,7 +145,11 @@ def test_the_command_resolve_opens_its_screen_with_the_keys_and_the_theme_of_the
     review: Review, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[ResolvingApp] = []
-    monkeypatch.setattr(ResolvingApp, "run", lambda self: opened.append(self))
+
+    def run(app: ResolvingApp) -> None:
+        opened.append(app)
+
+    monkeypatch.setattr(ResolvingApp, "run", run)
     monkeypatch.setattr(resolve, "_is_terminal", lambda: True)
     assert slr("resolve", "--reviewer", "ana", "--review", review.root).code == 0
     assert [app.keys.keys[Action.SKIP] for app in opened] == [("w",)]
@@ -155,7 +159,11 @@ def test_the_command_resolve_opens_its_screen_with_the_keys_and_the_theme_of_the
 def test_the_command_dedup_review_does_so_too(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[PairApp] = []
     terminal = SimpleNamespace(isatty=lambda: True)
-    monkeypatch.setattr(PairApp, "run", lambda self: opened.append(self))
+
+    def run(app: PairApp) -> None:
+        opened.append(app)
+
+    monkeypatch.setattr(PairApp, "run", run)
     monkeypatch.setattr("slr.cli.dedup_judge.sys", SimpleNamespace(stdin=terminal, stdout=terminal))
     monkeypatch.delenv("TERM", raising=False)
     assert slr("dedup", "review", "--reviewer", "ana", "--review", review.root).code == 0
