@@ -18,6 +18,7 @@ from slr.adapters.sources import (
     europe_pmc,
     openalex,
     pubmed_records,
+    source_names,
 )
 from slr.adapters.sources import semantic_scholar as s2
 from slr.adapters.sources.base import ParsedAnswer
@@ -161,6 +162,12 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
     if isinstance(value, list):
         return [(value, at) for at in range(len(value))] + [place for item in value for place in _places(item)]
     return []
+
+
+def test_every_source_has_a_seed() -> None:
+    named = {name.replace("_", " ") for name in source_names()}
+    assert named - set(SEEDS) == {"semantic scholar"}  # which has three
+    assert {name for name in SEEDS if name.startswith("s2 ")} == {"s2 search", "s2 references", "s2 papers"}
 
 
 @pytest.mark.parametrize("name", SEEDS)
