@@ -24,10 +24,9 @@ from slr.adapters.formats.registry import detect
 from slr.core.model import Problem, Record, SourceKind
 from slr.stages.dedup.block import blocks
 from slr.stages.dedup.compare import compare
-from slr.stages.dedup.decide import NAMES, terms
+from slr.stages.dedup.decide import NAMES, terms, veto
 from slr.stages.dedup.normalise import clean, sketch
 from slr.stages.dedup.sieve import alike
-from slr.stages.dedup.vetoes import veto
 
 TARGET = Path(__file__).parents[1] / "src" / "slr" / "stages" / "dedup" / "weights.py"
 RIDGE = 1.0

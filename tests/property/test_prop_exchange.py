@@ -25,8 +25,7 @@ from slr.outputs.exports.run import Exported, export_file, outgoing
 from slr.outputs.exports.targets import target
 from slr.stages.imports.batches import batches
 from slr.stages.imports.file_search import FileSearch
-from slr.stages.imports.page_reader import FilePage, FilePart, FileSource, Together, pages
-from slr.stages.imports.record_keys import Keys, key_of
+from slr.stages.imports.page_reader import FilePage, FilePart, FileSource, Keys, Together, key_of, pages
 from slr.stages.imports.run import import_files, open_file
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slr.core.ranking.metrics import measure
-from slr.core.stopping.rule import StoppingRule, lower_tail, missed_probability, stopping_point
+from slr.core.statistics.hypergeometric import lower_tail
+from slr.core.stopping.rule import StoppingRule, missed_probability, stopping_point
 from slr.outputs.simulation.replay import replay
 
 LABELS = st.lists(st.booleans(), max_size=40)

@@ -34,8 +34,7 @@ from slr.core.vocabulary import RunOutcome, SourceKind, Stage
 if TYPE_CHECKING:
     from slr.adapters.folder import Review
     from slr.adapters.ledger.amendments import Amendments, Effect
-    from slr.stages.imports.file_search import FileSearch
-    from slr.stages.imports.import_result import ImportedFile, Opened
+    from slr.stages.imports.file_search import FileSearch, ImportedFile, Opened
     from slr.stages.imports.run import Tell
     from slr.stages.imports.votes import VoteRules
 

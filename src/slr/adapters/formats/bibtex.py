@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, MutableMapping
+from functools import cache, lru_cache
 from typing import BinaryIO
 
 from slr.adapters.formats.base import RARE, FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.decoding import decode, lines
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, year_of
-from slr.adapters.formats.latex import to_text
 from slr.adapters.formats.people import person
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.bibliography import types
@@ -205,14 +205,14 @@ class _Fields:
         """The first of these fields that has a text."""
         for name in names:
             if name in self.left:
-                text = tidy(to_text(self.left.pop(name)))
+                text = tidy(latex_to_text(self.left.pop(name)))
                 if text:
                     return text
         return None
 
     def bare(self, name: str) -> str:
         """A field that is no running text: nothing but its escapes is LaTeX."""
-        return tidy(to_text(self.left.pop(name, "").replace("~", r"\textasciitilde{}")))
+        return tidy(latex_to_text(self.left.pop(name, "").replace("~", r"\textasciitilde{}")))
 
     def checked(self, name: str, text: str | None, value: object) -> None:
         """Keep a text of which no value could be made."""
@@ -248,7 +248,9 @@ def _item(scan: Scan, raw: bytes, line: int) -> FileRecord:
     if not kind and scan.kind != "misc":
         fields.left["entrytype"] = scan.kind
     extra = {
-        name: text for name, text in ((name, tidy(to_text(value))) for name, value in fields.left.items()) if text
+        name: text
+        for name, text in ((name, tidy(latex_to_text(value))) for name, value in fields.left.items())
+        if text
     }
     return FileRecord(scan.key or None, document, raw, line, decision, extra)
 
@@ -277,12 +279,12 @@ def _author(name: str) -> Author | None:
     if bare.lower() == "others" or not bare:
         return None
     if bare.startswith("{") and bare.endswith("}") and "{" not in bare[1:]:
-        text = tidy(to_text(bare))
+        text = tidy(latex_to_text(bare))
         return Author(text, None, collective=True) if text else None
-    parts = [tidy(to_text(part)) for part in bare.split(",")]
+    parts = [tidy(latex_to_text(part)) for part in bare.split(",")]
     if len(parts) == 3 and all(parts):
         return Author(parts[0], f"{parts[2]} {parts[1]}")
-    return person(tidy(to_text(bare)))
+    return person(tidy(latex_to_text(bare)))
 
 
 def _identifiers(fields: _Fields) -> Identifiers:
@@ -363,3 +365,57 @@ _SIGN = re.compile(
     re.MULTILINE,
 )
 FORMAT = Format("bibtex", "BibTeX", (".bib", ".bibtex"), read, write, RARE, sign=_SIGN, note="note")
+
+
+#: A control sequence with its argument, or a formula: `\"o`, `\'{e}`, `\c{c}`, `\emph{x}`, `\&`, `$\alpha$`.
+_MACRO = re.compile(
+    r"\\[`'^\"~=.](?:\s*\{(?:[^{}\\]|\\[ij])?\}|\s*\\[ij](?![A-Za-z])|\s*[^\W\d_])"
+    r"|\\[uvHtcdbrk](?:\s*\{(?:[^{}\\]{0,2}|\\[ij])\}|\s+[^\W\d_])"
+    r"|\\[A-Za-z]+\*?(?:\{[^{}\\]*\}|[ \t]*)"
+    r"|\\."
+    r"|(?<!\\)\$[^$\\{}]*(?:\\[A-Za-z]+[^$\\{}]*)*\$",
+    re.DOTALL,
+)
+#: What stands for a brace, a backslash or a dollar of the text itself until the braces of LaTeX are gone.
+_KEPT = {"{": "\ue000", "}": "\ue001", "\\": "\ue002", "$": "\ue003", "~": "\ue004"}
+_BACK = {ord(stand_in): sign for sign, stand_in in _KEPT.items()}
+_SIMPLE = {
+    r"\&": "&", r"\%": "%", r"\#": "#", r"\_": "_", r"\$": _KEPT["$"], r"\{": _KEPT["{"], r"\}": _KEPT["}"],
+    r"\textbraceleft{}": _KEPT["{"], r"\textbraceright{}": _KEPT["}"], r"\textbackslash{}": _KEPT["\\"],
+    r"\textasciitilde{}": _KEPT["~"], r"\textasciicircum{}": "^", r"\textdollar{}": _KEPT["$"],
+}  # fmt: skip
+#: Macros within macros that are looked into; what is nested deeper keeps its control words.
+_DEPTH = 6
+
+
+def latex_to_text(latex: str) -> str:
+    """The text of a field, braces removed; a tie (`~`) is a blank."""
+    if "\\" in latex or "$" in latex or "~" in latex:
+        latex = re.sub(r"(?<!\\)~", " ", latex)
+        for _ in range(_DEPTH):
+            if "\\" not in latex and "$" not in latex:
+                break
+            latex = _MACRO.sub(_said, latex)
+    return latex.replace("{", "").replace("}", "").translate(_BACK)
+
+
+def _said(found: re.Match[str]) -> str:
+    macro = found[0]
+    simple = _SIMPLE.get(macro)
+    if simple is None:
+        simple = "".join(_KEPT.get(sign, sign) for sign in _known(macro))
+        if macro[-1] in " \t" and simple and macro[1:2].isalpha() and len(simple) > 1:
+            simple += " "
+    return simple
+
+
+@cache
+def _converter() -> object:
+    from pylatexenc.latex2text import LatexNodes2Text  # noqa: PLC0415 - loaded when a file has LaTeX
+
+    return LatexNodes2Text(math_mode="text", keep_comments=True, strict_latex_spaces=False)
+
+
+@lru_cache(4096)
+def _known(macro: str) -> str:
+    return str(_converter().latex_to_text(macro))  # type: ignore[attr-defined]

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slr.core.stopping.rule import StoppingRule, least_missing, lower_tail, missed_probability, sample_probability
+from slr.core.statistics.hypergeometric import lower_tail
+from slr.core.stopping.rule import StoppingRule, least_missing, missed_probability, sample_probability
 
 _BARS = "▁▂▃▄▅▆▇█"
 

@@ -18,9 +18,11 @@ from typing import BinaryIO
 
 from slr.adapters.folder import Review
 from slr.adapters.formats import sheets
+from slr.adapters.formats.base import Format
 from slr.adapters.formats.decoding import HEAD, decode, text_of
 from slr.adapters.formats.delimited import header_of
 from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
+from slr.adapters.formats.registry import format_of
 from slr.adapters.ledger import Early, Ledger, NewRun
 from slr.adapters.ledger.settle import refusal
 from slr.core.errors import CountsDoNotAddUp, Interrupted, ReviewStateError, UsageError
@@ -28,11 +30,18 @@ from slr.core.gc_pause import collector_paused
 from slr.core.model import Page, Problem, RunOutcome, SearchRun, Stage
 from slr.core.text.printable import strip_controls
 from slr.stages.imports.column_names import columns_of
-from slr.stages.imports.file_search import File, FileSearch, digest_of, is_named_otherwise, run_of, source_of
-from slr.stages.imports.import_result import ImportedFile, Opened
+from slr.stages.imports.file_search import (
+    File,
+    FileSearch,
+    ImportedFile,
+    Opened,
+    digest_of,
+    is_named_otherwise,
+    run_of,
+    source_of,
+)
 from slr.stages.imports.page_reader import TABLES, FilePage, FileSource
 from slr.stages.imports.pages import read_pages
-from slr.stages.imports.sniff import format_of, refuse_columns
 from slr.stages.imports.votes import ORIGIN, TakenVotes, Vote, VoteRules, placed
 
 #: Bytes read at a time to learn the digest of a file.
@@ -73,7 +82,7 @@ def open_file(path: Path, search: FileSearch, *, name: str | None = None) -> Ope
     form = format_of(head, file.name, search.form)
     if form.name not in TABLES:
         if search.columns:
-            raise refuse_columns(form)
+            raise _no_columns(form)
         empty = is_empty_list(form, head)
         return Opened(path, name or _as_text(path), file, form, search, is_empty_list=empty)
     header, fields = columns_of(_names(path, form.name, head), search.columns, file.name)
@@ -350,3 +359,8 @@ def _foreseen(opened: Opened, tally: _Tally) -> ImportedFile:
         opened, source_of(opened.label), opened.label, opened.search.kind, None, tally.read, tally.new,
         tally.known, problems, tally.judged, message=tally.doubt,
     )  # fmt: skip
+
+
+def _no_columns(form: Format) -> UsageError:
+    """What is said to --map with a format that has no columns."""
+    return UsageError(f"--map names columns of CSV, TSV and XLSX; this file is {form.label}")

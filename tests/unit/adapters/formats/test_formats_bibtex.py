@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from format_files import only, read, written
-from slr.adapters.formats.latex import to_text
+from slr.adapters.formats.bibtex import latex_to_text
 from slr.core.model import Author
 from slr.core.text.markup import escape_latex
 
@@ -53,8 +53,8 @@ def test_an_entry_is_read_with_all_its_fields() -> None:
     ],
 )
 def test_latex_is_read_as_text(latex: str, text: str) -> None:
-    assert to_text(latex) == text
-    assert to_text(escape_latex(text)) == text
+    assert latex_to_text(latex) == text
+    assert latex_to_text(escape_latex(text)) == text
 
 
 def test_an_unclosed_entry_costs_one_record() -> None:

@@ -8,11 +8,11 @@ from math import comb
 
 import pytest
 
+from slr.core.statistics.hypergeometric import lower_tail
 from slr.core.stopping.rule import (
     StoppingRule,
     irrelevant_in_a_row,
     least_missing,
-    lower_tail,
     missed_probability,
     sample_probability,
     share,

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from slr.adapters.formats.base import UnknownFormat
+from slr.adapters.formats.registry import format_of
 from slr.core.errors import UsageError
 from slr.core.model import RunOutcome, SearchRun, SourceKind, Window
 from slr.stages.imports.column_names import asked, columns_of, told
 from slr.stages.imports.file_search import File, FileSearch, digest_of, label_of, run_of, source_of
-from slr.stages.imports.sniff import format_of
 
 FILE = File("scopus export.ris", 12, "ab" * 32)
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from random import Random
 
-from scipy.special import betaincinv
-
 from slr.core.bibliography.pair_judgement import PairJudgement, PairOpinion
 from slr.core.model import MergeKind
 from slr.stages.dedup.pairs import RecordPair
@@ -95,6 +93,8 @@ def interval(errors: int, judged: int, *, confidence: float = 0.95) -> tuple[flo
     that at which so many or fewer have: quantiles of beta distributions, which no sample is too large for. Samples
     without replacement make it wider than needed, never too narrow.
     """
+    from scipy.special import betaincinv  # noqa: PLC0415 - only an audit needs SciPy
+
     tail = (1 - confidence) / 2
     low = 0.0 if errors == 0 else float(betaincinv(errors, judged - errors + 1, tail))
     high = 1.0 if errors == judged else float(betaincinv(errors + 1, judged - errors, 1 - tail))

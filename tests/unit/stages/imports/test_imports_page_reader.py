@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from slr.core.model import Author, Document, Identifiers
-from slr.stages.imports.record_keys import Keys, key_of
+from slr.stages.imports.page_reader import Keys, key_of
 
 PLAIN = Document("A study of brains", authors=(Author("Smith", "J."),), year=2020, venue="Brain", abstract="Text.")
 
