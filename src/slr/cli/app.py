@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import os
 import sys
 from typing import Annotated, Any, NoReturn, cast
@@ -21,6 +22,8 @@ _EPILOG = "Start with `slr demo`, or `slr init my-review`. Exit codes: docs/exit
 
 #: A reader such as `head` that went away (128 + SIGPIPE), told to nobody.
 _BROKEN_PIPE = 141
+#: How many new values Python waits for before it looks for reference cycles among them; 700 without.
+_VALUES_BETWEEN_SEARCHES = 50_000
 #: Characters of one message; an argument may have 128 KiB.
 _LONGEST = 2000
 #: What is wrong with a path that somebody gave.
@@ -155,6 +158,8 @@ def _slr(
 
 def main() -> None:
     """Entry point of the `slr` script."""
+    # Loading modules makes many values that stay: looking through all of them for cycles so often finds none.
+    gc.set_threshold(_VALUES_BETWEEN_SEARCHES)
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # A title in Greek must not end a run under LANG=C.

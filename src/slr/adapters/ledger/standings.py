@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import text
+from sqlmodel import Session
 
 from slr.adapters.ledger.amended import Amended, read_amended
 from slr.adapters.ledger.decisions import Decisions
@@ -17,11 +18,14 @@ from slr.adapters.ledger.store import Store
 from slr.core.model import Decision, Resolution, SourceKind, Stage, Standing, Verdict
 
 _RECORDS = text("SELECT id, label, kind, title FROM records ORDER BY id")
+# A record opens a report of its own number, and that a study of its own, in rows without a merge: what merges have
+# moved is all there is to read.
 # Newest last: letting the newest row win here is quicker than asking for it.
-_MEMBERS = text("SELECT record_id, report_id FROM memberships ORDER BY id")
-_STUDIES = text("SELECT report_id, study_id FROM affiliations ORDER BY id")
+_MEMBERS = text("SELECT record_id, report_id FROM memberships WHERE merge_id IS NOT NULL ORDER BY id")
+_STUDIES = text("SELECT report_id, study_id FROM affiliations WHERE merge_id IS NOT NULL ORDER BY id")
 _VERDICTS = text("SELECT report_id, stage, reviewer, verdict, reasons, id FROM decisions ORDER BY id")
 _STOPPED = text("SELECT report_id, MIN(stop_id) FROM stopped_reports WHERE stage = :stage GROUP BY report_id")
+_IS_STOPPED = text("SELECT EXISTS (SELECT 1 FROM stops)")
 _RESOLVED = text("SELECT EXISTS (SELECT 1 FROM resolutions)")
 _WITHDRAWN = Verdict.WITHDRAWN.value
 
@@ -39,7 +43,7 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
         report_of = dict(session.execute(_MEMBERS).all())
         study_of = dict(session.execute(_STUDIES).all())
         verdicts = session.execute(_VERDICTS).all()
-        stopped = dict(session.execute(_STOPPED, {"stage": Stage.TITLE_ABSTRACT.value}).all())
+        stopped = _stopped(session)
         is_resolved = session.execute(_RESOLVED).scalar_one()
         records = _that_count(session.execute(_RECORDS).all(), read_amended(session))
     people = decisions.names.refresh()
@@ -56,7 +60,7 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
     titles: dict[int, str] = {}
     for number, label, kind, title in records:
         pair = pairs.get((label, kind)) or pairs.setdefault((label, kind), (label, kinds[kind]))
-        report = report_of[number]
+        report = report_of.get(number, number)
         if report in sources:
             sources[report].append(pair)
         else:
@@ -66,7 +70,7 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
     full = settler.all_at(Stage.FULL_TEXT)
     return [
         _standing(
-            ReportPlace(report, study_of[report], titles[report], tuple(sources[report])),
+            ReportPlace(report, study_of.get(report, report), titles[report], tuple(sources[report])),
             first.get(report),
             full.get(report),
             stopped.get(report),
@@ -75,10 +79,17 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
     ]
 
 
+def _stopped(session: Session) -> dict[int, int]:
+    """The reports that stops leave out, each with the first of its stops."""
+    if not session.execute(_IS_STOPPED).scalar_one():
+        return {}  # asking for the reports walks over all of the ledger
+    return dict(session.execute(_STOPPED, {"stage": Stage.TITLE_ABSTRACT.value}).all())
+
+
 def _standing(where: ReportPlace, first: Settled | None, full: Settled | None, stop: int | None) -> Standing:
     """Where one report stands; None where nobody has a word on the stage, and where no stop leaves it out."""
-    if stop is not None and first is None and full is None:
-        return Standing(*where, Verdict.EXCLUDE, left_out=stop)
+    if first is None and full is None:
+        return Standing(*where) if stop is None else Standing(*where, Verdict.EXCLUDE, left_out=stop)
     return standing_of(where, first or _OPEN, full or _OPEN, is_read=full is not None)
 
 
@@ -111,7 +122,7 @@ def _newest_words(
         reviewer = name_of.get(spelling)
         if reviewer is None:
             continue
-        report = report_of[given]
+        report = report_of.get(given, given)
         moved = moved or report != given
         by = found[stage].setdefault(report, {})
         if verdict == _WITHDRAWN:

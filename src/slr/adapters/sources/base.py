@@ -9,7 +9,6 @@ from urllib.parse import quote, urlencode
 
 from slr.core.errors import UsageError
 from slr.core.model import Entry, Page, Problem, SourceKind, Window
-from slr.core.query import render
 
 if TYPE_CHECKING:
     from slr.core.query import Node
@@ -177,6 +176,8 @@ def sent_text(search: SourceSearch, engine: str) -> tuple[str, tuple[str, ...]]:
     """The query as the service gets it, and what is lost in it; an override goes as it stands, without remarks."""
     if search.override is not None:
         return search.override, ()
+    from slr.core.query import render  # noqa: PLC0415 - the languages of the services load when one is asked
+
     rendering = render(search.tree, engine)
     return rendering.text, tuple(rendering.notes)
 

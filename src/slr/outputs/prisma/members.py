@@ -1,19 +1,14 @@
-"""The records, reports and studies behind each number of the diagram. Pure.
-
-Every list is made by the rules that count its number, so that it is as long as the number says; a test compares.
-"""
+"""The records, reports and studies behind each number of the diagram, by the keys of its rows. Pure."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from slr.core.model import SourceKind, Verdict
-from slr.outputs.prisma.as_of import Traced
-from slr.outputs.prisma.flow import NO_REASON, route
-from slr.outputs.prisma.update import Update
+from slr.core.model import Standing
+from slr.outputs.prisma.flow import LaneMembers, SourceMembers, by_reason, by_study
+from slr.outputs.prisma.update import Update, update_members
 
 
 class Unit(StrEnum):
@@ -62,26 +57,28 @@ class Behind:
 
 
 def groups(update: Update, reason_words: Callable[[str], str]) -> dict[str, Members]:
-    """The lists by the keys of `slr.outputs.prisma.table.flow_keys`.
+    """The lists by the keys of `slr.outputs.prisma.table.flow_keys`; a list that nobody is in is left out.
 
     Args:
         update: who is counted where; `compare((), now)` for a new review.
         reason_words: the words the diagram prints for the code of a criterion.
     """
-    searched = [each for each in update.flow if each.standing.is_searched]
-    others = [each for each in update.flow if not each.standing.is_searched]
+    members = update_members(update)
+    left_out = {each.report_id for each in members.left_out}
     found = {
-        **_sources([*searched, *update.again]),
-        **_routes([*update.flow, *update.again]),
-        "duplicates": _records([*_duplicates(searched), *_all_searched(update.again)]),
-        "excluded_automatic": _records(()),
-        "excluded_other": _records(()),
-        **_screened(searched),
-        **_lane("dbr", searched, reason_words),
-        **_lane("other", others, reason_words),
-        **_pair("new", update.new_reports()),
-        **_pair("previous", update.before),
-        **_pair("total", update.after),
+        **_sources("database_results", members.databases),
+        **_sources("register_results", members.registers),
+        **_sources("identified", members.other_methods),
+        "duplicates": _records(members.duplicates),
+        "records_screened": _reports(members.screened),
+        "records_excluded": _reports(members.excluded),
+        "excluded_by_human": _reports(each for each in members.excluded if each.report_id not in left_out),
+        "excluded_by_automation": _reports(members.left_out),
+        **_lane("dbr", members.searched, reason_words),
+        **_lane("other", members.other, reason_words),
+        **_pair("new", members.included),
+        **_pair("previous", [each.standing for each in update.before]),
+        **_pair("total", [each.standing for each in update.after]),
     }
     return {key: group for key, group in found.items() if group.items}
 
@@ -90,78 +87,32 @@ def _records(numbers: Iterable[int]) -> Members:
     return Members(Unit.RECORD, tuple((number,) for number in numbers))
 
 
-def _reports(reports: Iterable[Traced]) -> Members:
-    return Members(Unit.REPORT, tuple((each.standing.report_id,) for each in reports))
+def _reports(reports: Iterable[Standing]) -> Members:
+    return Members(Unit.REPORT, tuple((each.report_id,) for each in reports))
 
 
-def _sources(reports: list[Traced]) -> dict[str, Members]:
-    by_key: dict[str, list[int]] = defaultdict(list)
-    keys = {SourceKind.DATABASE: "database_results", SourceKind.REGISTER: "register_results"}
-    for each in reports:
-        for record, (label, kind) in zip(each.records, each.standing.sources, strict=True):
-            if kind in keys:
-                by_key[keys[kind]].append(record)
-                by_key[f"{keys[kind]}/{label}"].append(record)
-    return {key: _records(numbers) for key, numbers in by_key.items()}
-
-
-def _routes(reports: list[Traced]) -> dict[str, Members]:
-    by_key: dict[str, list[int]] = defaultdict(list)
-    for each in reports:
-        for record, (label, kind) in zip(each.records, each.standing.sources, strict=True):
-            if not kind.is_searched:
-                by_key["identified"].append(record)
-                by_key[f"identified/{route(label, kind)}"].append(record)
-    return {key: _records(numbers) for key, numbers in by_key.items()}
-
-
-def _all_searched(reports: Iterable[Traced]) -> list[int]:
-    return [
-        record
-        for each in reports
-        for record, (_, kind) in zip(each.records, each.standing.sources, strict=True)
-        if kind.is_searched
-    ]
-
-
-def _duplicates(searched: list[Traced]) -> list[int]:
-    """All but the first searched record of each report."""
-    return [record for each in searched for record in _all_searched([each])[1:]]
-
-
-def _screened(searched: list[Traced]) -> dict[str, Members]:
-    excluded = _reports(each for each in searched if each.standing.title_abstract is Verdict.EXCLUDE)
+def _sources(key: str, members: SourceMembers[int]) -> dict[str, Members]:
     return {
-        "records_screened": _reports(each for each in searched if each.standing.title_abstract),
-        "records_excluded": excluded,
-        "excluded_by_human": excluded,
+        key: _records(members.records),
+        **{f"{key}/{line}": _records(inside) for line, inside in members.lines.items()},
     }
 
 
-def _lane(prefix: str, reports: list[Traced], reason_words: Callable[[str], str]) -> dict[str, Members]:
-    sought = [each for each in reports if each.standing.reached_full_text]
-    excluded = [each for each in sought if each.standing.full_text is Verdict.EXCLUDE]
-    assessed = [each for each in sought if each.standing.full_text in {Verdict.INCLUDE, Verdict.EXCLUDE}]
-    by_reason: dict[str, list[Traced]] = defaultdict(list)
-    for each in excluded:
-        reasons = each.standing.reasons
-        by_reason[reason_words(reasons[0]) if reasons else NO_REASON].append(each)
-    lost = [each for each in sought if each.standing.full_text is Verdict.NOT_RETRIEVED]
+def _lane(prefix: str, lane: LaneMembers, reason_words: Callable[[str], str]) -> dict[str, Members]:
+    reasons = by_reason(lane.excluded, reason_words)
     return {
-        f"{prefix}_sought_reports": _reports(sought),
-        f"{prefix}_notretrieved_reports": _reports(lost),
-        f"{prefix}_assessed": _reports(assessed),
-        f"{prefix}_excluded": _reports(excluded),
-        **{f"{prefix}_excluded/{reason}": _reports(group) for reason, group in by_reason.items()},
+        f"{prefix}_sought_reports": _reports(lane.sought),
+        f"{prefix}_notretrieved_reports": _reports(lane.not_retrieved),
+        f"{prefix}_assessed": _reports(lane.assessed),
+        f"{prefix}_excluded": _reports(lane.excluded),
+        **{f"{prefix}_excluded/{reason}": _reports(inside) for reason, inside in reasons.items()},
     }
 
 
-def _pair(which: str, reports: Iterable[Traced]) -> dict[str, Members]:
-    included = [each for each in reports if each.standing.is_included]
-    studies: dict[int, list[int]] = defaultdict(list)
-    for each in included:
-        studies[each.standing.study_id].append(each.standing.report_id)
+def _pair(which: str, included: Iterable[Standing]) -> dict[str, Members]:
+    reports = list(included)
+    studies = (tuple(each.report_id for each in inside) for inside in by_study(reports).values())
     return {
-        f"{which}_studies": Members(Unit.STUDY, tuple(tuple(group) for group in studies.values())),
-        f"{which}_reports": _reports(included),
+        f"{which}_studies": Members(Unit.STUDY, tuple(studies)),
+        f"{which}_reports": _reports(reports),
     }

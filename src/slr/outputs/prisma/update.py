@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from slr.core.model import Standing, Verdict
 from slr.outputs.prisma.as_of import Traced
 from slr.outputs.prisma.counts import FlowCounts
-from slr.outputs.prisma.flow import count_flow
+from slr.outputs.prisma.flow import FlowMembers, by_study, count_members, flow_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +115,32 @@ def _only(each: Traced, was: dict[int, Traced]) -> Traced:
     return Traced(standing, tuple(record for record, _ in pairs))
 
 
+def update_members(update: Update) -> FlowMembers[int]:
+    """Who is counted where in the lanes; included are the reports of studies that are new."""
+    members = flow_members(
+        [each.standing for each in update.flow],
+        [each.records for each in update.flow],
+        [each.standing for each in update.again],
+        [each.records for each in update.again],
+    )
+    return replace(members, included=[each.standing for each in update.new_reports()])
+
+
 def count_update(update: Update, reason_words: Callable[[str], str], automation: str | None = None) -> FlowCounts:
     """The numbers of the templates for updates; `automation` names tool, version and rule of the stops."""
-    counts = count_flow(
-        [each.standing for each in update.flow],
-        reason_words,
-        again=[each.standing for each in update.again],
-        automation=automation,
-    )
-    new, earlier = update.new_reports(), update.of_earlier_studies()
-    previous_studies = len({each.standing.study_id for each in update.before})
+    previous_studies = _count_studies(update.before)
     return replace(
-        counts,
+        count_members(update_members(update), reason_words, automation),
         is_update=True,
         previous_studies=previous_studies,
         previous_reports=len(update.before),
-        new_studies=len({each.standing.study_id for each in new}),
-        new_reports=len(new),
-        total_studies=len({each.standing.study_id for each in update.after}),
+        total_studies=_count_studies(update.after),
         total_reports=len(update.after),
-        accepted_for_earlier=len(earlier),
+        accepted_for_earlier=len(update.of_earlier_studies()),
         dropped_studies=previous_studies - len(update.kept_studies),
         dropped_reports=len(update.before) - len(update.kept),
     )
+
+
+def _count_studies(reports: Iterable[Traced]) -> int:
+    return len(by_study(each.standing for each in reports))

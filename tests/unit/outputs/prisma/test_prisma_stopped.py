@@ -47,6 +47,14 @@ def test_on_the_day_of_the_stop_everything_unread_was_excluded_by_it(ledger: Led
     assert "stopping rule sample (stop 1)" in (then.automation_note or "")
 
 
+def test_the_lists_part_what_a_rule_left_out_from_what_people_excluded(ledger: Ledger) -> None:
+    flow = from_ledger(ledger, PROTOCOL, with_records=True)
+    lists = {key: [number for (number,) in group.items] for key, group in flow.behind.groups.items()}
+    assert lists["records_excluded"] == [2, 3, 4]
+    assert lists["excluded_by_human"] == [2]
+    assert lists["excluded_by_automation"] == [3, 4]
+
+
 def test_what_somebody_judges_all_the_same_is_excluded_by_no_rule(ledger: Ledger) -> None:
     now = counts(ledger)
     assert (now.screened, now.excluded, now.excluded_by_automation) == (5, 3, 2)
