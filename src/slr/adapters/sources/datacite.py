@@ -1,7 +1,6 @@
 """DataCite: datasets, software, theses, reports and preprints that have one of its DOIs, with a cursor.
 
-Source: https://support.datacite.org/docs/api-queries, https://support.datacite.org/docs/pagination and
-https://support.datacite.org/docs/rate-limit
+Source: https://support.datacite.org/docs/api-queries and https://support.datacite.org/docs/pagination
 Shapes: https://datacite-metadata-schema.readthedocs.io/en/4.6/properties/
 """
 
@@ -51,9 +50,9 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?![\d-])")
 
 BASE = "https://api.datacite.org"
 PAGE = 500  #: records per page; 1,000 are allowed, but abstracts make such pages large
-RATE = 0.6  #: seconds per request without a mail address: 500 in 5 minutes
-RATE_WITH_MAIL = 0.3  #: seconds per request with one: 1,000 in 5 minutes
-_ADVICE = "With a mail address in the settings DataCite allows twice as many requests."
+RATE_WITH_MAIL = 0.3  #: seconds per request with a mail address, for which 1,000 in 5 minutes are allowed
+RATE = 0.6  #: seconds per request without one; DataCite allows fewer then and does not say how many
+_ADVICE = "With a mail address in the settings DataCite allows more requests."
 _YEARS = "DataCite is asked for whole years: records of other months of {} are found as well"
 
 
@@ -107,7 +106,6 @@ class DataCite:
             ("query", _in_years(text, search.window)),
             ("page[size]", str(min(PAGE, search.limit or PAGE))),
             ("page[cursor]", cursor),
-            ("disable-facets", "true"),
             *self._mail,
         )
         return Request("GET", f"{self._base}/dois", params)
