@@ -32,6 +32,12 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "160")
 
 
+@pytest.fixture
+def colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that has colours, whatever that of whoever runs the tests asks for."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def backend(request: pytest.FixtureRequest) -> Iterator[str]:
     """Both databases in turn; the second one where SLR_TEST_POSTGRES_URL names a server to make schemas on."""

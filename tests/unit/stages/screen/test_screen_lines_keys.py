@@ -1,0 +1,66 @@
+"""The keys and words that line mode understands."""
+
+from __future__ import annotations
+
+from line_mode import plain_desk, talk
+from memory_desk import FT, TA
+from slr.adapters.terminal.keymap import Action, Profile, keymap
+from slr.stages.screen.lines.commands import SPOKEN_ACTIONS, help_lines, keys_of, short_list, understood, word_of
+
+
+def test_help_lists_every_command_of_the_stage_with_its_key_and_word() -> None:
+    out = talk(plain_desk(stage=FT), "?")
+    for action in SPOKEN_ACTIONS:
+        assert f" or {word_of(action)}" in out
+    assert "e or exclude CODES: exclude" in out
+    assert "\nCriterion C1: Does it fail C1?\n" in out
+    assert " or form" not in talk(plain_desk(), "help")
+
+
+def test_the_keys_of_a_profile_take_the_place_of_the_usual_ones() -> None:
+    profile = {"include": "1 y", "exclude": "2", "maybe": "3", "skip": "space", "sources": "v", "unheard-of": "z"}
+    desk = plain_desk()
+    out = talk(desk, "1", "2 C1", "y", keymap=profile)
+    assert [one.verdict.value for one in desk.kept] == ["include", "exclude", "include"]
+    assert "Decide (1, 2, 3, s, u, ?; report 1" in out
+
+
+def test_a_usual_key_decides_nothing_where_the_profile_gives_the_verdict_another() -> None:
+    keys = keys_of({"include": "y", "exclude": "n", "note": "w", "sources": "v"})
+    assert understood("i", keys).command is None
+    assert understood("e", keys).command is None
+    assert understood("n", keys).command is Action.EXCLUDE
+    assert understood("v", keys).command is understood("details", keys).command is Action.SOURCES
+    assert understood("include", keys).command is Action.INCLUDE
+
+
+def test_a_key_given_to_another_command_leaves_the_first_one_its_word() -> None:
+    keys = keys_of({"include": "e"})
+    assert understood("e", keys) == (Action.INCLUDE, "")
+    assert understood("exclude C1", keys) == (Action.EXCLUDE, "C1")
+    assert short_list(keys, TA) == "e, exclude, m, s, u, ?"
+    assert "exclude CODES: exclude; without codes or numbers of criteria it asks for them" in help_lines(keys, TA)
+
+
+def test_every_key_of_every_profile_of_the_screen_means_the_same_on_a_line() -> None:
+    for profile in Profile:
+        screen = keymap(profile).keys
+        keys = keys_of({action.value: " ".join(typed) for action, typed in screen.items()})
+        meant = {action: action for action in SPOKEN_ACTIONS} | {Action.EXCLUDE_MANY: Action.EXCLUDE}
+        for action in Action:
+            for key in screen[action]:
+                if len(key) == 1:
+                    assert understood(key, keys).command == meant.get(action), (profile, key)
+
+
+def test_a_key_that_only_the_screen_has_is_no_capital_of_a_verdict() -> None:
+    desk = plain_desk()
+    assert "Unknown command" in talk(desk, "M", keymap={"metadata": "M", "maybe": "m"})
+    assert desk.kept == []
+
+
+def test_capitals_are_told_apart_only_where_the_profile_says_so() -> None:
+    keys = keys_of(None)
+    assert understood("A", keys).command is Action.NO_ABSTRACT
+    assert understood("a", keys).command is Action.ABSTRACT
+    assert understood("S", keys).command is Action.SKIP
