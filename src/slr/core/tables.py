@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -14,13 +15,17 @@ from slr.core.text.printable import clean
 
 #: First characters that make a spreadsheet compute: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = frozenset("=+-@\t\r")
+#: A spreadsheet reads a negative number as it stands, so nothing need keep it from computing.
+_NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?")
 _NOT_IMPORTED = "the row was not imported"
 _Parsed = TypeVar("_Parsed")
 
 
 def shield(cell: str) -> str:
-    """A cell no spreadsheet computes: an apostrophe before one that begins like a formula."""
-    return f"'{cell}" if cell[:1] in _FORMULA or (cell[:1] == "'" and cell.lstrip("'")[:1] in _FORMULA) else cell
+    """A cell no spreadsheet computes: an apostrophe before one that begins like a formula and is no number."""
+    if cell[:1] in _FORMULA:
+        return cell if _NEGATIVE.fullmatch(cell) else f"'{cell}"
+    return f"'{cell}" if cell[:1] == "'" and cell.lstrip("'")[:1] in _FORMULA else cell
 
 
 def unshield(cell: str) -> str:

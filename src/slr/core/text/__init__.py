@@ -18,10 +18,10 @@ Text from outside passes the function of the place it goes to:
 | JSON in a script of HTML | `markup.script_json` | nothing: marks are written by their number |
 | a cell of CSV | `core.tables.shield` | nothing: an apostrophe stands before a formula |
 | a cell of a workbook | `adapters.formats.cells.cell` | what XML forbids; an apostrophe as in CSV |
-| a name of a person | `names.tidy` | every character that nobody sees |
+| a name of a person | `names.tidy` | what nobody sees, but joiners in their place |
 
 Steering is what a terminal obeys, what reorders a line and what takes no room: controls, bidirectional controls,
-the soft hyphen, the zero-width space. A zero-width joiner or non-joiner stays, but not in a name of a person:
-Persian, the Indic scripts and emoji are spelt with them. Half of a surrogate pair becomes U+FFFD, but is
-dropped from what a service or a file sends.
+the soft hyphen, the zero-width space. A zero-width joiner or non-joiner stays: Persian, Indic scripts and emoji
+are spelt with them. Names keep them only where they change what is written, and are compared without them. Half of
+a surrogate pair becomes U+FFFD, but is dropped from what a service or a file sends.
 """

@@ -24,6 +24,12 @@ _UNSEEN = frozenset(
     )
 ) | frozenset(map(chr, range(0xE0100, 0xE01F0)))
 
+#: ZERO WIDTH NON-JOINER and JOINER, with which Persian and the scripts of India are spelt.
+_NON_JOINER = "\u200c"
+_JOINERS = frozenset({_NON_JOINER, "\u200d"})
+#: The combining class of the sign that takes a consonant's vowel away.
+_VIRAMA = 9
+
 #: Control characters, lone surrogates, private and unassigned ones: nothing of a name.
 _NO_NAME = frozenset({"Cc", "Cs", "Co", "Cn"})
 
@@ -38,9 +44,11 @@ _EVERYWHERE = frozenset({"COMMON", "INHERITED"})
 
 
 def tidy(name: str) -> str:
-    """The name as it is kept: composed, without unseen characters, blanks as single spaces."""
-    seen = "".join(char for char in unicodedata.normalize("NFC", name) if not _is_unseen(char))
-    return " ".join(seen.split())
+    """The name as it is kept: composed, blanks as single spaces, without what nobody sees or spells."""
+    composed = unicodedata.normalize("NFC", name)
+    bare = "".join(char for char in composed if char in _JOINERS or not _is_unseen(char))
+    spelt = "".join(char for at, char in enumerate(bare) if char not in _JOINERS or _is_spelt_with(bare, at))
+    return unicodedata.normalize("NFC", " ".join(spelt.split()))
 
 
 def key(name: str) -> str:
@@ -141,6 +149,19 @@ def _prototype(char: str) -> str:
     other: str = alike[0]["c"]
     is_pair = len(confusables_data.get(other, ())) == 1
     return min(char, other) if is_pair else other
+
+
+def _is_spelt_with(text: str, at: int) -> bool:
+    """Whether the joiner at this place changes how its neighbours are written.
+
+    After a virama both do, between two letters of Arabic script the one that keeps them apart (Unicode Standard
+    Annex 31, section 2.3, rules A1, A2 and B, without the joining types of A1).
+    """
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if before and unicodedata.combining(before) == _VIRAMA:
+        return True
+    is_between_letters = all(char and unicodedata.bidirectional(char) == "AL" for char in (before, after))
+    return text[at] == _NON_JOINER and is_between_letters
 
 
 def _is_unseen(char: str) -> bool:

@@ -15,13 +15,12 @@ from slr.core.errors import UsageError
 from slr.core.model import Problem
 from slr.core.ranking.metrics import Measures, measure
 from slr.core.stopping.rule import StoppingRule, stopping_point
+from slr.core.tables import shield
 from slr.outputs.simulation.labelled import Labelled, labelled
 from slr.outputs.simulation.replay import Progress, Replay, replay
 
 #: Bytes by which a format is told.
 _HEAD = 65_536
-#: What a spreadsheet takes for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +95,8 @@ def write_order(path: Path, outcome: Simulation) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("rank", "id"))
     names = (outcome.records.ids[place] for place in outcome.replayed.order)
-    writer.writerows((rank, _harmless(name)) for rank, name in enumerate(names, 1))
+    writer.writerows((rank, shield(name)) for rank, name in enumerate(names, 1))
     write_whole(path, text.getvalue().encode())
-
-
-def _harmless(cell: str) -> str:
-    """An id as a spreadsheet may read it; a negative number is no formula."""
-    is_number = cell[1:].isdigit()
-    return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell
 
 
 def _items(path: Path) -> Iterator[FileRecord | Problem]:

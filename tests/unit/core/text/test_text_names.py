@@ -38,6 +38,19 @@ def test_a_name_is_kept_composed_and_without_what_nobody_sees() -> None:
     assert names.tidy(" Jose\u0301 \u200b  Ruiz\n") == "José Ruiz"
 
 
+@pytest.mark.parametrize("name", ["علی\u200cاکبر", "क्\u200dष", "क्\u200cष"])
+def test_a_name_keeps_the_joiners_it_is_spelt_with_and_is_known_without_them(name: str) -> None:
+    assert names.tidy(name) == name
+    assert names.find(name.replace("\u200c", "").replace("\u200d", ""), [name]) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["A\u200dda", "\u200cAda", "Ada\u200d", "علی\u200dاکبر", "علی\u200c", "علی\u200c\u200cاکبر"]
+)
+def test_a_joiner_that_changes_nothing_is_no_part_of_a_name(name: str) -> None:
+    assert names.tidy(name) == name.replace("\u200c", "").replace("\u200d", "")
+
+
 @pytest.mark.parametrize(
     ("name", "why"),
     [
