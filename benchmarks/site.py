@@ -16,7 +16,7 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, assert_never
 
 from selenium import webdriver
 
@@ -45,9 +45,25 @@ WORDS = ("the", "model", "of", "brain", "imaging", "learns", "deep", "features",
          "network", "and", "évaluation", "in", "trials")  # fmt: skip
 
 
+def share(status: ReportStatus) -> int:
+    """How many of a hundred reports end there; none may be forgotten."""
+    match status:
+        case ReportStatus.INCLUDED | ReportStatus.EXCLUDED:
+            return 10
+        case ReportStatus.NOT_RETRIEVED:
+            return 2
+        case ReportStatus.SCREENED_OUT:
+            return 65
+        case ReportStatus.LEFT_OUT:
+            return 5
+        case ReportStatus.UNDECIDED:
+            return 8
+    assert_never(status)
+
+
 def made(number: int, draw: random.Random) -> PageRow:
     """A report of ordinary size."""
-    status = draw.choices(list(ReportStatus), (10, 10, 2, 70, 8))[0]
+    status = draw.choices(list(ReportStatus), [share(each) for each in ReportStatus])[0]
     text = " ".join(draw.choices(WORDS, k=LETTERS // 6))
     return PageRow(
         report=number,

@@ -15,9 +15,9 @@ from matplotlib.text import Text as DrawnText
 from flow_cases import in_progress, new_review, update
 from slr.core.errors import UsageError
 from slr.outputs.drawing.font import missing_characters
+from slr.outputs.drawing.painter import paint
 from slr.outputs.prisma.counts import CountLine, CountWithLines, FlowCounts
 from slr.outputs.prisma.notes import CITATION
-from slr.outputs.prisma.painter import draw, paint
 from slr.outputs.prisma.picture import picture
 from slr.outputs.prisma.save import render
 
@@ -181,4 +181,4 @@ def test_drawing_does_not_touch_pyplot_and_tables_do_not_load_matplotlib() -> No
 
 def test_draw_gives_a_figure_of_the_size_of_the_layout() -> None:
     layout = picture(update())
-    assert list(draw(update()).get_size_inches() * 72) == pytest.approx([layout.width, layout.height])
+    assert list(paint(picture(update())).get_size_inches() * 72) == pytest.approx([layout.width, layout.height])

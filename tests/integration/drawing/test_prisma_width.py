@@ -10,12 +10,12 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from flow_cases import in_progress, new_review, real_review, update, update_with_other
-from slr.outputs.drawing.geometry import Box, Picture, Style
+from slr.outputs.drawing.geometry import POINTS_PER_MM, Box, Picture, Style
+from slr.outputs.drawing.painter import paint
 from slr.outputs.prisma.counts import CountLine, CountWithLines, FlowCounts
 from slr.outputs.prisma.labels import language
 from slr.outputs.prisma.layout import PAGE
-from slr.outputs.prisma.painter import paint
-from slr.outputs.prisma.picture import POINTS_PER_MM, picture
+from slr.outputs.prisma.picture import picture
 from slr.outputs.prisma.run import Flow, write
 
 TEMPLATES = {

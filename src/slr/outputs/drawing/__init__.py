@@ -1,1 +1,1 @@
-"""What every figure uses: geometry, the font and its widths, line breaks, SVG."""
+"""What every figure uses: geometry, the font and its widths, line breaks, SVG and painting."""

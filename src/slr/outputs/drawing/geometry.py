@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import atan2, cos, degrees, sin
 
+POINTS_PER_INCH = 72
+POINTS_PER_MM = POINTS_PER_INCH / 25.4
+#: How fine a figure made of dots is, for print.
+DOTS_PER_INCH = 300
 #: Size of the text in the boxes, in points.
 SIZE = 8.0
 

@@ -1,6 +1,7 @@
 """From the ledger's standings, or a file of counts, to the PRISMA 2020 flow diagram.
 
-`flow` counts (`past` and `update` for an earlier state and what came since), `checks` judges the counts, `plan`,
-`layout` and `routes` place boxes and arrows, `svg` and `draw` paint them, `save` turns everything into bytes.
-`behind` and `facts` list what stands behind the numbers, for `html`. `run` alone reads the ledger and writes.
+`flow` says who is counted where, and counts (`as_of` and `update` for an earlier state and what came since);
+`checks` judges the counts; `grid`, `layout` and `arrows` place what `slr.outputs.drawing` paints; `save` turns
+everything into bytes. `members` and `member_rows` list what stands behind the numbers, for `html`. `run` alone
+reads the ledger and writes.
 """

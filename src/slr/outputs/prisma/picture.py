@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from slr.outputs.drawing.advances import Advances
-from slr.outputs.drawing.geometry import Picture
+from slr.outputs.drawing.geometry import POINTS_PER_MM, Picture
 from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, chosen
 from slr.outputs.prisma.layout import lay_out
 from slr.outputs.prisma.notes import flow_notes
 from slr.outputs.prisma.table import flow_rows
-
-#: Points in a millimetre.
-POINTS_PER_MM = 72 / 25.4
 
 
 def picture(

@@ -343,8 +343,9 @@ def _too_tall(flow: Flow, path: Path) -> list[str]:
     """A warning about a figure of a given width that is longer than a page."""
     if flow.width is None or path.suffix.lower() not in {".svg", ".pdf", ".png"}:
         return []
+    from slr.outputs.drawing.geometry import POINTS_PER_MM  # noqa: PLC0415 - as above
     from slr.outputs.prisma.layout import PAGE  # noqa: PLC0415 - as above
-    from slr.outputs.prisma.picture import POINTS_PER_MM, picture  # noqa: PLC0415 - as above
+    from slr.outputs.prisma.picture import picture  # noqa: PLC0415 - as above
 
     drawn = picture(flow.counts, flow.labels, extra_notes=flow.extra_notes(), spoken=flow.spoken, width=flow.width)
     if drawn.height <= PAGE:

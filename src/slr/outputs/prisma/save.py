@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from slr.core.errors import UsageError
 from slr.core.text.printable import clean
+from slr.outputs.drawing.geometry import DOTS_PER_INCH
 from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.counts_csv import write_csv
 from slr.outputs.prisma.counts_json import write_json
@@ -19,7 +20,6 @@ from slr.outputs.prisma.notes import flow_notes
 from slr.outputs.prisma.table import as_text, flow_keys, flow_rows
 
 TITLE = ENGLISH.labels["title"]
-DOTS_PER_INCH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _saved(
 ) -> bytes:
     # Here and not above: matplotlib takes a second to load, and CSV and JSON do without.
     from slr.outputs.drawing.font import settings  # noqa: PLC0415
-    from slr.outputs.prisma.painter import paint  # noqa: PLC0415
+    from slr.outputs.drawing.painter import paint  # noqa: PLC0415
     from slr.outputs.prisma.picture import picture  # noqa: PLC0415
 
     figure = paint(picture(counts, labels, **_drawn(look)))

@@ -21,12 +21,12 @@ from slr.core.text.markup import banner
 from slr.core.text.printable import clean
 from slr.outputs.drawing.advances import Advances
 from slr.outputs.drawing.font import properties, settings
+from slr.outputs.drawing.geometry import DOTS_PER_INCH, POINTS_PER_MM
 from slr.outputs.drawing.wrap import wrap
-from slr.outputs.prisma.picture import POINTS_PER_MM
 from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.plots import upset
 from slr.outputs.publish.plots.data import BarPlot, Lines, Nothing, Years, all_plots, text_equivalent
-from slr.outputs.publish.plots.upset import DOTS_PER_INCH, spoken
+from slr.outputs.publish.plots.upset import spoken
 from slr.outputs.publish.site.report_rows import PageRow
 
 #: The widths of one and of two columns of a journal's page, in millimetres.

@@ -24,6 +24,7 @@ from matplotlib.patches import Ellipse, Rectangle
 
 from slr.core.errors import UsageError
 from slr.outputs.drawing.font import measure, properties, settings
+from slr.outputs.drawing.geometry import DOTS_PER_INCH
 from slr.outputs.drawing.wrap import wrap
 from slr.outputs.publish.overlap import Combination, Overlap, summary
 
@@ -32,7 +33,6 @@ CITATION = "UpSet plot after Lex et al. 2014, doi:10.1109/TVCG.2014.2346248"
 EMPTY = "There are no records yet, so there is nothing to compare."
 #: Columns of the figure when nobody says otherwise: what fits across a page.
 MOST = 20
-DOTS_PER_INCH = 300
 
 _SIZE, _NOTE_SIZE, _LEADING = 7.5, 6.5, 1.25
 _MARGIN, _GAP = 12.0, 6.0

@@ -1,8 +1,6 @@
-"""Painting the figure with matplotlib, for PDF and PNG, in the look of the official templates."""
+"""Painting a figure of boxes and arrows with matplotlib, for PDF and PNG."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,23 +8,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Patch, Polygon, Rectangle
 
 from slr.outputs.drawing.font import properties, settings
-from slr.outputs.drawing.geometry import FILL, LINE, WATERMARK, Arrow, Box, Picture, Style, Text
-from slr.outputs.prisma.counts import FlowCounts
-from slr.outputs.prisma.labels import Labels
-from slr.outputs.prisma.picture import picture
-
-_POINTS_PER_INCH = 72
-
-
-def draw(counts: FlowCounts, labels: Labels | None = None, *, extra_notes: Sequence[str] = ()) -> Figure:
-    """The flow diagram as a matplotlib figure, in the size it is to be printed in. Arguments as for `picture`."""
-    return paint(picture(counts, labels, extra_notes=extra_notes))
+from slr.outputs.drawing.geometry import FILL, LINE, POINTS_PER_INCH, WATERMARK, Arrow, Box, Picture, Style, Text
 
 
 def paint(layout: Picture) -> Figure:
     """Draw what a layout says: one unit of its lengths is one point."""
     with settings():
-        figure = Figure(figsize=(layout.width / _POINTS_PER_INCH, layout.height / _POINTS_PER_INCH))
+        figure = Figure(figsize=(layout.width / POINTS_PER_INCH, layout.height / POINTS_PER_INCH))
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, layout.width), ylim=(layout.height, 0))
         axes.set_axis_off()
