@@ -26,7 +26,7 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
 
     from slr.outputs.status.run import look
     from slr.stages.criteria.run import count_stale
-    from slr.stages.dedup.doubts import doubtful_pairs
+    from slr.stages.dedup.run import doubtful_pairs
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:

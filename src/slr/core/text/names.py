@@ -44,7 +44,7 @@ _EVERYWHERE = frozenset({"COMMON", "INHERITED"})
 
 
 def tidy(name: str) -> str:
-    """The name as it is kept: composed, blanks as single spaces, without what nobody sees or spells."""
+    """The name as it is kept: composed, blanks as single spaces, without unseen characters that spell nothing."""
     composed = unicodedata.normalize("NFC", name)
     bare = "".join(char for char in composed if char in _JOINERS or not _is_unseen(char))
     spelt = "".join(char for at, char in enumerate(bare) if char not in _JOINERS or _is_spelt_with(bare, at))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from slr.adapters.ledger import Doubt
 from slr.core.model import MergeKind
 
 
@@ -40,3 +41,8 @@ class RecordPair:
     def is_identified(self) -> bool:
         """True when the two share an identifier."""
         return bool(self.features.get("shared"))
+
+
+def from_doubt(doubt: Doubt) -> RecordPair:
+    """A pair as a pass left it to a person."""
+    return RecordPair(doubt.a, doubt.b, Zone(doubt.zone), doubt.kind, doubt.rule, doubt.score, doubt.features)

@@ -9,11 +9,9 @@ from slr import __version__
 from slr.adapters.ledger import Doubt, Ledger, active
 from slr.core.model import Merge, MergeKind, Record
 from slr.core.text.printable import clean
-from slr.stages.dedup.choose import ChosenPairs, choose
+from slr.stages.dedup.choose import ChosenPairs, choose, still_open
 from slr.stages.dedup.cluster import clusters
-from slr.stages.dedup.doubts import from_doubt
-from slr.stages.dedup.pairs import RecordPair, Zone
-from slr.stages.dedup.survey import survey
+from slr.stages.dedup.pairs import RecordPair, Zone, from_doubt
 
 #: Who made the merges of a pass.
 PROGRAM = f"slr {__version__}"
@@ -61,6 +59,8 @@ def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> D
     Only pairs with a record that came after the last pass are compared, unless `everything` is set or another
     version of the program made that pass. Everything the pass decides goes into the log in one transaction.
     """
+    from slr.stages.dedup.survey import survey  # noqa: PLC0415 - counting pairs needs nothing that compares records
+
     # Records of an import that was taken back are looked at too: what was decided on a report must be found again
     # when another import brings it, and nothing needs to be compared anew when this one is put back.
     records = ledger.reports.records(uncounted=True)
@@ -97,6 +97,15 @@ def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> D
         disagreements=tuple(map(str, ledger.disagreements())),
         capped=found.capped,
     )
+
+
+def doubtful_pairs(ledger: Ledger) -> int:
+    """How many pairs the passes left to a person and nobody has judged since."""
+    last = ledger.merge_log.last_pass()
+    if last is None or not last.kept_doubts:
+        return 0
+    doubts = [from_doubt(doubt) for doubt in ledger.merge_log.doubts()]
+    return len(still_open(doubts, ledger.merge_log.merges(), ledger.judgements.current())) if doubts else 0
 
 
 def _looked_up_to(ledger: Ledger) -> int:

@@ -13,10 +13,9 @@ from slr.core.model import Merge, Problem
 from slr.core.tables import TableImport
 from slr.stages.dedup.by_hand.run import record_of
 from slr.stages.dedup.choose import kept_apart, still_open
-from slr.stages.dedup.doubts import from_doubt
 from slr.stages.dedup.judge.desk import WORDS, PairSide, PairTally, Question
 from slr.stages.dedup.judge.pair_table import PairVerdict, read_verdicts
-from slr.stages.dedup.pairs import RecordPair
+from slr.stages.dedup.pairs import RecordPair, from_doubt
 from slr.stages.dedup.survey import explain
 
 #: Gives the pairs that wait, the first one first, from the merge log and what was said.
