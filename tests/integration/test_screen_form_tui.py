@@ -10,7 +10,7 @@ from textual.widgets import TextArea
 from slr.adapters.terminal.keymap import Theme
 from slr.adapters.terminal.themes import LOOKS, STYLES, variables
 from slr.core.model import Criterion, CriterionAnswer, Stage, Truth
-from slr.stages.screen.tui.dialogs.full_text_form import CriterionRow, EvidenceScreen, FormScreen
+from slr.stages.screen.tui.full_text_form import CriterionRow, EvidenceScreen, FormScreen
 
 YES, NO, UNCLEAR = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 HOSTILE = "[red]x[/red] \x1b[31m[@click=app.quit]go[/]\u202e"

@@ -14,7 +14,7 @@ from slr.adapters.ledger import Ledger, draw_order
 from slr.cli.screen import _recall
 from slr.core.model import Decision, Stage, Verdict
 from slr.stages.screen.queue.run import newest_sample
-from slr.stages.screen.seat.footer import Footer
+from slr.stages.screen.seat.counts import Footer
 from slr.stages.screen.seat.run import open_desk
 from slr.stages.screen.tui.app import ScreeningApp
 from slr.stages.screen.tui.widgets import Numbers

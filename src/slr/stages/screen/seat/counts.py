@@ -1,13 +1,17 @@
-"""How many reports a reviewer has decided and how many are left, kept up to date act by act. Pure."""
+"""What stands at the foot of the screen: counts kept up to date act by act, and an estimate of recall. Pure."""
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 from slr.adapters.ledger.settle import is_given
 from slr.core.model import Decision, Stage, Verdict
 from slr.stages.screen.desk import ReviewerProgress
+
+#: After each estimate this many times its duration goes by before the next one.
+_REST = 20
 
 #: Verdicts given, and reports left.
 Counts = tuple[Counter[Verdict], int]
@@ -81,3 +85,25 @@ class RunningCounts:
     def _count_small(self) -> None:
         if self.is_small:
             self._tally, self._left = self._exact()
+
+
+class Footer:
+    """The line about recall, worked out beside the work and never for long; empty where nobody estimates it.
+
+    Args:
+        estimate: works the line out. It is made from what is settled, so it tells nobody what another reviewer
+            said of an open report. None at full text, where everything is judged.
+    """
+
+    def __init__(self, estimate: Callable[[], str] | None) -> None:
+        self.text = ""
+        self._estimate = estimate
+        self._next = float("-inf")
+
+    def refresh(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Work it out anew, unless that was done just now."""
+        start = clock()
+        if self._estimate is not None and start >= self._next:
+            self.text = self._estimate()
+            end = clock()
+            self._next = end + _REST * (end - start)

@@ -22,8 +22,7 @@ from slr.stages.screen.queue.hand_out import HandOut, QueueOrder
 from slr.stages.screen.queue.order import Order
 from slr.stages.screen.queue.run import LedgerQueue, SampleOrder, learned_order
 from slr.stages.screen.report.run import lay_abstract, read_card, read_draft
-from slr.stages.screen.seat.counts import RunningCounts
-from slr.stages.screen.seat.footer import Footer
+from slr.stages.screen.seat.counts import Footer, RunningCounts
 
 #: Up to so many reports, counting them all is quicker than a key press, so it is done after every act.
 _SMALL = 500

@@ -36,7 +36,7 @@ from slr.stages.screen.desk import Card, ReviewerProgress, ScreeningDesk
 from slr.stages.screen.pace import Stopwatch, told
 from slr.stages.screen.pending import Pending
 from slr.stages.screen.session import Outcome, Session
-from slr.stages.screen.tui.dialogs.abstract import AbstractScreen
+from slr.stages.screen.tui.dialogs import AbstractScreen
 from slr.stages.screen.tui.queue_actions import OF_THE_QUEUE
 from slr.stages.screen.tui.report_actions import OF_A_REPORT
 from slr.stages.screen.tui.widgets import CardView, Numbers
@@ -297,7 +297,7 @@ def _no_spans(_text: str) -> Sequence[tuple[int, int]]:
 
 def _keep_typed(dialogs: Sequence[Screen[object]], pending: Pending, card: Card) -> None:
     """Keep what is typed into the dialogs that stand over a report, the one in front first."""
-    from slr.stages.screen.tui.dialogs.full_text_form import (  # noqa: PLC0415 - most sittings never open it
+    from slr.stages.screen.tui.full_text_form import (  # noqa: PLC0415 - most sittings never open it
         EvidenceScreen,
         FormScreen,
     )

@@ -9,7 +9,7 @@ from slr.adapters.terminal.dialogs import HelpScreen, NumberScreen
 from slr.adapters.terminal.keymap import Action
 from slr.stages.screen.actions import key_table
 from slr.stages.screen.tui.controls import Controls
-from slr.stages.screen.tui.dialogs.search import FindScreen
+from slr.stages.screen.tui.dialogs import FindScreen
 
 
 def _skip(screen: Controls) -> None:

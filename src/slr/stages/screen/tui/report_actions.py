@@ -21,8 +21,7 @@ from slr.stages.screen.desk import Card
 from slr.stages.screen.form import propose
 from slr.stages.screen.session import Outcome
 from slr.stages.screen.tui.controls import Controls
-from slr.stages.screen.tui.dialogs.abstract import AbstractScreen, Filling
-from slr.stages.screen.tui.dialogs.sources import SourcesScreen
+from slr.stages.screen.tui.dialogs import AbstractScreen, Filling, SourcesScreen
 
 
 def _verdict(screen: Controls, card: Card, *, verdict: Verdict) -> None:
@@ -52,7 +51,7 @@ def _form(screen: Controls, card: Card) -> None:
     if not screen.session.criteria:
         screen.say("The form needs criteria, and this stage has none.")
         return
-    from slr.stages.screen.tui.dialogs.full_text_form import (  # noqa: PLC0415 - most sittings never open it
+    from slr.stages.screen.tui.full_text_form import (  # noqa: PLC0415 - most sittings never open it
         FormScreen,
     )
 

@@ -1,1 +1,0 @@
-"""The questions that stand over a report on the screen."""
