@@ -26,9 +26,7 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
-@pytest.mark.parametrize(
-    "page", [ROOT / "docs" / name for name in ("architecture.md", "style.md")], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
 def test_every_function_that_a_page_names_exists(page: Path) -> None:
     named = set(re.findall(r"`(slr(?:\.\w+)+)`", page.read_text(encoding="utf-8")))
     assert [name for name in sorted(named) if not _exists(name)] == []
