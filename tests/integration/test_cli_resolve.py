@@ -217,7 +217,7 @@ def test_on_a_terminal_the_screen_opens_and_the_end_says_how_far_it_got(
         assert conflict is not None
         desk.settle(conflict, Verdict.INCLUDE, (), None)
 
-    monkeypatch.setattr(resolve, "_is_terminal", lambda: True)
+    monkeypatch.setattr(resolve, "has_screen", lambda: True)
     monkeypatch.setattr(screen, "run_resolving", settle_one)
     ran = slr("resolve", "--manner", "consensus", "--review", folder)
     assert (ran.code, ran.err) == (0, "1 settled by Cleo, 1 left. Every resolution is saved.\n")

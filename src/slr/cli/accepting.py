@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from slr.cli.output import say
+from slr.cli.output import warn
 from slr.core.errors import NoLedgerYet, PolicyNotAccepted, StoreError
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def in_force(review: Review, *, settles: bool, dry_run: bool) -> Review:
         return review
     if settles:
         raise PolicyNotAccepted(f"review.toml changed who decides ({change}): {change.effect}", hint=_HINT)
-    say(f"warning: review.toml changed who decides ({change}): {change.effect}.")
-    say(f"warning: what follows is counted as before. {_HINT}")
+    warn(f"review.toml changed who decides ({change}): {change.effect}.")
+    warn(f"what follows is counted as before. {_HINT}")
     return replace(review, protocol=under(review.protocol, change.before))
 
 

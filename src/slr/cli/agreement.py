@@ -75,7 +75,7 @@ def agreement(
     with the_ledger(folder) as ledger:
         answer = act(ledger, folder, stages=stages, reviewers=by or (), maybe=maybe)
     if as_json:
-        put_json(answer.as_json())
+        put_json(answer)
     elif output is not None:
         put_file(output, to_csv(answer))
     else:

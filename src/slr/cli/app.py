@@ -15,7 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 from slr import __version__
 from slr.cli.commands import COMMANDS, load, places_of
 from slr.cli.groups import DefaultGroup
-from slr.cli.output import safe, say
+from slr.cli.output import complain, put, quieten, safe
 from slr.core.errors import Interrupted, SlrError, StoreError, UsageError
 
 _EPILOG = "Start with `slr demo`, or `slr init my-review`. Exit codes: docs/exit-codes.md."
@@ -117,11 +117,11 @@ def _let_go_of_stdout() -> None:
 
 
 def _fail(error: SlrError) -> NoReturn:
-    say(f"slr: error: {_short(safe(error.message))}")
+    complain(f"slr: error: {_short(safe(error.message))}")
     if error.detail:
-        say(_short(error.detail))
+        complain(_short(error.detail))
     if error.hint:
-        say(f"hint: {_short(safe(error.hint))}")
+        complain(f"hint: {_short(safe(error.hint))}")
     raise typer.Exit(error.exit_code)
 
 
@@ -142,18 +142,22 @@ app = typer.Typer(
 
 def _show_version(*, wanted: bool) -> None:
     if wanted:
-        print(f"slr {__version__}")
+        put(f"slr {__version__}")
         raise typer.Exit
 
 
 @app.callback()
 def _slr(
     *,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 - its callback has shown it
         bool, typer.Option("--version", callback=lambda value: _show_version(wanted=value), is_eager=True)
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print data, warnings and errors; no narration and no progress.")
     ] = False,
 ) -> None:
     """A systematic review on the command line: from one boolean query to the PRISMA 2020 figure."""
+    quieten(wanted=quiet)
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ def changes(review: ReviewOption = None, *, as_json: JsonOption = False) -> None
         titles = {one.report_id: one.title for one in ledger.standings(folder.protocol.needed)} if found else {}
     if as_json:
         rows = [{"report": number, "title": titles[number], **one.as_json()} for number, one in found.items()]
-        put_json({"schema": 1, "reports": rows})
+        put_json({"reports": rows})
         return
     for number in sorted(found, key=lambda each: (not found[each].is_alarm, each)):
         one = found.get(number, NOTHING)
@@ -55,7 +55,7 @@ class News(NamedTuple):
 
     def as_json(self) -> dict[str, object]:
         """For scripts; keys only grow."""
-        return {"alarms": [alarm.as_json() for alarm in self.alarms], "changed": list(self.changed)}
+        return {"alarms": self.alarms, "changed": self.changed}
 
 
 def news(ledger: Ledger, folder: Review, run_ids: Collection[int]) -> News:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, require_file
-from slr.cli.output import data_stream, put, put_json, safe, say
+from slr.cli.output import complain_of, data_stream, put, put_json, safe, say
 from slr.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -95,30 +95,22 @@ class _Tally:
     def as_json(self) -> dict[str, object]:
         """The summary for scripts."""
         return {
-            "schema": 1,
             "from": self.reading.name,
             "to": self.writing.name,
             "read": self.written + len(self.problems),
             "written": self.written,
             "cannot_hold": dict(sorted(self.lost.items())),
-            "problems": [problem._asdict() for problem in self.problems],
+            "problems": self.problems,
         }
 
 
 def _tell(tally: _Tally, *, dry_run: bool, as_json: bool, aside: bool) -> None:
-    for problem in tally.problems[:_SHOWN]:
-        say(f"{problem.where}: {safe(problem.message)}")
-    if len(tally.problems) > _SHOWN:
-        say(f"… and {len(tally.problems) - _SHOWN:,} more; --json shows all of them")
+    complain_of(tally.problems, most=_SHOWN)
     if tally.lost:
         fields = ", ".join(f"{name} ({count:,})" for name, count in sorted(tally.lost.items()))
         say(f"{tally.writing.label} has no place for: {fields}")
-    if as_json and aside:
-        import json
-
-        say(json.dumps(tally.as_json(), ensure_ascii=False))
-    elif as_json:
-        put_json(tally.as_json())
+    if as_json:
+        put_json(tally, aside=aside)
     else:
         (say if aside else put)(
             f"{tally.written + len(tally.problems):,} records read ({tally.reading.label}), {tally.written:,} "

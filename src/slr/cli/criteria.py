@@ -19,7 +19,7 @@ from slr.cli.options import (
     the_ledger,
     the_review,
 )
-from slr.cli.output import put, put_file, put_json, safe, say
+from slr.cli.output import complain_of, put, put_file, put_json, safe, say
 from slr.cli.tables import put_table
 from slr.core.text.numbers import counted
 from slr.core.vocabulary import Stage
@@ -224,5 +224,4 @@ def _show_stale(found: StaleList) -> None:
 def _tell_rest(seen: Overview | StaleList) -> None:
     if seen.held_back:
         say(f"{counted(seen.held_back, 'decision')} hidden: those reports still wait for another reviewer")
-    for problem in seen.problems:
-        say(f"{problem.where}: {safe(problem.message)}")
+    complain_of(seen.problems)

@@ -121,7 +121,7 @@ def _put_json(decision: Decision, *, dry_run: bool) -> None:
     from slr.stages.screen import form
 
     told = asdict(decision) | {"answers": form.to_json(decision.answers)}
-    put_json({"schema": 1, "dry_run": dry_run, "decision": told})
+    put_json({"dry_run": dry_run, "decision": told})
 
 
 def _put(decision: Decision, *, dry_run: bool) -> None:

@@ -90,7 +90,7 @@ def dedup(
     with the_ledger(folder) as ledger, hold(folder.lock_path), ledger.alone():
         outcome = run(ledger, dry_run=dry_run, everything=everything)
     if as_json:
-        put_json(outcome.as_json())
+        put_json(outcome)
     else:
         show(outcome, dry_run=dry_run)
 
@@ -135,9 +135,7 @@ def list_merges(review: ReviewOption = None, *, as_json: JsonOption = False) -> 
     with the_ledger(the_review(review)) as ledger:
         merges = ledger.merge_log.merges()
     if as_json:
-        from dataclasses import asdict
-
-        put_json({"schema": 1, "merges": [asdict(merge) for merge in merges]})
+        put_json({"merges": merges})
         return
     rows = [
         (m.id, m.kind, m.keep_id, m.drop_id, m.rule, m.undoes, m.actor, f"{m.at:%Y-%m-%d %H:%M}") for m in merges

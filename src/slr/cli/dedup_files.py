@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slr.cli.output import bars_console, put, put_json, safe, say
+from slr.cli.output import complain, put, put_json, safe, say
+from slr.cli.progress import counting_up
 from slr.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def dedup_files(
     if merged is not None:
         for_name(merged.name)
     _refuse_overwriting(inputs, output, merged, explain)
-    with _counting() as progress:
+    with counting_up("records read") as progress:
         grouped = group(inputs, whole=merged is not None, progress=progress)
     if not dry_run:
         if output is not None:
@@ -62,9 +61,9 @@ def _tell(grouped: Grouped, *, as_json: bool, dry_run: bool) -> None:
         put_json(grouped.summary())
         return
     for problem in grouped.problems[:_SHOWN]:
-        say(safe(problem))
+        complain(safe(problem))
     if len(grouped.problems) > _SHOWN:
-        say(f"… and {len(grouped.problems) - _SHOWN:,} more; --json shows all of them")
+        complain(f"… and {len(grouped.problems) - _SHOWN:,} more; --json shows all of them")
     if grouped.capped:
         say(
             f"{grouped.capped:,} groups of like titles were too large to compare all with all; each record in "
@@ -76,14 +75,3 @@ def _tell(grouped: Grouped, *, as_json: bool, dry_run: bool) -> None:
         f"{records - reports:,} duplicates, {len(grouped.asked):,} pairs for a person, "
         f"{len(grouped.problems):,} problems" + (" (dry run: nothing was written)" if dry_run else "")
     )
-
-
-@contextmanager
-def _counting() -> Iterator[Callable[[int], None]]:
-    """A line that counts the records read, on a terminal only."""
-    screen = bars_console()
-    if not screen.is_terminal:
-        yield lambda _: None
-        return
-    with screen.status("reading") as status:
-        yield lambda count: status.update(f"{count:,} records read")

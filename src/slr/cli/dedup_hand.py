@@ -18,7 +18,7 @@ from slr.cli.options import (
     the_review,
     the_reviewer,
 )
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import complain, put, put_json, safe
 from slr.cli.tables import put_table
 from slr.core.text.numbers import form_for
 
@@ -118,7 +118,7 @@ def undo(
 def show(done: MergeLogChange, what: str, *, as_json: bool) -> None:
     """What became of the reports."""
     if as_json:
-        put_json(done.as_json())
+        put_json(done)
         return
     rows = ", ".join(f"#{number}" for number in done.merges)
     note = " (dry run: nothing was written)" if done.dry_run else f" (merge log: {rows})" if rows else ""
@@ -126,7 +126,7 @@ def show(done: MergeLogChange, what: str, *, as_json: bool) -> None:
     for number, records in done.reports.items():
         put(f"  report {number}: {form_for(len(records), 'record')} {', '.join(map(str, records))}")
     for warning in done.warnings:
-        say(f"! {safe(warning)}")
+        complain(f"! {safe(warning)}")
 
 
 def explain(
@@ -146,7 +146,7 @@ def explain(
     with the_ledger(folder) as ledger:
         found = look(ledger, ledger.reports.number(a), ledger.reports.number(b))
     if as_json:
-        put_json(found.as_json())
+        put_json(found)
     else:
         _tell(found)
 

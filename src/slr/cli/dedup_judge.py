@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,7 +20,7 @@ from slr.cli.options import (
     the_review,
     the_reviewer,
 )
-from slr.cli.output import mending_hint, put, put_json, safe, say
+from slr.cli.output import complain_of, has_screen, mending_hint, put, put_json, say
 from slr.core.errors import UsageError
 from slr.core.text.numbers import counted
 
@@ -71,7 +70,7 @@ def review_pairs(
         if ledger.merge_log.is_dedup_due():
             say("Records were added since the last look for duplicates; `slr dedup` compares them.")
         if as_json:
-            put_json({"schema": 1, "pairs": listed(desk)})
+            put_json({"pairs": listed(desk)})
         elif export is not None:
             write_out(desk, export, dry_run=dry_run)
         elif dry_run:
@@ -128,7 +127,7 @@ def audit(
             return
         held, desk = open_audit(ledger, who, wanted, seed, dry_run=dry_run)
         if as_json:
-            put_json({"schema": 1, "audit": held.id, "seed": held.seed, "pairs": listed(desk)})
+            put_json({"audit": held.id, "seed": held.seed, "pairs": listed(desk)})
         elif export is not None:
             write_out(desk, export, dry_run=dry_run)
         elif dry_run:
@@ -142,7 +141,7 @@ def audit(
 def show_result(found: Result, *, as_json: bool) -> None:
     """The error of the merges and of the pairs left apart."""
     if as_json:
-        put_json(found.as_json())
+        put_json(found)
         return
     merged, apart = found.merged, found.apart
     put(f"Audit {found.audit}, seed {found.seed}")
@@ -159,8 +158,7 @@ def sit(desk: LedgerPairDesk, folder: Review, *, plain: bool) -> None:
     from slr.adapters.terminal.keymap import keymap, theme_named
 
     keys, theme = keymap(folder.protocol.key_profile, folder.protocol.keys), theme_named(folder.protocol.theme)
-    is_terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    if plain or not is_terminal:
+    if plain or not has_screen():
         from slr.stages.dedup.judge.lines import ask
 
         ask(desk, lambda: sys.stdin.readline() or None, put, keys)
@@ -210,10 +208,9 @@ def bring(ledger: Ledger, path: Path, who: str, asked: Asked, *, dry_run: bool, 
         hint = "Fill in its column verdict: same, version or different."
         raise UsageError(f"{path} holds no row with a verdict", hint=hint)
     if as_json:
-        put_json(done.as_json())
+        put_json(done)
     else:
-        for problem in done.problems:
-            say(f"{problem.where}: {safe(problem.message)}")
+        complain_of(done.problems)
         put(
             f"{done.rows:,} verdicts: {done.recorded:,} {'would be ' if dry_run else ''}recorded, "
             f"{done.known:,} already known, {len(done.problems):,} not usable"

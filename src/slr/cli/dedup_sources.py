@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import put, put_json, say, warn
 from slr.cli.tables import put_table
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def sources(
         overlap = _counted(ledger)
         is_due = ledger.merge_log.is_dedup_due()
     if is_due:
-        say("warning: records were added since the last pass; run `slr dedup` first to count their duplicates")
+        warn("records were added since the last pass; run `slr dedup` first to count their duplicates")
     if as_json:
         put_json(to_json(overlap))
     elif not output:
@@ -155,5 +155,5 @@ def _write(overlap: Overlap, path: Path) -> None:
         write_whole(path, render(overlap, suffix))
         missing = missing_characters(source.name for source in overlap.sources)
         if missing and suffix != ".svg":
-            say(safe(f"warning: {path}: the font has no {' '.join(missing)}; use the SVG"))
+            warn(f"{path}: the font has no {' '.join(missing)}; use the SVG")
     say(f"wrote {path}")

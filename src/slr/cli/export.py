@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, TextOutputOption, the_ledger, the_review
-from slr.cli.output import data_stream, json_text, put, put_json, say
+from slr.cli.output import data_stream, put, put_json, say
 from slr.cli.searches import warn_of_searches
 from slr.core.vocabulary import Stage
 from slr.outputs.exports.export_sets import Wanted, usual
@@ -81,10 +81,8 @@ def _tell(exported: Exported, output: Path | None, *, dry_run: bool, as_json: bo
     if exported.lost:
         told = ", ".join(f"{name} ({count:,})" for name, count in sorted(exported.lost.items()))
         say(f"{exported.target.label} has no place for: {told}")
-    if as_json and aside:
-        say(json_text(exported.as_json(), indent=None))
-    elif as_json:
-        put_json(exported.as_json())
+    if as_json:
+        put_json(exported, aside=aside)
     else:
         (say if aside else put)(
             f"{_counted(exported)} ({exported.wanted}) {'would be ' if dry_run else ''}written "

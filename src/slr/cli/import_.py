@@ -26,7 +26,7 @@ from slr.cli.options import (
     the_review,
     the_reviewer,
 )
-from slr.cli.output import bars_console, put, put_json, safe, say
+from slr.cli.output import complain_of, put, put_json, safe, say
 from slr.cli.tables import put_table
 from slr.core.errors import NoLedgerYet, SourceError, UsageError
 from slr.core.vocabulary import RunOutcome, SourceKind, Stage
@@ -116,7 +116,7 @@ def add(
         with _bars(opened) as tell:
             counted = _work(folder, opened, rules, tell, dry_run=dry_run)
     if as_json:
-        put_json({"schema": 1, "dry_run": dry_run, "files": [one.as_json() for one in counted]})
+        put_json({"dry_run": dry_run, "files": counted})
     else:
         _show(counted, dry_run=dry_run, with_decisions=with_decisions)
     _fail_when_short(counted)
@@ -274,26 +274,18 @@ def _tell_columns(opened: Sequence[Opened]) -> None:
 
 @contextmanager
 def _bars(opened: Sequence[Opened]) -> Iterator[Tell]:
-    """One bar for each file, over its bytes, on a terminal only."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    """One bar for each file, over its bytes."""
+    from slr.cli.progress import bars
 
-    columns = (
-        TextColumn("{task.description}", markup=False), BarColumn(bar_width=30),
-        TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(),
-    )  # fmt: skip
-    screen = bars_console()
-    with Progress(*columns, console=screen, disable=not screen.is_terminal) as bars:
-        tasks = {one.path: bars.add_task(safe(one.file.name), total=one.file.size) for one in opened}
-        yield lambda one, done: bars.update(tasks[one.path], completed=done)
+    numbers = {one.path: number for number, one in enumerate(opened)}
+    with bars([one.file.name for one in opened], "{task.percentage:>3.0f} %") as update:
+        yield lambda one, done: update(numbers[one.path], done, one.file.size, "")
 
 
 def _show(counted: Sequence[ImportedFile], *, dry_run: bool, with_decisions: bool) -> None:
     problems = [problem for one in counted for problem in one.problems]
     problems += [problem for one in counted if one.placed for problem in one.placed.problems]
-    for problem in problems[:_SHOWN]:
-        say(f"{safe(problem.where)}: {safe(problem.message)}")
-    if len(problems) > _SHOWN:
-        say(f"… and {len(problems) - _SHOWN:,} more; --json shows all of them")
+    complain_of(problems, most=_SHOWN)
     heads = ("file", "source", "format", "#run", "#read", "#new", "#known", "#problems", "outcome")
     rows = [
         (one.opened.file.name, one.label, one.opened.form.label, one.run_id, one.read, one.new, one.known,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +10,7 @@ import typer
 
 from slr.cli.ledger_restore import restore
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import agree, put, put_json, safe, say
 from slr.core.errors import NeedsTerminal
 from slr.core.text.numbers import counted
 
@@ -50,7 +48,7 @@ def copy(
     with counting("copying") as tell:
         counts = copy_ledger(old, new, tell)
     if as_json:
-        put_json({"schema": 1, "rows": counts, "total": sum(counts.values())})
+        put_json({"rows": counts, "total": sum(counts.values())})
         return
     for table, count in counts.items():
         if count:
@@ -97,7 +95,7 @@ def merge(
             ledger.policies.pin(folder, actor="slr", act=new_act())
             done = ledger.join(place)
     if as_json:
-        put_json({"schema": 1, "dry_run": dry_run, **_counts(done), "to_confirm": _as_json(asked)})
+        put_json({"dry_run": dry_run, **_counts(done), "to_confirm": _as_json(asked)})
     else:
         _tell(done, dry_run=dry_run)
 
@@ -106,12 +104,11 @@ def _agree(*, yes: bool) -> None:
     """Go on only when a person takes what came in the names of others."""
     if yes:
         return
-    if not sys.stdin.isatty():
-        raise NeedsTerminal(
-            "this copy brings acts in the names of several people, or changes verdicts",
-            hint="Look at them with --dry-run, then add --yes; --from NAME says whose copy it is.",
-        )
-    typer.confirm("Add all of it?", abort=True, err=True)
+    otherwise = NeedsTerminal(
+        "this copy brings acts in the names of several people, or changes verdicts",
+        hint="Look at them with --dry-run, then add --yes; --from NAME says whose copy it is.",
+    )
+    agree("Add all of it?", otherwise)
 
 
 def _tell_others(done: Joined, asked: Mapping[str, Brought]) -> None:
@@ -132,7 +129,7 @@ def _acts(brought: Brought) -> str:
 
 
 def _as_json(asked: Mapping[str, Brought]) -> dict[str, object]:
-    return {name: asdict(brought) for name, brought in sorted(asked.items())}
+    return dict(sorted(asked.items()))
 
 
 def _place(other: str) -> Path | str:

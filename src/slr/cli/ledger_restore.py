@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_written_review
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import agree, put, put_json, safe, say
 from slr.cli.tables import put_table
 from slr.core.errors import NeedsTerminal, ReviewStateError
 from slr.core.text.numbers import counted
@@ -51,7 +50,7 @@ def restore(
             put(line)
     aside = None if dry_run else _put_in_place(folder, chosen, yes=yes)
     if as_json:
-        put_json({"schema": 1, "dry_run": dry_run, "aside": aside and str(aside), **chosen.as_json()})
+        put_json({"dry_run": dry_run, "aside": aside, **chosen.as_json()})
     elif dry_run:
         put("Dry run: nothing was changed.")
     else:
@@ -65,17 +64,16 @@ def _put_in_place(folder: Review, chosen: Restorable, *, yes: bool) -> Path | No
     from slr.adapters.ledger.opening import put_back
 
     if not yes:
-        if not sys.stdin.isatty():
-            raise NeedsTerminal("restoring needs confirmation", hint="Add --yes where nobody can be asked.")
+        otherwise = NeedsTerminal("restoring needs confirmation", hint="Add --yes where nobody can be asked.")
         known = "" if chosen.lost is not None else f"{_unknown_loss(chosen)}\n"
-        typer.confirm(f"{known}Put this copy in the place of the ledger?", abort=True, err=True)
+        agree(f"{known}Put this copy in the place of the ledger?", otherwise)
     with hold(folder.lock_path):
         return put_back(folder, chosen)
 
 
 def _list(found: list[Restorable], folder: Review, *, as_json: bool) -> None:
     if as_json:
-        put_json({"schema": 1, "ledger": str(folder.ledger_path), "copies": [one.as_json() for one in found]})
+        put_json({"ledger": str(folder.ledger_path), "copies": found})
         return
     if not found:
         put(safe(f"There is no copy of {folder.ledger_path} in {folder.ledger_path.parent / 'backup'}."))

@@ -87,7 +87,7 @@ def log(
         wanted = Filter(number, by, stage, day, most)
         seen = read_log(ledger, folder, wanted, me=me)
     if as_json:
-        put_json(seen.as_json())
+        put_json(seen)
     elif output is not None:
         put_file(output, to_csv(seen.lines))
         _tell_missing(seen)

@@ -159,9 +159,9 @@ def the_ledger(review: Review) -> Ledger:
         NoLedgerYet: there never was one. LedgerGone: it is missing, empty, or the one of another review.
     """
     from slr.adapters.ledger.opening import open_ledger
-    from slr.cli.output import say
+    from slr.cli.output import complain
 
-    return open_ledger(review, warn=say)
+    return open_ledger(review, warn=complain)
 
 
 def the_reviewer(

@@ -6,35 +6,102 @@ import codecs
 import contextlib
 import io
 import json
+import os
 import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import typer
 
 from slr.core.text.printable import json_escaped, printable, safe
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rich.console import Console
+    from slr.core.errors import NeedsTerminal
+    from slr.core.model import Problem
 
 __all__ = [
-    "bars_console",
+    "agree",
+    "complain",
+    "complain_of",
     "data_stream",
-    "json_text",
+    "has_screen",
+    "is_quiet",
     "mending_hint",
     "put",
     "put_file",
     "put_json",
     "put_lines",
     "put_text",
+    "quieten",
     "safe",
     "say",
+    "warn",
 ]
 
 
+#: Of every JSON object: it grows when a key goes or means something else, and stays when a key comes.
+_SCHEMA = 1
+
+
+class _Quietness:
+    """Whether `slr --quiet` was asked for: it leaves data, warnings and errors, and no narration or progress."""
+
+    is_asked = False
+
+
+def quieten(*, wanted: bool) -> None:
+    """Begin a command line, with narration and progress or without."""
+    _Quietness.is_asked = wanted
+
+
+def is_quiet() -> bool:
+    """Whether narration and progress are not wanted."""
+    return _Quietness.is_asked
+
+
 def say(text: str = "") -> None:
-    """A line of narration, without anything that a terminal would obey; work goes on when nobody can read it."""
+    """A line of narration, where it is wanted."""
+    if not is_quiet():
+        complain(text)
+
+
+def warn(text: str) -> None:
+    """A warning: what follows is less than it may seem."""
+    complain(f"warning: {safe(text)}")
+
+
+def complain(text: str) -> None:
+    """A line on standard error, harmless for a terminal; work goes on when nobody can read it."""
     with contextlib.suppress(OSError):
         print(printable(text), file=sys.stderr)
+
+
+def complain_of(problems: Sequence[Problem], *, most: int | None = None) -> None:
+    """Each problem with its place, one a line; of many the first, and how many more there are."""
+    for problem in problems[:most]:
+        complain(safe(f"{problem.where}: {problem.message}"))
+    if most is not None and len(problems) > most:
+        complain(f"… and {len(problems) - most:,} more; --json shows all of them")
+
+
+def agree(question: str, otherwise: NeedsTerminal) -> None:
+    """Go on only when a person says yes.
+
+    Raises:
+        NeedsTerminal: `otherwise`, where nobody can be asked.
+    """
+    if not sys.stdin.isatty():
+        raise otherwise
+    typer.confirm(question, abort=True, err=True)
+
+
+def has_screen() -> bool:
+    """Whether there is a terminal that a screen can be drawn on."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def put(text: str = "") -> None:
@@ -87,21 +154,38 @@ def data_stream() -> BinaryIO:
     return cast("BinaryIO", _Shown() if sys.stdout.isatty() else sys.stdout.buffer)
 
 
-def json_text(value: object, *, indent: int | None = 2) -> str:
-    """JSON, on one line without `indent`, in which strings name by number what a terminal would obey."""
-    return json_escaped(json.dumps(value, ensure_ascii=False, indent=indent, default=str))
+def put_json(value: object, *, aside: bool = False) -> None:
+    """One JSON object, with the number of its schema; beside data on standard output, a line on standard error."""
+    data = {"schema": _SCHEMA, **_plain(value)}
+    text = json_escaped(json.dumps(data, ensure_ascii=False, indent=None if aside else 2))
+    (complain if aside else print)(text)
 
 
-def put_json(value: object) -> None:
-    """One JSON object of data."""
-    print(json_text(value))
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: enums by their values, objects by their fields, what is left as text."""
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {_key(name): _plain(one) for name, one in value.items()}
+    parts = _parts(value)
+    if parts is not None:
+        return _plain(parts)
+    return [_plain(one) for one in value] if isinstance(value, Iterable) else str(value)
 
 
-def bars_console() -> Console:
-    """A Rich console for bars on standard error; it obeys NO_COLOR."""
-    from rich.console import Console
+def _parts(value: Any) -> Mapping[str, object] | None:
+    """What scripts get of an object: what it says itself (`as_json`), else its fields."""
+    if hasattr(value, "as_json"):
+        return cast("Mapping[str, object]", value.as_json())
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return cast("Mapping[str, object]", value._asdict()) if hasattr(value, "_asdict") else None
 
-    return Console(stderr=True, highlight=False)
+
+def _key(name: object) -> str:
+    return str(name.value if isinstance(name, Enum) else name)
 
 
 def mending_hint(recorded: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
-from slr.cli.output import put, put_text, safe, say
+from slr.cli.output import put, put_text, safe, say, warn
 from slr.cli.searches import warn_of_searches
 from slr.cli.tables import put_table
 from slr.core.errors import UsageError
@@ -109,19 +109,19 @@ def prisma(
     if interim:
         flow, warnings = as_interim(flow)
     for problem in flow.problems:
-        say(f"warning: {safe(problem)}")
+        warn(problem)
     if as_json:
         put_text(json_escaped(to_json(flow)))
     elif not output:
         show(flow)
     for warning in warnings if interim else check(flow):
-        say(f"warning: {safe(warning)}")
+        warn(warning)
     for path in output or ():
         if dry_run:
             put(f"{path} would be written")
         else:
             for warning in write(flow, path):
-                say(f"warning: {safe(warning)}")
+                warn(warning)
             say(f"wrote {path}")
 
 

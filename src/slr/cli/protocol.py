@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,7 +41,7 @@ def show(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     rules = change.before if change and change.effect else rules_of(folder.protocol)
     if as_json:
         rows = [_as_json(one) for one in accepted]
-        put_json({"schema": 1, "rules": rules.as_json(), "change": _change_json(change), "accepted": rows})
+        put_json({"rules": rules, "change": _change_json(change), "accepted": rows})
         return
     _show_rules(rules)
     for one in accepted:
@@ -73,7 +72,7 @@ def accept(
         if change is not None and not dry_run:
             ledger.policies.accept(change, actor=who, act=new_act(), note=note, protocol=folder.protocol_text)
     if as_json:
-        put_json({"schema": 1, "dry_run": dry_run, "change": _change_json(change)})
+        put_json({"dry_run": dry_run, "change": _change_json(change)})
         return
     if change is None:
         say("review.toml asks for what is in force; there is nothing to accept.")
@@ -98,8 +97,8 @@ def _change_json(change: PolicyChange | None) -> dict[str, object] | None:
     if change is None:
         return None
     return {
-        "from": change.before.as_json(),
-        "to": change.after.as_json(),
+        "from": change.before,
+        "to": change.after,
         "words": str(change),
         "effect": change.effect.counts(),
     }
@@ -111,8 +110,8 @@ def _as_json(one: Accepted) -> dict[str, object]:
         "at": one.at.isoformat(),
         "actor": one.actor,
         "note": one.note,
-        "from": one.before.as_json(),
-        "to": one.rules.as_json(),
+        "from": one.before,
+        "to": one.rules,
         "words": str(one),
-        "effect": asdict(one.effect),
+        "effect": one.effect,
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli.options import AbstractsOption, DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import put, put_json, safe, warn
 from slr.cli.progress import counting
 from slr.cli.searches import warn_of_searches
 from slr.core.errors import UsageError
@@ -74,7 +74,7 @@ def publish(
         for path, size in done.files:
             put(safe(f"{path}  {size:,} bytes{' would be written' if dry_run else ''}"))
     if done.interim:
-        say(f"warning: {safe(done.interim)}; every file says so")
+        warn(f"{done.interim}; every file says so")
 
 
 def _parts(text: str) -> tuple[PublishedPart, ...]:

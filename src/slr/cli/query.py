@@ -44,7 +44,7 @@ def check(
     queries = load_queries(folder, names or [], known_sources=source_names())
     seen = [_examine(folder, query, source or []) for query in queries]
     if as_json:
-        put_json({"schema": 1, "queries": seen})
+        put_json({"queries": seen})
         return
     for one in seen:
         _print(one)
@@ -86,7 +86,7 @@ def try_on(
         if path is not None
     }
     if as_json:
-        put_json({"schema": 1, "query": query.name} | {kind: _as_json(found) for kind, found in told.items()})
+        put_json({"query": query.name} | {kind: _as_json(found) for kind, found in told.items()})
         return
     for kind, found in told.items():
         _print_test(kind.replace("_", " "), found)
@@ -118,7 +118,7 @@ def _as_json(tested: tuple[TermReport, list[Problem]]) -> dict[str, object]:
     from dataclasses import asdict
 
     report, problems = tested
-    return asdict(report) | {"problems": [problem._asdict() for problem in problems]}
+    return asdict(report) | {"problems": problems}
 
 
 def _print_test(kind: str, tested: tuple[TermReport, list[Problem]]) -> None:

@@ -41,8 +41,8 @@ def queue(
     with the_ledger(folder) as ledger:
         found, total = waiting(ledger, folder, stage, who, limit=limit, no_abstract=no_abstract)
     if as_json:
-        reports = [one._asdict() for one in found]
-        put_json({"schema": 1, "stage": stage, "reviewer": who, "total": total, "reports": reports})
+        reports = found
+        put_json({"stage": stage, "reviewer": who, "total": total, "reports": reports})
         return
     for one in found:
         put_item(one.report_id, one.title or "(no title)")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_review
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import complain, put, put_json, safe, say
 from slr.core.errors import SourceError
 from slr.core.text.numbers import counted
 
@@ -51,9 +51,11 @@ def refresh(
 
     folder = the_review(review)
     stop = threading.Event()
-    outcome = run(folder, now=datetime.now(UTC), stop=stop, http=http_options(stop), dry_run=dry_run, warn=say)
+    outcome = run(
+        folder, now=datetime.now(UTC), stop=stop, http=http_options(stop), dry_run=dry_run, warn=complain
+    )
     if as_json:
-        put_json(outcome.as_json())
+        put_json(outcome)
     elif dry_run:
         put(f"{outcome.requests} searches would be run; nothing was sent")
     elif outcome.written or outcome.faults or is_watched():

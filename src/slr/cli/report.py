@@ -55,7 +55,7 @@ def show(
         card = card_of(ledger, folder, stage, who, report)
         told = heard_of(ledger, folder, who, card.report_id)
     if as_json:
-        put_json({"schema": 1, **to_json(card, told)})
+        put_json({**to_json(card, told)})
         return
     for line in report_lines(card, BLANK):
         put(clean(line))
@@ -90,7 +90,7 @@ def tag(
         before = ledger.remarks.tags(number, who)
         tags = before if dry_run else set_tag(ledger, report, who, word, on=not remove)
     if as_json:
-        put_json({"schema": 1, "dry_run": dry_run, "report": number, "reviewer": who, "tags": tags})
+        put_json({"dry_run": dry_run, "report": number, "reviewer": who, "tags": tags})
         return
     put(f"report {number}: {', '.join(map(safe, tags)) or 'no tag'}{' (dry run)' if dry_run else ''}")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,7 +21,7 @@ from slr.cli.options import (
     the_review,
     the_reviewer,
 )
-from slr.cli.output import mending_hint, put, put_json, safe, say
+from slr.cli.output import complain_of, has_screen, mending_hint, put, put_json, safe, say
 from slr.core.errors import NeedsTerminal, UsageError
 from slr.core.text.numbers import counted
 from slr.core.vocabulary import Manner, Stage, Verdict
@@ -185,9 +184,7 @@ def _confirm(made: Resolution, *, dry_run: bool, as_json: bool) -> None:
     from slr.stages.resolving.conflicts import confirmation
 
     if as_json:
-        from dataclasses import asdict
-
-        put_json({"schema": 1, "dry_run": dry_run, "resolution": asdict(made)})
+        put_json({"dry_run": dry_run, "resolution": made})
     else:
         put(safe(confirmation(made)) + (" (dry run: nothing was written)" if dry_run else ""))
 
@@ -197,7 +194,7 @@ def _list(ledger: Ledger, folder: Review, stage: Stage | None, *, as_json: bool)
 
     conflicts, held_back = waiting(ledger, folder, stage=stage)
     if as_json:
-        put_json({"schema": 1, "conflicts": [one.as_json() for one in conflicts], "held_back": held_back})
+        put_json({"conflicts": conflicts, "held_back": held_back})
         return len(conflicts)
     for one in conflicts:
         put(safe(f"{one}: {one.document.title or '(no title)'}"))
@@ -210,7 +207,7 @@ def _list(ledger: Ledger, folder: Review, stage: Stage | None, *, as_json: bool)
 def _sit(
     ledger: Ledger, folder: Review, who: str, stage: Stage | None, manner: Manner | None, *, plain: bool
 ) -> None:
-    if plain or not _is_terminal():
+    if plain or not has_screen():
         if _list(ledger, folder, stage, as_json=False):
             raise NeedsTerminal("the screen for conflicts needs a terminal", hint=_TWINS)
         return
@@ -225,11 +222,6 @@ def _sit(
     run_resolving(desk, keys=keys, theme=theme)
     seen, kept = desk.tally(), kept_words(desk.drafts())
     say(f"{seen.settled:,} settled by {safe(who)}, {seen.left:,} left. Every resolution is saved.{kept}")
-
-
-def _is_terminal() -> bool:
-    """Whether there is a terminal that a screen can be drawn on."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _bring(
@@ -250,10 +242,9 @@ def _bring(
         ledger, folder, path, stage=stage, resolver=who, manner=manner, again=again, dry_run=dry_run
     )
     if as_json:
-        put_json(done.as_json())
+        put_json(done)
     else:
-        for problem in done.problems:
-            say(f"{problem.where}: {safe(problem.message)}")
+        complain_of(done.problems)
         put(
             f"{counted(done.rows, 'row')}: "
             f"{counted(done.recorded, 'resolution')} {'would be ' if dry_run else ''}recorded, "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,7 +42,7 @@ def list_reviewers(review: ReviewOption = None, *, as_json: JsonOption = False) 
     names = tuple(dict.fromkeys((*map(people.of, listed), *(one.person for one in spellings))))
     if as_json:
         rows = [_as_json(name, spellings, decides=people.decides(name)) for name in names]
-        put_json({"schema": 1, "people": rows, "joins": [asdict(one) for one in joins]})
+        put_json({"people": rows, "joins": joins})
         return
     for name in names:
         put(safe(_line(name, spellings, may=_role(people.decides(name), people.resolves(name)))))
@@ -78,7 +77,7 @@ def join(
         made = None if dry_run else ledger.names.join(*pair, actor=who, act=new_act())
     if as_json:
         told = {"name": pair[0], "same_as": pair[1], "id": made and made.id}
-        put_json({"schema": 1, "dry_run": dry_run, **told, "effect": effect.counts()})
+        put_json({"dry_run": dry_run, **told, "effect": effect.counts()})
         return
     put(safe(f"{pair[0]} is {pair[1]}: {_told(effect, dry_run=dry_run)}"))
     if made:
@@ -111,7 +110,7 @@ def part(
         if not dry_run:
             ledger.names.undo(number, actor=who, act=new_act())
     if as_json:
-        put_json({"schema": 1, "dry_run": dry_run, "joining": asdict(found)})
+        put_json({"dry_run": dry_run, "joining": found})
     else:
         end = " (dry run: nothing was written)" if dry_run else ""
         put(safe(f"{found.name} and {found.same_as} are two people again{end}"))

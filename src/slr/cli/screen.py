@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -26,7 +25,7 @@ from slr.cli.options import (
     the_review,
     the_reviewer,
 )
-from slr.cli.output import mending_hint, put, put_json, safe, say
+from slr.cli.output import complain_of, has_screen, mending_hint, put, put_json, safe, say
 from slr.cli.queue import queue
 from slr.core.errors import NeedsTerminal
 from slr.core.text.numbers import counted
@@ -96,7 +95,7 @@ def screen(
 
     Examples: slr screen; slr screen --stage full-text --keys rayyan; slr screen --import decisions.csv
     """
-    if decisions is None and not plain and _is_terminal():
+    if decisions is None and not plain and has_screen():
         _hurry()
     folder = the_review(review, settles=True, dry_run=dry_run)
     with the_ledger(folder) as ledger:
@@ -170,7 +169,7 @@ def _is_through(
     if not has_finished(ledger, pilot, reviewer):
         return False
     tell_pilot(ledger, folder, pilot)
-    return _is_terminal() or not _is_over(sys.stdin)
+    return has_screen() or not _is_over(sys.stdin)
 
 
 def _interactive(
@@ -192,7 +191,7 @@ def _interactive(
     protocol = folder.protocol
     held = keymap(keys or protocol.key_profile, protocol.keys)
     look = theme or theme_named(protocol.theme)
-    is_line_mode = plain or not _is_terminal()
+    is_line_mode = plain or not has_screen()
     if is_line_mode and _is_over(sys.stdin):
         hint = "Without one, write commands to its input, or use `slr decide` or `slr screen --import FILE.csv`."
         raise NeedsTerminal("screening needs a terminal", hint=hint)
@@ -234,11 +233,6 @@ def _hurry() -> None:
     Thread(target=import_module, args=("slr.stages.screen.tui.app",), daemon=True).start()
 
 
-def _is_terminal() -> bool:
-    """Whether there is a terminal that a screen can be drawn on."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
 def _is_over(stream: TextIO) -> bool:
     """True when no line will come: the stream is closed, or ends here. It does not wait for a line."""
     from select import select
@@ -276,10 +270,9 @@ def _import(
     if not outcome.rows:
         raise UsageError(f"{path} holds no row with a decision", hint="See docs/screening.md for its columns.")
     if as_json:
-        put_json(outcome.as_json())
+        put_json(outcome)
     else:
-        for problem in outcome.problems:
-            say(f"{problem.where}: {safe(problem.message)}")
+        complain_of(outcome.problems)
         put(
             f"{counted(outcome.rows, 'row')}: "
             f"{counted(outcome.recorded, 'decision')} {'would be ' if dry_run else ''}recorded, "

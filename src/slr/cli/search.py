@@ -11,7 +11,7 @@ import typer
 from slr.cli.changes import News, changes, news
 from slr.cli.groups import DefaultGroup
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, count, the_ledger, the_review
-from slr.cli.output import bars_console, put, put_json, safe, say
+from slr.cli.output import put, put_json, safe, say
 from slr.cli.search_runs import appendix, diff, marks, replay, runs
 from slr.cli.searches import as_row, fail_when_less, in_words, warn_of_windows
 from slr.cli.tables import put_table
@@ -135,7 +135,7 @@ def _tell(folder: Review, done: _Searched, *, as_json: bool) -> None:
 
     runs, everything, told = done
     if as_json:
-        put_json({"schema": 1, "runs": [as_row(run) for run in runs], **told.as_json()})
+        put_json({"runs": [as_row(run) for run in runs], **told.as_json()})
     elif runs:
         show_runs(runs)
         for line in told.lines():
@@ -176,26 +176,15 @@ def http_options(stop: Any) -> Any:
 
 def run_with_progress(ledger: Ledger, jobs: Sequence[SearchJob], stop: Any) -> list[SearchRun]:
     """Run the jobs with one bar each on a terminal, and in silence elsewhere."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
+    from slr.cli.progress import bars
     from slr.stages.search.run import SearchProgress, run
 
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=30),
-        TextColumn("{task.completed:,.0f} of {task.fields[reported]}"),
-        TimeElapsedColumn(),
-    )
-    screen = bars_console()
-    with Progress(*columns, console=screen, disable=not screen.is_terminal) as bars:
-        tasks = [
-            bars.add_task(safe(f"{job.source.label} · {job.query.name}"), total=None, reported="?") for job in jobs
-        ]
+    names = [f"{job.source.label} · {job.query.name}" for job in jobs]
+    with bars(names, "{task.completed:,.0f} of {task.fields[word]}") as update:
 
         def tell(step: SearchProgress) -> None:
             total = step.reported if step.outcome is None else step.fetched
-            shown = "?" if step.reported is None else f"{step.reported:,}"
-            bars.update(tasks[step.number], completed=step.fetched, total=total, reported=shown)
+            update(step.number, step.fetched, total, "?" if step.reported is None else f"{step.reported:,}")
 
         return run(ledger, jobs, stop=stop, tell=tell)
 
@@ -248,7 +237,7 @@ def _preview(jobs: Sequence[SearchJob], *, as_json: bool) -> None:
         for job, sent in preview(jobs)
     ]
     if as_json:
-        put_json({"schema": 1, "dry_run": True, "requests": plans})
+        put_json({"dry_run": True, "requests": plans})
         return
     for one in plans:
         put(f"{one['source']} · {one['query']}  {one['window']}\n  {safe(str(one['request']))}")

@@ -32,7 +32,7 @@ def runs(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     with the_ledger(folder) as ledger:
         found = ledger.runs.all(undone=True)
     if as_json:
-        put_json({"schema": 1, "runs": [as_row(run) for run in found]})
+        put_json({"runs": [as_row(run) for run in found]})
         return
     columns = ("#run", "started", "source", "query", "#reported", "#fetched", "#kept", "#new", "outcome")
     rows = [
@@ -69,7 +69,7 @@ def diff(
     with the_ledger(folder) as ledger:
         found = difference(ledger, folder, _queries(folder), earlier, later)
     if as_json:
-        put_json(found.as_json())
+        put_json(found)
     else:
         show_difference(found)
 
@@ -86,7 +86,7 @@ def marks(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     with the_ledger(folder) as ledger:
         found = find(ledger, folder)
     if as_json:
-        put_json({"schema": 1, "marks": [mark_row(mark) for mark in found]})
+        put_json({"marks": [mark_row(mark) for mark in found]})
         return
     if not found:
         put('No run has marked its exclusions. Set exclusions = "mark" in a query file and search again.')
@@ -145,7 +145,7 @@ def replay(run: RunNumber, review: ReviewOption = None, *, as_json: JsonOption =
     with the_ledger(folder) as ledger:
         found = verify(ledger, folder, _queries(folder), run)
     if as_json:
-        put_json(found.as_json())
+        put_json(found)
         return
     show_difference(found)
     if not (found.new or found.gone or found.changed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from slr.cli.output import safe, say
+from slr.cli.output import safe, say, warn
 from slr.core.errors import SourceError
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ def warn_of_searches(ledger: Ledger) -> None:
     from slr.core.search_state import short_searches
 
     for short in short_searches(ledger.runs.all()):
-        say(f"{'warning' if short.lack.is_fault else 'note'}: {in_words(short)}")
+        if short.lack.is_fault:
+            warn(in_words(short))
+        else:
+            say(f"note: {in_words(short)}")
 
 
 def in_words(short: Short) -> str:
@@ -52,7 +55,7 @@ def warn_of_windows(queries: Iterable[QueryFile]) -> None:
     from slr.adapters.folder import ended_windows
 
     for sentence in ended_windows(queries, datetime.now(UTC).date()):
-        say(f"warning: {safe(sentence)}")
+        warn(sentence)
 
 
 def as_row(run: SearchRun) -> dict[str, object]:

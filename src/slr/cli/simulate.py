@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from slr.cli.options import JsonOption, a_file, from_zero
-from slr.cli.output import bars_console, put, put_json, safe, say
+from slr.cli.output import complain_of, put, put_json, say
+from slr.cli.progress import counting
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -80,9 +80,16 @@ def simulate(
         plot_kind(plot.suffix)
     _refuse_overwriting(source, order_out, plot)
     records = read_labelled(source)
-    with _showing(len(records.ids)) as progress:
+    with counting("reading again") as tell:
         names = [name for name in (part.strip() for part in prior_ids.split(",")) if name]
-        outcome = play(records, names, criteria=criteria, seed=seed, rule=rule, progress=progress)
+        outcome = play(
+            records,
+            names,
+            criteria=criteria,
+            seed=seed,
+            rule=rule,
+            progress=lambda count: tell("", count, len(records.ids)),
+        )
     if order_out is not None:
         write_order(order_out, outcome)
     if plot is not None:
@@ -118,27 +125,9 @@ def _draw(path: Path, outcome: Simulation) -> None:
     write_whole(path, recall_plot(outcome.decided, path.suffix, stop=stop))
 
 
-@contextmanager
-def _showing(total: int) -> Iterator[Callable[[int], None]]:
-    """A bar of the records read again, on a terminal only."""
-    screen = bars_console()
-    if not screen.is_terminal:
-        yield lambda _: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("reading again"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda count: bar.update(task, completed=count)
-
-
 def _problems(outcome: Simulation) -> None:
     problems = outcome.records.problems
-    for problem in problems[:_SHOWN]:
-        say(safe(f"{problem.where}: {problem.message}"))
-    if len(problems) > _SHOWN:
-        say(f"… and {len(problems) - _SHOWN:,} more; --json shows all of them")
+    complain_of(problems, most=_SHOWN)
     if silent := sum(label is None for label in outcome.records.labels):
         say(f"{silent:,} records without include or exclude: ranked last, counted nowhere")
 
@@ -189,14 +178,11 @@ def _stop_line(outcome: Simulation, target: Fraction) -> str:
 
 
 def _as_json(outcome: Simulation, target: str, confidence: str, seed: int) -> dict[str, object]:
-    from dataclasses import asdict
-
     from slr.core.ranking.ranker import MODEL
 
     relevant = sum(outcome.decided)
     stop = outcome.stop
     return {
-        "schema": 1,
         "model": MODEL,
         "seed": seed,
         "records": len(outcome.decided),
@@ -204,7 +190,7 @@ def _as_json(outcome: Simulation, target: str, confidence: str, seed: int) -> di
         "without_label": sum(label is None for label in outcome.records.labels),
         "read_at_random": outcome.replayed.random,
         "learned": outcome.replayed.learned,
-        "measures": asdict(outcome.measures) if outcome.measures else None,
+        "measures": outcome.measures,
         "relevant_ranks": [rank for rank, label in enumerate(outcome.decided, 1) if label],
         "stopping": {
             "rule": "hypergeometric",
@@ -214,5 +200,5 @@ def _as_json(outcome: Simulation, target: str, confidence: str, seed: int) -> di
             "found": stop[1] if stop else None,
             "recall": stop[1] / relevant if stop and relevant else None,
         },
-        "problems": [problem._asdict() for problem in outcome.records.problems],
+        "problems": outcome.records.problems,
     }

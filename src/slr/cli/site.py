@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from slr.cli.options import AbstractsOption, DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
-from slr.cli.output import put, put_json, safe, say
+from slr.cli.output import put, put_json, safe, warn
 from slr.cli.searches import warn_of_searches
 
 
@@ -41,4 +41,4 @@ def site(
         for path, size in done.files:
             put(safe(f"{path}  {size:,} bytes{' would be written' if dry_run else ''}"))
     if done.interim:
-        say(f"warning: {safe(done.interim)}; the page says so")
+        warn(f"{done.interim}; the page says so")

@@ -81,7 +81,7 @@ def _tell(found: Snowballed, outcome: DedupPass, *, as_json: bool) -> None:
 
     if as_json:
         rows = [as_row(one.run) | {"new": one.new} for one in found.lists]
-        put_json({"schema": 1, **found.as_json(), "runs": rows, "dedup": outcome.as_json()})
+        put_json({**found.as_json(), "runs": rows, "dedup": outcome})
     else:
         show_followed(found)
         show_dedup(outcome, most=5)
@@ -89,14 +89,12 @@ def _tell(found: Snowballed, outcome: DedupPass, *, as_json: bool) -> None:
 
 
 def _preview(seeds: Sequence[Seed], directions: Sequence[Direction], *, as_json: bool) -> None:
-    from dataclasses import asdict
-
     from slr.stages.snowball.lists import part_seeds
 
     asked, unnamed = part_seeds(seeds)
     if as_json:
-        rows, bare = ([asdict(seed) for seed in part] for part in (asked, unnamed))
-        put_json({"schema": 1, "dry_run": True, "seeds": rows, "without_identifier": bare})
+        rows, bare = (part for part in (asked, unnamed))
+        put_json({"dry_run": True, "seeds": rows, "without_identifier": bare})
         return
     for seed in asked:
         put(safe(f"{seed.name}: {', '.join(directions)}"))

@@ -34,7 +34,7 @@ def status(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
         me = the_asker(None, folder)
         seen = look(ledger, folder, datetime.now(UTC).date(), pairs=pairs, stale=stale, me=me)
     if as_json:
-        put_json(seen.as_json())
+        put_json(seen)
         return
     put(safe(f"{folder.protocol.title}  ({folder.root})\n"))
     _show(seen)

@@ -74,7 +74,7 @@ def show(
         now, holding = look(ledger, folder.protocol), ledger.stops.active(stage)
     if as_json:
         told = dict(outlook_json(now)) | {"rules": _rules(now), "stops": [one.id for one in holding]}
-        put_json({"schema": 1, "stage": stage, **told})
+        put_json({"stage": stage, **told})
         return
     for one in holding:
         put(safe(_headline(one)))
@@ -111,7 +111,7 @@ def draw(
         made = draw_sample(ledger, folder, wanted, seed=seed, actor=who, dry_run=dry_run)
     if as_json:
         told = {"id": made.sample_id, "seed": made.seed, "unseen": made.unseen, "reports": made.report_ids}
-        put_json({"schema": 1, "dry_run": dry_run, "sample": told})
+        put_json({"dry_run": dry_run, "sample": told})
         return
     name = "A sample would be" if dry_run else f"Sample {made.sample_id} is"
     size = f"{len(made.report_ids):,} of {made.unseen:,} unseen reports"
@@ -155,7 +155,7 @@ def _tell_accepted(made: Ended, *, dry_run: bool, as_json: bool) -> None:
     words = " ".join(stop_sentences(made.rule, made.facts, len(made.report_ids), made.note))
     if as_json:
         told = {"id": made.stop_id, "rule": made.rule, "facts": made.facts, "note": made.note}
-        put_json({"schema": 1, "dry_run": dry_run, "stop": told | {"reports": made.report_ids, "words": words}})
+        put_json({"dry_run": dry_run, "stop": told | {"reports": made.report_ids, "words": words}})
         return
     name = "Screening would end" if dry_run else f"Screening has ended (stop {made.stop_id}, rule {made.rule})"
     put(f"{name}: {len(made.report_ids):,} unread reports are left out{_dry(dry_run)}.")
@@ -189,7 +189,7 @@ def undo(
         who = the_reviewer(reviewer, folder)
         gone = take_back(ledger, number, actor=who, note=note, dry_run=dry_run)
     if as_json:
-        put_json({"schema": 1, "dry_run": dry_run, "stop": _as_json(gone)})
+        put_json({"dry_run": dry_run, "stop": _as_json(gone)})
         return
     verb = "would be" if dry_run else "is"
     put(f"Stop {gone.id} {verb} taken back: {len(gone.report_ids):,} reports are open again{_dry(dry_run)}.")
@@ -201,15 +201,13 @@ def list_stops(review: ReviewOption = None, *, as_json: JsonOption = False) -> N
 
     Example: slr stop list
     """
-    from dataclasses import asdict
-
     from slr.stages.stopping.run import STAGE
 
     with the_ledger(the_review(review)) as ledger:
         samples, stops = ledger.samples.all(STAGE), ledger.stops.all(STAGE)
     if as_json:
-        told = {"samples": [asdict(one) for one in samples], "stops": [_as_json(each) for each in stops]}
-        put_json({"schema": 1, **told})
+        told = {"samples": samples, "stops": [_as_json(each) for each in stops]}
+        put_json({**told})
         return
     for one in samples:
         size = f"{len(one.report_ids):,} of {one.unseen:,} unseen, seed {one.seed}"
@@ -229,8 +227,6 @@ def safe_procedure(
 
     Example: slr stop safe
     """
-    from dataclasses import asdict
-
     from slr.stages.stopping.narration import safe_lines
     from slr.stages.stopping.run import look
     from slr.stages.stopping.safe import checklist, is_done
@@ -239,7 +235,7 @@ def safe_procedure(
     with the_ledger(folder) as ledger:
         items = checklist(look(ledger, folder.protocol).seen, tuple(confirm or ()))
     if as_json:
-        put_json({"schema": 1, "is_done": is_done(items), "items": [asdict(item) for item in items]})
+        put_json({"is_done": is_done(items), "items": items})
         return
     for line in safe_lines(items):
         put(line)

@@ -111,7 +111,7 @@ def show(
         number = ledger.reports.named(report)
         found = suggestions_on(ledger, folder, number, who)
     if as_json:
-        put_json({"schema": 1, "report": number, "suggestions": [_as_json(one) for one in found]})
+        put_json({"report": number, "suggestions": [_as_json(one) for one in found]})
         return
     for one in found:
         for line in of_suggestion(one):
@@ -136,11 +136,11 @@ def compare(review: ReviewOption = None, *, as_json: JsonOption = False) -> None
         models = [
             {
                 "model": calls.asked, "endpoint": calls.endpoint, "answered_as": calls.answered_as,
-                "outcomes": {kind.value: number for kind, number in calls.outcomes.items()}, **result.as_json(),
+                "outcomes": calls.outcomes, **result.as_json(),
             }
             for calls, result in found
         ]  # fmt: skip
-        put_json({"schema": 1, "stage": Stage.TITLE_ABSTRACT.value, "models": models})
+        put_json({"stage": Stage.TITLE_ABSTRACT.value, "models": models})
         return
     for calls, result in found:
         for line in of_comparison(calls, result):
@@ -164,7 +164,7 @@ def facts(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     with the_ledger(folder) as ledger:
         text = ai_statement(ledger, folder).decode()
     if as_json:
-        put_json({"schema": 1, "markdown": text})
+        put_json({"markdown": text})
     else:
         put_text(text)
 
@@ -248,7 +248,6 @@ def _tell(made: SuggestionPlan, done: SuggestionsMade, *, as_json: bool) -> None
 def _done_json(made: SuggestionPlan, done: SuggestionsMade) -> dict[str, object]:
     """What a run did, without what the model said: the reports may still wait."""
     return {
-        "schema": 1,
         "dry_run": False,
         "model": made.settings.model,
         "outcomes": {kind.value: number for kind, number in done.outcomes.items()},
@@ -275,7 +274,7 @@ def _preview(folder: Review, made: SuggestionPlan, *, key: str | None, as_json: 
     if as_json:
         put_json(
             {
-                "schema": 1, "dry_run": True, "model": settings.model, "url": settings.url,
+                "dry_run": True, "model": settings.model, "url": settings.url,
                 "has_key": key is not None, "reports": [job.report_id for job in made.jobs],
                 "known": made.known, "most": made.most, "left": made.budget.left, "currency": settings.currency,
                 "first": first and [list(message) for message in first.prompt.messages],
@@ -303,7 +302,7 @@ def _as_json(one: Suggestion) -> dict[str, object]:
     return {
         "at": one.at, "endpoint": one.endpoint, "model": one.model, "settings": one.settings,
         "outcome": one.outcome, "verdict": one.verdict, "explanation": one.explanation, "message": one.message,
-        "criteria": [answer._asdict() for answer in one.answers],
+        "criteria": one.answers,
         "tokens_in": one.tokens_in, "tokens_out": one.tokens_out, "cost": one.cost, "currency": one.currency,
         "seconds": one.seconds, "actor": one.actor, "prompt": one.prompt.decode("utf-8", "replace"),
         "answer": None if one.answer is None else one.answer.decode("utf-8", "replace"),

@@ -179,7 +179,6 @@ class TableImport:
     def as_json(self) -> dict[str, object]:
         """For scripts."""
         return {
-            "schema": 1,
             "rows": self.rows,
             "recorded": self.recorded,
             "known": self.known,

@@ -56,7 +56,6 @@ class Refreshed:
     def as_json(self) -> dict[str, object]:
         """For scripts."""
         return {
-            "schema": 1,
             "searches": self.requests,
             "outcomes": {f"{run.source}/{run.query_name}": run.outcome.value for run in self.runs},
             "new": [

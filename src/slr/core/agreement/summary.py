@@ -157,7 +157,7 @@ class Agreement:
 
     def as_json(self) -> dict[str, object]:
         """For scripts; keys only grow."""
-        return {"schema": 1, "level": 0.95, "sections": [section.as_json() for section in self.sections]}
+        return {"level": 0.95, "sections": [section.as_json() for section in self.sections]}
 
 
 def section(

@@ -37,7 +37,6 @@ class Exported:
     def as_json(self) -> dict[str, object]:
         """For scripts."""
         return {
-            "schema": 1,
             "set": self.wanted.value,
             "format": self.target.name,
             "written": self.written,

@@ -131,7 +131,6 @@ class ActLog:
     def as_json(self) -> dict[str, object]:
         """For scripts; keys only grow."""
         return {
-            "schema": 1,
             "acts": [line.as_json() for line in self.lines],
             "held_back": self.held_back,
             "cut": self.cut,

@@ -187,7 +187,7 @@ def summary(overlap: Overlap) -> str:
 def to_json(overlap: Overlap) -> dict[str, object]:
     """Every number, for scripts."""
     totals = {"within": overlap.within, "between": overlap.between, "duplicates": overlap.duplicates}
-    return {"schema": 1, **totals, **asdict(overlap)}
+    return {**totals, **asdict(overlap)}
 
 
 def to_csv(overlap: Overlap) -> str:

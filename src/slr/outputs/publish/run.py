@@ -81,7 +81,6 @@ class Published:
     def as_json(self, *, dry_run: bool) -> dict[str, object]:
         """For scripts; keys only grow."""
         return {
-            "schema": 1,
             "dry_run": dry_run,
             "interim": self.interim,
             "undecided": self.undecided,
@@ -101,7 +100,6 @@ class PublishedSite:
     def as_json(self, *, dry_run: bool) -> dict[str, object]:
         """For scripts; keys only grow."""
         return {
-            "schema": 1,
             "dry_run": dry_run,
             "interim": self.interim,
             "reports": self.reports,

@@ -108,10 +108,6 @@ class ReviewStatus:
     due: tuple[Due, ...] = ()
     uncounted: tuple[str, ...] = ()
 
-    def as_json(self) -> dict[str, object]:
-        """For scripts; keys only grow."""
-        return {"schema": 1} | asdict(self) | {"alarms": [alarm.as_json() for alarm in self.alarms]}
-
 
 def summarise(
     runs: Sequence[SearchRun],

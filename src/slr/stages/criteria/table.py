@@ -161,7 +161,6 @@ def settled_in_words(one: Again) -> str:
 def overview_json(seen: Overview) -> dict[str, object]:
     """For scripts; keys only grow."""
     return {
-        "schema": 1,
         "stages": [_stage_json(one) for one in seen.stages],
         "held_back": seen.held_back,
         "problems": _problems(seen.problems),
@@ -198,7 +197,6 @@ def _period_json(period: Period) -> dict[str, object]:
 def stale_json(found: StaleList) -> dict[str, object]:
     """For scripts; keys only grow."""
     return {
-        "schema": 1,
         "decisions": [
             {
                 "report": one.stale.decision.report_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from slr import __version__
 from slr.adapters.ledger import Doubt, Ledger, active
@@ -47,10 +47,6 @@ class DedupPass:
     unsure: tuple[PairLine, ...]
     disagreements: tuple[str, ...] = ()
     capped: int = 0
-
-    def as_json(self) -> dict[str, object]:
-        """For scripts."""
-        return {"schema": 1} | asdict(self)
 
 
 def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> DedupPass:

@@ -70,7 +70,6 @@ def _of(effect: Effect) -> str:
 def as_json(effect: Effect, *, dry_run: bool) -> dict[str, object]:
     """For scripts."""
     return {
-        "schema": 1,
         "dry_run": dry_run,
         "run": effect.run_id,
         "what": effect.what,

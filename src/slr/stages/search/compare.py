@@ -36,7 +36,6 @@ class Difference:
     def as_json(self) -> dict[str, object]:
         """For scripts."""
         return {
-            "schema": 1,
             "compared": list(self.compared),
             "new": [{"key": key, "title": title} for key, title in self.new],
             "gone": [{"key": key, "title": title} for key, title in self.gone],

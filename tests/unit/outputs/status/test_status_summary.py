@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -128,8 +128,9 @@ def test_the_recall_is_told_as_far_as_the_settled_titles_say_something() -> None
     none = summarise([run()], [], outlook=outlook(False)).recall
     assert none is not None
     assert (none.line, none.at_least) == ("nothing relevant in 1 settled", None)
-    told = summarise([run()], [], outlook=outlook(True, False)).as_json()["recall"]
-    assert told == {
+    told = summarise([run()], [], outlook=outlook(True, False)).recall
+    assert told is not None
+    assert asdict(told) == {
         "line": "██ 1 relevant in 2 settled: at least 33.3 % of all (95 % sure, heuristic)",
         "settled": 2, "found": 1, "is_exact": False, "at_least": 1 / 3, "missed_at_most": 2, "missed_expected": 1.0,
     }  # fmt: skip

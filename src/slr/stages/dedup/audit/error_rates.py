@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from random import Random
 
 from slr.core.bibliography.pair_judgement import PairJudgement, PairOpinion
@@ -63,10 +63,6 @@ class Result:
     merged: Rate
     apart: Rate
     method: str = CITATION
-
-    def as_json(self) -> dict[str, object]:
-        """For scripts."""
-        return {"schema": 1} | asdict(self)
 
 
 def rate(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from slr.adapters.ledger import Ledger
 from slr.core.bibliography.merge import origins
@@ -25,10 +25,6 @@ class MergeLogChange:
     merges: tuple[int, ...]
     warnings: tuple[str, ...] = ()
     dry_run: bool = False
-
-    def as_json(self) -> dict[str, object]:
-        """For scripts."""
-        return {"schema": 1} | asdict(self)
 
 
 def merge(
@@ -210,10 +206,6 @@ class Explanation:
     origins: dict[str, tuple[int, ...]]
     merges: tuple[Merge, ...] = ()
     judgements: tuple[PairJudgement, ...] = ()
-
-    def as_json(self) -> dict[str, object]:
-        """For scripts."""
-        return {"schema": 1} | asdict(self) | {"fields": [line._asdict() for line in self.fields]}
 
 
 def explain(ledger: Ledger, a: int, b: int) -> Explanation:

@@ -49,7 +49,6 @@ class Grouped:
     def summary(self) -> dict[str, object]:
         """The figures, for a script."""
         return {
-            "schema": 1,
             "records": len(self.records),
             "reports": len(self.found.reports),
             "studies": len(self.found.studies),
