@@ -97,7 +97,7 @@ def flow_members(
         again_records: as `records`, of `again`.
     """
     searched, others = split_lanes(standings)
-    duplicates, by_databases, other_duplicates = _repeated(standings, records, again, again_records)
+    duplicates, by_databases, other_duplicates = _find_repeated(standings, records, again, again_records)
     databases, registers, other_methods = _sources(
         chain(standings, again), chain.from_iterable(records), chain.from_iterable(again_records)
     )
@@ -154,7 +154,7 @@ def _sources(
     return found[0], found[1], found[2]
 
 
-def _repeated(
+def _find_repeated(
     standings: Sequence[Standing],
     records: Sequence[Sequence[RecordT]],
     again: Sequence[Standing],

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from slr.core.text.printable import clean
-from slr.outputs.drawing.geometry import Box, Picture, Style
-from slr.outputs.prisma.arrows import arrows
+from slr.outputs.drawing.geometry import Arrow, Box, Picture, Style
 from slr.outputs.prisma.grid import HEADERS, READING, FlowGrid, GridCell, GridRow, side_by_side, stacked, style_of
 from slr.outputs.prisma.labels import Labels
 from slr.outputs.prisma.table import FlowRow
@@ -25,6 +24,14 @@ SIZES, NARROWEST, NARROWEST_STACKED = (8.0, 7.5, 7.0, 6.5, 6.0), 12.5, 11.5
 PAGE = 700.0
 #: A column wider than so many sizes asks for larger letters, up to the largest size.
 WIDEST, LARGEST = 30.0, 14.0
+#: The boxes that an arrow joins: level to the right, and down.
+_ACROSS = (
+    ("box2", "box3"), ("box4", "box5"), ("box6", "box7"), ("box8", "box9"), ("box12", "box13"), ("box14", "box15"),
+)  # fmt: skip
+_DOWN = (
+    ("box2", "box4"), ("box4", "box6"), ("box6", "box8"), ("box8", "box10"),
+    ("box11", "box12"), ("box12", "box14"), ("box14", "box10"), ("box1", "box16"), ("box10", "box16"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,7 @@ class _Page:
         below = max(box.bottom for box in [*boxes.values(), *bars]) + frame.header_gap
         texts, height = setter.paragraphs(self.notes, frame.margin, below, width - 2 * frame.margin - frame.slack)
         ordered = sorted([*bars, *boxes.values()], key=lambda box: READING.index(box.name.removesuffix("-other")))
-        lines = arrows(boxes, plan.channels, frame.left(plan, 0), frame.channel)
+        lines = _arrows(boxes, plan.channels, frame.left(plan, 0), frame.channel)
         return Picture(width, height + frame.margin, tuple(ordered), tuple(lines), tuple(texts), self.watermark)
 
     def _lines(self, plan: FlowGrid, frame: Frame, setter: Setter) -> dict[str, list[BoxLine]]:
@@ -189,7 +196,7 @@ class _Grid:
 
     def _header(self, cell: GridCell, top: float) -> Box:
         box = Box(cell.name, self._x(cell), top, _across(self.frame, cell), 0, style_of(cell.name))
-        return self.setter.titled(box, clean(self.labels[cell.name]))
+        return self.setter.put_title(box, clean(self.labels[cell.name]))
 
     def _box(self, cell: GridCell, top: float, height: float, lines: Mapping[str, list[BoxLine]]) -> Box:
         if cell.name in HEADERS:
@@ -197,7 +204,7 @@ class _Grid:
         own = self.setter.height_of(len(lines[cell.name]))
         tall = height if own >= self.frame.nearly * height else own
         box = Box(cell.name, self._x(cell), top, _across(self.frame, cell), tall, style_of(cell.name))
-        return self.setter.filled(box, lines[cell.name])
+        return self.setter.fill(box, lines[cell.name])
 
     def _x(self, cell: GridCell) -> float:
         return self.frame.left(self.plan, cell.first)
@@ -220,10 +227,53 @@ class _Grid:
 
     def _bar(self, name: str, top: float, bottom: float) -> Box:
         box = Box(name, self.frame.margin, top, self.frame.bar, bottom - top, Style.BAR)
-        return self.setter.turned(box, self._title(name))
+        return self.setter.turn_title(box, self._title(name))
 
 
 def _lowered(box: Box, height: float) -> Box:
     """A header as high as its highest neighbour, its title in the middle."""
     shift = (height - box.height) / 2
     return replace(box, height=height, texts=tuple(replace(text, y=text.y + shift) for text in box.texts))
+
+
+def _arrows(
+    boxes: Mapping[str, Box], channels: tuple[tuple[str, str], ...], left: float, distance: float
+) -> list[Arrow]:
+    """Every arrow of the templates whose two boxes are drawn.
+
+    Args:
+        boxes: by name.
+        channels: pairs whose arrow runs down along the left of all boxes, outermost first.
+        left: where the boxes begin.
+        distance: between two channels.
+    """
+    end = "box16" if "box16" in boxes else "box10"
+    found = [_level(boxes[one], boxes[other]) for one, other in _ACROSS if one in boxes]
+    for one, other in (*_DOWN, (end, "box17")):
+        if one in boxes and other in boxes:
+            if (one, other) in channels:
+                place = len(channels) - channels.index((one, other))
+                found.append(_around(boxes[one], boxes[other], left - place * distance))
+            else:
+                found.append(_towards(boxes[one], boxes[other]))
+    return found
+
+
+def _level(start: Box, end: Box) -> Arrow:
+    y = start.y + min(start.height, end.height) / 2
+    return Arrow(start.name, end.name, ((start.right, y), (end.x, y)))
+
+
+def _towards(start: Box, end: Box) -> Arrow:
+    """Straight down; to a box in another column down first, then level into its nearer side."""
+    if start.x < end.right and end.x < start.right:
+        return Arrow(start.name, end.name, ((start.middle, start.bottom), (start.middle, end.y)))
+    side = end.right if start.x > end.x else end.x
+    corner = (start.middle, end.centre)
+    return Arrow(start.name, end.name, ((start.middle, start.bottom), corner, (side, end.centre)))
+
+
+def _around(start: Box, end: Box, x: float) -> Arrow:
+    """Out to the left, down the channel, and in again."""
+    points = ((start.x, start.centre), (x, start.centre), (x, end.centre), (end.x, end.centre))
+    return Arrow(start.name, end.name, points)

@@ -113,22 +113,22 @@ def from_ledger(
     if previous and until and previous >= until:
         raise UsageError(f"the previous version ({previous}) must be older than the review ({until})")
     with collector_paused():
-        flow = _counted(ledger, protocol, previous, until, with_records=with_records)
+        flow = _count(ledger, protocol, previous, until, with_records=with_records)
         short = short_lines(ledger.runs.all(), _end_of(until) if until else None)
         return replace(flow, counts=replace(flow.counts, short_searches=short))
 
 
-def _counted(
+def _count(
     ledger: Ledger, protocol: Protocol, previous: date | None, until: date | None, *, with_records: bool
 ) -> Flow:
     if previous is None and until is None and not with_records:
         standings = ledger.standings(protocol.needed)
         counts = count_flow(standings, protocol.reason, automation=stopped_by(ledger))
         return Flow(counts, review=protocol.title, problems=(*early(standings), *uncounted(ledger)))
-    return _traced(ledger, protocol, previous, until, with_records=with_records)
+    return _count_rows(ledger, protocol, previous, until, with_records=with_records)
 
 
-def _traced(
+def _count_rows(
     ledger: Ledger, protocol: Protocol, previous: date | None, until: date | None, *, with_records: bool
 ) -> Flow:
     """The numbers from the single rows of the ledger, for what its present state alone does not tell."""
@@ -191,7 +191,7 @@ def _flow(
 def _behind(ledger: Ledger, protocol: Protocol, before: list[Traced], now: list[Traced]) -> Behind:
     records, reports = facts_of(
         ledger.reports.records(),
-        _shown(ledger, protocol),
+        _list_decisions(ledger, protocol),
         ledger.decisions.resolutions(),
         protocol.reason,
         {run.id: run.label for run in ledger.runs.all()},
@@ -204,7 +204,7 @@ def behind_now(ledger: Ledger, protocol: Protocol, standings: Sequence[Standing]
     return _behind(ledger, protocol, [], trace(standings, _log(ledger)))
 
 
-def _shown(ledger: Ledger, protocol: Protocol) -> list[Decision]:
+def _list_decisions(ledger: Ledger, protocol: Protocol) -> list[Decision]:
     """The decisions a figure may list: nobody's on a report before all have decided on it who must."""
     history = ledger.decisions.history()
     current, _ = visible(ledger.decisions.current(), needed=protocol.needed, me=None)
@@ -268,7 +268,7 @@ def after(flow: Flow, path: Path) -> Flow:
     return replace(flow, counts=counts, problems=(*flow.problems, *earlier.problems))
 
 
-def dressed(flow: Flow, *, spoken: LabelLanguage = ENGLISH, width: float | None = None) -> Flow:
+def set_style(flow: Flow, *, spoken: LabelLanguage = ENGLISH, width: float | None = None) -> Flow:
     """The flow in a language and, in millimetres, a width.
 
     Raises:

@@ -72,7 +72,7 @@ class Setter:
         texts = wrap(words, limit, lambda text: self.measure(text, self.size, False), hanging=self.hanging)
         return [BoxLine(text, indent + (self.hanging if number else 0)) for number, text in enumerate(texts)]
 
-    def filled(self, box: Box, lines: list[BoxLine]) -> Box:
+    def fill(self, box: Box, lines: list[BoxLine]) -> Box:
         """The box with its lines, in the middle of its height."""
         top = box.centre - len(lines) * self.size * LEADING / 2
         texts = [
@@ -81,7 +81,7 @@ class Setter:
         ]
         return replace(box, texts=tuple(texts))
 
-    def titled(self, box: Box, title: str) -> Box:
+    def put_title(self, box: Box, title: str) -> Box:
         """The box with a bold centred title; its height grows with the lines."""
         texts = wrap(
             title.split(" "), box.width - 2 * self.pad_x, lambda text: self.measure(text, self.size, True)
@@ -93,7 +93,7 @@ class Setter:
         ]
         return replace(box, height=self.height_of(len(texts)), texts=tuple(lines))
 
-    def turned(self, box: Box, title: str) -> Box:
+    def turn_title(self, box: Box, title: str) -> Box:
         """The box with a bold title along its height."""
         return replace(box, texts=(Text(title, box.middle, box.centre, self.size, bold=True, turned=True),))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import quote
 
 from slr import __version__
 from slr.adapters.folder import Review, write_whole
@@ -18,7 +19,7 @@ from slr.adapters.ledger.heard import read_heard
 from slr.adapters.ledger.suggested import settled_verdicts
 from slr.core.errors import UsageError
 from slr.core.model import Stage
-from slr.core.text.markup import banner
+from slr.core.text.markup import banner, markdown
 from slr.outputs.prisma.arithmetic import Level
 from slr.outputs.prisma.checks import run_checks
 from slr.outputs.prisma.flow import count_flow
@@ -30,7 +31,6 @@ from slr.outputs.publish.papers import (
     appendix,
     checklists,
     citation,
-    index,
     limits,
     methods,
     paper_table,
@@ -50,6 +50,23 @@ _FLOW = (".svg", ".pdf", ".png", ".html", ".csv", ".json", ".txt")
 STYLE = "slr-author-year.csl"
 #: A style of more bytes than this is none.
 _LARGEST_STYLE = 1 << 22
+
+#: What the files of a folder, or those with this beginning, are; the longest beginning counts.
+_ABOUT = {
+    "prisma.": "the PRISMA 2020 flow diagram; the HTML file lists the records behind each number",
+    "tables/": "tables for the paper, as CSV, Markdown, LaTeX and one workbook",
+    "references": "references: every report that the tables cite",
+    "checklists/": "reporting checklists, filled in as far as the ledger goes; the rest is named",
+    "methods": "a draft of the methods section, with every number computed from the ledger",
+    "limitations": "counted facts for the limitations section",
+    "search-appendix": "search appendix (PRISMA-S), with every strategy as it was sent",
+    "CITATION": "how to cite the review",
+    "plots/": "plots, two columns wide",
+    "plots/one-column/": "plots, one column wide",
+    "plots/not-drawn": "plots that the ledger has no data for",
+    "site/": "the review as one page to filter and search; it works offline",
+    "ai-use": "statement on the use of a language model",
+}
 
 #: Is told the part that is being made.
 Tell = Callable[["PublishedPart"], None]
@@ -276,7 +293,7 @@ def _bodies(
     facts = material.facts
     needs_style = {PublishedPart.TABLES, PublishedPart.REFERENCES} & set(parts)
     made = format_references(facts, *_style(style)) if needs_style else {}
-    told = []
+    names: list[str] = []
     makers: Mapping[PublishedPart, Callable[[], Iterator[tuple[str, bytes]]]] = {
         PublishedPart.FLOW: lambda: _flow(material),
         PublishedPart.TABLES: lambda: _tables(facts, made),
@@ -297,10 +314,10 @@ def _bodies(
         if part in parts:
             tell(part)
             for name, body in make():
-                told.append(name)
+                names.append(name)
                 yield name, body
     if set(parts) == set(PublishedPart):
-        yield "index.md", index.write_index(facts, told)
+        yield "index.md", _index(facts, names)
 
 
 def _flow(material: _Material) -> Iterator[tuple[str, bytes]]:
@@ -334,6 +351,26 @@ def _checklists(facts: ReviewSnapshot) -> Iterator[tuple[str, bytes]]:
     for name in checklists.TITLES:
         yield f"checklists/{name}.md", checklists.to_markdown(facts, name)
         yield f"checklists/{name}.csv", checklists.to_csv(facts, name)
+
+
+def _index(facts: ReviewSnapshot, names: Sequence[str]) -> bytes:
+    """The list in Markdown, by what the files are."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(_about(name), []).append(name)
+    lines = [f"# {markdown(facts.protocol.title)}", ""]
+    if facts.interim:
+        lines += [f"**{markdown(facts.interim)}**", ""]
+    for about, members in groups.items():
+        lines.append(
+            f"- {about[:1].upper()}{about[1:]}: " + ", ".join(f"[{one}]({quote(one)})" for one in members)
+        )
+    day = f"Last search: {facts.searched_on}. " if facts.searched_on else ""
+    return "\n".join([*lines, "", f"{day}Made with slr {facts.version}.", ""]).encode()
+
+
+def _about(name: str) -> str:
+    return _ABOUT[max((head for head in _ABOUT if name.startswith(head)), key=len)]
 
 
 def _style(path: Path | None) -> tuple[bytes, str]:

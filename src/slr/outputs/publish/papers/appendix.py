@@ -39,7 +39,7 @@ def write_appendix(facts: ReviewSnapshot) -> bytes:
 
 def _databases(facts: ReviewSnapshot) -> str:
     places = {run.label: _place(run) for run in facts.last_runs()}
-    return _listed(f"{markdown(label)} ({place})" for label, place in places.items())
+    return _bullets(f"{markdown(label)} ({place})" for label, place in places.items())
 
 
 def _place(run: SearchRun) -> str:
@@ -58,25 +58,25 @@ def _platforms(facts: ReviewSnapshot) -> str:
     shared = [
         f"{code(host)}: {markdown(', '.join(sorted(labels)))}" for host, labels in hosts.items() if len(labels) > 1
     ]
-    return _listed(shared) if shared else "No two databases were searched on one host."
+    return _bullets(shared) if shared else "No two databases were searched on one host."
 
 
 def _registers(facts: ReviewSnapshot) -> str:
     names = dict.fromkeys(markdown(run.label) for run in facts.runs if run.kind is SourceKind.REGISTER)
-    return _listed(names) if names else "No register was searched with slr."
+    return _bullets(names) if names else "No register was searched with slr."
 
 
 def _citations(facts: ReviewSnapshot) -> str:
     runs = [run for run in facts.runs if run.kind is SourceKind.CITATION]
     if not runs:
         return "No citation searching was done with slr."
-    return _listed(
-        f"{day(run)}: {_followed(run)}; {count(run.fetched, 'work')} identified before any filter ({_ended(run)})"
+    return _bullets(
+        f"{day(run)}: {_seed(run)}; {count(run.fetched, 'work')} identified before any filter ({_outcome(run)})"
         for run in runs
     )
 
 
-def _followed(run: SearchRun) -> str:
+def _seed(run: SearchRun) -> str:
     """What a citation search went out from: a paper, or a list of references that came as a file."""
     if is_file(run):
         return f"{markdown(run.label)}, references imported from a file"
@@ -94,9 +94,9 @@ def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
     written = block(run.expression) if run.expression.strip() else "*Open: the strategy is not recorded.*"
     sent = "Imported file:" if is_file(run) else "As sent:"
     parts = [title, "As written:", written, sent, block(run.request)]
-    remarks = [*([_shortfall(run)] if run.outcome is not RunOutcome.COMPLETE else []), *map(code, notes)]
+    remarks = [*([_describe_shortfall(run)] if run.outcome is not RunOutcome.COMPLETE else []), *map(code, notes)]
     if remarks:
-        parts += ["Deviations and remarks:", _listed(remarks)]
+        parts += ["Deviations and remarks:", _bullets(remarks)]
     return "\n\n".join(parts)
 
 
@@ -109,12 +109,12 @@ def _limits(facts: ReviewSnapshot) -> str:
         if str(run.window) != ".."
     ]
     told += [
-        f"{markdown(run.label)}, {code(run.query_name)}: {_shortfall(run)}"
+        f"{markdown(run.label)}, {code(run.query_name)}: {_describe_shortfall(run)}"
         for run in last_of(facts.runs)
         if run.outcome is not RunOutcome.COMPLETE
     ]
     told += [markdown(str(short)) for short in also_short(facts, last_of(facts.runs))]
-    return _listed(told) if told else "No limit on the date of publication. Every last search is complete."
+    return _bullets(told) if told else "No limit on the date of publication. Every last search is complete."
 
 
 def _updates(facts: ReviewSnapshot) -> str:
@@ -122,17 +122,17 @@ def _updates(facts: ReviewSnapshot) -> str:
     for run in facts.runs:
         if run.kind.is_searched:
             groups.setdefault((run.label, run.query_name), []).append(run)
-    return _listed(
+    return _bullets(
         f"{markdown(label)}, {code(name)}: "
-        + "; ".join(f"{day(run)}, {count(run.new, 'new record')} ({_ended(run)})" for run in group)
+        + "; ".join(f"{day(run)}, {count(run.new, 'new record')} ({_outcome(run)})" for run in group)
         for (label, name), group in groups.items()
     )
 
 
 def _dates(facts: ReviewSnapshot) -> str:
-    return _listed(
+    return _bullets(
         f"{markdown(run.label)}, {code(run.query_name)}: {day(run)}"
-        f"{'' if run.outcome is RunOutcome.COMPLETE else f' ({_ended(run)})'}"
+        f"{'' if run.outcome is RunOutcome.COMPLETE else f' ({_outcome(run)})'}"
         for run in facts.last_runs()
     )
 
@@ -142,7 +142,7 @@ def _totals(facts: ReviewSnapshot) -> str:
     lines = [
         f"{markdown(label)}: {number:,}" for label, number in sorted(held.items(), key=lambda x: (-x[1], x[0]))
     ]
-    return _listed([*lines, f"total: {held.total():,}"])
+    return _bullets([*lines, f"total: {held.total():,}"])
 
 
 def _dedup(facts: ReviewSnapshot) -> str:
@@ -152,21 +152,21 @@ def _dedup(facts: ReviewSnapshot) -> str:
         f"The rules of slr {markdown(facts.version)} compare identifiers, titles, names, years and places of "
         "publication; the ledger keeps the rule and the score of every merge."
     )
-    return f"{' '.join(methods.duplicates(facts))} {how} Merges and links by rule:\n\n{_listed(lines)}"
+    return f"{' '.join(methods.duplicates(facts))} {how} Merges and links by rule:\n\n{_bullets(lines)}"
 
 
-def _ended(run: SearchRun) -> str:
+def _outcome(run: SearchRun) -> str:
     """How a run ended, in words."""
     return "stopped at a set limit" if run.outcome is RunOutcome.CUT else run.outcome.value
 
 
-def _shortfall(run: SearchRun) -> str:
+def _describe_shortfall(run: SearchRun) -> str:
     """How a run ended that is not complete, with what it gave and why."""
     of = "" if run.reported is None else f" of {run.reported:,} reported"
     return f"{run.outcome}: {run.fetched:,}{of} fetched; {code(run.message or 'its end was not recorded')}"
 
 
-def _listed(lines: Iterable[str]) -> str:
+def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines) or "None."
 
 
