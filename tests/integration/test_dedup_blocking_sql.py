@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from slr.stages.dedup.block import BLOCK_LIMIT, BLOCKING_SQL, WINDOW, Keyed, keyed, pairs_of
 from slr.stages.dedup.normalise import Sketch
 
+pytestmark = pytest.mark.slow
+
 Pairs = list[tuple[int, int]]
 #: Gives the pairs that a database finds for the tables, which are laid anew.
 Engine = Callable[[Keyed], Pairs]

@@ -23,6 +23,8 @@ from slr.stages.dedup.files.result import Grouped
 from slr.stages.dedup.files.run import group
 from slr.stages.dedup.weights import WEIGHTS
 
+pytestmark = pytest.mark.slow
+
 SETS = ("diabetes", "respiratory", "stroke", "tafenoquine")
 
 

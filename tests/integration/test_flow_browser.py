@@ -14,6 +14,8 @@ from slr.adapters.folder import load_review
 from slr.core.model import Decision, Stage, Verdict
 from slr.outputs.publish.run import PublishedPart, publish
 
+pytestmark = pytest.mark.slow
+
 PROTOCOL = """\
 title = "Made-up brains"
 question = "Which?"

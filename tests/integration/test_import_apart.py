@@ -21,6 +21,8 @@ from slr.stages.imports.file_search import FileSearch
 from slr.stages.imports.page_reader import FileSource
 from slr.stages.imports.run import import_files, open_file
 
+pytestmark = pytest.mark.slow
+
 ITEMS = [
     FileRecord(
         f"k{n}", Document(f"Work number {n % 190}", authors=(Author("Smith", "J."),), abstract="Text. " * 30)

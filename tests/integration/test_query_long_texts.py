@@ -12,6 +12,8 @@ import pytest
 from slr.core.errors import SlrError
 from slr.core.query import Dialect, import_query, parse
 
+pytestmark = pytest.mark.slow
+
 LONG = [
     " ",
     "\t",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 
 import measure
 import pytest
@@ -50,6 +51,13 @@ def test_a_number_stays_under_its_ceiling(name: str, measures: dict[str, measure
     assert measures[name].value <= CEILINGS[name]
 
 
+@pytest.mark.slow
 def test_a_decision_runs_no_more_modules_than_its_ceiling() -> None:
     decide = measure.modules_of_decide()
     assert decide.value <= CEILINGS[decide.name]
+
+
+def test_no_two_files_of_tests_share_a_name() -> None:
+    """Where two do, pytest reads one of them."""
+    names = Counter(path.name for path in (measure.ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []

@@ -19,6 +19,8 @@ from slr.outputs.publish.site.bars import BarTable
 from slr.outputs.publish.site.page import Site, page
 from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
 
+pytestmark = pytest.mark.slow
+
 BASE = PageRow(
     report=1, study=1, title="", authors="Okafor, N.", year=2024, venue="A journal", type="article",
     status=ReportStatus.INCLUDED, reasons=(), sources=("PubMed",), records=1, tags=(), part="7(2), 1-9", language="en",
