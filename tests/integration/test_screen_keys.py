@@ -179,7 +179,7 @@ def test_pairs_asked_line_by_line_take_the_same_keys_and_words(review: Review) -
         return made.out
 
     out = asked("?\ns\nS\nz\nVersion\n\n")
-    assert "S same report, l version of one study, d different, w or enter later, z undo" in out
+    assert "S same report, l version, d different, w skip, z undo" in out
     assert "'s' is not an answer" not in out  # a small letter stands for the capital that is nobody else's
     with Ledger(review.ledger_place) as ledger:
         assert [one.said for one in ledger.judgements.current().values()] == [PairOpinion.VERSION]

@@ -16,17 +16,9 @@ _ABSTRACT = 600
 
 def prompt(keys: Keymap) -> str:
     """The keys that a line may begin with."""
-    words = {
-        Action.DUPLICATE: "same report",
-        Action.VERSION: "version of one study",
-        Action.DIFFERENT: "different",
-        Action.SKIP: "or enter later",
-        Action.UNDO: "undo",
-        Action.PAGE: "link",
-        Action.HELP: "help",
-        Action.QUIT: "quit",
-    }
-    return ", ".join(f"{keys.typed(action)} {word}" for action, word in words.items()) + ": "
+    return (
+        ", ".join(f"{keys.typed(action)} {row.short}" for action, row in PAIR_ACTIONS.items()) + ", enter skips: "
+    )
 
 
 def last_prompt(keys: Keymap) -> str:
