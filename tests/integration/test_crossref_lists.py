@@ -225,7 +225,7 @@ def test_a_cut_over_several_lists_stands_in_the_run_the_status_and_the_appendix(
     assert row["message"].startswith("stopped at the limit of 300; ")
     status = json.loads(slr("status", "--review", folder, "--json").out)
     assert [source["outcome"] for source in status["sources"]] == ["cut"]
-    text = run(folder, None, "report").out
+    text = run(folder, None, "appendix").out
     for words in (
         f"list {LISTS} of {LISTS}: ",
         "stopped at the limit of 300",

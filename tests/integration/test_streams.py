@@ -45,7 +45,7 @@ def test_a_closed_standard_output_as_under_cron_is_nothing_to_fail_for_and_no_wa
     review: Path,
 ) -> None:
     ledger = review / "data" / "slr.db"
-    ran = shell(review, f"{SLR} tag 2 seen >&- 2>&- <&-; echo $?; {SLR} show 2 --json")
+    ran = shell(review, f"{SLR} report tag 2 seen >&- 2>&- <&-; echo $?; {SLR} report 2 --json")
     code, _, told = ran.stdout.partition("\n")
     assert code == "0"
     assert '"seen"' in told
@@ -53,8 +53,8 @@ def test_a_closed_standard_output_as_under_cron_is_nothing_to_fail_for_and_no_wa
 
 
 def test_a_closed_standard_error_hides_the_message_and_not_the_code(review: Path) -> None:
-    assert shell(review, f"{SLR} show 9999 2>&-").returncode == 2
-    assert shell(review, f"{SLR} show 9999 2>/dev/full").returncode == 2
+    assert shell(review, f"{SLR} report 9999 2>&-").returncode == 2
+    assert shell(review, f"{SLR} report 9999 2>/dev/full").returncode == 2
 
 
 @pytest.mark.parametrize("command", ["status", "log", "log --json", "export ris"])
