@@ -1,0 +1,77 @@
+"""The plain word of a group is its first command; an old or mistyped word is answered with the one that is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from commands import slr
+from services import review_folder
+from slr.cli.commands import load_all
+from slr.cli.groups import DefaultGroup
+
+GROUPS = {name: group for name, group in load_all().items() if isinstance(group, DefaultGroup)}
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_the_help_of_a_group_shows_its_plain_use_and_lists_its_commands(name: str) -> None:
+    page = slr(name, "--help", env={"COLUMNS": "200"}).out
+    assert f"slr {name} [OPTIONS]" in page
+    assert "| COMMAND [ARGS]..." in page
+    assert "--review" in page
+    for word in GROUPS[name].commands:
+        assert f"│ {word} " in page
+
+
+def test_a_query_that_is_named_like_a_command_is_reached_by_the_full_form(tmp_path: Path) -> None:
+    folder = review_folder(tmp_path / "review")
+    (query,) = (folder / "queries").glob("*.toml")
+    query.rename(query.with_name("runs.toml"))
+    assert "outcome" in slr("search", "runs", "--review", folder).out
+    ran = slr("search", "run", "runs", "--dry-run", "--review", folder)
+    assert ran.code == 0, ran.err
+    assert " · runs " in ran.out
+
+
+def test_a_file_that_is_named_like_a_command_is_reached_by_its_path_and_by_the_full_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = review_folder(tmp_path / "review")
+    monkeypatch.chdir(folder)
+    (folder / "undo").write_text("TY  - JOUR\nTI  - One\nER  - \n", encoding="utf-8")
+    assert slr("import", "./undo", "--dry-run").code == 0
+    assert slr("import", "add", "undo", "--dry-run").code == 0
+    assert "missing argument 'RUN'" in slr("import", "undo", "--dry-run").err
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("queue",), "`slr screen queue`"),
+        (("tag", "1", "x"), "`slr report tag`"),
+        (("undo",), "`slr import undo`"),
+        (("stop", "--draw", "3"), "`slr stop draw`"),
+        (("search", "--resume"), "`slr search resume`"),
+        (("dedup", "--undo", "1"), "`slr dedup undo`"),
+    ],
+)
+def test_a_word_that_is_a_command_of_a_group_is_answered_with_that_command(
+    words: tuple[str, ...], meant: str
+) -> None:
+    ran = slr(*words)
+    assert ran.code == 2
+    assert "hint: Did you mean " in ran.err
+    assert meant in ran.err
+
+
+@pytest.mark.parametrize("words", [("stop", "nosuch"), ("criteria", "nosuch"), ("dedup", "nosuch"), ("nosuch",)])
+def test_a_word_that_is_no_command_is_refused(words: tuple[str, ...]) -> None:
+    ran = slr(*words)
+    assert (ran.code, "no such command 'nosuch'" in ran.err) == (2, True)
+
+
+def test_an_argument_that_is_missing_is_named_in_one_line() -> None:
+    ran = slr("decide")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[0] == "slr: error: missing argument 'REPORT'"
