@@ -20,8 +20,7 @@ from typing import Any, assert_never
 
 from selenium import webdriver
 
-from slr.outputs.publish.site.bars import BarTable
-from slr.outputs.publish.site.page import Site, page
+from slr.outputs.publish.site.page import BarTable, Site, page
 from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
 
 #: How often each page is loaded, and the letters of an abstract.

@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 
 from browsers import asked, barriers, chromium, complaints, needs_axe, visit
-from slr.outputs.publish.site.bars import BarTable
-from slr.outputs.publish.site.page import Site, page
+from slr.outputs.publish.site.page import BarTable, Site, page
 from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
 
 pytestmark = pytest.mark.slow

@@ -26,7 +26,7 @@ from slr.outputs.prisma.flow import count_flow
 from slr.outputs.prisma.run import Flow, behind_now, endings, stopped_by
 from slr.outputs.prisma.save import render
 from slr.outputs.prisma.searched import short_lines
-from slr.outputs.publish.material import ReviewSnapshot
+from slr.outputs.publish.material import ReviewSnapshot, stage_facts
 from slr.outputs.publish.papers import (
     appendix,
     checklists,
@@ -37,7 +37,6 @@ from slr.outputs.publish.papers import (
     references,
     tables,
 )
-from slr.outputs.publish.papers.process import stage_facts
 from slr.outputs.publish.papers.raise_facts import AiUse, write_ai_use
 from slr.outputs.publish.papers.references import Reference, format_references
 from slr.outputs.publish.papers.voices import tags_of, voices_of

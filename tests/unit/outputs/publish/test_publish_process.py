@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 from slr.core.model import Decision, Policy, Protocol, SourceKind, Stage, Standing, Verdict
 from slr.outputs.prisma.flow import count_flow
-from slr.outputs.publish.material import ReviewSnapshot
-from slr.outputs.publish.papers.process import stage_facts
+from slr.outputs.publish.material import ReviewSnapshot, stage_facts
 from slr.outputs.publish.papers.screening import agreement, coverage, who_screened
 
 TITLE = Stage.TITLE_ABSTRACT

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from slr.outputs.publish.site.bars import BarTable, draw
-from slr.outputs.publish.site.page import Site, page
+from slr.outputs.publish.site.page import BarTable, Site, draw_bars, page
 from slr.outputs.publish.site.report_rows import FIELDS, PageRow, ReportStatus
 
 PLAIN = PageRow(
@@ -140,7 +139,7 @@ def test_the_same_site_gives_the_same_text() -> None:
 
 
 def test_bars_lie_on_the_scale_of_the_largest_number() -> None:
-    drawn = draw(
+    drawn = draw_bars(
         BarTable("k", "A <caption>", ("Year", "Found", "Included"), [("2024", (10, 5)), ("2025", (4, 0))])
     )
     assert re.findall(r'class="(b\d)" width="(\d+)"', drawn) == [("b0", "1000"), ("b1", "500"), ("b0", "400")]

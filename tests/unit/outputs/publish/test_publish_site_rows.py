@@ -10,7 +10,7 @@ from slr.core.model import Document, Protocol, SourceKind, Stage, Standing, Verd
 from slr.outputs.prisma.flow import count_flow
 from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.overlap import count_overlap
-from slr.outputs.publish.site.bars import figures
+from slr.outputs.publish.site.page import figures
 from slr.outputs.publish.site.report_rows import PageRow, ReportStatus, rows_of
 
 IN, OUT, LOST = Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.NOT_RETRIEVED
