@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgers import add, entry, open_ledger
+from slr.adapters.ledger import Ledger
 from slr.adapters.ledger.settle import settle
-from slr.core.model import Decision, Merge, MergeKind, Resolution, Stage, Verdict
+from slr.core.model import Decision, Merge, MergeKind, Resolution, Stage, Standing, Verdict
 
 _REPORTS = 4
 _DECISIONS = st.lists(
@@ -29,6 +30,28 @@ _RESOLUTIONS = st.lists(
     ),
     max_size=3,
 )
+
+
+def follows_from_the_stages(ledger: Ledger, standing: Standing, needed: int) -> None:
+    """What each stage comes to by itself gives the standing of the report."""
+    report, resolutions = standing.report_id, ledger.decisions.resolutions()
+    words = {stage: ledger.decisions.standing(report, stage) for stage in Stage}
+    first, full = (
+        settle(
+            words[stage],
+            [one for one in resolutions if one.report_id == report and one.stage is stage],
+            needed,
+            stage,
+        )
+        for stage in Stage
+    )
+    is_through = first.verdict is Verdict.INCLUDE
+    assert standing.title_abstract is first.verdict
+    assert standing.full_text is (full.verdict if is_through else None)
+    assert standing.reasons == (full.reasons if is_through and full.verdict else first.reasons)
+    assert (Stage.TITLE_ABSTRACT in standing.conflicts) is first.is_conflict
+    assert (Stage.FULL_TEXT in standing.conflicts) is (full.is_conflict and is_through)
+    assert standing.is_early is (not is_through and bool(words[Stage.FULL_TEXT]))
 
 
 @settings(max_examples=60, deadline=None)
@@ -57,26 +80,10 @@ def test_the_standing_of_each_report_follows_from_what_was_said_of_it(
             ledger.decisions.resolve(Resolution(report, stage, "dee", verdict, decision_ids=ids))
         standings = {one.report_id: one for one in ledger.standings(lambda _report, _stage: needed)}
         assert sorted(standings) == ([1, 2, 4] if merged else [1, 2, 3, 4])
-        resolutions = ledger.decisions.resolutions()
         for report, standing in standings.items():
             words = [one for stage in Stage for one in ledger.decisions.standing(report, stage)]
             assert (standing.left_out == 1) is (report in left_out and not words)
             if standing.left_out:
                 assert (standing.title_abstract, standing.full_text) == (Verdict.EXCLUDE, None)
-                continue
-            first, full = (
-                settle(
-                    ledger.decisions.standing(report, stage),
-                    [one for one in resolutions if one.report_id == report and one.stage is stage],
-                    needed,
-                    stage,
-                )
-                for stage in Stage
-            )
-            is_through = first.verdict is Verdict.INCLUDE
-            assert standing.title_abstract is first.verdict
-            assert standing.full_text is (full.verdict if is_through else None)
-            assert standing.reasons == (full.reasons if is_through and full.verdict else first.reasons)
-            assert (Stage.TITLE_ABSTRACT in standing.conflicts) is first.is_conflict
-            assert (Stage.FULL_TEXT in standing.conflicts) is (full.is_conflict and is_through)
-            assert standing.is_early is (not is_through and any(one.stage is Stage.FULL_TEXT for one in words))
+            else:
+                follows_from_the_stages(ledger, standing, needed)
