@@ -127,7 +127,7 @@ def test_tables_have_columns_for_sources_stage_and_conflict(name: str) -> None:
 @pytest.mark.parametrize("name", ["asreview", "rayyan", "csv"])
 def test_no_cell_is_a_formula(name: str) -> None:
     for sign in ("=", "+", "-", "@", "\t="):
-        text = made(name, Outgoing(1, Document(f"{sign}HYPERLINK(1)", abstract=f"{sign}1")))
+        text = made(name, Outgoing(1, Document(f"{sign}HYPERLINK(1)", abstract=f"{sign}1+A1")))
         row = rows(text)[0]
         assert (row["title"][0], row["abstract"][0]) == ("'", "'")
 
