@@ -80,13 +80,13 @@ def test_a_file_that_is_gone_when_a_reader_opens_it_is_told(
 ) -> None:
     path = tmp_path / "file.ris"
     path.write_bytes(body_of("ris"))
-    start = door._started
+    start = door._start_readers
 
     def started(count: int) -> list[door._Reader]:
         path.unlink()
         return start(count)
 
-    monkeypatch.setattr(door, "_started", started)
+    monkeypatch.setattr(door, "_start_readers", started)
     size = path.stat().st_size
     with pytest.raises(UsageError, match=r"file\.ris: No such file or directory"):
         list(door.read_pages(FileSource(str(path), path.name, "ris"), size))
@@ -144,11 +144,11 @@ def test_where_no_process_may_be_started_the_file_is_read_all_the_same(
 def kept_readers(monkeypatch: pytest.MonkeyPatch) -> list[door._Reader]:
     """The reading processes that are started from now on."""
     readers: list[door._Reader] = []
-    start = door._started
+    start = door._start_readers
 
     def started(count: int) -> list[door._Reader]:
         readers.extend(found := start(count))
         return found
 
-    monkeypatch.setattr(door, "_started", started)
+    monkeypatch.setattr(door, "_start_readers", started)
     return readers

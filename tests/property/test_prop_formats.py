@@ -13,7 +13,7 @@ from format_files import read, written
 from slr.adapters.formats.base import FileRecord, FileVerdict
 from slr.adapters.formats.decoding import lines
 from slr.adapters.formats.people import person
-from slr.adapters.formats.people import written as name_of
+from slr.adapters.formats.people import write_person as name_of
 from slr.adapters.formats.registry import FORMATS
 from slr.core.bibliography.cleaning import plain
 from slr.core.model import Author, Document, Identifiers, Problem, Relation

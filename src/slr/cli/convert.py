@@ -45,14 +45,14 @@ def convert(
     Examples: slr convert scopus.csv scopus.ris; slr convert - refs.csv < wos.txt; slr convert refs.bib - --to ris
     """
     from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
-    from slr.adapters.formats.registry import detect, for_name, named
+    from slr.adapters.formats.registry import detect, for_name, format_named
 
     if target != _PIPE:
         require_file(Path(target))
     with _opened(source) as stream:
         head = stream.read(1 << 16)
-        reading = named(came) if came else detect(head, source)
-        writing = named(goes) if goes else for_name(target)
+        reading = format_named(came) if came else detect(head, source)
+        writing = format_named(goes) if goes else for_name(target)
         stream.seek(0)
         tally = _Tally(reading, writing)
         with _made(target, dry_run=dry_run) as out:

@@ -177,9 +177,9 @@ def relabel(
 
     Example: slr import relabel 3 --source "Azad 2023" --kind citation
     """
-    from slr.stages.imports.amending import renamed
+    from slr.stages.imports.amending import rename_run
 
-    named = renamed(_name(source), kind)
+    named = rename_run(_name(source), kind)
     with _amendments(review, reviewer) as (amendments, who):
         effect = amendments.relabel(run, named, actor=who, dry_run=dry_run)
     _tell_effect(effect, dry_run=dry_run, as_json=as_json)
@@ -210,13 +210,13 @@ def _tell_effect(effect: Effect, *, dry_run: bool, as_json: bool) -> None:
 
 
 def _open(path: Path, search: FileSearch, stack: ExitStack) -> Opened:
-    from slr.stages.imports.run import open_file, spooled
+    from slr.stages.imports.run import open_file, spool
 
     if str(path) != _PIPE:
         return open_file(path, search)
     if search.source is None:
         raise UsageError("standard input has no name to count its records under", hint="Name it with --source.")
-    return open_file(stack.enter_context(spooled(sys.stdin.buffer)), search, name="standard input")
+    return open_file(stack.enter_context(spool(sys.stdin.buffer)), search, name="standard input")
 
 
 def _work(

@@ -131,7 +131,7 @@ class Scan:
                 raise ValueError("a brace is never closed")
             return text[position + 1 : end - 1], end
         if sign == '"':
-            return _quoted(text, position + 1)
+            return _read_quoted(text, position + 1)
         bare = _BARE.match(text, position)
         if bare is None:
             raise ValueError(f"a value was expected at {text[position : position + 40]!r}")
@@ -144,7 +144,7 @@ _MONTHS = {
 }
 
 
-def _quoted(text: str, position: int) -> tuple[str, int]:
+def _read_quoted(text: str, position: int) -> tuple[str, int]:
     depth = 0
     for found in _SIGNS_QUOTED.finditer(text, position):
         if found[0] == '"':
@@ -395,15 +395,15 @@ def latex_to_text(latex: str) -> str:
         for _ in range(_DEPTH):
             if "\\" not in latex and "$" not in latex:
                 break
-            latex = _MACRO.sub(_said, latex)
+            latex = _MACRO.sub(_simple_text, latex)
     return latex.replace("{", "").replace("}", "").translate(_BACK)
 
 
-def _said(found: re.Match[str]) -> str:
+def _simple_text(found: re.Match[str]) -> str:
     macro = found[0]
     simple = _SIMPLE.get(macro)
     if simple is None:
-        simple = "".join(_KEPT.get(sign, sign) for sign in _known(macro))
+        simple = "".join(_KEPT.get(sign, sign) for sign in _expand_macro(macro))
         if macro[-1] in " \t" and simple and macro[1:2].isalpha() and len(simple) > 1:
             simple += " "
     return simple
@@ -417,5 +417,5 @@ def _converter() -> object:
 
 
 @lru_cache(4096)
-def _known(macro: str) -> str:
+def _expand_macro(macro: str) -> str:
     return str(_converter().latex_to_text(macro))  # type: ignore[attr-defined]

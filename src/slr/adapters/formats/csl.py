@@ -142,7 +142,7 @@ def _item(row: dict[str, Any], raw: bytes, line: int) -> FileRecord:
     address = safe_url(_text(left.get("URL")) or "")
     if address:
         del left["URL"]
-    year, date = _dated(left)
+    year, date = _year_and_date(left)
     kind = str(left.get("type", ""))
     if kind in _OF_TYPE or kind in {"document", ""}:
         left.pop("type", None)
@@ -171,7 +171,7 @@ def _author(value: Any) -> Author | None:
     return Author(particle, given or None) if particle else person(given)
 
 
-def _dated(left: dict[str, Any]) -> tuple[int | None, str | None]:
+def _year_and_date(left: dict[str, Any]) -> tuple[int | None, str | None]:
     issued = left.get("issued")
     if not isinstance(issued, dict):
         return None, None

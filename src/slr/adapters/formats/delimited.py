@@ -185,7 +185,7 @@ def _items(source: _Source, table: TableColumns, delimiter: str) -> Iterator[Fil
                 cells = list(map(str.strip, cells))
             else:
                 cells = table.clean(cells)
-            row = make(fitted(cells, table.width))
+            row = make(fit_to_header(cells, table.width))
         except StopIteration:
             return
         except csv.Error as error:
@@ -203,7 +203,7 @@ def _item(row: RowValues, taken: list[bytes], place: int) -> FileRecord:
     return FileRecord(key, document, taken[0] if len(taken) == 1 else b"".join(taken), place, decision, extra)
 
 
-def fitted(cells: list[str], width: int) -> list[str]:
+def fit_to_header(cells: list[str], width: int) -> list[str]:
     """The cells of a row, no more of them than the header has.
 
     Raises:

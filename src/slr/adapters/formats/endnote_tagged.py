@@ -13,7 +13,7 @@ from slr.adapters.formats import tagged
 from slr.adapters.formats.base import TAGGED, FileRecord, Format
 from slr.adapters.formats.endnote_xml import OF_TYPE
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, year_of
-from slr.adapters.formats.people import everybody, written
+from slr.adapters.formats.people import everybody, write_person
 from slr.adapters.formats.tagged import Fields
 from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
 from slr.core.bibliography import types
@@ -91,7 +91,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     name = own or (kind.value.endnote if kind else _GENERIC)
     yield "0", name
     yield "F", item.key or ""
-    yield from (("A", written(author)) for author in document.authors)
+    yield from (("A", write_person(author)) for author in document.authors)
     yield "T", document.full_title
     yield from (("D", str(document.year or "")), ("8", document.date or ""), ("J", document.venue or ""))
     yield from (("V", document.volume or ""), ("N", document.issue or ""), ("P", document.pages or ""))

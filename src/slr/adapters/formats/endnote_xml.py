@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 
 from slr.adapters.formats.base import TAGGED, FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import tidy
-from slr.adapters.formats.field_values import date_of, identifier, identifiers, labelled, year_of
-from slr.adapters.formats.people import everybody, written
+from slr.adapters.formats.field_values import date_of, identifier, identifiers, read_labelled, year_of
+from slr.adapters.formats.people import everybody, write_person
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
@@ -179,7 +179,7 @@ def _identifiers(fields: _Fields) -> Identifiers:
         found[kind] = identifier(kind, text or "")
         fields.keep(name, None if found[kind] else text)
     for text in fields.many("accession-num"):
-        known = labelled(text)
+        known = read_labelled(text)
         if known:
             found[known[0]] = known[1]
         else:
@@ -211,7 +211,7 @@ def _body(item: FileRecord) -> str:
     plain = {name: text.split("\n") for name, text in item.extra.items() if name in _SIMPLE}
     return "".join((
         f'<ref-type name="{kind}">{number}</ref-type>',
-        _within("contributors", _within("authors", _element("author", *map(written, document.authors)))),
+        _within("contributors", _within("authors", _element("author", *map(write_person, document.authors)))),
         _within("titles", _element("title", title) + _element("secondary-title", document.venue)),
         _element("pages", document.pages), _element("volume", document.volume), _element("number", document.issue),
         _within("keywords", _element("keyword", *document.keywords)),

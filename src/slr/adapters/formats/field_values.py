@@ -69,7 +69,7 @@ def one_date(text: str) -> tuple[int | None, str | None]:
     return (int(day[:4]), day if len(day) > 4 else None) if day else (None, None)
 
 
-def spelled(year: int | None, date: str | None) -> str:
+def spell_date(year: int | None, date: str | None) -> str:
     """A date as PubMed and Web of Science write it: `2019 Mar 14`."""
     if not date:
         return str(year or "")
@@ -119,7 +119,7 @@ def identifiers(**found: str | None) -> Identifiers:
     return Identifiers(**found)
 
 
-def labelled(text: str) -> tuple[str, str] | None:
+def read_labelled(text: str) -> tuple[str, str] | None:
     """An accession number that says what it is: `PMID:123`, `MEDLINE:123`, `arXiv:2406.1`, `PMCID:…`, `S2:…`."""
     label, colon, value = text.partition(":")
     kind = _LABELS.get(label.strip().lower()) if colon else None

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from slr.adapters.formats import tagged
 from slr.adapters.formats.base import TAGGED, FileRecord, Format
-from slr.adapters.formats.field_values import identifier, identifiers, one_date, spelled
+from slr.adapters.formats.field_values import identifier, identifiers, one_date, spell_date
 from slr.adapters.formats.people import everybody
 from slr.adapters.formats.tagged import Fields
 from slr.adapters.formats.verdicts import own_judgement, own_words
@@ -24,7 +24,7 @@ _LABELLED = re.compile(r"(?P<value>.*\S)\s*\[(?P<label>[a-z0-9]+)\]")
 _OWN = "slr-decision: "
 
 
-def _prepared(text: str) -> str:
+def _prepare(text: str) -> str:
     """Collective authors keep their place among the others, when these have their full names."""
     return _COLLECTIVE.sub(r"FAU - \1,", text) if "\nFAU - " in text else text
 
@@ -79,7 +79,7 @@ _MARKS = tagged.RecordMarks(
     lambda _raw: _FIELD,
     _item,
     _IGNORED,
-    _prepared,
+    _prepare,
 )
 
 
@@ -93,7 +93,7 @@ def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
 
 def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     document, ids = item.document, item.document.ids
-    yield "DP", spelled(document.year, document.date)
+    yield "DP", spell_date(document.year, document.date)
     yield "TI", document.full_title
     yield from (("PG", document.pages or ""), ("AB", document.abstract or ""))
     yield from ((f"{tag}", text) for tag, text in map(_author, document.authors))

@@ -70,7 +70,7 @@ def person(name: str) -> Author | None:
     return _person(name.strip())
 
 
-def written(author: Author) -> str:
+def write_person(author: Author) -> str:
     """A name so that `person` reads the same author: `Family, Given`; a collective ends in a comma."""
     if author.given:
         return f"{author.family}, {author.given}"

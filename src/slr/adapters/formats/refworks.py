@@ -12,7 +12,7 @@ from typing import BinaryIO
 from slr.adapters.formats import tagged
 from slr.adapters.formats.base import TAGGED, FileRecord, Format
 from slr.adapters.formats.field_values import first_and_last, identifier, identifiers, pages_of
-from slr.adapters.formats.people import everybody, written
+from slr.adapters.formats.people import everybody, write_person
 from slr.adapters.formats.tagged import Fields
 from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
 from slr.core.bibliography import types
@@ -116,7 +116,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     name = own or (_NAMES.get(kind, _GENERIC) if kind else _GENERIC)
     yield "RT", name
     yield "ID", item.key or ""
-    yield from (("A1", written(author)) for author in document.authors)
+    yield from (("A1", write_person(author)) for author in document.authors)
     yield "T1", document.full_title
     yield from (("JF", document.venue or ""), ("YR", str(document.year or "")), ("FD", document.date or ""))
     first, last = first_and_last(document.pages or "")

@@ -25,7 +25,7 @@ from slr.adapters.formats.columns import is_table
 from slr.adapters.formats.decoding import text_of
 from slr.adapters.formats.delimited import delimiter_of, header_of
 
-__all__ = ["FORMATS", "Format", "UnknownFormat", "detect", "for_name", "format_of", "named"]
+__all__ = ["FORMATS", "Format", "UnknownFormat", "detect", "for_name", "format_named", "format_of"]
 
 #: In the order in which people are told of them; a new one is its module and its name here.
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -50,7 +50,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 )
 
 
-def named(name: str) -> Format:
+def format_named(name: str) -> Format:
     """The format of a name.
 
     Raises:
@@ -119,7 +119,7 @@ def format_of(head: bytes, name: str, given: str | None = None) -> Format:
         UnknownFormat: there is no such format, or the file is empty, a web page, or no list of records at all.
     """
     if given is not None:
-        return named(given)
+        return format_named(given)
     if not head.strip(b"\0\r\n\t \xef\xbb\xbf\xff\xfe"):
         raise UnknownFormat(f"{name} is empty", hint="Export it again; a search without hits needs no file.")
     known = next((what for sign, what in _FAMILIAR if head.startswith(sign)), None)

@@ -18,13 +18,13 @@ from slr.adapters.formats.field_values import (
     first_and_last,
     identifier,
     identifiers,
-    labelled,
     pages_of,
+    read_labelled,
     slashes,
     year_of,
 )
-from slr.adapters.formats.people import everybody, written
-from slr.adapters.formats.tagged import Fields, joined
+from slr.adapters.formats.people import everybody, write_person
+from slr.adapters.formats.tagged import Fields, join_lines
 from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.types import PublicationKind
@@ -90,7 +90,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     ids = _identifiers(fields)
     if not (title or abstract or authors or own or ids.items()):
         raise ValueError("the record has no title, no abstract and no identifier")
-    year, day = _dated(fields)
+    year, day = _year_and_date(fields)
     link, pdf = fields.address("UR"), fields.address("L1")
     document = Document(
         title, None, abstract or None, None, authors, True, year, day,
@@ -101,7 +101,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     )  # fmt: skip
     if kind and kind != "GEN" and kind not in _OF_TAG:
         fields.keep("TY", kind)
-    decision = _decided(fields)
+    decision = _own_verdict(fields)
     extra = fields.extra()
     key = own or extra.get("AN", "").partition("\n")[0] or None
     return FileRecord(key, document, raw, line, decision, extra)
@@ -110,7 +110,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
 def _identifiers(fields: Fields) -> Identifiers:
     found: dict[str, str | None] = {}
     for text in fields.many("AN"):
-        known = labelled(text)
+        known = read_labelled(text)
         if known and known[0] not in found:
             found[known[0]] = known[1]
         else:
@@ -125,7 +125,7 @@ def _identifiers(fields: Fields) -> Identifiers:
 def _doi(fields: Fields) -> str | None:
     """The first DOI of the fields that may hold one."""
     for tag in ("DO", "L3", "M3", "L2", "UR"):
-        for text in joined(fields.left[tag]) if tag in fields.left else ():
+        for text in join_lines(fields.left[tag]) if tag in fields.left else ():
             doi = identifier("doi", text)
             if doi:
                 fields.drop_doi(tag, doi)
@@ -133,7 +133,7 @@ def _doi(fields: Fields) -> str | None:
     return None
 
 
-def _dated(fields: Fields) -> tuple[int | None, str | None]:
+def _year_and_date(fields: Fields) -> tuple[int | None, str | None]:
     written_year, day = fields.one("PY", "Y1"), fields.single("DA")
     year, date = year_of(written_year) if written_year else None, date_of(day) if day else None
     if date is None:
@@ -151,11 +151,11 @@ def _pages(fields: Fields) -> str | None:
     return None if (first, last) == ("No", "Specified") else pages_of(first, last)
 
 
-def _decided(fields: Fields) -> FileVerdict | None:
+def _own_verdict(fields: Fields) -> FileVerdict | None:
     """Our own mark `slr-decision: …` is taken; the marks of other tools stay in the notes."""
     if "N1" not in fields.left and "C1" not in fields.left:
         return None
-    notes = joined(fields.left.get("N1", ())) + joined(fields.left.get("C1", ()))
+    notes = join_lines(fields.left.get("N1", ())) + join_lines(fields.left.get("C1", ()))
     for note in notes:
         if note.lstrip().startswith(_OWN):
             fields.left["N1"] = [other for other in fields.left["N1"] if other != note]
@@ -183,7 +183,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     yield "ID", item.key or ""
     yield "TI", document.full_title
     for author in document.authors:
-        yield "AU", written(author)
+        yield "AU", write_person(author)
     yield "PY", str(document.year or "")
     yield "DA", slashes(document.date) if document.date else ""
     yield "T2", document.venue or ""

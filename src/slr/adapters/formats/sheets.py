@@ -15,7 +15,7 @@ from slr.adapters.formats.base import FileRecord, Format, Problem, problem
 from slr.adapters.formats.cells import cell, is_cut
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.columns import mapping
-from slr.adapters.formats.delimited import COLUMNS, fitted, own_columns, row_of
+from slr.adapters.formats.delimited import COLUMNS, fit_to_header, own_columns, row_of
 from slr.adapters.formats.tables import TableColumns, unique
 
 #: What a workbook may hold unpacked, in bytes: all of it, and the texts that have to be held at once.
@@ -36,12 +36,12 @@ class Sheets:
     def read(self, stream: BinaryIO) -> Iterator[FileRecord | Problem]:
         """The rows of the first sheet; its first row that is not empty names the columns."""
         try:
-            book = _opened(stream)
+            book = _open_workbook(stream)
         except _BROKEN as error:
             yield problem(0, 1, f"the file is not a readable workbook: {error}")
             return
         try:
-            yield from _items(_filled(book), self.columns)
+            yield from _items(_filled_rows(book), self.columns)
         except _BROKEN as error:
             yield problem(0, 1, f"the workbook is broken: {error}")
         finally:
@@ -51,28 +51,28 @@ class Sheets:
 def header_of(stream: BinaryIO) -> list[str]:
     """The names of the columns; none when the file is no workbook that can be read."""
     try:
-        book = _opened(stream)
+        book = _open_workbook(stream)
     except _BROKEN:
         return []
     try:
-        return _header(next(_filled(book), (1, []))[1])
+        return _header(next(_filled_rows(book), (1, []))[1])
     except _BROKEN:
         return []
     finally:
         book.close()
 
 
-def _opened(stream: BinaryIO) -> Any:
+def _open_workbook(stream: BinaryIO) -> Any:
     from openpyxl import load_workbook  # noqa: PLC0415 - loaded when a file is a workbook
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
-        return load_workbook(_checked(stream), read_only=True, data_only=True, keep_links=False)
+        return load_workbook(_check_archive(stream), read_only=True, data_only=True, keep_links=False)
     except InvalidFileException as error:
         raise ValueError(str(error)) from error
 
 
-def _filled(book: Any) -> Iterator[tuple[int, list[str]]]:
+def _filled_rows(book: Any) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not empty, with their numbers."""
     rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else ()
     for place, row in enumerate(rows, start=1):
@@ -87,7 +87,7 @@ def _header(cells: list[str]) -> list[str]:
     return [tidy(name) for name in cells]
 
 
-def _checked(stream: BinaryIO) -> BinaryIO:
+def _check_archive(stream: BinaryIO) -> BinaryIO:
     """A workbook that is safe to unpack.
 
     Raises:
@@ -121,7 +121,7 @@ def _items(
     for number, (place, cells) in enumerate(filled, start=1):
         raw = json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace")
         try:
-            row = table.row(table.clean(fitted(cells, table.width)))
+            row = table.row(table.clean(fit_to_header(cells, table.width)))
         except ValueError as error:
             yield problem(number, place, str(error))
         else:

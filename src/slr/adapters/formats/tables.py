@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from slr.adapters.formats.base import FileRecord, FileVerdict
 from slr.adapters.formats.cleaning import by_lines, tidy
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, pages_of, year_of
-from slr.adapters.formats.people import people, written
+from slr.adapters.formats.people import people, write_person
 from slr.adapters.formats.verdicts import in_notes, judgement
 from slr.core.bibliography.cleaning import safe_url
 from slr.core.model import Document, Identifiers, Relation
@@ -35,7 +35,7 @@ class EmbaseSource(NamedTuple):
     pages: str | None = None
 
 
-def placed_in(text: str) -> EmbaseSource:
+def read_embase_source(text: str) -> EmbaseSource:
     """The parts of Embase's source; all None when the text is not written so."""
     found = _EMBASE.fullmatch(text[:1000]) if text else None
     if found is None:
@@ -110,8 +110,8 @@ class TableColumns:
         ids = self._identifiers(cells, extra)
         if not (title or abstract or key or ids is not _UNKNOWN):
             raise ValueError("the record has no title, no abstract and no identifier")
-        year, day = self._dated(cells, extra)
-        link, pdf, count = self._linked(cells, extra) if any(self._links(cells)) else _NO_LINKS
+        year, day = self._year_and_date(cells, extra)
+        link, pdf, count = self._read_link(cells, extra) if any(self._links(cells)) else _NO_LINKS
         document = Document(
             title, subtitle or None, abstract or None, why or None, people(authors) if authors else (),
             complete.lower() not in _NO, year, day, venue or None, volume or None, issue or None, pages or None,
@@ -119,8 +119,8 @@ class TableColumns:
             tuple([word for word in map(str.strip, keywords.split(";")) if word]) if keywords else (), count,
         )  # fmt: skip
         if self._has_rare and any(self._rare(cells)):
-            document = self._completed(document, cells, extra)
-        decision = self._decided(cells, extra) if self._has_judgement and any(self._judged(cells)) else None
+            document = self._complete(document, cells, extra)
+        decision = self._own_verdict(cells, extra) if self._has_judgement and any(self._judged(cells)) else None
         return RowValues(key or None, document, decision, extra)
 
     def clean(self, cells: Sequence[str]) -> list[str]:
@@ -143,7 +143,7 @@ class TableColumns:
                     extra[self._names[kind]] = text
         return identifiers(**found) if found else _UNKNOWN
 
-    def _dated(self, cells: Sequence[str], extra: dict[str, str]) -> tuple[int | None, str | None]:
+    def _year_and_date(self, cells: Sequence[str], extra: dict[str, str]) -> tuple[int | None, str | None]:
         written_year, written_day = self._dates(cells)
         year = year_of(written_year) if written_year else None
         day = date_of(written_day) if written_day else None
@@ -153,7 +153,7 @@ class TableColumns:
             extra[self._names["date"]] = written_day
         return year or (int(day[:4]) if day and "year" not in self._names else None), day
 
-    def _linked(self, cells: Sequence[str], extra: dict[str, str]) -> tuple[str | None, str | None, int | None]:
+    def _read_link(self, cells: Sequence[str], extra: dict[str, str]) -> tuple[str | None, str | None, int | None]:
         address, free, cited = self._links(cells)
         found = (
             safe_url(address) if address else None,
@@ -167,13 +167,13 @@ class TableColumns:
                 extra[self._names[name]] = text
         return found
 
-    def _completed(self, document: Document, cells: Sequence[str], extra: dict[str, str]) -> Document:
+    def _complete(self, document: Document, cells: Sequence[str], extra: dict[str, str]) -> Document:
         relations, first, last, placed, more = self._rare(cells)
-        where = placed_in(placed)
+        where = read_embase_source(placed)
         if placed and where == EmbaseSource():
             extra[self._names["placed"]] = placed
         if more:
-            extra.update(_unpacked(more, self._names["extra"]))
+            extra.update(_unpack(more, self._names["extra"]))
         known, unknown = _relations(relations)
         if unknown:
             extra[self._names["relations"]] = relations
@@ -187,7 +187,7 @@ class TableColumns:
             year=document.year or where.year,
         )
 
-    def _decided(self, cells: Sequence[str], extra: dict[str, str]) -> FileVerdict | None:
+    def _own_verdict(self, cells: Sequence[str], extra: dict[str, str]) -> FileVerdict | None:
         verdict, reasons, notes, marked = self._judged(cells)
         if marked:
             extra[self._names["marked"]] = marked
@@ -210,7 +210,7 @@ def unique(header: Sequence[str]) -> list[str]:
     return names
 
 
-def _unpacked(text: str, name: str) -> dict[str, str]:
+def _unpack(text: str, name: str) -> dict[str, str]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -240,7 +240,7 @@ def cells_of(item: FileRecord) -> dict[str, str]:
         "subtitle": document.subtitle,
         "abstract": document.abstract,
         "abstract_note": document.abstract_note,
-        "authors": "; ".join(map(written, document.authors)),
+        "authors": "; ".join(map(write_person, document.authors)),
         "authors_complete": None if document.authors_complete else "no",
         "year": document.year,
         "date": document.date,

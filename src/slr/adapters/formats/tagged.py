@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 from slr.adapters.formats.base import FileRecord, Problem, problem
 from slr.adapters.formats.cleaning import is_clean_block, tidy, trim
 from slr.adapters.formats.decoding import decode, lists_of_lines
-from slr.adapters.formats.field_values import date_of, identifier, labelled, year_of
+from slr.adapters.formats.field_values import date_of, identifier, read_labelled, year_of
 from slr.core.bibliography.cleaning import safe_url
 
 #: The longest record that is read, in bytes; a file without any end of record would else be held whole.
@@ -144,7 +144,7 @@ def _lines_of(value: str) -> list[str]:
     return [first, *("\n" + more for more in map(str.strip, others) if more)]
 
 
-def joined(values: Iterable[str]) -> list[str]:
+def join_lines(values: Iterable[str]) -> list[str]:
     """The values of a tag, each with the lines that go on from it."""
     values = list(values)
     if len(values) == 1:
@@ -182,7 +182,7 @@ class Fields:
                 elif found and found != text:
                     left[tag] = values
                 continue
-            texts = [self._tidy(value) for value in joined(values)]
+            texts = [self._tidy(value) for value in join_lines(values)]
             text = text or next(filter(None, texts), "")
             rest = [value for value in texts if value and value != text]
             if rest:
@@ -218,7 +218,7 @@ class Fields:
     def forget(self, tag: str, text: str) -> None:
         """Leave out of `extra` a value that says no more than this text."""
         if tag in self.left:
-            rest = [value for value in joined(self.left[tag]) if self._tidy(value) != text]
+            rest = [value for value in join_lines(self.left[tag]) if self._tidy(value) != text]
             self.left[tag] = rest
 
     def drop_doi(self, tag: str, doi: str) -> None:
@@ -226,7 +226,7 @@ class Fields:
         if tag in ("DO", "M3", "L3") and len(self.left[tag]) == 1:
             del self.left[tag]
         elif tag in ("DO", "M3", "L3"):
-            self.left[tag] = [value for value in joined(self.left[tag]) if identifier("doi", value) != doi]
+            self.left[tag] = [value for value in join_lines(self.left[tag]) if identifier("doi", value) != doi]
 
     def keep(self, tag: str, text: str) -> None:
         """Leave a text, of which nothing could be made, for `extra`."""
@@ -259,7 +259,7 @@ class Fields:
         """The identifiers that say what they are (`PMID:123`), one of each kind; the others stay."""
         known: dict[str, str | None] = {}
         for text in self.many(tag):
-            kind, value = labelled(text) or ("", "")
+            kind, value = read_labelled(text) or ("", "")
             if kind and kind not in known:
                 known[kind] = value
             else:
@@ -285,4 +285,4 @@ class Fields:
         return texts
 
     def _on_lines(self, values: list[str]) -> str:
-        return "\n".join(filter(None, map(self._tidy, joined(values))))
+        return "\n".join(filter(None, map(self._tidy, join_lines(values))))

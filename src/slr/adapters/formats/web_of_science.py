@@ -15,10 +15,10 @@ from slr.adapters.formats.field_values import (
     first_and_last,
     identifier,
     identifiers,
-    labelled,
     pages_of,
+    read_labelled,
 )
-from slr.adapters.formats.people import everybody, written
+from slr.adapters.formats.people import everybody, write_person
 from slr.adapters.formats.tagged import Fields
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.model import Document, Identifiers
@@ -65,7 +65,7 @@ def _identifiers(fields: Fields) -> Identifiers:
         if text and not found[kind]:
             fields.keep(tag, text)
     for text in fields.many("AN"):
-        known = labelled(text)
+        known = read_labelled(text)
         if known:
             found[known[0]] = known[1]
         else:
@@ -95,7 +95,7 @@ def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
 def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     document, ids, extra = item.document, item.document.ids, dict(item.extra)
     yield "PT", extra.pop("PT", "J")
-    yield from (("AF", written(author)) for author in document.authors)
+    yield from (("AF", write_person(author)) for author in document.authors)
     yield "TI", document.full_title
     yield from (("SO", document.venue or ""), ("LA", document.language or ""), ("DT", document.type or ""))
     yield from (("DE", "; ".join(document.keywords)), ("AB", document.abstract or ""))

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from slr.adapters.formats.base import TAGGED, FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import tidy
-from slr.adapters.formats.field_values import identifier, identifiers, labelled, one_date, year_of
+from slr.adapters.formats.field_values import identifier, identifiers, one_date, read_labelled, year_of
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
@@ -124,10 +124,10 @@ class _Library:
 
     def item(self, node: Any, raw: bytes, line: int) -> FileRecord:
         """The item of one reference; `ValueError` when nothing identifies it."""
-        ids, extra, decision = self._described(node)
+        ids, extra, decision = self._read_description(node)
         holder = self._holder(node)
         if holder is not None and "doi" not in ids and self._used[holder.get(_ABOUT)] <= 1:
-            ids |= {kind: value for kind, value in _identified(holder) if kind == "doi"}
+            ids |= {kind: value for kind, value in _labelled_identifiers(holder) if kind == "doi"}
         title, abstract = _text(node, "dc:title"), _text(node, "dcterms:abstract")
         authors = tuple(_authors(node))
         made = identifiers(**ids)
@@ -164,12 +164,12 @@ class _Library:
         node = self._named.get(link.get(_RESOURCE))
         return _text(node, "rdf:value") if node is not None else None
 
-    def _described(self, node: Any) -> tuple[dict[str, str | None], dict[str, str], Any]:
+    def _read_description(self, node: Any) -> tuple[dict[str, str | None], dict[str, str], Any]:
         """Identifiers, what has no field, and a decision, out of identifiers and the lines of the description."""
-        ids: dict[str, str | None] = dict(_identified(node))
+        ids: dict[str, str | None] = dict(_labelled_identifiers(node))
         left, decision = [], None
         for line in (line for text in _raw_texts(node, "dc:description") for line in text.splitlines()):
-            known = labelled(line.strip())
+            known = read_labelled(line.strip())
             if line.startswith(_OWN):
                 decision = own_judgement(line.removeprefix(_OWN))
             elif known:
@@ -199,7 +199,7 @@ def _text(node: Any, name: str) -> str | None:
     return next((text for part in _raw_texts(node, name) if (text := tidy(part))), None)
 
 
-def _identified(node: Any) -> Iterator[tuple[str, str]]:
+def _labelled_identifiers(node: Any) -> Iterator[tuple[str, str]]:
     """Identifiers that say what they are: `DOI 10.5555/1`."""
     for text in _raw_texts(node, "dc:identifier"):
         label, _, value = " ".join(text.split()).partition(" ")

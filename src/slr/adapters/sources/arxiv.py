@@ -17,7 +17,7 @@ from slr.adapters.sources.http import HttpOptions, SourceHttp
 from slr.adapters.sources.paging import Paging
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.settings import base_url, check
-from slr.adapters.sources.shapes import HINT, as_count, as_url, iso_date, keyed, year_of
+from slr.adapters.sources.shapes import HINT, as_count, as_url, entry_with_key, iso_date, year_of
 from slr.adapters.sources.xml_body import decode_xml, words
 from slr.core.bibliography.cleaning import identifiers, plain, split_name
 from slr.core.bibliography.identifiers import normalise_arxiv, normalise_doi
@@ -120,7 +120,7 @@ def _entry(item: Element) -> tuple[Entry, list[Problem]]:
         keywords=tuple(filter(None, (plain(one.get("term", "")) for one in item.iterfind(f"{_ATOM}category")))),
         relations=(*journal, *_state(item, address)),
     )
-    entry, missing = keyed(number, document, raw)
+    entry, missing = entry_with_key(number, document, raw)
     return entry, [*problems, *faults, *missing]
 
 

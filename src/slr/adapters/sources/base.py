@@ -65,21 +65,21 @@ class Request:
     @property
     def body(self) -> bytes:
         """The form as `application/x-www-form-urlencoded`, secrets included."""
-        return encoded(self.form).encode("ascii")
+        return encode(self.form).encode("ascii")
 
     def describe(self) -> str:
         """Method, URL and form exactly as sent, without keys and mail addresses."""
-        form = encoded(_public(self.form))
+        form = encode(_public(self.form))
         return f"{self.method} {_join(self.url, _public(self.params))}{' ' if form else ''}{form}"
 
 
-def encoded(pairs: Pairs) -> str:
+def encode(pairs: Pairs) -> str:
     """`a=1&b=2`, every reserved character percent-encoded (a Crossref cursor holds `+`, `/` and `=`)."""
     return urlencode(pairs, quote_via=quote, safe="")
 
 
 def _join(url: str, params: Pairs) -> str:
-    return f"{url}?{encoded(params)}" if params else url
+    return f"{url}?{encode(params)}" if params else url
 
 
 def _public(pairs: Pairs) -> Pairs:

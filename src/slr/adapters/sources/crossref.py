@@ -38,9 +38,9 @@ from slr.adapters.sources.shapes import (
     as_text,
     as_url,
     decode_items,
+    entry_with_key,
     first_text,
     iso_date,
-    keyed,
     read_raw_items,
     year_of,
 )
@@ -125,7 +125,7 @@ def _entry(work: dict[str, Any], raw: bytes) -> tuple[Entry, list[Problem]]:
         citation_count=as_count(work.get("is-referenced-by-count")),
         relations=(*_relations(work), *_updates(work, ids)),
     )
-    entry, missing = keyed(ids.doi, document, raw, partial(as_raw, work))
+    entry, missing = entry_with_key(ids.doi, document, raw, partial(as_raw, work))
     return entry, [*problems, *nameless, *missing]
 
 
@@ -204,7 +204,7 @@ def _updates(work: dict[str, Any], ids: Identifiers) -> list[Relation]:
     at themselves too, and these are kept. Publishers deposit some retractions in both directions on both texts:
     then Retraction Watch says which of them is the notice, and what its own record says backwards is left out.
     """
-    made, by = (_listed(work, name) for name in ("update-to", "updated-by"))
+    made, by = (_updates_of(work, name) for name in ("update-to", "updated-by"))
     is_notice = any(one[2] == _WATCH for one in made) and not any(
         one[2] == _WATCH and one[0] in _RETRACTING for one in by
     )
@@ -219,7 +219,7 @@ def _updates(work: dict[str, Any], ids: Identifiers) -> list[Relation]:
     ]
 
 
-def _listed(work: dict[str, Any], name: str) -> list[tuple[str, str, str]]:
+def _updates_of(work: dict[str, Any], name: str) -> list[tuple[str, str, str]]:
     """The updates of one direction: kind, DOI, who says so; each once."""
     found = []
     for update in map(as_dict, as_list(work.get(name))):
@@ -309,12 +309,12 @@ class Crossref:
                 if state.taken >= limit or one.keep_going is None or one.keep_going(page):
                     waiting.append(one)
                 else:
-                    notes = (self._given_up(one, len(lists)),)
+                    notes = (self._tell_given_up(one, len(lists)),)
             if not waiting or state.taken >= limit:
                 notes += state.notes()
             yield replace(page, notes=(*page.notes, *notes))
 
-    def _given_up(self, one: _List, lists: int) -> str:
+    def _tell_given_up(self, one: _List, lists: int) -> str:
         reported = one.paging.reported
         total = "an unknown number of" if reported is None else f"{reported:,}"
         without = f"the last {min(one.pages, self.patience)} pages held no match"

@@ -26,8 +26,8 @@ from slr.adapters.sources.shapes import (
     as_text,
     as_url,
     decode_items,
+    entry_with_key,
     iso_date,
-    keyed,
     read_raw_items,
     year_of,
 )
@@ -195,7 +195,7 @@ def _entry(item: dict[str, Any], raw: bytes) -> tuple[Entry, list[Problem]]:
         citation_count=as_count(facts.get("citationCount")),
         relations=tuple(_relations(facts, ids.doi or "")),
     )
-    entry, missing = keyed(ids.doi, document, raw, partial(as_raw, item))
+    entry, missing = entry_with_key(ids.doi, document, raw, partial(as_raw, item))
     return entry, [*problems, *missing]
 
 

@@ -34,8 +34,8 @@ from slr.adapters.sources.shapes import (
     as_text,
     as_url,
     decode_json,
+    entry_with_key,
     iso_date,
-    keyed,
     read_items,
     year_of,
 )
@@ -125,7 +125,7 @@ def _entry(item: dict[str, Any]) -> tuple[Entry, list[Problem]]:
         citation_count=as_count(item.get("citedByCount")),
         relations=tuple(_relations(item)),
     )
-    entry, missing = keyed(name, document, raw)
+    entry, missing = entry_with_key(name, document, raw)
     return entry, [*problems, *missing]
 
 

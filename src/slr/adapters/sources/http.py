@@ -22,7 +22,7 @@ from tenacity.wait import wait_exponential, wait_random
 
 from slr.adapters.sources.base import Request
 from slr.adapters.sources.options import HttpOptions
-from slr.adapters.sources.pace import Paces, retry_after, told_pause
+from slr.adapters.sources.pace import Paces, pause_asked_for, retry_after
 from slr.adapters.sources.sentences import Scrubber, service_sentence
 from slr.core.bibliography.cleaning import plain
 from slr.core.errors import (
@@ -160,7 +160,7 @@ class _Call(Generic[T]):
 
     def is_over(self, state: RetryCallState, attempts: int) -> bool:
         """Whether this failure was the last one that is waited for."""
-        self.refused += _failed(state).has_no_way
+        self.refused += _failure_of(state).has_no_way
         return self.refused >= _MOST_REFUSED or state.attempt_number >= attempts
 
 
@@ -223,7 +223,7 @@ class SourceHttp:
         Raises:
             SourceError: of the kind that fits, with the service's own sentence in it.
         """
-        kept = self._kept(request, smaller)
+        kept = self._earlier_answer(request, smaller)
         if kept is not None:
             return Reading(kept[0], read(kept[0]), kept[1])
         call = _Call(request, read, smaller)
@@ -241,7 +241,7 @@ class SourceHttp:
             except _TryAgain as last:
                 raise last.error from last.__cause__
 
-    def _kept(
+    def _earlier_answer(
         self, request: Request, smaller: Callable[[Request], Request] | None
     ) -> tuple[bytes, Request] | None:
         """An earlier answer with the request it answered: this one, or one for less after a time-out."""
@@ -264,7 +264,7 @@ class SourceHttp:
     def _attempt(self, call: _Call[T]) -> Reading[T]:
         self._refuse_long_pause()
         answer, sent = self._follow(call.request), call.request
-        told = self._told(answer)
+        told = self._wait_asked_for(answer)
         if answer.status == HTTPStatus.GATEWAY_TIMEOUT and call.smaller is not None:
             call.request = call.smaller(call.request)
         try:
@@ -277,10 +277,10 @@ class SourceHttp:
                 raise
             raise _TryAgain(error, told) from error.__cause__
 
-    def _told(self, answer: HttpAnswer) -> float | None:
+    def _wait_asked_for(self, answer: HttpAnswer) -> float | None:
         """Seconds the service asks to wait; a used-up allowance says it without a `Retry-After`."""
         told = retry_after(answer.headers.get("retry-after"), self._options.now())
-        return told if told is not None else told_pause(answer.headers) or None
+        return told if told is not None else pause_asked_for(answer.headers) or None
 
     def _refuse_long_pause(self) -> None:
         """Nothing is sent while the service has said that its allowance is used up for long."""
@@ -307,10 +307,10 @@ class SourceHttp:
             answer = self._exchange(request)
             if answer.status not in _REDIRECTS:
                 return answer
-            request = self._redirected(request, answer)
+            request = self._redirect(request, answer)
         raise MalformedResponse(self._label, f"redirects more than {_MOST_REDIRECTS} times")
 
-    def _redirected(self, request: Request, answer: HttpAnswer) -> Request:
+    def _redirect(self, request: Request, answer: HttpAnswer) -> Request:
         location = answer.headers.get("location")
         if not location:
             raise MalformedResponse(self._label, f"redirects without an address (HTTP {answer.status})")
@@ -339,13 +339,13 @@ class SourceHttp:
             self._options.on_wait(f"{self._label} allows no more requests for now; waiting {seconds}")
         self._pace.wait_turn(self._options.sleep)
         try:
-            with self._opened().stream(
+            with self._open_client().stream(
                 request.method,
                 request.address,
                 headers=[*request.headers, *(_FORM if request.form else ())],
                 content=request.payload or (request.body if request.form else None),
             ) as response:
-                answer = self._received(response)
+                answer = self._receive(response)
         except httpx.InvalidURL as error:
             raise RequestRejected(self._label, "has a base_url that is not a web address") from error
         except httpx.HTTPError as error:
@@ -355,7 +355,7 @@ class SourceHttp:
         self._pace.heed(answer.headers)
         return answer
 
-    def _received(self, response: httpx.Response) -> HttpAnswer:
+    def _receive(self, response: httpx.Response) -> HttpAnswer:
         limit, deadline = self._options.max_bytes, self._options.clock() + self._options.timeout_total
         body = bytearray()
         for chunk in response.iter_bytes():
@@ -373,17 +373,17 @@ class SourceHttp:
 
     def _wait(self, state: RetryCallState) -> float:
         """What the service asks for, else twice the last wait with jitter; little where it was not reached."""
-        failure = _failed(state)
+        failure = _failure_of(state)
         if failure.has_no_way:
             return _BRIEF_WAIT
         return failure.told if failure.told is not None else self._backoff(state)
 
     def _tell(self, state: RetryCallState) -> None:
-        error = _failed(state).error
+        error = _failure_of(state).error
         cause = f"{self._label} asks to slow down" if isinstance(error, RateLimited) else error.message
         seconds = state.upcoming_sleep
         tries = f"try {state.attempt_number + 1} of {self._options.attempts}"
-        count = "once more" if _failed(state).has_no_way else tries
+        count = "once more" if _failure_of(state).has_no_way else tries
         self._options.on_wait(self._scrub(f"{cause}; waiting {seconds:.0f} s ({count})"))
 
     @contextmanager
@@ -396,7 +396,7 @@ class SourceHttp:
             error.args = (error.message,)
             raise
 
-    def _opened(self) -> httpx.Client:
+    def _open_client(self) -> httpx.Client:
         """The client, made for the first request and closed when this object goes away."""
         if self._client is None:
             # httpx logs every address at INFO, and an address can hold a mail address.
@@ -412,7 +412,7 @@ class SourceHttp:
         return self._client
 
 
-def _failed(state: RetryCallState) -> _TryAgain:
+def _failure_of(state: RetryCallState) -> _TryAgain:
     """The failure tenacity is about to wait for; `retry_if_exception_type` lets through no other kind."""
     assert state.outcome is not None
     error = state.outcome.exception()

@@ -35,8 +35,8 @@ from slr.adapters.sources.shapes import (
     as_text,
     as_url,
     decode_items,
+    entry_with_key,
     iso_date,
-    keyed,
     read_raw_items,
     year_of,
 )
@@ -111,10 +111,10 @@ def _entry(work: dict[str, Any], raw: bytes) -> tuple[Entry, list[Problem]]:
         ids=ids,
         url=as_url(work.get("id")),
         open_pdf=as_url(as_dict(work.get("best_oa_location")).get("pdf_url")),
-        keywords=tuple(filter(None, (_named(one) for one in as_list(work.get("keywords"))))),
+        keywords=tuple(filter(None, (_display_name(one) for one in as_list(work.get("keywords"))))),
         citation_count=as_count(work.get("cited_by_count")),
     )
-    entry, missing = keyed(name, document, raw, partial(as_raw, work))
+    entry, missing = entry_with_key(name, document, raw, partial(as_raw, work))
     return entry, [*problems, *faults, *missing]
 
 
@@ -148,7 +148,7 @@ def _abstract(index: object, where: str) -> tuple[str | None, list[Problem]]:
 def _author(authorship: dict[str, Any]) -> Author | None:
     """The name as it was printed; else the one OpenAlex has given to the person."""
     printed = as_text(authorship.get("raw_author_name"))
-    return split_name(printed or _named(authorship.get("author")))
+    return split_name(printed or _display_name(authorship.get("author")))
 
 
 def _date(work: dict[str, Any]) -> str | None:
@@ -166,13 +166,13 @@ def _type(work: dict[str, Any]) -> str | None:
     return "; ".join(filter(None, (as_text(work.get("type")), retracted))) or None
 
 
-def _named(thing: object) -> str:
+def _display_name(thing: object) -> str:
     return as_text(as_dict(thing).get("display_name"))
 
 
 def _venue(work: dict[str, Any]) -> str | None:
     location = as_dict(work.get("primary_location"))
-    return _named(location.get("source")) or None
+    return _display_name(location.get("source")) or None
 
 
 def _pages(biblio: dict[str, Any]) -> str | None:

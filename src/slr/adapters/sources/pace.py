@@ -52,12 +52,12 @@ class Pace:
 
         An allowance that is used up holds the next request back until the service gives a new one.
         """
-        told = told_interval(headers)
+        told = interval_asked_for(headers)
         if told is not None:
             longer = max(self._least, told)
             self._next += longer - self._interval
             self._interval = longer
-        self._next = max(self._next, self._clock() + told_pause(headers))
+        self._next = max(self._next, self._clock() + pause_asked_for(headers))
 
 
 class Paces:
@@ -83,7 +83,7 @@ class Paces:
 PROCESS = Paces()
 
 
-def told_interval(headers: Mapping[str, str]) -> float | None:
+def interval_asked_for(headers: Mapping[str, str]) -> float | None:
     """Seconds per request as a service states them, or None.
 
     Crossref: `x-rate-limit-limit` in `x-rate-limit-interval` ("1s"). NCBI: `x-ratelimit-limit` in one second. With
@@ -101,7 +101,7 @@ def told_interval(headers: Mapping[str, str]) -> float | None:
     return None
 
 
-def told_pause(headers: Mapping[str, str]) -> float:
+def pause_asked_for(headers: Mapping[str, str]) -> float:
     """Seconds until a used-up allowance is given anew: `x-ratelimit-remaining` is 0; 0.0 while some is left.
 
     OpenAlex states the wait in `x-ratelimit-reset` (seconds); NCBI, without it, counts by the second.

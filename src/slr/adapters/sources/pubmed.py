@@ -123,7 +123,7 @@ class PubMed:
         text, _ = sent_text(search, self.name)
         progress = _Progress(search.limit)
         try:
-            ids, wrong = self._found(search, text, progress)
+            ids, wrong = self._find_ids(search, text, progress)
         except SourceError:
             yield from progress.pages
             raise
@@ -133,15 +133,19 @@ class PubMed:
         if wrong is not None:
             raise MalformedResponse(self.label, f"{wrong}; run the search again", hint=_ANEW)
 
-    def _found(self, search: SourceSearch, text: str, progress: _Progress) -> tuple[tuple[str, ...], str | None]:
+    def _find_ids(
+        self, search: SourceSearch, text: str, progress: _Progress
+    ) -> tuple[tuple[str, ...], str | None]:
         """The ids to fetch, and a sentence when the parts of the search do not add up."""
-        whole = self._listed(search, text, None, progress)
+        whole = self._search_page(search, text, None, progress)
         if whole.count <= self._cap or not progress.wants_more_than(self._cap):
             return whole.ids[: progress.left(self._cap)], None
         slices = self._slices(search, text, progress)
         if slices.difference is not None:
             progress.listed = 0
-            self._listed(search, text, None, progress, f"{slices.difference}; slr asks for the whole list again")
+            self._search_page(
+                search, text, None, progress, f"{slices.difference}; slr asks for the whole list again"
+            )
             slices = self._slices(search, text, progress)
         return tuple(slices.ids), slices.difference
 
@@ -150,7 +154,7 @@ class PubMed:
         slices, waiting = _Slices(progress.total), deque(halves(None))
         while waiting and progress.left(self._cap) > 0:
             days, most = waiting.popleft(), progress.left(self._cap)
-            found = self._listed(search, text, days, progress)
+            found = self._search_page(search, text, days, progress)
             parts = self._parts(found, days, progress)
             waiting.extendleft(reversed(parts))
             if not parts:
@@ -164,7 +168,7 @@ class PubMed:
         """The halves to ask for in place of a part that holds more than the cap."""
         return halves(days) if found.count > self._cap and progress.wants_more_than(self._cap) else ()
 
-    def _listed(
+    def _search_page(
         self, search: SourceSearch, text: str, days: Days | None, progress: _Progress, note: str = ""
     ) -> SearchPage:
         """One esearch: what it found; its page is put by."""

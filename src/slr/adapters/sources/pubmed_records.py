@@ -18,7 +18,7 @@ from lxml import etree
 
 from slr.adapters.sources.base import ParsedAnswer
 from slr.adapters.sources.pubmed_search import read_xml
-from slr.adapters.sources.shapes import iso_date, keyed, year_of
+from slr.adapters.sources.shapes import entry_with_key, iso_date, year_of
 from slr.core.bibliography.cleaning import identifiers, plain
 from slr.core.bibliography.identifiers import clean_pmid, normalise_doi
 from slr.core.bibliography.notices import STATES
@@ -133,7 +133,7 @@ def _read(item: Element, where: str, raws: Iterator[bytes] | None) -> tuple[Entr
     except RecursionError:
         return None, [Problem(where, "nested too deeply to be read")]
     document, problems = build(item, where)
-    entry, untitled = keyed(document.ids.pmid, document, raw)
+    entry, untitled = entry_with_key(document.ids.pmid, document, raw)
     return entry, [*problems, *untitled]
 
 

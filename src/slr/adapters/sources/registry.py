@@ -52,16 +52,16 @@ def open_source(name: str, settings: SourceSettings, *, http_options: HttpOption
         UnknownSource: no built-in source and no entry point has this name.
         UsageError: the settings cannot be used, or an outside adapter cannot be imported.
     """
-    factory = _built_in(SOURCES[name]) if name in SOURCES else _installed(name)
+    factory = _load_built_in(SOURCES[name]) if name in SOURCES else _load_installed(name)
     return factory(settings, http_options if http_options is not None else HttpOptions())
 
 
-def _built_in(target: str) -> Callable[[SourceSettings, HttpOptions], Source]:
+def _load_built_in(target: str) -> Callable[[SourceSettings, HttpOptions], Source]:
     module, _, attribute = target.partition(":")
     return cast("Callable[[SourceSettings, HttpOptions], Source]", getattr(import_module(module), attribute))
 
 
-def _installed(name: str) -> Callable[[SourceSettings, HttpOptions], Source]:
+def _load_installed(name: str) -> Callable[[SourceSettings, HttpOptions], Source]:
     """An adapter of another package; its metadata is read only when no built-in source has the name."""
     found: dict[str, EntryPoint] = {point.name: point for point in entry_points(group=GROUP)}
     if name not in found:

@@ -38,8 +38,8 @@ from slr.adapters.sources.shapes import (
     as_url,
     decode_items,
     decode_json,
+    entry_with_key,
     iso_date,
-    keyed,
     read_raw_items,
     year_of,
 )
@@ -75,7 +75,7 @@ def parse_search(payload: bytes, *, most: int | None = None) -> ParsedAnswer:
     if not isinstance(body.get("data"), list) and not (body.get("total") == 0 and "error" not in body):
         raise _no_data(payload)
     token = body.get("token")
-    return _parsed(
+    return _parse_items(
         as_list(body.get("data"))[:most],
         found.raws,
         reported=as_count(body.get("total")),
@@ -95,7 +95,7 @@ def parse_links(payload: bytes, side: str) -> ParsedAnswer:
     following = as_count(body.get("next"))
     problems = [] if isinstance(body["data"], list) else [_withheld(body)]
     papers = [link.get(side) if isinstance(link, dict) else link for link in links]
-    return _parsed(papers, following=None if following is None else str(following), problems=problems)
+    return _parse_items(papers, following=None if following is None else str(following), problems=problems)
 
 
 def parse_papers(payload: bytes) -> ParsedAnswer:
@@ -104,10 +104,10 @@ def parse_papers(payload: bytes) -> ParsedAnswer:
     papers = body if isinstance(body, list) else [body]
     if not isinstance(body, list) and "paperId" not in as_dict(body):
         raise _no_data(payload)
-    return _parsed(papers)
+    return _parse_items(papers)
 
 
-def _parsed(
+def _parse_items(
     items: Sequence[object],
     raws: Sequence[bytes] = (),
     *,
@@ -154,7 +154,7 @@ def _entry(paper: dict[str, Any], raw: bytes) -> tuple[Entry, list[Problem]]:
         open_pdf=_open_pdf(paper),
         citation_count=as_count(paper.get("citationCount")),
     )
-    entry, missing = keyed(identifier, document, raw, partial(as_raw, paper))
+    entry, missing = entry_with_key(identifier, document, raw, partial(as_raw, paper))
     return entry, [*problems, *missing]
 
 

@@ -31,18 +31,18 @@ def _from_json(text: str) -> str:
         value = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return ""
-    return plain(_said(value))
+    return plain(_first_sentence(value))
 
 
-def _said(value: Any, depth: int = 3) -> str:
+def _first_sentence(value: Any, depth: int = 3) -> str:
     """The first text found below the keys services use for their failures."""
     if isinstance(value, str):
         return value
     if isinstance(value, list) and depth:
-        return "; ".join(filter(None, (_said(item, depth - 1) for item in value[:3])))
+        return "; ".join(filter(None, (_first_sentence(item, depth - 1) for item in value[:3])))
     if isinstance(value, dict) and depth:
         keys = ("error", "errors", "message", "esearchresult", "ERROR", "description", "title", "detail")
-        return next((said for key in keys if (said := _said(value.get(key), depth - 1))), "")
+        return next((said for key in keys if (said := _first_sentence(value.get(key), depth - 1))), "")
     return ""
 
 

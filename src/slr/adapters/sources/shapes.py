@@ -202,7 +202,7 @@ def derived_key(document: Document, raw: bytes) -> str:
     return "text:" + hashlib.sha256(text.encode(errors="replace")).hexdigest()[:24]
 
 
-def keyed(
+def entry_with_key(
     identifier: str | None, document: Document, raw: bytes, canonical: Callable[[], bytes] | None = None
 ) -> tuple[Entry, list[Problem]]:
     """An entry under its identifier or under a derived key; a missing title is told, the entry is kept.

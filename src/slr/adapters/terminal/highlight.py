@@ -57,7 +57,7 @@ _LABEL = re.compile(
 _END = re.compile(r"\n|[.!?] ")
 
 
-def marked(text: str, spans: Spans, *, style: str = "", own: Spans = (), marks: MarkStyles = MARKS) -> Text:
+def mark_spans(text: str, spans: Spans, *, style: str = "", own: Spans = (), marks: MarkStyles = MARKS) -> Text:
     """The text as it stands, no markup read from it, with the spans marked.
 
     Args:
@@ -90,7 +90,7 @@ def labels(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found) if len(found) > 1 else ()
 
 
-def laid_out(text: Text, places: Sequence[tuple[int, int]]) -> list[Text]:
+def lay_out(text: Text, places: Sequence[tuple[int, int]]) -> list[Text]:
     """A text cut before each label, the label in bold; the words stay as they are, blanks at the cuts go."""
     if not places:
         return [text]

@@ -64,7 +64,7 @@ def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None
     histories = ledger.changes.histories()
     heard = read_heard(ledger, review.protocol.needed, me=None, standings=standings.values())
 
-    def made(
+    def make_outgoing(
         number: int, document: Document, labels: Iterable[str], standing: Standing, ids: Ids = ()
     ) -> Outgoing:
         at, said = sayings(standing, votes.get(standing.report_id, ()), review.protocol.reason, wanted, stage)
@@ -76,13 +76,13 @@ def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None
     if wanted is Wanted.ALL:
         labels = {run.id: run.label for run in ledger.runs.all()}
         for record in ledger.reports.records():
-            yield made(record.id, record.document, (labels[record.run_id],), chosen[record.report_id])
+            yield make_outgoing(record.id, record.document, (labels[record.run_id],), chosen[record.report_id])
     elif chosen:
         for report in ledger.reports.all():
             if report.id in chosen:
                 standing = chosen[report.id]
                 labels_of = dict.fromkeys(name for name, _ in standing.sources)
-                yield made(report.id, report.document, labels_of, standing, all_ids(report.records))
+                yield make_outgoing(report.id, report.document, labels_of, standing, all_ids(report.records))
 
 
 def all_ids(records: Iterable[Record]) -> Ids:

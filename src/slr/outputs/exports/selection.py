@@ -62,7 +62,7 @@ class Outgoing:
 _OF_SET = {Wanted.INCLUDED: Verdict.INCLUDE, Wanted.EXCLUDED: Verdict.EXCLUDE}
 
 
-def settled(standing: Standing, stage: Stage | None = None) -> tuple[Stage, Verdict] | None:
+def settled_verdict(standing: Standing, stage: Stage | None = None) -> tuple[Stage, Verdict] | None:
     """The verdict that counts at a stage, or the last one there is; None while it is open."""
     if standing.left_out is not None:
         return None  # a rule ended the screening before it, and nobody has said a word of it
@@ -83,7 +83,7 @@ def is_wanted(standing: Standing, wanted: Wanted, stage: Stage | None = None) ->
         return any(stage in {one, None} for one in standing.conflicts)
     if wanted is Wanted.INCLUDED and stage is None:
         return standing.is_included
-    found = settled(standing, stage)
+    found = settled_verdict(standing, stage)
     return found is not None and (wanted is Wanted.SCREENED or found[1] is _OF_SET[wanted])
 
 
@@ -98,11 +98,11 @@ def sayings(
     if wanted is Wanted.CONFLICTS:
         at = next(one for one in standing.conflicts if stage in {one, None})
         return at, tuple(_side(one, reason) for one in decisions if one.stage is at)
-    found = settled(standing, stage)
+    found = settled_verdict(standing, stage)
     if found is None:
         return None, ()
     # The reasons of a standing are those of its last stage.
-    reasons = standing.reasons if found == settled(standing) else ()
+    reasons = standing.reasons if found == settled_verdict(standing) else ()
     return found[0], (Statement(SLR, found[1], reasons, _words(reasons, reason)),)
 
 
@@ -126,10 +126,10 @@ def in_words(one: Outgoing) -> str:
         return ""
     if not one.is_conflict:
         only = one.said[0]
-        return f"{SLR}: {only.verdict} at {one.stage}{_bracketed(only.words)}"
-    sides = "; ".join(f"{side.who} {side.verdict}{_bracketed(side.words)}" for side in one.said)
+        return f"{SLR}: {only.verdict} at {one.stage}{_in_brackets(only.words)}"
+    sides = "; ".join(f"{side.who} {side.verdict}{_in_brackets(side.words)}" for side in one.said)
     return f"{SLR}: conflict at {one.stage}: {sides}"
 
 
-def _bracketed(words: Sequence[str]) -> str:
+def _in_brackets(words: Sequence[str]) -> str:
     return f" ({', '.join(words)})" if words else ""

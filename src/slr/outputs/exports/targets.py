@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from slr.adapters.formats import ris
 from slr.adapters.formats.base import FileRecord, FileVerdict, Format, UnknownFormat
-from slr.adapters.formats.people import written
+from slr.adapters.formats.people import write_person
 from slr.adapters.formats.registry import FORMATS
 from slr.core.bibliography.types import csl_of
 from slr.core.bibliography.vote_columns import columns
@@ -164,7 +164,7 @@ def _asreview_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
         document, judged = one.document, _judgement(one)
         yield (
             str(one.number), document.full_title, document.abstract or "",
-            "; ".join(map(written, document.authors)), str(document.year or ""), document.ids.doi or "",
+            "; ".join(map(write_person, document.authors)), str(document.year or ""), document.ids.doi or "",
             _LABEL.get(judged.verdict, "") if judged else "", _all_ids(one),
         )  # fmt: skip
 
@@ -173,7 +173,7 @@ _MARK = {Verdict.INCLUDE: "ASReview_relevant", Verdict.EXCLUDE: "ASReview_irrele
 
 
 def _asreview_ris(records: Iterable[Outgoing], stream: BinaryIO) -> None:
-    ris.write((_noted(one, _mark(_judgement(one))) for one in records), stream)
+    ris.write((_with_note(one, _mark(_judgement(one))) for one in records), stream)
 
 
 def _mark(judged: FileVerdict | None) -> str:
@@ -207,7 +207,7 @@ def _rayyan_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
 
 def _in_a_row(author: Author) -> str:
     """A name that stands beside others with `and` between them."""
-    return written(author).replace(" and ", " & ")
+    return write_person(author).replace(" and ", " & ")
 
 
 _RAYYAN_WORD = {Verdict.INCLUDE: "Included", Verdict.EXCLUDE: "Excluded", Verdict.MAYBE: "Maybe"}
@@ -239,12 +239,12 @@ def _by_reviewer(one: Outgoing) -> list[tuple[str, Verdict]]:
 
 
 def _rayyan_ris(records: Iterable[Outgoing], stream: BinaryIO) -> None:
-    ris.write((_noted(one, with_remarks(one, _rayyan_notes(one))) for one in records), stream)
+    ris.write((_with_note(one, with_remarks(one, _rayyan_notes(one))) for one in records), stream)
 
 
 def _covidence(records: Iterable[Outgoing], stream: BinaryIO) -> None:
     """The verdict in words, since Covidence keeps notes; the list it belongs to is chosen when it is imported."""
-    ris.write((_noted(one, with_remarks(one, in_words(one))) for one in records), stream)
+    ris.write((_with_note(one, with_remarks(one, in_words(one))) for one in records), stream)
 
 
 def _eppi(records: Iterable[Outgoing], stream: BinaryIO) -> None:
@@ -253,11 +253,11 @@ def _eppi(records: Iterable[Outgoing], stream: BinaryIO) -> None:
 
 
 def _with_number(one: Outgoing) -> FileRecord:
-    item = _noted(one, with_remarks(one, in_words(one)))
+    item = _with_note(one, with_remarks(one, in_words(one)))
     return item._replace(extra={"U1": f"slr-{one.number}", **item.extra})
 
 
-def _noted(one: Outgoing, note: str) -> FileRecord:
+def _with_note(one: Outgoing, note: str) -> FileRecord:
     return FileRecord(str(one.number), one.document, extra={"N1": note} if note else {})
 
 

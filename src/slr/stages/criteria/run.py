@@ -79,7 +79,7 @@ def read_stale(
         at, lost = stale(rows, versions(wordings, stage), current)
         found += sorted(at, key=lambda one: (one.decision.report_id, one.decision.reviewer))
         unknown += lost
-    return StaleList(_described(ledger, review, found, everything), held_back, unknown, tuple(problems))
+    return StaleList(_describe(ledger, review, found, everything), held_back, unknown, tuple(problems))
 
 
 def count_stale(ledger: Ledger, review: Review) -> int:
@@ -95,7 +95,7 @@ def count_stale(ledger: Ledger, review: Review) -> int:
     )
 
 
-def _described(
+def _describe(
     ledger: Ledger, review: Review, found: Sequence[Stale], everything: Sequence[Decision]
 ) -> tuple[Again, ...]:
     if not found:

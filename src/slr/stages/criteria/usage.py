@@ -85,7 +85,7 @@ def changes(old: Criteria, new: Criteria) -> list[WordingChange]:
     """
     was = {one.code: place for place, one in enumerate(old, start=1)}
     before = {one.code: one for one in old}
-    moved = _moved([one.code for one in old], [one.code for one in new])
+    moved = _codes_moved([one.code for one in old], [one.code for one in new])
     found = []
     for place, one in enumerate(new, start=1):
         earlier = before.pop(one.code, None)
@@ -102,7 +102,7 @@ def changes(old: Criteria, new: Criteria) -> list[WordingChange]:
     ]
 
 
-def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
+def _codes_moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
     """The codes that stand in another order among those that both have."""
     stayed = [code for code in old if code in new]
     now = [code for code in new if code in old]

@@ -66,13 +66,13 @@ def overlap(one: tuple[Name, ...], other: tuple[Name, ...]) -> float | None:
     """The share of the shorter list found in the longer one, 0..1; None when a list is empty."""
     if not one or not other:
         return None
-    found, backward = _found(one, other), _found(other, one)
+    found, backward = _share_found(one, other), _share_found(other, one)
     if len(one) == len(other):
         return max(found, backward)
     return found if len(one) < len(other) else backward
 
 
-def _found(these: tuple[Name, ...], those: tuple[Name, ...]) -> float:
+def _share_found(these: tuple[Name, ...], those: tuple[Name, ...]) -> float:
     """The share of `these` whose family name, or part of it, is among `those`; whole given names count as well."""
     families = {word for name in those for word in name.family.split()}
     words = families | {word for name in those if not name.is_short for word in name.given.split()}

@@ -53,7 +53,7 @@ def clusters(records: Sequence[Record], pairs: Iterable[RecordPair]) -> Clusters
     broken = [pair for pair in duplicates if not _join(groups, pair)]
     broken += [pair for pair in versions if groups[pair.a] is groups[pair.b]]
     alone = [(record.id,) for record in records if record.id not in involved]
-    joined = _sorted({id(group): group.members for group in groups.values()}.values())
+    joined = _sort_groups({id(group): group.members for group in groups.values()}.values())
     reports = tuple(sorted((*joined, *alone)))
     return Clusters(reports, _studies(reports, versions), tuple(sorted(broken, key=_strongest_first)))
 
@@ -115,9 +115,9 @@ def _studies(reports: tuple[tuple[int, ...], ...], versions: Sequence[RecordPair
         if one is not other:
             one |= other
             study.update(dict.fromkeys(other, one))
-    joined = _sorted({id(members): members for members in study.values()}.values())
+    joined = _sort_groups({id(members): members for members in study.values()}.values())
     return tuple(sorted((*joined, *alone)))
 
 
-def _sorted(groups: Iterable[set[int]]) -> tuple[tuple[int, ...], ...]:
+def _sort_groups(groups: Iterable[set[int]]) -> tuple[tuple[int, ...], ...]:
     return tuple(sorted(tuple(sorted(group)) for group in groups))

@@ -253,9 +253,9 @@ def compare(a: Clean, b: Clean) -> Comparison:
         page=_same_page(a, b),
         venue=_same_venue(a, b),
         abstract=_same_abstract(a, b),
-        replaced=_replaced(odd) if title is TitleMatch.NEAR else 0,
+        replaced=_count_replaced(odd) if title is TitleMatch.NEAR else 0,
         shared=shared,
-        opposed=_opposed(a, b),
+        opposed=_kinds_that_differ(a, b),
         pages=_same_pages(a, b),
         opposite=opposite_words(*odd),
         is_stated=is_stated,
@@ -319,7 +319,7 @@ def _odd_words(a: str, b: str) -> Odd:
     """The words of each title that the other one lacks; `non immune` and `nonimmune` are the same."""
     left, right = a.split(), b.split()
     mine, yours = _without(left, right), _without(right, left)
-    return (_unjoined(mine, yours), _unjoined(yours, mine)) if mine and yours else (mine, yours)
+    return (_without_joined(mine, yours), _without_joined(yours, mine)) if mine and yours else (mine, yours)
 
 
 def _without(words: list[str], others: list[str]) -> list[str]:
@@ -334,7 +334,7 @@ def _without(words: list[str], others: list[str]) -> list[str]:
     return rest
 
 
-def _unjoined(words: list[str], others: list[str]) -> list[str]:
+def _without_joined(words: list[str], others: list[str]) -> list[str]:
     """The words without those that `others` write apart or together."""
     joined = {one + two for one, two in pairwise(others)}
     apart = {part for one, two in pairwise(words) if one + two in others for part in (one, two)}
@@ -351,7 +351,7 @@ def _only_slips(odd: Odd) -> bool:
     return all(_is_slip(one, other) for one, other in zip(mine, yours, strict=True))
 
 
-def _replaced(odd: Odd) -> int:
+def _count_replaced(odd: Odd) -> int:
     mine, yours = odd
     return min(
         sum(not any(_is_like(word, other) for other in yours) for word in mine),
@@ -416,7 +416,7 @@ def _same_abstract(a: Clean, b: Clean) -> float | None:
     return round(fuzz.ratio(a.abstract[:length], b.abstract[:length]) / 100, 4) if length >= 100 else None
 
 
-def _opposed(a: Clean, b: Clean) -> tuple[str, ...]:
+def _kinds_that_differ(a: Clean, b: Clean) -> tuple[str, ...]:
     """Kinds of identifier that differ. Not s2: Semantic Scholar may have several numbers for one document."""
     kinds = (kind for kind, value in a.ids.items() if kind != "s2" and b.ids.get(kind, value) != value)
     return tuple(sorted(kinds))

@@ -163,7 +163,7 @@ def judge(one: Clean, other: Clean) -> RecordPair:
     chance = probability(weighed, against) if a.notice == b.notice else 0.0
     verdict = _verdict(a, b, facts) if facts.is_met else None
     worth = 1.0 if verdict is not None and _must_be_shown(a, b, facts, against) else chance
-    zone, kind, rule = _zoned(verdict, worth, is_vetoed=against is not None)
+    zone, kind, rule = _zone_of(verdict, worth, is_vetoed=against is not None)
     return RecordPair(
         a.id, b.id, zone, kind, rule, chance, _features(facts) | {"veto": against and against.reason}
     )
@@ -175,7 +175,7 @@ def _must_be_shown(a: Clean, b: Clean, facts: Comparison, against: Veto | None) 
     return bool(facts.shared) and (has_own or against is None or a.notice != b.notice)
 
 
-def _zoned(verdict: Verdict, chance: float, *, is_vetoed: bool) -> tuple[Zone, MergeKind, str]:
+def _zone_of(verdict: Verdict, chance: float, *, is_vetoed: bool) -> tuple[Zone, MergeKind, str]:
     """A rule may be vetoed; what nobody need look at is left alone."""
     if verdict is None:
         is_likely = chance >= _LIKELY and not is_vetoed
@@ -206,7 +206,7 @@ def _ask(rule: str) -> Verdict:
 def _by_identifier(a: Clean, b: Clean, facts: Comparison) -> Verdict:
     if a.notice != b.notice:
         return _ask("identifier-shared-with-notice")
-    if _contradicted(a, b, facts):
+    if _is_contradicted(a, b, facts):
         return _ask("identifiers-contradict")
     if facts.title in _EQUAL:
         return _duplicate("same-identifier")
@@ -242,7 +242,7 @@ def _by_doi(a: Clean, b: Clean, facts: Comparison) -> Verdict:
     return _ask("identifier-shared-by-other-title")
 
 
-def _contradicted(a: Clean, b: Clean, facts: Comparison) -> bool:
+def _is_contradicted(a: Clean, b: Clean, facts: Comparison) -> bool:
     """Another identifier differs, and not just because one side is the preprint."""
     return bool(facts.opposed) and not one_is_preprint(a, b)
 

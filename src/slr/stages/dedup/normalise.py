@@ -16,7 +16,7 @@ from typing import NamedTuple
 from slr.core.bibliography.folding import digits_of, fold, spell
 from slr.core.bibliography.preprints import PublicationForm, form_of, identifiers, server_of
 from slr.core.model import Author, Document, Record
-from slr.stages.dedup.titles import PLACEHOLDERS, bare_key, head_key, plain_title, split_notice, undecorated
+from slr.stages.dedup.titles import PLACEHOLDERS, bare_key, head_key, plain_title, split_notice, strip_decoration
 from slr.stages.dedup.versions import VERSION_KINDS
 
 
@@ -51,7 +51,7 @@ def spans_of(pages: str | None) -> tuple[Span, ...]:
     return tuple(Span(first, _last_page(first, last)) for first, last in _SPAN.findall(pages[:60]))
 
 
-def damaged(pages: str | None) -> str:
+def damaged_by_dates(pages: str | None) -> str:
     """`13-May`, which is equal in two copies; not `01-Sep`, which is 1-9 of any online-first copy."""
     is_date = bool(pages and _MONTHS.search(pages) and not re.match(r"\s*0?1\b", pages))
     return pages.strip().lower() if pages and is_date else ""
@@ -237,7 +237,7 @@ _MOST_AUTHORS = 200
 def sketch(document: Document) -> Sketch:
     """What brings this document together with others."""
     raw = document.full_title
-    notice, raw = split_notice(undecorated(plain_title(raw[:_LONGEST_TITLE])))
+    notice, raw = split_notice(strip_decoration(plain_title(raw[:_LONGEST_TITLE])))
     title = spell(fold(raw))
     has_parts = not raw.isalnum()
     return Sketch(
@@ -269,7 +269,7 @@ def clean(record: Record, known: Sketch | None = None) -> Clean:
         first_year=arxiv_year(document.ids.arxiv),
         issue=number_of(document.issue),
         spans=spans_of(document.pages),
-        damaged_pages=damaged(document.pages),
+        damaged_pages=damaged_by_dates(document.pages),
         is_abstract=is_abstract(document),
         is_translated=is_translated(document.title),
         venue=venue_of(document.venue),

@@ -30,7 +30,7 @@ _BATCH = 50_000
 
 def alike(sketches: Sequence[Sketch], blocks: Blocks) -> Iterator[tuple[int, int]]:
     """The pairs of positions that deserve a closer look, in the order of `blocks`."""
-    numbers, titles = _numbered(sketches), _Titles(sketches)
+    numbers, titles = _number_all(sketches), _Titles(sketches)
     for start in range(0, len(blocks.first), _BATCH):
         first, second = blocks.first[start : start + _BATCH], blocks.second[start : start + _BATCH]
         chosen = _is_alike(titles, numbers, first, second)
@@ -116,7 +116,7 @@ class _Titles:
 _KINDS = ("doi", "arxiv", "pmid", "pmcid", "s2")
 
 
-def _numbered(sketches: Sequence[Sketch]) -> Numbers:
+def _number_all(sketches: Sequence[Sketch]) -> Numbers:
     """A row for key, bare key, head, spot and each kind of identifier; a column for a record; 0 for none."""
     rows = [
         _column(sketch.key for sketch in sketches),

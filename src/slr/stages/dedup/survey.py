@@ -45,8 +45,8 @@ def survey(records: Sequence[Record], new: AbstractSet[int] | None = None) -> Fo
         found = blocks(sketches)
         if new is not None:
             found = _touching(found, [record.id in new for record in ordered])
-        worth = {*alike(sketches, found), *_stated(ordered, sketches, new)}
-        pairs = sorted(_judged(ordered, sketches, worth), key=lambda pair: (pair.a, pair.b))
+        worth = {*alike(sketches, found), *_stated_versions(ordered, sketches, new)}
+        pairs = sorted(_judge_pairs(ordered, sketches, worth), key=lambda pair: (pair.a, pair.b))
         return FoundPairs(pairs, found.capped)
 
 
@@ -55,7 +55,7 @@ def explain(one: Record, other: Record) -> RecordPair:
     return judge(clean(one), clean(other))
 
 
-def _judged(
+def _judge_pairs(
     records: Sequence[Record], sketches: Sequence[Sketch], worth: AbstractSet[tuple[int, int]]
 ) -> Iterator[RecordPair]:
     """Judge pairs of positions in the order of titles, so that a record need not be kept whole for long."""
@@ -76,7 +76,7 @@ def _judged(
             yield pair
 
 
-def _stated(
+def _stated_versions(
     records: Sequence[Record], sketches: Sequence[Sketch], new: AbstractSet[int] | None
 ) -> Iterator[tuple[int, int]]:
     """Positions of records of which one names the other as a version of its text."""

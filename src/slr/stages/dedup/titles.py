@@ -77,7 +77,7 @@ def _reread(title: str) -> str:
     return title
 
 
-def undecorated(title: str) -> str:
+def strip_decoration(title: str) -> str:
     """Without what databases add: brackets of a translation, `[Review] [33 refs]`, RETRACTED."""
     title = title.strip()
     if title[:1] in "rRwW":

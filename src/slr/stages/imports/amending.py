@@ -11,7 +11,7 @@ from slr.core.text.numbers import counted, form_for
 from slr.stages.imports.file_search import source_of
 
 
-def renamed(source: str | None, kind: SourceKind | None) -> Callable[[Named], Named]:
+def rename_run(source: str | None, kind: SourceKind | None) -> Callable[[Named], Named]:
     """The new name of a run from its old one; None leaves source or kind as it is.
 
     Raises:
@@ -29,12 +29,12 @@ def renamed(source: str | None, kind: SourceKind | None) -> Callable[[Named], Na
 
 def in_words(effect: Effect, *, dry_run: bool) -> list[str]:
     """What an amendment did, line by line."""
-    lines = {UNDONE: _undone, RESTORED: _restored, RELABELLED: _relabelled}[effect.what](effect)
+    lines = {UNDONE: _tell_undone, RESTORED: _tell_restored, RELABELLED: _tell_relabelled}[effect.what](effect)
     run = f"Run {effect.run_id} ({effect.before.label}, {effect.before.kind})"
     return [f"{run} {'would be' if dry_run else 'is'} {next(lines)}", *lines]
 
 
-def _undone(effect: Effect) -> Iterator[str]:
+def _tell_undone(effect: Effect) -> Iterator[str]:
     yield "taken back"
     yield f"{_of(effect)} {form_for(effect.records, 'no longer counts', 'no longer count')}"
     if effect.records < effect.met:
@@ -47,7 +47,7 @@ def _undone(effect: Effect) -> Iterator[str]:
     yield f"`slr import restore {effect.run_id}` puts it back"
 
 
-def _restored(effect: Effect) -> Iterator[str]:
+def _tell_restored(effect: Effect) -> Iterator[str]:
     yield "put back"
     yield f"{_of(effect)} {form_for(effect.records, 'counts', 'count')} again"
     yield f"{counted(effect.reports, 'report')} {form_for(effect.reports, 'returns', 'return')} to the review"
@@ -56,7 +56,7 @@ def _restored(effect: Effect) -> Iterator[str]:
         yield f"{told} {form_for(effect.decisions, 'counts', 'count')} again"
 
 
-def _relabelled(effect: Effect) -> Iterator[str]:
+def _tell_relabelled(effect: Effect) -> Iterator[str]:
     yield f"relabelled: {effect.after.label}, {effect.after.kind}"
     yield f"{_of(effect)} {form_for(effect.records, 'has', 'have')} the new name"
     if effect.records < effect.met:

@@ -60,7 +60,7 @@ class Batch:
 def batches(stream: BinaryIO, form: Format, *, records: int = RECORDS) -> Iterator[Batch]:
     """The pages of a file from its start, the last one marked."""
     if form.name == "xlsx":
-        return _packed(stream, form, records)
+        return _pack(stream, form, records)
     return _cut(_Kept(stream), form, records)
 
 
@@ -114,7 +114,7 @@ def _cut(kept: _Kept, form: Format, records: int) -> Iterator[Batch]:
         yield batch
 
 
-def _packed(stream: BinaryIO, form: Format, records: int) -> Iterator[Batch]:
+def _pack(stream: BinaryIO, form: Format, records: int) -> Iterator[Batch]:
     start = 0
     for piece in iter(lambda: stream.read(BYTES), b""):
         yield (batch := Batch(piece, start))

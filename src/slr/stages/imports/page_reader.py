@@ -124,14 +124,14 @@ class Together:
         keys = [self._keys(key) for key in given]
         if keys != given:
             rows = tuple([(key, *row[1:]) for key, row in zip(keys, page.rows, strict=True)])
-            page = page._replace(rows=rows, votes=tuple([_moved(one, keys) for one in page.votes]))
+            page = page._replace(rows=rows, votes=tuple([_with_new_key(one, keys) for one in page.votes]))
         problems = tuple([later(one, self._records, 0) for one in page.problems])
         self._records += page.received
         is_last = page.is_last and is_last_part
         return page._replace(problems=problems, doubt=page.doubt if is_last else None, is_last=is_last)
 
 
-def _moved(one: tuple[int, Vote], keys: Sequence[str]) -> tuple[int, Vote]:
+def _with_new_key(one: tuple[int, Vote], keys: Sequence[str]) -> tuple[int, Vote]:
     return one[0], replace(one[1], key=keys[one[0]])
 
 
@@ -154,10 +154,10 @@ def key_of(document: Document, own: str | None = None) -> str:
         named = own
     if named is not None:
         return f"{named}#{_digest(fold(document.title), 6)}"
-    return f"content:{_digest(_said(document), 16)}"
+    return f"content:{_digest(_text_to_compare(document), 16)}"
 
 
-def _said(document: Document) -> str:
+def _text_to_compare(document: Document) -> str:
     families = " ".join(author.family for author in document.authors)
     place = (document.year, document.venue, document.volume, document.issue, document.pages)
     texts = (document.title, document.subtitle, families, *place, document.abstract)

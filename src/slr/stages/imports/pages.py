@@ -48,17 +48,17 @@ def read_pages(source: FileSource, size: int) -> Iterator[FilePage]:
         SlrError: the file was changed meanwhile, or a process that reads it was stopped by something else.
     """
     together = Together()
-    with _opened(source) as stream:
-        readers = _started(_readers(source, size))
+    with _open_source(source) as stream:
+        readers = _start_readers(_readers(source, size))
         if not readers:
             for page in pages(stream, source, FilePart(0, size, 1)):
                 yield together.page(page, is_last_part=True)
             return
         written = os.fstat(stream.fileno())
         try:
-            yield from _told(readers, source, stream, size, together)
+            yield from _pages_in_turn(readers, source, stream, size, together)
         finally:
-            _ended(readers)
+            _end_readers(readers)
         now = os.fstat(stream.fileno())
     if (written.st_size, written.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
         raise SlrError(f"{source.name} changed while slr read it", hint=_AGAIN)
@@ -78,7 +78,7 @@ def _processors() -> int:
     return len(count(0)) if count else os.cpu_count() or 1
 
 
-def _opened(source: FileSource) -> BinaryIO:
+def _open_source(source: FileSource) -> BinaryIO:
     try:
         return open(source.path, "rb")  # noqa: PTH123  # closed by who asked; a path of any bytes
     except OSError as error:
@@ -87,7 +87,7 @@ def _opened(source: FileSource) -> BinaryIO:
         ) from error
 
 
-def _started(count: int) -> list[_Reader]:
+def _start_readers(count: int) -> list[_Reader]:
     """As many processes as we get. `-P`: a file of this name in the folder the person stands in is not run."""
     command = [sys.executable, "-P", "-m", "slr.stages.imports.pages"]
     pipe, started = subprocess.PIPE, []
@@ -97,7 +97,7 @@ def _started(count: int) -> list[_Reader]:
     return started
 
 
-def _ended(readers: Sequence[_Reader]) -> None:
+def _end_readers(readers: Sequence[_Reader]) -> None:
     for reader in readers:
         reader.kill()
     for reader in readers:
@@ -108,7 +108,7 @@ def _ended(readers: Sequence[_Reader]) -> None:
         reader.wait()
 
 
-def _told(
+def _pages_in_turn(
     readers: Sequence[_Reader], source: FileSource, stream: BinaryIO, size: int, together: Together
 ) -> Iterator[FilePage]:
     """The pages as the readers tell them, part by part in turn, with their bytes, which they leave in the file."""
@@ -118,7 +118,7 @@ def _told(
     waiting: deque[tuple[_Reader, bool]] = deque()
     turn = cycle(readers)
     for part in islice(parts, _AHEAD * len(readers)):
-        waiting.append(_asked(next(turn), part, size))
+        waiting.append(_ask_reader(next(turn), part, size))
     while waiting:
         reader, is_last_part = waiting.popleft()
         is_last = False
@@ -128,10 +128,10 @@ def _told(
             payload = os.pread(stream.fileno(), page.end - page.start, page.start)
             yield together.page(page._replace(payload=payload), is_last_part=is_last_part)
         for part in islice(parts, 1):
-            waiting.append(_asked(next(turn), part, size))
+            waiting.append(_ask_reader(next(turn), part, size))
 
 
-def _asked(reader: _Reader, part: FilePart, size: int) -> tuple[_Reader, bool]:
+def _ask_reader(reader: _Reader, part: FilePart, size: int) -> tuple[_Reader, bool]:
     _ask(reader, part)
     return reader, part.end == size
 
@@ -149,13 +149,13 @@ def _answer(reader: _Reader, source: FileSource) -> FilePage:
     try:
         page: FilePage | Refused = pickle.load(reader.stdout)  # noqa: S301  # from our own process
     except (EOFError, pickle.UnpicklingError) as error:
-        raise _stopped(reader, source) from error
+        raise _reader_stopped(reader, source) from error
     if isinstance(page, Refused):
         raise UsageError(page.message, hint=page.hint)
     return page
 
 
-def _stopped(reader: _Reader, source: FileSource) -> SlrError:
+def _reader_stopped(reader: _Reader, source: FileSource) -> SlrError:
     code = reader.wait()
     return SlrError(f"{source.name}: a process that reads it was stopped (code {code})", hint=_AGAIN)
 
@@ -199,7 +199,7 @@ def main() -> None:
     with suppress(BrokenPipeError, EOFError), collector_paused():
         source: FileSource = pickle.load(asked)  # noqa: S301  # from our own process
         try:
-            with _opened(source) as stream:
+            with _open_source(source) as stream:
                 while True:
                     part: FilePart = pickle.load(asked)  # noqa: S301  # see above
                     for page in pages(_of_part(stream, part), source, part):

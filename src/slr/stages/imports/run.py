@@ -42,7 +42,7 @@ from slr.stages.imports.file_search import (
 )
 from slr.stages.imports.page_reader import TABLES, FilePage, FileSource
 from slr.stages.imports.pages import read_pages
-from slr.stages.imports.votes import ORIGIN, TakenVotes, Vote, VoteRules, placed
+from slr.stages.imports.votes import ORIGIN, TakenVotes, Vote, VoteRules, place_votes
 
 #: Bytes read at a time to learn the digest of a file.
 _CHUNK = 1 << 20
@@ -58,7 +58,7 @@ def _silent(_opened: Opened, _bytes: int) -> None:
 
 
 @contextmanager
-def spooled(stream: BinaryIO) -> Iterator[Path]:
+def spool(stream: BinaryIO) -> Iterator[Path]:
     """A pipe as a file that can be read more than once; it goes when the block ends."""
     with tempfile.NamedTemporaryFile(prefix="slr-") as kept:
         shutil.copyfileobj(stream, kept)
@@ -172,11 +172,11 @@ def import_files(
         try:
             if earlier is None:
                 hits = _hits_left(opened, counted, is_last=number == len(files))
-                one = _stored(ledger, opened, tally, hits, tell)
+                one = _store(ledger, opened, tally, hits, tell)
             else:
                 one = _met_again(ledger, opened, earlier, tally, tell)
         except KeyboardInterrupt as error:
-            raise _interrupted() from error
+            raise _interruption() from error
         counted.append(replace(one, placed=_record(ledger, review, one, tally.votes, rules)) if rules else one)
     return counted
 
@@ -218,7 +218,7 @@ def _met_again(ledger: Ledger, opened: Opened, run: SearchRun, tally: _Tally, te
     )  # fmt: skip
 
 
-def _stored(ledger: Ledger, opened: Opened, tally: _Tally, hits: int | None, tell: Tell) -> ImportedFile:
+def _store(ledger: Ledger, opened: Opened, tally: _Tally, hits: int | None, tell: Tell) -> ImportedFile:
     run_id, is_stopped = None, False
     try:
         with collector_paused():
@@ -233,7 +233,7 @@ def _stored(ledger: Ledger, opened: Opened, tally: _Tally, hits: int | None, tel
     if is_stopped:
         if run_id is not None:
             ledger.runs.end(run_id, RunOutcome.INTERRUPTED, "stopped with Ctrl-C")
-        raise _interrupted()
+        raise _interruption()
     assert run_id is not None
     tally.check(opened.file.name)
     outcome, message = RunOutcome.COMPLETE, tally.doubt
@@ -246,7 +246,7 @@ def _stored(ledger: Ledger, opened: Opened, tally: _Tally, hits: int | None, tel
     )  # fmt: skip
 
 
-def _interrupted() -> Interrupted:
+def _interruption() -> Interrupted:
     hint = "Run the same command again: it adds only what is new."
     return Interrupted("stopped; every page stored so far is in the ledger", hint=hint)
 
@@ -300,7 +300,7 @@ def _record(
         if record.source == one.source and record.kind is one.kind
     }
     named = replace(rules, origin=f"{ORIGIN}{one.opened.file.name}", people=ledger.names.people)
-    found = placed(votes, report_of.get, ledger.decisions.current(), named)
+    found = place_votes(votes, report_of.get, ledger.decisions.current(), named)
     for report, reviewer, word in sorted(found.tags.difference(ledger.remarks.all_tags())):
         ledger.remarks.tag(report, reviewer, word)
     protocol = review.protocol

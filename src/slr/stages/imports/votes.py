@@ -110,7 +110,7 @@ class VoteRules:
     people: People = field(default_factory=People)
 
 
-def placed(
+def place_votes(
     votes: Iterable[Vote], report_of: Callable[[str], int | None], held: Iterable[Decision], rules: VoteRules
 ) -> TakenVotes:
     """Each vote as a decision on the report its record belongs to.

@@ -119,7 +119,7 @@ def sides_after_merge(said: Sequence[tuple[str, Verdict]], history: Iterable[Dec
     return tuple(sorted(found, key=_number))
 
 
-def moved_on(shown: Conflict, now: Conflict) -> str | None:
+def changed_since_shown(shown: Conflict, now: Conflict) -> str | None:
     """What happened to a conflict since it was shown, in words; None when it is still the same."""
     before = {side.id for side in shown.sides}
     fresh = [side for side in now.sides if side.id not in before]
@@ -130,7 +130,7 @@ def moved_on(shown: Conflict, now: Conflict) -> str | None:
         return f"a decision on report {now.report_id} at {now.stage} was taken back since it was shown"
     newest = now.resolution
     if newest is not None and (shown.resolution is None or newest.id != shown.resolution.id):
-        return f"report {now.report_id} was settled meanwhile at {now.stage}: {_settled(newest)}"
+        return f"report {now.report_id} was settled meanwhile at {now.stage}: {_tell_resolution(newest)}"
     return None
 
 
@@ -165,7 +165,7 @@ def head(conflict: Conflict, draft: str = "") -> Text:
     lines = [Text(clean(document.title) or "(no title)", style="bold")]
     lines += [Text(line) for line in describe(document, conflict.report_id, conflict.sources) if line]
     if conflict.resolution is not None:
-        lines.append(Text(f"Settled so far: {_settled(conflict.resolution)}", style="italic"))
+        lines.append(Text(f"Settled so far: {_tell_resolution(conflict.resolution)}", style="italic"))
     if draft:
         lines.append(Text(f"Note not saved yet: {clean(draft)}", style="italic"))
     abstract = clean(document.abstract or "") or no_abstract(document)
@@ -198,10 +198,10 @@ def confirmation(resolution: Resolution) -> str:
     if resolution.verdict is Verdict.WITHDRAWN:
         who = clean(resolution.resolver)
         return f"Report {resolution.report_id}, {resolution.stage}: the resolution is taken back by {who}"
-    return f"Report {resolution.report_id} settled: {_settled(resolution)}"
+    return f"Report {resolution.report_id} settled: {_tell_resolution(resolution)}"
 
 
-def _settled(row: Resolution) -> str:
+def _tell_resolution(row: Resolution) -> str:
     manner = {Manner.CONSENSUS: " by consensus", Manner.THIRD: " as a third person", None: ""}[row.manner]
     return f"{row.verdict}{_codes(row.reasons)}, {clean(row.resolver)}{manner}"
 

@@ -19,10 +19,10 @@ from slr.core.tables import TableImport
 from slr.stages.resolving.conflicts import (
     Conflict,
     ConflictTally,
+    changed_since_shown,
     check,
     confirmation,
     manner_of,
-    moved_on,
     read_resolutions,
     sides_after_merge,
 )
@@ -227,7 +227,7 @@ def _keep(ledger: Ledger, review: Review, shown: Conflict, given: Settlement) ->
         raise ReviewStateError(
             f"the decisions on report {shown.report_id} at {shown.stage} agree by now", hint="Nothing was written."
         )
-    changed = moved_on(shown, now)
+    changed = changed_since_shown(shown, now)
     if changed is not None:
         raise ReviewStateError(changed, hint="Nothing was written. Look at it again: `slr resolve`.")
     made = _resolution(shown, given)
@@ -273,7 +273,7 @@ def resolve_one(
         UsageError: no such report, or not clear which stage, or the verdict does not fit.
         ReviewStateError: there is no conflict, it is settled already, or not all have decided who must.
     """
-    conflict = _named(ledger, review, ledger.reports.named(report), stage)
+    conflict = _conflict_of(ledger, review, ledger.reports.named(report), stage)
     return _settle(ledger, review, conflict, given, again=again, dry_run=dry_run)
 
 
@@ -343,7 +343,7 @@ def take_back(
     return back
 
 
-def _named(ledger: Ledger, review: Review, number: int, stage: Stage | None) -> Conflict:
+def _conflict_of(ledger: Ledger, review: Review, number: int, stage: Stage | None) -> Conflict:
     stages = [stage] if stage is not None else list(Stage)
     found = [conflict for at in stages if (conflict := find(ledger, number, at)) is not None]
     chosen = [conflict for conflict in found if conflict.resolution is None] or found
@@ -389,7 +389,7 @@ def import_resolutions(
         try:
             who = admit(ledger.names.people, row.resolver, may="resolve")
             given = Settlement(row.verdict, row.reasons, row.note, row.manner or manner, who)
-            conflict = _named(ledger, review, ledger.reports.named(row.report), row.stage)
+            conflict = _conflict_of(ledger, review, ledger.reports.named(row.report), row.stage)
             if not _is_known(conflict, given):
                 _settle(ledger, review, conflict, given, again=again, dry_run=dry_run)
                 recorded += 1

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rich.table import Table
 from rich.text import Text
 
-from slr.adapters.terminal.highlight import MARKS, MarkStyles, labels, laid_out, marked
+from slr.adapters.terminal.highlight import MARKS, MarkStyles, labels, lay_out, mark_spans
 from slr.core.bibliography.description import ID_NAMES, OF_ONE_SOURCE, describe, no_abstract
 from slr.core.model import Decision, Document, Stage
 from slr.core.text.numbers import counted
@@ -61,7 +61,7 @@ def face(card: Card, terms: Terms, draft: Draft, view: View = View()) -> Text:
 
 
 def _marked(text: str, terms: Terms, view: View, *, style: str = "") -> Text:
-    return marked(text, terms(text), style=style, own=view.own(text), marks=view.marks)
+    return mark_spans(text, terms(text), style=style, own=view.own(text), marks=view.marks)
 
 
 def _said_before(card: Card, draft: Draft) -> list[str]:
@@ -103,7 +103,7 @@ def _abstract(card: Card, terms: Terms, view: View) -> list[Text]:
     document = card.document
     abstract = clean(document.abstract or "")
     if abstract:
-        return [*laid_out(_marked(abstract, terms, view), labels(abstract)), *_provenance(card)]
+        return [*lay_out(_marked(abstract, terms, view), labels(abstract)), *_provenance(card)]
     return [Text(no_abstract(document), style="italic")]
 
 

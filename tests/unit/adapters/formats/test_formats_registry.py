@@ -12,7 +12,7 @@ from format_files import only, read, written
 from ris_dialects import EXPORTERS
 from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.decoding import decode, lines
-from slr.adapters.formats.registry import FORMATS, UnknownFormat, detect, for_name, named
+from slr.adapters.formats.registry import FORMATS, UnknownFormat, detect, for_name, format_named
 from slr.core.model import Document
 
 WRITABLE = list(FORMATS)
@@ -36,7 +36,7 @@ def test_an_unknown_file_is_refused_with_the_list_of_formats() -> None:
         detect(b"nothing in particular", "letter.doc")
     assert "ris" in (caught.value.hint or "")
     with pytest.raises(UnknownFormat):
-        named("word")
+        format_named("word")
     with pytest.raises(UnknownFormat):
         for_name("letter.doc")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from slr.adapters.sources.pace import Pace, Paces, retry_after, told_interval, told_pause
+from slr.adapters.sources.pace import Pace, Paces, interval_asked_for, pause_asked_for, retry_after
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 
@@ -59,7 +59,7 @@ def test_a_lower_limit_slows_down_and_a_higher_one_does_not_speed_up() -> None:
     ],
 )
 def test_rate_limit_headers_give_seconds_per_request(limit: str, interval: str, seconds: float | None) -> None:
-    assert told_interval({"x-rate-limit-limit": limit, "x-rate-limit-interval": interval}) == seconds
+    assert interval_asked_for({"x-rate-limit-limit": limit, "x-rate-limit-interval": interval}) == seconds
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | No
 def test_a_limit_by_the_second_gives_an_interval_and_one_by_the_day_none(
     headers: dict[str, str], seconds: float | None
 ) -> None:
-    assert told_interval(headers) == seconds
+    assert interval_asked_for(headers) == seconds
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_limit_by_the_second_gives_an_interval_and_one_by_the_day_none(
     ],
 )
 def test_a_used_up_allowance_gives_a_pause(headers: dict[str, str], seconds: float) -> None:
-    assert told_pause(headers) == seconds
+    assert pause_asked_for(headers) == seconds
 
 
 def test_a_used_up_allowance_holds_the_next_request_back() -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from slr.adapters.sources import semantic_scholar
-from slr.adapters.sources.shapes import as_count, as_url, decode_json, derived_key, first_text, iso_date, keyed
+from slr.adapters.sources.shapes import (
+    as_count,
+    as_url,
+    decode_json,
+    derived_key,
+    entry_with_key,
+    first_text,
+    iso_date,
+)
 from slr.core.errors import MalformedResponse
 from slr.core.model import Document
 
@@ -67,7 +75,7 @@ def test_an_item_without_identifier_has_the_same_key_in_the_next_search() -> Non
 
 
 def test_a_work_without_title_is_kept_and_told() -> None:
-    entry, problems = keyed("W1", Document(), b"{}")
+    entry, problems = entry_with_key("W1", Document(), b"{}")
     assert entry.key == "W1"
     assert [problem.where for problem in problems] == ["W1"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from slr.adapters.terminal.highlight import MARK, marked
+from slr.adapters.terminal.highlight import MARK, mark_spans
 
 
 def test_markup_in_the_text_stays_text() -> None:
-    text = marked("[bold]a[/bold] [link=x]", [])
+    text = mark_spans("[bold]a[/bold] [link=x]", [])
     assert text.plain == "[bold]a[/bold] [link=x]"
     assert text.spans == []
 
@@ -26,7 +26,7 @@ def test_markup_in_the_text_stays_text() -> None:
     ],
 )
 def test_a_mark_stays_inside_the_text(span: tuple[int, int], expected: list[tuple[int, int]]) -> None:
-    spans = marked("one two", [span]).spans
+    spans = mark_spans("one two", [span]).spans
     assert [(s.start, s.end) for s in spans] == expected
     assert all(s.style == MARK for s in spans)
 
@@ -37,4 +37,4 @@ def test_the_mark_is_more_than_a_colour() -> None:
 
 
 def test_the_whole_text_takes_the_given_style() -> None:
-    assert marked("one", [], style="bold").style == "bold"
+    assert mark_spans("one", [], style="bold").style == "bold"

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.adapters.terminal.highlight import MARK, OWN_MARK, MarkStyles, labels, laid_out, marked, pieces
+from slr.adapters.terminal.highlight import MARK, OWN_MARK, MarkStyles, labels, lay_out, mark_spans, pieces
 from slr.core.text.printable import clean
 
 
 def cut(text: str) -> list[str]:
-    return [part.plain for part in laid_out(marked(text, ()), labels(text))]
+    return [part.plain for part in lay_out(mark_spans(text, ()), labels(text))]
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ def test_plain_text_is_left_whole(text: str) -> None:
 
 def test_a_label_is_bold_and_the_marks_stay_where_they_were() -> None:
     text = "AIM: Sleep. METHODS: We slept."
-    shown = marked(text, [(5, 10)], own=[(24, 29)])
+    shown = mark_spans(text, [(5, 10)], own=[(24, 29)])
     found = [
         (part.plain[span.start : span.end], str(span.style))
-        for part in laid_out(shown, labels(text))
+        for part in lay_out(shown, labels(text))
         for span in part.spans
     ]
     assert sorted(found) == [("AIM:", "bold"), ("METHODS:", "bold"), ("Sleep", MARK), ("slept", OWN_MARK)]
@@ -75,7 +75,7 @@ def test_the_two_marks_differ_without_colour() -> None:
 
 
 def test_marks_may_look_otherwise() -> None:
-    spans = marked("one two", [(0, 3)], own=[(4, 7)], marks=MarkStyles("bold", "italic")).spans
+    spans = mark_spans("one two", [(0, 3)], own=[(4, 7)], marks=MarkStyles("bold", "italic")).spans
     assert [(span.start, span.end, span.style) for span in spans] == [(0, 3, "bold"), (4, 7, "italic")]
 
 
@@ -108,12 +108,12 @@ def test_a_hundred_thousand_characters_are_cut_at_once() -> None:
 
 
 def test_a_short_text_is_one_piece() -> None:
-    text = marked("One. Two.", [(0, 3)])
+    text = mark_spans("One. Two.", [(0, 3)])
     assert pieces(text) == [text]
 
 
 def test_a_long_text_is_cut_after_sentences_and_keeps_its_marks() -> None:
-    text = marked("Sleep matters. " * 5, [(0, 5), (60, 65)])
+    text = mark_spans("Sleep matters. " * 5, [(0, 5), (60, 65)])
     parts = pieces(text, 20)
     assert [part.plain for part in parts] == [
         "Sleep matters. Sleep matters.",
@@ -124,4 +124,4 @@ def test_a_long_text_is_cut_after_sentences_and_keeps_its_marks() -> None:
 
 
 def test_a_long_text_without_any_end_is_cut_all_the_same() -> None:
-    assert [len(part) for part in pieces(marked("x" * 95, ()), 20)] == [40, 40, 15]
+    assert [len(part) for part in pieces(mark_spans("x" * 95, ()), 20)] == [40, 40, 15]

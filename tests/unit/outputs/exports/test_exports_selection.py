@@ -6,7 +6,7 @@ import pytest
 
 from slr.core.model import Decision, Document, SourceKind, Stage, Standing, Verdict
 from slr.outputs.exports.export_sets import Wanted
-from slr.outputs.exports.selection import Outgoing, Statement, in_words, is_wanted, sayings, settled
+from slr.outputs.exports.selection import Outgoing, Statement, in_words, is_wanted, sayings, settled_verdict
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 FOUND = (("PubMed", SourceKind.DATABASE),)
@@ -40,9 +40,9 @@ def test_a_set_holds_the_reports_it_says(wanted: Wanted, stage: Stage | None, nu
 
 
 def test_the_last_verdict_that_counts_is_the_one_of_the_later_stage() -> None:
-    assert settled(LATE) == (FT, Verdict.EXCLUDE)
-    assert settled(LATE, TA) == (TA, Verdict.INCLUDE)
-    assert settled(OPEN) is None
+    assert settled_verdict(LATE) == (FT, Verdict.EXCLUDE)
+    assert settled_verdict(LATE, TA) == (TA, Verdict.INCLUDE)
+    assert settled_verdict(OPEN) is None
 
 
 def test_a_verdict_goes_out_with_its_reasons_in_words() -> None:

@@ -13,7 +13,7 @@ from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpini
 from slr.core.model import Author, Identifiers, Merge, MergeKind, Record, SourceKind
 from slr.stages.dedup.audit.error_rates import draw, interval, near_the_line
 from slr.stages.dedup.choose import choose, kept_apart, still_open
-from slr.stages.dedup.judge.compare_fields import fields, odd_words, starred
+from slr.stages.dedup.judge.compare_fields import fields, odd_words, star
 from slr.stages.dedup.judge.pair_table import read_verdicts
 from slr.stages.dedup.pairs import RecordPair, Zone
 
@@ -108,8 +108,8 @@ def test_every_field_carries_its_mark_and_silent_fields_are_left_out() -> None:
 
 def test_words_the_other_title_lacks_are_starred_whatever_their_case() -> None:
     left, right = odd_words("Exercise and Mood in men", "exercise and gloom in women")
-    assert starred(left) == "Exercise and *Mood* in *men*"
-    assert starred(right) == "exercise and *gloom* in *women*"
+    assert star(left) == "Exercise and *Mood* in *men*"
+    assert star(right) == "exercise and *gloom* in *women*"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slr.adapters.formats.base import FileRecord, FileVerdict
 from slr.core.model import Criterion, Decision, Document, Stage, Verdict
-from slr.stages.imports.votes import ORIGIN, TakenVotes, Vote, VoteRules, placed, votes_of
+from slr.stages.imports.votes import ORIGIN, TakenVotes, Vote, VoteRules, place_votes, votes_of
 
 TOPIC = Criterion("T-TOPIC", Stage.TITLE_ABSTRACT, "Is it about brains?", "wrong topic")
 METHOD = Criterion("F-METHOD", Stage.FULL_TEXT, "Is there a control group?", "no control group")
@@ -44,7 +44,7 @@ def test_a_file_without_names_has_one_vote_and_one_without_decisions_none() -> N
 
 
 def test_reasons_are_known_by_code_question_and_words_and_the_rest_is_a_note() -> None:
-    found = placed(
+    found = place_votes(
         [vote("k", Verdict.EXCLUDE, "WRONG topic", "t-topic", "too old", note="see p. 3")], reports, (), RULES
     )
     (made,) = found.fresh
@@ -54,7 +54,7 @@ def test_reasons_are_known_by_code_question_and_words_and_the_rest_is_a_note() -
 
 
 def test_at_full_text_an_exclusion_needs_a_reason_of_the_protocol() -> None:
-    found = placed(
+    found = place_votes(
         [vote("k", Verdict.EXCLUDE, "too old"), vote("l", Verdict.EXCLUDE, "F-METHOD")], reports, (), FULL
     )
     assert [one.reasons for one in found.fresh] == [("F-METHOD",)]
@@ -62,43 +62,46 @@ def test_at_full_text_an_exclusion_needs_a_reason_of_the_protocol() -> None:
         found.problems[0].message
         == "an exclusion at full text needs a reason; the protocol has no reason 'too old'"
     )
-    silent = placed([vote("k")], reports, (), FULL)
+    silent = place_votes([vote("k")], reports, (), FULL)
     assert silent.problems[0].message == "an exclusion at full text needs a reason"
 
 
 def test_votes_of_two_records_of_one_report_must_agree() -> None:
-    against = placed([vote("k", Verdict.INCLUDE), vote("k~2", Verdict.EXCLUDE)], reports, (), RULES)
+    against = place_votes([vote("k", Verdict.INCLUDE), vote("k~2", Verdict.EXCLUDE)], reports, (), RULES)
     assert against.fresh == ()
     assert against.problems[0].where == "a.csv: k; a.csv: k~2"
-    alike = placed([vote("k", Verdict.INCLUDE), vote("k~2", Verdict.INCLUDE)], reports, (), RULES)
+    alike = place_votes([vote("k", Verdict.INCLUDE), vote("k~2", Verdict.INCLUDE)], reports, (), RULES)
     assert len(alike.fresh) == 1
 
 
 def test_a_vote_without_a_record_or_a_reviewer_is_a_problem() -> None:
     nobody = VoteRules(Stage.TITLE_ABSTRACT, None, (), ORIGIN)
-    assert placed([vote("gone")], reports, (), RULES).problems[0].message == "its record is not in the ledger"
-    assert placed([vote()], reports, (), nobody).problems[0].message == "no reviewer given"
-    assert placed([vote(who="ben")], reports, (), nobody).fresh[0].reviewer == "ben"
+    assert place_votes([vote("gone")], reports, (), RULES).problems[0].message == "its record is not in the ledger"
+    assert place_votes([vote()], reports, (), nobody).problems[0].message == "no reviewer given"
+    assert place_votes([vote(who="ben")], reports, (), nobody).fresh[0].reviewer == "ben"
 
 
 def test_not_retrieved_belongs_to_full_text() -> None:
     assert (
         "belongs to the full-text stage"
-        in placed([vote("k", Verdict.NOT_RETRIEVED)], reports, (), RULES).problems[0].message
+        in place_votes([vote("k", Verdict.NOT_RETRIEVED)], reports, (), RULES).problems[0].message
     )
-    assert placed([vote("k", Verdict.NOT_RETRIEVED)], reports, (), FULL).fresh[0].verdict is Verdict.NOT_RETRIEVED
+    assert (
+        place_votes([vote("k", Verdict.NOT_RETRIEVED)], reports, (), FULL).fresh[0].verdict
+        is Verdict.NOT_RETRIEVED
+    )
 
 
 def test_what_is_held_is_known_and_only_a_file_is_replaced_by_a_file() -> None:
     def held(verdict: Verdict, origin: str) -> list[Decision]:
         return [Decision(1, Stage.TITLE_ABSTRACT, "ana", verdict, origin=origin)]
 
-    assert placed([vote()], reports, held(Verdict.EXCLUDE, "screen"), RULES) == TakenVotes((), 1, ())
+    assert place_votes([vote()], reports, held(Verdict.EXCLUDE, "screen"), RULES) == TakenVotes((), 1, ())
     assert (
-        placed([vote()], reports, held(Verdict.INCLUDE, "import old.csv"), RULES).fresh[0].verdict
+        place_votes([vote()], reports, held(Verdict.INCLUDE, "import old.csv"), RULES).fresh[0].verdict
         is Verdict.EXCLUDE
     )
-    kept = placed([vote()], reports, held(Verdict.INCLUDE, "screen"), RULES)
+    kept = place_votes([vote()], reports, held(Verdict.INCLUDE, "screen"), RULES)
     assert kept.fresh == ()
     assert kept.problems[0].message == "ana decided include on report 1 in slr; the file does not replace it"
 
@@ -112,7 +115,7 @@ def test_an_export_of_slr_says_at_which_stage_it_was_decided() -> None:
     )
     for item in (column, note):
         (one,) = votes_of(item, "k", "line 2")
-        (made,) = placed([one], reports, (), RULES).fresh
+        (made,) = place_votes([one], reports, (), RULES).fresh
         assert (made.stage, made.reasons) == (Stage.FULL_TEXT, ("F-METHOD",))
     other = FileRecord("1", Document("T"), decision=judged, extra={"slr_stage": "tomorrow"})
     assert votes_of(other, "k", "line 2")[0].stage is None

@@ -24,12 +24,12 @@ from slr.core.model import (
 from slr.stages.resolving.conflicts import (
     Conflict,
     ResolutionLine,
+    changed_since_shown,
     check,
     confirmation,
     head,
     heading,
     manner_of,
-    moved_on,
     read_resolutions,
     side,
     sides_after_merge,
@@ -105,19 +105,19 @@ def test_consensus_is_when_one_of_those_who_decided_settles(who: str, manner: Ma
 
 
 def test_what_happened_since_a_conflict_was_shown_is_named() -> None:
-    assert moved_on(conflict(), conflict()) is None
-    again = moved_on(conflict(), conflict((*SIDES[:1], said(3, "Ben", INCLUDE))))
+    assert changed_since_shown(conflict(), conflict()) is None
+    again = changed_since_shown(conflict(), conflict((*SIDES[:1], said(3, "Ben", INCLUDE))))
     assert (
         again
         == "report 7 was decided again at title-abstract since it was shown: Ben decided include (decision 3)"
     )
-    back = moved_on(conflict(), conflict(SIDES[:1]))
+    back = changed_since_shown(conflict(), conflict(SIDES[:1]))
     assert back == "a decision on report 7 at title-abstract was taken back since it was shown"
     by_cleo = conflict(settled=resolution(1, (1, 2)))
     told = "report 7 was settled meanwhile at title-abstract: include, Cleo as a third person"
-    assert moved_on(conflict(), by_cleo) == told
-    assert moved_on(by_cleo, by_cleo) is None
-    assert moved_on(by_cleo, conflict(settled=resolution(2, (1, 2)))) == told
+    assert changed_since_shown(conflict(), by_cleo) == told
+    assert changed_since_shown(by_cleo, by_cleo) is None
+    assert changed_since_shown(by_cleo, conflict(settled=resolution(2, (1, 2)))) == told
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def open_audit(
     Raises:
         ReviewStateError: there is nothing to draw from.
     """
-    held = _held(ledger, wanted, seed)
+    held = _audit_to_go_on(ledger, wanted, seed)
     audit = held or _draw(ledger, actor, wanted, seed)
     if held is None and not dry_run:
         audit = ledger.audits.add(audit)
@@ -69,7 +69,7 @@ def result(ledger: Ledger, audit_id: int | None = None) -> Result:
     )
 
 
-def _held(ledger: Ledger, wanted: int, seed: int | None) -> Audit | None:
+def _audit_to_go_on(ledger: Ledger, wanted: int, seed: int | None) -> Audit | None:
     """The audit to go on with: that of this seed and size, or the newest one while it is not finished."""
     held = ledger.audits.all()
     if seed is not None:
@@ -92,7 +92,7 @@ def _draw(ledger: Ledger, actor: str, wanted: int, seed: int | None) -> Audit:
     if not made and not pool:
         raise ReviewStateError("there are no merges and no pairs near the line to audit", hint="Run `slr dedup`.")
     random = Random(chosen)  # noqa: S311 - a sample, no secret
-    merged = draw([_merged(ends, merge) for ends, merge in made.items()], wanted, random)
+    merged = draw([_pair_of_merge(ends, merge) for ends, merge in made.items()], wanted, random)
     apart = draw(pool, wanted, random)
     return Audit(
         seed=chosen,
@@ -100,7 +100,10 @@ def _draw(ledger: Ledger, actor: str, wanted: int, seed: int | None) -> Audit:
         merged=len(made),
         apart=len(pool),
         actor=actor,
-        pairs=(*(_kept(pair, made[pair.a, pair.b].id) for pair in merged), *(_kept(p, None) for p in apart)),
+        pairs=(
+            *(_to_audit_pair(pair, made[pair.a, pair.b].id) for pair in merged),
+            *(_to_audit_pair(p, None) for p in apart),
+        ),
     )
 
 
@@ -120,12 +123,12 @@ def _in_question(records: Sequence[Record]) -> Iterator[RecordPair]:
         yield judge(clean(records[first]), clean(records[second]))
 
 
-def _merged(ends: tuple[int, int], merge: Merge) -> RecordPair:
+def _pair_of_merge(ends: tuple[int, int], merge: Merge) -> RecordPair:
     score = 1.0 if merge.score is None else merge.score
     return RecordPair(*ends, Zone.AUTO, merge.kind, merge.rule, score, merge.features)
 
 
-def _kept(pair: RecordPair, merge_id: int | None) -> AuditPair:
+def _to_audit_pair(pair: RecordPair, merge_id: int | None) -> AuditPair:
     return AuditPair(
         pair.a, pair.b, pair.zone.value, pair.kind, pair.rule, pair.score, dict(pair.features), merge_id
     )

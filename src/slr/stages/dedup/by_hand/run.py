@@ -58,7 +58,7 @@ def merge(
     seen = [first]
     for other in others:
         _refuse_together(reports, seen, other, kind)
-        warnings += _overruled(ledger, seen, other, kind)
+        warnings += _judgements_overruled(ledger, seen, other, kind)
         seen.append(other)
     if dry_run:
         after = {number: _ids(report) for number, report in reports.items()}
@@ -86,7 +86,7 @@ def _refuse_together(reports: dict[int, Report], seen: Sequence[int], other: int
             )
 
 
-def _overruled(ledger: Ledger, seen: Sequence[int], other: int, kind: MergeKind) -> list[str]:
+def _judgements_overruled(ledger: Ledger, seen: Sequence[int], other: int, kind: MergeKind) -> list[str]:
     """Earlier judgements that the merge goes against."""
     said = ledger.judgements.current()
     log = ledger.merge_log.merges()

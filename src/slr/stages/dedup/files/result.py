@@ -109,7 +109,7 @@ def pairs_csv(grouped: Grouped) -> Iterator[str]:
     return _lines(header, rows)
 
 
-def merged(grouped: Grouped) -> Iterator[FileRecord]:
+def merge_groups(grouped: Grouped) -> Iterator[FileRecord]:
     """One item for each report: the best field of all its records, under the id of the first."""
     for group in grouped.found.reports:
         members = [grouped.records[at] for at in group]

@@ -13,7 +13,7 @@ from slr.core.errors import UsageError
 from slr.core.gc_pause import collector_paused
 from slr.core.model import Record
 from slr.stages.dedup.cluster import clusters
-from slr.stages.dedup.files.result import Grouped, groups_csv, merged, names_of, pairs_csv, record_of
+from slr.stages.dedup.files.result import Grouped, groups_csv, merge_groups, names_of, pairs_csv, record_of
 from slr.stages.dedup.survey import survey
 
 #: Bytes by which a format is told.
@@ -96,7 +96,7 @@ def write_merged(path: Path, grouped: Grouped) -> None:
     """
     writer = for_name(path.name)
     with draft_file(path) as file:
-        writer.write(merged(grouped), file)
+        writer.write(merge_groups(grouped), file)
 
 
 def _write(path: Path, pieces: Iterator[str]) -> None:

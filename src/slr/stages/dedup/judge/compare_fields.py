@@ -84,6 +84,6 @@ def odd_words(left: str, right: str) -> tuple[list[tuple[str, bool]], list[tuple
     )
 
 
-def starred(words: list[tuple[str, bool]]) -> str:
+def star(words: list[tuple[str, bool]]) -> str:
     """The text with `*stars*` around the words the other side lacks, for where nothing can be underlined."""
     return " ".join(f"*{word}*" if is_odd else word for word, is_odd in words)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from slr.adapters.terminal.keymap import Action, Keymap
 from slr.core.bibliography.links import main_link
 from slr.core.errors import SlrError
-from slr.stages.dedup.judge.compare_fields import MARKS, ComparedField, fields, odd_words, starred
+from slr.stages.dedup.judge.compare_fields import MARKS, ComparedField, fields, odd_words, star
 from slr.stages.dedup.judge.desk import OPINIONS, PAIR_ACTIONS, PairDesk, Question
 
 #: Characters shown of an abstract.
@@ -144,7 +144,7 @@ def _lines(line: ComparedField) -> list[str]:
         return [f"{head}{_cut(line.left)}"]
     left, right = line.left, line.right
     if line.mark == "!" and line.name in {"title", "authors", "venue"}:
-        left, right = map(starred, odd_words(left, right))
+        left, right = map(star, odd_words(left, right))
     return [f"{head}1: {_cut(left) or '?'}", f"{'':<11}2: {_cut(right) or '?'}"]
 
 

@@ -40,14 +40,14 @@ class LedgerPairDesk:
         self._found: Sequence[RecordPair] = ()
         self._back: list[tuple[int, int]] = []
         self._first: tuple[int, int] | None = None
-        self._total = len(self.pairs()) + sum(row.asked is asked for row in self._said().values())
+        self._total = len(self.pairs()) + sum(row.asked is asked for row in self._judgements_now().values())
 
     def pairs(self) -> list[RecordPair]:
         """Everything that waits, in the order in which it is asked."""
         self._log += self._ledger.merge_log.merges(after=self._log[-1].id or 0 if self._log else 0)
         self._rows += self._ledger.judgements.history(after=self._rows[-1].id or 0 if self._rows else 0)
         if self._seen != (seen := (len(self._log), len(self._rows))):
-            self._seen, self._found = seen, self._waiting(self._log, self._said())
+            self._seen, self._found = seen, self._waiting(self._log, self._judgements_now())
         last = {ends: place for place, ends in enumerate(self._back, start=1)}
         return sorted(
             self._found, key=lambda pair: ((pair.a, pair.b) != self._first, last.get((pair.a, pair.b), 0))
@@ -61,7 +61,7 @@ class LedgerPairDesk:
     def question(self, pair: RecordPair) -> Question:
         """A pair with all a person needs to judge it."""
         one, other = self._side(pair.a), self._side(pair.b)
-        return Question(pair, one, other, (*self._apart(pair), *self._decided(one, other)))
+        return Question(pair, one, other, (*self._apart(pair), *self._verdicts_on(one, other)))
 
     def judge(self, question: Question, said: PairOpinion) -> str:
         """Keep a judgement; it is on the disk when this returns."""
@@ -94,7 +94,7 @@ class LedgerPairDesk:
         left = len(self.pairs())
         return PairTally(max(self._total - left, 0), left)
 
-    def _said(self) -> dict[tuple[int, int], PairJudgement]:
+    def _judgements_now(self) -> dict[tuple[int, int], PairJudgement]:
         return standing(self._rows)
 
     def _side(self, number: int) -> PairSide:
@@ -106,7 +106,7 @@ class LedgerPairDesk:
         return explain(self._side(a).record, self._side(b).record)
 
     def _apart(self, pair: RecordPair) -> list[str]:
-        said = self._said()
+        said = self._judgements_now()
         told = []
         for a, b in kept_apart(pair.a, pair.b, self._log, said):
             row = said.get((a, b))
@@ -114,7 +114,7 @@ class LedgerPairDesk:
             told.append(f"records {a} and {b} of these reports were {who}")
         return told
 
-    def _decided(self, one: PairSide, other: PairSide) -> list[str]:
+    def _verdicts_on(self, one: PairSide, other: PairSide) -> list[str]:
         if one.report.id == other.report.id:
             return []
         given = [
@@ -168,7 +168,7 @@ def import_verdicts(ledger: Ledger, path: Path, *, actor: str, asked: Asked, dry
     for row in rows:
         held = said.get(row.ends) or fresh.get(row.ends)
         if held is None:
-            pair = doubts.get(row.ends) or _found(ledger, row)
+            pair = doubts.get(row.ends) or _find_pair(ledger, row)
             if pair is None:
                 problems.append(Problem(f"{path}:{row.line}", f"no records {row.a} and {row.b}; row not imported"))
                 continue
@@ -183,7 +183,7 @@ def import_verdicts(ledger: Ledger, path: Path, *, actor: str, asked: Asked, dry
     return TableImport(len(rows), len(fresh), known, tuple(problems))
 
 
-def _found(ledger: Ledger, row: PairVerdict) -> RecordPair | None:
+def _find_pair(ledger: Ledger, row: PairVerdict) -> RecordPair | None:
     try:
         one, other = (record_of(ledger.reports.get(number), number) for number in row.ends)
     except UsageError:

@@ -58,10 +58,10 @@ def _texts(line: ComparedField) -> tuple[Text, Text]:
     if line.mark != "!":
         return Text(line.left or "?"), Text(line.right or "?")
     left, right = odd_words(line.left, line.right)
-    return _underlined(left), _underlined(right)
+    return _underline(left), _underline(right)
 
 
-def _underlined(words: list[tuple[str, bool]]) -> Text:
+def _underline(words: list[tuple[str, bool]]) -> Text:
     return Text(" ").join(Text(word, style=_ODD if is_odd else "") for word, is_odd in words)
 
 
