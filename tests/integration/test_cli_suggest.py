@@ -251,8 +251,8 @@ def test_the_statement_for_the_paper_counts_what_was_done(review: Path) -> None:
     [
         (("--stage", "full-text"), "title-abstract only"),
         (("show", "1", "compare"), "unexpected extra argument"),
-        (("--reports", "x"), "takes numbers"),
-        (("--reports", "99"), "99"),
+        (("--report", "x"), "'x' is neither the number of a report nor a DOI"),
+        (("--report", "99"), "99"),
     ],
 )
 def test_what_cannot_be_asked_is_said(review: Path, model: Stub, words: tuple[str, ...], message: str) -> None:

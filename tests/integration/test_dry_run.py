@@ -44,7 +44,7 @@ ASKED: dict[str, list[tuple[str, ...]]] = {
     "stop draw": [("1", "--seed", "2", *ANA)],
     "stop accept": [("--anyway", "--note", "n", *ANA)],
     "stop undo": [ANA],
-    "suggest": [ANA, ("--json", *ANA), ("--reports", "9,10", *ANA)],
+    "suggest": [ANA, ("--json", *ANA), ("--report", "9", "--report", "10", *ANA)],
     "prisma": [("-o", "{}/reports/new.svg", "-o", "{}/new.csv"), ("--json",)],
     "publish": [(), ("--out", "{}/reports/elsewhere"), ("--json",)],
     "site": [(), ("--out", "{}/reports/elsewhere"), ("--json",)],

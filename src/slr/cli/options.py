@@ -124,6 +124,10 @@ ReasonCodesOption = Annotated[
 ]
 #: A report, wherever a command takes one.
 ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="The number of the report, or its DOI.")]
+ReportsOption = Annotated[
+    list[str] | None,
+    typer.Option("--report", metavar="REPORT", help="A report by its number or DOI; repeatable."),
+]
 RunNumber = Annotated[int, typer.Argument(parser=row_id, metavar="RUN", help="The number of the run.")]
 
 

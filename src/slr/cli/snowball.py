@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_ledger, the_review
+from slr.cli.options import DryRunOption, JsonOption, ReportsOption, ReviewOption, the_ledger, the_review
 from slr.cli.output import put, put_json, safe, say
 from slr.cli.searches import warn_of_searches
 from slr.cli.tables import put_table
@@ -23,15 +23,11 @@ PaperOption = Annotated[
     list[str] | None,
     typer.Option("--paper", metavar="ID", help="DOI:…, ARXIV:…, PMID:… or a Semantic Scholar id; repeatable."),
 ]
-ReportOption = Annotated[
-    list[str] | None,
-    typer.Option("--report", metavar="REPORT", help="A report by its number or DOI; repeatable."),
-]
 
 
 def snowball(
     paper: PaperOption = None,
-    report: ReportOption = None,
+    report: ReportsOption = None,
     review: ReviewOption = None,
     *,
     backward: Annotated[bool, typer.Option("--backward/--no-backward", help="What the papers cite.")] = True,

@@ -14,6 +14,7 @@ from slr.cli.options import (
     DryRunOption,
     JsonOption,
     ReportName,
+    ReportsOption,
     ReviewerOption,
     ReviewOption,
     count,
@@ -23,7 +24,6 @@ from slr.cli.options import (
 )
 from slr.cli.output import put, put_json, put_text, safe, say
 from slr.core.errors import Interrupted, UsageError
-from slr.core.text.numbers import whole
 from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -57,9 +57,7 @@ def ask(
     limit: Annotated[
         int | None, typer.Option("--limit", parser=count, metavar="N", help="Ask about at most N reports.")
     ] = None,
-    reports: Annotated[
-        str, typer.Option("--reports", metavar="N,N", help="Ask about these reports, decided or not.")
-    ] = "",
+    report: ReportsOption = None,
     max_cost: Annotated[
         float | None, typer.Option("--max-cost", min=0, help="The most that this run may cost.")
     ] = None,
@@ -81,12 +79,17 @@ def ask(
     is read from SLR_MODEL_KEY. Every call is kept with prompt, answer and cost; none is shown while a report still
     needs your own decision.
 
-    Examples: slr suggest --dry-run; slr suggest --settled --limit 50 --max-cost 0.50; slr suggest compare
+    Examples: slr suggest --dry-run; slr suggest --settled --limit 50 --max-cost 0.50; slr suggest --report 12;
+    slr suggest compare
     """
     from slr.stages.suggest.run import ReportChoice
 
     folder = the_review(review)
-    choice = ReportChoice(_numbers(reports), settled, limit, again)
+    chosen: tuple[int, ...] = ()
+    if report:
+        with the_ledger(folder) as ledger:
+            chosen = tuple(dict.fromkeys(map(ledger.reports.named, report)))
+    choice = ReportChoice(chosen, settled, limit, again)
     _ask(folder, choice, max_cost, the_reviewer(reviewer, folder), dry_run=dry_run, as_json=as_json)
 
 
@@ -167,13 +170,6 @@ def facts(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
         put_json({"markdown": text})
     else:
         put_text(text)
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    numbers = [whole(part.strip(), 1) for part in text.split(",") if part.strip()]
-    if None in numbers:
-        raise UsageError(f"--reports takes numbers, not {text!r}", hint="For instance --reports 3,17")
-    return tuple(dict.fromkeys(number for number in numbers if number is not None))
 
 
 def _ask(
