@@ -97,8 +97,8 @@ def to_csv(answer: Agreement) -> str:
 
 def show(result: Agreement, *, labels: bool = False) -> None:
     """Print the answer: coefficients with three digits, percentages with one."""
-    for one in result.sections:
-        _show_section(one, labels=labels)
+    for section in result.sections:
+        _show_section(section, labels=labels)
     if labels:
         from slr.stages.agreement.table import LABELS_FROM
 
@@ -109,24 +109,27 @@ def _put(text: str) -> None:
     put(textwrap.fill(safe(text), _WIDTH))
 
 
-def _show_section(one: Section, *, labels: bool) -> None:
-    title = str(one.stage) if one.round is None else f"{one.stage}, calibration round {one.round}"
+def _show_section(section: Section, *, labels: bool) -> None:
+    title = str(section.stage) if section.round is None else f"{section.stage}, calibration round {section.round}"
     put(f"== {title} ==")
     _put(
-        f"{one.overlap:,} reports judged by two or more reviewers; {one.alone:,} by one only; "
-        f"{one.waiting:,} wait for another reviewer."
+        f"{section.overlap:,} reports judged by two or more reviewers; {section.alone:,} by one only; "
+        f"{section.waiting:,} wait for another reviewer."
     )
-    _put(f"Left out: {one.copies:,} verdicts copied from another version, {one.late:,} given after a resolution.")
-    _put(f"Changed after both had decided (the earlier verdict counts): {one.changed:,} verdicts.")
-    _put(f"Rule: {one.rule}.")
-    if one.why:
-        _put(f"Agreement is not defined: {one.why}.")
-    for pair in one.pairs:
+    _put(
+        f"Left out: {section.copies:,} verdicts copied from another version, "
+        f"{section.late:,} given after a resolution."
+    )
+    _put(f"Changed after both had decided (the earlier verdict counts): {section.changed:,} verdicts.")
+    _put(f"Rule: {section.rule}.")
+    if section.why:
+        _put(f"Agreement is not defined: {section.why}.")
+    for pair in section.pairs:
         put()
         _show_pair(pair, labels=labels)
-    if one.group is not None:
+    if section.group is not None:
         put()
-        _show_group(one, one.group)
+        _show_group(section, section.group)
     put()
 
 
@@ -159,20 +162,20 @@ def _named(pair: PairAgreement) -> list[tuple[str, Estimate]]:
 
 
 def _statistics(pair: PairAgreement, *, labels: bool) -> list[tuple[str, str, str]]:
-    return [_cells(name, one, labels=labels) for name, one in _named(pair)]
+    return [_cells(name, estimate, labels=labels) for name, estimate in _named(pair)]
 
 
-def _cells(name: str, one: Estimate, *, labels: bool = False) -> tuple[str, str, str]:
+def _cells(name: str, estimate: Estimate, *, labels: bool = False) -> tuple[str, str, str]:
     from slr.stages.agreement.table import digits, label
 
-    if one.value is None:
+    if estimate.value is None:
         return name, "not defined", "-"
     if name == "percent agreement":
-        low, high = (None if part is None else 100 * part for part in (one.low, one.high))
-        value, places = 100 * one.value, 1
+        low, high = (None if part is None else 100 * part for part in (estimate.low, estimate.high))
+        value, places = 100 * estimate.value, 1
     else:
-        value, low, high, places = one.value, one.low, one.high, 3
-    word = f"{name} ({label(one.value)})" if labels and name == "Cohen's kappa" else name
+        value, low, high, places = estimate.value, estimate.low, estimate.high, 3
+    word = f"{name} ({label(estimate.value)})" if labels and name == "Cohen's kappa" else name
     between = "-" if low is None or high is None else f"{digits(low, places)} to {digits(high, places)}"
     return word, digits(value, places), between
 
@@ -190,8 +193,8 @@ def _show_reasons(pair: PairAgreement) -> None:
         _put(f"{reasons.without:,} more were excluded by both without a reason from each.")
 
 
-def _show_group(one: Section, group: GroupAgreement) -> None:
-    _put(f"All {len(one.reviewers)} reviewers: {', '.join(one.reviewers)}")
+def _show_group(section: Section, group: GroupAgreement) -> None:
+    _put(f"All {len(section.reviewers)} reviewers: {', '.join(section.reviewers)}")
     rows = [
         ("Fleiss' kappa", f"{group.complete:,} judged by all", group.fleiss),
         ("Krippendorff's alpha", f"{group.pairable:,} judged by two or more", group.krippendorff),

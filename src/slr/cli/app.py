@@ -42,8 +42,10 @@ class SlrGroup(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        for one in COMMANDS:
-            self.add_command(TyperCommand(one.name, help=one.help, rich_help_panel=one.panel))
+        for command_entry in COMMANDS:
+            self.add_command(
+                TyperCommand(command_entry.name, help=command_entry.help, rich_help_panel=command_entry.panel)
+            )
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was asked for, loaded."""
@@ -51,7 +53,11 @@ class SlrGroup(TyperGroup):
             hint = f"Did you mean {' or '.join(f'`slr {place}`' for place in places)}?"
             raise UsageError(f"no such command {args[0]!r}", hint=hint)
         name, line, rest = super().resolve_command(ctx, args)
-        return name, line and load(next(one for one in COMMANDS if one.name == line.name)), rest
+        return (
+            name,
+            line and load(next(command_entry for command_entry in COMMANDS if command_entry.name == line.name)),
+            rest,
+        )
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""

@@ -28,15 +28,21 @@ def changes(review: ReviewOption = None, *, as_json: JsonOption = False) -> None
     folder = the_review(review)
     with the_ledger(folder) as ledger:
         found = ledger.changes.histories()
-        titles = {one.report_id: one.title for one in ledger.standings(folder.protocol.needed)} if found else {}
+        titles = (
+            {standing.report_id: standing.title for standing in ledger.standings(folder.protocol.needed)}
+            if found
+            else {}
+        )
     if as_json:
-        rows = [{"report": number, "title": titles[number], **one.as_json()} for number, one in found.items()]
+        rows = [
+            {"report": number, "title": titles[number], **history.as_json()} for number, history in found.items()
+        ]
         put_json({"reports": rows})
         return
     for number in sorted(found, key=lambda each: (not found[each].is_alarm, each)):
-        one = found.get(number, NOTHING)
+        history = found.get(number, NOTHING)
         put(safe(f"{number}. {titles[number] or '(no title)'}"))
-        for line in (one.mark, *one.lines()):
+        for line in (history.mark, *history.lines()):
             if line:
                 put(safe(f"   {line}"))
     if not found:
@@ -62,8 +68,10 @@ def news(ledger: Ledger, folder: Review, run_ids: Collection[int]) -> News:
     """What these runs tell of reports that the review had."""
     from slr.core.bibliography.alarms import alarms
 
-    told = {number: one for number, one in ledger.changes.histories().items() if one.is_told_in(run_ids)}
-    noticed = {number: one for number, one in told.items() if one.is_noticed_in(run_ids)}
+    told = {
+        number: history for number, history in ledger.changes.histories().items() if history.is_told_in(run_ids)
+    }
+    noticed = {number: history for number, history in told.items() if history.is_noticed_in(run_ids)}
     standings = ledger.standings(folder.protocol.needed) if noticed else []
     return News(alarms(standings, noticed), list(told))
 

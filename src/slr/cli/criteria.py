@@ -114,34 +114,34 @@ def _put_overview(seen: Overview, output: Path | None, *, history: bool, as_json
     elif output is not None:
         put_file(output, history_csv(seen) if history else overview_csv(seen))
     else:
-        for one in seen.stages:
+        for at_stage in seen.stages:
             if history:
-                _show_history(one)
+                _show_history(at_stage)
             else:
-                _show_uses(one)
-    for one in seen.stages:
-        _tell_next(one)
+                _show_uses(at_stage)
+    for at_stage in seen.stages:
+        _tell_next(at_stage)
     _tell_rest(seen)
 
 
-def _show_uses(one: AtStage) -> None:
-    by_code = {use.code: use for use in one.uses}
+def _show_uses(at_stage: AtStage) -> None:
+    by_code = {use.code: use for use in at_stage.uses}
     rows: list[tuple[object, ...]] = [
-        (item.code, by_code[item.code].main, by_code[item.code].extra, item.text) for item in one.criteria
+        (item.code, by_code[item.code].main, by_code[item.code].extra, item.text) for item in at_stage.criteria
     ]
-    rows += [(use.code, use.main, use.extra, "(no longer in review.toml)") for use in one.gone]
-    title = f"{one.stage}: exclusions by criterion"
+    rows += [(use.code, use.main, use.extra, "(no longer in review.toml)") for use in at_stage.gone]
+    title = f"{at_stage.stage}: exclusions by criterion"
     put_table(("code", "#main reason", "#extra reason", "question"), rows, title=title)
 
 
-def _show_history(one: AtStage) -> None:
-    put(f"{one.stage}: {counted(len(one.periods), 'version')}")
-    for period in one.periods:
+def _show_history(at_stage: AtStage) -> None:
+    put(f"{at_stage.stage}: {counted(len(at_stage.periods), 'version')}")
+    for period in at_stage.periods:
         put(f"\nversion {period.version.number}: {_when(period)}")
         _put_lines(_lines(period))
-    if one.pending:
-        put(f"\nversion {one.next.number}: from the next decision on")
-        _put_lines(_changed(one.pending))
+    if at_stage.pending:
+        put(f"\nversion {at_stage.next.number}: from the next decision on")
+        _put_lines(_changed(at_stage.pending))
     put()
 
 
@@ -161,7 +161,7 @@ def _when(period: Period) -> str:
 def _lines(period: Period) -> list[str]:
     """All criteria of the first version, and what changed in a later one."""
     if period.version.number == 1:
-        return [f"{one.code}: {one.text}" for one in period.version.criteria]
+        return [f"{criterion.code}: {criterion.text}" for criterion in period.version.criteria]
     return _changed(period.since)
 
 
@@ -171,15 +171,18 @@ def _changed(changes: Iterable[WordingChange]) -> list[str]:
     return [line for change in changes for line in in_words(change)]
 
 
-def _tell_next(one: AtStage) -> None:
-    number, is_new = one.next
-    if not one.periods:
+def _tell_next(at_stage: AtStage) -> None:
+    number, is_new = at_stage.next
+    if not at_stage.periods:
         return
     if is_new:
-        what = safe(", ".join(map(str, one.pending)))
-        say(f"{one.stage}: review.toml has changed ({what}); the next decision will be version {number}")
-    elif number != one.periods[-1].version.number:
-        say(f"{one.stage}: review.toml has the criteria of version {number} again, and so will the next decision")
+        what = safe(", ".join(map(str, at_stage.pending)))
+        say(f"{at_stage.stage}: review.toml has changed ({what}); the next decision will be version {number}")
+    elif number != at_stage.periods[-1].version.number:
+        say(
+            f"{at_stage.stage}: review.toml has the criteria of version {number} again, "
+            "and so will the next decision"
+        )
 
 
 def _put_stale(found: StaleList, output: Path | None, *, as_json: bool) -> None:
@@ -205,16 +208,16 @@ def _show_stale(found: StaleList) -> None:
         return
     rows = [
         (
-            one.stale.decision.report_id,
-            one.title or "(no title)",
-            one.stale.decision.stage,
-            one.stale.decision.reviewer,
-            " ".join((one.stale.decision.verdict, *one.stale.decision.reasons)),
-            one.stale.version,
-            "; ".join(map(str, one.stale.because)),
-            settled_in_words(one) or None,
+            doubted.stale.decision.report_id,
+            doubted.title or "(no title)",
+            doubted.stale.decision.stage,
+            doubted.stale.decision.reviewer,
+            " ".join((doubted.stale.decision.verdict, *doubted.stale.decision.reasons)),
+            doubted.stale.version,
+            "; ".join(map(str, doubted.stale.because)),
+            settled_in_words(doubted) or None,
         )
-        for one in found.decisions
+        for doubted in found.decisions
     ]
     heads = ("#report", "title", "stage", "who", "verdict", "#version", "what changed", "settled")
     put_table(heads, rows)

@@ -130,9 +130,12 @@ def _put(decision: Decision, *, dry_run: bool) -> None:
     who, reasons = safe(decision.reviewer), " ".join(decision.reasons)
     line = f"report {decision.report_id}, {decision.stage}: {decision.verdict} by {who} {reasons}".rstrip()
     put(f"{line} (dry run: nothing was written)" if dry_run else line)
-    for one in decision.answers:
-        quote = f': "{safe(one.quote)}"' if one.quote else ""
-        put(f"  {one.code} {form.WORDS[one.applies]}{quote}{f' ({safe(one.place)})' if one.place else ''}")
+    for answer in decision.answers:
+        quote = f': "{safe(answer.quote)}"' if answer.quote else ""
+        put(
+            f"  {answer.code} {form.WORDS[answer.applies]}{quote}"
+            f"{f' ({safe(answer.place)})' if answer.place else ''}"
+        )
 
 
 def _tell(decision: Decision, criteria: tuple[Criterion, ...]) -> None:

@@ -59,7 +59,7 @@ def merge(
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)
     with the_ledger(folder) as ledger, hold(folder.lock_path), ledger.alone():
-        given = [ledger.reports.number(one) for one in numbers]
+        given = [ledger.reports.number(number) for number in numbers]
         done = put_together(ledger, given, actor=who, kind=MergeKind(kind.value), reason=reason, dry_run=dry_run)
     show(done, "merged" if kind is As.DUPLICATE else "linked as versions of one study", as_json=as_json)
 

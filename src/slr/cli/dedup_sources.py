@@ -70,8 +70,8 @@ def show(overlap: Overlap) -> None:
         put("no records yet: nothing to compare")
         return
     rows = [
-        (number, one.name, one.records, one.reports, one.within, one.only)
-        for number, one in enumerate(overlap.sources, start=1)
+        (number, source.name, source.records, source.reports, source.within, source.only)
+        for number, source in enumerate(overlap.sources, start=1)
     ]
     columns = ("#", "source", "#records", "#reports", "#duplicates within", "#only here")
     put_table(columns, rows, title="sources")
@@ -88,13 +88,13 @@ def _show_matrix(overlap: Overlap) -> None:
     both = {frozenset((pair.one, pair.other)): pair.reports for pair in overlap.pairs}
     rows = [
         (
-            f"{number} {one.name}",
+            f"{number} {source.name}",
             *(
-                f"({one.within:,})" if one is other else both[frozenset((one.name, other.name))]
+                f"({source.within:,})" if source is other else both[frozenset((source.name, other.name))]
                 for other in overlap.sources
             ),
         )
-        for number, one in enumerate(overlap.sources, start=1)
+        for number, source in enumerate(overlap.sources, start=1)
     ]
     columns = ("source", *(f"#{number}" for number in range(1, len(rows) + 1)))
     put_table(columns, rows, title="reports both sources hold, and in brackets the duplicates within")

@@ -36,7 +36,8 @@ class DefaultGroup(TyperGroup):
     def takes_words(self) -> bool:
         """Whether the default command has arguments that its help names."""
         return any(
-            one.param_type_name == "argument" and not getattr(one, "hidden", False) for one in self.default.params
+            parameter.param_type_name == "argument" and not getattr(parameter, "hidden", False)
+            for parameter in self.default.params
         )
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:

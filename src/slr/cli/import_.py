@@ -105,9 +105,15 @@ def add(
     from slr.stages.imports.file_search import FileSearch
 
     search = FileSearch(
-        _name(source), kind or SourceKind.DATABASE, _day(searched), _text(query), hits, form, asked(columns or []),
+        _name(source),
+        kind or SourceKind.DATABASE,
+        _day(searched),
+        _text(query),
+        hits,
+        form,
+        asked(columns or []),
         is_kind_given=kind is not None,
-    )  # fmt: skip
+    )
     folder = the_review(review, settles=with_decisions, dry_run=dry_run)
     with ExitStack() as stack:
         opened = [_open(path, search, stack) for path in files]
@@ -283,44 +289,56 @@ def _bars(opened: Sequence[Opened]) -> Iterator[Tell]:
 
 
 def _show(counted: Sequence[ImportedFile], *, dry_run: bool, with_decisions: bool) -> None:
-    problems = [problem for one in counted for problem in one.problems]
-    problems += [problem for one in counted if one.placed for problem in one.placed.problems]
+    problems = [problem for file in counted for problem in file.problems]
+    problems += [problem for file in counted if file.placed for problem in file.placed.problems]
     complain_of(problems, most=_SHOWN)
     heads = ("file", "source", "format", "#run", "#read", "#new", "#known", "#problems", "outcome")
     rows = [
-        (one.opened.file.name, one.label, one.opened.form.label, one.run_id, one.read, one.new, one.known,
-         len(one.problems), one.outcome)
-        for one in counted
-    ]  # fmt: skip
+        (
+            file.opened.file.name,
+            file.label,
+            file.opened.form.label,
+            file.run_id,
+            file.read,
+            file.new,
+            file.known,
+            len(file.problems),
+            file.outcome,
+        )
+        for file in counted
+    ]
     put_table(heads, rows)
-    for one in counted:
-        for line in _remarks(one, with_decisions=with_decisions):
-            put(f"{safe(one.opened.file.name)}: {safe(line)}")
+    for file in counted:
+        for line in _remarks(file, with_decisions=with_decisions):
+            put(f"{safe(file.opened.file.name)}: {safe(line)}")
     put("Dry run: nothing was written." if dry_run else "Next: slr dedup")
 
 
-def _remarks(one: ImportedFile, *, with_decisions: bool) -> Iterator[str]:
-    if one.has_bytes:
-        named = f"run {one.run_id}, {one.label}, {one.kind}"
-        yield f"already imported as {named} (SHA-256 {one.opened.file.sha256[:12]}…); no record was added"
-    if one.is_named_otherwise:
-        asked = one.opened.search
-        kind = asked.kind if asked.is_kind_given else one.kind
-        wanted = f"--source {shlex.quote(asked.source or one.label)} --kind {kind}"
-        yield f"to count it otherwise: slr import relabel {one.run_id} {wanted}"
-    if one.message:
-        yield one.message
-    if one.placed is not None:
-        told = (f"{len(one.placed.fresh):,} decisions recorded", f"{one.placed.known:,} already known",
-                f"{len(one.placed.problems):,} not usable")  # fmt: skip
+def _remarks(file: ImportedFile, *, with_decisions: bool) -> Iterator[str]:
+    if file.has_bytes:
+        named = f"run {file.run_id}, {file.label}, {file.kind}"
+        yield f"already imported as {named} (SHA-256 {file.opened.file.sha256[:12]}…); no record was added"
+    if file.is_named_otherwise:
+        asked = file.opened.search
+        kind = asked.kind if asked.is_kind_given else file.kind
+        wanted = f"--source {shlex.quote(asked.source or file.label)} --kind {kind}"
+        yield f"to count it otherwise: slr import relabel {file.run_id} {wanted}"
+    if file.message:
+        yield file.message
+    if file.placed is not None:
+        told = (
+            f"{len(file.placed.fresh):,} decisions recorded",
+            f"{file.placed.known:,} already known",
+            f"{len(file.placed.problems):,} not usable",
+        )
         yield ", ".join(told)
-    elif one.judged and not with_decisions:
-        yield f"{one.judged:,} records carry a decision; --with-decisions imports them"
+    elif file.judged and not with_decisions:
+        yield f"{file.judged:,} records carry a decision; --with-decisions imports them"
 
 
 def _fail_when_short(counted: Sequence[ImportedFile]) -> None:
-    short = [one for one in counted if one.outcome is RunOutcome.PARTIAL and not one.has_bytes]
+    short = [file for file in counted if file.outcome is RunOutcome.PARTIAL and not file.has_bytes]
     if short:
-        names = ", ".join(dict.fromkeys(one.label for one in short))
+        names = ", ".join(dict.fromkeys(file.label for file in short))
         hint = "Export the rest and import it too; every record that was read is in the ledger."
         raise SourceError(names, short[-1].message or "the search is partial", hint=hint)

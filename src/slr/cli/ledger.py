@@ -115,8 +115,8 @@ def _tell_others(done: Joined, asked: Mapping[str, Brought]) -> None:
     """What somebody else may have written in a person's name."""
     for name, brought in sorted(asked.items()):
         put(f"In the name of {safe(name)}, this copy brings {_acts(brought)}.")
-        for one in brought.changed[:_SHOWN]:
-            put(f"  report {one.report}, {one.stage}: {one.before} becomes {one.after}")
+        for change in brought.changed[:_SHOWN]:
+            put(f"  report {change.report}, {change.stage}: {change.before} becomes {change.after}")
         if len(brought.changed) > _SHOWN:
             put(f"  and {len(brought.changed) - _SHOWN:,} more; --json lists all of them")
     for name, same_as, actor in done.names:

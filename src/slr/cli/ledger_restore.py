@@ -78,47 +78,47 @@ def _list(found: list[Restorable], folder: Review, *, as_json: bool) -> None:
     if not found:
         put(safe(f"There is no copy of {folder.ledger_path} in {folder.ledger_path.parent / 'backup'}."))
         return
-    rows = [(one.path.name, *_cells(one)) for one in found]
+    rows = [(copy.path.name, *_cells(copy)) for copy in found]
     put_table(("copy", "#MB", "#records", "#decisions", "would be lost"), rows)
     say("Put one in place with `slr ledger restore NAME`; the present ledger is then set aside.")
 
 
-def _cells(one: Restorable) -> tuple[object, ...]:
-    if one.copy is None:
+def _cells(copy: Restorable) -> tuple[object, ...]:
+    if copy.copy is None:
         return (None, None, None, "damaged")
-    rows = one.copy.rows
-    return f"{one.copy.size / 1e6:.1f}", rows.get("records", 0), rows.get("decisions", 0), _short(one)
+    rows = copy.copy.rows
+    return f"{copy.copy.size / 1e6:.1f}", rows.get("records", 0), rows.get("decisions", 0), _short(copy)
 
 
-def _short(one: Restorable) -> str:
+def _short(copy: Restorable) -> str:
     from slr.adapters.ledger.copies import list_counts
 
-    if one.lost is None:
-        return f"everything since {_moment(one)}"
-    told = {name: one.lost[name] for name in ("records", "decisions") if name in one.lost}
-    return list_counts(told) or ("other rows" if one.lost else "nothing")
+    if copy.lost is None:
+        return f"everything since {_moment(copy)}"
+    told = {name: copy.lost[name] for name in ("records", "decisions") if name in copy.lost}
+    return list_counts(told) or ("other rows" if copy.lost else "nothing")
 
 
-def _loss(one: Restorable) -> list[str]:
+def _loss(copy: Restorable) -> list[str]:
     """What restoring takes away."""
     from slr.adapters.ledger.copies import list_counts
 
-    assert one.copy is not None
-    rows = one.copy.rows
+    assert copy.copy is not None
+    rows = copy.copy.rows
     held = f"{counted(rows.get('records', 0), 'record')}, {counted(rows.get('decisions', 0), 'decision')}"
-    lines = [f"{one.path.name}, made {_moment(one)}: {held}"]
-    if one.lost is None:
-        return [*lines, f"The present ledger is missing or cannot be read. {_unknown_loss(one)}"]
-    if not one.lost:
+    lines = [f"{copy.path.name}, made {_moment(copy)}: {held}"]
+    if copy.lost is None:
+        return [*lines, f"The present ledger is missing or cannot be read. {_unknown_loss(copy)}"]
+    if not copy.lost:
         return [*lines, "It holds every row of the present ledger."]
-    return [*lines, f"Rows of the present ledger that it does not have: {list_counts(one.lost)}"]
+    return [*lines, f"Rows of the present ledger that it does not have: {list_counts(copy.lost)}"]
 
 
-def _unknown_loss(one: Restorable) -> str:
+def _unknown_loss(copy: Restorable) -> str:
     """What is lost where there is no ledger to compare a copy with."""
-    return f"This copy is of {_moment(one)}; everything decided since is not in it."
+    return f"This copy is of {_moment(copy)}; everything decided since is not in it."
 
 
-def _moment(one: Restorable) -> str:
-    assert one.copy is not None
-    return f"{one.copy.at:%Y-%m-%d %H:%M} UTC"
+def _moment(copy: Restorable) -> str:
+    assert copy.copy is not None
+    return f"{copy.copy.at:%Y-%m-%d %H:%M} UTC"

@@ -111,8 +111,8 @@ def _show(seen: ActLog) -> None:
     put_table(columns, map(_cells, seen.lines))
     heads = ("who", "#decisions", "#withdrawals", "#resolutions", "#merges", "#median seconds")
     rows = [
-        (one.who, one.decisions, one.withdrawals, one.resolutions, one.merges, one.median_seconds)
-        for one in seen.totals
+        (total.who, total.decisions, total.withdrawals, total.resolutions, total.merges, total.median_seconds)
+        for total in seen.totals
     ]
     put_table(heads, rows, title="In all (merges: those made while screening; all: slr dedup list)")
 

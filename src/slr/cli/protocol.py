@@ -40,12 +40,12 @@ def show(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
         change, accepted = ledger.policies.change(folder), ledger.policies.all()
     rules = change.before if change and change.effect else rules_of(folder.protocol)
     if as_json:
-        rows = [_as_json(one) for one in accepted]
+        rows = [_as_json(policy) for policy in accepted]
         put_json({"rules": rules, "change": _change_json(change), "accepted": rows})
         return
     _show_rules(rules)
-    for one in accepted:
-        put(safe(f"{one.at:%Y-%m-%d} accepted by {one.actor}: {one} ({one.effect.in_the_past()})"))
+    for policy in accepted:
+        put(safe(f"{policy.at:%Y-%m-%d} accepted by {policy.actor}: {policy} ({policy.effect.in_the_past()})"))
     if change is not None:
         _show_change(change)
 
@@ -104,14 +104,14 @@ def _change_json(change: PolicyChange | None) -> dict[str, object] | None:
     }
 
 
-def _as_json(one: Accepted) -> dict[str, object]:
+def _as_json(policy: Accepted) -> dict[str, object]:
     return {
-        "id": one.id,
-        "at": one.at.isoformat(),
-        "actor": one.actor,
-        "note": one.note,
-        "from": one.before,
-        "to": one.rules,
-        "words": str(one),
-        "effect": one.effect,
+        "id": policy.id,
+        "at": policy.at.isoformat(),
+        "actor": policy.actor,
+        "note": policy.note,
+        "from": policy.before,
+        "to": policy.rules,
+        "words": str(policy),
+        "effect": policy.effect,
     }

@@ -44,8 +44,8 @@ def queue(
         reports = found
         put_json({"stage": stage, "reviewer": who, "total": total, "reports": reports})
         return
-    for one in found:
-        put_item(one.report_id, one.title or "(no title)")
+    for waiting_report in found:
+        put_item(waiting_report.report_id, waiting_report.title or "(no title)")
     if not found:
         say(f"No report is left for {safe(who)} at {stage}.")
     elif total > len(found):

@@ -196,8 +196,8 @@ def _list(ledger: Ledger, folder: Review, stage: Stage | None, *, as_json: bool)
     if as_json:
         put_json({"conflicts": conflicts, "held_back": held_back})
         return len(conflicts)
-    for one in conflicts:
-        put(safe(f"{one}: {one.document.title or '(no title)'}"))
+    for conflict in conflicts:
+        put(safe(f"{conflict}: {conflict.document.title or '(no title)'}"))
     put(f"{counted(len(conflicts), 'conflict')} to settle")
     if held_back:
         say(f"{held_back:,} more hidden: those reports still wait for another reviewer")

@@ -39,7 +39,7 @@ def list_reviewers(review: ReviewOption = None, *, as_json: JsonOption = False) 
     with the_ledger(folder) as ledger:
         spellings, joins, people = ledger.names.spellings(), ledger.names.joins(), ledger.names.people
     listed = people.listed.all
-    names = tuple(dict.fromkeys((*map(people.of, listed), *(one.person for one in spellings))))
+    names = tuple(dict.fromkeys((*map(people.of, listed), *(spelling.person for spelling in spellings))))
     if as_json:
         rows = [_as_json(name, spellings, decides=people.decides(name)) for name in names]
         put_json({"people": rows, "joins": joins})
@@ -147,9 +147,9 @@ def _role(decides: bool, resolves: bool) -> str:  # noqa: FBT001 - two facts, na
 
 
 def _line(name: str, spellings: list[Spelling], *, may: str) -> str:
-    own = [one for one in spellings if one.person == name]
-    decided, resolved = sum(one.decisions for one in own), sum(one.resolutions for one in own)
-    others = [one.spelling for one in own if one.spelling != name]
+    own = [spelling for spelling in spellings if spelling.person == name]
+    decided, resolved = sum(spelling.decisions for spelling in own), sum(spelling.resolutions for spelling in own)
+    others = [spelling.spelling for spelling in own if spelling.spelling != name]
     parts = [counted(decided, "verdict"), counted(resolved, "resolution")]
     parts += [f"also spelled {', '.join(others)}"] if others else []
     parts += [may] if may else []
@@ -157,11 +157,11 @@ def _line(name: str, spellings: list[Spelling], *, may: str) -> str:
 
 
 def _as_json(name: str, spellings: list[Spelling], *, decides: bool) -> dict[str, object]:
-    own = [one for one in spellings if one.person == name]
+    own = [spelling for spelling in spellings if spelling.person == name]
     return {
         "name": name,
         "decides": decides,
-        "spellings": [one.spelling for one in own],
-        "decisions": sum(one.decisions for one in own),
-        "resolutions": sum(one.resolutions for one in own),
+        "spellings": [spelling.spelling for spelling in own],
+        "decisions": sum(spelling.decisions for spelling in own),
+        "resolutions": sum(spelling.resolutions for spelling in own),
     }

@@ -76,7 +76,7 @@ def _tell(found: Snowballed, outcome: DedupPass, *, as_json: bool) -> None:
     from slr.cli.searches import as_row
 
     if as_json:
-        rows = [as_row(one.run) | {"new": one.new} for one in found.lists]
+        rows = [as_row(citation_list.run) | {"new": citation_list.new} for citation_list in found.lists]
         put_json({**found.as_json(), "runs": rows, "dedup": outcome})
     else:
         show_followed(found)
@@ -104,8 +104,8 @@ def show_followed(found: Snowballed) -> None:
     from slr.stages.snowball.lists import Direction, End
 
     by_seed: dict[Seed, dict[Direction, Followed]] = {}
-    for one in found.lists:
-        by_seed.setdefault(one.seed, {})[one.direction] = one
+    for citation_list in found.lists:
+        by_seed.setdefault(citation_list.seed, {})[citation_list.direction] = citation_list
     rows = [
         (seed.report, seed.title or seed.paper, *(cell for way in Direction for cell in _cells(lists.get(way))))
         for seed, lists in by_seed.items()
@@ -114,29 +114,40 @@ def show_followed(found: Snowballed) -> None:
         put_table(("#report", "paper", "#cites", "#new", "#cited by", "#new"), rows)
     for line in _gaps(found):
         put(safe(line))
-    works, new = sum(one.run.kept for one in found.lists), sum(one.new for one in found.lists)
+    works, new = (
+        sum(citation_list.run.kept for citation_list in found.lists),
+        sum(citation_list.new for citation_list in found.lists),
+    )
     papers = len(by_seed) - len(found.ended(End.UNKNOWN))
     followed = f"{counted(papers, 'paper')} followed"
     put(f"{followed}: {works:,} works in the lists, {new:,} of them new to the review")
 
 
-def _cells(one: Followed | None) -> tuple[int | None, int | None]:
+def _cells(citation_list: Followed | None) -> tuple[int | None, int | None]:
     """What a list holds and what of it is new; nothing for a list that did not come."""
     from slr.stages.snowball.lists import End
 
-    if one is None or one.end in {End.UNKNOWN, End.WITHHELD}:
+    if citation_list is None or citation_list.end in {End.UNKNOWN, End.WITHHELD}:
         return None, None
-    return one.run.kept, one.new
+    return citation_list.run.kept, citation_list.new
 
 
 def _gaps(found: Snowballed) -> Iterator[str]:
     from slr.stages.snowball.lists import End
 
-    yield from _listed("not known to Semantic Scholar", [one.seed.name for one in found.ended(End.UNKNOWN)])
-    withheld = [f"{one.seed.name} ({one.direction}: {one.run.message})" for one in found.ended(End.WITHHELD)]
+    yield from _listed(
+        "not known to Semantic Scholar", [citation_list.seed.name for citation_list in found.ended(End.UNKNOWN)]
+    )
+    withheld = [
+        f"{citation_list.seed.name} ({citation_list.direction}: {citation_list.run.message})"
+        for citation_list in found.ended(End.WITHHELD)
+    ]
     yield from _listed("whose list Semantic Scholar does not give", withheld)
-    yield from _listed("without an identifier that Semantic Scholar knows", [one.name for one in found.unnamed])
-    failed = [f"{one.seed.name} ({one.direction}: {one.run.message})" for one in found.ended(End.FAILED)]
+    yield from _listed("without an identifier that Semantic Scholar knows", [seed.name for seed in found.unnamed])
+    failed = [
+        f"{citation_list.seed.name} ({citation_list.direction}: {citation_list.run.message})"
+        for citation_list in found.ended(End.FAILED)
+    ]
     yield from _listed("whose list could not be fetched, or not whole", failed)
 
 
@@ -157,7 +168,10 @@ def _fail_when_short(found: Snowballed) -> None:
     failed = found.ended(End.FAILED)
     if failed:
         seeds = dict.fromkeys(
-            f"--report {one.seed.report}" if one.seed.report else f"--paper {one.seed.paper}" for one in failed
+            f"--report {citation_list.seed.report}"
+            if citation_list.seed.report
+            else f"--paper {citation_list.seed.paper}"
+            for citation_list in failed
         )
         came = "; what came is in the ledger" if any(run.fetched for run in found.runs) else ""
         raise SourceError(

@@ -80,8 +80,8 @@ def _show(seen: ReviewStatus) -> None:
     apart = (f"merged reports with verdicts that disagree: {sentence}" for sentence in seen.disagreements)
     for sentence in (*apart, *told_early(seen.early), *(f"{one} (`slr reviewers`)" for one in seen.uncounted)):
         put(safe(f"! {sentence}"))
-    for place, one in enumerate(seen.due):
-        _tell("Then" if place else "Next", one.command, one.because)
+    for place, due in enumerate(seen.due):
+        _tell("Then" if place else "Next", due.command, due.because)
 
 
 def _tell(word: str, command: str, because: str) -> None:

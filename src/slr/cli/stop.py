@@ -73,11 +73,11 @@ def show(
     with the_ledger(folder) as ledger:
         now, holding = look(ledger, folder.protocol), ledger.stops.active(stage)
     if as_json:
-        told = dict(outlook_json(now)) | {"rules": _rules(now), "stops": [one.id for one in holding]}
+        told = dict(outlook_json(now)) | {"rules": _rules(now), "stops": [stop.id for stop in holding]}
         put_json({"stage": stage, **told})
         return
-    for one in holding:
-        put(safe(_headline(one)))
+    for stop in holding:
+        put(safe(_headline(stop)))
     for line in outlook_lines(now):
         put(line)
     words = _paper(now)
@@ -209,10 +209,10 @@ def list_stops(review: ReviewOption = None, *, as_json: JsonOption = False) -> N
         told = {"samples": samples, "stops": [_as_json(each) for each in stops]}
         put_json({**told})
         return
-    for one in samples:
-        size = f"{len(one.report_ids):,} of {one.unseen:,} unseen, seed {one.seed}"
-        then = f"{one.screened:,} were settled then, {one.found:,} relevant"
-        put(safe(f"sample {one.id}  {one.at:%Y-%m-%d %H:%M}  {one.actor}  {size}; {then}"))
+    for sample in samples:
+        size = f"{len(sample.report_ids):,} of {sample.unseen:,} unseen, seed {sample.seed}"
+        then = f"{sample.screened:,} were settled then, {sample.found:,} relevant"
+        put(safe(f"sample {sample.id}  {sample.at:%Y-%m-%d %H:%M}  {sample.actor}  {size}; {then}"))
     for each in stops:
         put(safe(_headline(each)))
     if not samples and not stops:
@@ -260,21 +260,20 @@ def _paper(now: Outlook) -> str:
     return " ".join(stop_sentences(rule, facts, len(now.seen.unseen)))
 
 
-def _headline(one: Stop) -> str:
-    told = (
-        f"stop {one.id}  {one.at:%Y-%m-%d %H:%M}  {one.actor}  rule {one.rule}: {len(one.report_ids):,} left out"
-    )
-    if one.note:
-        told += f"; {one.note}"
-    if one.undone:
-        told += f"  (taken back by {one.undone.actor}, {one.undone.at:%Y-%m-%d %H:%M})"
+def _headline(stop: Stop) -> str:
+    told = f"stop {stop.id}  {stop.at:%Y-%m-%d %H:%M}  {stop.actor}  rule {stop.rule}: "
+    told += f"{len(stop.report_ids):,} left out"
+    if stop.note:
+        told += f"; {stop.note}"
+    if stop.undone:
+        told += f"  (taken back by {stop.undone.actor}, {stop.undone.at:%Y-%m-%d %H:%M})"
     return told
 
 
-def _as_json(one: Stop) -> dict[str, object]:
+def _as_json(stop: Stop) -> dict[str, object]:
     from dataclasses import asdict
 
-    return asdict(one) | {"holds": one.undone is None}
+    return asdict(stop) | {"holds": stop.undone is None}
 
 
 def _dry(dry_run: bool) -> str:  # noqa: FBT001 - the option, passed on

@@ -114,10 +114,10 @@ def show(
         number = ledger.reports.named(report)
         found = suggestions_on(ledger, folder, number, who)
     if as_json:
-        put_json({"report": number, "suggestions": [_as_json(one) for one in found]})
+        put_json({"report": number, "suggestions": [_as_json(suggestion) for suggestion in found]})
         return
-    for one in found:
-        for line in of_suggestion(one):
+    for suggestion in found:
+        for line in of_suggestion(suggestion):
             put(_wrapped(line))
     if not found:
         put(f"No model was asked about report {number}.")
@@ -138,11 +138,14 @@ def compare(review: ReviewOption = None, *, as_json: JsonOption = False) -> None
     if as_json:
         models = [
             {
-                "model": calls.asked, "endpoint": calls.endpoint, "answered_as": calls.answered_as,
-                "outcomes": calls.outcomes, **result.as_json(),
+                "model": calls.asked,
+                "endpoint": calls.endpoint,
+                "answered_as": calls.answered_as,
+                "outcomes": calls.outcomes,
+                **result.as_json(),
             }
             for calls, result in found
-        ]  # fmt: skip
+        ]
         put_json({"stage": Stage.TITLE_ABSTRACT.value, "models": models})
         return
     for calls, result in found:
@@ -255,12 +258,15 @@ def _done_json(made: SuggestionPlan, done: SuggestionsMade) -> dict[str, object]
         "currency": made.settings.currency,
         "calls": [
             {
-                "report": one.report_id, "outcome": one.outcome.value, "cost": one.cost,
-                "charged": one.charged, "message": one.message if one.outcome == "failed" else None,
+                "report": suggestion.report_id,
+                "outcome": suggestion.outcome.value,
+                "cost": suggestion.cost,
+                "charged": suggestion.charged,
+                "message": suggestion.message if suggestion.outcome == "failed" else None,
             }
-            for one in done.rows
+            for suggestion in done.rows
         ],
-    }  # fmt: skip
+    }
 
 
 def _preview(folder: Review, made: SuggestionPlan, *, key: str | None, as_json: bool) -> None:
@@ -270,12 +276,18 @@ def _preview(folder: Review, made: SuggestionPlan, *, key: str | None, as_json: 
     if as_json:
         put_json(
             {
-                "dry_run": True, "model": settings.model, "url": settings.url,
-                "has_key": key is not None, "reports": [job.report_id for job in made.jobs],
-                "known": made.known, "most": made.most, "left": made.budget.left, "currency": settings.currency,
+                "dry_run": True,
+                "model": settings.model,
+                "url": settings.url,
+                "has_key": key is not None,
+                "reports": [job.report_id for job in made.jobs],
+                "known": made.known,
+                "most": made.most,
+                "left": made.budget.left,
+                "currency": settings.currency,
                 "first": first and [list(message) for message in first.prompt.messages],
             }
-        )  # fmt: skip
+        )
         return
     has_key = "set" if key else "not set"
     put(f"Would ask {safe(settings.model)} at {settings.url} ({settings.key_variable} is {has_key}).")
@@ -294,15 +306,26 @@ def _preview(folder: Review, made: SuggestionPlan, *, key: str | None, as_json: 
     put("\n(dry run: nothing was sent or written)")
 
 
-def _as_json(one: Suggestion) -> dict[str, object]:
+def _as_json(suggestion: Suggestion) -> dict[str, object]:
     return {
-        "at": one.at, "endpoint": one.endpoint, "model": one.model, "settings": one.settings,
-        "outcome": one.outcome, "verdict": one.verdict, "explanation": one.explanation, "message": one.message,
-        "criteria": one.answers,
-        "tokens_in": one.tokens_in, "tokens_out": one.tokens_out, "cost": one.cost, "currency": one.currency,
-        "seconds": one.seconds, "actor": one.actor, "prompt": one.prompt.decode("utf-8", "replace"),
-        "answer": None if one.answer is None else one.answer.decode("utf-8", "replace"),
-    }  # fmt: skip
+        "at": suggestion.at,
+        "endpoint": suggestion.endpoint,
+        "model": suggestion.model,
+        "settings": suggestion.settings,
+        "outcome": suggestion.outcome,
+        "verdict": suggestion.verdict,
+        "explanation": suggestion.explanation,
+        "message": suggestion.message,
+        "criteria": suggestion.answers,
+        "tokens_in": suggestion.tokens_in,
+        "tokens_out": suggestion.tokens_out,
+        "cost": suggestion.cost,
+        "currency": suggestion.currency,
+        "seconds": suggestion.seconds,
+        "actor": suggestion.actor,
+        "prompt": suggestion.prompt.decode("utf-8", "replace"),
+        "answer": None if suggestion.answer is None else suggestion.answer.decode("utf-8", "replace"),
+    }
 
 
 def _wrapped(line: str) -> str:

@@ -63,7 +63,10 @@ class Refreshed:
                 for report in self.new_reports
             ],
             "alarms": [alarm.as_json() for alarm in self.alarms],
-            "changed": [{"report": one.report_id, "title": one.title} for one in self.changed],
+            "changed": [
+                {"report": changed_report.report_id, "title": changed_report.title}
+                for changed_report in self.changed
+            ],
             "complete": not self.faults,
             "short": [short.as_json() for short in self.faults],
             "windows": list(self.windows),
@@ -111,14 +114,14 @@ def _news(
 ) -> tuple[list[Alarm], list[ChangedReport]]:
     """What became of the reports that the review had."""
     new = {report.id for report in fresh}
-    histories = {number: one for number, one in ledger.changes.histories().items() if number not in new}
+    histories = {number: history for number, history in ledger.changes.histories().items() if number not in new}
     if histories == before:
         return [], []
-    standings = [one for one in ledger.standings(ledger.needed) if concerns(one)]
+    standings = [standing for standing in ledger.standings(ledger.needed) if concerns(standing)]
     changed = [
-        ChangedReport(one.report_id, one.title, tuple(histories[one.report_id].lines()))
-        for one in standings
-        if one.report_id in histories and histories[one.report_id].is_told_in(run_ids)
+        ChangedReport(standing.report_id, standing.title, tuple(histories[standing.report_id].lines()))
+        for standing in standings
+        if standing.report_id in histories and histories[standing.report_id].is_told_in(run_ids)
     ]
     return new_alarms(standings, before, histories), changed
 
@@ -148,9 +151,9 @@ def _listing(found: Refreshed, now: datetime) -> Iterator[str]:
         yield "\nScreen them with `slr screen --stage title-abstract`.\n"
     if found.changed:
         yield "## Changed since they were first found\n"
-        for one in found.changed:
-            yield f"- {one.report_id}. **{markdown(one.title or 'Untitled')}**"
-            yield from (f"  - {markdown(line)}" for line in one.lines)
+        for changed_report in found.changed:
+            yield f"- {changed_report.report_id}. **{markdown(changed_report.title or 'Untitled')}**"
+            yield from (f"  - {markdown(line)}" for line in changed_report.lines)
         yield ""
 
 

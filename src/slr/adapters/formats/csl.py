@@ -207,7 +207,11 @@ def _row(item: FileRecord, number: int) -> dict[str, object]:
     document, ids = item.document, item.document.ids
     extra = {name: jsonl.as_value(text) for name, text in item.extra.items()}
     own: dict[str, object] = {name: getattr(document, name) for name in _OURS}
-    own |= {"arxiv": ids.arxiv, "s2": ids.s2, "relations": [list(Relation(*one)) for one in document.relations]}
+    own |= {
+        "arxiv": ids.arxiv,
+        "s2": ids.s2,
+        "relations": [list(Relation(*relation)) for relation in document.relations],
+    }
     own["authors_complete"] = None if document.authors_complete else False
     own["decision"] = jsonl.decision_row(item.decision)
     named = types.kind_of(document.type)

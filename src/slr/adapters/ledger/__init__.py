@@ -270,4 +270,7 @@ class Ledger:
     def disagreements(self) -> list[Disagreement]:
         """Verdicts that came together in a merge and contradict each other, until somebody decides again."""
         found = without_settled(disagreements(self._store, self.names.refresh()), self.decisions.resolutions())
-        return [replace(one, needed=self.needed(one.report_id, one.stage)) for one in found]
+        return [
+            replace(disagreement, needed=self.needed(disagreement.report_id, disagreement.stage))
+            for disagreement in found
+        ]

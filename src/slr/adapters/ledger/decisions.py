@@ -149,7 +149,7 @@ class Decisions:
 
     def early(self, decisions: Sequence[Decision], needed: Needed) -> list[Early]:
         """Those of decisions about to be recorded together that judge a full text before its time."""
-        if all(one.stage is Stage.TITLE_ABSTRACT for one in decisions):
+        if all(decision.stage is Stage.TITLE_ABSTRACT for decision in decisions):
             return []
         with self._store.read() as session:
             return self.present(session).early(decisions, needed)
@@ -201,7 +201,12 @@ class Decisions:
         made = text("SELECT DISTINCT current_report_id FROM placed_decisions WHERE origin = :origin ORDER BY 1")
         with self._store.read() as session:
             reports = [int(row[0]) for row in session.execute(made, {"origin": origin})]
-        return [one for report in reports for one in self.current(report_id=report) if one.origin == origin]
+        return [
+            decision
+            for report in reports
+            for decision in self.current(report_id=report)
+            if decision.origin == origin
+        ]
 
     def newest(self, report_id: int, stage: Stage) -> Newest:
         """The last rows about one report at a stage: what `resolve` compares with."""

@@ -111,4 +111,8 @@ def without_settled(found: Iterable[Disagreement], resolutions: Iterable[Resolut
         place = (row.report_id, row.stage)
         is_back = row.verdict is Verdict.WITHDRAWN
         covered[place] = 0 if is_back else max(covered.get(place, 0), *row.decision_ids, 0)
-    return [one for one in found if covered.get((one.report_id, one.stage), 0) < one.newest]
+    return [
+        disagreement
+        for disagreement in found
+        if covered.get((disagreement.report_id, disagreement.stage), 0) < disagreement.newest
+    ]

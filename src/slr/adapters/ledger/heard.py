@@ -58,13 +58,13 @@ def visible_tags(
     """Those of the tags, each (report, reviewer, word), that `me` may see."""
     shown, _ = visible(decisions, needed=needed, me=None)
     decided = {(row.report_id, row.stage) for row in shown}
-    where = {one.report_id: stage for one in standings if (stage := _open_stage(one)) is not None}
+    where = {standing.report_id: stage for standing in standings if (stage := _open_stage(standing)) is not None}
 
     def is_open(report: int) -> bool:
         stage = where.get(report)
         return stage is None or needed(report, stage) < 2 or (report, stage) in decided
 
-    return [one for one in tags if one[1] == me or is_open(one[0])]
+    return [tag for tag in tags if tag[1] == me or is_open(tag[0])]
 
 
 def visible_resolutions(
@@ -76,8 +76,8 @@ def visible_resolutions(
 ) -> dict[int, tuple[Resolution, ...]]:
     """What settled the conflicts of each report and counts now, where both sides are open to all."""
     made: dict[tuple[int, Stage], list[Resolution]] = {}
-    for one in resolutions:
-        made.setdefault((one.report_id, one.stage), []).append(one)
+    for resolution in resolutions:
+        made.setdefault((resolution.report_id, resolution.stage), []).append(resolution)
     sides: dict[tuple[int, Stage], list[Decision]] = {}
     for row in visible(decisions, needed=needed, me=None)[0] if made else ():
         sides.setdefault((row.report_id, row.stage), []).append(row)

@@ -131,8 +131,10 @@ def join_ledgers(
             joiner = _Joiner(ours, theirs)
             joiner.run()
             standings = look(Held(store, ours))
-            joiner.done.conflicts = [(one.report_id, str(at)) for one in standings for at in one.conflicts]
-            joiner.done.early = [one.report_id for one in standings if one.is_early]
+            joiner.done.conflicts = [
+                (standing.report_id, str(at)) for standing in standings for at in standing.conflicts
+            ]
+            joiner.done.early = [standing.report_id for standing in standings if standing.is_early]
             return joiner.done
     finally:
         copy.close()

@@ -111,10 +111,10 @@ class People:
     def _names(self) -> Mapping[str, str]:
         """The person's name by the key of each spelling."""
         leads: dict[str, str] = {}
-        for one in self.joined:
-            leads[names.key(one.name)] = names.key(one.same_as)
+        for joining in self.joined:
+            leads[names.key(joining.name)] = names.key(joining.same_as)
         called: dict[str, str] = {}
-        pairs = (spelling for one in self.joined for spelling in (one.same_as, one.name))
+        pairs = (spelling for joining in self.joined for spelling in (joining.same_as, joining.name))
         for spelling in (*self.listed.all, *self.stored, *pairs):
             called.setdefault(names.key(spelling), names.tidy(spelling))
         protocol = {names.key(one): one for one in self.listed.all}

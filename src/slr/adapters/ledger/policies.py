@@ -178,7 +178,7 @@ class Policies:
 
 def effect(before: Iterable[Standing], after: Iterable[Standing]) -> PolicyEffect:
     """How the reports stand afterwards beside how they stood. Pure."""
-    now = {one.report_id: one for one in after}
+    now = {standing.report_id: standing for standing in after}
     found: dict[str, set[int]] = {"settled": set(), "reopened": set(), "changed": set(), "in_conflict": set()}
     for old in before:
         for stage in Stage:

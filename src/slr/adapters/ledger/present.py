@@ -46,35 +46,38 @@ class Present:
         abstract counts as said before. Taking a verdict back is never early.
         """
         fresh: dict[int, list[Decision]] = {}
-        for one in decisions:
-            if one.stage is Stage.TITLE_ABSTRACT:
-                fresh.setdefault(one.report_id, []).append(one)
+        for decision in decisions:
+            if decision.stage is Stage.TITLE_ABSTRACT:
+                fresh.setdefault(decision.report_id, []).append(decision)
         found = []
-        for one in decisions:
-            if one.stage is Stage.FULL_TEXT and one.verdict is not Verdict.WITHDRAWN:
-                first = self._first(one.report_id, fresh.get(one.report_id, ()), needed)
+        for decision in decisions:
+            if decision.stage is Stage.FULL_TEXT and decision.verdict is not Verdict.WITHDRAWN:
+                first = self._first(decision.report_id, fresh.get(decision.report_id, ()), needed)
                 if first.verdict is not Verdict.INCLUDE:
-                    found.append(Early(one, first))
+                    found.append(Early(decision, first))
         return found
 
     def _first(self, given: int, fresh: Sequence[Decision], needed: Needed) -> Settled:
         """What title and abstract come to, with what is about to be said of them."""
         numbers = members_of_any(self.session, given)
         report, stage = min(numbers, default=given), Stage.TITLE_ABSTRACT
-        counted = [one for one in fresh if self.people.decides(one.reviewer)]
+        counted = [decision for decision in fresh if self.people.decides(decision.reviewer)]
         if not counted:
             return self._settled(numbers, report, stage, needed)
-        said = {one.reviewer: one for one in self._standing(numbers, report, stage)}
-        newest = max((one.id or 0 for one in said.values()), default=0)
-        said |= {self.people.of(one.reviewer): replace(one, id=newest + n) for n, one in enumerate(counted, 1)}
-        made = [one for one in said.values() if one.verdict is not Verdict.WITHDRAWN]
+        said = {decision.reviewer: decision for decision in self._standing(numbers, report, stage)}
+        newest = max((decision.id or 0 for decision in said.values()), default=0)
+        said |= {
+            self.people.of(decision.reviewer): replace(decision, id=newest + n)
+            for n, decision in enumerate(counted, 1)
+        }
+        made = [decision for decision in said.values() if decision.verdict is not Verdict.WITHDRAWN]
         return settle(made, self._resolutions(numbers, report, stage), needed(report, stage), stage)
 
     def _settled(self, numbers: Sequence[int], report: int, stage: Stage, needed: Needed) -> Settled:
         resolutions = self._resolutions(numbers, report, stage)
         if len(numbers) > 1:
             split = without_settled(disagreements_in(self.session, self.people), resolutions)
-            if any(one.report_id == report and one.stage is stage for one in split):
+            if any(disagreement.report_id == report and disagreement.stage is stage for disagreement in split):
                 return Settled(is_conflict=True)
         return settle(self._standing(numbers, report, stage), resolutions, needed(report, stage), stage)
 

@@ -344,7 +344,7 @@ class Queue:
             ]
         if seat.pilot:
             return rows
-        return [one for one in rows if one.is_mine or one.others < seat.needed(one.report_id, seat.stage)]
+        return [row for row in rows if row.is_mine or row.others < seat.needed(row.report_id, seat.stage)]
 
     def _is_free(self, session: Session, seat: Seat, report_id: int, now: datetime) -> bool:
         if not self._is_open(session, seat, report_id):
@@ -358,7 +358,9 @@ class Queue:
             return False
         if seat.pilot is not None:
             return True
-        decided = {one.reviewer for one in self._decisions.present(session).standing(report_id, seat.stage)}
+        decided = {
+            decision.reviewer for decision in self._decisions.present(session).standing(report_id, seat.stage)
+        }
         if self._decisions.names.people.of(seat.reviewer) in decided:
             return True  # left open with a `maybe`
         return len(decided | set(live)) < seat.needed(report_id, seat.stage)
@@ -369,7 +371,7 @@ class Queue:
         present = self._decisions.present(session)
         me = present.people.of(seat.reviewer)
         made = present.standing(report_id, seat.stage)
-        if any(one.reviewer == me and is_given(one.verdict, seat.stage) for one in made):
+        if any(decision.reviewer == me and is_given(decision.verdict, seat.stage) for decision in made):
             return False
         if seat.stage is Stage.FULL_TEXT:
             first = present.settled(report_id, Stage.TITLE_ABSTRACT, seat.needed)

@@ -108,7 +108,7 @@ def to_decision(row: DecisionRow | Mapping[str, Any]) -> Decision:
 
 def answers_json(answers: Iterable[CriterionAnswer]) -> str:
     """The full-text form as stored: `[code, applies, quote, place]` for each criterion."""
-    return dumps([(one.code, one.applies.value, one.quote, one.place) for one in answers])
+    return dumps([(answer.code, answer.applies.value, answer.quote, answer.place) for answer in answers])
 
 
 def answers_of(stored: str) -> tuple[CriterionAnswer, ...]:

@@ -67,8 +67,8 @@ def _names_that_count(session: Session, amended: Mapping[int, RunAmendment]) -> 
     }
 
 
-def _is_same(one: Named, other: Named) -> bool:
-    return (one.source, one.kind) == (other.source, other.kind)
+def _is_same(named: Named, other: Named) -> bool:
+    return (named.source, named.kind) == (other.source, other.kind)
 
 
 def generation(session: Session, run: SearchRunRow) -> str:

@@ -67,7 +67,7 @@ def is_given(verdict: Verdict, stage: Stage) -> bool:
 
 def contradict(verdicts: Iterable[Verdict], stage: Stage) -> bool:
     """Whether the verdicts disagree; on title and abstract a `maybe` goes on as an include does."""
-    return len({counts_as(one, stage) for one in verdicts if is_given(one, stage)}) > 1
+    return len({counts_as(verdict, stage) for verdict in verdicts if is_given(verdict, stage)}) > 1
 
 
 def counts_as(verdict: Verdict, stage: Stage) -> Verdict:

@@ -50,7 +50,7 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
     said, moved = _newest_words(verdicts, report_of, people)
     resolutions = decisions.resolutions() if is_resolved else []
     found = without_settled(disagreements(store, people), resolutions) if moved else []
-    split = {(one.report_id, one.stage) for one in found}
+    split = {(disagreement.report_id, disagreement.stage) for disagreement in found}
     resolved: dict[tuple[int, Stage], list[Resolution]] = defaultdict(list)
     for resolution in resolutions:
         resolved[resolution.report_id, resolution.stage].append(resolution)

@@ -153,7 +153,7 @@ class Stops:
 
     def active(self, stage: Stage) -> list[Stop]:
         """The stops of a stage that hold, oldest first: after an update there may be one for each time."""
-        return [one for one in self.all(stage) if one.undone is None]
+        return [stop for stop in self.all(stage) if stop.undone is None]
 
 
 def _check(session: Session, stage: Stage, report_ids: Sequence[int]) -> None:

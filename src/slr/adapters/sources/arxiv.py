@@ -117,7 +117,9 @@ def _entry(item: Element) -> tuple[Entry, list[Problem]]:
         ids=ids,
         url=f"https://arxiv.org/abs/{number}" if number else as_url(address),
         open_pdf=_pdf(item),
-        keywords=tuple(filter(None, (plain(one.get("term", "")) for one in item.iterfind(f"{_ATOM}category")))),
+        keywords=tuple(
+            filter(None, (plain(element.get("term", "")) for element in item.iterfind(f"{_ATOM}category")))
+        ),
         relations=(*journal, *_state(item, address)),
     )
     entry, missing = entry_with_key(number, document, raw)
@@ -145,7 +147,7 @@ def _state(item: Element, address: str) -> Iterator[Relation]:
 
 
 def _authors(item: Element) -> tuple[Author, ...]:
-    names = (plain(words(one)) for one in item.iterfind(f"{_ATOM}author/{_ATOM}name"))
+    names = (plain(words(element)) for element in item.iterfind(f"{_ATOM}author/{_ATOM}name"))
     return tuple(author for name in names if (author := split_name(name)))
 
 

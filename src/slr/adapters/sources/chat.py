@@ -101,7 +101,7 @@ def body_of(settings: SuggestionSettings, messages: Sequence[ChatMessage]) -> di
     """What is sent: the messages and the settings, no more."""
     body: dict[str, object] = {
         "model": settings.model,
-        "messages": [{"role": one.role, "content": one.content} for one in messages],
+        "messages": [{"role": chat_message.role, "content": chat_message.content} for chat_message in messages],
         "seed": settings.seed,
         settings.limit_name: settings.max_tokens,
         "stream": False,

@@ -296,30 +296,30 @@ class Crossref:
         lists = [_List(place, text, Paging(self.label), _patience(search)) for place, text in enumerate(texts, 1)]
         state, waiting = _Together(limit, lists), deque(lists[:1])
         while waiting and state.taken < limit:
-            one = waiting.popleft()
-            request = self._works(search, one.text, one.cursor, min(size, limit - state.taken))
+            listing = waiting.popleft()
+            request = self._works(search, listing.text, listing.cursor, min(size, limit - state.taken))
             reading = self._http.ask(request, parse_works, smaller=_half)
             size = min(size, _rows(reading.sent)) if reading.sent != request else size
-            state.take(one, reading.value)
+            state.take(listing, reading.value)
             if state.is_first and (state.reported or 0) > min(limit, self.patience * ROWS):
                 waiting.extend(lists[1:])
             page = replace(reading.value, reported=state.reported).page(reading.sent, reading.payload)
             notes: tuple[str, ...] = ()
-            if not one.read(reading.value, _rows(reading.sent)):
-                if state.taken >= limit or one.keep_going is None or one.keep_going(page):
-                    waiting.append(one)
+            if not listing.read(reading.value, _rows(reading.sent)):
+                if state.taken >= limit or listing.keep_going is None or listing.keep_going(page):
+                    waiting.append(listing)
                 else:
-                    notes = (self._tell_given_up(one, len(lists)),)
+                    notes = (self._tell_given_up(listing, len(lists)),)
             if not waiting or state.taken >= limit:
                 notes += state.notes()
             yield replace(page, notes=(*page.notes, *notes))
 
-    def _tell_given_up(self, one: _List, lists: int) -> str:
-        reported = one.paging.reported
+    def _tell_given_up(self, listing: _List, lists: int) -> str:
+        reported = listing.paging.reported
         total = "an unknown number of" if reported is None else f"{reported:,}"
-        without = f"the last {min(one.pages, self.patience)} pages held no match"
-        place = f"list {one.place} of {lists}: " if lists > 1 else ""
-        return f"{place}stopped early: {without} ({one.paging.taken:,} of {total} ranked results read)"
+        without = f"the last {min(listing.pages, self.patience)} pages held no match"
+        place = f"list {listing.place} of {lists}: " if lists > 1 else ""
+        return f"{place}stopped early: {without} ({listing.paging.taken:,} of {total} ranked results read)"
 
     def describe_paper(self, paper: str) -> Page:
         """One work by its DOI.
@@ -387,9 +387,9 @@ class _Together:
     repeated: int = 0
     seen: set[str] = field(default_factory=set)
 
-    def take(self, one: _List, found: ParsedAnswer) -> None:
+    def take(self, listing: _List, found: ParsedAnswer) -> None:
         """Count a page of a list."""
-        one.paging.take(found)
+        listing.paging.take(found)
         self.pages += 1
         self.taken += found.received
         if len(self.lists) > 1:
@@ -405,14 +405,14 @@ class _Together:
     @property
     def reported(self) -> int | None:
         """What the lists asked so far hold, by the service's own word; None while none has said it."""
-        told = [one.paging.reported for one in self.lists if one.paging.reported is not None]
+        told = [listing.paging.reported for listing in self.lists if listing.paging.reported is not None]
         return sum(told) if told else None
 
     def notes(self) -> tuple[str, ...]:
         """What is to be said with the last page."""
         repeats = f"{self.repeated:,} of {self.taken:,} items stood in an earlier list too"
         cut = self.limit <= self.taken < (self.reported or 0)
-        asked = sum(one.pages > 0 for one in self.lists)
+        asked = sum(listing.pages > 0 for listing in self.lists)
         kind = f"ranked results in {asked} lists, which overlap" if asked > 1 else "ranked results"
         return (
             *((cut_note(self.taken, self.reported, kind),) if cut else ()),

@@ -98,7 +98,7 @@ def _entry(work: dict[str, Any], raw: bytes) -> tuple[Entry, list[Problem]]:
         title=as_text(work.get("title")) or as_text(work.get("display_name")),
         abstract=abstract,
         abstract_note=None if abstract else "absent",
-        authors=tuple(author for one in people if (author := _author(as_dict(one)))),
+        authors=tuple(author for person in people if (author := _author(as_dict(person)))),
         authors_complete=len(people) < _MOST_AUTHORS,
         year=year_of(date),
         date=date,

@@ -247,7 +247,7 @@ def _text(parts: _Parts, name: str) -> str | None:
 
 
 def _texts(parent: Element | None, name: str) -> list[str]:
-    return [words for one in _all(parent, name) if (words := _words(one))] if parent is not None else []
+    return [words for element in _all(parent, name) if (words := _words(element))] if parent is not None else []
 
 
 def _all(parent: Element | None, name: str) -> list[Element]:
@@ -274,8 +274,8 @@ def _abstract(parts: _Parts) -> str | None:
 
 def _authors(people: Element | None) -> tuple[Author, ...]:
     """Persons and groups; ValidYN="N" marks the superseded spelling of a name that is there twice."""
-    valid = [one for one in _all(people, "Author") if one.get("ValidYN") != "N"]
-    return tuple([author for one in valid if (author := _author(_parts(one)))])
+    valid = [element for element in _all(people, "Author") if element.get("ValidYN") != "N"]
+    return tuple([author for element in valid if (author := _author(_parts(element)))])
 
 
 def _author(one: _Parts) -> Author | None:
@@ -296,17 +296,17 @@ def _complete(people: Element | None) -> bool:
 def _own_ids(parts: _Parts) -> dict[str, str]:
     """The identifiers of this very record by their IdType, the first of each; a PMCID is called `pmc`."""
     found: dict[str, str] = {}
-    for one in _all(parts.get("ArticleIdList"), "ArticleId"):
-        if words := _words(one):
-            found.setdefault(one.get("IdType", ""), words)
+    for element in _all(parts.get("ArticleIdList"), "ArticleId"):
+        if words := _words(element):
+            found.setdefault(element.get("IdType", ""), words)
     return found
 
 
 def _location(article: Element | None) -> str | None:
     found = (
-        _words(one)
-        for one in _all(article, "ELocationID")
-        if one.get("EIdType") == "doi" and one.get("ValidYN", "Y") == "Y"
+        _words(element)
+        for element in _all(article, "ELocationID")
+        if element.get("EIdType") == "doi" and element.get("ValidYN", "Y") == "Y"
     )
     return next(filter(None, found), None)
 
@@ -317,7 +317,7 @@ def _address(pmid: str | None) -> str | None:
 
 def _keywords(parent: Element | None) -> tuple[str, ...]:
     """The keywords of all lists: the authors' and those of other owners."""
-    return tuple(words for one in _all(parent, "KeywordList") for words in _texts(one, "Keyword"))
+    return tuple(words for element in _all(parent, "KeywordList") for words in _texts(element, "Keyword"))
 
 
 def _date(element: Element | None) -> str | None:
@@ -339,12 +339,12 @@ def _relations(listed: Element | None) -> Iterator[Relation]:
     "Cites" is left out: that is the reference list, not a statement about this record. A notice about this very
     record counts also where nothing identifies the text of the notice.
     """
-    for one in _all(listed, "CommentsCorrections"):
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", one.get("RefType", "")).lower()
+    for element in _all(listed, "CommentsCorrections"):
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", element.get("RefType", "")).lower()
         if name == "cites":
             continue
         kind = _RELATIONS.get(name, plain(name)) or "related"
-        parts = _parts(one)
+        parts = _parts(element)
         pmid = clean_pmid(_text(parts, "PMID") or "")
         if pmid:
             yield Relation(kind, "pmid", pmid)

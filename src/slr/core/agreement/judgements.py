@@ -77,7 +77,7 @@ def _number(row: Decision) -> int:
 
 def _first_resolutions(resolutions: Iterable[Resolution], stage: Stage) -> dict[int, Resolution]:
     first: dict[int, Resolution] = {}
-    for row in sorted(resolutions, key=lambda one: one.id or 0):
+    for row in sorted(resolutions, key=lambda resolution: resolution.id or 0):
         if row.stage is stage:
             first.setdefault(row.report_id, row)
     return first

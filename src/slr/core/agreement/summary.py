@@ -85,8 +85,8 @@ class PairAgreement:
             "n": self.table.n,
             "categories": list(self.table.categories),
             "table": [list(row) for row in self.table.counts],
-            "statistics": {name: one.as_json() for name, one in self.statistics.items()},
-            "specific_agreement": {name: one.as_json() for name, one in self.specific.items()},
+            "statistics": {name: estimate.as_json() for name, estimate in self.statistics.items()},
+            "specific_agreement": {name: estimate.as_json() for name, estimate in self.specific.items()},
             "changed_after_both_decided": self.changed,
             "reasons": None if self.reasons is None else self.reasons.as_json(),
         }
@@ -179,11 +179,11 @@ def section(
         round_number: the number of the calibration round, when it is one.
         waiting: how many reports wait for a reviewer who must decide.
     """
-    taken = [one for one in judged.judgements if not reviewers or one.reviewer in reviewers]
-    who = tuple(sorted(set(reviewers) or {one.reviewer for one in taken}))
+    taken = [judgement for judgement in judged.judgements if not reviewers or judgement.reviewer in reviewers]
+    who = tuple(sorted(set(reviewers) or {judgement.reviewer for judgement in taken}))
     said = _by_report(taken)
     overlap = {report: mine for report, mine in said.items() if len(mine) > 1}
-    used = {category(one.verdict, stage, maybe) for mine in overlap.values() for one in mine.values()}
+    used = {category(judgement.verdict, stage, maybe) for mine in overlap.values() for judgement in mine.values()}
     categories = scale(used, stage, maybe)
     pairs = tuple(_pair(a, b, overlap, stage, maybe, categories) for a, b in combinations(who, 2))
     return Section(
@@ -196,7 +196,7 @@ def section(
         waiting=waiting,
         copies=_of(judged.copies, reviewers),
         late=_of(judged.late, reviewers),
-        changed=sum(one.changed for mine in overlap.values() for one in mine.values()),
+        changed=sum(judgement.changed for mine in overlap.values() for judgement in mine.values()),
         pairs=pairs,
         group=_group(overlap.values(), who, stage, maybe) if len(who) > 2 else None,
         why=_why_no_pair(who),
@@ -205,8 +205,8 @@ def section(
 
 def _by_report(taken: Iterable[IndependentJudgement]) -> dict[int, dict[str, IndependentJudgement]]:
     said: dict[int, dict[str, IndependentJudgement]] = {}
-    for one in taken:
-        said.setdefault(one.report_id, {})[one.reviewer] = one
+    for judgement in taken:
+        said.setdefault(judgement.report_id, {})[judgement.reviewer] = judgement
     return said
 
 
@@ -250,6 +250,6 @@ def _reasons(both: Iterable[tuple[IndependentJudgement, IndependentJudgement]]) 
 def _group(
     overlap: Iterable[Mapping[str, IndependentJudgement]], who: Sequence[str], stage: Stage, maybe: Maybe
 ) -> GroupAgreement:
-    units = [[category(one.verdict, stage, maybe) for one in mine.values()] for mine in overlap]
+    units = [[category(judgement.verdict, stage, maybe) for judgement in mine.values()] for mine in overlap]
     complete = [said for said in units if len(said) == len(who)]
     return GroupAgreement(len(complete), fleiss_kappa(complete), len(pairable(units)), krippendorff_alpha(units))

@@ -43,11 +43,14 @@ class Alarm:
 def alarms(standings: Iterable[Standing], histories: Mapping[int, History]) -> list[Alarm]:
     """The retractions, withdrawals and concerns that matter, the included reports first."""
     found = [
-        Alarm(one.report_id, one.title, history.notice, history.witnesses, one.is_included)
-        for one in standings
-        if (history := histories.get(one.report_id)) and history.notice and history.is_alarm and concerns(one)
+        Alarm(standing.report_id, standing.title, history.notice, history.witnesses, standing.is_included)
+        for standing in standings
+        if (history := histories.get(standing.report_id))
+        and history.notice
+        and history.is_alarm
+        and concerns(standing)
     ]
-    return sorted(found, key=lambda one: (not one.is_included, one.report_id))
+    return sorted(found, key=lambda alarm: (not alarm.is_included, alarm.report_id))
 
 
 def new_alarms(
@@ -55,9 +58,9 @@ def new_alarms(
 ) -> list[Alarm]:
     """The alarms that are graver than what was known of the same reports."""
     graver = {
-        number: one
-        for number, one in now.items()
-        if is_graver(one.notice, before[number].notice if number in before else None)
+        number: history
+        for number, history in now.items()
+        if is_graver(history.notice, before[number].notice if number in before else None)
     }
     return alarms(standings, graver)
 

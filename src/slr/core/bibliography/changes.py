@@ -107,7 +107,7 @@ def _is_other_version(before: str | None, after: str | None) -> bool:
 
 
 def _version(document: Document) -> str | None:
-    return next((one.value for one in document.relations if one.kind == VERSION_KIND), None)
+    return next((relation.value for relation in document.relations if relation.kind == VERSION_KIND), None)
 
 
 def _is_published_otherwise(before: Document, after: Document) -> bool:
@@ -116,8 +116,8 @@ def _is_published_otherwise(before: Document, after: Document) -> bool:
         return True
     if _is_other_day(before, after) or _kinds(after.type) - _kinds(before.type) or _is_reduced(before, after):
         return True
-    held = {one for one in before.relations if relation_kind(one.kind) in _PUBLISHED}
-    return any(relation_kind(one.kind) in _PUBLISHED and one not in held for one in after.relations)
+    held = {relation for relation in before.relations if relation_kind(relation.kind) in _PUBLISHED}
+    return any(relation_kind(relation.kind) in _PUBLISHED and relation not in held for relation in after.relations)
 
 
 def _is_reduced(before: Document, after: Document) -> bool:

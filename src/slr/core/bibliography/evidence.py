@@ -59,8 +59,8 @@ def from_json(text: str) -> tuple[CriterionAnswer, ...]:
 def to_json(answers: Iterable[CriterionAnswer]) -> list[dict[str, object]]:
     """The answers as they are read back, ready for a JSON writer."""
     return [
-        {"code": one.code, "applies": _JSON[one.applies], "quote": one.quote, "place": one.place}
-        for one in answers
+        {"code": answer.code, "applies": _JSON[answer.applies], "quote": answer.quote, "place": answer.place}
+        for answer in answers
     ]
 
 

@@ -46,7 +46,7 @@ class RecordHistory:
     @property
     def noticed_at(self) -> datetime | None:
         """When an answer first gave this notice; None where the record came with it."""
-        states = [notice_of(self.first), *(notice_of(one.document, self.first) for one in self.states)]
+        states = [notice_of(self.first), *(notice_of(state.document, self.first) for state in self.states)]
         last = next((n for n in range(len(states), 0, -1) if states[n - 1] is not self.notice), 0)
         return self.states[last - 1].at if last else None
 

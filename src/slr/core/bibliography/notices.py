@@ -101,12 +101,12 @@ _ABSTRACT = re.compile(
 
 def gravest(notices: Iterable[Notice | None]) -> Notice | None:
     """The gravest of several; None without any."""
-    return max((one for one in notices if one), key=_GRAVITY.index, default=None)
+    return max((notice for notice in notices if notice), key=_GRAVITY.index, default=None)
 
 
-def is_graver(one: Notice | None, other: Notice | None) -> bool:
+def is_graver(notice: Notice | None, other: Notice | None) -> bool:
     """Whether the first is graver than the second; anything is graver than None."""
-    return one is not None and (other is None or _GRAVITY.index(one) > _GRAVITY.index(other))
+    return notice is not None and (other is None or _GRAVITY.index(notice) > _GRAVITY.index(other))
 
 
 def notice_of(document: Document, before: Document | None = None) -> Notice | None:
@@ -115,7 +115,7 @@ def notice_of(document: Document, before: Document | None = None) -> Notice | No
     before: the first state of the record. A title such as `Retraction of: …` is that of a notice, and tells of
     this document only where its earlier title stands within it.
     """
-    stated = [_RELATIONS.get(relation_kind(one.kind)) for one in document.relations]
+    stated = [_RELATIONS.get(relation_kind(relation.kind)) for relation in document.relations]
     titled = _of_title(document.title)
     types = types_of(document.type)
     if not _is_notice(document, types):

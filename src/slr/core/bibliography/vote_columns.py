@@ -28,13 +28,21 @@ RESOLUTION = "slr_resolution"
 
 def columns(heard: Heard) -> dict[str, str]:
     """The columns of one report; those without content are empty."""
-    votes = [vote_for_scripts(one) for one in heard.decisions]
-    settled = [resolution_for_scripts(one) for one in heard.resolutions]
+    votes = [vote_for_scripts(decision) for decision in heard.decisions]
+    settled = [resolution_for_scripts(resolution) for resolution in heard.resolutions]
     tags: dict[str, list[str]] = {}
     for tag in heard.tags:
         tags.setdefault(tag.reviewer, []).append(tag.word)
-    notes = [f"{one.reviewer} at {one.stage}: {one.note}" for one in heard.decisions if one.note]
-    quotes = [f"{one.reviewer}: {answer_in_words(each)}" for one in heard.decisions for each in one.answers]
+    notes = [
+        f"{decision.reviewer} at {decision.stage}: {decision.note}"
+        for decision in heard.decisions
+        if decision.note
+    ]
+    quotes = [
+        f"{decision.reviewer}: {answer_in_words(each)}"
+        for decision in heard.decisions
+        for each in decision.answers
+    ]
     return {
         VOTES: json.dumps(votes, ensure_ascii=False) if votes else "",
         NOTES: "; ".join(notes),

@@ -43,12 +43,14 @@ def read_wordings(texts: Mapping[int, str]) -> tuple[dict[int, Criteria], list[P
 
 def at_stage(criteria: Iterable[Criterion], stage: Stage) -> Criteria:
     """The criteria of one stage in the form in which versions are compared."""
-    return tuple(_plain(one) for one in criteria if one.stage is stage)
+    return tuple(_plain(criterion) for criterion in criteria if criterion.stage is stage)
 
 
-def _plain(one: Criterion) -> Criterion:
+def _plain(criterion: Criterion) -> Criterion:
     """A line broken at another place is no other wording."""
-    return Criterion(one.code, one.stage, " ".join(one.text.split()), " ".join(one.reason.split()))
+    return Criterion(
+        criterion.code, criterion.stage, " ".join(criterion.text.split()), " ".join(criterion.reason.split())
+    )
 
 
 def versions(wordings: Mapping[int, Iterable[Criterion]], stage: Stage) -> list[CriteriaVersion]:

@@ -182,7 +182,7 @@ def take_stock(
     now = seen(standings, history)
     if not samples:
         return Outlook(now, rule)
-    last, known = samples[-1], {one.report_id for one in standings}
+    last, known = samples[-1], {standing.report_id for standing in standings}
     here = {number if number in known else place(number) for number in last.report_ids}
     reports = here & known  # the import of the others was taken back
     new = set(arrived_since(last))

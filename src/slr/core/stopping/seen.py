@@ -87,16 +87,16 @@ def seen(standings: Iterable[Standing], history: Sequence[Decision]) -> Seen:
     label_of: dict[int, bool] = {}
     unseen: list[int] = []
     waiting = left_out = 0
-    for one in standings:
-        label = None if one.title_abstract is None else one.reached_full_text
-        if one.left_out is not None:
+    for standing in standings:
+        label = None if standing.title_abstract is None else standing.reached_full_text
+        if standing.left_out is not None:
             left_out += 1
         elif label is not None:
-            label_of[one.report_id] = label
-        elif one.report_id in touched:
+            label_of[standing.report_id] = label
+        elif standing.report_id in touched:
             waiting += 1
         else:
-            unseen.append(one.report_id)
+            unseen.append(standing.report_id)
     last = len(history), ""
     ordered = sorted(label_of, key=lambda report: (first.get(report, last), report))
     return Seen(

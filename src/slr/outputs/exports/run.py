@@ -47,13 +47,13 @@ class Exported:
 
     def through(self, records: Iterator[Outgoing]) -> Iterator[Outgoing]:
         """The records, counted as they pass."""
-        for one in records:
+        for record in records:
             self.written += 1
-            self.reports.add(one.of_report)
-            self.decided += bool(one.said)
-            self.lost.update(lost(one, self.target.cannot_hold))
-            self.lost.update([TOO_LONG] if self.target.cuts(one) else [])
-            yield one
+            self.reports.add(record.of_report)
+            self.decided += bool(record.said)
+            self.lost.update(lost(record, self.target.cannot_hold))
+            self.lost.update([TOO_LONG] if self.target.cuts(record) else [])
+            yield record
 
 
 def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None = None) -> Iterator[Outgoing]:

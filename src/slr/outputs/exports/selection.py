@@ -80,7 +80,7 @@ def is_wanted(standing: Standing, wanted: Wanted, stage: Stage | None = None) ->
     if wanted is Wanted.CANDIDATES:
         return not standing.is_searched
     if wanted is Wanted.CONFLICTS:
-        return any(stage in {one, None} for one in standing.conflicts)
+        return any(stage in {conflict, None} for conflict in standing.conflicts)
     if wanted is Wanted.INCLUDED and stage is None:
         return standing.is_included
     found = settled_verdict(standing, stage)
@@ -96,8 +96,8 @@ def sayings(
 ) -> tuple[Stage | None, tuple[Statement, ...]]:
     """What goes out with a report, and the stage it belongs to. `decisions` are those on the report that stand."""
     if wanted is Wanted.CONFLICTS:
-        at = next(one for one in standing.conflicts if stage in {one, None})
-        return at, tuple(_side(one, reason) for one in decisions if one.stage is at)
+        at = next(conflict for conflict in standing.conflicts if stage in {conflict, None})
+        return at, tuple(_side(decision, reason) for decision in decisions if decision.stage is at)
     found = settled_verdict(standing, stage)
     if found is None:
         return None, ()
@@ -114,21 +114,21 @@ def _words(codes: Iterable[str], reason: Callable[[str], str]) -> tuple[str, ...
     return tuple(dict.fromkeys(map(reason, codes)))
 
 
-def with_remarks(one: Outgoing, words: str) -> str:
+def with_remarks(outgoing: Outgoing, words: str) -> str:
     """Words for a note that people read, the verdict in front: there it is looked for when it is read back."""
-    more = f"other identifiers: {', '.join(one.more_ids)}" if one.more_ids else ""
-    return " | ".join(filter(None, (words, one.notice, more)))
+    more = f"other identifiers: {', '.join(outgoing.more_ids)}" if outgoing.more_ids else ""
+    return " | ".join(filter(None, (words, outgoing.notice, more)))
 
 
-def in_words(one: Outgoing) -> str:
+def in_words(outgoing: Outgoing) -> str:
     """The verdicts as a person reads them: `slr: exclude at title-abstract (no human data)`."""
-    if not one.said:
+    if not outgoing.said:
         return ""
-    if not one.is_conflict:
-        only = one.said[0]
-        return f"{SLR}: {only.verdict} at {one.stage}{_in_brackets(only.words)}"
-    sides = "; ".join(f"{side.who} {side.verdict}{_in_brackets(side.words)}" for side in one.said)
-    return f"{SLR}: conflict at {one.stage}: {sides}"
+    if not outgoing.is_conflict:
+        only = outgoing.said[0]
+        return f"{SLR}: {only.verdict} at {outgoing.stage}{_in_brackets(only.words)}"
+    sides = "; ".join(f"{side.who} {side.verdict}{_in_brackets(side.words)}" for side in outgoing.said)
+    return f"{SLR}: conflict at {outgoing.stage}: {sides}"
 
 
 def _in_brackets(words: Sequence[str]) -> str:

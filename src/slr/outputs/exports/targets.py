@@ -65,10 +65,10 @@ def target(name: str, path: str = "") -> Target:
         raise UnknownFormat(f"unknown format {name!r}", hint=f"Known: {known}.")
 
     def write(records: Iterable[Outgoing], stream: BinaryIO) -> None:
-        form.write((_item(one, form) for one in records), stream)
+        form.write((_item(outgoing, form) for outgoing in records), stream)
 
-    def cuts(one: Outgoing) -> bool:
-        return form.cuts(_item(one, form))
+    def cuts(outgoing: Outgoing) -> bool:
+        return form.cuts(_item(outgoing, form))
 
     return Target(form.name, form.label, form.extensions, write, form.cannot_hold | _sides_lost(form), cuts)
 
@@ -79,36 +79,36 @@ def _sides_lost(form: Format) -> frozenset[str]:
     return _BEHIND if form.note else _BEHIND | {CONFLICT, NOTICE, MORE_IDS}
 
 
-def _item(one: Outgoing, form: Format) -> FileRecord:
+def _item(outgoing: Outgoing, form: Format) -> FileRecord:
     """A record for one of slr's own formats: the verdict in its place, and in words where people look."""
-    words, extra = in_words(one), {}
+    words, extra = in_words(outgoing), {}
     if form.keeps_all:
         stated = {
-            "slr_report": str(one.of_report),
-            "slr_sources": "; ".join(one.sources),
-            "slr_type": csl_of(one.document.type),
-            "slr_stage": one.stage.value if one.stage and one.said else "",
-            "slr_conflict": words if one.is_conflict else "",
-            "slr_notice": one.notice,
-            "slr_ids": _all_ids(one),
+            "slr_report": str(outgoing.of_report),
+            "slr_sources": "; ".join(outgoing.sources),
+            "slr_type": csl_of(outgoing.document.type),
+            "slr_stage": outgoing.stage.value if outgoing.stage and outgoing.said else "",
+            "slr_conflict": words if outgoing.is_conflict else "",
+            "slr_notice": outgoing.notice,
+            "slr_ids": _all_ids(outgoing),
         }
-        extra = {name: text for name, text in (stated | columns(one.heard)).items() if text}
-    elif form.note and (note := with_remarks(one, words)):
+        extra = {name: text for name, text in (stated | columns(outgoing.heard)).items() if text}
+    elif form.note and (note := with_remarks(outgoing, words)):
         extra = {form.note: note}
-    return FileRecord(str(one.number), one.document, decision=_judgement(one), extra=extra)
+    return FileRecord(str(outgoing.number), outgoing.document, decision=_judgement(outgoing), extra=extra)
 
 
-def _all_ids(one: Outgoing) -> str:
-    return "; ".join(f"{kind}:{value}" for kind, value in one.ids)
+def _all_ids(outgoing: Outgoing) -> str:
+    return "; ".join(f"{kind}:{value}" for kind, value in outgoing.ids)
 
 
-def _judgement(one: Outgoing) -> FileVerdict | None:
-    if one.is_conflict or not one.said:
+def _judgement(outgoing: Outgoing) -> FileVerdict | None:
+    if outgoing.is_conflict or not outgoing.said:
         return None
-    return FileVerdict(one.said[0].verdict, one.said[0].reasons)
+    return FileVerdict(outgoing.said[0].verdict, outgoing.said[0].reasons)
 
 
-_ALL = frozenset(one.name for one in fields(Document)) - {"ids"}
+_ALL = frozenset(field.name for field in fields(Document)) - {"ids"}
 _KINDS = frozenset({"doi", "arxiv", "pmid", "pmcid", "s2"})
 _ASREVIEW = frozenset({"title", "abstract", "authors", "authors_complete", "year", "doi", DECISION, MORE_IDS})
 _RAYYAN = frozenset({
@@ -160,12 +160,12 @@ def _asreview(records: Iterable[Outgoing], stream: BinaryIO) -> None:
 
 def _asreview_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
     yield ASREVIEW_COLUMNS
-    for one in records:
-        document, judged = one.document, _judgement(one)
+    for outgoing in records:
+        document, judged = outgoing.document, _judgement(outgoing)
         yield (
-            str(one.number), document.full_title, document.abstract or "",
+            str(outgoing.number), document.full_title, document.abstract or "",
             "; ".join(map(write_person, document.authors)), str(document.year or ""), document.ids.doi or "",
-            _LABEL.get(judged.verdict, "") if judged else "", _all_ids(one),
+            _LABEL.get(judged.verdict, "") if judged else "", _all_ids(outgoing),
         )  # fmt: skip
 
 
@@ -173,7 +173,7 @@ _MARK = {Verdict.INCLUDE: "ASReview_relevant", Verdict.EXCLUDE: "ASReview_irrele
 
 
 def _asreview_ris(records: Iterable[Outgoing], stream: BinaryIO) -> None:
-    ris.write((_with_note(one, _mark(_judgement(one))) for one in records), stream)
+    ris.write((_with_note(outgoing, _mark(_judgement(outgoing))) for outgoing in records), stream)
 
 
 def _mark(judged: FileVerdict | None) -> str:
@@ -193,14 +193,14 @@ def _rayyan_csv(records: Iterable[Outgoing], stream: BinaryIO) -> None:
 
 def _rayyan_rows(records: Iterable[Outgoing]) -> Iterator[tuple[str, ...]]:
     yield RAYYAN_COLUMNS
-    for one in records:
-        document, ids = one.document, one.document.ids
+    for outgoing in records:
+        document, ids = outgoing.document, outgoing.document.ids
         _, month, day = (*(document.date or "").split("-"), "", "")[:3]
         yield (
-            f"slr-{one.number}", document.full_title, str(document.year or ""), month, day,
+            f"slr-{outgoing.number}", document.full_title, str(document.year or ""), month, day,
             document.venue or "", "", document.volume or "", document.issue or "", document.pages or "",
             " and ".join(map(_in_a_row, document.authors)), document.url or "", document.language or "", "", "",
-            document.abstract or "", with_remarks(one, _rayyan_notes(one)), ids.doi or "",
+            document.abstract or "", with_remarks(outgoing, _rayyan_notes(outgoing)), ids.doi or "",
             "; ".join(document.keywords), ids.pmid or "", ids.pmcid or "",
         )  # fmt: skip
 
@@ -214,65 +214,73 @@ _RAYYAN_WORD = {Verdict.INCLUDE: "Included", Verdict.EXCLUDE: "Excluded", Verdic
 _BRACES = str.maketrans("", "", '"{}|')
 
 
-def _rayyan_notes(one: Outgoing) -> str:
+def _rayyan_notes(outgoing: Outgoing) -> str:
     """The verdicts as Rayyan itself writes them into an export: each reviewer's, where all have decided who must.
 
     Where these differ from what counts, that is told in words.
     """
-    named = _by_reviewer(one)
+    named = _by_reviewer(outgoing)
     votes = [f'"{who.translate(_BRACES)}"=>"{_RAYYAN_WORD[verdict]}"' for who, verdict in named]
     if not votes:
-        return in_words(one)
-    words = dict.fromkeys(word.replace(",", ";").translate(_BRACES) for side in one.said for word in side.words)
+        return in_words(outgoing)
+    words = dict.fromkeys(
+        word.replace(",", ";").translate(_BRACES) for side in outgoing.said for word in side.words
+    )
     parts = [f"RAYYAN-INCLUSION: {{{', '.join(votes)}}}"]
     parts += [f"RAYYAN-EXCLUSION-REASONS: {','.join(words)}"] if words else []
-    if not one.is_conflict and {verdict for _, verdict in named} != {one.said[0].verdict}:
-        parts.append(in_words(one))
+    if not outgoing.is_conflict and {verdict for _, verdict in named} != {outgoing.said[0].verdict}:
+        parts.append(in_words(outgoing))
     return " | ".join(parts)
 
 
-def _by_reviewer(one: Outgoing) -> list[tuple[str, Verdict]]:
+def _by_reviewer(outgoing: Outgoing) -> list[tuple[str, Verdict]]:
     """Who said what that Rayyan has a word for; slr speaks where no reviewer's vote is open to all."""
-    votes = [(vote.reviewer, vote.verdict) for vote in one.heard.decisions if vote.stage is one.stage]
-    told = votes if votes and one.said and not one.is_conflict else [(side.who, side.verdict) for side in one.said]
+    votes = [(vote.reviewer, vote.verdict) for vote in outgoing.heard.decisions if vote.stage is outgoing.stage]
+    told = (
+        votes
+        if votes and outgoing.said and not outgoing.is_conflict
+        else [(side.who, side.verdict) for side in outgoing.said]
+    )
     return [(who, verdict) for who, verdict in told if verdict in _RAYYAN_WORD]
 
 
 def _rayyan_ris(records: Iterable[Outgoing], stream: BinaryIO) -> None:
-    ris.write((_with_note(one, with_remarks(one, _rayyan_notes(one))) for one in records), stream)
+    ris.write(
+        (_with_note(outgoing, with_remarks(outgoing, _rayyan_notes(outgoing))) for outgoing in records), stream
+    )
 
 
 def _covidence(records: Iterable[Outgoing], stream: BinaryIO) -> None:
     """The verdict in words, since Covidence keeps notes; the list it belongs to is chosen when it is imported."""
-    ris.write((_with_note(one, with_remarks(one, in_words(one))) for one in records), stream)
+    ris.write((_with_note(outgoing, with_remarks(outgoing, in_words(outgoing))) for outgoing in records), stream)
 
 
 def _eppi(records: Iterable[Outgoing], stream: BinaryIO) -> None:
     """The number of the report in U1, a user's own field in EPPI-Reviewer, so that it comes back with it."""
-    ris.write((_with_number(one) for one in records), stream)
+    ris.write((_with_number(outgoing) for outgoing in records), stream)
 
 
-def _with_number(one: Outgoing) -> FileRecord:
-    item = _with_note(one, with_remarks(one, in_words(one)))
-    return item._replace(extra={"U1": f"slr-{one.number}", **item.extra})
+def _with_number(outgoing: Outgoing) -> FileRecord:
+    item = _with_note(outgoing, with_remarks(outgoing, in_words(outgoing)))
+    return item._replace(extra={"U1": f"slr-{outgoing.number}", **item.extra})
 
 
-def _with_note(one: Outgoing, note: str) -> FileRecord:
-    return FileRecord(str(one.number), one.document, extra={"N1": note} if note else {})
+def _with_note(outgoing: Outgoing, note: str) -> FileRecord:
+    return FileRecord(str(outgoing.number), outgoing.document, extra={"N1": note} if note else {})
 
 
-def lost(one: Outgoing, cannot_hold: frozenset[str]) -> Iterator[str]:
+def lost(outgoing: Outgoing, cannot_hold: frozenset[str]) -> Iterator[str]:
     """What of this record the target has no place for."""
-    document = one.document
+    document = outgoing.document
     for name in cannot_hold & _ALL:
         if getattr(document, name) != getattr(_EMPTY, name):
             yield name
     yield from (kind for kind, _ in document.ids.items() if kind in cannot_hold)
-    said = {DECISION: bool(one.said) and not one.is_conflict, CONFLICT: one.is_conflict,
-            REASONS: any(side.words for side in one.said), VOTES: bool(one.heard.decisions),
-            TAGS: bool(one.heard.tags),
-            RESOLUTIONS: bool(one.heard.resolutions), NOTICE: bool(one.notice),
-            MORE_IDS: bool(one.more_ids)}  # fmt: skip
+    said = {DECISION: bool(outgoing.said) and not outgoing.is_conflict, CONFLICT: outgoing.is_conflict,
+            REASONS: any(side.words for side in outgoing.said), VOTES: bool(outgoing.heard.decisions),
+            TAGS: bool(outgoing.heard.tags),
+            RESOLUTIONS: bool(outgoing.heard.resolutions), NOTICE: bool(outgoing.notice),
+            MORE_IDS: bool(outgoing.more_ids)}  # fmt: skip
     yield from (name for name, is_there in said.items() if is_there and name in cannot_hold)
 
 

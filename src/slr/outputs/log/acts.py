@@ -77,7 +77,7 @@ class LogLine:
     @property
     def evidence(self) -> tuple[str, ...]:
         """The answers that come with words of the full text or the place of them, for people."""
-        return tuple(answer_in_words(one) for one in self.answers if one.quote or one.place)
+        return tuple(answer_in_words(answer) for answer in self.answers if answer.quote or answer.place)
 
 
 @dataclass(frozen=True, slots=True)

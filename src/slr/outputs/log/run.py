@@ -76,7 +76,7 @@ def _tags(ledger: Ledger, review: Review, me: str | None) -> Iterator[LogLine]:
     if not history:
         return
     protocol = review.protocol
-    asked = {(one.report_id, one.reviewer, one.tag) for one in history}
+    asked = {(change.report_id, change.reviewer, change.tag) for change in history}
     seen = visible_tags(
         asked,
         ledger.decisions.current(),
@@ -85,7 +85,7 @@ def _tags(ledger: Ledger, review: Review, me: str | None) -> Iterator[LogLine]:
         me=me,
     )
     known = set(seen)
-    yield from (of_tag(one) for one in history if (one.report_id, one.reviewer, one.tag) in known)
+    yield from (of_tag(change) for change in history if (change.report_id, change.reviewer, change.tag) in known)
 
 
 def _merges(ledger: Ledger) -> Iterator[LogLine]:

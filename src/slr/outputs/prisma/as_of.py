@@ -167,9 +167,10 @@ def _split(then: LedgerRows, reports: Components) -> set[ReportAtStage]:
     """Places whose members had contradicting verdicts that nobody has settled to this day."""
     ids = {decision.id for decision in then.decisions}
     return {
-        (reports.find(one.verdicts[0][2]), one.stage)
-        for one in then.disagreements
-        if one.newest in ids and len({reports.find(number) for _, _, number in one.verdicts}) == 1
+        (reports.find(disagreement.verdicts[0][2]), disagreement.stage)
+        for disagreement in then.disagreements
+        if disagreement.newest in ids
+        and len({reports.find(number) for _, _, number in disagreement.verdicts}) == 1
     }
 
 

@@ -33,10 +33,14 @@ def endings_of(stops: Iterable[Stop], moment: datetime | None = None) -> list[Ea
 
 def ending_sentences(endings: Iterable[EarlyEnding]) -> list[str]:
     """What the methods section says of each."""
-    return [said for one in endings for said in stop_sentences(one.rule, one.facts, one.left_out, one.note)]
+    return [
+        said
+        for ending in endings
+        for said in stop_sentences(ending.rule, ending.facts, ending.left_out, ending.note)
+    ]
 
 
 def automation_note(endings: Sequence[EarlyEnding], version: str) -> str | None:
     """Tool, version and rule, as PRISMA 2020 item 8 wants them named; None when screening did not end early."""
-    rules = ", ".join(f"{one.rule} (stop {one.id})" for one in endings)
+    rules = ", ".join(f"{ending.rule} (stop {ending.id})" for ending in endings)
     return f"slr {version}, stopping rule {rules}" if endings else None

@@ -134,7 +134,7 @@ def _data(behind: Behind, names: dict[str, str], words: Labels) -> str:
                 clean(facts.title),
                 clean(facts.about),
                 facts.records,
-                [clean(one) for one in facts.decisions],
+                [clean(decision) for decision in facts.decisions],
             ]
             for number, facts in behind.reports.items()
         },

@@ -161,12 +161,12 @@ def stopped_by(ledger: Ledger) -> str | None:
 
 def uncounted(ledger: Ledger) -> tuple[str, ...]:
     """Whose verdicts stand in the ledger and do not count."""
-    return uncounted_words(one.reviewer for one in ledger.decisions.uncounted())
+    return uncounted_words(decision.reviewer for decision in ledger.decisions.uncounted())
 
 
 def early(standings: Iterable[Standing]) -> tuple[str, ...]:
     """What there is to say of full texts that were judged before their time."""
-    return told_early([one.report_id for one in standings if one.is_early])
+    return told_early([standing.report_id for standing in standings if standing.is_early])
 
 
 _UNCLEAR = (
@@ -208,8 +208,8 @@ def _list_decisions(ledger: Ledger, protocol: Protocol) -> list[Decision]:
     """The decisions a figure may list: nobody's on a report before all have decided on it who must."""
     history = ledger.decisions.history()
     current, _ = visible(ledger.decisions.current(), needed=protocol.needed, me=None)
-    ripe = {(one.report_id, one.stage) for one in current}
-    return [one for one in history if (one.report_id, one.stage) in ripe]
+    ripe = {(decision.report_id, decision.stage) for decision in current}
+    return [decision for decision in history if (decision.report_id, decision.stage) in ripe]
 
 
 def _log(ledger: Ledger) -> LedgerRows:

@@ -130,7 +130,7 @@ class ReviewSnapshot:
     @property
     def left_out(self) -> int:
         """Reports that a stopping rule left out before anybody had read them."""
-        return sum(one.left_out is not None for one in self.standings)
+        return sum(standing.left_out is not None for standing in self.standings)
 
     @property
     def undecided(self) -> int:
@@ -167,8 +167,8 @@ class ReviewSnapshot:
     @property
     def cited(self) -> list[Standing]:
         """Every report a paper cites: included, excluded on full text, not retrieved."""
-        return [one for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.NOT_RETRIEVED)
-                for one in self.fate(verdict)]  # fmt: skip
+        return [standing for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.NOT_RETRIEVED)
+                for standing in self.fate(verdict)]  # fmt: skip
 
     def document(self, standing: Standing) -> Document:
         """What is known of a report."""
@@ -251,13 +251,13 @@ def stage_facts(
     found = judge_stage(history, settled, stage, copy_origin=copy_origin)
     rows = [row for row in history if row.stage is stage and row.verdict is not Verdict.WITHDRAWN]
     mine: dict[int, set[str]] = {}
-    for one in found.judgements:
-        mine.setdefault(one.report_id, set()).add(one.reviewer)
+    for judgement in found.judgements:
+        mine.setdefault(judgement.report_id, set()).add(judgement.reviewer)
     return StageFacts(
         stage,
         protocol.policy.get(stage, Policy.SINGLE),
         _judged(mine, rows, _hiding(wordings, stage)),
-        tuple(sorted({one.reviewer for one in found.judgements})),
+        tuple(sorted({judgement.reviewer for judgement in found.judgements})),
         section(found, stage),
         _manners(settled, stage),
         sum(map(_is_from_file, {(row.report_id, row.reviewer): row for row in rows}.values())),
@@ -293,9 +293,11 @@ def _is_from_file(row: Decision) -> bool:
 
 
 def _manners(resolutions: Iterable[Resolution], stage: Stage) -> dict[Manner | None, int]:
-    last = {one.report_id: one for one in resolutions if one.stage is stage}
-    newest = {report: one for report, one in last.items() if one.verdict is not Verdict.WITHDRAWN}
-    return dict(Counter(one.manner for one in newest.values()))
+    last = {resolution.report_id: resolution for resolution in resolutions if resolution.stage is stage}
+    newest = {
+        report: resolution for report, resolution in last.items() if resolution.verdict is not Verdict.WITHDRAWN
+    }
+    return dict(Counter(resolution.manner for resolution in newest.values()))
 
 
 def _hiding(wordings: Mapping[int, str], stage: Stage) -> Callable[[Decision], bool]:

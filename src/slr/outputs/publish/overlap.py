@@ -152,24 +152,30 @@ def failures(overlap: Overlap) -> list[str]:
         ("records are not reports and duplicates", overlap.records, overlap.reports + overlap.duplicates),
         ("combinations do not add up to reports", overlap.reports, _total(overlap.combinations)),
         ("sources do not add up to records", overlap.records, sum(one.records for one in overlap.sources)),
-        ("reports without a record", 0, _total(one for one in overlap.combinations if not one.sources)),
+        (
+            "reports without a record",
+            0,
+            _total(combination for combination in overlap.combinations if not combination.sources),
+        ),
     ]
     for source in overlap.sources:
-        holding = [one for one in overlap.combinations if source.name in one.sources]
-        alone = [one for one in holding if len(one.sources) == 1]
+        holding = [combination for combination in overlap.combinations if source.name in combination.sources]
+        alone = [combination for combination in holding if len(combination.sources) == 1]
         sums += [
             (f"{source.name}: records are not reports and duplicates", source.records, _own_sum(source)),
             (f"{source.name}: combinations do not add up to its reports", source.reports, _total(holding)),
             (f"{source.name}: what only it holds", source.only, _total(alone)),
         ]
     for pair in overlap.pairs:
-        shared = [one for one in overlap.combinations if {pair.one, pair.other} <= {*one.sources}]
+        shared = [
+            combination for combination in overlap.combinations if {pair.one, pair.other} <= {*combination.sources}
+        ]
         sums.append((f"{pair.one} and {pair.other}: reports both hold", pair.reports, _total(shared)))
     return [f"{what} ({left:,} and {right:,})" for what, left, right in sums if left != right]
 
 
 def _total(found: Iterable[Combination]) -> int:
-    return sum(one.reports for one in found)
+    return sum(combination.reports for combination in found)
 
 
 def _own_sum(source: SourceCount) -> int:

@@ -188,7 +188,9 @@ def publish_site(
     facts, rows = material.facts, material.rows
     bodies = ((Path(name).name, body) for name, body in site_files(facts, rows, material.flow))
     written = _write(review, folder, bodies, dry_run=dry_run)
-    return PublishedSite(written, len(rows), sum(one.is_included for one in facts.standings), facts.interim)
+    return PublishedSite(
+        written, len(rows), sum(standing.is_included for standing in facts.standings), facts.interim
+    )
 
 
 def _write(
@@ -217,7 +219,7 @@ def ai_statement(ledger: Ledger, review: Review) -> bytes:
 def _read_ai_use(ledger: Ledger, review: Review) -> AiUse:
     protocol = review.protocol
     calls = ledger.suggestions.all(texts=True)
-    wordings = Counter(json.loads(one.prompt)[0][1] for one in calls)
+    wordings = Counter(json.loads(suggestion.prompt)[0][1] for suggestion in calls)
     settled = settled_verdicts(ledger.standings(protocol.needed)) if calls else {}
     return AiUse(calls, protocol, settled, wordings, __version__)
 
@@ -259,10 +261,12 @@ def read_snapshot(ledger: Ledger, review: Review) -> ReviewSnapshot:
         merges=active(ledger.merge_log.merges()),
         stages={stage: stage_facts(stage, protocol, history, resolutions, wordings, COPY) for stage in Stage},
         counts=counts,
-        failures=tuple(str(one) for one in run_checks(counts, {}) if one.level is Level.ERROR),
+        failures=tuple(str(finding) for finding in run_checks(counts, {}) if finding.level is Level.ERROR),
         wordings=len(wordings),
         abstracts={
-            one.report_id: one.value for one in ledger.remarks.overlays() if one.field == "abstract" and one.value
+            overlay.report_id: overlay.value
+            for overlay in ledger.remarks.overlays()
+            if overlay.field == "abstract" and overlay.value
         },
         is_dedup_due=ledger.merge_log.is_dedup_due() and len(standings) > 1,
         version=__version__,
@@ -278,8 +282,8 @@ def read_snapshot(ledger: Ledger, review: Review) -> ReviewSnapshot:
 
 def _read_abstracts(ledger: Ledger) -> dict[int, str]:
     """The abstracts that a person filled in, by report."""
-    filled = [one for one in ledger.remarks.overlays() if one.field == "abstract"]
-    return {one.report_id: one.value for one in filled if one.value}
+    filled = [overlay for overlay in ledger.remarks.overlays() if overlay.field == "abstract"]
+    return {overlay.report_id: overlay.value for overlay in filled if overlay.value}
 
 
 def _bodies(
@@ -333,10 +337,10 @@ def _plots(material: _Material) -> Iterator[tuple[str, bytes]]:
 
 def _tables(facts: ReviewSnapshot, made: Mapping[int, Reference]) -> Iterator[tuple[str, bytes]]:
     sheets = tables.all_sheets(facts, made)
-    for one in sheets:
-        yield f"tables/{one.name}.csv", paper_table.to_csv(one)
-        yield f"tables/{one.name}.md", paper_table.to_markdown(one)
-        yield f"tables/{one.name}.tex", paper_table.to_latex_table(one)
+    for table in sheets:
+        yield f"tables/{table.name}.csv", paper_table.to_csv(table)
+        yield f"tables/{table.name}.md", paper_table.to_markdown(table)
+        yield f"tables/{table.name}.tex", paper_table.to_latex_table(table)
     yield "tables/tables.xlsx", paper_table.to_workbook(sheets)
 
 
@@ -362,7 +366,7 @@ def _index(facts: ReviewSnapshot, names: Sequence[str]) -> bytes:
         lines += [f"**{markdown(facts.interim)}**", ""]
     for about, members in groups.items():
         lines.append(
-            f"- {about[:1].upper()}{about[1:]}: " + ", ".join(f"[{one}]({quote(one)})" for one in members)
+            f"- {about[:1].upper()}{about[1:]}: " + ", ".join(f"[{member}]({quote(member)})" for member in members)
         )
     day = f"Last search: {facts.searched_on}. " if facts.searched_on else ""
     return "\n".join([*lines, "", f"{day}Made with slr {facts.version}.", ""]).encode()

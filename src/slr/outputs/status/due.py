@@ -108,12 +108,12 @@ def _searches(work: DueInputs) -> Iterator[Due]:
     """
     groups: dict[str, list[Short]] = {}
     asked = {run.query_name for run in work.runs}
-    for one in work.short:
-        is_due = one.lack.is_fault or (one.lack is Lack.NEVER and one.search.query not in asked)
-        if is_due and one.command is not None:
-            groups.setdefault(one.command, []).append(one)
+    for short in work.short:
+        is_due = short.lack.is_fault or (short.lack is Lack.NEVER and short.search.query not in asked)
+        if is_due and short.command is not None:
+            groups.setdefault(short.command, []).append(short)
     for command, found in groups.items():
-        named = "; ".join(f"{one.name}: {_LACKS.get(one.lack, one.lack)}" for one in found[:_NAMED])
+        named = "; ".join(f"{short.name}: {_LACKS.get(short.lack, short.lack)}" for short in found[:_NAMED])
         more = f"; and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
         yield Due("search", len(found), command, named + more)
 
@@ -128,24 +128,29 @@ _LACKS = {
 
 def _piloting(work: DueInputs) -> Iterator[Due]:
     """Rounds that the one who asks is at, or that are to be measured before anybody goes on."""
-    for one in work.rounds:
-        if not work.standings or _has_gone_on(one, work.decisions):
+    for pilot_round in work.rounds:
+        if not work.standings or _has_gone_on(pilot_round, work.decisions):
             continue
-        through = sum(not left for left in one.left.values())
-        mine = one.left.get(work.me, len(one.report_ids)) if work.me else 0
+        through = sum(not left for left in pilot_round.left.values())
+        mine = pilot_round.left.get(work.me, len(pilot_round.report_ids)) if work.me else 0
         if mine:
-            stage = "" if one.stage is Stage.TITLE_ABSTRACT else " --stage full-text"
+            stage = "" if pilot_round.stage is Stage.TITLE_ABSTRACT else " --stage full-text"
             because = f"{counted(mine, 'report')} of the pilot round {is_or_are(mine)} left for {work.me}"
-            yield Due("pilot", mine, f"slr screen{stage} --pilot {one.wanted}", because)
+            yield Due("pilot", mine, f"slr screen{stage} --pilot {pilot_round.wanted}", because)
         if through > 1:
-            because = f"{through:,} reviewers have finished the pilot round of {len(one.report_ids):,} reports"
-            yield Due("pilot", len(one.report_ids), "slr agreement --round pilot", because)
+            because = (
+                f"{through:,} reviewers have finished the pilot round of {len(pilot_round.report_ids):,} reports"
+            )
+            yield Due("pilot", len(pilot_round.report_ids), "slr agreement --round pilot", because)
 
 
-def _has_gone_on(one: PilotRound, decisions: Iterable[Decision]) -> bool:
+def _has_gone_on(pilot_round: PilotRound, decisions: Iterable[Decision]) -> bool:
     """Whether somebody has decided on other reports since the round was drawn."""
     return any(
-        row.stage is one.stage and row.report_id not in one.report_ids and row.at is not None and row.at > one.at
+        row.stage is pilot_round.stage
+        and row.report_id not in pilot_round.report_ids
+        and row.at is not None
+        and row.at > pilot_round.at
         for row in decisions
     )
 
@@ -159,7 +164,7 @@ def _sampling(work: DueInputs) -> Iterator[Due]:
 
 
 def _screening(work: DueInputs, stage: Stage) -> Iterator[Due]:
-    waiting = [one for one in work.standings if _is_open(one, stage)]
+    waiting = [standing for standing in work.standings if _is_open(standing, stage)]
     if waiting:
         need = form_for(len(waiting), "needs", "need")
         because = f"{counted(len(waiting), 'report')} {need} a verdict{_yours(work, stage, waiting)}"
@@ -175,18 +180,18 @@ def _yours(work: DueInputs, stage: Stage, waiting: Sequence[Standing]) -> str:
         for row in work.decisions
         if row.reviewer == work.me and row.stage is stage and is_given(row.verdict, stage)
     }
-    return f", {sum(one.report_id not in settled for one in waiting):,} of them from {work.me}"
+    return f", {sum(standing.report_id not in settled for standing in waiting):,} of them from {work.me}"
 
 
-def _is_open(one: Standing, stage: Stage) -> bool:
+def _is_open(standing: Standing, stage: Stage) -> bool:
     """Whether a report needs one more verdict at a stage; a conflict needs somebody to settle it instead."""
-    if one.left_out is not None or stage in one.conflicts:
+    if standing.left_out is not None or stage in standing.conflicts:
         return False
-    return one.at(stage) is None and (stage is Stage.TITLE_ABSTRACT or one.reached_full_text)
+    return standing.at(stage) is None and (stage is Stage.TITLE_ABSTRACT or standing.reached_full_text)
 
 
 def _conflicts(work: DueInputs) -> Iterator[Due]:
-    number = sum(len(one.conflicts) for one in work.standings)
+    number = sum(len(standing.conflicts) for standing in work.standings)
     if number:
         because = f"reviewers disagree on {counted(number, 'report')}"
         yield Due("conflicts", number, "slr resolve", because)
@@ -200,7 +205,7 @@ def _criteria(work: DueInputs) -> Iterator[Due]:
 
 
 def _snowballing(work: DueInputs) -> Iterator[Due]:
-    included = sum(one.is_included for one in work.standings)
+    included = sum(standing.is_included for standing in work.standings)
     if included and all(run.kind.is_searched for run in work.runs):
         because = f"nobody has searched the citations of {counted(included, 'included report')}"
         yield Due("snowball", included, "slr snowball", because)

@@ -42,14 +42,14 @@ def look(
     seen = summarise(
         runs,
         standings,
-        disagreements=[str(one) for one in ledger.disagreements()],
+        disagreements=[str(disagreement) for disagreement in ledger.disagreements()],
         outlook=outlook,
         histories=ledger.changes.histories(),
         planned=planned_searches(review),
         windows=ended_windows(readable_queries(review), today),
         work=replace(_work(ledger, review, outlook), pairs=pairs, stale=stale, me=me),
     )
-    return replace(seen, uncounted=uncounted_words(one.reviewer for one in ledger.decisions.uncounted()))
+    return replace(seen, uncounted=uncounted_words(decision.reviewer for decision in ledger.decisions.uncounted()))
 
 
 def _work(ledger: Ledger, review: Review, outlook: Outlook) -> DueInputs:
@@ -58,7 +58,9 @@ def _work(ledger: Ledger, review: Review, outlook: Outlook) -> DueInputs:
     drawn = outlook.drawn
     return DueInputs(
         decisions=decisions,
-        needs_two=frozenset(one for one in Stage if protocol.policy.get(one, Policy.SINGLE) is not Policy.SINGLE),
+        needs_two=frozenset(
+            stage for stage in Stage if protocol.policy.get(stage, Policy.SINGLE) is not Policy.SINGLE
+        ),
         needs_dedup=ledger.merge_log.is_dedup_due(),
         rounds=tuple(_rounds(ledger, protocol.reviewers, decisions)),
         sample_left=drawn.size - drawn.judged if drawn else 0,

@@ -153,7 +153,7 @@ def summarise(
         disagreements=tuple(disagreements),
         recall=_recall(outlook) if outlook else None,
         alarms=tuple(alarms(standings, histories)),
-        changed=sum(one.is_changed for one in histories.values()),
+        changed=sum(history.is_changed for history in histories.values()),
         early=tuple(s.report_id for s in standings if s.is_early),
     )
 

@@ -78,12 +78,14 @@ class NumberRow(NamedTuple):
 
 def rows(answer: Agreement) -> Iterator[NumberRow]:
     """Every number of the answer; coefficients have four digits."""
-    for one in answer.sections:
-        for pair in one.pairs:
-            yield from _of_pair(one, pair)
-        yield from _of_group(one)
-        if one.why:
-            yield NumberRow(str(one.stage), one.round, "", "", "", 0, "", "", "", f"not defined: {one.why}")
+    for section in answer.sections:
+        for pair in section.pairs:
+            yield from _of_pair(section, pair)
+        yield from _of_group(section)
+        if section.why:
+            yield NumberRow(
+                str(section.stage), section.round, "", "", "", 0, "", "", "", f"not defined: {section.why}"
+            )
 
 
 def _of_pair(section: Section, pair: PairAgreement) -> Iterator[NumberRow]:
@@ -110,9 +112,9 @@ def _of_group(section: Section) -> Iterator[NumberRow]:
         yield _row(section, who, "krippendorff_alpha", "", group.pairable, group.krippendorff)
 
 
-def _row(section: Section, who: str, statistic: str, category: str, n: int, one: Estimate) -> NumberRow:
-    reason = f"not defined: {one.why}" if one.value is None else one.why or ""
-    value, low, high = (digits(part, 4) for part in (one.value, one.low, one.high))
+def _row(section: Section, who: str, statistic: str, category: str, n: int, estimate: Estimate) -> NumberRow:
+    reason = f"not defined: {estimate.why}" if estimate.value is None else estimate.why or ""
+    value, low, high = (digits(part, 4) for part in (estimate.value, estimate.low, estimate.high))
     return NumberRow(str(section.stage), section.round, who, statistic, category, n, value, low, high, reason)
 
 

@@ -36,9 +36,9 @@ def _at_stage(
     current = at_stage(review.protocol.criteria, stage)
     known = versions(wordings, stage)
     coming = upcoming(known, current)
-    own, gone = uses((one for one in shown if one.stage is stage), current)
+    own, gone = uses((decision for decision in shown if decision.stage is stage), current)
     pending = changes(known[-1].criteria, current) if known and coming.is_new else []
-    periods = _periods(known, [one for one in history if one.stage is stage])
+    periods = _periods(known, [decision for decision in history if decision.stage is stage])
     return AtStage(stage, current, coming, tuple(own), tuple(gone), periods, tuple(pending))
 
 
@@ -46,8 +46,8 @@ def _periods(known: Sequence[CriteriaVersion], history: Sequence[Decision]) -> t
     found = []
     before: tuple[Criterion, ...] | None = None
     for version in known:
-        rows = [one for one in history if one.protocol_id in version.protocol_ids]
-        times = [one.at for one in rows if one.at is not None]
+        rows = [decision for decision in history if decision.protocol_id in version.protocol_ids]
+        times = [decision.at for decision in rows if decision.at is not None]
         since = () if before is None else tuple(changes(before, version.criteria))
         first, last = min(times, default=None), max(times, default=None)
         found.append(Period(version, first, last, len(rows), since))
@@ -74,7 +74,7 @@ def read_stale(
     found: list[Stale] = []
     unknown = 0
     for stage in stages:
-        rows = [one for one in shown if one.stage is stage and _is_by(one, reviewer)]
+        rows = [decision for decision in shown if decision.stage is stage and _is_by(decision, reviewer)]
         current = at_stage(review.protocol.criteria, stage)
         at, lost = stale(rows, versions(wordings, stage), current)
         found += sorted(at, key=lambda one: (one.decision.report_id, one.decision.reviewer))
@@ -90,7 +90,7 @@ def count_stale(ledger: Ledger, review: Review) -> int:
         return 0  # no decision was made under other criteria, so none need be read
     shown, _ = visible(ledger.decisions.current(), needed=review.protocol.needed, me=None)
     return sum(
-        len(stale([one for one in shown if one.stage is stage], known, current)[0])
+        len(stale([decision for decision in shown if decision.stage is stage], known, current)[0])
         for stage, (known, current) in both.items()
     )
 
@@ -100,7 +100,7 @@ def _describe(
 ) -> tuple[Again, ...]:
     if not found:
         return ()
-    titles = {one.report_id: one.title for one in ledger.standings(review.protocol.needed)}
+    titles = {standing.report_id: standing.title for standing in ledger.standings(review.protocol.needed)}
     sides, settled = _by_place(everything), _by_place(ledger.decisions.resolutions())
 
     def described(one: Stale) -> Again:

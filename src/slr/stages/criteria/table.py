@@ -93,31 +93,33 @@ def in_words(change: WordingChange) -> list[str]:
 def overview_csv(seen: Overview) -> str:
     """One row per criterion; those that are gone come with an empty question."""
     heads = ("stage", "code", "main", "extra", "text", "reason")
-    return write_csv(heads, (row for one in seen.stages for row in _use_rows(one)))
+    return write_csv(heads, (row for at_stage in seen.stages for row in _use_rows(at_stage)))
 
 
-def _use_rows(one: AtStage) -> list[tuple[object, ...]]:
-    words = {item.code: (item.text, item.reason) for item in one.criteria}
+def _use_rows(at_stage: AtStage) -> list[tuple[object, ...]]:
+    words = {item.code: (item.text, item.reason) for item in at_stage.criteria}
     return [
-        (one.stage, use.code, use.main, use.extra, *words.get(use.code, ("", "")))
-        for use in (*one.uses, *one.gone)
+        (at_stage.stage, use.code, use.main, use.extra, *words.get(use.code, ("", "")))
+        for use in (*at_stage.uses, *at_stage.gone)
     ]
 
 
 def history_csv(seen: Overview) -> str:
     """One row per change; the criteria of the first version count as added."""
     heads = ("stage", "version", "first", "last", "decisions", "code", "change", "was", "now", "before", "after")
-    return write_csv(heads, (row for one in seen.stages for period in one.periods for row in _rows(one, period)))
+    return write_csv(
+        heads, (row for at_stage in seen.stages for period in at_stage.periods for row in _rows(at_stage, period))
+    )
 
 
-def _rows(one: AtStage, period: Period) -> list[tuple[object, ...]]:
+def _rows(at_stage: AtStage, period: Period) -> list[tuple[object, ...]]:
     since: Sequence[WordingChange] = period.since
     if period.version.number == 1:
         places = enumerate(period.version.criteria, start=1)
         since = [
             WordingChange(item.code, WordingChangeKind.ADDED, None, item, None, place) for place, item in places
         ]
-    start = (one.stage, period.version.number, _iso(period.first), _iso(period.last), period.decisions)
+    start = (at_stage.stage, period.version.number, _iso(period.first), _iso(period.last), period.decisions)
     return [
         (
             *start,
@@ -138,47 +140,47 @@ def stale_csv(found: StaleList) -> str:
     return write_csv(heads, map(_again, found.decisions))
 
 
-def _again(one: Again) -> tuple[object, ...]:
-    decision = one.stale.decision
+def _again(doubted: Again) -> tuple[object, ...]:
+    decision = doubted.stale.decision
     return (
         decision.report_id,
-        one.title,
+        doubted.title,
         decision.stage,
         decision.reviewer,
         decision.verdict,
         ";".join(decision.reasons),
-        one.stale.version,
-        "; ".join(map(str, one.stale.because)),
-        settled_in_words(one),
+        doubted.stale.version,
+        "; ".join(map(str, doubted.stale.because)),
+        settled_in_words(doubted),
     )
 
 
-def settled_in_words(one: Again) -> str:
+def settled_in_words(doubted: Again) -> str:
     """`include by bo`, where a conflict about the decision was settled."""
-    return f"{one.settled.verdict} by {one.settled.resolver}" if one.settled else ""
+    return f"{doubted.settled.verdict} by {doubted.settled.resolver}" if doubted.settled else ""
 
 
 def overview_json(seen: Overview) -> dict[str, object]:
     """For scripts; keys only grow."""
     return {
-        "stages": [_stage_json(one) for one in seen.stages],
+        "stages": [_stage_json(at_stage) for at_stage in seen.stages],
         "held_back": seen.held_back,
         "problems": _problems(seen.problems),
     }
 
 
-def _stage_json(one: AtStage) -> dict[str, object]:
-    words = {item.code: item for item in one.criteria}
+def _stage_json(at_stage: AtStage) -> dict[str, object]:
+    words = {item.code: item for item in at_stage.criteria}
     return {
-        "stage": one.stage.value,
-        "next_version": one.next.number,
-        "is_new": one.next.is_new,
+        "stage": at_stage.stage.value,
+        "next_version": at_stage.next.number,
+        "is_new": at_stage.next.is_new,
         "criteria": [
-            {"text": words[use.code].text, "reason": words[use.code].reason, **_use(use)} for use in one.uses
+            {"text": words[use.code].text, "reason": words[use.code].reason, **_use(use)} for use in at_stage.uses
         ],
-        "gone": [_use(use) for use in one.gone],
-        "pending": [change_json(change) for change in one.pending],
-        "versions": [_period_json(period) for period in one.periods],
+        "gone": [_use(use) for use in at_stage.gone],
+        "pending": [change_json(change) for change in at_stage.pending],
+        "versions": [_period_json(period) for period in at_stage.periods],
     }
 
 
@@ -199,17 +201,18 @@ def stale_json(found: StaleList) -> dict[str, object]:
     return {
         "decisions": [
             {
-                "report": one.stale.decision.report_id,
-                "title": one.title,
-                "stage": one.stale.decision.stage.value,
-                "reviewer": one.stale.decision.reviewer,
-                "verdict": one.stale.decision.verdict.value,
-                "reasons": list(one.stale.decision.reasons),
-                "version": one.stale.version,
-                "changes": [change_json(change) for change in one.stale.because],
-                "settled": one.settled and {"verdict": one.settled.verdict, "resolver": one.settled.resolver},
+                "report": doubted.stale.decision.report_id,
+                "title": doubted.title,
+                "stage": doubted.stale.decision.stage.value,
+                "reviewer": doubted.stale.decision.reviewer,
+                "verdict": doubted.stale.decision.verdict.value,
+                "reasons": list(doubted.stale.decision.reasons),
+                "version": doubted.stale.version,
+                "changes": [change_json(change) for change in doubted.stale.because],
+                "settled": doubted.settled
+                and {"verdict": doubted.settled.verdict, "resolver": doubted.settled.resolver},
             }
-            for one in found.decisions
+            for doubted in found.decisions
         ],
         "held_back": found.held_back,
         "unknown": found.unknown,

@@ -83,22 +83,33 @@ def changes(old: Criteria, new: Criteria) -> list[WordingChange]:
 
     Of criteria that changed places, as few as possible count as moved; one can be moved and reworded.
     """
-    was = {one.code: place for place, one in enumerate(old, start=1)}
-    before = {one.code: one for one in old}
-    moved = _codes_moved([one.code for one in old], [one.code for one in new])
+    was = {criterion.code: place for place, criterion in enumerate(old, start=1)}
+    before = {criterion.code: criterion for criterion in old}
+    moved = _codes_moved([criterion.code for criterion in old], [criterion.code for criterion in new])
     found = []
-    for place, one in enumerate(new, start=1):
-        earlier = before.pop(one.code, None)
+    for place, criterion in enumerate(new, start=1):
+        earlier = before.pop(criterion.code, None)
         if earlier is None:
-            found.append(WordingChange(one.code, WordingChangeKind.ADDED, None, one, None, place))
+            found.append(WordingChange(criterion.code, WordingChangeKind.ADDED, None, criterion, None, place))
             continue
-        if earlier != one:
-            found.append(WordingChange(one.code, WordingChangeKind.REWORDED, earlier, one, was[one.code], place))
-        if one.code in moved:
-            found.append(WordingChange(one.code, WordingChangeKind.MOVED, earlier, one, was[one.code], place))
+        if earlier != criterion:
+            found.append(
+                WordingChange(
+                    criterion.code, WordingChangeKind.REWORDED, earlier, criterion, was[criterion.code], place
+                )
+            )
+        if criterion.code in moved:
+            found.append(
+                WordingChange(
+                    criterion.code, WordingChangeKind.MOVED, earlier, criterion, was[criterion.code], place
+                )
+            )
     return [
         *found,
-        *(WordingChange(one.code, WordingChangeKind.REMOVED, one, None, was[one.code]) for one in before.values()),
+        *(
+            WordingChange(criterion.code, WordingChangeKind.REMOVED, criterion, None, was[criterion.code])
+            for criterion in before.values()
+        ),
     ]
 
 
@@ -119,7 +130,7 @@ def uses(decisions: Iterable[Decision], criteria: Iterable[Criterion]) -> tuple[
         if decision.verdict is Verdict.EXCLUDE:
             main.update(decision.reasons[:1])
             extra.update(decision.reasons[1:])
-    known = [one.code for one in criteria]
+    known = [criterion.code for criterion in criteria]
     gone = sorted({*main, *extra}.difference(known))
     return [Use(code, main[code], extra[code]) for code in known], [
         Use(code, main[code], extra[code]) for code in gone
@@ -158,31 +169,32 @@ def _concerns(
     decision: Decision, old: Criteria, current: Criteria, changed: Sequence[WordingChange]
 ) -> tuple[WordingChange, ...]:
     if decision.verdict in {Verdict.INCLUDE, Verdict.MAYBE}:
-        return tuple(one for one in changed if one.asks_anew)
+        return tuple(change for change in changed if change.asks_anew)
     if decision.verdict is not Verdict.EXCLUDE:
         return ()
     lost = [
-        one
-        for one in changed
-        if one.kind is WordingChangeKind.REMOVED or (one.kind is WordingChangeKind.REWORDED and one.asks_anew)
+        change
+        for change in changed
+        if change.kind is WordingChangeKind.REMOVED
+        or (change.kind is WordingChangeKind.REWORDED and change.asks_anew)
     ]
     if not decision.reasons:  # it may rest on any of them
         return tuple(lost)
     main = decision.reasons[0]
     ahead = _overtakers(decision, old, current)
     return tuple(
-        one
-        for one in changed
-        if (one in lost and one.code == main)
-        or (one.kind is WordingChangeKind.MOVED and ahead and (one.code == main or one.code in ahead))
+        change
+        for change in changed
+        if (change in lost and change.code == main)
+        or (change.kind is WordingChangeKind.MOVED and ahead and (change.code == main or change.code in ahead))
     )
 
 
 def _overtakers(decision: Decision, old: Criteria, current: Criteria) -> set[str]:
     """The codes that came after the main reason, now come before it, and may apply."""
     main = decision.reasons[0]
-    was = [one.code for one in old]
-    now = [one.code for one in current]
+    was = [criterion.code for criterion in old]
+    now = [criterion.code for criterion in current]
     if main not in was or main not in now:
         return set()
     refuted = {answer.code for answer in decision.answers if answer.applies is Truth.FALSE}

@@ -8,24 +8,24 @@ from rapidfuzz.distance import Levenshtein
 from slr.stages.dedup.normalise import Name
 
 
-def same_name(one: Name, other: Name) -> bool:
+def same_name(name: Name, other: Name) -> bool:
     """Same family name (a slip of one letter in five allowed) and given names that may be the same."""
-    least = 4 if one.given and other.given else 2  # without a given name, the whole name may stand in `family`
-    if _is_whole(one, other) or _is_whole(other, one) or _is_turned(one, other) or _is_turned(other, one):
+    least = 4 if name.given and other.given else 2  # without a given name, the whole name may stand in `family`
+    if _is_whole(name, other) or _is_whole(other, name) or _is_turned(name, other) or _is_turned(other, name):
         return True
-    return _same_family(one.family, other.family, least) and _same_given(one, other)
+    return _same_family(name.family, other.family, least) and _same_given(name, other)
 
 
-def _is_whole(one: Name, other: Name) -> bool:
+def _is_whole(name: Name, other: Name) -> bool:
     """True when the whole name of one stands in `family`, family name first."""
-    return not one.given and bool(other.given) and one.family.startswith(f"{other.family} {other.given[0]}")
+    return not name.given and bool(other.given) and name.family.startswith(f"{other.family} {other.given[0]}")
 
 
-def _is_turned(one: Name, other: Name) -> bool:
+def _is_turned(name: Name, other: Name) -> bool:
     """True when the family name of one is the given name of the other, and the rest may be the same."""
-    if one.is_short or len(one.given) < 2 or one.given != other.family:
+    if name.is_short or len(name.given) < 2 or name.given != other.family:
         return False
-    return not other.given or one.family.startswith(other.given[0])
+    return not other.given or name.family.startswith(other.given[0])
 
 
 def _same_family(one: str, other: str, least: int) -> bool:
@@ -38,12 +38,12 @@ def _same_family(one: str, other: str, least: int) -> bool:
     return len(short) == 1 and len(short[0]) >= least and short[0] in {long[0], long[-1]}
 
 
-def _same_given(one: Name, other: Name) -> bool:
-    if not one.given or not other.given:
+def _same_given(name: Name, other: Name) -> bool:
+    if not name.given or not other.given:
         return True
-    if one.is_short or other.is_short:
-        return one.given[0] == other.given[0]
-    first, second = one.given.replace(" ", ""), other.given.replace(" ", "")
+    if name.is_short or other.is_short:
+        return name.given[0] == other.given[0]
+    first, second = name.given.replace(" ", ""), other.given.replace(" ", "")
     return first.startswith(second) or second.startswith(first) or fuzz.ratio(first, second) >= 70
 
 

@@ -71,31 +71,31 @@ def _alone(record: Record) -> _Group:
 
 def _join(groups: dict[int, _Group], pair: RecordPair) -> bool:
     """Put the groups of a pair together; False when they contradict each other."""
-    one, other = groups[pair.a], groups[pair.b]
-    if one is other:
+    group, other = groups[pair.a], groups[pair.b]
+    if group is other:
         return True
-    if _contradict(one, other, pair):
+    if _contradict(group, other, pair):
         return False
-    if len(one.members) < len(other.members):
-        one, other = other, one
-    one.members |= other.members
-    one.apart |= other.apart
+    if len(group.members) < len(other.members):
+        group, other = other, group
+    group.members |= other.members
+    group.apart |= other.apart
     for kind, values in other.identifiers.items():
-        one.identifiers[kind] |= values
+        group.identifiers[kind] |= values
     for member in other.members:
-        groups[member] = one
+        groups[member] = group
     return True
 
 
-def _contradict(one: _Group, other: _Group, pair: RecordPair) -> bool:
+def _contradict(group: _Group, other: _Group, pair: RecordPair) -> bool:
     """Two values of a unique identifier; or a version link, which only a shared identifier overrules.
 
     A source that gives the preprint's number and the journal's DOI on one record says that both are one document.
     """
-    if not pair.is_identified and (one.apart & other.members or other.apart & one.members):
+    if not pair.is_identified and (group.apart & other.members or other.apart & group.members):
         return True
     return any(
-        one.identifiers[kind] and other.identifiers[kind] and one.identifiers[kind] != other.identifiers[kind]
+        group.identifiers[kind] and other.identifiers[kind] and group.identifiers[kind] != other.identifiers[kind]
         for kind in _UNIQUE
     )
 

@@ -143,8 +143,8 @@ def _lines(merges: Iterable[Merge], kind: MergeKind, by_id: Mapping[int, Record]
     )
 
 
-def _line(merge_id: int | None, rule: str, score: float, one: Record, other: Record) -> PairLine:
-    return PairLine(merge_id, rule, score, in_words(one), in_words(other))
+def _line(merge_id: int | None, rule: str, score: float, record: Record, other: Record) -> PairLine:
+    return PairLine(merge_id, rule, score, in_words(record), in_words(other))
 
 
 def in_words(record: Record) -> str:

@@ -50,9 +50,9 @@ def survey(records: Sequence[Record], new: AbstractSet[int] | None = None) -> Fo
         return FoundPairs(pairs, found.capped)
 
 
-def explain(one: Record, other: Record) -> RecordPair:
+def explain(record: Record, other: Record) -> RecordPair:
     """All about two records, also when no rule brings them together (zone `never`)."""
-    return judge(clean(one), clean(other))
+    return judge(clean(record), clean(other))
 
 
 def _judge_pairs(

@@ -90,14 +90,14 @@ def pages(stream: BinaryIO, source: FileSource, part: FilePart) -> Iterator[File
             if item.decision is not None:
                 where = f"{source.name}: line {item.place + before}"
                 votes += [(number, vote) for vote in votes_of(item, entries[number].key, where)]
-        problems = [Problem(f"{source.name}: {one.where}", one.message) for one in batch.problems]
+        problems = [Problem(f"{source.name}: {problem.where}", problem.message) for problem in batch.problems]
         yield FilePage(
             batch.payload,
             part.start + batch.start,
             part.start + batch.end,
             batch.received,
             tuple(record_rows(batch.payload, entries)),
-            tuple([later(one, 0, before) for one in problems]),
+            tuple([later(problem, 0, before) for problem in problems]),
             tuple(votes),
             _doubt(form, batch, before),
             batch.is_last,
@@ -124,8 +124,8 @@ class Together:
         keys = [self._keys(key) for key in given]
         if keys != given:
             rows = tuple([(key, *row[1:]) for key, row in zip(keys, page.rows, strict=True)])
-            page = page._replace(rows=rows, votes=tuple([_with_new_key(one, keys) for one in page.votes]))
-        problems = tuple([later(one, self._records, 0) for one in page.problems])
+            page = page._replace(rows=rows, votes=tuple([_with_new_key(vote, keys) for vote in page.votes]))
+        problems = tuple([later(problem, self._records, 0) for problem in page.problems])
         self._records += page.received
         is_last = page.is_last and is_last_part
         return page._replace(problems=problems, doubt=page.doubt if is_last else None, is_last=is_last)

@@ -172,19 +172,27 @@ def import_files(
         try:
             if earlier is None:
                 hits = _hits_left(opened, counted, is_last=number == len(files))
-                one = _store(ledger, opened, tally, hits, tell)
+                imported_file = _store(ledger, opened, tally, hits, tell)
             else:
-                one = _met_again(ledger, opened, earlier, tally, tell)
+                imported_file = _met_again(ledger, opened, earlier, tally, tell)
         except KeyboardInterrupt as error:
             raise _interruption() from error
-        counted.append(replace(one, placed=_record(ledger, review, one, tally.votes, rules)) if rules else one)
+        counted.append(
+            replace(imported_file, placed=_record(ledger, review, imported_file, tally.votes, rules))
+            if rules
+            else imported_file
+        )
     return counted
 
 
 def _hits_left(opened: Opened, counted: Sequence[ImportedFile], *, is_last: bool) -> int | None:
     """The hits of the whole search that must stand in the last file; None for the files before it."""
     hits = opened.search.hits
-    return None if hits is None or not is_last else max(0, hits - sum(one.read for one in counted))
+    return (
+        None
+        if hits is None or not is_last
+        else max(0, hits - sum(imported_file.read for imported_file in counted))
+    )
 
 
 def _same_bytes(ledger: Ledger, opened: Opened) -> SearchRun | None:
@@ -263,7 +271,7 @@ def _from_first_entry(opened: Opened, pages: Iterator[FilePage]) -> Iterator[lis
         held.append(page)
         begun = begun or bool(page.rows) or len(held) > _HELD
         if page.is_last and not begun:
-            _refuse_nothing(opened, [problem for one in held for problem in one.problems])
+            _refuse_nothing(opened, [problem for file_page in held for problem in file_page.problems])
         if begun or page.is_last:
             yield held
             held = []
@@ -289,7 +297,7 @@ def _page_of(opened: Opened, page: FilePage, read: int, hits: int | None) -> Pag
 
 
 def _record(
-    ledger: Ledger, review: Review, one: ImportedFile, votes: Sequence[Vote], rules: VoteRules
+    ledger: Ledger, review: Review, imported_file: ImportedFile, votes: Sequence[Vote], rules: VoteRules
 ) -> TakenVotes:
     """Record the decisions of one file in one transaction."""
     if not votes:
@@ -297,14 +305,14 @@ def _record(
     report_of = {
         record.key: record.report_id
         for record in ledger.reports.records()
-        if record.source == one.source and record.kind is one.kind
+        if record.source == imported_file.source and record.kind is imported_file.kind
     }
-    named = replace(rules, origin=f"{ORIGIN}{one.opened.file.name}", people=ledger.names.people)
+    named = replace(rules, origin=f"{ORIGIN}{imported_file.opened.file.name}", people=ledger.names.people)
     found = place_votes(votes, report_of.get, ledger.decisions.current(), named)
     for report, reviewer, word in sorted(found.tags.difference(ledger.remarks.all_tags())):
         ledger.remarks.tag(report, reviewer, word)
     protocol = review.protocol
-    found = _in_time(found, ledger.decisions.early(found.fresh, protocol.needed), one.opened.file.name)
+    found = _in_time(found, ledger.decisions.early(found.fresh, protocol.needed), imported_file.opened.file.name)
     if found.fresh:
         ledger.decisions.record(
             found.fresh,
@@ -319,9 +327,9 @@ def _in_time(found: TakenVotes, early: Sequence[Early], name: str) -> TakenVotes
     """The decisions without those on full texts of reports that title and abstract do not let through."""
     gone = {id(one.decision) for one in early}
     told = (f"{refusal(one.decision.report_id, one.first).message}; it was not recorded" for one in early)
-    fresh = [one for one in found.fresh if id(one) not in gone]
+    fresh = [decision for decision in found.fresh if id(decision) not in gone]
     return TakenVotes(
-        tuple(sorted(fresh, key=lambda one: one.stage is Stage.FULL_TEXT)),
+        tuple(sorted(fresh, key=lambda decision: decision.stage is Stage.FULL_TEXT)),
         found.known,
         (*found.problems, *(Problem(name, message) for message in told)),
     )
@@ -333,7 +341,11 @@ def preview(ledger: Ledger | None, files: Sequence[Opened], tell: Tell = _silent
     Raises:
         UsageError: nothing in a file can be read.
     """
-    held = {(one.source, one.kind, one.key) for one in ledger.reports.records(uncounted=True)} if ledger else set()
+    held = (
+        {(record.source, record.kind, record.key) for record in ledger.reports.records(uncounted=True)}
+        if ledger
+        else set()
+    )
     counted = []
     for opened in files:
         earlier = _same_bytes(ledger, opened) if ledger else None

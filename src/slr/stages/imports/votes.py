@@ -157,12 +157,12 @@ def _tags(group: Iterable[tuple[Vote, Decision]]) -> set[tuple[int, str, str]]:
 ORIGIN = "import "
 
 
-def _same(one: Decision, other: Decision) -> bool:
-    return _substance(one) == _substance(other)
+def _same(decision: Decision, other: Decision) -> bool:
+    return _substance(decision) == _substance(other)
 
 
-def _substance(one: Decision) -> tuple[object, ...]:
-    return one.verdict, one.reasons, one.note, one.answers
+def _substance(decision: Decision) -> tuple[object, ...]:
+    return decision.verdict, decision.reasons, decision.note, decision.answers
 
 
 def _decision(vote: Vote, report_id: int | None, rules: VoteRules) -> Decision | Problem:
@@ -195,9 +195,9 @@ def _answers(
     vote: Vote, stage: Stage, criteria: Iterable[Criterion]
 ) -> tuple[tuple[CriterionAnswer, ...], tuple[CriterionAnswer, ...]]:
     """The answers on criteria of the protocol, each once and in its order; and the others, for the note."""
-    given = {one.code.casefold(): one for one in vote.answers}
+    given = {answer.code.casefold(): answer for answer in vote.answers}
     has_form = stage is Stage.FULL_TEXT and vote.verdict is not Verdict.NOT_RETRIEVED
-    codes = [one.code for one in criteria if one.stage is stage] if has_form else []
+    codes = [criterion.code for criterion in criteria if criterion.stage is stage] if has_form else []
     known = tuple(replace(given[code.casefold()], code=code) for code in codes if code.casefold() in given)
-    taken = {one.code.casefold() for one in known}
-    return known, tuple(one for one in vote.answers if one.code.casefold() not in taken)
+    taken = {answer.code.casefold() for answer in known}
+    return known, tuple(answer for answer in vote.answers if answer.code.casefold() not in taken)

@@ -57,14 +57,14 @@ def has_finished(ledger: Ledger, pilot: Pilot, reviewer: str) -> bool:
     kept = (number for number in pilot.report_ids if ledger.reports.get(number).id == number)
     alive = {number for number in kept if ledger.reports.counts(number)}
     decided = {
-        one.report_id
-        for one in ledger.decisions.current()
-        if one.reviewer == reviewer and one.stage is pilot.stage
+        decision.report_id
+        for decision in ledger.decisions.current()
+        if decision.reviewer == reviewer and decision.stage is pilot.stage
     }
     return alive <= decided
 
 
 def finishers(ledger: Ledger, pilot: Pilot) -> list[str]:
     """Who has decided on every report of the round, in alphabetical order."""
-    people = {one.reviewer for one in ledger.decisions.current() if one.stage is pilot.stage}
+    people = {decision.reviewer for decision in ledger.decisions.current() if decision.stage is pilot.stage}
     return sorted(who for who in people if has_finished(ledger, pilot, who))

@@ -156,8 +156,10 @@ class _Facts:
     def _splits(self) -> dict[_Key, list[tuple[str, Verdict]]]:
         """Verdicts that a merge brought together and nobody has decided on since."""
         return {
-            (one.report_id, one.stage): [(who, verdict) for who, verdict, _ in one.verdicts]
-            for one in self._ledger.disagreements()
+            (disagreement.report_id, disagreement.stage): [
+                (who, verdict) for who, verdict, _ in disagreement.verdicts
+            ]
+            for disagreement in self._ledger.disagreements()
         }
 
     @cached_property
@@ -178,7 +180,7 @@ class _Facts:
         if contradict((side.verdict for side in sides), key[1]) or key not in self._splits:
             return sides
         return sides_after_merge(
-            self._splits[key], [one for one in self._past if (one.report_id, one.stage) == key]
+            self._splits[key], [decision for decision in self._past if (decision.report_id, decision.stage) == key]
         )
 
     def early(self, key: _Key, review: Review) -> StageNotReached | None:
@@ -208,7 +210,7 @@ def _keys(facts: _Facts, review: Review, stage: Stage | None) -> tuple[list[_Key
     """
     current = (side for sides in facts.current.values() for side in sides)
     shown, _ = visible(current, needed=review.protocol.needed, me=None)
-    decided = {(one.report_id, one.stage) for one in shown}
+    decided = {(decision.report_id, decision.stage) for decision in shown}
     places = [key for key in facts.waiting() if stage in {None, key[1]} and facts.early(key, review) is None]
     ripe = [key for key in places if key in decided]
     return ripe, len(places) - len(ripe)

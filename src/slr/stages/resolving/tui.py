@@ -208,7 +208,8 @@ class ResolvingApp(KeyedApp):
         await box.remove_children()
         if conflict is not None:
             await box.mount_all(
-                Scroller(Static(side(one, self._words(conflict.stage))), classes="side") for one in conflict.sides
+                Scroller(Static(side(decision, self._words(conflict.stage))), classes="side")
+                for decision in conflict.sides
             )
         place = heading(conflict) if conflict else "no conflict"
         self.query_one(Heading).right = f"{place} · {self._desk.resolver}"

@@ -161,7 +161,10 @@ def _fields(document: Document) -> list[tuple[str, str]]:
         ("address", document.url),
         ("free copy", document.open_pdf),
         ("keywords", "; ".join(document.keywords)),
-        ("related", "; ".join(f"{one.kind} {one.id_kind} {one.value}" for one in document.relations)),
+        (
+            "related",
+            "; ".join(f"{relation.kind} {relation.id_kind} {relation.value}" for relation in document.relations),
+        ),
         ("cited", None if document.citation_count is None else f"{document.citation_count} times"),
         ("abstract", document.abstract or no_abstract(document, OF_ONE_SOURCE)),
     ]

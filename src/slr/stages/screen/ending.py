@@ -56,11 +56,19 @@ class Ending:
 def survey(standings: Iterable[Standing], stage: Stage, *, here: int, rest: int) -> Left:
     """What a stage holds, from where every report stands, for somebody with `rest` reports left and `here` now."""
     everything = list(standings)
-    there = everything if stage is Stage.TITLE_ABSTRACT else [one for one in everything if one.reached_full_text]
-    stopped = sum(one.left_out is not None for one in there)
-    conflicts = sum(stage in one.conflicts for one in there)
-    is_open = sum(one.at(stage) is None and one.left_out is None for one in there)
-    before = (one for one in everything if one.title_abstract is None) if stage is Stage.FULL_TEXT else ()
+    there = (
+        everything
+        if stage is Stage.TITLE_ABSTRACT
+        else [standing for standing in everything if standing.reached_full_text]
+    )
+    stopped = sum(standing.left_out is not None for standing in there)
+    conflicts = sum(stage in standing.conflicts for standing in there)
+    is_open = sum(standing.at(stage) is None and standing.left_out is None for standing in there)
+    before = (
+        (standing for standing in everything if standing.title_abstract is None)
+        if stage is Stage.FULL_TEXT
+        else ()
+    )
     return Left(
         here=here,
         rest=rest,

@@ -39,10 +39,10 @@ def propose(criteria: Sequence[Criterion], answers: Iterable[CriterionAnswer]) -
     are extra. Inclusion when every criterion was answered with no. Else maybe: something is unclear, or open.
     """
     said = {answer.code: answer.applies for answer in answers}
-    reasons = tuple(one.code for one in criteria if said.get(one.code) is Truth.TRUE)
+    reasons = tuple(criterion.code for criterion in criteria if said.get(criterion.code) is Truth.TRUE)
     if reasons:
         return Verdict.EXCLUDE, reasons
-    is_clear = bool(criteria) and all(said.get(one.code) is Truth.FALSE for one in criteria)
+    is_clear = bool(criteria) and all(said.get(criterion.code) is Truth.FALSE for criterion in criteria)
     return (Verdict.INCLUDE if is_clear else Verdict.MAYBE), ()
 
 
@@ -63,7 +63,7 @@ def check(
     given = tuple(answers)
     if given:
         _check_place(stage, verdict)
-    places = {one.code.casefold(): one.code for one in criteria if one.stage is stage}
+    places = {criterion.code.casefold(): criterion.code for criterion in criteria if criterion.stage is stage}
     found: dict[str, CriterionAnswer] = {}
     for answer in given:
         code = places.get(answer.code.casefold())

@@ -144,8 +144,8 @@ def decide_one(
     placed = replace(decision, report_id=number)
     once, needed = review.protocol.versions_once, review.protocol.needed
     if dry_run:
-        for one in ledger.decisions.early([placed], needed):
-            raise refusal(placed.report_id, one.first)
+        for early in ledger.decisions.early([placed], needed):
+            raise refusal(placed.report_id, early.first)
         return placed
     return ledger.decisions.record([placed], protocol=review.protocol_text, versions_too=once, needed=needed)[0]
 

@@ -39,7 +39,10 @@ class Difference:
             "compared": list(self.compared),
             "new": [{"key": key, "title": title} for key, title in self.new],
             "gone": [{"key": key, "title": title} for key, title in self.gone],
-            "changed": [{"key": one.key, "title": one.title, "what": list(one.what)} for one in self.changed],
+            "changed": [
+                {"key": work_change.key, "title": work_change.title, "what": list(work_change.what)}
+                for work_change in self.changed
+            ],
             "same": self.same,
         }
 

@@ -112,7 +112,7 @@ def _search(source: Source, tree: Node, window: Window, override: str | None, li
 
     def has_match(page: Page) -> bool:
         documents = (entry.document for entry in page.entries)
-        return any(matcher(one.full_title, one.abstract) is Truth.TRUE for one in documents)
+        return any(matcher(document.full_title, document.abstract) is Truth.TRUE for document in documents)
 
     return SourceSearch(tree, window, override, limit, Patience(getattr(source, "patience", _PATIENCE), has_match))
 

@@ -85,26 +85,26 @@ class Snowballed:
 
     def ended(self, end: End) -> list[Followed]:
         """The lists that ended in this way."""
-        return [one for one in self.lists if one.end is end]
+        return [citation_list for citation_list in self.lists if citation_list.end is end]
 
     @property
     def runs(self) -> list[SearchRun]:
         """The runs in the order in which they began."""
-        return [one.run for one in self.lists]
+        return [citation_list.run for citation_list in self.lists]
 
     def as_json(self) -> dict[str, object]:
         """For scripts; keys only grow."""
-        seeds = {one.seed for one in self.lists}
+        seeds = {citation_list.seed for citation_list in self.lists}
         return {
             "seeds": len(seeds) + len(self.unnamed),
-            "found": sum(one.run.kept for one in self.lists),
-            "new": sum(one.new for one in self.lists),
+            "found": sum(citation_list.run.kept for citation_list in self.lists),
+            "new": sum(citation_list.new for citation_list in self.lists),
             "counts": {
                 **{f"{end.value}_lists": len(self.ended(end)) for end in End if end is not End.UNKNOWN},
                 "unknown_papers": len(self.ended(End.UNKNOWN)),
                 "without_identifier": len(self.unnamed),
             },
-            "lists": [one.as_json() for one in self.lists],
+            "lists": [citation_list.as_json() for citation_list in self.lists],
             "without_identifier": [asdict(seed) for seed in self.unnamed],
         }
 

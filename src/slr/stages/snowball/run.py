@@ -99,7 +99,9 @@ def counted(ledger: Ledger, found: Snowballed) -> Snowballed:
         {record.id: record.run_id for record in records},
         [run.id for run in found.runs],
     )
-    return replace(found, lists=tuple(replace(one, new=new[one.run.id]) for one in found.lists))
+    return replace(
+        found, lists=tuple(replace(citation_list, new=new[citation_list.run.id]) for citation_list in found.lists)
+    )
 
 
 def _pages(source: CitationSource, seed: Seed, direction: Direction) -> Iterator[Page]:
@@ -116,7 +118,7 @@ def _follow_one(
         for page in pages:
             ledger.runs.add_page(run_id, page, [Kept(entry) for entry in page.entries])
             fetched += page.received
-            gap = next((_GAPS[one.message] for one in page.problems if one.message in _GAPS), gap)
+            gap = next((_GAPS[problem.message] for problem in page.problems if problem.message in _GAPS), gap)
             tell(what, fetched)
     except UnknownPaper:
         gap = Gap.UNKNOWN

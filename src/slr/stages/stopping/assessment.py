@@ -32,13 +32,15 @@ def objection(now: Outlook, rule: Rule, checklist: tuple[SafeStep, ...]) -> str 
 
 
 def _sample_objection(now: Outlook) -> str | None:
-    one = now.drawn
-    if one is None:
+    sample = now.drawn
+    if sample is None:
         return "no random sample was drawn"
-    if not one.is_complete:
-        return f"{one.size - one.judged:,} of the {one.size:,} reports of the random sample are not settled"
-    if one.late:
-        return f"{one.late:,} unread reports came in after the random sample was drawn; it does not cover them"
+    if not sample.is_complete:
+        return (
+            f"{sample.size - sample.judged:,} of the {sample.size:,} reports of the random sample are not settled"
+        )
+    if sample.late:
+        return f"{sample.late:,} unread reports came in after the random sample was drawn; it does not cover them"
     return _not_met(now, now.sample)
 
 

@@ -34,25 +34,25 @@ def _counts(now: Outlook) -> Iterator[str]:
 
 
 def _sample(now: Outlook) -> Iterator[str]:
-    one = now.drawn
-    if one is None:
+    sample = now.drawn
+    if sample is None:
         yield "Random sample (the exact test, with the guarantee): none was drawn."
         return
-    name = f"Random sample {one.number} (the exact test, with the guarantee)"
+    name = f"Random sample {sample.number} (the exact test, with the guarantee)"
     yield (
-        f"{name}: {one.size:,} drawn from {one.population:,} unseen, {one.judged:,} of them settled"
-        f"{f', {one.found:,} relevant' if one.is_complete else ''}."
+        f"{name}: {sample.size:,} drawn from {sample.population:,} unseen, {sample.judged:,} of them settled"
+        f"{f', {sample.found:,} relevant' if sample.is_complete else ''}."
     )
-    if one.read_since:
-        yield f"  {one.read_since:,} others were read since the draw, {one.found_since:,} of them relevant."
-    if one.late:
-        yield f"  {one.late:,} unread reports came in after the draw; the sample does not cover them."
-    if not one.is_complete:
+    if sample.read_since:
+        yield f"  {sample.read_since:,} others were read since the draw, {sample.found_since:,} of them relevant."
+    if sample.late:
+        yield f"  {sample.late:,} unread reports came in after the draw; the sample does not cover them."
+    if not sample.is_complete:
         yield "  It is tested when all of it is settled: a test at every step would pass too easily."
     elif now.sample is not None:
         yield from _bound(now, now.sample)
-    if one.number > 1:
-        yield f"  It is sample {one.number}: drawing until one passes weakens the guarantee."
+    if sample.number > 1:
+        yield f"  It is sample {sample.number}: drawing until one passes weakens the guarantee."
         yield "  The methods text reports each sample."
 
 
@@ -96,13 +96,13 @@ def _row(now: Outlook) -> Iterator[str]:
 
 def next_steps(now: Outlook) -> list[str]:
     """What to do now; screening everything is always right."""
-    seen, one = now.seen, now.drawn
+    seen, sample = now.seen, now.drawn
     if not seen.unseen:
         return ["Next: nothing is unseen, so there is nothing to end early."]
     if not seen.found:
         return ["Next: go on screening (`slr screen`). No relevant report was found yet: do not stop."]
-    if one is not None and not one.is_complete:
-        return [f"Next: `slr screen --sample`, {one.size - one.judged:,} of the sample are open."]
+    if sample is not None and not sample.is_complete:
+        return [f"Next: `slr screen --sample`, {sample.size - sample.judged:,} of the sample are open."]
     return _after_sample(now) if now.is_exact else _without_sample(now)
 
 

@@ -178,7 +178,7 @@ def take_back(
         ReviewStateError: there is no such stop, or it does not hold any more.
     """
     holding = ledger.stops.active(STAGE)
-    chosen = [one for one in holding if stop_id in {None, one.id}]
+    chosen = [stop for stop in holding if stop_id in {None, stop.id}]
     if not chosen:
         which = "no stop holds" if stop_id is None else f"no stop {stop_id} holds"
         raise ReviewStateError(which, hint="See `slr stop list`.")

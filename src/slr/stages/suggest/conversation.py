@@ -65,7 +65,9 @@ class Prompt:
     @property
     def body(self) -> bytes:
         """The messages as kept in the ledger."""
-        return json.dumps([list(one) for one in self.messages], ensure_ascii=False).encode("utf-8", "replace")
+        return json.dumps([list(message) for message in self.messages], ensure_ascii=False).encode(
+            "utf-8", "replace"
+        )
 
 
 def build(question: str, criteria: Sequence[Criterion], title: str, abstract: str | None) -> Prompt:
@@ -77,7 +79,9 @@ def build(question: str, criteria: Sequence[Criterion], title: str, abstract: st
 
 def instructions(question: str, criteria: Sequence[Criterion]) -> str:
     """The part that is the same for every document of a review."""
-    listed = "\n".join(f"- {one.code}: {' '.join(strip_controls(one.text).split())}" for one in criteria)
+    listed = "\n".join(
+        f"- {criterion.code}: {' '.join(strip_controls(criterion.text).split())}" for criterion in criteria
+    )
     return _TASK.format(question=strip_controls(question).strip() or "(not stated)", criteria=listed or "(none)")
 
 

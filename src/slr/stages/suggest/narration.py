@@ -49,18 +49,18 @@ def of_comparison(calls: ModelCalls, found: Against) -> Iterator[str]:
         yield f"  Settled as exclude, suggested as include: {_list_reports(extra)}"
 
 
-def of_suggestion(one: Suggestion) -> Iterator[str]:
+def of_suggestion(suggestion: Suggestion) -> Iterator[str]:
     """One call, as a reviewer reads it after deciding."""
-    when = f"{one.at:%Y-%m-%d %H:%M} UTC, " if one.at else ""
-    yield f"{when}{one.model} at {one.endpoint}: {one.verdict or one.outcome}"
-    for answer in one.answers:
+    when = f"{suggestion.at:%Y-%m-%d %H:%M} UTC, " if suggestion.at else ""
+    yield f"{when}{suggestion.model} at {suggestion.endpoint}: {suggestion.verdict or suggestion.outcome}"
+    for answer in suggestion.answers:
         quote = f' - "{answer.quote}"' if answer.quote else ""
         doubt = " (these words are not in the text)" if answer.found is False else ""
         yield f"  {answer.code}: {_APPLIES[answer.applies]}{quote}{doubt}"
-    if one.explanation:
-        yield f"  {one.explanation}"
-    if one.message:
-        yield f"  Note: {one.message}"
+    if suggestion.explanation:
+        yield f"  {suggestion.explanation}"
+    if suggestion.message:
+        yield f"  Note: {suggestion.message}"
 
 
 def _list_reports(reports: Sequence[int]) -> str:

@@ -133,7 +133,7 @@ class SuggestionsMade:
     @property
     def outcomes(self) -> Mapping[SuggestionOutcome, int]:
         """How the calls ended."""
-        counted = Counter(one.outcome for one in self.rows)
+        counted = Counter(suggestion.outcome for suggestion in self.rows)
         return {outcome: counted[outcome] for outcome in SuggestionOutcome}
 
 
@@ -172,8 +172,12 @@ def plan(ledger: Ledger, review: Review, choice: ReportChoice, *, max_cost: floa
     settings = settings_of(review)
     prices = _prices(settings, max_cost)
     before = ledger.suggestions.all()
-    spent = sum(one.charged for one in before if one.currency == settings.currency)
-    answered = {one.settings.get("asked") for one in before if one.outcome is not SuggestionOutcome.FAILED}
+    spent = sum(suggestion.charged for suggestion in before if suggestion.currency == settings.currency)
+    answered = {
+        suggestion.settings.get("asked")
+        for suggestion in before
+        if suggestion.outcome is not SuggestionOutcome.FAILED
+    }
     jobs: list[SuggestionJob] = []
     known = 0
     for report in _shuffle(_reports_wanted(ledger, review, choice), settings.seed):
@@ -236,13 +240,13 @@ class _Asker:
     ) -> None:
         self._ledger, self._review, self._plan, self._chat = ledger, review, made, chat
         self._actor, self._clock = actor, clock
-        self._codes = [one.code for one in review.protocol.criteria_at(STAGE)]
+        self._codes = [criterion.code for criterion in review.protocol.criteria_at(STAGE)]
 
     def call(self, job: SuggestionJob) -> tuple[Suggestion, SourceError | None]:
         """Ask, write the row, charge the budget."""
         begun = self._clock()
         try:
-            reply = self._chat.ask([ChatMessage(*one) for one in job.prompt.messages])
+            reply = self._chat.ask([ChatMessage(*message) for message in job.prompt.messages])
         except SourceError as error:
             cost = 0.0 if is_free(error) else None
             return self._keep(
@@ -315,21 +319,23 @@ def show(ledger: Ledger, review: Review, report: int, reviewer: str) -> list[Sug
             f"report {number} still needs your own decision; a suggestion seen first would sway it",
             hint='Decide first. `show = "before"` in [suggestions] of review.toml allows it, and is published.',
         )
-    return [one for one in ledger.suggestions.all(texts=True) if one.report_id == number]
+    return [suggestion for suggestion in ledger.suggestions.all(texts=True) if suggestion.report_id == number]
 
 
 def compare(ledger: Ledger, review: Review) -> list[tuple[ModelCalls, Against]]:
     """Each model beside the verdicts that people settled on title and abstract."""
     settled = settled_verdicts(ledger.standings(review.protocol.needed))
-    return [(one, against(one.verdicts, settled)) for one in by_model(ledger.suggestions.all())]
+    return [
+        (model_calls, against(model_calls.verdicts, settled)) for model_calls in by_model(ledger.suggestions.all())
+    ]
 
 
 def _waits(ledger: Ledger, review: Review, report: int, reviewer: str) -> bool:
-    deciders = {one.reviewer for one in ledger.decisions.standing(report, STAGE)}
+    deciders = {decision.reviewer for decision in ledger.decisions.standing(report, STAGE)}
     if reviewer in deciders or len(deciders) >= review.protocol.needed(report, STAGE):
         return False
     standings = ledger.standings(review.protocol.needed)
-    return any(one.report_id == report and one.title_abstract is None for one in standings)
+    return any(standing.report_id == report and standing.title_abstract is None for standing in standings)
 
 
 def _prices(settings: SuggestionSettings, max_cost: float | None) -> Prices:
@@ -356,7 +362,7 @@ def _reports_wanted(ledger: Ledger, review: Review, choice: ReportChoice) -> Col
     settled = settled_verdicts(standings)
     if choice.settled:
         return settled.keys()
-    return [one.report_id for one in standings if one.title_abstract is None]
+    return [standing.report_id for standing in standings if standing.title_abstract is None]
 
 
 def _shuffle(reports: Collection[int], seed: int) -> Sequence[int]:
@@ -379,7 +385,7 @@ def _job(
 
 
 def _digest(settings: SuggestionSettings, prompt: Prompt) -> str:
-    body = body_of(settings, [ChatMessage(*one) for one in prompt.messages])
+    body = body_of(settings, [ChatMessage(*message) for message in prompt.messages])
     whole = json.dumps([settings.url, body], sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()
 

@@ -138,7 +138,7 @@ def _dates(facts: ReviewSnapshot) -> str:
 
 
 def _totals(facts: ReviewSnapshot) -> str:
-    held = Counter(label for one in facts.standings for label, _ in one.sources)
+    held = Counter(label for standing in facts.standings for label, _ in standing.sources)
     lines = [
         f"{markdown(label)}: {number:,}" for label, number in sorted(held.items(), key=lambda x: (-x[1], x[0]))
     ]

@@ -132,7 +132,7 @@ def _question(facts: ReviewSnapshot) -> Filled | None:
 
 def _criteria(facts: ReviewSnapshot) -> Filled | None:
     found = facts.protocol.criteria
-    told = "; ".join(f"{one.code}: {one.reason} ({one.stage})" for one in found)
+    told = "; ".join(f"{criterion.code}: {criterion.reason} ({criterion.stage})" for criterion in found)
     return Filled(f"{len(found)} coded reasons for exclusion: {told}.", "methods.md") if found else None
 
 
@@ -269,7 +269,7 @@ def _updates(facts: ReviewSnapshot) -> Filled | None:
 
 
 def _totals(facts: ReviewSnapshot) -> Filled | None:
-    number = sum(len(one.sources) for one in facts.standings)
+    number = sum(len(standing.sources) for standing in facts.standings)
     return Filled(f"{count(number, 'record')}, by source.", _APPENDIX, whole=True)
 
 

@@ -127,16 +127,18 @@ def reports(facts: ReviewSnapshot) -> list[str]:
     sought = sum(lane.sought or 0 for lane in (facts.counts.searched, facts.counts.other))
     told = [f"{lost:,} of {count(sought, 'report')} sought ({percent(lost, sought)}) were not retrieved."]
     bare = [
-        one for one in facts.standings if not facts.document(one).abstract and one.report_id not in facts.abstracts
+        standing
+        for standing in facts.standings
+        if not facts.document(standing).abstract and standing.report_id not in facts.abstracts
     ]
     every = len(facts.standings)
     told.append(
         f"No source gives an abstract for {len(bare):,} of {count(every, 'report')} ({percent(len(bare), every)})."
     )
-    unnamed = sum(not one.reasons for one in facts.fate(Verdict.EXCLUDE))
+    unnamed = sum(not standing.reasons for standing in facts.fate(Verdict.EXCLUDE))
     if unnamed:
         told.append(f"{count(unnamed, 'report was', 'reports were')} excluded on full text without a reason.")
-    included = [facts.document(one) for one in facts.fate(Verdict.INCLUDE)]
+    included = [facts.document(standing) for standing in facts.fate(Verdict.INCLUDE)]
     if included:
         early = sum(map(is_preprint, included))
         of = count(len(included), "included report")
@@ -147,7 +149,7 @@ def reports(facts: ReviewSnapshot) -> list[str]:
 def _notices(facts: ReviewSnapshot) -> list[str]:
     """Retractions and the like, report by report, and what was not looked at."""
     told = [f"{markdown(alarm.sentence)}." for alarm in facts.alarms]
-    changed = sum(one.is_changed for one in facts.histories.values())
+    changed = sum(history.is_changed for history in facts.histories.values())
     if changed:
         told.append(f"Sources changed their entry for {count(changed, 'report')} after we first retrieved it.")
     return [*told, _NOTICED]
@@ -166,7 +168,7 @@ def is_preprint(document: Document) -> bool:
 
 def languages(facts: ReviewSnapshot) -> list[str]:
     """Languages in English, however the sources write them; most name none."""
-    told = [language_names(facts.document(one).language) for one in facts.fate(Verdict.INCLUDE)]
+    told = [language_names(facts.document(standing).language) for standing in facts.fate(Verdict.INCLUDE)]
     if not told:
         return ["No report is included yet."]
     named = Counter(" and ".join(map(markdown, names)) for names in told)

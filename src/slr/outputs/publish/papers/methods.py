@@ -61,7 +61,7 @@ def eligibility(facts: ReviewSnapshot) -> list[str]:
     for stage in Stage:
         criteria = facts.protocol.criteria_at(stage)
         if criteria:
-            words = "; ".join(f"{markdown(one.reason)} ({code(one.code)})" for one in criteria)
+            words = "; ".join(f"{markdown(criterion.reason)} ({code(criterion.code)})" for criterion in criteria)
             where = _STAGES[stage]
             told.append(f"We applied these reasons for exclusion on {where}, in this order: {words}.")
     if facts.wordings > 1:
@@ -75,7 +75,7 @@ def sources(facts: ReviewSnapshot) -> list[str]:
     last = facts.last_runs()
     if not last:
         return ["We searched no database or register with slr."]
-    held = Counter(label for one in facts.standings for label, _ in one.sources)
+    held = Counter(label for standing in facts.standings for label, _ in standing.sources)
     dates: dict[str, list[SearchRun]] = {}
     for run in last:
         dates.setdefault(run.label, []).append(run)
@@ -90,7 +90,7 @@ def _days(runs: Sequence[SearchRun]) -> str:
     ended = [run for run in runs if run.outcome.has_ended]
     if not ended:
         return "no search was completed"
-    days = {one for one in map(searched, ended) if one}
+    days = {date for date in map(searched, ended) if date}
     if all(map(is_file, ended)):
         read = max(run.started_at for run in ended)
         last = f"last searched on {max(days)}" if days else "date of the search not recorded"
@@ -178,9 +178,9 @@ def _seed(run: SearchRun) -> str:
 
 def duplicates(facts: ReviewSnapshot) -> list[str]:
     """What deduplication did, by rules and by hand."""
-    records = sum(len(one.sources) for one in facts.standings)
-    own = [one for one in facts.merges if one.kind is MergeKind.DUPLICATE]
-    versions = [one for one in facts.merges if one.kind is MergeKind.VERSION]
+    records = sum(len(standing.sources) for standing in facts.standings)
+    own = [merge for merge in facts.merges if merge.kind is MergeKind.DUPLICATE]
+    versions = [merge for merge in facts.merges if merge.kind is MergeKind.VERSION]
     removed = records - len(facts.standings)
     told = [
         f"All methods together identified {count(records, 'record')} of {count(len(facts.standings), 'report')}.",
@@ -199,7 +199,7 @@ def duplicates(facts: ReviewSnapshot) -> list[str]:
 
 def _made(merges: Sequence[Merge], what: str) -> str:
     """Who made them: the rules, people, or both."""
-    by_rule = sum(one.actor.startswith(_RULES) for one in merges)
+    by_rule = sum(merge.actor.startswith(_RULES) for merge in merges)
     if by_rule == len(merges):
         return f"The rules of slr made {what}."
     if not by_rule:

@@ -72,25 +72,24 @@ _PREFACE = (
 def tools(use: AiUse) -> list[str]:
     """Model, version, endpoint, dates and settings."""
     told = []
-    for one in use.models:
-        span = one.first_and_last
+    for model in use.models:
+        span = model.first_and_last
         when = f"from {span[0]:%Y-%m-%d} to {span[1]:%Y-%m-%d}" if span else "at a time that is not recorded"
-        names = join_words(map(code, one.answered_as)) or "in no answer"
-        calls = (
-            f"{count(len(one.calls), 'call')} on {count(len({call.report_id for call in one.calls}), 'report')}"
-        )
+        names = join_words(map(code, model.answered_as)) or "in no answer"
+        reports = {call.report_id for call in model.calls}
+        calls = f"{count(len(model.calls), 'call')} on {count(len(reports), 'report')}"
         told.append(
-            f"slr {markdown(use.version)} asked {code(one.asked)} at {code(one.endpoint)} {when}: {calls}; "
+            f"slr {markdown(use.version)} asked {code(model.asked)} at {code(model.endpoint)} {when}: {calls}; "
             f"the service named the model {names}."
         )
-        told.append(f"Settings: {_settings(one)}.")
+        told.append(f"Settings: {_settings(model)}.")
     return [*told, _OPEN.format("who made the model, its version or release date, how it was obtained.")]
 
 
-def _settings(one: ModelCalls) -> str:
+def _settings(model: ModelCalls) -> str:
     shown = ("temperature", "seed", "max_tokens", "max_completion_tokens", "prompt")
     values: dict[str, set[str]] = {}
-    for call in one.calls:
+    for call in model.calls:
         for name in shown:
             if name in call.settings:
                 values.setdefault(name, set()).add(str(call.settings[name]))
@@ -111,8 +110,8 @@ def purpose(_use: AiUse) -> list[str]:
 
 def sent(use: AiUse) -> list[str]:
     """What left this machine."""
-    reports = len({one.report_id for one in use.suggestions})
-    hosts = join_words(sorted({code(one.endpoint) for one in use.suggestions}))
+    reports = len({suggestion.report_id for suggestion in use.suggestions})
+    hosts = join_words(sorted({code(suggestion.endpoint) for suggestion in use.suggestions}))
     return [
         f"We sent title and abstract of {count(reports, 'report')}, the question and the criteria to {hosts}.",
         "We sent no identifiers, authors, year, journal, source, number, list position or verdict of a reviewer.",
@@ -122,7 +121,7 @@ def sent(use: AiUse) -> list[str]:
 
 def oversight(use: AiUse) -> list[str]:
     """Who decided, and what they could see."""
-    asked = {one.report_id for one in use.suggestions}
+    asked = {suggestion.report_id for suggestion in use.suggestions}
     done = len(asked & use.settled.keys())
     policy = use.protocol.policy.get(_STAGE)
     rule = use.protocol.suggestions
@@ -142,10 +141,10 @@ def oversight(use: AiUse) -> list[str]:
 def validation(use: AiUse) -> list[str]:
     """The model against the settled verdicts."""
     told = []
-    for one in use.models:
-        found = against(one.verdicts, use.settled)
+    for model in use.models:
+        found = against(model.verdicts, use.settled)
         told.append(
-            f"{code(one.asked)} at {code(one.endpoint)}: {count(found.n, 'report')} with a suggestion and a "
+            f"{code(model.asked)} at {code(model.endpoint)}: {count(found.n, 'report')} with a suggestion and a "
             f"settled verdict. Settled as include: {found.hits:,} suggested as include, {found.missed:,} as "
             f"exclude. Settled as exclude: {found.extra:,} suggested as include, {found.rejected:,} as exclude. "
             f"Sensitivity {_share(found.sensitivity)}; specificity {_share(found.specificity)}."
@@ -157,23 +156,23 @@ def validation(use: AiUse) -> list[str]:
     ]
 
 
-def _share(one: Estimate) -> str:
-    if one.value is None or one.low is None or one.high is None:
-        return f"is not defined ({one.why})"
-    return f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})"
+def _share(estimate: Estimate) -> str:
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return f"is not defined ({estimate.why})"
+    return f"{estimate.value:.3f} ({estimate.low:.3f} to {estimate.high:.3f})"
 
 
 def failures(use: AiUse) -> list[str]:
     """Calls without an answer, and quotes that are not in the text."""
     told = []
-    for one in use.models:
-        by = one.outcomes
-        quotes = [answer.found for call in one.calls for answer in call.answers if answer.found is not None]
+    for model in use.models:
+        by = model.outcomes
+        quotes = [answer.found for call in model.calls for answer in call.answers if answer.found is not None]
         bad = quotes.count(False)
         told.append(
-            f"{code(one.asked)}: {by[SuggestionOutcome.UNREADABLE]:,} unreadable, "
+            f"{code(model.asked)}: {by[SuggestionOutcome.UNREADABLE]:,} unreadable, "
             f"{by[SuggestionOutcome.REFUSED]:,} refused, {by[SuggestionOutcome.FAILED]:,} failed of "
-            f"{count(len(one.calls), 'call')}. Quotes that are not in the text: {bad:,} of {len(quotes):,} "
+            f"{count(len(model.calls), 'call')}. Quotes that are not in the text: {bad:,} of {len(quotes):,} "
             f"({percent(bad, len(quotes))})."
         )
     return told
@@ -182,8 +181,8 @@ def failures(use: AiUse) -> list[str]:
 def costs(use: AiUse) -> list[str]:
     """Tokens, money and time."""
     told = []
-    for one in use.models:
-        known = [call for call in one.calls if call.cost is not None]
+    for model in use.models:
+        known = [call for call in model.calls if call.cost is not None]
         money: dict[str, float] = {}
         for call in known:
             money[call.currency or "?"] = money.get(call.currency or "?", 0.0) + (call.cost or 0.0)
@@ -191,12 +190,12 @@ def costs(use: AiUse) -> list[str]:
             join_words(f"{amount:.4f} {markdown(name)}" for name, amount in sorted(money.items()))
             or "cost not recorded"
         )
-        unknown = len(one.calls) - len(known)
+        unknown = len(model.calls) - len(known)
         told.append(
-            f"{code(one.asked)}: {sum(call.tokens_in or 0 for call in one.calls):,} tokens in, "
-            f"{sum(call.tokens_out or 0 for call in one.calls):,} out; {spent}, by the prices in the protocol"
+            f"{code(model.asked)}: {sum(call.tokens_in or 0 for call in model.calls):,} tokens in, "
+            f"{sum(call.tokens_out or 0 for call in model.calls):,} out; {spent}, by the prices in the protocol"
             f"{f'; {unknown:,} calls without a count of tokens' if unknown else ''}; "
-            f"{sum(call.seconds or 0 for call in one.calls):,.0f} seconds of response time."
+            f"{sum(call.seconds or 0 for call in model.calls):,.0f} seconds of response time."
         )
     return told
 

@@ -83,7 +83,7 @@ def format_references(facts: ReviewSnapshot, style: bytes, name: str) -> dict[in
         UsageError: citeproc-py cannot use it.
     """
     _refuse_unsafe(style, name)
-    rows = [_csl_row(one.report_id, facts.document(one)) for one in facts.cited]
+    rows = [_csl_row(standing.report_id, facts.document(standing)) for standing in facts.cited]
     try:
         made = dict(_formatted(rows, style))
     except (ValueError, TypeError, AttributeError, LookupError, NotImplementedError, OSError) as error:
@@ -216,22 +216,24 @@ def to_bibtex(facts: ReviewSnapshot) -> bytes:
     stream = io.BytesIO()
     if facts.interim:
         stream.write(f"% {clean(facts.interim).replace('@', '')}\n\n".encode())
-    bibtex.write((_item(facts, one, words[verdict]) for verdict in words for one in facts.fate(verdict)), stream)
+    bibtex.write(
+        (_item(facts, standing, words[verdict]) for verdict in words for standing in facts.fate(verdict)), stream
+    )
     return stream.getvalue()
 
 
-def _item(facts: ReviewSnapshot, one: Standing, status: str) -> FileRecord:
-    document = replace(facts.document(one), abstract=None, abstract_note=None)
-    mark = facts.history(one).mark
+def _item(facts: ReviewSnapshot, standing: Standing, status: str) -> FileRecord:
+    document = replace(facts.document(standing), abstract=None, abstract_note=None)
+    mark = facts.history(standing).mark
     note = {"note": mark} if mark else {}
     return FileRecord(
-        facts.key(one), document, extra={"slrstatus": status, "slrreport": str(one.report_id), **note}
+        facts.key(standing), document, extra={"slrstatus": status, "slrreport": str(standing.report_id), **note}
     )
 
 
 def _sections(facts: ReviewSnapshot, made: Mapping[int, Reference]) -> Iterable[tuple[str, list[Reference]]]:
     for verdict, heading in HEADINGS:
-        members = {one.report_id for one in facts.fate(verdict)}
+        members = {standing.report_id for standing in facts.fate(verdict)}
         yield heading, [reference for number, reference in made.items() if number in members]
 
 
@@ -240,7 +242,7 @@ def to_markdown(facts: ReviewSnapshot, made: Mapping[int, Reference]) -> bytes:
     text = f"# References\n\n{banner(facts.interim)}"
     for heading, references in _sections(facts, made):
         text += f"## {heading} ({len(references):,})\n\n"
-        text += "".join(f"- {one.markdown}\n" for one in references) or "None.\n"
+        text += "".join(f"- {reference.markdown}\n" for reference in references) or "None.\n"
         text += "\n"
     return f"{text.rstrip()}\n".encode()
 
@@ -261,7 +263,7 @@ def to_html(facts: ReviewSnapshot, made: Mapping[int, Reference]) -> bytes:
     """The references as a page that loads nothing and runs nothing."""
     text = _PAGE + (f"<p><strong>{html.escape(facts.interim)}</strong></p>\n" if facts.interim else "")
     for heading, references in _sections(facts, made):
-        rows = "".join(f"<li>{one.html}</li>\n" for one in references)
+        rows = "".join(f"<li>{reference.html}</li>\n" for reference in references)
         text += f"<h2>{heading} ({len(references):,})</h2>\n" + (
             f"<ul>\n{rows}</ul>\n" if rows else "<p>None.</p>\n"
         )

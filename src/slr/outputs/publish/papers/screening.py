@@ -42,10 +42,13 @@ def coverage(facts: ReviewSnapshot, stage: Stage) -> Coverage:
     is_first = stage is Stage.TITLE_ABSTRACT
     return Coverage(
         len(settled),
-        sum(one.judges > 1 for one in settled),
-        sum(one.judges == 1 for one in settled),
-        sum(one.judges == 0 for one in settled),
-        sum(one.judges > 1 and one.hidden and not one.imported for one in settled),
+        sum(judged_report.judges > 1 for judged_report in settled),
+        sum(judged_report.judges == 1 for judged_report in settled),
+        sum(judged_report.judges == 0 for judged_report in settled),
+        sum(
+            judged_report.judges > 1 and judged_report.hidden and not judged_report.imported
+            for judged_report in settled
+        ),
         sum(lane.title_abstract if is_first else lane.full_text for lane in lanes),
         sum(lane.title_abstract_conflicts if is_first else lane.full_text_conflicts for lane in lanes),
         facts.left_out if is_first else 0,
@@ -56,11 +59,13 @@ def settled_reports(facts: ReviewSnapshot, stage: Stage) -> list[int]:
     """The reports whose verdict counts at a stage: at the second, those whose full text was assessed."""
     if stage is Stage.TITLE_ABSTRACT:
         return [
-            one.report_id
-            for one in facts.standings
-            if one.title_abstract is not None and one.left_out is None  # nobody judged those
+            standing.report_id
+            for standing in facts.standings
+            if standing.title_abstract is not None and standing.left_out is None  # nobody judged those
         ]
-    return [one.report_id for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE) for one in facts.fate(verdict)]
+    return [
+        standing.report_id for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE) for standing in facts.fate(verdict)
+    ]
 
 
 def who_screened(facts: ReviewSnapshot, stage: Stage) -> list[str]:
@@ -85,8 +90,9 @@ def who_screened(facts: ReviewSnapshot, stage: Stage) -> list[str]:
 def changed_rules(facts: ReviewSnapshot) -> list[str]:
     """A sentence for each change of who must decide, with its day and what it did."""
     return [
-        f"On {one.at:%Y-%m-%d}, we changed the screening policy ({clean(str(one))}): {one.effect.in_the_past()}."
-        for one in facts.policies
+        f"On {policy.at:%Y-%m-%d}, we changed the screening policy ({clean(str(policy))}): "
+        f"{policy.effect.in_the_past()}."
+        for policy in facts.policies
     ]
 
 

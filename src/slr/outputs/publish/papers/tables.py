@@ -31,18 +31,40 @@ def all_sheets(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> li
 
 def searches(facts: ReviewSnapshot) -> PaperTable:
     """Every search run, the failed ones too."""
-    columns = ("run", "source", "kind", "query", "expression", "published", "date", "time (UTC)", "outcome",
-               "reported", "fetched", "kept", "new")  # fmt: skip
+    columns = (
+        "run",
+        "source",
+        "kind",
+        "query",
+        "expression",
+        "published",
+        "date",
+        "time (UTC)",
+        "outcome",
+        "reported",
+        "fetched",
+        "kept",
+        "new",
+    )
     return PaperTable("searches", "Search runs", columns, [_run(run) for run in facts.runs], facts.interim)
 
 
 def _run(run: SearchRun) -> tuple[str, ...]:
     window = str(run.window)
     return (
-        str(run.id), run.label, run.kind.value, run.query_name, run.expression, "" if window == ".." else window,
-        *_when(run), run.outcome.value,
-        "" if run.reported is None else str(run.reported), str(run.fetched), str(run.kept), str(run.new),
-    )  # fmt: skip
+        str(run.id),
+        run.label,
+        run.kind.value,
+        run.query_name,
+        run.expression,
+        "" if window == ".." else window,
+        *_when(run),
+        run.outcome.value,
+        "" if run.reported is None else str(run.reported),
+        str(run.fetched),
+        str(run.kept),
+        str(run.new),
+    )
 
 
 def _when(run: SearchRun) -> tuple[str, str]:
@@ -54,39 +76,60 @@ def _when(run: SearchRun) -> tuple[str, str]:
 
 def included(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> PaperTable:
     """The reports of the included studies."""
-    columns = ("report", "study", "key", "authors", "year", "title", "published in", "doi", "found in", "citation",
-               "notice")  # fmt: skip
+    columns = (
+        "report",
+        "study",
+        "key",
+        "authors",
+        "year",
+        "title",
+        "published in",
+        "doi",
+        "found in",
+        "citation",
+        "notice",
+    )
     rows = [
         (
-            str(one.report_id), str(one.study_id), facts.key(one), authors(facts.document(one)),
-            str(facts.document(one).year or ""), facts.document(one).title, facts.document(one).venue or "",
-            facts.document(one).ids.doi or "", "; ".join(dict.fromkeys(label for label, _ in one.sources)),
-            _cited(one, references), facts.history(one).mark,
+            str(standing.report_id),
+            str(standing.study_id),
+            facts.key(standing),
+            authors(facts.document(standing)),
+            str(facts.document(standing).year or ""),
+            facts.document(standing).title,
+            facts.document(standing).venue or "",
+            facts.document(standing).ids.doi or "",
+            "; ".join(dict.fromkeys(label for label, _ in standing.sources)),
+            _cited(standing, references),
+            facts.history(standing).mark,
         )
-        for one in facts.fate(Verdict.INCLUDE)
-    ]  # fmt: skip
+        for standing in facts.fate(Verdict.INCLUDE)
+    ]
     return PaperTable("included", "Reports of included studies", columns, rows, facts.interim)
 
 
 def studies(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> PaperTable:
     """The included studies, each with its reports; reports of it that were not included are named too."""
     members: dict[int, list[Standing]] = {}
-    for one in facts.fate(Verdict.INCLUDE):
-        members.setdefault(one.study_id, []).append(one)
+    for standing in facts.fate(Verdict.INCLUDE):
+        members.setdefault(standing.study_id, []).append(standing)
     others: dict[int, list[int]] = {}
-    known = {one.report_id for group in members.values() for one in group}
-    for one in facts.standings:
-        if one.study_id in members and one.report_id not in known:
-            others.setdefault(one.study_id, []).append(one.report_id)
+    known = {standing.report_id for group in members.values() for standing in group}
+    for standing in facts.standings:
+        if standing.study_id in members and standing.report_id not in known:
+            others.setdefault(standing.study_id, []).append(standing.report_id)
     columns = ("study", "number of reports", "reports", "keys", "other reports of it, not included", "citations")
     rows = [
         (
-            str(study), str(len(group)), "; ".join(str(one.report_id) for one in group),
-            "; ".join(map(facts.key, group)), "; ".join(map(str, sorted(others.get(study, ())))),
-            " / ".join(_cited(one, references) for one in group),
+            str(study),
+            str(len(group)),
+            "; ".join(str(standing.report_id) for standing in group),
+            "; ".join(map(facts.key, group)),
+            "; ".join(map(str, sorted(others.get(study, ())))),
+            " / ".join(_cited(standing, references) for standing in group),
         )
         for study, group in sorted(members.items())
-    ]  # fmt: skip
+    ]
     return PaperTable("studies", "Included studies and their reports", columns, rows, facts.interim)
 
 
@@ -95,12 +138,16 @@ def excluded(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> Pape
     columns = ("report", "key", "main code", "main reason", "further reasons", "doi", "citation")
     rows = [
         (
-            str(one.report_id), facts.key(one), one.reasons[0] if one.reasons else "",
-            _reason(facts, one), "; ".join(f"{code}: {facts.protocol.reason(code)}" for code in one.reasons[1:]),
-            facts.document(one).ids.doi or "", _cited(one, references),
+            str(standing.report_id),
+            facts.key(standing),
+            standing.reasons[0] if standing.reasons else "",
+            _reason(facts, standing),
+            "; ".join(f"{code}: {facts.protocol.reason(code)}" for code in standing.reasons[1:]),
+            facts.document(standing).ids.doi or "",
+            _cited(standing, references),
         )
-        for one in facts.fate(Verdict.EXCLUDE)
-    ]  # fmt: skip
+        for standing in facts.fate(Verdict.EXCLUDE)
+    ]
     return PaperTable(
         "excluded", "Reports excluded on their full text, with reasons", columns, rows, facts.interim
     )
@@ -111,11 +158,14 @@ def not_retrieved(facts: ReviewSnapshot, references: Mapping[int, Reference]) ->
     columns = ("report", "key", "reasons", "doi", "citation")
     rows = [
         (
-            str(one.report_id), facts.key(one), "; ".join(map(facts.protocol.reason, one.reasons)),
-            facts.document(one).ids.doi or "", _cited(one, references),
+            str(standing.report_id),
+            facts.key(standing),
+            "; ".join(map(facts.protocol.reason, standing.reasons)),
+            facts.document(standing).ids.doi or "",
+            _cited(standing, references),
         )
-        for one in facts.fate(Verdict.NOT_RETRIEVED)
-    ]  # fmt: skip
+        for standing in facts.fate(Verdict.NOT_RETRIEVED)
+    ]
     return PaperTable("not-retrieved", "Reports sought but not retrieved", columns, rows, facts.interim)
 
 
@@ -124,11 +174,17 @@ def votes(facts: ReviewSnapshot) -> PaperTable:
     columns = ("report", "key", "stage", "reviewer", "verdict", "codes", "reasons", "note")
     rows = [
         (
-            str(one.report_id), facts.key(one), voice.stage.value, voice.reviewer, voice.verdict.value,
-            "; ".join(voice.reasons), "; ".join(map(facts.protocol.reason, voice.reasons)), voice.note or "",
+            str(standing.report_id),
+            facts.key(standing),
+            voice.stage.value,
+            voice.reviewer,
+            voice.verdict.value,
+            "; ".join(voice.reasons),
+            "; ".join(map(facts.protocol.reason, voice.reasons)),
+            voice.note or "",
         )
-        for one, voice in _voices(facts)
-    ]  # fmt: skip
+        for standing, voice in _voices(facts)
+    ]
     return PaperTable("votes", "Votes of the single reviewers on settled reports", columns, rows, facts.interim)
 
 
@@ -137,12 +193,17 @@ def evidence(facts: ReviewSnapshot) -> PaperTable:
     columns = ("report", "key", "reviewer", "criterion", "applies", "quote", "place")
     rows = [
         (
-            str(one.report_id), facts.key(one), voice.reviewer, answer.code, WORDS[answer.applies],
-            answer.quote or "", answer.place or "",
+            str(standing.report_id),
+            facts.key(standing),
+            voice.reviewer,
+            answer.code,
+            WORDS[answer.applies],
+            answer.quote or "",
+            answer.place or "",
         )
-        for one, voice in _voices(facts)
+        for standing, voice in _voices(facts)
         for answer in voice.answers
-    ]  # fmt: skip
+    ]
     return PaperTable("evidence", "Criteria as applied to full texts, with quotes", columns, rows, facts.interim)
 
 
@@ -162,13 +223,13 @@ def _voices(facts: ReviewSnapshot) -> Iterator[tuple[Standing, Voice]]:
             yield one, voice
 
 
-def _reason(facts: ReviewSnapshot, one: Standing) -> str:
-    return facts.protocol.reason(one.reasons[0]) if one.reasons else _NO_REASON
+def _reason(facts: ReviewSnapshot, standing: Standing) -> str:
+    return facts.protocol.reason(standing.reasons[0]) if standing.reasons else _NO_REASON
 
 
-def _cited(one: Standing, references: Mapping[int, Reference]) -> str:
-    found = references.get(one.report_id)
-    return found.text if found else one.title
+def _cited(standing: Standing, references: Mapping[int, Reference]) -> str:
+    found = references.get(standing.report_id)
+    return found.text if found else standing.title
 
 
 def authors(document: Document) -> str:

@@ -29,9 +29,11 @@ def voices_of(standings: Iterable[Standing], heard: Mapping[int, Heard]) -> dict
         heard: what is open to all of each report.
     """
     kept = {
-        one.report_id: [row for row in heard[one.report_id].decisions if one.at(row.stage) is not None]
-        for one in standings
-        if one.report_id in heard and one.left_out is None
+        standing.report_id: [
+            row for row in heard[standing.report_id].decisions if standing.at(row.stage) is not None
+        ]
+        for standing in standings
+        if standing.report_id in heard and standing.left_out is None
     }
     rows = sorted((row for found in kept.values() for row in found), key=lambda row: row.id or 0)
     names = {who: f"reviewer {n}" for n, who in enumerate(dict.fromkeys(row.reviewer for row in rows), start=1)}
@@ -41,15 +43,15 @@ def voices_of(standings: Iterable[Standing], heard: Mapping[int, Heard]) -> dict
 def tags_of(standings: Iterable[Standing], heard: Mapping[int, Heard]) -> dict[int, tuple[str, ...]]:
     """The tags by report, each once and without the one who gave it, of reports whose last stage is settled."""
     found = {}
-    for one in standings:
-        words = sorted({tag.word for tag in heard[one.report_id].tags}) if one.report_id in heard else []
-        if words and _is_through(one):
-            found[one.report_id] = tuple(words)
+    for standing in standings:
+        words = sorted({tag.word for tag in heard[standing.report_id].tags}) if standing.report_id in heard else []
+        if words and _is_through(standing):
+            found[standing.report_id] = tuple(words)
     return found
 
 
-def _is_through(one: Standing) -> bool:
-    return one.full_text is not None or one.title_abstract is Verdict.EXCLUDE
+def _is_through(standing: Standing) -> bool:
+    return standing.full_text is not None or standing.title_abstract is Verdict.EXCLUDE
 
 
 def _voice(row: Decision, names: Mapping[str, str]) -> Voice:

@@ -173,18 +173,18 @@ def progress(standings: Sequence[Standing], history: Iterable[Decision]) -> Plot
     """
     key, title = "progress", "Progress of screening"
     last: dict[int, int] = {}
-    for place, one in enumerate(history):
-        if one.stage is Stage.TITLE_ABSTRACT and one.verdict is not Verdict.WITHDRAWN:
-            last[one.report_id] = place
+    for place, decision in enumerate(history):
+        if decision.stage is Stage.TITLE_ABSTRACT and decision.verdict is not Verdict.WITHDRAWN:
+            last[decision.report_id] = place
     settled = sorted(
-        (one for one in standings if one.report_id in last and one.title_abstract is not None),
-        key=lambda one: last[one.report_id],
+        (standing for standing in standings if standing.report_id in last and standing.title_abstract is not None),
+        key=lambda standing: last[standing.report_id],
     )
     if not settled:
         return Nothing(key, title, "no report has a settled verdict on title and abstract yet")
-    on = list(accumulate((one.reached_full_text for one in settled), initial=0))
-    kept = list(accumulate((one.is_included for one in settled), initial=0))
-    waiting = sum(one.title_abstract is None for one in standings)
+    on = list(accumulate((standing.reached_full_text for standing in settled), initial=0))
+    kept = list(accumulate((standing.is_included for standing in settled), initial=0))
+    waiting = sum(standing.title_abstract is None for standing in standings)
     notes = (
         (f"{_reports(waiting)} without a settled verdict on title and abstract: not shown.",) if waiting else ()
     )

@@ -165,10 +165,12 @@ def text_equivalent(overlap: Overlap, most: int = MOST) -> str:
     own, rest = shown(overlap, most)
     if not overlap.records:
         return EMPTY
-    lines = [f"{one.name}: {one.reports:,} reports, {one.only:,} only there" for one in overlap.sources]
-    lines += [f"Exactly {' & '.join(one.sources)}: {one.reports:,}" for one in own]
+    lines = [
+        f"{source.name}: {source.reports:,} reports, {source.only:,} only there" for source in overlap.sources
+    ]
+    lines += [f"Exactly {' & '.join(combination.sources)}: {combination.reports:,}" for combination in own]
     if rest:
-        lines.append(f"{len(rest):,} more combinations: {sum(one.reports for one in rest):,}")
+        lines.append(f"{len(rest):,} more combinations: {sum(combination.reports for combination in rest):,}")
     return "\n".join([*lines, *notes(overlap, most)])
 
 
@@ -209,7 +211,7 @@ def _frame(
     overlap: Overlap, names: list[list[str]], own: Sequence[Combination], rest: Sequence[Combination]
 ) -> _Frame:
     """Columns as wide as the widest number above them, rows as high as the most lines of a name."""
-    sums = [one.reports for one in own] + [sum(one.reports for one in rest)]
+    sums = [combination.reports for combination in own] + [sum(combination.reports for combination in rest)]
     column = max([_COLUMN, *(_width(f"{number:,}") + 5 for number in sums)])
     row = max(len(lines) for lines in names) * _SIZE * _LEADING + 4
     if rest:
@@ -241,7 +243,9 @@ def _above(
     frame: _Frame, own: Sequence[Combination], rest: Sequence[Combination]
 ) -> tuple[list[Bar], list[Label]]:
     """The bars of the combinations with their numbers, the summed one last, and the heading."""
-    numbers = [one.reports for one in own] + ([sum(one.reports for one in rest)] if rest else [])
+    numbers = [combination.reports for combination in own] + (
+        [sum(combination.reports for combination in rest)] if rest else []
+    )
     foot, thickness = frame.top - _GAP, frame.column * 0.62
     bars, labels = [], [Label("Reports in exactly these sources", frame.left, _MARGIN + _SIZE / 2)]
     for column, number in enumerate(numbers):
@@ -258,7 +262,7 @@ def _above(
 
 def _is_cut(own: Sequence[Combination], rest: Sequence[Combination]) -> bool:
     """True when the summed bar would dwarf the others; it is then as high as the largest, with a gap in it."""
-    return sum(one.reports for one in rest) > own[0].reports
+    return sum(combination.reports for combination in rest) > own[0].reports
 
 
 def _left(frame: _Frame, overlap: Overlap, names: list[list[str]]) -> tuple[list[Bar], list[Label]]:

@@ -140,7 +140,11 @@ def page(site: Site) -> str:
 
 def figures(rows: Sequence[PageRow], overlap: Overlap) -> list[BarTable]:
     """The figures of the page that have something to show."""
-    return [one for one in (_progress(rows), _years(rows), _sources(overlap), _pairs(overlap)) if one.rows]
+    return [
+        bar_table
+        for bar_table in (_progress(rows), _years(rows), _sources(overlap), _pairs(overlap))
+        if bar_table.rows
+    ]
 
 
 def _progress(rows: Sequence[PageRow]) -> BarTable:
@@ -173,15 +177,15 @@ def _years(rows: Sequence[PageRow]) -> BarTable:
 
 
 def _sources(overlap: Overlap) -> BarTable:
-    told = [(one.name, (one.records, one.reports, one.only)) for one in overlap.sources]
+    told = [(source.name, (source.records, source.reports, source.only)) for source in overlap.sources]
     return BarTable(
         "sources", "Records and reports by source", ("Source", "Records", "Reports", "Only there"), told
     )
 
 
 def _pairs(overlap: Overlap) -> BarTable:
-    shared = sorted((one for one in overlap.pairs if one.reports), key=lambda one: -one.reports)
-    told = [(f"{one.one} and {one.other}", (one.reports,)) for one in shared[:_PAIRS]]
+    shared = sorted((pair for pair in overlap.pairs if pair.reports), key=lambda pair: -pair.reports)
+    told = [(f"{pair.one} and {pair.other}", (pair.reports,)) for pair in shared[:_PAIRS]]
     return BarTable("pairs", "Reports found in two sources", ("Sources", "Reports"), told)
 
 

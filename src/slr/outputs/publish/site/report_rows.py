@@ -106,38 +106,38 @@ def rows_of(facts: ReviewSnapshot, tags: Iterable[tuple[int, str, str]]) -> list
 
 def _row(
     facts: ReviewSnapshot,
-    one: Standing,
+    standing: Standing,
     *,
     found: tuple[tuple[str, str, str], ...],
     tags: tuple[str, ...],
     versions: tuple[int, ...],
 ) -> PageRow:
-    document = facts.document(one)
-    status, history = status_of(one), facts.history(one)
+    document = facts.document(standing)
+    status, history = status_of(standing), facts.history(standing)
     is_out = status in {ReportStatus.EXCLUDED, ReportStatus.NOT_RETRIEVED, ReportStatus.SCREENED_OUT}
     return PageRow(
-        report=one.report_id,
-        study=one.study_id,
+        report=standing.report_id,
+        study=standing.study_id,
         title=clean(mark_title(document.title, history.notice)) or "(no title)",
         authors=clean(authors(document)),
         year=document.year,
         venue=clean(document.venue or ""),
         type=clean(in_words(document.type)),
         status=status,
-        reasons=tuple(clean(facts.protocol.reason(code)) for code in one.reasons) if is_out else (),
-        sources=tuple(dict.fromkeys(clean(label) for label, _ in one.sources)),
-        records=len(one.sources),
+        reasons=tuple(clean(facts.protocol.reason(code)) for code in standing.reasons) if is_out else (),
+        sources=tuple(dict.fromkeys(clean(label) for label, _ in standing.sources)),
+        records=len(standing.sources),
         tags=() if status is ReportStatus.UNDECIDED else tags,
         part=_part(document),
         language=clean(", ".join(language_names(document.language))),
         keywords=clean("; ".join(document.keywords)),
         links=links_of(Document(ids=document.ids)),
         found=found,
-        decided=tuple(_decided(facts, one)),
+        decided=tuple(_decided(facts, standing)),
         versions=versions,
         notice=clean(history.mark),
-        abstract=clean(document.abstract or facts.abstracts.get(one.report_id, "")),
-        voices=tuple(_said(facts, facts.voices.get(one.report_id, ()))),
+        abstract=clean(document.abstract or facts.abstracts.get(standing.report_id, "")),
+        voices=tuple(_said(facts, facts.voices.get(standing.report_id, ()))),
     )
 
 
@@ -149,8 +149,14 @@ def publish_members(behind: Behind, facts: ReviewSnapshot, rows: Iterable[PageRo
         for report in facts.reports
         for record in report.records
     }
-    records = {number: replace(one, links=links.get(number, ())) for number, one in behind.records.items()}
-    reports = {number: replace(one, decisions=ends.get(number, ())) for number, one in behind.reports.items()}
+    records = {
+        number: replace(record_facts, links=links.get(number, ()))
+        for number, record_facts in behind.records.items()
+    }
+    reports = {
+        number: replace(report_facts, decisions=ends.get(number, ()))
+        for number, report_facts in behind.reports.items()
+    }
     return Behind(behind.groups, records, reports)
 
 
@@ -158,13 +164,13 @@ def _reasons(row: PageRow) -> tuple[str, ...]:
     return (f"Reasons: {'; '.join(row.reasons)}",) if row.reasons else ()
 
 
-def status_of(one: Standing) -> ReportStatus:
+def status_of(standing: Standing) -> ReportStatus:
     """Where a report ended; anything that is not settled is undecided, a conflict too."""
-    if one.left_out is not None:
+    if standing.left_out is not None:
         return ReportStatus.LEFT_OUT
-    if one.title_abstract is Verdict.EXCLUDE:
+    if standing.title_abstract is Verdict.EXCLUDE:
         return ReportStatus.SCREENED_OUT
-    return ReportStatus.UNDECIDED if one.full_text is None else _ENDS[one.full_text]
+    return ReportStatus.UNDECIDED if standing.full_text is None else _ENDS[standing.full_text]
 
 
 def _found(records: Sequence[Record], runs: Mapping[int, SearchRun]) -> tuple[tuple[str, str, str], ...]:
@@ -181,15 +187,15 @@ def _part(document: Document) -> str:
     return clean(", ".join(part for part in ((document.volume or "") + issue, document.pages or "") if part))
 
 
-def _decided(facts: ReviewSnapshot, one: Standing) -> Iterable[str]:
+def _decided(facts: ReviewSnapshot, standing: Standing) -> Iterable[str]:
     """How each settled stage ended and how many judged it, without a name."""
-    if one.left_out is not None:
+    if standing.left_out is not None:
         yield "Title and abstract: not screened; a stopping rule ended the screening before"
         return
-    for stage, verdict in ((Stage.TITLE_ABSTRACT, one.title_abstract), (Stage.FULL_TEXT, one.full_text)):
+    for stage, verdict in ((Stage.TITLE_ABSTRACT, standing.title_abstract), (Stage.FULL_TEXT, standing.full_text)):
         if verdict not in _ENDED:
             continue
-        judged = facts.stages[stage].judged.get(one.report_id) if stage in facts.stages else None
+        judged = facts.stages[stage].judged.get(standing.report_id) if stage in facts.stages else None
         by = f", judged by {judged.judges} {form_for(judged.judges, 'reviewer')}" if judged else ""
         yield f"{_STAGES[stage]}: {_ENDED[verdict]}{by}"
 

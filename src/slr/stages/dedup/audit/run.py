@@ -73,7 +73,7 @@ def _audit_to_go_on(ledger: Ledger, wanted: int, seed: int | None) -> Audit | No
     """The audit to go on with: that of this seed and size, or the newest one while it is not finished."""
     held = ledger.audits.all()
     if seed is not None:
-        return next((one for one in reversed(held) if (one.seed, one.wanted) == (seed, wanted)), None)
+        return next((audit for audit in reversed(held) if (audit.seed, audit.wanted) == (seed, wanted)), None)
     said = ledger.judgements.current()
     is_open = held and any((pair.a, pair.b) not in said for pair in held[-1].pairs)
     return held[-1] if is_open else None

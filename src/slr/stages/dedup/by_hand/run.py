@@ -66,7 +66,7 @@ def merge(
     said = [_judgement(reports, first, other, _SAID[kind], actor, reason) for other in others]
     made = ledger.judgements.record(said, anew=True)
     ends = {ledger.reports.get(number).id for number in reports}
-    warnings += [str(one) for one in ledger.disagreements() if one.report_id in ends]
+    warnings += [str(disagreement) for disagreement in ledger.disagreements() if disagreement.report_id in ends]
     return MergeLogChange(
         _now(ledger, reports), tuple(row.merge_id for row in made if row.merge_id), tuple(warnings)
     )
@@ -217,8 +217,8 @@ def explain(ledger: Ledger, a: int, b: int) -> Explanation:
     if a == b:
         raise UsageError(f"{a} and {b} are the same number", hint="slr dedup explain 12 15")
     first, second = ledger.reports.get(a), ledger.reports.get(b)
-    one, other = record_of(first, a), record_of(second, b)
-    pair = judge_pair(one, other)
+    record, other = record_of(first, a), record_of(second, b)
+    pair = judge_pair(record, other)
     together = (
         "one report" if first.id == second.id else "one study" if first.study_id == second.study_id else "apart"
     )
@@ -233,7 +233,7 @@ def explain(ledger: Ledger, a: int, b: int) -> Explanation:
         veto=str(veto) if veto else None,
         together=together,
         reports=(first.id, second.id),
-        fields=fields(one, other),
+        fields=fields(record, other),
         features=dict(pair.features),
         origins=origins(first.records) if first.id == second.id else {},
         merges=_rows_about(ledger, first, second, {a, b}),
@@ -241,11 +241,11 @@ def explain(ledger: Ledger, a: int, b: int) -> Explanation:
     )
 
 
-def _rows_about(ledger: Ledger, one: Report, other: Report, ends: set[int]) -> tuple[Merge, ...]:
+def _rows_about(ledger: Ledger, report: Report, other: Report, ends: set[int]) -> tuple[Merge, ...]:
     """The rows on exactly these two; when they are together by others, every row within their report."""
     log = ledger.merge_log.merges()
     direct = tuple(row for row in log if {row.keep_id, row.drop_id} == ends)
-    if direct or one.id != other.id:
+    if direct or report.id != other.id:
         return direct
-    members = set(_ids(one))
+    members = set(_ids(report))
     return tuple(row for row in log if {row.keep_id, row.drop_id} <= members)

@@ -24,9 +24,9 @@ class ComparedField(NamedTuple):
     mark: str
 
 
-def fields(one: Record, other: Record) -> tuple[ComparedField, ...]:
+def fields(record: Record, other: Record) -> tuple[ComparedField, ...]:
     """The fields of which at least one side has something, in the order in which people look."""
-    pairs = zip(_texts(one), _texts(other), strict=True)
+    pairs = zip(_texts(record), _texts(other), strict=True)
     return tuple(
         ComparedField(name, left, right, _mark(left, right)) for (name, left), (_, right) in pairs if left or right
     )

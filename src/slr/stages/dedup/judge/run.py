@@ -60,8 +60,8 @@ class LedgerPairDesk:
 
     def question(self, pair: RecordPair) -> Question:
         """A pair with all a person needs to judge it."""
-        one, other = self._side(pair.a), self._side(pair.b)
-        return Question(pair, one, other, (*self._apart(pair), *self._verdicts_on(one, other)))
+        pair_side, other = self._side(pair.a), self._side(pair.b)
+        return Question(pair, pair_side, other, (*self._apart(pair), *self._verdicts_on(pair_side, other)))
 
     def judge(self, question: Question, said: PairOpinion) -> str:
         """Keep a judgement; it is on the disk when this returns."""
@@ -70,7 +70,9 @@ class LedgerPairDesk:
         self._first = None
         told = f"Records {pair.a} and {pair.b}: {WORDS[said]}."
         report = self._ledger.reports.get(pair.a).id
-        clash = [str(one) for one in self._ledger.disagreements() if one.report_id == report]
+        clash = [
+            str(disagreement) for disagreement in self._ledger.disagreements() if disagreement.report_id == report
+        ]
         return " ".join([told, *(f"Verdicts disagree: {one}." for one in clash)])
 
     def undo(self) -> Question | None:
@@ -114,17 +116,18 @@ class LedgerPairDesk:
             told.append(f"records {a} and {b} of these reports were {who}")
         return told
 
-    def _verdicts_on(self, one: PairSide, other: PairSide) -> list[str]:
-        if one.report.id == other.report.id:
+    def _verdicts_on(self, pair_side: PairSide, other: PairSide) -> list[str]:
+        if pair_side.report.id == other.report.id:
             return []
         given = [
             visible(
                 self._ledger.decisions.current(report_id=side.report.id), needed=self._ledger.needed, me=self.actor
             )[0]
-            for side in (one, other)
+            for side in (pair_side, other)
         ]
         return [
-            f"{mine.reviewer} decided {mine.verdict} of report {one.report.id}, {yours.reviewer} {yours.verdict} "
+            f"{mine.reviewer} decided {mine.verdict} of report {pair_side.report.id}, "
+            f"{yours.reviewer} {yours.verdict} "
             f"of report {other.report.id} ({mine.stage})"
             for mine in given[0]
             for yours in given[1]
@@ -185,7 +188,7 @@ def import_verdicts(ledger: Ledger, path: Path, *, actor: str, asked: Asked, dry
 
 def _find_pair(ledger: Ledger, row: PairVerdict) -> RecordPair | None:
     try:
-        one, other = (record_of(ledger.reports.get(number), number) for number in row.ends)
+        record, other = (record_of(ledger.reports.get(number), number) for number in row.ends)
     except UsageError:
         return None
-    return explain(one, other)
+    return explain(record, other)

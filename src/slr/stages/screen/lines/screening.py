@@ -146,7 +146,12 @@ def _obey(sitting: Sitting, said: SpokenCommand, keys: Keys) -> bool:
         sitting.talk.say(f"{refusal} Nothing was changed.")
     elif command is Action.HELP:
         sitting.talk.say(*help_lines(keys, sitting.session.desk.stage), "An empty line repeats the report.")
-        sitting.talk.say(*(f"Criterion {one.code}: {one.text or one.reason}" for one in sitting.session.criteria))
+        sitting.talk.say(
+            *(
+                f"Criterion {criterion.code}: {criterion.text or criterion.reason}"
+                for criterion in sitting.session.criteria
+            )
+        )
     else:
         _attempt(sitting, command, rest)
     return True
@@ -319,7 +324,9 @@ def _no_abstract(sitting: Sitting, _: str) -> None:
 
 def _search(sitting: Sitting, rest: str) -> None:
     found = sitting.session.desk.queue.find(rest) if rest else ()
-    sitting.talk.say(*(f"{one.report_id}: {one.title} ({one.state})" for one in found))
+    sitting.talk.say(
+        *(f"{found_report.report_id}: {found_report.title} ({found_report.state})" for found_report in found)
+    )
     sitting.talk.say(
         f"{len(found)} found. Write jump and a number to go to one." if found else "No report has all these words."
     )

@@ -121,6 +121,6 @@ def _ranker(reports: Sequence[Report], about: str) -> Ranker:
     from slr.core.ranking.ranker import Ranker  # noqa: PLC0415
     from slr.core.ranking.record_text import record_text, record_title  # noqa: PLC0415
 
-    texts = [record_text(one.document.title, one.document.abstract or "") for one in reports]
-    corpus = Corpus(texts, [record_title(one.document.title) for one in reports])
+    texts = [record_text(report.document.title, report.document.abstract or "") for report in reports]
+    corpus = Corpus(texts, [record_title(report.document.title) for report in reports])
     return Ranker(corpus, about)

@@ -82,7 +82,7 @@ class LedgerQueue:
         conflicts = [one for one in apart if is_conflict(self._ledger, self._seat, one) and self._has_reached(one)]
         if not conflicts:
             return None
-        self._conflict = next((one for one in conflicts if one > self._conflict), conflicts[0])
+        self._conflict = next((conflict for conflict in conflicts if conflict > self._conflict), conflicts[0])
         self._hand_out.put_first(self._conflict)
         return self.card(self._conflict)
 
@@ -127,7 +127,7 @@ class LedgerQueue:
         if not self._has_reached(report_id):
             return ""
         made = self._ledger.decisions.standing(report_id, self._seat.stage)
-        mine = next((one for one in made if one.reviewer == self._seat.reviewer), None)
+        mine = next((decision for decision in made if decision.reviewer == self._seat.reviewer), None)
         if mine is not None:
             return f"you decided {mine.verdict}"
         return "left for you" if self._ledger.queue.is_open(self._seat, report_id) else "not left for you"
@@ -234,4 +234,4 @@ def waiting(
         after = ahead[-1].report_id
         numbers += [one.report_id for one in ahead if ledger.queue.is_open(seat, one.report_id)]
     total = len(numbers) if len(numbers) < limit else ledger.queue.count(seat, no_abstract=no_abstract)
-    return [WaitingReport(one, ledger.reports.get(one).document.title) for one in numbers[:limit]], total
+    return [WaitingReport(number, ledger.reports.get(number).document.title) for number in numbers[:limit]], total

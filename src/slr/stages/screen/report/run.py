@@ -24,7 +24,7 @@ def read_card(ledger: Ledger, seat: Seat, report_id: int) -> Card:
     versions = ledger.reports.versions(report)
     overlay = ledger.remarks.overlay(report.id, "abstract")
     made = ledger.decisions.standing(report.id, seat.stage)
-    mine = next((one for one in made if one.reviewer == seat.reviewer), None)
+    mine = next((decision for decision in made if decision.reviewer == seat.reviewer), None)
     document = report.document
     if overlay is not None:
         document = replace(document, abstract=overlay.value, abstract_note=None)
@@ -71,17 +71,19 @@ def heard_of(ledger: Ledger, review: Review, reviewer: str, report_id: int) -> H
     """The votes, notes, quotes and tags on one report at both stages, as this reviewer may see them."""
     needed = review.protocol.needed
     tags = [one for one in ledger.remarks.all_tags() if one[0] == report_id]
-    standings = [one for one in ledger.standings(needed) if one.report_id == report_id] if tags else []
+    standings = (
+        [standing for standing in ledger.standings(needed) if standing.report_id == report_id] if tags else []
+    )
     rows = ledger.decisions.current(report_id=report_id)
     return heard(rows, tags, standings, needed=needed, me=reviewer).get(report_id, UNHEARD)
 
 
 def heard_lines(told: Heard) -> Iterator[str]:
     """What may be seen of the votes on a report, in words."""
-    for one in told.decisions:
-        note = f". Note: {one.note}" if one.note else ""
-        yield f"Vote of {one.reviewer} at {one.stage.words}: {verdict_words(one)}{note}"
-        yield from (f"Answer of {one.reviewer}: {answer_in_words(answer)}" for answer in one.answers)
+    for decision in told.decisions:
+        note = f". Note: {decision.note}" if decision.note else ""
+        yield f"Vote of {decision.reviewer} at {decision.stage.words}: {verdict_words(decision)}{note}"
+        yield from (f"Answer of {decision.reviewer}: {answer_in_words(answer)}" for answer in decision.answers)
     yield from (f"Tag of {tag.reviewer}: {tag.word}" for tag in told.tags)
 
 
@@ -92,7 +94,7 @@ def as_json(card: Card, told: Heard = UNHEARD) -> dict[str, object]:
     return {
         **plain,
         **card.history.as_json(),
-        "votes": [vote_for_scripts(one) for one in told.decisions],
+        "votes": [vote_for_scripts(decision) for decision in told.decisions],
         "all_tags": [tag._asdict() for tag in told.tags],
         "records": [{"source": label, **asdict(document)} for label, document in card.records],
     }

@@ -53,8 +53,8 @@ class RunningCounts:
         self._acts += 1
         if before is not None:
             self._tally[before.verdict] -= 1
-        for one in made:
-            self._tally[one.verdict] += 1
+        for decision in made:
+            self._tally[decision.verdict] += 1
         settles = self._stage is Stage.TITLE_ABSTRACT or made[0].verdict is not Verdict.MAYBE
         was_open = before is None or (self._stage is Stage.FULL_TEXT and before.verdict is Verdict.MAYBE)
         self._left -= len(made) - 1 + (settles and was_open)

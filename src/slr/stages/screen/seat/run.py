@@ -210,7 +210,7 @@ class LedgerActs:
             return None
         gone = self._ledger.decisions.withdraw(last)
         self._learn(*gone)
-        self._hand_out.reopen(one.report_id for one in gone)
+        self._hand_out.reopen(decision.report_id for decision in gone)
         self._counts.take_back(last.verdict, len(gone))
         self._hand_out.put_first(last.report_id)
         return self._with_draft(last)
@@ -261,7 +261,9 @@ class LedgerActs:
         self._ledger.judgements.record([judgement], anew=True)
         self._start_over()
         kept = min(here.id, there.id)
-        clash = [str(one) for one in self._ledger.disagreements() if one.report_id == kept]
+        clash = [
+            str(disagreement) for disagreement in self._ledger.disagreements() if disagreement.report_id == kept
+        ]
         merged = f"Reports {here.id} and {there.id} are one now: report {kept}."
         return " ".join([merged, *(f"Verdicts disagree: {one}." for one in clash)])
 

@@ -115,7 +115,7 @@ class FindScreen(Ask[int | None]):
             self._tell(f"{len(self._found)} found" if self._found else "No report has all these words.")
         listed = self.query_one(OptionList)
         listed.clear_options()
-        listed.add_options([Option(_line(one)) for one in self._found])
+        listed.add_options([Option(_line(found_report)) for found_report in self._found])
         listed.display = bool(self._found)
         if self._found:
             listed.highlighted = 0

@@ -64,10 +64,10 @@ def _choice(one: Truth, truth: Truth | None) -> Text:
 def _answer_at(column: int) -> Truth | None:
     """The answer drawn at a column of a row's first line."""
     start = _LEAD
-    for one in _ORDER:
-        end = start + _choice(one, None).cell_len
+    for truth in _ORDER:
+        end = start + _choice(truth, None).cell_len
         if start <= column < end:
-            return one
+            return truth
         start = end + len(_GAP)
     return None
 
@@ -125,7 +125,9 @@ class FormScreen(Ask[tuple[CriterionAnswer, ...] | None]):
 
     def on_mount(self) -> None:
         """Draw the rows, and begin at the first criterion without an answer."""
-        open_ones = (place for place, one in enumerate(self._criteria) if one.code not in self._answers)
+        open_ones = (
+            place for place, criterion in enumerate(self._criteria) if criterion.code not in self._answers
+        )
         self._here = next(open_ones, 0)
         self._draw(range(len(self._criteria)))
 
@@ -215,7 +217,7 @@ class FormScreen(Ask[tuple[CriterionAnswer, ...] | None]):
 
     def _told(self) -> str:
         """How far the form is, and what follows from it."""
-        said = [self._answers[one.code] for one in self._criteria if one.code in self._answers]
+        said = [self._answers[criterion.code] for criterion in self._criteria if criterion.code in self._answers]
         words = f"Does it apply? {len(said)} of {len(self._criteria)} answered"
         return f"{words}; so far: {_follows(self._criteria, said)}" if said else words
 
