@@ -25,7 +25,7 @@ from statistics import mean
 from slr.core.ranking.features import Corpus
 from slr.core.ranking.metrics import Measures
 from slr.core.ranking.ranker import Ranker
-from slr.outputs.simulation.labelled import Labelled
+from slr.outputs.simulation.replay import Labelled
 from slr.outputs.simulation.run import read_labelled, simulate
 
 #: Mean loss over the draws p0 to p2, and loss without priors, of ASReview LAB 3.0.8 with ELAS u4.

@@ -16,8 +16,7 @@ from slr.core.model import Problem
 from slr.core.ranking.metrics import Measures, measure
 from slr.core.stopping.rule import StoppingRule, stopping_point
 from slr.core.tables import shield
-from slr.outputs.simulation.labelled import Labelled, labelled
-from slr.outputs.simulation.replay import Progress, Replay, replay
+from slr.outputs.simulation.replay import Labelled, Progress, Replay, labelled, replay
 
 #: Bytes by which a format is told.
 _HEAD = 65_536

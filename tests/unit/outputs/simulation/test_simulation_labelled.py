@@ -9,7 +9,7 @@ from slr.core.errors import UsageError
 from slr.core.model import Document, Problem
 from slr.core.ranking.record_text import MOST_LETTERS
 from slr.core.vocabulary import Verdict
-from slr.outputs.simulation.labelled import labelled
+from slr.outputs.simulation.replay import labelled
 
 
 def item(

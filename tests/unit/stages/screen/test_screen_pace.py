@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.stages.screen.pace import Stopwatch, per_minute, told
+from slr.stages.screen.session import Stopwatch, per_minute, told
 
 
 def test_nothing_decided_has_no_pace() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ledgers import entry
 from slr.core.model import RunOutcome, Truth
-from slr.stages.search.rules import conclude, evaluate
+from slr.stages.search.run import conclude, evaluate
 
 
 def test_an_engine_that_answered_the_expression_is_not_filtered_again() -> None:

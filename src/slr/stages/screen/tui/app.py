@@ -33,9 +33,8 @@ from slr.stages.screen.actions import ACTIONS, holds, key_line
 from slr.stages.screen.card import EndKeys, View, end, face, sides
 from slr.stages.screen.card import told as verdict_words
 from slr.stages.screen.desk import Card, ReviewerProgress, ScreeningDesk
-from slr.stages.screen.pace import Stopwatch, told
 from slr.stages.screen.pending import Pending
-from slr.stages.screen.session import Outcome, Session
+from slr.stages.screen.session import Outcome, Session, Stopwatch, told
 from slr.stages.screen.tui.dialogs import AbstractScreen
 from slr.stages.screen.tui.queue_actions import OF_THE_QUEUE
 from slr.stages.screen.tui.report_actions import OF_A_REPORT
