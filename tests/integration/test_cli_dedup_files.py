@@ -35,7 +35,7 @@ def table(tmp_path: Path) -> Path:
 def test_the_groups_name_the_reports_and_the_studies_by_the_files_own_ids(table: Path, tmp_path: Path) -> None:
     done = slr("dedup", "--input", str(table), "--output", str(tmp_path / "groups.csv"))
     assert done.code == 0
-    assert "4 records are 3 reports of 2 studies; 1 duplicates" in done.out
+    assert "4 records are 3 reports of 2 studies; 1 duplicate," in done.out
     assert groups(tmp_path / "groups.csv") == {
         "a1": ("a1", "a1"),
         "a2": ("a1", "a1"),

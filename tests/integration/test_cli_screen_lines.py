@@ -22,6 +22,7 @@ import pytest
 from ledgers import add, entry
 from services import review_folder
 from slr.adapters.ledger import Ledger
+from slr.core.model import Stage
 
 
 @pytest.fixture
@@ -77,6 +78,20 @@ def test_commands_from_a_pipe_decide(folder: Path) -> None:
     assert "Numbered-3" in ran.stdout
     assert "\x1b" not in ran.stdout
     assert "2 of 3 decided by ana; 1 left." in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "options", [("--dry-run",), ("--json",), ("--dry-run", "--pilot", "2"), ("--import", "x.csv", "--pilot", "2")]
+)
+def test_options_that_would_be_passed_over_are_refused_and_nothing_is_written(
+    folder: Path, options: tuple[str, ...]
+) -> None:
+    ran = slr(folder, "--reviewer", "ana", *options, typed="i\nq\n")
+    assert ran.returncode == 2
+    assert "--import" in ran.stderr
+    assert verdicts(folder) == []
+    with Ledger(folder / "data" / "slr.db") as ledger:
+        assert ledger.pilots.all(Stage.TITLE_ABSTRACT) == []
 
 
 def test_a_dumb_terminal_gets_lines(folder: Path) -> None:

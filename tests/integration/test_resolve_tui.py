@@ -262,6 +262,18 @@ def test_what_is_no_conflict_any_more_is_not_shown_again(ledger: Ledger, review:
     assert desk.again() is None
 
 
+def test_looking_at_what_was_settled_takes_nothing_back(ledger: Ledger, review: Review) -> None:
+    desk = open_desk(ledger, review, "Cleo", stage=TA)
+    for _ in range(2):
+        conflict = desk.next()
+        assert conflict is not None
+        desk.settle(conflict, Verdict.INCLUDE, (), None)
+    before = desk.tally()
+    shown = [desk.again(), desk.again(), desk.again()]
+    assert [conflict and conflict.report_id for conflict in shown] == [2, 1, None]
+    assert desk.tally() == before
+
+
 class LockedDesk(LedgerConflictDesk):
     """A desk whose ledger is locked for writing, or for reading too."""
 

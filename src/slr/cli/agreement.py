@@ -14,6 +14,7 @@ from slr.cli.options import CsvOption, JsonOption, OneStageOption, ReviewOption,
 from slr.cli.output import put, put_file, put_json, safe
 from slr.cli.tables import put_table
 from slr.core.agreement.categories import Maybe
+from slr.core.text.numbers import counted
 from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ def _show_section(section: Section, *, labels: bool) -> None:
     title = str(section.stage) if section.round is None else f"{section.stage}, calibration round {section.round}"
     put(f"== {title} ==")
     _put(
-        f"{section.overlap:,} reports judged by two or more reviewers; {section.alone:,} by one only; "
-        f"{section.waiting:,} wait for another reviewer."
+        f"{counted(section.overlap, 'report')} judged by two or more reviewers; {section.alone:,} by one only; "
+        f"{section.waiting:,} still to be judged by another."
     )
     _put(
         f"Left out: {section.copies:,} verdicts copied from another version, "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from slr.cli.output import complain, put, put_json, safe, say
 from slr.cli.progress import counting_up
 from slr.core.errors import UsageError
+from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
     from slr.stages.dedup.files.result import Grouped
@@ -71,7 +72,8 @@ def _tell(grouped: Grouped, *, as_json: bool, dry_run: bool) -> None:
         )
     records, reports = len(grouped.records), len(grouped.found.reports)
     put(
-        f"{records:,} records are {reports:,} reports of {len(grouped.found.studies):,} studies; "
-        f"{records - reports:,} duplicates, {len(grouped.asked):,} pairs for a person, "
-        f"{len(grouped.problems):,} problems" + (" (dry run: nothing was written)" if dry_run else "")
+        f"{records:,} records are {reports:,} reports of "
+        f"{counted(len(grouped.found.studies), 'study', 'studies')}; "
+        f"{counted(records - reports, 'duplicate')}, {counted(len(grouped.asked), 'pair')} for a person, "
+        f"{counted(len(grouped.problems), 'problem')}" + (" (dry run: nothing was written)" if dry_run else "")
     )

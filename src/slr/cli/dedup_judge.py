@@ -74,7 +74,7 @@ def review_pairs(
         elif export is not None:
             write_out(desk, export, dry_run=dry_run)
         elif dry_run:
-            put(f"{len(desk.pairs()):,} pairs would be asked; nothing was written")
+            put(f"{counted(len(desk.pairs()), 'pair')} would be asked; nothing was written")
         else:
             ledger.prepare()
             sit(desk, folder, plain=plain)

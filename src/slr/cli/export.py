@@ -11,6 +11,7 @@ import typer
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, TextOutputOption, the_ledger, the_review
 from slr.cli.output import data_stream, put, put_json, say
 from slr.cli.searches import warn_of_searches
+from slr.core.text.numbers import counted
 from slr.core.vocabulary import Stage
 from slr.outputs.exports.export_sets import Wanted, usual
 
@@ -93,8 +94,8 @@ def _tell(exported: Exported, output: Path | None, *, dry_run: bool, as_json: bo
 def _counted(exported: Exported) -> str:
     """`48 records of 42 reports`, or reports alone."""
     if exported.wanted is not Wanted.ALL:
-        return f"{exported.written:,} reports"
-    return f"{exported.written:,} records of {len(exported.reports):,} reports"
+        return counted(exported.written, "report")
+    return f"{counted(exported.written, 'record')} of {counted(len(exported.reports), 'report')}"
 
 
 def _repeated(exported: Exported) -> str:

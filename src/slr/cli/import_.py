@@ -104,16 +104,8 @@ def add(
     from slr.stages.imports.column_names import asked
     from slr.stages.imports.file_search import FileSearch
 
-    search = FileSearch(
-        _name(source),
-        kind or SourceKind.DATABASE,
-        _day(searched),
-        _text(query),
-        hits,
-        form,
-        asked(columns or []),
-        is_kind_given=kind is not None,
-    )
+    told = (_name(source), kind or SourceKind.DATABASE, _day(searched), _text(query))
+    search = FileSearch(*told, hits, form, asked(columns or []), is_kind_given=kind is not None)
     folder = the_review(review, settles=with_decisions, dry_run=dry_run)
     with ExitStack() as stack:
         opened = [_open(path, search, stack) for path in files]

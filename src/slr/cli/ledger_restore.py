@@ -31,7 +31,7 @@ def restore(
     """List the copies of the ledger in data/backup/, or put one in its place; the present file is set aside.
 
     Before the first change of a day (UTC), and before an older ledger is brought to a new version, slr copies and
-    verifies the ledger. `[ledger] backups` in review.toml says how many copies stay.
+    verifies the ledger. `backups` under `ledger` in review.toml says how many copies stay.
 
     Examples: slr ledger restore; slr ledger restore slr-2026-12-01T080523Z.db
     """

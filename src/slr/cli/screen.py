@@ -128,6 +128,11 @@ def screen(
 
     Examples: slr screen; slr screen --stage full-text --keys rayyan; slr screen --import decisions.csv
     """
+    _require_together(
+        is_import=decisions is not None,
+        of_import=dry_run or as_json,
+        of_screen=plain or sample or pilot is not None,
+    )
     if decisions is None and not plain and has_screen():
         _hurry()
     folder = the_review(review, settles=True, dry_run=dry_run)
@@ -145,6 +150,16 @@ def screen(
 
 
 app.command("queue")(queue)
+
+
+def _require_together(*, is_import: bool, of_import: bool, of_screen: bool) -> None:
+    """Refuse options that would be passed over: on a screen every decision is saved at once."""
+    from slr.core.errors import UsageError
+
+    if of_import and not is_import:
+        raise UsageError("--dry-run and --json go with --import; each decision on the screen is saved at once")
+    if of_screen and is_import:
+        raise UsageError("--import opens no screen: --plain, --sample and --pilot do not go with it")
 
 
 def _sample(
@@ -192,7 +207,6 @@ def _is_through(
     anew: bool,
 ) -> bool:
     """Screen a calibration round; True when the reviewer is through with it and goes on to the rest."""
-    from slr.cli.screen import open_pilot, tell_pilot
     from slr.stages.pilot.run import has_finished
 
     pilot = open_pilot(ledger, folder, stage, reviewer, wanted=wanted, anew=anew)

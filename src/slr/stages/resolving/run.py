@@ -44,6 +44,7 @@ class LedgerConflictDesk:
         self._manner = manner
         self._waiting, self._held_back = _keys(_Facts(ledger), review, stage)
         self._settled: list[_Key] = []
+        self._shown_again: int = 0
         self._meanwhile = 0
 
     def criteria(self, stage: Stage, /) -> tuple[Criterion, ...]:
@@ -71,6 +72,7 @@ class LedgerConflictDesk:
             self.keep_draft(conflict, None)
         self._waiting = [other for other in self._waiting if other != key]
         self._settled = [*(other for other in self._settled if other != key), key]
+        self._shown_again = 0
         return made
 
     def skip(self, conflict: Conflict, /) -> None:
@@ -97,8 +99,9 @@ class LedgerConflictDesk:
 
     def again(self) -> Conflict | None:
         """What was settled last in this sitting, with its resolution; the one before it when asked again."""
-        while self._settled:
-            found = find(self._ledger, *self._settled.pop())
+        while self._shown_again < len(self._settled):
+            self._shown_again += 1
+            found = find(self._ledger, *self._settled[-self._shown_again])
             if found is not None:
                 return found
         return None

@@ -1,4 +1,4 @@
-"""What a search will ask: every query with every source, checked before anything is sent. Pure."""
+"""What a search will ask: every query with every source, checked before anything is sent."""
 
 from __future__ import annotations
 
