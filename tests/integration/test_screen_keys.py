@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from textual.color import Color
@@ -18,7 +16,7 @@ from slr.adapters.folder import Review, load_review
 from slr.adapters.ledger import Ledger
 from slr.adapters.terminal.keyed_app import KeyedApp
 from slr.adapters.terminal.keymap import Action, Theme, keymap
-from slr.cli import resolve
+from slr.cli import dedup_judge, resolve
 from slr.core.bibliography.pair_judgement import PairOpinion
 from slr.core.model import Author, Decision, Identifiers, Stage, Verdict
 from slr.stages.dedup.judge.run import open_review
@@ -150,7 +148,7 @@ def test_the_command_resolve_opens_its_screen_with_the_keys_and_the_theme_of_the
         opened.append(app)
 
     monkeypatch.setattr(ResolvingApp, "run", run)
-    monkeypatch.setattr(resolve, "_is_terminal", lambda: True)
+    monkeypatch.setattr(resolve, "has_screen", lambda: True)
     assert slr("resolve", "--reviewer", "ana", "--review", review.root).code == 0
     assert [app.keys.keys[Action.SKIP] for app in opened] == [("w",)]
     assert [app.get_css_variables()["ground"] for app in opened] == ["#000000"]
@@ -158,18 +156,15 @@ def test_the_command_resolve_opens_its_screen_with_the_keys_and_the_theme_of_the
 
 def test_the_command_dedup_review_does_so_too(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[PairApp] = []
-    terminal = SimpleNamespace(isatty=lambda: True)
 
     def run(app: PairApp) -> None:
         opened.append(app)
 
     monkeypatch.setattr(PairApp, "run", run)
-    monkeypatch.setattr("slr.cli.dedup_judge.sys", SimpleNamespace(stdin=terminal, stdout=terminal))
-    monkeypatch.delenv("TERM", raising=False)
+    monkeypatch.setattr(dedup_judge, "has_screen", lambda: True)
     assert slr("dedup", "review", "--reviewer", "ana", "--review", review.root).code == 0
     assert [app.keys.keys[Action.MAYBE] for app in opened] == [("u",)]
     assert [app.get_css_variables()["ground"] for app in opened] == ["#000000"]
-    assert sys.stdin is not terminal
 
 
 def test_pairs_asked_line_by_line_take_the_same_keys_and_words(review: Review) -> None:

@@ -195,6 +195,6 @@ def test_what_cannot_be_amended_says_why(tmp_path: Path) -> None:
         ledger.amendments.undo(run, actor="ana")
         with pytest.raises(ReviewStateError, match="taken back before") as refused:
             ledger.amendments.undo(run, actor="ana")
-        assert "--restore 2" in str(refused.value.hint)
+        assert "`slr import restore 2`" in str(refused.value.hint)
         with pytest.raises(ReviewStateError, match="taken back before"):
             ledger.amendments.relabel(run, to_embase, actor="ana")
