@@ -239,3 +239,27 @@ def test_textual_is_loaded_only_when_the_screen_runs() -> None:
     code = "import sys, slr.stages.dedup.judge.tui, slr.stages.dedup.judge.run; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+class UnreadDesk(FakeDesk):
+    """A desk whose ledger cannot be read while `is_broken`."""
+
+    is_broken = False
+
+    def next(self) -> Question | None:
+        if self.is_broken:
+            raise StoreLocked("slr.db")
+        return super().next()
+
+
+async def test_what_could_not_be_read_is_not_all_done_and_is_asked_for_again() -> None:
+    desk = UnreadDesk()
+    app = PairApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk.is_broken = True
+        await press(pilot, "d")
+        assert "All done" not in shown(app)
+        assert "The next pair could not be read. s tries again." in shown(app)
+        desk.is_broken = False
+        await press(pilot, "s")
+        assert "part 2" in shown(app)

@@ -305,6 +305,8 @@ async def test_a_locked_ledger_is_told_and_the_conflict_stays(ledger: Ledger, re
         await pilot.press("s")
         await pilot.pause()
         assert "CANNOT READ ON" in said(pilot)
+        assert "All done" not in shown(pilot)
+        assert "could not be read. s tries again" in shown(pilot)
         for key in ("i", "e", "n"):  # nothing is shown that could be settled
             await pilot.press(key)
         desk.reads = True

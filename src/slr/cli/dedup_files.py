@@ -52,9 +52,14 @@ def _refuse_overwriting(inputs: list[Path], *outputs: Path | None) -> None:
     from slr.adapters.folder.files import real_path
 
     read = {real_path(path) for path in inputs}
-    for path in outputs:
-        if path is not None and real_path(path) in read:
+    written = set()
+    for path in filter(None, outputs):
+        place = real_path(path)
+        if place in read:
             raise UsageError(f"{path} is one of the files to read", hint="Write to another file.")
+        if place in written:
+            raise UsageError(f"two outputs would be written to {path}", hint="Give each a file of its own.")
+        written.add(place)
 
 
 def _tell(grouped: Grouped, *, as_json: bool, dry_run: bool) -> None:

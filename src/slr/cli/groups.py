@@ -7,7 +7,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-#: Stands for the default command where the command line names none. It is no word that names a command.
+#: Stands for the default command where the command line names none.
 _UNNAMED = ""
 _HELP = {"-h", "--help"}
 
@@ -28,6 +28,8 @@ class DefaultGroup(TyperGroup):
         """Let the default command have what no other command is named for."""
         first = args[0] if args else "-"
         is_for_default = first not in self.commands and first not in _HELP
+        if not first and not self.takes_words:  # an empty variable of a script names nothing, and must do nothing
+            ctx.fail("no such command ''")
         if is_for_default and (first.startswith("-") or self.takes_words):
             args = [_UNNAMED, *args]
         return super().parse_args(ctx, args)

@@ -24,6 +24,13 @@ def test_the_help_of_a_group_shows_its_plain_use_and_lists_its_commands(name: st
         assert f"│ {word} " in page
 
 
+@pytest.mark.parametrize("name", [name for name, group in GROUPS.items() if not group.takes_words])
+def test_an_empty_word_names_no_command_and_does_nothing(name: str, tmp_path: Path) -> None:
+    ran = slr(name, "", env={"SLR_REVIEW": str(review_folder(tmp_path / "review"))})
+    assert ran.code == 2
+    assert "no such command ''" in ran.err
+
+
 def test_a_query_that_is_named_like_a_command_is_reached_by_the_full_form(tmp_path: Path) -> None:
     folder = review_folder(tmp_path / "review")
     (query,) = (folder / "queries").glob("*.toml")

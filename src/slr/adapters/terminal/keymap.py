@@ -19,6 +19,7 @@ from types import MappingProxyType
 from slr.core.errors import ConfigError
 
 _FILE = "review.toml"
+_ONE_KEY = "Give one of the two another key; a key holds on all screens, for reports, conflicts and pairs."
 
 #: One key per criterion, in order: digits first, then letters. `0` is kept for "no reason".
 CRITERION_KEYS = "123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -254,5 +255,10 @@ def _check(found: Keymap) -> None:
         for key in keys:
             if key in taken:
                 message = f"[screening.keys] the key {key!r} would be both {taken[key]} and {action}"
-                raise ConfigError(_FILE, None, message, hint="Give one of the two another key.")
+                raise ConfigError(
+                    _FILE,
+                    None,
+                    message,
+                    hint=_ONE_KEY,
+                )
             taken[key] = action

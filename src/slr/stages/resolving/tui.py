@@ -45,6 +45,7 @@ class ResolvingApp(KeyedApp):
         super().__init__(keys, theme)
         self._desk = desk
         self._conflict: Conflict | None = None
+        self._is_broken = False
         self._note = ""
         self._give_back_signals: Callable[[], None] = lambda: None
 
@@ -191,9 +192,11 @@ class ResolvingApp(KeyedApp):
         """Show another conflict; the message says what led to it."""
         try:
             self._conflict = get()
+            self._is_broken = False
             self._note = self._note_on(self._conflict)
         except SlrError as error:
             self._conflict = None
+            self._is_broken = True
             self._message.fail("CANNOT READ ON", error.message, error.hint, after=message)
         else:
             self._message.say(message)
@@ -264,6 +267,8 @@ class ResolvingApp(KeyedApp):
 
     def _end(self) -> Text:
         """All done is said only when no conflict is left, not even one that is hidden so far."""
+        if self._is_broken:
+            return Text(f"The next conflict could not be read. {self.keys.first(Action.SKIP)} tries again.")
         hidden = self._desk.tally().held_back
         bold = Text(
             "No conflict can be settled now." if hidden else "All done: no conflict is left.", style="bold"

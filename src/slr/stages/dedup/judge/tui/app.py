@@ -172,6 +172,7 @@ class PairApp(KeyedApp):
         self._desk = desk
         self._open_url = open_url
         self._question: Question | None = None
+        self._is_broken = False
         self._deeds = {
             Action.SKIP: self._later,
             Action.UNDO: self._undo,
@@ -219,10 +220,10 @@ class PairApp(KeyedApp):
             self._turn_to(self._desk.next, told)
 
     def _later(self) -> None:
-        """The pair comes back behind the others."""
+        """The pair comes back behind the others; without one, ask for the next one again."""
         if self._question is not None:
             self._desk.later(self._question)
-            self._turn_to(self._desk.next, "Later.")
+        self._turn_to(self._desk.next, "Later." if self._question is not None else "")
 
     def _undo(self) -> None:
         """Take the last judgement back and show its pair."""
@@ -255,16 +256,24 @@ class PairApp(KeyedApp):
     def _say(self, words: str) -> None:
         self.query_one(Message).say(words)
 
+    def _end(self) -> Text:
+        """What stands where no pair does: all done, or what to do when the next one could not be read."""
+        if self._is_broken:
+            return Text(f"The next pair could not be read. {self.keys.first(Action.SKIP)} tries again.")
+        return end(self.keys)
+
     def _turn_to(self, get: Callable[[], Question | None], message: str) -> None:
         """Show another pair; the message says what led to it."""
         try:
             self._question = get()
+            self._is_broken = False
             self.query_one(PairFooter).tally = self._desk.tally()
         except SlrError as error:
             self._question = None
+            self._is_broken = True
             message = f"{message} CANNOT READ ON: {error.message}"
         self._say(message)
         question = self._question
         self.query_one("#why", Static).update(head(question) if question else Text())
-        self.query_one(PairView).show(face(question) if question else end(self.keys))
+        self.query_one(PairView).show(face(question) if question else self._end())
         self.show_from_now()
