@@ -34,7 +34,7 @@ RECORDS = 100_000
 #: Records that repeat the one before them.
 DUPLICATES = range(2, RECORDS // 5, 2)
 ROUNDS = 5
-LIMIT = 3.0
+LIMIT = 2.8
 PROTOCOL = (
     'title = "A made-up review"\n[search]\nsources = ["crossref"]\n[screening]\nreviewers = ["ana"]\n'
     + "".join(
