@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from slr.adapters.sources.base import Pairs, ParsedAnswer, Request, SearchPlan, SourceSearch, cut_note, sent_text
+from slr.adapters.sources.base import Pairs, ParsedAnswer, Request, SearchPlan, SourceSearch, sent_text
 from slr.adapters.sources.http import HttpOptions, SourceHttp
 from slr.adapters.sources.paging import Paging
 from slr.adapters.sources.sentences import service_sentence
@@ -87,17 +87,14 @@ class DataCite:
     def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 500 records, until the service names no next page or has nothing more."""
         text, _ = sent_text(search, self.name)
-        cursor, paging = "1", Paging(self.label)
+        cursor, paging = "1", Paging(self.label, search.limit)
         while True:
-            left = None if search.limit is None else search.limit - paging.taken
             request = self._page(search, text, cursor)
-            reading = self._http.ask(request, partial(parse_dois, most=left))
+            reading = self._http.ask(request, partial(parse_dois, most=paging.left))
             answer = reading.value
             paging.take(answer)
-            cut = paging.taken == search.limit and paging.taken < (paging.reported or 0)
-            notes = (cut_note(paging.taken, paging.reported),) if cut else ()
-            yield answer.page(request, reading.payload, notes)
-            if answer.next is None or not answer.received or paging.taken == search.limit:
+            yield answer.page(request, reading.payload, paging.cut_notes())
+            if answer.next is None or not answer.received or paging.is_full:
                 return
             cursor = answer.next
 

@@ -17,7 +17,6 @@ from slr.adapters.sources.base import (
     Request,
     SearchPlan,
     SourceSearch,
-    cut_note,
     sent_text,
     window_notes,
 )
@@ -266,17 +265,15 @@ class EuropePMC:
     def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 500 records, until the cursor does not change any more or nothing comes."""
         text, _ = sent_text(search, self.name)
-        cursor, paging = "*", Paging(self.label)
+        cursor, paging = "*", Paging(self.label, search.limit)
         while True:
-            left = None if search.limit is None else search.limit - paging.taken
             request = self._page(search, text, cursor)
-            reading = self._http.ask(request, partial(parse_search, most=left))
+            reading = self._http.ask(request, partial(parse_search, most=paging.left))
             found = reading.value
             ends = found.next in {None, cursor} or not found.received
             paging.take(found)
-            cut = paging.taken == search.limit and paging.taken < (paging.reported or 0)
-            yield found.page(request, reading.payload, (cut_note(paging.taken, paging.reported),) if cut else ())
-            if ends or found.next is None or paging.taken == search.limit:
+            yield found.page(request, reading.payload, paging.cut_notes())
+            if ends or found.next is None or paging.is_full:
                 return
             cursor = found.next
 

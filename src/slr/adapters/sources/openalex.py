@@ -18,7 +18,6 @@ from slr.adapters.sources.base import (
     Request,
     SearchPlan,
     SourceSearch,
-    cut_note,
     sent_text,
     window_notes,
 )
@@ -223,16 +222,14 @@ class OpenAlex:
     def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 100 works, until the service names no next cursor or has nothing more."""
         text, _ = sent_text(search, self.name)
-        cursor, paging = "*", Paging(self.label)
+        cursor, paging = "*", Paging(self.label, search.limit)
         while True:
-            left = None if search.limit is None else search.limit - paging.taken
             request = self._works(search, text, cursor)
-            reading = self._http.ask(request, partial(parse_works, most=left))
+            reading = self._http.ask(request, partial(parse_works, most=paging.left))
             found = reading.value
             paging.take(found)
-            cut = paging.taken == search.limit and paging.taken < (paging.reported or 0)
-            yield found.page(request, reading.payload, (cut_note(paging.taken, paging.reported),) if cut else ())
-            if found.next is None or not found.received or paging.taken == search.limit:
+            yield found.page(request, reading.payload, paging.cut_notes())
+            if found.next is None or not found.received or paging.is_full:
                 return
             cursor = found.next
 

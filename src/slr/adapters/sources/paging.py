@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from slr.adapters.sources.base import ParsedAnswer
+from slr.adapters.sources.base import ParsedAnswer, cut_note
 from slr.core.errors import MalformedResponse
 from slr.core.model import Page
 
@@ -13,14 +13,30 @@ _SURPLUS = 2_000  #: a total moves while pages are read; so many items above it 
 
 
 class Paging:
-    """Follows one list, page by page, and counts what came."""
+    """Follows one list, page by page, and counts what came; `limit` is how much of it is wanted, None for all."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, limit: int | None = None) -> None:
         self.taken = 0
+        self._limit = limit
         self.reported: int | None = None
         self._label = label
         self._pages: set[tuple[str, ...]] = set()
         self._empty = 0
+
+    @property
+    def left(self) -> int | None:
+        """How many more items are wanted; None for all."""
+        return None if self._limit is None else self._limit - self.taken
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as much came as is wanted."""
+        return self.taken == self._limit
+
+    def cut_notes(self) -> tuple[str, ...]:
+        """A note when the limit ended the list before its end."""
+        is_cut = self.is_full and self.taken < (self.reported or 0)
+        return (cut_note(self.taken, self.reported),) if is_cut else ()
 
     def take(self, found: ParsedAnswer) -> None:
         """Count a page.

@@ -280,12 +280,6 @@ def read_snapshot(ledger: Ledger, review: Review) -> ReviewSnapshot:
     )
 
 
-def _read_abstracts(ledger: Ledger) -> dict[int, str]:
-    """The abstracts that a person filled in, by report."""
-    filled = [overlay for overlay in ledger.remarks.overlays() if overlay.field == "abstract"]
-    return {overlay.report_id: overlay.value for overlay in filled if overlay.value}
-
-
 def _bodies(
     material: _Material,
     parts: Collection[PublishedPart],

@@ -159,7 +159,6 @@ class _Reader:
         size = len(labels)
         self._labels = labels
         self._known = {place: bool(labels[place]) for place in priors}
-        self._priors = frozenset(priors)
         self._ranker = ranker
         self._shuffled = shuffle(size, seed)
         self._chance = np.empty(size, np.float32)
