@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from slr.adapters.terminal.keymap import Theme
 from slr.core.model import Author, Criterion, CriterionAnswer, Decision, Document, Identifiers, Stage, Verdict
+from slr.core.review.keymap import Theme
 from slr.stages.screen.desk import Card, FoundReport, ReviewerProgress
 from slr.stages.screen.draft import Draft
 from slr.stages.screen.ending import Left

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import shutil
 import signal
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+import commands
 from ledgers import add, entry
 from services import review_folder
 from slr.adapters.ledger import Ledger
@@ -116,8 +118,8 @@ def test_the_profile_of_the_option_goes_before_that_of_the_file(folder: Path) ->
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('profile = "emacs"', "unknown profile of keys 'emacs'"),
-        ('theme = "pink"', "unknown theme 'pink'"),
+        ('profile = "emacs"', 'unknown profile of keys "emacs"'),
+        ('theme = "pink"', 'unknown theme "pink"'),
         ('keys = { inclde = "y" }', "no action 'inclde'"),
         ('keys = { include = "m" }', "'m' would be both include and maybe"),
     ],
@@ -127,8 +129,10 @@ def test_a_bad_setting_is_told_before_anything_is_shown(folder: Path, text: str,
     ran = slr(folder, typed="i\n")
     assert ran.returncode == 2
     assert words in ran.stderr
-    assert "review.toml" in ran.stderr
+    assert re.search(r"review.toml:\d+: ", ran.stderr)
     assert verdicts(folder) == []
+    seen = commands.slr("status", "--review", folder)
+    assert (seen.code, words in seen.err) == (2, True)
 
 
 def test_own_keys_hold_in_line_mode(folder: Path) -> None:

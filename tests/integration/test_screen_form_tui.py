@@ -7,9 +7,9 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from slr.adapters.terminal.keymap import Theme
 from slr.adapters.terminal.themes import LOOKS, STYLES, variables
 from slr.core.model import Criterion, CriterionAnswer, Stage, Truth
+from slr.core.review.keymap import Theme
 from slr.stages.screen.tui.full_text_form import CriterionRow, EvidenceScreen, FormScreen
 
 YES, NO, UNCLEAR = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN

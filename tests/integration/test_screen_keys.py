@@ -15,10 +15,10 @@ from services import review_folder
 from slr.adapters.folder import Review, load_review
 from slr.adapters.ledger import Ledger
 from slr.adapters.terminal.keyed_app import KeyedApp
-from slr.adapters.terminal.keymap import Action, Theme, keymap
 from slr.cli import dedup_judge, resolve
 from slr.core.bibliography.pair_judgement import PairOpinion
 from slr.core.model import Author, Decision, Identifiers, Stage, Verdict
+from slr.core.review.keymap import Action, Theme, keymap
 from slr.stages.dedup.judge.run import open_review
 from slr.stages.dedup.judge.tui.app import PairApp
 from slr.stages.resolving.run import open_desk as open_conflicts

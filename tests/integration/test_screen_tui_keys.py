@@ -10,11 +10,11 @@ from textual import events
 from memory_desk import FT, TA, MemoryDesk, criteria, document
 from screens import lines, press, screen_of, shown
 from slr.adapters.terminal.dialogs import HelpScreen
-from slr.adapters.terminal.keymap import SCROLLS, Action, Profile, keymap
 from slr.adapters.terminal.widgets import Choice, KeyLine, Scroller
 from slr.core.model import (
     Stage,
 )
+from slr.core.review.keymap import SCROLLS, Action, Profile, keymap
 from slr.stages.screen.actions import ACTIONS
 from slr.stages.screen.tui.queue_actions import OF_THE_QUEUE
 from slr.stages.screen.tui.report_actions import OF_A_REPORT

@@ -8,13 +8,13 @@ import pytest
 
 from memory_desk import FT, TA, MemoryDesk, document
 from screens import HOSTILE, lines, press, screen_of, shown
-from slr.adapters.terminal.keymap import Theme
 from slr.adapters.terminal.themes import LOOKS
 from slr.core.model import (
     Author,
     Criterion,
     Document,
 )
+from slr.core.review.keymap import Theme
 from slr.stages.screen.desk import Card
 from slr.stages.screen.tui.app import ScreeningApp
 from slr.stages.screen.tui.widgets import CardView

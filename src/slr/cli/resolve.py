@@ -211,12 +211,13 @@ def _sit(
         if _list(ledger, folder, stage, as_json=False):
             raise NeedsTerminal("the screen for conflicts needs a terminal", hint=_TWINS)
         return
-    from slr.adapters.terminal.keymap import keymap, theme_named
+    from slr.core.review.keymap import Theme, keymap
     from slr.stages.resolving.run import open_desk
     from slr.stages.resolving.tui import run_resolving
     from slr.stages.screen.pending import kept_words
 
-    keys, theme = keymap(folder.protocol.key_profile, folder.protocol.keys), theme_named(folder.protocol.theme)
+    keys = keymap(folder.protocol.key_profile, folder.protocol.keys)
+    theme = Theme(folder.protocol.theme or Theme.TERMINAL)
     ledger.prepare()
     desk = open_desk(ledger, folder, who, stage=stage, manner=manner)
     run_resolving(desk, keys=keys, theme=theme)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from slr.adapters.terminal.keymap import Profile, Theme
 from slr.cli.groups import DefaultGroup
 from slr.cli.options import (
     DryRunOption,
@@ -28,6 +27,7 @@ from slr.cli.options import (
 from slr.cli.output import complain_of, has_screen, mending_hint, put, put_json, safe, say
 from slr.cli.queue import queue
 from slr.core.errors import NeedsTerminal
+from slr.core.review.keymap import Profile, Theme
 from slr.core.text.numbers import counted
 from slr.core.vocabulary import Stage
 from slr.stages.screen.queue.order import Order
@@ -231,13 +231,13 @@ def _interactive(
     theme: Theme | None,
     plain: bool,
 ) -> None:
-    from slr.adapters.terminal.keymap import keymap, theme_named
+    from slr.core.review.keymap import keymap
     from slr.stages.screen.pending import saved_words
     from slr.stages.screen.seat.run import open_desk
 
     protocol = folder.protocol
     held = keymap(keys or protocol.key_profile, protocol.keys)
-    look = theme or theme_named(protocol.theme)
+    look = theme or Theme(protocol.theme or Theme.TERMINAL)
     is_line_mode = plain or not has_screen()
     if is_line_mode and _is_over(sys.stdin):
         hint = "Without one, write commands to its input, or use `slr decide` or `slr screen --import FILE.csv`."

@@ -409,7 +409,7 @@ class Protocol:
     versions_once: a verdict on one report of a study counts for its other versions too. check_percent: the share
     of the reports that a second reviewer sees under the policy `sample`. slot_minutes: how long a report that was
     shown to a reviewer is kept for that reviewer. words: the reviewers' own words to highlight, `*` at the end for
-    any ending. key_profile, keys, theme: how the screen is worked and looks (`slr.adapters.terminal.keymap`).
+    any ending. key_profile, keys, theme: how the screen is worked and looks (`slr.core.review.keymap`).
     reviewers, resolvers: whose verdicts count, and who else may settle conflicts; nobody named means anybody.
     ledger_url: where the team's ledger is; None for the file in the folder. ledger_copies: how many copies of that
     file are kept, one for each day of use. bind_roles: on a team's database a reviewer acts under the role of that

@@ -16,9 +16,9 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from slr.adapters.terminal.keymap import CRITERION_KEYS
 from slr.adapters.terminal.widgets import Choice, KeyLine, Scroller, choice_row, criterion_row
 from slr.core.model import Criterion
+from slr.core.review.keymap import CRITERION_KEYS
 from slr.core.text.numbers import whole
 from slr.core.text.printable import clean
 

@@ -12,9 +12,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message as Event
 from textual.widget import Widget
 
-from slr.adapters.terminal.keymap import SCROLLS, Action, Keymap, Theme, keymap
 from slr.adapters.terminal.themes import LOOKS, variables
 from slr.adapters.terminal.widgets import Scroller
+from slr.core.review.keymap import SCROLLS, Action, Keymap, Theme, keymap
 
 #: Seconds that a key waits for a dialog which is still at work on the one before it.
 _PATIENCE = 1.0
@@ -88,6 +88,6 @@ class KeyedApp(App[None]):
 
 
 def key_name(event: events.Key) -> str:
-    """The key as `slr.adapters.terminal.keymap` writes it: the character it types, else its name."""
+    """The key as `slr.core.review.keymap` writes it: the character it types, else its name."""
     typed = event.character or ""
     return typed if typed and typed.isprintable() and not typed.isspace() else event.key

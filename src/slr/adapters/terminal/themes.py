@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slr.adapters.terminal.highlight import MARKS, MarkStyles
-from slr.adapters.terminal.keymap import Theme
+from slr.core.review.keymap import Theme
 
 #: The style sheet of what all screens are made of.
 STYLES = Path(__file__).with_name("screens.tcss")

@@ -13,8 +13,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from slr.adapters.terminal.keymap import CRITERION_KEYS, Action
 from slr.core.model import Criterion
+from slr.core.review.keymap import CRITERION_KEYS, Action
 from slr.core.text.printable import clean
 
 #: Keys that people know by another name than Textual does.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from slr.core.model import Policy, Stage
+from slr.core.review.keymap import Profile, Theme, key_fault
 from slr.core.review.toml_file import TomlTable, nearest_hint, quoted
 from slr.core.text import names
 
@@ -75,10 +77,33 @@ def slot_minutes(screening: TomlTable) -> float:
     return _number(screening, "slot-minutes", 30.0, low=0.1, high=24 * 60.0)
 
 
+def key_profile(screening: TomlTable) -> str | None:
+    """The set of keys that the reviewer's own are laid over; None for the default one."""
+    return _choose(screening, "profile", Profile, "profile of keys")
+
+
+def theme(screening: TomlTable) -> str | None:
+    """The colours of the screens; None for those of the terminal."""
+    return _choose(screening, "theme", Theme, "theme")
+
+
 def keys(screening: TomlTable) -> Mapping[str, str]:
-    """Action to key; which actions and keys there are is checked where they are used."""
+    """Action to its keys, as `slr.core.review.keymap.keymap` takes them."""
     table = screening.table("keys")
-    return {action: table.text(action, filled=True) for action in table.values}
+    written = {action: table.text(action, filled=True) for action in table.values}
+    fault = key_fault(key_profile(screening), written)
+    if fault is not None:
+        raise table.error(f"[screening.keys] {fault.message}", fault.action, hint=fault.hint)
+    return written
+
+
+def _choose(screening: TomlTable, key: str, known: type[StrEnum], what: str) -> str | None:
+    value = screening.text(key).strip()
+    if value and value not in set(known):
+        raise screening.error(
+            f"unknown {what} {quoted(value)}", key, hint=nearest_hint(value, known, what=f"{key}s")
+        )
+    return value or None
 
 
 def stop_target(screening: TomlTable) -> float:

@@ -12,6 +12,7 @@ from slr.core.errors import ConfigError, UsageError
 from slr.core.model import Criterion, Protocol, ReviewAuthor, SourceSettings, Stage, SuggestionSettings
 from slr.core.review.screening import (
     check_percent,
+    key_profile,
     keys,
     people,
     policy_at,
@@ -19,6 +20,7 @@ from slr.core.review.screening import (
     slot_minutes,
     stop_confidence,
     stop_target,
+    theme,
     versions_once,
 )
 from slr.core.review.toml_file import TomlTable, nearest_hint, parse_table, quoted
@@ -247,9 +249,9 @@ def read_protocol(
         check_percent=check_percent(screening),
         slot_minutes=slot_minutes(screening),
         words=screening.names("words"),
-        key_profile=screening.text("profile").strip() or None,
+        key_profile=key_profile(screening),
         keys=keys(screening),
-        theme=screening.text("theme").strip() or None,
+        theme=theme(screening),
         ledger_url=_ledger_url(top),
         bind_roles=_bind_roles(top),
         ledger_copies=_ledger_copies(top),

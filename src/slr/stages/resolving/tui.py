@@ -15,12 +15,12 @@ from textual.widgets import Input, Static
 from slr.adapters.ledger.settle import COUNTED
 from slr.adapters.terminal.dialogs import HelpScreen, NoteScreen, ReasonScreen
 from slr.adapters.terminal.keyed_app import KeyedApp
-from slr.adapters.terminal.keymap import SCROLLS, Action, Keymap, Theme
 from slr.adapters.terminal.leaving import on_signals
 from slr.adapters.terminal.themes import STYLES
 from slr.adapters.terminal.widgets import Heading, KeyLine, Message, Scroller
 from slr.core.errors import ReviewStateError, SlrError
 from slr.core.model import Stage, Verdict
+from slr.core.review.keymap import SCROLLS, Action, Keymap, Theme
 from slr.stages.resolving.conflicts import Conflict, ConflictDesk, confirmation, head, heading, side
 
 #: What the keys do, for the help; those of one stage say so.

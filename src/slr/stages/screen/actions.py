@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from slr.adapters.terminal.keymap import SCROLLS, Action, Keymap
 from slr.core.model import Stage
+from slr.core.review.keymap import SCROLLS, Action, Keymap
 
 
 class Spoken(NamedTuple):

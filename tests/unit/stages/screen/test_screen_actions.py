@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from slr.adapters.terminal.keymap import SCROLLS, Action, Profile, keymap
 from slr.core.model import Stage
+from slr.core.review.keymap import SCROLLS, Action, Profile, keymap
 from slr.stages.screen.actions import ACTIONS, holds, key_line, key_table
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from line_mode import plain_desk, talk
 from memory_desk import FT, TA
-from slr.adapters.terminal.keymap import Action, Profile, keymap
+from slr.core.review.keymap import Action, Profile, keymap
 from slr.stages.screen.lines.commands import SPOKEN_ACTIONS, help_lines, keys_of, short_list, understood, word_of
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from slr.adapters.terminal.keymap import Action
 from slr.core.bibliography.pair_judgement import PairOpinion
 from slr.core.model import Record, Report
+from slr.core.review.keymap import Action
 from slr.core.text.printable import clean
 from slr.stages.dedup.pairs import RecordPair
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from slr.adapters.terminal.keymap import Action, Keymap
 from slr.core.bibliography.links import main_link
 from slr.core.errors import SlrError
+from slr.core.review.keymap import Action, Keymap
 from slr.stages.dedup.judge.compare_fields import MARKS, ComparedField, fields, odd_words, star
 from slr.stages.dedup.judge.desk import OPINIONS, PAIR_ACTIONS, PairDesk, Question
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from slr.adapters.terminal.keymap import Action
 from slr.core.model import Stage
+from slr.core.review.keymap import Action
 from slr.core.text.printable import clean
 from slr.stages.screen.actions import ACTIONS, holds
 

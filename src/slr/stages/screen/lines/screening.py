@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TextIO
 
-from slr.adapters.terminal.keymap import Action
 from slr.core.bibliography.links import links
 from slr.core.errors import SlrError
 from slr.core.model import Stage, Verdict
+from slr.core.review.keymap import Action
 from slr.core.text.numbers import whole
 from slr.stages.screen.actions import ACTIONS, holds
 from slr.stages.screen.desk import Card, ScreeningDesk

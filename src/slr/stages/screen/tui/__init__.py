@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slr.adapters.terminal.keymap import Keymap, Theme
 from slr.core.errors import NeedsTerminal, SlrError
+from slr.core.review.keymap import Keymap, Theme
 from slr.stages.screen.desk import ScreeningDesk
 
 

@@ -22,12 +22,12 @@ from textual.worker import Worker, WorkerState
 from slr.adapters.terminal.browser import open_page
 from slr.adapters.terminal.dialogs import Ask, NoteScreen
 from slr.adapters.terminal.keyed_app import KeyedApp
-from slr.adapters.terminal.keymap import SCROLLS, Action, Keymap, Theme
 from slr.adapters.terminal.leaving import on_signals
 from slr.adapters.terminal.themes import STYLES
 from slr.adapters.terminal.widgets import Heading, KeyLine, Message, criterion_row
 from slr.core.errors import SlrError
 from slr.core.model import Decision, Verdict
+from slr.core.review.keymap import SCROLLS, Action, Keymap, Theme
 from slr.core.text.printable import clean
 from slr.stages.screen.actions import ACTIONS, holds, key_line
 from slr.stages.screen.card import EndKeys, View, end, face, sides

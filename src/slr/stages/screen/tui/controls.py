@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from slr.adapters.terminal.dialogs import Ask
-from slr.adapters.terminal.keymap import Keymap
 from slr.core.model import Verdict
+from slr.core.review.keymap import Keymap
 from slr.stages.screen.desk import Card
 from slr.stages.screen.session import Outcome, Session
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from slr.adapters.terminal.dialogs import HelpScreen, NumberScreen
-from slr.adapters.terminal.keymap import Action
+from slr.core.review.keymap import Action
 from slr.stages.screen.actions import key_table
 from slr.stages.screen.tui.controls import Controls
 from slr.stages.screen.tui.dialogs import FindScreen

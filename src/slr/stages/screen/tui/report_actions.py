@@ -12,10 +12,10 @@ from slr.adapters.terminal.dialogs import (
     ReasonScreen,
     TagScreen,
 )
-from slr.adapters.terminal.keymap import Action
 from slr.core.bibliography.links import links
 from slr.core.errors import SlrError
 from slr.core.model import CriterionAnswer, Stage, Verdict
+from slr.core.review.keymap import Action
 from slr.core.text.printable import clean
 from slr.stages.screen.desk import Card
 from slr.stages.screen.form import propose

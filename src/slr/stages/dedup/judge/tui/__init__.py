@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slr.adapters.terminal.keymap import Keymap, Theme
 from slr.core.errors import SlrError
+from slr.core.review.keymap import Keymap, Theme
 from slr.stages.dedup.judge.desk import PairDesk
 
 

@@ -20,12 +20,12 @@ from textual.widgets import Static
 
 from slr.adapters.terminal.browser import open_page
 from slr.adapters.terminal.keyed_app import KeyedApp
-from slr.adapters.terminal.keymap import SCROLLS, Action, Keymap, Theme
 from slr.adapters.terminal.themes import STYLES
 from slr.adapters.terminal.widgets import LongText, Message, Scroller
 from slr.core.bibliography.links import main_link
 from slr.core.bibliography.pair_judgement import PairOpinion
 from slr.core.errors import SlrError
+from slr.core.review.keymap import SCROLLS, Action, Keymap, Theme
 from slr.core.text.printable import clean
 from slr.stages.dedup.judge.compare_fields import MARKS, ComparedField, fields, odd_words
 from slr.stages.dedup.judge.desk import OPINIONS, PAIR_ACTIONS, PairDesk, PairTally, Question

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from slr.adapters.terminal.keymap import Action, Profile, Theme, keymap, profile_named, theme_named
-from slr.core.errors import ConfigError
+from slr.core.errors import ConfigError, UsageError
+from slr.core.review.keymap import Action, Profile, key_fault, keymap
+from slr.core.review.settings import read_protocol
 
 
 @pytest.mark.parametrize("profile", Profile)
@@ -33,7 +36,6 @@ def test_what_the_keys_of_a_profile_do(profile: str, expected: dict[str, str]) -
 
 def test_without_a_profile_the_default_one_holds() -> None:
     assert keymap() == keymap("default")
-    assert profile_named(None) is Profile.DEFAULT
 
 
 def test_a_key_that_does_nothing_has_no_action() -> None:
@@ -70,26 +72,43 @@ def test_two_actions_may_swap_their_keys() -> None:
         ({"include": "x", "quit": "x"}, "the key 'x' would be both include and quit"),
     ],
 )
-def test_a_bad_setting_is_refused_by_name(overrides: dict[str, str], words: str) -> None:
-    with pytest.raises(ConfigError) as caught:
+def test_a_bad_key_is_refused_by_name(overrides: dict[str, str], words: str) -> None:
+    fault = key_fault(None, overrides)
+    assert fault is not None
+    assert words in fault.message
+    assert fault.action in overrides
+    with pytest.raises(UsageError, match=re.escape("[screening.keys] of review.toml: ")):
         keymap(None, overrides)
-    assert words in caught.value.message
-    assert caught.value.where == "review.toml"
 
 
 def test_a_misspelt_action_gets_the_nearest_one_as_a_hint() -> None:
+    fault = key_fault(None, {"inclde": "y"})
+    assert fault is not None
+    assert fault.hint == "Did you mean include?"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('profile = "emacs"', 'review.toml:4: unknown profile of keys "emacs"'),
+        ('theme = "pink"', 'review.toml:4: unknown theme "pink"'),
+        ('keys.inclde = "y"', "review.toml:4: [screening.keys] no action 'inclde'"),
+        ('keys.include = "yes"', "review.toml:4: [screening.keys] include: 'yes' cannot be used as a key"),
+        ('keys.quit = "i"', "review.toml:4: [screening.keys] the key 'i' would be both include and quit"),
+        ('keys.include = "q"', "review.toml:4: [screening.keys] the key 'q' would be both include and quit"),
+    ],
+)
+def test_a_bad_setting_of_the_screens_is_named_with_its_line(line: str, words: str) -> None:
+    text = f'title = "T"\n[screening]\nreviewers = ["ana"]\n{line}\n'
     with pytest.raises(ConfigError) as caught:
-        keymap(None, {"inclde": "y"})
-    assert caught.value.hint == "Did you mean include?"
+        read_protocol(text, "review.toml", {}, None)
+    assert caught.value.message == words
+    assert caught.value.line == 4
 
 
-def test_an_unknown_profile_or_theme_is_refused() -> None:
-    with pytest.raises(ConfigError, match="unknown profile of keys 'emacs'"):
-        keymap("emacs")
-    with pytest.raises(ConfigError, match="unknown theme 'pink'"):
-        theme_named("pink")
-
-
-def test_a_theme_is_found_by_its_name_and_the_terminal_decides_without_one() -> None:
-    assert theme_named("contrast") is Theme.CONTRAST
-    assert theme_named(None) is Theme.TERMINAL
+def test_a_theme_and_a_profile_are_read_by_their_names_and_have_none_by_default() -> None:
+    text = 'title = "T"\n[screening]\ntheme = "contrast"\nprofile = "vim"\n'
+    protocol, _ = read_protocol(text, "review.toml", {}, None)
+    assert (protocol.theme, protocol.key_profile) == ("contrast", "vim")
+    bare, _ = read_protocol('title = "T"', "review.toml", {}, None)
+    assert (bare.theme, bare.key_profile) == (None, None)

@@ -10,15 +10,15 @@ End always scroll, enter and esc always answer a question, and ctrl+c always qui
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
-from slr.core.errors import ConfigError
+from slr.core.errors import UsageError
 
-_FILE = "review.toml"
 _ONE_KEY = "Give one of the two another key; a key holds on all screens, for reports, conflicts and pairs."
 
 #: One key per criterion, in order: digits first, then letters. `0` is kept for "no reason".
@@ -187,6 +187,14 @@ class Keymap:
         return ", ".join(self.keys[action])
 
 
+class KeyFault(NamedTuple):
+    """What is wrong with the keys of one action, by the name it was given."""
+
+    action: str
+    message: str
+    hint: str | None = None
+
+
 def keymap(profile: str | None = None, overrides: Mapping[str, str] = MappingProxyType({})) -> Keymap:
     """The keys of a profile with the reviewer's own laid over them.
 
@@ -195,70 +203,50 @@ def keymap(profile: str | None = None, overrides: Mapping[str, str] = MappingPro
         overrides: action to its keys, as `[screening.keys]` has them; they replace those of the profile.
 
     Raises:
-        ConfigError: there is no such profile, action or key, or one key would do two things.
+        UsageError: there is no such action or key, or one key would do two things.
     """
-    table = {**_DEFAULT, **_CHANGES[profile_named(profile)]}
-    table |= {_action(name): written for name, written in overrides.items()}
-    found = Keymap({action: _keys(action, table[action]) for action in Action})
-    _check(found)
-    return found
+    fault = key_fault(profile, overrides)
+    if fault is not None:
+        raise UsageError(f"[screening.keys] of review.toml: {fault.message}", hint=fault.hint)
+    return Keymap(_lay(Profile(profile or Profile.DEFAULT), overrides))
 
 
-def profile_named(name: str | None) -> Profile:
-    """The profile of this name; the default one without a name."""
-    if name is None:
-        return Profile.DEFAULT
-    if name not in set(Profile):
-        raise ConfigError(
-            _FILE, None, f"unknown profile of keys {name!r}", hint=f"There are: {', '.join(Profile)}."
-        )
-    return Profile(name)
+def key_fault(profile: str | None, overrides: Mapping[str, str]) -> KeyFault | None:
+    """The first fault of the reviewer's own keys, alone or beside those of the profile; None without one."""
+    faults = (_fault_alone(name, written) for name, written in overrides.items())
+    alone = next((fault for fault in faults if fault is not None), None)
+    return alone or _find_clash(_lay(Profile(profile or Profile.DEFAULT), overrides), overrides)
 
 
-def theme_named(name: str | None) -> Theme:
-    """The theme of this name; the terminal's own colours without a name."""
-    if name is None:
-        return Theme.TERMINAL
-    if name not in set(Theme):
-        raise ConfigError(_FILE, None, f"unknown theme {name!r}", hint=f"There are: {', '.join(Theme)}.")
-    return Theme(name)
-
-
-def _action(name: str) -> Action:
-    if name in set(Action):
-        return Action(name)
-    near = get_close_matches(name, list(Action), n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(Action)}."
-    raise ConfigError(_FILE, None, f"[screening.keys] has no action {name!r}", hint=hint)
-
-
-def _keys(action: Action, written: str) -> tuple[str, ...]:
-    keys = tuple(dict.fromkeys(written.split()))
-    for key in keys:
-        if not _is_key(key):
-            hint = "A key is one character, or space, backspace, delete, insert, f1 to f12, or ctrl+letter."
-            raise ConfigError(
-                _FILE, None, f"[screening.keys] {action}: {key!r} cannot be used as a key", hint=hint
-            )
-    if not keys:
-        raise ConfigError(_FILE, None, f"[screening.keys] {action}: no key is given")
-    return keys
+def _fault_alone(name: str, written: str) -> KeyFault | None:
+    if name not in set(Action):
+        near = get_close_matches(name, list(Action), n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(Action)}."
+        return KeyFault(name, f"no action {name!r}", hint)
+    if not written.strip():
+        return KeyFault(name, f"{name}: no key is given")
+    wrong = next((key for key in written.split() if not _is_key(key)), None)
+    if wrong is None:
+        return None
+    hint = "A key is one character, or space, backspace, delete, insert, f1 to f12, or ctrl+letter."
+    return KeyFault(name, f"{name}: {wrong!r} cannot be used as a key", hint)
 
 
 def _is_key(key: str) -> bool:
     return (len(key) == 1 and key.isprintable()) or key in _NAMES or key in _CTRL
 
 
-def _check(found: Keymap) -> None:
+def _lay(profile: Profile, overrides: Mapping[str, str]) -> dict[Action, tuple[str, ...]]:
+    written = {**_DEFAULT, **_CHANGES[profile], **{Action(name): keys for name, keys in overrides.items()}}
+    return {action: tuple(dict.fromkeys(written[action].split())) for action in Action}
+
+
+def _find_clash(keys: Mapping[Action, Sequence[str]], overrides: Mapping[str, str]) -> KeyFault | None:
+    """The first key that would do two things; the profiles have none, so one of the two was written."""
     taken: dict[str, Action] = {}
-    for action, keys in found.keys.items():
-        for key in keys:
-            if key in taken:
-                message = f"[screening.keys] the key {key!r} would be both {taken[key]} and {action}"
-                raise ConfigError(
-                    _FILE,
-                    None,
-                    message,
-                    hint=_ONE_KEY,
-                )
-            taken[key] = action
+    for action, key in ((action, key) for action, own in keys.items() for key in own):
+        if key in taken:
+            written = action if action in overrides else taken[key]
+            return KeyFault(written, f"the key {key!r} would be both {taken[key]} and {action}", _ONE_KEY)
+        taken[key] = action
+    return None
