@@ -118,7 +118,7 @@ def test_the_profile_of_the_option_goes_before_that_of_the_file(folder: Path) ->
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('profile = "emacs"', 'unknown profile of keys "emacs"'),
+        ('profile = "emacs"', 'unknown profile "emacs"'),
         ('theme = "pink"', 'unknown theme "pink"'),
         ('keys = { inclde = "y" }', "no action 'inclde'"),
         ('keys = { include = "m" }', "'m' would be both include and maybe"),

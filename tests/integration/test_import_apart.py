@@ -16,9 +16,9 @@ from slr.adapters.formats.base import FileRecord
 from slr.adapters.ledger import Ledger
 from slr.core.errors import SlrError, UsageError
 from slr.core.model import Author, Document
-from slr.stages.imports import pages as door
 from slr.stages.imports.file_search import FileSearch
 from slr.stages.imports.page_reader import FileSource
+from slr.stages.imports.reading import run as door
 from slr.stages.imports.run import import_files, open_file
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from slr.adapters.sources.base import Pairs, ParsedAnswer, Request, SearchPlan, SourceSearch, sent_text
 from slr.adapters.sources.http import HttpOptions, SourceHttp
-from slr.adapters.sources.paging import Paging
+from slr.adapters.sources.paging import Paging, follow_cursor
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.settings import base_url, check
 from slr.adapters.sources.shapes import (
@@ -87,16 +87,13 @@ class DataCite:
     def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 500 records, until the service names no next page or has nothing more."""
         text, _ = sent_text(search, self.name)
-        cursor, paging = "1", Paging(self.label, search.limit)
-        while True:
-            request = self._page(search, text, cursor)
-            reading = self._http.ask(request, partial(parse_dois, most=paging.left))
-            answer = reading.value
-            paging.take(answer)
-            yield answer.page(request, reading.payload, paging.cut_notes())
-            if answer.next is None or not answer.received or paging.is_full:
-                return
-            cursor = answer.next
+        yield from follow_cursor(
+            self._http,
+            Paging(self.label, search.limit),
+            partial(self._page, search, text),
+            parse_dois,
+            first="1",
+        )
 
     def _page(self, search: SourceSearch, text: str, cursor: str) -> Request:
         params = (

@@ -21,7 +21,7 @@ from slr.adapters.sources.base import (
     window_notes,
 )
 from slr.adapters.sources.http import HttpOptions, SourceHttp
-from slr.adapters.sources.paging import Paging
+from slr.adapters.sources.paging import Paging, follow_cursor
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.settings import base_url, check
 from slr.adapters.sources.shapes import (
@@ -265,17 +265,14 @@ class EuropePMC:
     def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 500 records, until the cursor does not change any more or nothing comes."""
         text, _ = sent_text(search, self.name)
-        cursor, paging = "*", Paging(self.label, search.limit)
-        while True:
-            request = self._page(search, text, cursor)
-            reading = self._http.ask(request, partial(parse_search, most=paging.left))
-            found = reading.value
-            ends = found.next in {None, cursor} or not found.received
-            paging.take(found)
-            yield found.page(request, reading.payload, paging.cut_notes())
-            if ends or found.next is None or paging.is_full:
-                return
-            cursor = found.next
+        yield from follow_cursor(
+            self._http,
+            Paging(self.label, search.limit),
+            partial(self._page, search, text),
+            parse_search,
+            first="*",
+            ends_at_same=True,
+        )
 
     def _page(self, search: SourceSearch, text: str, cursor: str) -> Request:
         pairs = (

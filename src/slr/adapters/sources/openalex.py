@@ -22,7 +22,7 @@ from slr.adapters.sources.base import (
     window_notes,
 )
 from slr.adapters.sources.http import HttpOptions, SourceHttp
-from slr.adapters.sources.paging import Paging
+from slr.adapters.sources.paging import Paging, follow_cursor
 from slr.adapters.sources.sentences import service_sentence
 from slr.adapters.sources.settings import base_url, check
 from slr.adapters.sources.shapes import (
@@ -222,16 +222,13 @@ class OpenAlex:
     def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 100 works, until the service names no next cursor or has nothing more."""
         text, _ = sent_text(search, self.name)
-        cursor, paging = "*", Paging(self.label, search.limit)
-        while True:
-            request = self._works(search, text, cursor)
-            reading = self._http.ask(request, partial(parse_works, most=paging.left))
-            found = reading.value
-            paging.take(found)
-            yield found.page(request, reading.payload, paging.cut_notes())
-            if found.next is None or not found.received or paging.is_full:
-                return
-            cursor = found.next
+        yield from follow_cursor(
+            self._http,
+            Paging(self.label, search.limit),
+            partial(self._works, search, text),
+            parse_works,
+            first="*",
+        )
 
     def _works(self, search: SourceSearch, text: str, cursor: str) -> Request:
         window = search.window

@@ -1,12 +1,17 @@
-"""What no honest list of pages does: repeat itself, stand still, or never end. Pure."""
+"""Lists in pages: followed by their cursor, and refused where they repeat themselves, stand still or never end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
-from slr.adapters.sources.base import ParsedAnswer, cut_note
+from slr.adapters.sources.base import ParsedAnswer, Request, cut_note
 from slr.core.errors import MalformedResponse
 from slr.core.model import Page
+
+if TYPE_CHECKING:
+    from slr.adapters.sources.http import SourceHttp
 
 _EMPTY = 10  #: so many pages in a row may hold nothing and still name a next one
 _SURPLUS = 2_000  #: a total moves while pages are read; so many items above it are not an error
@@ -60,6 +65,41 @@ class Paging:
 
     def _wrong(self, said: str) -> MalformedResponse:
         return MalformedResponse(self._label, said, hint="Earlier pages are in the ledger. Run the search again.")
+
+
+def follow_cursor(
+    http: SourceHttp,
+    paging: Paging,
+    make_request: Callable[[str], Request],
+    parse: Callable[..., ParsedAnswer],
+    *,
+    first: str,
+    ends_at_same: bool = False,
+) -> Iterator[Page]:
+    """The pages of a list whose every answer names the cursor of the next one, each asked for when it is wanted.
+
+    Args:
+        http: asks.
+        paging: counts what came, and knows how much is wanted.
+        make_request: the request for the page at a cursor.
+        parse: reads an answer; it takes `most`, the number of items that are wanted of it.
+        first: the cursor of the first page.
+        ends_at_same: the service names the cursor of the last page again; else that is a fault of the list.
+
+    Raises:
+        SourceError: the service failed, or the list is no honest one.
+    """
+    cursor = first
+    while True:
+        request = make_request(cursor)
+        reading = http.ask(request, partial(parse, most=paging.left))
+        answer = reading.value
+        ends = not answer.received or (ends_at_same and answer.next == cursor)
+        paging.take(answer)
+        yield answer.page(request, reading.payload, paging.cut_notes())
+        if answer.next is None or ends or paging.is_full:
+            return
+        cursor = answer.next
 
 
 class Patience:

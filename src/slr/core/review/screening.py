@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Collection, Mapping
 
 from slr.core.model import Policy, Stage
-from slr.core.review.keymap import Profile, Theme, key_fault
 from slr.core.review.toml_file import TomlTable, nearest_hint, quoted
 from slr.core.text import names
 
@@ -79,31 +77,42 @@ def slot_minutes(screening: TomlTable) -> float:
 
 def key_profile(screening: TomlTable) -> str | None:
     """The set of keys that the reviewer's own are laid over; None for the default one."""
-    return _choose(screening, "profile", Profile, "profile of keys")
+    value = screening.text("profile").strip()
+    if value:
+        from slr.core.review.keymap import Profile  # noqa: PLC0415 - see `keys`
+
+        _require_known(screening, "profile", value, Profile)
+    return value or None
 
 
 def theme(screening: TomlTable) -> str | None:
     """The colours of the screens; None for those of the terminal."""
-    return _choose(screening, "theme", Theme, "theme")
+    value = screening.text("theme").strip()
+    if value:
+        from slr.core.review.keymap import Theme  # noqa: PLC0415 - see `keys`
+
+        _require_known(screening, "theme", value, Theme)
+    return value or None
 
 
 def keys(screening: TomlTable) -> Mapping[str, str]:
     """Action to its keys, as `slr.core.review.keymap.keymap` takes them."""
     table = screening.table("keys")
     written = {action: table.text(action, filled=True) for action in table.values}
-    fault = key_fault(key_profile(screening), written)
-    if fault is not None:
-        raise table.error(f"[screening.keys] {fault.message}", fault.action, hint=fault.hint)
+    if written:
+        from slr.core.review.keymap import key_fault  # noqa: PLC0415 - most reviews name no keys
+
+        fault = key_fault(key_profile(screening), written)
+        if fault is not None:
+            raise table.error(f"[screening.keys] {fault.message}", fault.action, hint=fault.hint)
     return written
 
 
-def _choose(screening: TomlTable, key: str, known: type[StrEnum], what: str) -> str | None:
-    value = screening.text(key).strip()
-    if value and value not in set(known):
+def _require_known(screening: TomlTable, key: str, value: str, known: Collection[str]) -> None:
+    if value not in set(known):
         raise screening.error(
-            f"unknown {what} {quoted(value)}", key, hint=nearest_hint(value, known, what=f"{key}s")
+            f"unknown {key} {quoted(value)}", key, hint=nearest_hint(value, known, what=f"{key}s")
         )
-    return value or None
 
 
 def stop_target(screening: TomlTable) -> float:

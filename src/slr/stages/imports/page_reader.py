@@ -1,6 +1,6 @@
 """A file made into pages of rows for the ledger, each record under a key that is the same in another export. Pure.
 
-What it gives are plain values, so that the file may be read in a process of its own (`run_reading`).
+What it gives are plain values, so that the file may be read in a process of its own (`reading`).
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ from slr.stages.imports.file_search import (
     source_of,
 )
 from slr.stages.imports.page_reader import TABLES, FilePage, FileSource
-from slr.stages.imports.pages import read_pages
+from slr.stages.imports.reading.run import read_pages
 from slr.stages.imports.votes import ORIGIN, TakenVotes, Vote, VoteRules, place_votes
 
 #: Bytes read at a time to learn the digest of a file.

@@ -90,7 +90,7 @@ def test_a_misspelt_action_gets_the_nearest_one_as_a_hint() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('profile = "emacs"', 'review.toml:4: unknown profile of keys "emacs"'),
+        ('profile = "emacs"', 'review.toml:4: unknown profile "emacs"'),
         ('theme = "pink"', 'review.toml:4: unknown theme "pink"'),
         ('keys.inclde = "y"', "review.toml:4: [screening.keys] no action 'inclde'"),
         ('keys.include = "yes"', "review.toml:4: [screening.keys] include: 'yes' cannot be used as a key"),

@@ -1,4 +1,4 @@
-"""The pages of a file from the disk; those of a large one are read in processes of their own.
+"""The door of reading: the pages of a file from the disk; those of a large one are read in processes of their own.
 
 While this process stores a page, others read the next ones. What goes between them is pickled: all are this
 program, and nobody else can write to the pipes. A reading process loads no database, holds one page, and ends when
@@ -89,7 +89,7 @@ def _open_source(source: FileSource) -> BinaryIO:
 
 def _start_readers(count: int) -> list[_Reader]:
     """As many processes as we get. `-P`: a file of this name in the folder the person stands in is not run."""
-    command = [sys.executable, "-P", "-m", "slr.stages.imports.pages"]
+    command = [sys.executable, "-P", "-m", "slr.stages.imports.reading.run"]
     pipe, started = subprocess.PIPE, []
     for _ in range(count):
         with suppress(OSError):  # no further process is allowed
