@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from enum import StrEnum
 
 from slr.core.model import Policy, Stage
 from slr.core.review.toml_file import TomlTable, nearest_hint, quoted
@@ -108,7 +109,7 @@ def keys(screening: TomlTable) -> Mapping[str, str]:
     return written
 
 
-def _require_known(screening: TomlTable, key: str, value: str, known: Collection[str]) -> None:
+def _require_known(screening: TomlTable, key: str, value: str, known: type[StrEnum]) -> None:
     if value not in set(known):
         raise screening.error(
             f"unknown {key} {quoted(value)}", key, hint=nearest_hint(value, known, what=f"{key}s")
