@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slr.core.bibliography.cleaning import plain
-from slr.core.text.markup import block, code, latex, markdown, script_json
+from slr.core.text.latex import latex
+from slr.core.text.markup import block, code, markdown, script_json
 from slr.core.text.printable import clean, printable, safe, strip_controls
 
 Rule = Callable[[str], str]

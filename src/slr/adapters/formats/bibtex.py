@@ -7,21 +7,22 @@ https://ctan.org/pkg/biblatex. Why no parser library: `docs/decisions/0013-file-
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, MutableMapping
-from functools import cache, lru_cache
-from typing import BinaryIO
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from copy import copy
+from typing import BinaryIO, NamedTuple
 
 from slr.adapters.formats.base import RARE, FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.decoding import decode, lines
-from slr.adapters.formats.field_values import date_of, identifier, identifiers, year_of
-from slr.adapters.formats.people import person
+from slr.adapters.formats.field_values import date_of, identifier, identifiers, keywords_of, year_of
+from slr.adapters.formats.people import people, person
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
 from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Author, Document, Identifiers
-from slr.core.text.markup import escape_latex
+from slr.core.text.latex import escape_latex, plain_address, plain_latex
 
 #: The longest entry that is read, in bytes.
 LONGEST = 1 << 27
@@ -29,9 +30,10 @@ LONGEST = 1 << 27
 _BEGINS = re.compile(rb"\s{0,8}@\s{0,8}[A-Za-z]+\s{0,8}[{(]")
 _HEAD = re.compile(r"\s*@\s*([A-Za-z]+)\s*[{(]")
 _NEXT = re.compile(r"@\s*[A-Za-z]+\s*[{(]")
-_KEY = re.compile(r"\s*([^\s,{}=]*)\s*(?:,|(?=[})]))")
-_NAME = re.compile(r"[\s,]*([^\s,{}=\"#]{1,200})\s*=\s*")
-_BARE = re.compile(r"[^\s,{}\"#]+")
+_KEY = re.compile(r"\s*([^,{}=\"\n]{0,500}?)\s*(?:,|(?=[})]))")
+#: A field's name; Web of Science has blanks in some (`Early Access Date`).
+_NAME = re.compile(r"[\s,]*([^\s,{}=\"#]{1,200}(?:[ \t]{1,9}[^\s,{}=\"#]{1,200}){0,4})\s*=\s*")
+_BARE = re.compile(r"[^,{}\"#\n\r)]+|[^\s,{}\"#]+")
 _SIGNS = re.compile(r"[{}]")
 _SIGNS_QUOTED = re.compile(r"[{}\"]")
 
@@ -100,6 +102,18 @@ class Scan:
         if self.kind == "string":
             macros.update(self.fields)
 
+    def copy(self) -> Scan:
+        """The same entry with fields of its own."""
+        twin = copy(self)
+        twin.fields = dict(self.fields)
+        return twin
+
+    def take(self, given: Mapping[str, str]) -> None:
+        """Add the fields that are not there under any name."""
+        has = {name for name, text in self.fields.items() if text}
+        has |= {name for alike in _ALIKE if alike & has for name in alike}
+        self.fields |= {name: text for name, text in given.items() if name not in has}
+
     def _read(self, text: str, position: int) -> None:
         while name := _NAME.match(text, position):
             value, position = self._value(text, name.end())
@@ -134,8 +148,11 @@ class Scan:
             return _read_quoted(text, position + 1)
         bare = _BARE.match(text, position)
         if bare is None:
+            if sign in {",", "}", ")"}:
+                return "", position
             raise ValueError(f"a value was expected at {text[position : position + 40]!r}")
-        return self._macros.get(bare[0].lower(), _MONTHS.get(bare[0].lower(), bare[0])), bare.end()
+        word = bare[0].strip()
+        return self._macros.get(word.lower(), _MONTHS.get(word.lower(), word)), bare.end()
 
 
 _MONTHS = {
@@ -168,31 +185,120 @@ _OF_TYPE = {kind.value.bibtex: kind for kind in PublicationKind} | {
     "mastersthesis": PublicationKind.THESIS,
     "thesis": PublicationKind.THESIS,
     "report": PublicationKind.REPORT,
+    "manual": PublicationKind.BOOK,
+    "reference": PublicationKind.BOOK,
+    "mvproceedings": PublicationKind.BOOK,
+    "mvcollection": PublicationKind.BOOK,
     "electronic": PublicationKind.WEBPAGE,
     "www": PublicationKind.WEBPAGE,
 }
 _WITHIN_A_BOOK = frozenset({PublicationKind.PAPER, PublicationKind.CHAPTER, PublicationKind.ENTRY})
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_IN_BRACES = re.compile(r"\{([^{}]*\sand\s[^{}]*)\}")
+#: What stands between two semicolons, neither of which ends an entity of HTML.
+_UP_TO_SEMICOLON = re.compile(r"(?:&#?\w{1,10};|[^;])+")
+#: The number by which DBLP tells two people of one name apart.
+_NAMESAKE = re.compile(r"\s+\d{4}\Z")
+_PMID = re.compile(r"\bPMID:?\s*(\d{1,9})\b")
 _NO_KEY = re.compile(r"[\s,{}\"#%'()=~\\@]+")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_:.+-]*")
+_ARCHIVES = {"pubmed": "pmid", "pmid": "pmid", "pmcid": "pmcid", "pmc": "pmcid"}
+_KEYWORDS = ("keywords", "keyword", "author_keywords", "key words")
 _VENUES = ("journaltitle", "journal", "booktitle", "eventtitle", "series", "publisher", "school", "institution")
 
 
+#: What stands in a file beside entries.
+_NO_ENTRIES = frozenset({"comment", "preamble", "string", "xdata", "set"})
+#: Entries that others name as the whole they are part of, or as data they share, wherever they stand.
+_WHOLES = frozenset({"book", "collection", "mvbook", "mvcollection", "mvproceedings", "mvreference", "periodical",
+                     "proceedings", "reference", "xdata"})  # fmt: skip
+#: What a part does not take from its whole: what describes or identifies the whole alone (biblatex, appendix B).
+_OWN_NAMES = """
+abstract annotation annote archiveprefix author crossref doi entryset entrysubtype eprint eprinttype file ids key
+keywords label note options pages pmcid pmid related s2 shorttitle slrdecision sortkey subtitle title titleaddon
+type url urldate xdata xref
+"""
+_OF_ITS_OWN = frozenset(_OWN_NAMES.split())
+#: Names of one thing: a part that has one of them takes none of the others.
+_ALIKE = ({"year", "date"}, {"journal", "journaltitle"}, {"address", "location"}, {"number", "issue"})
+#: So many entries wait at most for one they name and that has not come yet; and so many steps are followed.
+_WAITING, _STEPS = 20_000, 5
+
+
+class _Entry(NamedTuple):
+    """An entry as it stands in the file; `why` tells why it has no `scan`."""
+
+    text: str
+    place: int
+    scan: Scan | None
+    why: str = ""
+
+
 def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
-    """The entries of a file; `@string` is replaced, `@comment` and `@preamble` are passed over."""
-    macros: dict[str, str] = {}
+    """The entries of a file, with what they take from others; `@string` is replaced, `@comment` passed over."""
     number = 0
+    for text, place, scan, why in _with_wholes(_scanned(stream)):
+        if scan and scan.kind in _NO_ENTRIES:
+            continue
+        number += 1
+        try:
+            if scan is None:
+                raise ValueError(why)  # noqa: TRY301 - told like any other
+            yield _item(scan, text.encode("utf-8", "replace"), place)
+        except ValueError as error:
+            yield problem(number, place, str(error))
+
+
+def _scanned(stream: BinaryIO) -> Iterator[_Entry]:
+    macros: dict[str, str] = {}
     for line, raw in entries(lines(stream)):
         for text, place in parse(raw, line):
-            number += 1
             try:
-                scan = Scan(text, macros)
-                if scan.kind in {"comment", "preamble", "string"}:
-                    number -= 1
-                    continue
-                yield _item(scan, text.encode("utf-8", "replace"), place)
+                yield _Entry(text, place, Scan(text, macros))
             except ValueError as error:
-                yield problem(number, place, str(error))
+                yield _Entry(text, place, None, str(error))
+
+
+def _with_wholes(found: Iterable[_Entry]) -> Iterator[_Entry]:
+    """The entries in their order; one that names another waits until that has come, and those behind it too."""
+    wholes: dict[str, Scan] = {}
+    waiting: deque[_Entry] = deque()
+    for entry in found:
+        scan = entry.scan
+        waiting.append(entry)
+        if scan and scan.key and (scan.kind in _WHOLES or len(waiting) > 1):
+            wholes.setdefault(scan.key.lower(), scan.copy())
+        while waiting and (len(waiting) > _WAITING or all(key in wholes for key in _named_by(waiting[0].scan))):
+            yield _inherit(waiting.popleft(), wholes)
+    while waiting:
+        yield _inherit(waiting.popleft(), wholes)
+
+
+def _named_by(scan: Scan | None, *names: str) -> list[str]:
+    """The keys of the entries from which an entry takes something."""
+    written = [scan.fields.get(name, "") for name in names or ("xdata", "crossref")] if scan else []
+    return [key for text in written if text for key in map(str.strip, text.lower().split(",")) if key]
+
+
+def _inherit(entry: _Entry, wholes: Mapping[str, Scan], step: int = 0) -> _Entry:
+    scan = entry.scan
+    for name in ("xdata", "crossref"):
+        for key in _named_by(scan, name):
+            whole = wholes.get(key)
+            if scan and whole and step < _STEPS:
+                given = _inherit(_Entry("", 0, whole.copy()), wholes, step + 1).scan or whole
+                scan.take(given.fields if name == "xdata" else dict(_for_a_part(given, scan.kind)))
+    return entry
+
+
+def _for_a_part(whole: Scan, kind: str) -> Iterator[tuple[str, str]]:
+    """What an entry of this kind takes from its whole: the title becomes that of the book or journal."""
+    title = whole.fields.get("title") or whole.fields.get("booktitle")
+    if title:
+        yield "journal" if kind == "article" or whole.kind == "periodical" else "booktitle", title
+    if kind == "inbook" and whole.fields.get("author"):
+        yield "author", whole.fields["author"]
+    yield from ((name, text) for name, text in whole.fields.items() if name not in _OF_ITS_OWN)
 
 
 class _Fields:
@@ -205,14 +311,14 @@ class _Fields:
         """The first of these fields that has a text."""
         for name in names:
             if name in self.left:
-                text = tidy(latex_to_text(self.left.pop(name)))
+                text = tidy(plain_latex(self.left.pop(name)))
                 if text:
                     return text
         return None
 
     def bare(self, name: str) -> str:
         """A field that is no running text: nothing but its escapes is LaTeX."""
-        return tidy(latex_to_text(self.left.pop(name, "").replace("~", r"\textasciitilde{}")))
+        return tidy(plain_address(self.left.pop(name, "")))
 
     def checked(self, name: str, text: str | None, value: object) -> None:
         """Keep a text of which no value could be made."""
@@ -222,11 +328,11 @@ class _Fields:
 
 def _item(scan: Scan, raw: bytes, line: int) -> FileRecord:
     fields = _Fields(scan.fields)
-    names = _AND.split(fields.left.pop("author", "")) if _is_flat(fields.left.get("author", "")) else None
-    people = names if names is not None else _split_at_and(fields.left.pop("author", ""))
-    authors = tuple([author for author in map(_author, people) if author])
-    ids = _identifiers(fields)
-    title, abstract = fields.one("title"), fields.one("abstract")
+    names = _names(fields.left.pop("author", ""))
+    authors = tuple(_authors(names))
+    url, pdf = _address(fields, "url"), _address(fields, "pdf")
+    ids = _identifiers(fields, url)
+    title, abstract = fields.one("title", "booktitle"), fields.one("abstract")
     if not (title or abstract or authors or ids.items()):
         raise ValueError("the record has no title, no abstract and no identifier")
     year_text, day_text = fields.one("year"), fields.one("date")
@@ -234,35 +340,50 @@ def _item(scan: Scan, raw: bytes, line: int) -> FileRecord:
     year = year_of(year_text) if year_text else None
     fields.checked("date", day_text, day)
     fields.checked("year", year_text, year)
-    kind = types.read(_OF_TYPE.get(scan.kind), fields.one("entrysubtype"))
-    url, pdf = _address(fields, "url"), _address(fields, "pdf")
+    kind = types.read(_OF_TYPE.get(scan.kind), fields.one("entrysubtype", "document_type", "type"))
     document = Document(
         title=title or "", subtitle=fields.one("subtitle"), abstract=abstract, authors=authors,
-        authors_complete=not any(name.strip().lower() == "others" for name in people),
+        authors_complete=not any(name.strip().lower() == "others" for name in names),
         year=year or (int(day[:4]) if day and not year_text else None), date=day, venue=fields.one(*_VENUES),
         volume=fields.one("volume"), issue=fields.one("number", "issue"),
-        pages=_pages(fields.one("pages")), type=kind, language=fields.one("language", "langid"), ids=ids,
-        url=url, open_pdf=pdf, keywords=_keywords(fields.one("keywords", "keyword") or ""),
+        pages=_pages(fields), type=kind, language=fields.one("language", "langid"), ids=ids,
+        url=url, open_pdf=pdf, keywords=keywords_of(fields.one(*_KEYWORDS)),
     )  # fmt: skip
     decision = own_judgement(fields.bare("slrdecision"))
     if not kind and scan.kind != "misc":
         fields.left["entrytype"] = scan.kind
     extra = {
         name: text
-        for name, text in ((name, tidy(latex_to_text(value))) for name, value in fields.left.items())
+        for name, text in ((name, tidy(plain_latex(value))) for name, value in fields.left.items())
         if text
     }
     return FileRecord(scan.key or None, document, raw, line, decision, extra)
 
 
-def _is_flat(text: str) -> bool:
-    return "{" not in text
+def _names(text: str) -> list[str]:
+    """The names of a list: separated by `and` outside braces; some exporters put `;` between them."""
+    if "{" not in text:
+        names = _AND.split(text)
+    elif (inner := _IN_BRACES.fullmatch(text)) and all("," in name for name in _AND.split(inner[1])):
+        names = _AND.split(inner[1])
+    else:
+        names = _split_at_and(text)
+    if ";" in text:
+        return [part for name in names for part in _UP_TO_SEMICOLON.findall(name)]
+    return names
+
+
+def _authors(names: list[str]) -> list[Author]:
+    """An author for each name; a row of names with nothing but commas between them is taken apart."""
+    if len(names) == 1 and names[0].count(",") > 2:
+        return list(people(tidy(plain_latex(names[0]))))
+    return [author for author in map(_author, names) if author]
 
 
 def _split_at_and(text: str) -> list[str]:
     """The names of a list, split at `and` outside braces."""
     names, depth, start = [], 0, 0
-    for found in re.finditer(r"[{}]|\s+and\s+", text):
+    for found in re.finditer(r"[{}]|\s+and\s+", text, re.IGNORECASE):
         if found[0] == "{":
             depth += 1
         elif found[0] == "}":
@@ -275,31 +396,37 @@ def _split_at_and(text: str) -> list[str]:
 
 def _author(name: str) -> Author | None:
     """`Family, Given`, `Family, Jr., Given`, `Given Family`; a name in braces is collective."""
-    bare = name.strip()
+    bare = _NAMESAKE.sub("", name.strip())
     if bare.lower() == "others" or not bare:
         return None
     if bare.startswith("{") and bare.endswith("}") and "{" not in bare[1:]:
-        text = tidy(latex_to_text(bare))
+        text = tidy(plain_latex(bare))
         return Author(text, None, collective=True) if text else None
-    parts = [tidy(latex_to_text(part)) for part in bare.split(",")]
+    parts = [tidy(plain_latex(part)) for part in bare.split(",")]
     if len(parts) == 3 and all(parts):
         return Author(parts[0], f"{parts[2]} {parts[1]}")
-    return person(tidy(latex_to_text(bare)))
+    return person(tidy(plain_latex(bare)))
 
 
-def _identifiers(fields: _Fields) -> Identifiers:
+def _identifiers(fields: _Fields, url: str | None) -> Identifiers:
     found: dict[str, str | None] = {}
     for name in ("doi", "pmid", "pmcid", "s2"):
         text = fields.bare(name)
         found[name] = identifier(name, text)
         fields.checked(name, text, found[name])
-    is_arxiv = "arxiv" in (fields.left.get("archiveprefix", "") + fields.left.get("eprinttype", "")).lower()
+    if url and not found["doi"] and "doi.org/" in url:
+        found["doi"] = identifier("doi", url)
+    archive = (fields.left.get("archiveprefix", "") + fields.left.get("eprinttype", "")).lower()
     eprint = fields.left.get("eprint", "")
-    arxiv = identifier("arxiv", eprint) if is_arxiv or eprint.lower().startswith("arxiv") else None
-    if arxiv:
+    is_arxiv = "arxiv" in archive or eprint.lower().startswith("arxiv")
+    kind = "arxiv" if is_arxiv else _ARCHIVES.get(archive)
+    if kind and not found.get(kind) and (known := identifier(kind, eprint)):
+        found[kind] = known
         for name in ("eprint", "eprinttype", "archiveprefix"):
             fields.left.pop(name, None)
-    return identifiers(**found, arxiv=arxiv)
+    noted = _PMID.search(fields.left.get("note", ""))
+    found["pmid"] = found["pmid"] or (noted[1] if noted else None)
+    return identifiers(**found)
 
 
 def _address(fields: _Fields, name: str) -> str | None:
@@ -309,12 +436,10 @@ def _address(fields: _Fields, name: str) -> str | None:
     return address
 
 
-def _pages(text: str | None) -> str | None:
-    return re.sub(r"\s*(?:--+|\u2013)\s*", "-", text) if text else None
-
-
-def _keywords(text: str) -> tuple[str, ...]:
-    return tuple([word for word in map(str.strip, text.split(";" if ";" in text else ",")) if word])
+def _pages(fields: _Fields) -> str | None:
+    """The pages; without them the number of the article."""
+    text = fields.one("pages") or fields.one("article-number", "articleno", "art_number", "eid")
+    return re.sub(r"\s*(?:--+|\u2013)\s*", "-", text.removeprefix("ARTN ")) if text else None
 
 
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
@@ -365,57 +490,3 @@ _SIGN = re.compile(
     re.MULTILINE,
 )
 FORMAT = Format("bibtex", "BibTeX", (".bib", ".bibtex"), read, write, RARE, sign=_SIGN, note="note")
-
-
-#: A control sequence with its argument, or a formula: `\"o`, `\'{e}`, `\c{c}`, `\emph{x}`, `\&`, `$\alpha$`.
-_MACRO = re.compile(
-    r"\\[`'^\"~=.](?:\s*\{(?:[^{}\\]|\\[ij])?\}|\s*\\[ij](?![A-Za-z])|\s*[^\W\d_])"
-    r"|\\[uvHtcdbrk](?:\s*\{(?:[^{}\\]{0,2}|\\[ij])\}|\s+[^\W\d_])"
-    r"|\\[A-Za-z]+\*?(?:\{[^{}\\]*\}|[ \t]*)"
-    r"|\\."
-    r"|(?<!\\)\$[^$\\{}]*(?:\\[A-Za-z]+[^$\\{}]*)*\$",
-    re.DOTALL,
-)
-#: What stands for a brace, a backslash or a dollar of the text itself until the braces of LaTeX are gone.
-_KEPT = {"{": "\ue000", "}": "\ue001", "\\": "\ue002", "$": "\ue003", "~": "\ue004"}
-_BACK = {ord(stand_in): sign for sign, stand_in in _KEPT.items()}
-_SIMPLE = {
-    r"\&": "&", r"\%": "%", r"\#": "#", r"\_": "_", r"\$": _KEPT["$"], r"\{": _KEPT["{"], r"\}": _KEPT["}"],
-    r"\textbraceleft{}": _KEPT["{"], r"\textbraceright{}": _KEPT["}"], r"\textbackslash{}": _KEPT["\\"],
-    r"\textasciitilde{}": _KEPT["~"], r"\textasciicircum{}": "^", r"\textdollar{}": _KEPT["$"],
-}  # fmt: skip
-#: Macros within macros that are looked into; what is nested deeper keeps its control words.
-_DEPTH = 6
-
-
-def latex_to_text(latex: str) -> str:
-    """The text of a field, braces removed; a tie (`~`) is a blank."""
-    if "\\" in latex or "$" in latex or "~" in latex:
-        latex = re.sub(r"(?<!\\)~", " ", latex)
-        for _ in range(_DEPTH):
-            if "\\" not in latex and "$" not in latex:
-                break
-            latex = _MACRO.sub(_simple_text, latex)
-    return latex.replace("{", "").replace("}", "").translate(_BACK)
-
-
-def _simple_text(found: re.Match[str]) -> str:
-    macro = found[0]
-    simple = _SIMPLE.get(macro)
-    if simple is None:
-        simple = "".join(_KEPT.get(sign, sign) for sign in _expand_macro(macro))
-        if macro[-1] in " \t" and simple and macro[1:2].isalpha() and len(simple) > 1:
-            simple += " "
-    return simple
-
-
-@cache
-def _converter() -> object:
-    from pylatexenc.latex2text import LatexNodes2Text  # noqa: PLC0415 - loaded when a file has LaTeX
-
-    return LatexNodes2Text(math_mode="text", keep_comments=True, strict_latex_spaces=False)
-
-
-@lru_cache(4096)
-def _expand_macro(macro: str) -> str:
-    return str(_converter().latex_to_text(macro))  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from slr.adapters.formats import jsonl
 from slr.adapters.formats.base import FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.decoding import ERRORS, chunks
-from slr.adapters.formats.field_values import date_of, identifier, identifiers
+from slr.adapters.formats.field_values import date_of, identifier, identifiers, keywords_of
 from slr.adapters.formats.people import person
 from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
@@ -186,11 +186,8 @@ def _year_and_date(left: dict[str, Any]) -> tuple[int | None, str | None]:
 
 
 def _keywords(value: Any) -> tuple[str, ...]:
-    """One text in CSL, separated by `;` or, without any, by `,`; some programs write an array."""
-    if isinstance(value, list):
-        return tuple(filter(None, map(_text, value)))
-    text = _text(value) or ""
-    return tuple([word for word in map(str.strip, text.split(";" if ";" in text else ",")) if word])
+    """One text in CSL; some programs write an array."""
+    return tuple(filter(None, map(_text, value))) if isinstance(value, list) else keywords_of(_text(value))
 
 
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:

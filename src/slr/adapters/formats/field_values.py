@@ -106,6 +106,13 @@ _READERS = {
 }
 
 
+def keywords_of(text: str | None) -> tuple[str, ...]:
+    """The keywords of one text, separated by `;` or, without any, by `,`."""
+    return (
+        tuple([word for word in map(str.strip, text.split(";" if ";" in text else ",")) if word]) if text else ()
+    )
+
+
 def identifier(kind: str, text: str) -> str | None:
     """One identifier in canonical form, or None when the text holds none of this kind."""
     return _READERS[kind](text) if text else None

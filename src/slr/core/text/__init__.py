@@ -13,7 +13,7 @@ Text from outside passes the function of the place it goes to:
 | a title or an abstract of the ledger | `core.bibliography.cleaning.plain` | the same, and markup |
 | a row of the database | `storable.storable` | what UTF-8 and PostgreSQL cannot hold |
 | Markdown | `markup.markdown`, `markup.code`, `markup.block` | steering; marks are escaped |
-| LaTeX | `markup.latex` (a cell), `markup.escape_latex` | steering (in a cell); marks are escaped |
+| LaTeX | `latex.latex` (a cell), `latex.escape_latex` | steering (in a cell); marks are escaped |
 | HTML | `html.escape` of the standard library, after `printable.clean` | steering; marks are escaped |
 | JSON in a script of HTML | `markup.script_json` | nothing: marks are written by their number |
 | a cell of CSV | `core.tables.shield` | nothing: an apostrophe stands before a formula |

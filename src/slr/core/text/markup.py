@@ -1,4 +1,4 @@
-"""Text from outside in a document: Markdown, LaTeX. Nothing in it is obeyed. Pure."""
+"""Text from outside in Markdown and in scripts. Nothing in it is obeyed. Pure."""
 
 from __future__ import annotations
 
@@ -11,31 +11,12 @@ from slr.core.text.printable import clean, safe
 _MARKS = re.compile(r"([\\`*_{}\[\]<>|~#&$!@^])")
 _OF_SCRIPTS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _LIST = re.compile(r"^(\d+)([.)])(?=\s|$)")
-#: The ten signs that LaTeX obeys (The LaTeX Companion, 2nd edition, section 2.1).
-_LATEX = str.maketrans(
-    {
-        "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$", "{": r"\textbraceleft{}",
-        "}": r"\textbraceright{}", "\\": r"\textbackslash{}", "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-    }
-)  # fmt: skip
 _BULLET = re.compile(r"^([-+=])")
 
 
 def markdown(text: str) -> str:
     """A text as Markdown shows it: nothing in it is obeyed."""
     return _BULLET.sub(r"\\\1", _LIST.sub(r"\1\\\2", _MARKS.sub(r"\\\1", clean(text))))
-
-
-def escape_latex(text: str) -> str:
-    """Text as LaTeX reads it: letters as they are (UTF-8), signs that LaTeX would obey escaped."""
-    return text.translate(_LATEX)
-
-
-def latex(text: str) -> str:
-    """A text as a cell of a LaTeX table; a bracket or star at its start would be read as an option of the row."""
-    escaped = escape_latex(clean(text))
-    return f"{{}}{escaped}" if escaped[:1] in {"[", "*"} else escaped
 
 
 def code(text: str) -> str:

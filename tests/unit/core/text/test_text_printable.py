@@ -8,7 +8,8 @@ import unicodedata
 import pytest
 
 from slr.core.bibliography.cleaning import plain
-from slr.core.text.markup import block, code, latex, markdown
+from slr.core.text.latex import latex
+from slr.core.text.markup import block, code, markdown
 from slr.core.text.printable import clean, is_harmless, json_escaped, printable, safe, show_hidden, strip_controls
 
 #: Format characters that words are spelt with.

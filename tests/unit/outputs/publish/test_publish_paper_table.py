@@ -7,7 +7,8 @@ import io
 
 from openpyxl import load_workbook
 
-from slr.core.text.markup import code, latex, markdown
+from slr.core.text.latex import latex
+from slr.core.text.markup import code, markdown
 from slr.outputs.publish.papers.paper_table import PaperTable, to_csv, to_latex_table, to_markdown, to_workbook
 
 HOSTILE = "=cmd|'/c calc'!A1 \x1b[31mred\u202e | <b>\\input{x} [x](javascript:1) & 50% #1_2 `t`\nnext"

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from slr.adapters.formats.cells import cell
 from slr.core.tables import shield
-from slr.core.text.markup import banner, latex, markdown
+from slr.core.text.latex import latex
+from slr.core.text.markup import banner, markdown
 from slr.core.text.printable import clean
 
 #: The oldest time a ZIP archive can hold; the time of writing would make two equal workbooks differ.
