@@ -13,15 +13,18 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, cast
 
 from slr.adapters.sources.options import HttpOptions
-from slr.core.errors import UnknownSource, UsageError
+from slr.core.errors import SlrError, SourceError, UnknownSource, UsageError
+from slr.core.text.printable import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from slr.adapters.sources.base import Source
+    from slr.adapters.sources.base import SearchPlan, Source, SourceSearch
     from slr.core.model import SourceSettings
 
 GROUP = "slr.sources"
+#: Characters of an outside error's own words that are told.
+_MOST_SAID = 300
 
 SOURCES: dict[str, str] = {
     "semantic_scholar": "slr.adapters.sources.semantic_scholar:SemanticScholar",
@@ -50,10 +53,14 @@ def open_source(name: str, settings: SourceSettings, *, http_options: HttpOption
 
     Raises:
         UnknownSource: no built-in source and no entry point has this name.
-        UsageError: the settings cannot be used, or an outside adapter cannot be imported.
+        UsageError: the settings cannot be used, or an outside adapter cannot be loaded.
     """
-    factory = _load_built_in(SOURCES[name]) if name in SOURCES else _load_installed(name)
-    return factory(settings, http_options if http_options is not None else HttpOptions())
+    options = http_options if http_options is not None else HttpOptions()
+    return (
+        _load_built_in(SOURCES[name])(settings, options)
+        if name in SOURCES
+        else _open_outside(name, settings, options)
+    )
 
 
 def _load_built_in(target: str) -> Callable[[SourceSettings, HttpOptions], Source]:
@@ -61,13 +68,62 @@ def _load_built_in(target: str) -> Callable[[SourceSettings, HttpOptions], Sourc
     return cast("Callable[[SourceSettings, HttpOptions], Source]", getattr(import_module(module), attribute))
 
 
-def _load_installed(name: str) -> Callable[[SourceSettings, HttpOptions], Source]:
+def _open_outside(name: str, settings: SourceSettings, options: HttpOptions) -> Source:
     """An adapter of another package; its metadata is read only when no built-in source has the name."""
-    found: dict[str, EntryPoint] = {point.name: point for point in entry_points(group=GROUP)}
-    if name not in found:
-        known = [*SOURCES, *sorted(found)]
+    points: dict[str, EntryPoint] = {point.name: point for point in entry_points(group=GROUP)}
+    if name not in points:
+        known = [*SOURCES, *sorted(points)]
         raise UnknownSource(name, known, nearest(name, known))
     try:
-        return cast("Callable[[SourceSettings, HttpOptions], Source]", found[name].load())
-    except (ImportError, AttributeError) as error:
-        raise UsageError(f"the source {name!r} is installed but cannot be loaded: {error}") from error
+        return cast("Source", OutsideSource(points[name].load()(settings, options), points[name]))
+    except SlrError:
+        raise
+    except Exception as error:
+        hint = _hint_for(points[name])
+        raise UsageError(
+            f"the source {name!r} is installed but cannot be loaded: {_in_words(error)}", hint=hint
+        ) from error
+
+
+class OutsideSource:
+    """A source of another package. What it raises without the network is an error of it, not of this program.
+
+    An error of `search` ends the run it is in, as of every source.
+
+    Raises:
+        AttributeError: it lacks what a source must have; `open_source` tells.
+    """
+
+    def __init__(self, source: Source, point: EntryPoint) -> None:
+        for attribute in ("name", "label", "kind", "evaluates_locally", "default_limit", "plan", "search"):
+            getattr(source, attribute)
+        self._source = source
+        self._point = point
+
+    def __getattr__(self, attribute: str) -> object:
+        return getattr(self._source, attribute)
+
+    def plan(self, search: SourceSearch) -> SearchPlan:
+        """What it would send.
+
+        Raises:
+            SourceError: it cannot say so for this search.
+        """
+        try:
+            return self._source.plan(search)
+        except SlrError:
+            raise
+        except Exception as error:
+            said = f"cannot plan this search: {_in_words(error)}"
+            raise SourceError(self._source.label, said, hint=_hint_for(self._point)) from error
+
+
+def _in_words(error: Exception) -> str:
+    said = clean(str(error))[:_MOST_SAID]
+    return f"{type(error).__name__}{f': {said}' if said else ''}"
+
+
+def _hint_for(point: EntryPoint) -> str:
+    return (
+        f"This is a fault of {point.value}, not of slr. Name the other sources with --source to search without it."
+    )

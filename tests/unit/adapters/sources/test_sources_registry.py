@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, date
 from importlib.metadata import EntryPoint
 
 import pytest
 
 from slr.adapters.sources import HttpOptions, SourceSearch, nearest, open_source, registry, source_names
-from slr.core.errors import UnknownSource, UsageError
-from slr.core.model import SourceSettings, Window
+from slr.adapters.sources.base import SearchPlan
+from slr.core.errors import SourceError, UnknownSource, UsageError
+from slr.core.model import Page, SourceKind, SourceSettings, Window
 from slr.core.query import parse
 
 
@@ -65,10 +67,29 @@ def test_a_name_like_no_other_is_answered_with_the_list() -> None:
 
 
 class _Outside:
-    name = "outside"
+    """All a source must have; it can plan nothing."""
+
+    name, label, kind = "outside", "Outside", SourceKind.DATABASE
+    evaluates_locally, default_limit = False, None
 
     def __init__(self, settings: SourceSettings, options: HttpOptions) -> None:
         self.settings, self.options = settings, options
+
+    def plan(self, _search: SourceSearch) -> SearchPlan:
+        raise KeyError("filters")
+
+    def search(self, _search: SourceSearch) -> Iterator[Page]:
+        return iter(())
+
+
+class _Unready(_Outside):
+    def __init__(self, settings: SourceSettings, options: HttpOptions) -> None:
+        raise ZeroDivisionError
+
+
+class _Bare:
+    def __init__(self, *_given: object) -> None:
+        """It has nothing that a source must have."""
 
 
 def test_a_source_of_another_package_is_found_by_its_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,15 +97,32 @@ def test_a_source_of_another_package_is_found_by_its_entry_point(monkeypatch: py
     monkeypatch.setattr(registry, "entry_points", lambda group: [point])
     settings = SourceSettings(base_url="http://127.0.0.1:9")
     source = open_source("outside", settings, http_options=HttpOptions(attempts=1))
-    assert isinstance(source, _Outside)
-    assert (source.settings, source.options.attempts) == (settings, 1)
+    assert (source.label, source.settings, source.options.attempts) == ("Outside", settings, 1)  # type: ignore[attr-defined]
 
 
-def test_a_source_of_another_package_that_cannot_be_imported_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    point = EntryPoint("outside", "no_such_module_here:Class", registry.GROUP)
-    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
-    with pytest.raises(UsageError, match="cannot be loaded"):
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("no_such_module_here:Class", "ModuleNotFoundError"),
+        (f"{__name__}:_Missing", "AttributeError"),
+        (f"{__name__}:_Unready", "ZeroDivisionError"),
+        (f"{__name__}:_Bare", "no attribute 'name'"),
+    ],
+)
+def test_a_source_of_another_package_that_cannot_be_opened_is_told(
+    monkeypatch: pytest.MonkeyPatch, target: str, said: str
+) -> None:
+    monkeypatch.setattr(registry, "entry_points", lambda group: [EntryPoint("outside", target, registry.GROUP)])
+    with pytest.raises(UsageError, match=f"cannot be loaded: .*{said}") as caught:
         open_source("outside", SourceSettings())
+    assert target in (caught.value.hint or "")
+
+
+def test_a_source_of_another_package_that_cannot_plan_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("outside", f"{__name__}:_Outside", registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+    with pytest.raises(SourceError, match="Outside: cannot plan this search: KeyError: 'filters'"):
+        open_source("outside", SourceSettings()).plan(SourceSearch(parse("a")))
 
 
 @pytest.mark.parametrize("key", ["", "two words", "line\nend", "schlüssel"])
