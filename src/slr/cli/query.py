@@ -1,13 +1,14 @@
-"""`slr query`: look at a query before it is sent."""
+"""`slr query`: look at a query before it is sent, bring one in, or write one out for services searched by hand."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from slr.cli.options import JsonOption, ReviewOption, the_written_review
+from slr.cli.options import JsonOption, ReviewOption, TextOutputOption, the_written_review
 from slr.cli.output import put, put_json, safe
 from slr.cli.tables import put_table
 
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from slr.adapters.sources.base import SourceSearch
     from slr.core.model import Problem, QueryFile
     from slr.core.query import TermReport
+    from slr.core.query.exporting import ExportDialect
 
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
 def _query() -> None:
-    """Check, test or import a query before a search."""
+    """Check, test, import or export a query before a search."""
 
 
 @app.command("check")
@@ -141,20 +143,24 @@ def _print_test(kind: str, tested: tuple[TermReport, list[Problem]]) -> None:
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A text file with the strategy.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A text file with the strategy, or a JSON search file.")
+    ],
     dialect: Annotated[
         str | None, typer.Option("--dialect", help="pubmed, wos, scopus, ovid or ebsco. Default: guessed.")
     ] = None,
 ) -> None:
     """Print a strategy written for PubMed, Web of Science, Scopus, Ovid or EBSCO as a query file.
 
-    Notes on stderr list what cannot be carried over.
+    A file that ends in .json is a search file of searchRxiv or of the package search-query, which names its
+    dialect. Notes on stderr list what cannot be carried over.
 
     Example: slr query import medline.txt --dialect ovid > queries/main.toml
     """
     from slr.cli.output import say
     from slr.core.errors import QuerySyntaxError, UsageError
     from slr.core.query import Dialect, import_query, locate, to_text
+    from slr.core.query.search_records import ReadSearch, read_search_file
 
     if dialect is not None and dialect not in set(Dialect):
         raise UsageError(f"unknown dialect {dialect!r}", hint=f"Known: {', '.join(Dialect)}.")
@@ -162,15 +168,138 @@ def import_(
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read: {error}") from error
+    is_record = file.suffix.lower() == ".json"
+    read = read_search_file(text, str(file), dialect) if is_record else ReadSearch(text, dialect)
+    if read.dialect is not None and read.dialect not in set(Dialect):
+        raise UsageError(
+            f"{file}: slr cannot read queries for {read.dialect}", hint=f"It reads: {', '.join(Dialect)}."
+        )
     try:
-        found = import_query(text, dialect)
+        found = import_query(read.text, read.dialect)
     except QuerySyntaxError as error:
-        place = locate(text, error.offset)
+        place = locate(read.text, error.offset)
         detail = f"  {place.source_line}\n  {place.caret_line}"
-        raise error.at(str(file), place.line, detail) from error
-    for note in found.notes:
+        raise error.at(f"{file} (search_string)" if is_record else str(file), place.line, detail) from error
+    for note in (*read.notes, *found.notes):
         say(f"note: {safe(note)}")
     put(f"expression = '''\n{to_text(found.node)}\n'''")
+
+
+class _Form(StrEnum):
+    """What an exported query is written as."""
+
+    TEXT = "text"
+    SEARCH_QUERY = "search-query"
+    SEARCHRXIV = "searchrxiv"
+
+
+@app.command("export")
+def export(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[QUERY]...", show_default=False)] = None,
+    dialect: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--dialect",
+            help="pubmed, ovid, wos, scopus, ebsco, embase, central or proquest; repeatable. Default: all.",
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[
+        _Form, typer.Option("--format", help="A string to paste, or one search as JSON.")
+    ] = _Form.TEXT,
+    output: TextOutputOption = None,
+    review: ReviewOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a query for services that are searched by hand: a string to paste for each.
+
+    Notes say what a service cannot express and what it finds beyond the query. They stand below each string, and
+    on stderr where there is one string only. The publication window is not part of a string.
+
+    Examples: slr query export brain-fm --dialect ovid; slr query export -o strategies.txt; slr query export main
+    --dialect wos --format search-query
+    """
+    from slr.adapters.folder import load_queries
+    from slr.adapters.sources.registry import source_names
+    from slr.cli.output import put_file, say
+    from slr.core.errors import UsageError
+    from slr.core.query.exporting import ExportDialect
+
+    if unknown := set(dialect or ()) - set(ExportDialect):
+        raise UsageError(f"unknown dialect {min(unknown)!r}", hint=f"Known: {', '.join(ExportDialect)}.")
+    folder = the_written_review(review)
+    queries = load_queries(folder, names or [], known_sources=source_names())
+    dialects = [ExportDialect(one) for one in dict.fromkeys(dialect or ExportDialect)]
+    written = [_written(query, one) for query in queries for one in dialects]
+    if as_json:
+        put_json({"queries": written})
+        return
+    if form is not _Form.TEXT and len(written) != 1:
+        raise UsageError(
+            f"a {form} file holds one search, not {len(written)}", hint="Name one query and one --dialect."
+        )
+    if len(written) > 1:
+        put_file(output, "\n".join(_sheet(one) for one in written))
+        return
+    for note in written[0]["notes"]:
+        say(f"note: {safe(note)}")
+    put_file(output, _one_search(folder, queries[0], written[0], form))
+
+
+def _written(query: QueryFile, dialect: ExportDialect) -> dict[str, Any]:
+    from datetime import UTC, datetime
+
+    from slr.adapters.folder import resolve_window
+    from slr.core.model import Window
+    from slr.core.query import Rendering, to_text
+    from slr.core.query.exporting import dialect_label, export_query
+    from slr.stages.search.jobs import split_marks
+
+    tree, marked = split_marks(query)
+    own = query.overrides.get(dialect.value)
+    sent = export_query(tree, dialect) if own is None else Rendering(own, ("the text that the query file gives",))
+    notes = [*sent.notes]
+    window = resolve_window(query, datetime.now(UTC).date())
+    if window != Window():
+        notes.append(f"publication dates {window} are not part of the string: set them as a limit of the service")
+    if marked and own is None:
+        notes.append(f"left out, to be marked instead: NOT {', '.join(to_text(part) for part in marked)}")
+    return {
+        "query": query.name,
+        "dialect": dialect.value,
+        "label": dialect_label(dialect),
+        "text": sent.text,
+        "notes": notes,
+    }
+
+
+def _sheet(one: dict[str, Any]) -> str:
+    """A string under the names of its query and service, with its notes."""
+    lines = [f"{one['query']} · {one['label']}", one["text"] or "(nothing to search for)"]
+    return "".join(f"{line}\n" for line in (*lines, *(f"  ! {note}" for note in one["notes"])))
+
+
+def _one_search(folder: Review, query: QueryFile, one: dict[str, Any], form: _Form) -> str:
+    import json
+    from datetime import UTC, datetime
+
+    from slr.core.query.exporting import ExportDialect
+    from slr.core.query.search_records import SearchRecord, as_search_file
+
+    if form is _Form.TEXT:
+        return f"{one['text']}\n"
+    authors = [(author.name, author.orcid) for author in folder.protocol.authors]
+    record = SearchRecord(
+        one["text"],
+        ExportDialect(one["dialect"]),
+        authors,
+        title=f"{folder.protocol.title}: {query.name}",
+        description="\n".join([query.description, *one["notes"]]).strip(),
+        made=datetime.now(UTC).date(),
+    )
+    told = as_search_file(record, for_deposit=form is _Form.SEARCHRXIV)
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 def _examine(folder: Review, query: QueryFile, names: list[str]) -> dict[str, object]:

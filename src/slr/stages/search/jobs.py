@@ -93,7 +93,7 @@ def plan(
     opened: dict[str, Source] = {}
     jobs: list[SearchJob] = []
     for query in queries:
-        tree, marked = _split_marks(query)
+        tree, marked = split_marks(query)
         window = resolve_window(query, today)
         for name in names or query.sources or review.protocol.sources:
             if name not in opened:
@@ -150,7 +150,7 @@ def rebuild(
         )
     source = open_source(run.source, review.protocol.settings_of(run.source), http_options=http)
     for query in _candidates(queries, run):
-        tree, marked = _split_marks(query)
+        tree, marked = split_marks(query)
         search = _search(source, tree, run.window, query.overrides.get(run.source), limit)
         if placeless(source.plan(search).request) == placeless(run.request):
             return SearchJob(number, query, source, search, marked)
@@ -193,6 +193,7 @@ def preview(jobs: Sequence[SearchJob]) -> list[tuple[SearchJob, SearchPlan]]:
     return [(job, job.plan()) for job in jobs]
 
 
-def _split_marks(query: QueryFile) -> tuple[Node, tuple[Node, ...]]:
+def split_marks(query: QueryFile) -> tuple[Node, tuple[Node, ...]]:
+    """The tree that is sent, and the negated parts that the query file wants marked instead."""
     tree = parse_query(query)
     return without_exclusions(tree) if query.marks_exclusions else (tree, ())

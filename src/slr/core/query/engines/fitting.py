@@ -9,9 +9,11 @@ and OR wider, and NOT turns wider into narrower.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from typing import TypeAlias
 
 from slr.core.query.engines.rendering import is_plain
+from slr.core.query.parser import MAX_DISTANCE
 from slr.core.query.printing import term_text, to_text
 from slr.core.query.tree import And, Field, Near, Node, Not, Or, Term, conjunction, disjunction, negation
 from slr.core.query.word_forms import WORD, Lexicon, WordForm, fold
@@ -22,6 +24,14 @@ MOST_PAIRS = 100
 Leaf: TypeAlias = Term | Near
 
 
+class NearSides(Enum):
+    """What a service lets stand beside a proximity operator."""
+
+    WORDS = auto()  #: single whole words
+    TERMS = auto()  #: words, phrases and beginnings
+    GROUPS = auto()  #: these, and groups of them joined by OR
+
+
 @dataclass(frozen=True, slots=True)
 class Abilities:
     """What a service can say.
@@ -29,7 +39,8 @@ class Abilities:
     label: its name for people. fields: a term can be limited to the title or the abstract. cut_phrases: a
     phrase can end in an asterisk. near: where two single words can be asked to stand near each other (None is
     title and abstract together); empty where nowhere. stems_prefixes: the service compares a beginning with
-    stems, so the plain word has to be asked for as well.
+    stems, so the plain word has to be asked for as well. sides: what may stand beside a proximity operator.
+    farthest: most words between the sides of a proximity.
     """
 
     label: str
@@ -37,6 +48,8 @@ class Abilities:
     cut_phrases: bool = False
     near: frozenset[Field | None] = frozenset()
     stems_prefixes: bool = False
+    sides: NearSides = NearSides.WORDS
+    farthest: int = MAX_DISTANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +136,8 @@ class _Fitter:
 
     def _near(self, near: Near, *, widen: bool) -> Node | None:
         pairs = near.pairs
+        if self.abilities.sides is NearSides.GROUPS and near.distance <= self.abilities.farthest:
+            return near
         if len(pairs) > MOST_PAIRS:
             self._say(near, f"more than {MOST_PAIRS} pairs of words; {_fallback(widen=widen)}")
             sides = [self.fit(side, widen=True) for side in (near.left, near.right)] if widen else []
@@ -135,6 +150,11 @@ class _Fitter:
     def _pair(self, left: Term, right: Term, distance: int, *, widen: bool) -> Node | None:
         near = Near(left, right, distance)
         where = left.field
+        if near.distance > self.abilities.farthest:
+            reason = f"{self.abilities.label} counts {self.abilities.farthest} words between at most"
+            return self._apart(near, reason, widen=widen)
+        if self.abilities.sides is not NearSides.WORDS:
+            return near
         single = all(len(WORD.findall(term.text)) == 1 and not term.truncated for term in (left, right))
         if single and fold(left.text) != fold(right.text):
             if where in self.abilities.near:
@@ -142,10 +162,14 @@ class _Fitter:
             if None in self.abilities.near and widen:
                 self._say(near, f"{self.abilities.label} has no proximity in this field alone; looked for in both")
                 return Near(replace(left, field=None), replace(right, field=None), distance)
-        self._say(near, f"{self._reason(is_single=single)}; {_fallback(widen=widen)}")
+        return self._apart(near, self._reason(is_single=single), widen=widen)
+
+    def _apart(self, near: Near, reason: str, *, widen: bool) -> Node | None:
+        """One pair at any distance, or nothing under NOT."""
+        self._say(near, f"{reason}; {_fallback(widen=widen)}")
         if not widen:
             return None
-        sides = [self._term(left, widen=True), self._term(right, widen=True)]
+        sides = [self._term(term, widen=True) for pair in near.pairs for term in pair]
         return conjunction([side for side in sides if side is not None])
 
     def _reason(self, *, is_single: bool) -> str:

@@ -24,10 +24,16 @@ def render_infix(node: Node, abilities: Abilities, say: Say, notes: tuple[str, .
     """The query with `say` for its leaves and `not_word` for NOT; every group has its parentheses."""
     fitted = fit(node, abilities)
     remarks = (*notes, *fitted.notes, *_notes_on_signs(node))
-    signed = _terms_with_signs(fitted.node) if fitted.node else None
-    if signed is None or signed.is_negated:
+    turned = without_lone_negations(fitted.node) if fitted.node else None
+    if turned is None:
         return Rendering("", (*remarks, _NOTHING))
-    return Rendering(_write(signed.node, say, not_word), remarks)
+    return Rendering(_write(turned, say, not_word), remarks)
+
+
+def without_lone_negations(node: Node) -> Node | None:
+    """The same condition with something wanted beside every negation; None when it is a negation as a whole."""
+    signed = _terms_with_signs(node)
+    return None if signed.is_negated else signed.node
 
 
 def plain(text: str) -> str:
