@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from slr.core.model import Problem, QueryFile
     from slr.core.query import TermReport
     from slr.core.query.exporting import ExportDialect
+    from slr.core.query.search_records import ReadSearch
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -158,31 +159,42 @@ def import_(
     Example: slr query import medline.txt --dialect ovid > queries/main.toml
     """
     from slr.cli.output import say
-    from slr.core.errors import QuerySyntaxError, UsageError
-    from slr.core.query import Dialect, import_query, locate, to_text
-    from slr.core.query.search_records import ReadSearch, read_search_file
+    from slr.core.errors import QuerySyntaxError
+    from slr.core.query import import_query, locate, to_text
 
-    if dialect is not None and dialect not in set(Dialect):
-        raise UsageError(f"unknown dialect {dialect!r}", hint=f"Known: {', '.join(Dialect)}.")
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read: {error}") from error
-    is_record = file.suffix.lower() == ".json"
-    read = read_search_file(text, str(file), dialect) if is_record else ReadSearch(text, dialect)
-    if read.dialect is not None and read.dialect not in set(Dialect):
-        raise UsageError(
-            f"{file}: slr cannot read queries for {read.dialect}", hint=f"It reads: {', '.join(Dialect)}."
-        )
+    where, read = _strategy(file, dialect)
     try:
         found = import_query(read.text, read.dialect)
     except QuerySyntaxError as error:
         place = locate(read.text, error.offset)
         detail = f"  {place.source_line}\n  {place.caret_line}"
-        raise error.at(f"{file} (search_string)" if is_record else str(file), place.line, detail) from error
+        raise error.at(where, place.line, detail) from error
     for note in (*read.notes, *found.notes):
         say(f"note: {safe(note)}")
     put(f"expression = '''\n{to_text(found.node)}\n'''")
+
+
+def _strategy(file: Path, dialect: str | None) -> tuple[str, ReadSearch]:
+    """What a file holds, the bare text of a strategy or a search file; and its place for messages."""
+    from slr.core.errors import UsageError
+    from slr.core.query import Dialect
+    from slr.core.query.search_records import ReadSearch, read_search_file
+
+    known = ", ".join(Dialect)
+    if dialect is not None and dialect not in set(Dialect):
+        raise UsageError(f"unknown dialect {dialect!r}", hint=f"Known: {known}.")
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}") from error
+    if file.suffix.lower() != ".json":
+        return str(file), ReadSearch(text, dialect)
+    read = read_search_file(text, str(file), dialect)
+    if read.dialect not in set(Dialect):
+        raise UsageError(
+            f"{file}: slr cannot read queries for {read.dialect}", hint=f"It reads those for {known}."
+        )
+    return f"{file} (search_string)", read
 
 
 class _Form(StrEnum):
