@@ -197,6 +197,16 @@ def _strategy(file: Path, dialect: str | None) -> tuple[str, ReadSearch]:
     return f"{file} (search_string)", read
 
 
+DialectsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--dialect",
+        help="pubmed, ovid, wos, scopus, ebsco, embase, central or proquest; repeatable. Default: all.",
+        show_default=False,
+    ),
+]
+
+
 class _Form(StrEnum):
     """What an exported query is written as."""
 
@@ -208,14 +218,7 @@ class _Form(StrEnum):
 @app.command("export")
 def export(
     names: Annotated[list[str] | None, typer.Argument(metavar="[QUERY]...", show_default=False)] = None,
-    dialect: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--dialect",
-            help="pubmed, ovid, wos, scopus, ebsco, embase, central or proquest; repeatable. Default: all.",
-            show_default=False,
-        ),
-    ] = None,
+    dialect: DialectsOption = None,
     form: Annotated[
         _Form, typer.Option("--format", help="A string to paste, or one search as JSON.")
     ] = _Form.TEXT,
