@@ -28,7 +28,7 @@ _PANELS = {
         ("init", "slr.cli.init:init", "Make a review folder with its ledger."),
         ("protocol", "slr.cli.protocol:app", "Show who must decide, and accept a change of it."),
         ("reviewers", "slr.cli.reviewers:app", "List the reviewers, and join spellings of one person."),
-        ("query", "slr.cli.query:app", "Check, test or import a query before a search."),
+        ("query", "slr.cli.query:app", "Check, test, import or export a query before a search."),
         ("status", "slr.cli.status:status", "Show where the review stands and what is due next."),
     ),
     "Find": (
