@@ -20,8 +20,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.registry import detect
-from slr.core.model import Problem, Record, SourceKind
+from slr.core.model import Record, SourceKind
 from slr.stages.dedup.block import blocks
 from slr.stages.dedup.compare import compare
 from slr.stages.dedup.decide import NAMES, terms, veto
@@ -37,7 +38,7 @@ Floats = NDArray[np.float64]
 def records_of(path: Path) -> tuple[list[Record], list[str]]:
     """The records of a set, and the label of each."""
     with path.open("rb") as file:
-        items = [item for item in detect(file.peek(4096), path.name).read(file) if not isinstance(item, Problem)]
+        items = [item for item in detect(file.peek(4096), path.name).read(file) if isinstance(item, FileRecord)]
     usual = csv.field_size_limit(sys.maxsize)
     try:
         with path.open(encoding="utf-8", newline="") as text:

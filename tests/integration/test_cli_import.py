@@ -25,7 +25,9 @@ from slr.core.errors import CountsDoNotAddUp, Interrupted
 from slr.core.model import Document, RunOutcome, SourceKind, Stage, Verdict
 from slr.stages.imports.file_search import FileSearch
 
-RIS = "TY  - JOUR\nTI  - One\nAU  - Smith, J.\nPY  - 2020\nER  -\nTY  - JOUR\nVL  - 1\nER  -\nTY  - JOUR\nTI  - Two\nER  -\n"
+RIS = "TY  - JOUR\nTI  - One\nAU  - Smith, J.\nPY  - 2020\nER  -\nTY  - JOUR\nTI  - Two\nER  -\n"
+#: The second record has nothing by which it could be known.
+BROKEN = RIS.replace("TY  - JOUR\nTI  - Two", "TY  - JOUR\nVL  - 1\nER  -\nTY  - JOUR\nTI  - Two")
 TOML = """
 title = "Files"
 [screening]
@@ -74,10 +76,11 @@ def ledger_of(folder: Path) -> Ledger:
 
 
 def test_a_file_is_a_run_with_its_name_its_query_its_counts_and_its_bytes(folder: Path) -> None:
-    path = made(folder, "scopus.ris", RIS)
+    path = made(folder, "scopus.ris", BROKEN)
     ran = run("import", path, "--source", "Scopus", "--searched", "2026-02-01", "--query", "brain AND MRI",
               "--hits", 3, "--review", folder)  # fmt: skip
-    assert ran.code == 0
+    assert ran.code == 3
+    assert "Scopus: 1 of 3 records of the file could not be read" in ran.err
     assert "scopus.ris: record 2, line 6: the record has no title" in ran.err
     with ledger_of(folder) as ledger:
         (found,) = ledger.runs.all()
@@ -86,11 +89,11 @@ def test_a_file_is_a_run_with_its_name_its_query_its_counts_and_its_bytes(folder
             "Scopus", SourceKind.DATABASE, "scopus.ris", "brain AND MRI",
         )  # fmt: skip
         assert (found.reported, found.fetched, found.new, found.known, found.problems) == (3, 3, 2, 0, 1)
-        assert told["sha256"] == hashlib.sha256(RIS.encode()).hexdigest()
+        assert told["sha256"] == hashlib.sha256(BROKEN.encode()).hexdigest()
         assert (told["searched"], told["hits"]) == ("2026-02-01", 3)
-        assert b"".join(body for _, body in ledger.runs.answers(found.id)) == RIS.encode()
+        assert b"".join(body for _, body in ledger.runs.answers(found.id)) == BROKEN.encode()
         first = ledger.reports.records()[0]
-        assert ledger.runs.raw(first.id) == RIS.encode()[: RIS.index("TY  - JOUR\nVL")]
+        assert ledger.runs.raw(first.id) == BROKEN.encode()[: BROKEN.index("TY  - JOUR\nVL")]
         assert ledger.runs.problems(found.id)[0].where == "scopus.ris: record 2, line 6"
 
 
@@ -160,7 +163,7 @@ def test_the_flow_and_the_status_count_files_by_their_source(folder: Path) -> No
 
 
 def test_fewer_records_than_hits_is_a_partial_search(folder: Path) -> None:
-    ran = run("import", made(folder, "a.ris", RIS), "--hits", 9, "--review", folder)
+    ran = run("import", made(folder, "a.ris", BROKEN), "--hits", 9, "--review", folder)
     assert ran.code == 3
     assert "3 of 9 reported hits" in ran.err
     with ledger_of(folder) as ledger:
@@ -170,10 +173,10 @@ def test_fewer_records_than_hits_is_a_partial_search(folder: Path) -> None:
 def test_hits_are_those_of_all_files_of_one_search(folder: Path) -> None:
     one = made(folder, "1.ris", RIS)
     two = made(folder, "2.ris", "TY  - JOUR\nTI  - Three\nER  -\n")
-    imported(folder, one, two, "--source", "Scopus", "--hits", 4)
+    imported(folder, one, two, "--source", "Scopus", "--hits", 3)
     with ledger_of(folder) as ledger:
         assert [(found.reported, found.outcome) for found in ledger.runs.all()] == [
-            (3, RunOutcome.COMPLETE), (1, RunOutcome.COMPLETE),
+            (2, RunOutcome.COMPLETE), (1, RunOutcome.COMPLETE),
         ]  # fmt: skip
 
 
@@ -186,7 +189,7 @@ def test_a_dry_run_counts_and_leaves_no_trace(folder: Path) -> None:
     imported(folder, path, "--source", "a")
     more = made(folder, "b.ris", RIS + "TY  - JOUR\nTI  - Three\nER  -\n")
     (seen,) = imported(folder, more, "--source", "a", "--dry-run")
-    assert (seen["read"], seen["new"], seen["known"], seen["run"]) == (4, 1, 2, None)
+    assert (seen["read"], seen["new"], seen["known"], seen["run"]) == (3, 1, 2, None)
     (same,) = imported(folder, path, "--dry-run")
     assert same["already_imported"] is True
 
@@ -386,7 +389,7 @@ def test_a_record_that_is_lost_on_the_way_stops_the_import(folder: Path, monkeyp
     path = made(folder, "a.ris", RIS)
     with ledger_of(folder) as ledger:
         monkeypatch.setattr(ledger.runs, "add_rows", lambda *_: Stored(1, 0))
-        with pytest.raises(CountsDoNotAddUp, match="3 read, 1 new, 0 known, 1 problems"):
+        with pytest.raises(CountsDoNotAddUp, match="2 read, 1 new, 0 known, 0 problems"):
             door.import_files(ledger, load_review(folder, {}), [door.open_file(path, FileSearch())])
         assert ledger.runs.all()[0].outcome is RunOutcome.INTERRUPTED
 
@@ -407,7 +410,7 @@ def test_many_problems_before_the_first_record_are_kept(folder: Path, monkeypatc
     """Pages without a record wait for one, but not for ever."""
     monkeypatch.setattr(door, "_HELD", 1)
     bad = "TY  - JOUR\nVL  - 1\nER  - \n" * 6_100
-    (told,) = imported(folder, made(folder, "a.ris", f"{bad}TY  - JOUR\nTI  - One\nER  - \n"))
+    (told,) = imported(folder, made(folder, "a.ris", f"{bad}TY  - JOUR\nTI  - One\nER  - \n"), code=3)
     assert (told["read"], told["new"], len(told["problems"])) == (6_101, 1, 6_100)  # type: ignore[arg-type]
 
 
@@ -421,7 +424,7 @@ def test_a_file_nothing_of_which_can_be_read_leaves_no_run(folder: Path) -> None
     imported(folder, made(folder, "a.ris", RIS))
     ran = run("import", made(folder, "b.ris", "Dear colleague,\n"), "--review", folder)
     assert ran.code == 2
-    assert "no record of b.ris could be read as RIS" in ran.err
+    assert "b.ris was read as RIS and holds no record" in ran.err
     with ledger_of(folder) as ledger:
         assert [one.query_name for one in ledger.runs.all()] == ["a.ris"]
 

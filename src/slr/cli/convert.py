@@ -12,10 +12,10 @@ import typer
 
 from slr.cli.options import DryRunOption, JsonOption, require_file
 from slr.cli.output import complain_of, data_stream, put, put_json, safe, say
-from slr.core.errors import UsageError
+from slr.core.errors import RecordsLost, UsageError
 
 if TYPE_CHECKING:
-    from slr.adapters.formats.base import FileRecord, Format
+    from slr.adapters.formats.base import FileRecord, Format, Remark
     from slr.core.model import Problem
 
 _PIPE = "-"
@@ -39,7 +39,8 @@ def convert(
 ) -> None:
     """Write the records of a file in another format.
 
-    A record that cannot be read is told with its line, the others are written. OUT is written whole or not at all.
+    A record that cannot be read is told with its line, the others are written, and the command ends with code 3.
+    OUT is written whole or not at all.
     The summary goes to standard error when the records go to standard output.
 
     Examples: slr convert scopus.csv scopus.ris; slr convert - refs.csv < wos.txt; slr convert refs.bib - --to ris
@@ -62,6 +63,11 @@ def convert(
                 empty = is_empty_list(reading, head)
                 refuse_nothing(reading, safe(source), tally.problems, is_empty=empty, hint=hint)
     _tell(tally, dry_run=dry_run, as_json=as_json, aside=target == _PIPE and not dry_run)
+    if tally.problems:
+        hint = "The others were written. Mend or export again what the lines above name."
+        raise RecordsLost(
+            "standard input" if source == _PIPE else source, len(tally.problems), tally.read, hint=hint
+        )
 
 
 class _Tally:
@@ -72,11 +78,12 @@ class _Tally:
         self.writing = writing
         self.written = 0
         self.problems: list[Problem] = []
+        self.remarks: list[Remark] = []
         self.lost: dict[str, int] = {}
 
     def items(self, stream: BinaryIO) -> Iterator[FileRecord]:
         """The items of a file."""
-        from slr.adapters.formats.base import TOO_LONG, FileRecord
+        from slr.adapters.formats.base import TOO_LONG, FileRecord, Remark
         from slr.core.model import Document
 
         empty = Document()
@@ -89,22 +96,31 @@ class _Tally:
                 if self.writing.cuts(found):
                     self.lost[TOO_LONG] = self.lost.get(TOO_LONG, 0) + 1
                 yield found
+            elif isinstance(found, Remark):
+                self.remarks.append(found)
             else:
                 self.problems.append(found)
+
+    @property
+    def read(self) -> int:
+        """Records of the file, readable or not."""
+        return self.written + len(self.problems)
 
     def as_json(self) -> dict[str, object]:
         """The summary for scripts."""
         return {
             "from": self.reading.name,
             "to": self.writing.name,
-            "read": self.written + len(self.problems),
+            "read": self.read,
             "written": self.written,
             "cannot_hold": dict(sorted(self.lost.items())),
             "problems": self.problems,
+            "remarks": self.remarks,
         }
 
 
 def _tell(tally: _Tally, *, dry_run: bool, as_json: bool, aside: bool) -> None:
+    complain_of(tally.remarks, most=_SHOWN)
     complain_of(tally.problems, most=_SHOWN)
     if tally.lost:
         fields = ", ".join(f"{name} ({count:,})" for name, count in sorted(tally.lost.items()))
@@ -113,7 +129,7 @@ def _tell(tally: _Tally, *, dry_run: bool, as_json: bool, aside: bool) -> None:
         put_json(tally, aside=aside)
     else:
         (say if aside else put)(
-            f"{tally.written + len(tally.problems):,} records read ({tally.reading.label}), {tally.written:,} "
+            f"{tally.read:,} records read ({tally.reading.label}), {tally.written:,} "
             f"{'would be ' if dry_run else ''}written ({tally.writing.label}), {len(tally.problems):,} problems"
         )
 

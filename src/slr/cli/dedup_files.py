@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slr.cli.output import complain, put, put_json, safe, say
 from slr.cli.progress import counting_up
-from slr.core.errors import UsageError
+from slr.core.errors import RecordsLost, UsageError
 from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ def dedup_files(
         if explain is not None:
             write_pairs(explain, grouped)
     _tell(grouped, as_json=as_json, dry_run=dry_run)
+    if lost := len(grouped.problems):
+        names = ", ".join(path.name for path in inputs)
+        hint = "The others were compared. Mend or export again what the lines above name."
+        raise RecordsLost(names, lost, len(grouped.records) + lost, hint=hint)
 
 
 def _refuse_overwriting(inputs: list[Path], *outputs: Path | None) -> None:
@@ -66,10 +70,11 @@ def _tell(grouped: Grouped, *, as_json: bool, dry_run: bool) -> None:
     if as_json:
         put_json(grouped.summary())
         return
-    for problem in grouped.problems[:_SHOWN]:
-        complain(safe(problem))
-    if len(grouped.problems) > _SHOWN:
-        complain(f"… and {len(grouped.problems) - _SHOWN:,} more; --json shows all of them")
+    for sentences in (grouped.remarks, grouped.problems):
+        for sentence in sentences[:_SHOWN]:
+            complain(safe(sentence))
+        if len(sentences) > _SHOWN:
+            complain(f"… and {len(sentences) - _SHOWN:,} more; --json shows all of them")
     if grouped.capped:
         say(
             f"{grouped.capped:,} groups of like titles were too large to compare all with all; each record in "

@@ -96,8 +96,8 @@ def add(
     """Import the records of files; each file becomes a search run.
 
     A file that was imported before adds nothing, and records that are known stay as they are. Ctrl-C keeps what
-    was stored. Ends with code 3 when the files hold fewer records than --hits. An import that was a mistake is
-    taken back or relabelled by the number of its run (`slr search runs`).
+    was stored. Ends with code 3 when a record cannot be read, or the files hold fewer than --hits. An import that
+    was a mistake is taken back or relabelled by the number of its run (`slr search runs`).
 
     Examples: slr import scopus.ris --source Scopus --searched 2026-03-01 --hits 1204; slr import a.csv --dry-run
     """
@@ -281,6 +281,7 @@ def _bars(opened: Sequence[Opened]) -> Iterator[Tell]:
 
 
 def _show(counted: Sequence[ImportedFile], *, dry_run: bool, with_decisions: bool) -> None:
+    complain_of([remark for file in counted for remark in file.remarks], most=_SHOWN)
     problems = [problem for file in counted for problem in file.problems]
     problems += [problem for file in counted if file.placed for problem in file.placed.problems]
     complain_of(problems, most=_SHOWN)
@@ -330,7 +331,8 @@ def _remarks(file: ImportedFile, *, with_decisions: bool) -> Iterator[str]:
 
 def _fail_when_short(counted: Sequence[ImportedFile]) -> None:
     short = [file for file in counted if file.outcome is RunOutcome.PARTIAL and not file.has_bytes]
+    names = ", ".join(dict.fromkeys(file.label for file in short))
     if short:
-        names = ", ".join(dict.fromkeys(file.label for file in short))
-        hint = "Export the rest and import it too; every record that was read is in the ledger."
-        raise SourceError(names, short[-1].message or "the search is partial", hint=hint)
+        told = short[-1].message or "the search is partial"
+        hint = "Mend or export again what is missing, and import that file too; it adds only what is new."
+        raise SourceError(names, told, hint=hint)

@@ -20,6 +20,7 @@ from slr.core.text.printable import json_escaped, printable, safe
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from slr.adapters.formats.base import Remark
     from slr.core.errors import NeedsTerminal
     from slr.core.model import Problem
 
@@ -80,7 +81,7 @@ def complain(text: str) -> None:
         print(printable(text), file=sys.stderr)
 
 
-def complain_of(problems: Sequence[Problem], *, most: int | None = None) -> None:
+def complain_of(problems: Sequence[Problem | Remark], *, most: int | None = None) -> None:
     """Each problem with its place, one a line; of many the first, and how many more there are."""
     for problem in problems[:most]:
         complain(safe(f"{problem.where}: {problem.message}"))

@@ -96,6 +96,11 @@ def simulate(
         _draw(plot, outcome)
     _problems(outcome)
     put_json(_as_json(outcome, target, confidence, seed)) if as_json else _tell(outcome, rule.target)
+    if lost := records.lost:
+        from slr.core.errors import RecordsLost
+
+        hint = "The others were replayed. Mend or export again what the lines above name."
+        raise RecordsLost(source.name, lost, len(records.ids) + lost, hint=hint)
 
 
 def _share(text: str, option: str) -> Fraction:

@@ -8,7 +8,7 @@ code  meaning
 0     done, also when there was nothing to do
 1     failed for a reason no other code names
 2     wrong usage: an option, a setting in a TOML file, or a query
-3     a source failed, or a search ended partial or found far less than before
+3     a source failed, a search was partial or found far less than before, or a file lost records
 4     the ledger or the disk: locked, newer than this program, full, read-only
 5     the review forbids this step now, or its counts do not add up
 6     this step needs a terminal or an answer, and there is none
@@ -135,6 +135,15 @@ class UnknownPaper(NotFound):
 
 class MalformedResponse(SourceError):
     """The answer is not what the service documents: HTML for JSON, a truncated body, an error inside a 200."""
+
+
+class RecordsLost(SlrError):
+    """Some records of a file could not be read; the others were, and each that was lost has been named."""
+
+    exit_code = 3
+
+    def __init__(self, name: str, lost: int, read: int, *, hint: str) -> None:
+        super().__init__(f"{name}: {lost:,} of {read:,} records could not be read", hint=hint)
 
 
 class StoreError(SlrError):

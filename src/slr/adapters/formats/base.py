@@ -6,22 +6,32 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TypeVar
 
 from slr.core.errors import UsageError
 from slr.core.model import Document, Problem
 from slr.core.vocabulary import Verdict
 
-__all__ = ["FileRecord", "FileVerdict", "Format", "Problem", "UnknownFormat", "later", "problem"]
+__all__ = ["FileRecord", "FileVerdict", "Format", "Problem", "Remark", "UnknownFormat", "later", "problem"]
 
 #: Fields of a `Document` that files of other tools have no place for; then those that tagged lines have none for.
 RARE = frozenset({"abstract_note", "citation_count", "relations"})
 TAGGED = RARE | {"subtitle", "authors_complete"}
 
-Reader = Callable[[BinaryIO], Iterator["FileRecord | Problem"]]
+Reader = Callable[[BinaryIO], Iterator["FileRecord | Problem | Remark"]]
 #: What is told of a text that was cut.
 TOO_LONG = "the end of a text too long for a cell"
 Writer = Callable[[Iterable["FileRecord"], BinaryIO], None]
+
+
+class Remark(NamedTuple):
+    """What a person should know of a place in a file, though no record was lost there: it counts as none.
+
+    where: `line 5`, or `record 2, line 5` for something about a record that was read.
+    """
+
+    where: str
+    message: str
 
 
 class UnknownFormat(UsageError):
@@ -58,7 +68,8 @@ class FileRecord(NamedTuple):
 class Format:
     """One format. `cannot_hold` names the fields of a `Document` that a file of it has no place for.
 
-    `read` gives an item or a problem for each record, in order, one at a time; `write` writes a whole file.
+    `read` gives an item or a problem for each record, in order, one at a time, and remarks among them; `write`
+    writes a whole file.
     `is_whole` tells whether the bytes of a record hold its end; formats without such a sign cannot know.
     `last_start` gives where the last record begins in some bytes, 0 when none is seen to begin behind the first
     line: there a file may be cut, and the parts be read each for itself. None: this format is read as a whole.
@@ -86,10 +97,15 @@ def problem(number: int, line: int, message: str) -> Problem:
     return Problem(f"record {number}, line {line}", message)
 
 
-_WHERE = re.compile(r"record (\d+), line (\d+)\Z")
+Told = TypeVar("Told", Problem, Remark)
+_WHERE = re.compile(r"(?:record (\d+), )?line (\d+)\Z")
 
 
-def later(one: Problem, records: int, lines: int) -> Problem:
-    """The problem as it is told when so many records and lines of the file stand before the part it is in."""
-    where = _WHERE.sub(lambda hit: f"record {int(hit[1]) + records}, line {int(hit[2]) + lines}", one.where)
-    return one._replace(where=where)
+def later(one: Told, records: int, lines: int) -> Told:
+    """It as it is told when so many records and lines of the file stand before the part it is in."""
+
+    def moved(hit: re.Match[str]) -> str:
+        record = f"record {int(hit[1]) + records}, " if hit[1] else ""
+        return f"{record}line {int(hit[2]) + lines}"
+
+    return one._replace(where=_WHERE.sub(moved, one.where))

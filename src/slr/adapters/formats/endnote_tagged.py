@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from slr.adapters.formats import tagged
 from slr.adapters.formats.base import TAGGED, FileRecord, Format
 from slr.adapters.formats.endnote_xml import OF_TYPE
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, year_of
 from slr.adapters.formats.people import everybody, write_person
-from slr.adapters.formats.tagged import Fields
+from slr.adapters.formats.record_lines import Paragraphs
+from slr.adapters.formats.tagged import Fields, TaggedRecords
 from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.model import Document, Identifiers
@@ -67,14 +67,10 @@ def _identifiers(fields: Fields) -> Identifiers:
     return identifiers(**found)
 
 
-_MARKS = tagged.RecordMarks(
-    frozenset({b"%0"}),
-    lambda line: line.startswith(b"%0"),
-    lambda _line: False,
-    lambda _raw: _FIELD,
-    _item,
-    _IGNORED,
+_PARAGRAPHS = Paragraphs(
+    re.compile(rb"%([0-9A-Z@!#$&()*+^<>?:=~\[\]-])(?=[ \t\r\n]|\Z)"), frozenset({b"0", b"T", b"A"}), b"0"
 )
+_RECORDS = TaggedRecords(_PARAGRAPHS, lambda _raw: _FIELD, _item, _IGNORED)
 
 
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
@@ -107,6 +103,7 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
 
 
 FORMAT = Format(
-    "enw", "EndNote, tagged", (".enw",), _MARKS.read, write, TAGGED,
-    last_start=_MARKS.last_start, sign=re.compile(r"^%0 ", re.MULTILINE), note="Z",
+    "enw", "EndNote, tagged", (".enw",), _RECORDS.read, write, TAGGED,
+    last_start=_RECORDS.cutter.last_start, note="Z",
+    sign=re.compile(r"^%0 |\A\s*%[0-9A-Z@] [^\n]*\n%[0-9A-Z@+] ", re.MULTILINE),
 )  # fmt: skip

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from slr.adapters.formats import tagged
 from slr.adapters.formats.base import TAGGED, FileRecord, Format
 from slr.adapters.formats.field_values import identifier, identifiers, one_date, spell_date
 from slr.adapters.formats.people import everybody
-from slr.adapters.formats.tagged import Fields
+from slr.adapters.formats.record_lines import Paragraphs
+from slr.adapters.formats.tagged import Fields, TaggedRecords
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.model import Author, Document, Identifiers
 
@@ -72,15 +72,13 @@ def _identifiers(fields: Fields) -> Identifiers:
     return identifiers(**found)
 
 
-_MARKS = tagged.RecordMarks(
-    frozenset({b"PM"}),
-    lambda line: line.startswith(b"PMID-"),
-    lambda _line: False,
-    lambda _raw: _FIELD,
-    _item,
-    _IGNORED,
-    _prepare,
+#: ERIC's records have no PMID; they begin with `OWN - ERIC` (https://eric.ed.gov/?faq).
+_PARAGRAPHS = Paragraphs(
+    re.compile(rb"([A-Z][A-Z0-9]{1,3}) *-(?=[ \r\n]|\Z)"),
+    frozenset({b"PMID", b"OWN", b"TI", b"BTI", b"AU", b"FAU", b"UI"}),
+    b"PMID",
 )
+_RECORDS = TaggedRecords(_PARAGRAPHS, lambda _raw: _FIELD, _item, _IGNORED, _prepare)
 
 
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
@@ -117,6 +115,6 @@ def _author(author: Author) -> tuple[str, str]:
 
 
 FORMAT = Format(
-    "nbib", "PubMed (nbib)", (".nbib", ".medline"), _MARKS.read, write, TAGGED | {"url", "open_pdf"},
-    last_start=_MARKS.last_start, sign=re.compile(r"^PMID-", re.MULTILINE),
+    "nbib", "PubMed (nbib)", (".nbib", ".medline"), _RECORDS.read, write, TAGGED | {"url", "open_pdf"},
+    last_start=_RECORDS.cutter.last_start, sign=re.compile(r"^PMID-|^OWN *- ", re.MULTILINE),
 )  # fmt: skip

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from slr.adapters.formats import tagged
 from slr.adapters.formats.base import TAGGED, FileRecord, Format
 from slr.adapters.formats.field_values import first_and_last, identifier, identifiers, pages_of
 from slr.adapters.formats.people import everybody, write_person
-from slr.adapters.formats.tagged import Fields
+from slr.adapters.formats.record_lines import LineMarks
+from slr.adapters.formats.tagged import Fields, TaggedRecords
 from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.types import PublicationKind
@@ -93,14 +93,8 @@ def _identifiers(fields: Fields) -> Identifiers:
     return identifiers(**known)
 
 
-_MARKS = tagged.RecordMarks(
-    frozenset({b"RT"}),
-    lambda line: line.startswith(b"RT "),
-    lambda _line: False,
-    lambda _raw: _FIELD,
-    _item,
-    _IGNORED,
-)
+_LINES = LineMarks(frozenset({b"RT"}), lambda line: line.startswith(b"RT "))
+_RECORDS = TaggedRecords(_LINES, lambda _raw: _FIELD, _item, _IGNORED)
 
 
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
@@ -134,6 +128,6 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
 
 
 FORMAT = Format(
-    "refworks", "RefWorks, tagged", (".refworks",), _MARKS.read, write, TAGGED | {"open_pdf"},
-    last_start=_MARKS.last_start, sign=re.compile(r"^RT [A-Z]", re.MULTILINE), note="NO",
+    "refworks", "RefWorks, tagged", (".refworks",), _RECORDS.read, write, TAGGED | {"open_pdf"},
+    last_start=_RECORDS.cutter.last_start, sign=re.compile(r"^RT [A-Z]", re.MULTILINE), note="NO",
 )  # fmt: skip

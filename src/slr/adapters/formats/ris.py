@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from slr.adapters.formats import tagged
 from slr.adapters.formats.base import TAGGED, FileRecord, FileVerdict, Format
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.field_values import (
@@ -24,7 +23,8 @@ from slr.adapters.formats.field_values import (
     year_of,
 )
 from slr.adapters.formats.people import everybody, write_person
-from slr.adapters.formats.tagged import Fields, join_lines
+from slr.adapters.formats.record_lines import LineMarks
+from slr.adapters.formats.tagged import Fields, TaggedRecords, join_lines
 from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.types import PublicationKind
@@ -164,7 +164,7 @@ def _own_verdict(fields: Fields) -> FileVerdict | None:
     return in_notes(text) if "RAYYAN" in text or "ASReview" in text or "xclusion" in text else None
 
 
-_MARKS = tagged.RecordMarks(_SIGNS, _begins, _ends, _tag_of, _item, _IGNORED)
+_RECORDS = TaggedRecords(LineMarks(_SIGNS, _begins, _ends), _tag_of, _item, _IGNORED)
 
 
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
@@ -206,6 +206,6 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
 
 
 FORMAT = Format(
-    "ris", "RIS", (".ris",), _MARKS.read, write, TAGGED, is_whole, _MARKS.last_start,
+    "ris", "RIS", (".ris",), _RECORDS.read, write, TAGGED, is_whole, _RECORDS.cutter.last_start,
     sign=re.compile(r"^\s{0,3}TY  ?-", re.MULTILINE), note="N1",
 )  # fmt: skip

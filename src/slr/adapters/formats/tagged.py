@@ -5,109 +5,77 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
-from slr.adapters.formats.base import FileRecord, Problem, problem
+from slr.adapters.formats.base import FileRecord, Problem, Remark, problem
 from slr.adapters.formats.cleaning import is_clean_block, tidy, trim
 from slr.adapters.formats.decoding import decode, lists_of_lines
 from slr.adapters.formats.field_values import date_of, identifier, read_labelled, year_of
+from slr.adapters.formats.record_lines import LONGEST, Block, Cutter
 from slr.core.bibliography.cleaning import safe_url
-
-#: The longest record that is read, in bytes; a file without any end of record would else be held whole.
-LONGEST = 1 << 27
-#: Bytes looked at first for the last record of a part.
-_TAIL = 1 << 14
+from slr.core.text.numbers import counted
 
 
-class Block(NamedTuple):
-    """The bytes of one record and the line it begins on. `is_record` is false for what stands between records."""
+@dataclass(slots=True)
+class Skipped:
+    """Lines of a file that belong to no record: how many, and where the first of them stands."""
 
-    line: int
-    raw: bytes
-    is_record: bool
+    lines: int = 0
+    first: int = 0
+
+    def add(self, block: Block) -> None:
+        """Count the lines of a block that hold something."""
+        filled = [place for place, line in enumerate(block.raw.splitlines()) if line.strip()]
+        self.first = self.first or block.line + (filled[0] if filled else 0)
+        self.lines += len(filled)
+
+    def remark(self) -> Remark:
+        """What is told of them."""
+        return Remark(f"line {self.first}", f"skipped: {counted(self.lines, 'line')} between records")
 
 
 @dataclass(frozen=True, slots=True)
-class RecordMarks:
-    """How the records of a format lie in its lines.
+class TaggedRecords:
+    """The records of a format of tagged lines.
 
-    signs: the first two bytes of lines worth a look. begins, ends: is such a line the first, the last of a record?
-    tag: how a field begins in this record: the end of the line before it, and its tag as the only group. item: the
-    item of one record's fields. ignored: what may stand between records. prepare: done to a record's text first.
+    cutter: where they begin and end. tag: how a field begins in this record: the end of the line before it, and
+    its tag as the only group. item: the item of one record's fields. ignored: what may stand between records.
+    prepare: done to a record's text first.
     """
 
-    signs: frozenset[bytes]
-    begins: Callable[[bytes], bool]
-    ends: Callable[[bytes], bool]
+    cutter: Cutter
     tag: Callable[[bytes], re.Pattern[str]]
     item: Callable[[Fields, bytes, int], FileRecord]
     ignored: re.Pattern[bytes]
     prepare: Callable[[str], str] = str
 
-    def read(self, stream: BinaryIO) -> Iterator[FileRecord | Problem]:
-        """An item or a problem for each record of a file, one at a time."""
-        number = 0
-        for block in blocks(lists_of_lines(stream), self):
+    def read(self, stream: BinaryIO) -> Iterator[FileRecord | Problem | Remark]:
+        """An item or a problem for each record of a file, one at a time; at the end what else stood in it.
+
+        A record whose first line is missing is read too, where fields stand there of which one can be made.
+        """
+        number, skipped = 0, Skipped()
+        for block in self.cutter.blocks(lists_of_lines(stream)):
             if not block.is_record and self.ignored.fullmatch(block.raw):
                 continue
+            found = self._read_block(block, number + 1)
+            if isinstance(found, Problem) and not block.is_record:
+                skipped.add(block)
+                continue
             number += 1
-            if not block.is_record:
-                yield problem(number, block.line, "skipped: lines between records")
-                continue
-            if len(block.raw) > LONGEST:
-                yield problem(number, block.line, "the record is too long, or its end is missing")
-                continue
-            text = self.prepare(decode(block.raw))
-            fields = split(text, self.tag(block.raw), is_clean=is_clean_block(block.raw, text))
-            try:
-                yield self.item(fields, block.raw, block.line)
-            except ValueError as error:
-                yield problem(number, block.line, str(error))
+            yield found
+        if skipped.lines:
+            yield skipped.remark()
 
-    def last_start(self, data: bytes) -> int:
-        """Where the last line begins that begins a record; 0 when there is none behind the first line.
-
-        Only the end of the data is looked at, and more of it while no such line is there.
-        """
-        size = _TAIL
-        while True:
-            tail = data[-size:].splitlines(keepends=True)
-            at = len(data)
-            for line in reversed(tail[1:]):
-                at -= len(line)
-                if line[:2] in self.signs and self.begins(line):
-                    return at
-            if size >= len(data):
-                return 0
-            size *= 4
-
-
-def blocks(pieces: Iterable[list[bytes]], marks: RecordMarks) -> Iterator[Block]:
-    """The records of a file in order, out of lists of its lines. One without an end stops where another begins."""
-    taken: list[bytes] = []
-    start, size, inside, number = 1, 0, False, 1
-    signs, begins, ends = marks.signs, marks.begins, marks.ends
-    for piece in pieces:
-        at = 0
-        for here in [place for place, line in enumerate(piece) if line[:2] in signs]:
-            is_first = begins(piece[here])
-            if not (is_first or ends(piece[here])):
-                continue
-            start = start if taken else number + at
-            end = here if is_first else here + 1
-            taken += piece[at:end]
-            if taken:
-                yield Block(start, b"".join(taken), inside)
-            taken, size, inside, at = [], 0, is_first, end
-        start = start if taken else number + at
-        taken += piece[at:]
-        size += sum(map(len, piece[at:]))
-        number += len(piece)
-        if size > LONGEST:
-            yield Block(start, b"".join(taken), inside)
-            taken, size, inside = [], 0, False
-    if taken:
-        yield Block(start, b"".join(taken), inside)
+    def _read_block(self, block: Block, number: int) -> FileRecord | Problem:
+        if len(block.raw) > LONGEST:
+            return problem(number, block.line, "the record is too long, or its end is missing")
+        text = self.prepare(decode(block.raw))
+        fields = split(text, self.tag(block.raw), is_clean=is_clean_block(block.raw, text))
+        try:
+            return self.item(fields, block.raw, block.line)
+        except ValueError as error:
+            return problem(number, block.line, str(error))
 
 
 def split(text: str, tag: re.Pattern[str], *, is_clean: bool = False) -> Fields:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from slr.adapters.formats import tagged
 from slr.adapters.formats.base import TAGGED, FileRecord, Format
 from slr.adapters.formats.field_values import (
     first_and_last,
@@ -19,7 +18,8 @@ from slr.adapters.formats.field_values import (
     read_labelled,
 )
 from slr.adapters.formats.people import everybody, write_person
-from slr.adapters.formats.tagged import Fields
+from slr.adapters.formats.record_lines import LineMarks
+from slr.adapters.formats.tagged import Fields, TaggedRecords
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.model import Document, Identifiers
 
@@ -73,14 +73,12 @@ def _identifiers(fields: Fields) -> Identifiers:
     return identifiers(**found)
 
 
-_MARKS = tagged.RecordMarks(
+_LINES = LineMarks(
     frozenset({b"PT", b"ER"}),
     lambda line: line.startswith(b"PT "),
     lambda line: line.startswith(b"ER") and not line[2:].strip(),
-    lambda _raw: _FIELD,
-    _item,
-    _IGNORED,
 )
+_RECORDS = TaggedRecords(_LINES, lambda _raw: _FIELD, _item, _IGNORED)
 
 
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
@@ -112,7 +110,8 @@ def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
 
 
 FORMAT = Format(
-    "wos", "Web of Science, tagged", (".ciw", ".wos"), _MARKS.read, write,
+    "wos", "Web of Science, tagged", (".ciw", ".wos"), _RECORDS.read, write,
     (TAGGED | {"open_pdf"}) - {"citation_count"},
-    last_start=_MARKS.last_start, sign=re.compile(r"\AFN [^\n]*\s+VR |^PT [A-Z]\s*$", re.MULTILINE), note="NT",
+    last_start=_RECORDS.cutter.last_start, note="NT",
+    sign=re.compile(r"\AFN [^\n]*\s+VR |^PT [A-Z]\s*$", re.MULTILINE),
 )  # fmt: skip

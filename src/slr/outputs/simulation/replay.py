@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from slr.adapters.formats.base import FileRecord
+from slr.adapters.formats.base import FileRecord, Remark
 from slr.core.errors import UsageError
 from slr.core.model import Problem
 from slr.core.ranking.features import Corpus
@@ -20,13 +20,17 @@ _RELEVANT = {Verdict.INCLUDE: True, Verdict.EXCLUDE: False}
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Records by position. A label is None where the file holds no decision, or a maybe."""
+    """Records by position. A label is None where the file holds no decision, or a maybe.
+
+    problems: what is odd about the file and its records. lost: the records of it that could not be read.
+    """
 
     ids: tuple[str, ...]
     titles: tuple[str, ...]
     texts: tuple[str, ...]
     labels: tuple[bool | None, ...]
     problems: tuple[Problem, ...] = ()
+    lost: int = 0
 
     def positions(self, ids: Sequence[str]) -> tuple[int, ...]:
         """Where the records of these ids stand; each once, in the order asked for.
@@ -48,16 +52,18 @@ class Labelled:
         return places
 
 
-def labelled(found: Iterable[FileRecord | Problem]) -> Labelled:
+def labelled(found: Iterable[FileRecord | Problem | Remark]) -> Labelled:
     """The records of a file: ids, texts and labels; what is odd about them becomes a problem and is kept."""
     ids: dict[str, None] = {}
     titles: list[str] = []
     texts: list[str] = []
     labels: list[bool | None] = []
     problems: list[Problem] = []
+    lost = 0
     for item in found:
-        if isinstance(item, Problem):
-            problems.append(item)
+        if not isinstance(item, FileRecord):
+            problems.append(Problem(item.where, item.message))
+            lost += isinstance(item, Problem)
             continue
         number = len(ids) + 1
         ids[_own(item, number, ids, problems)] = None
@@ -65,7 +71,7 @@ def labelled(found: Iterable[FileRecord | Problem]) -> Labelled:
         texts.append(_text(item, number, problems))
         labels.append(_RELEVANT.get(item.decision.verdict) if item.decision else None)
     problems += _contradictions(texts, labels)
-    return Labelled(tuple(ids), tuple(titles), tuple(texts), tuple(labels), tuple(problems))
+    return Labelled(tuple(ids), tuple(titles), tuple(texts), tuple(labels), tuple(problems), lost)
 
 
 def _own(item: FileRecord, number: int, taken: dict[str, None], problems: list[Problem]) -> str:

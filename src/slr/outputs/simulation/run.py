@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slr.adapters.folder.files import write_whole
-from slr.adapters.formats.base import FileRecord
+from slr.adapters.formats.base import FileRecord, Remark
 from slr.adapters.formats.registry import detect
 from slr.core.errors import UsageError
 from slr.core.model import Problem
@@ -98,7 +98,7 @@ def write_order(path: Path, outcome: Simulation) -> None:
     write_whole(path, text.getvalue().encode())
 
 
-def _items(path: Path) -> Iterator[FileRecord | Problem]:
+def _items(path: Path) -> Iterator[FileRecord | Problem | Remark]:
     try:
         with path.open("rb") as file:
             found = detect(file.read(_HEAD), path.name)

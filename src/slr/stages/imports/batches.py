@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, NamedTuple, cast
 
-from slr.adapters.formats.base import FileRecord, Format
+from slr.adapters.formats.base import FileRecord, Format, Remark
 from slr.core.model import Problem
 from slr.core.record_values import find_after
 
@@ -21,7 +21,7 @@ BYTES = 3 << 20
 
 
 class ReadGroup(NamedTuple):
-    """What was read since the page before: items and problems.
+    """What was read since the page before: items, problems and remarks.
 
     newest: what was read last of all, when it is an item. is_last: there is nothing after it.
     """
@@ -30,11 +30,12 @@ class ReadGroup(NamedTuple):
     problems: tuple[Problem, ...]
     newest: FileRecord | None = None
     is_last: bool = False
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One page of a file: bytes `start` to before `end` of it, and the items and problems read from them.
+    """One page of a file: bytes `start` to before `end` of it, and what was read from them.
 
     newest: what was read last of the file so far, when it is an item.
     """
@@ -45,6 +46,7 @@ class Batch:
     problems: tuple[Problem, ...] = ()
     newest: FileRecord | None = None
     is_last: bool = False
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def end(self) -> int:
@@ -127,8 +129,12 @@ def _pack(stream: BinaryIO, form: Format, records: int) -> Iterator[Batch]:
 def _groups(form: Format, stream: BinaryIO, records: int, kept: _Kept | None = None) -> Iterator[ReadGroup]:
     items: list[FileRecord] = []
     problems: list[Problem] = []
+    remarks: list[Remark] = []
     newest, size = None, 0
     for found in form.read(stream):
+        if isinstance(found, Remark):
+            remarks.append(found)
+            continue
         newest = found if isinstance(found, FileRecord) else None
         if isinstance(found, FileRecord):
             items.append(found)
@@ -138,6 +144,6 @@ def _groups(form: Format, stream: BinaryIO, records: int, kept: _Kept | None = N
         else:
             problems.append(found)
         if len(items) + len(problems) >= records or size >= BYTES:
-            yield ReadGroup(tuple(items), tuple(problems), newest)
-            items, problems, size = [], [], 0
-    yield ReadGroup(tuple(items), tuple(problems), newest, is_last=True)
+            yield ReadGroup(tuple(items), tuple(problems), newest, remarks=tuple(remarks))
+            items, problems, remarks, size = [], [], [], 0
+    yield ReadGroup(tuple(items), tuple(problems), newest, is_last=True, remarks=tuple(remarks))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from slr.adapters.formats.base import Format
+from slr.adapters.formats.base import Format, Remark
 from slr.adapters.ledger import NewRun
 from slr.core.model import Problem, RunOutcome, SearchRun, SourceKind
 from slr.stages.imports.votes import TakenVotes
@@ -151,6 +151,7 @@ class ImportedFile:
     outcome: RunOutcome = RunOutcome.COMPLETE
     message: str | None = None
     placed: TakenVotes | None = None
+    remarks: tuple[Remark, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""
@@ -171,6 +172,7 @@ class ImportedFile:
             "new": self.new,
             "known": self.known,
             "problems": [problem._asdict() for problem in self.problems],
+            "remarks": [remark._asdict() for remark in self.remarks],
             "with_decision": self.judged,
             "decisions": None if placed is None else {
                 "recorded": len(placed.fresh),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO, NamedTuple
 
-from slr.adapters.formats.base import Format, later
+from slr.adapters.formats.base import Format, Remark, later
 from slr.adapters.formats.delimited import Delimited
 from slr.adapters.formats.registry import FORMATS
 from slr.adapters.formats.sheets import Sheets
@@ -59,6 +59,7 @@ class FilePage(NamedTuple):
     received: int
     rows: tuple[tuple[Any, ...], ...]
     problems: tuple[Problem, ...]
+    remarks: tuple[Remark, ...]
     votes: tuple[tuple[int, Vote], ...]
     doubt: str | None
     is_last: bool
@@ -91,6 +92,7 @@ def pages(stream: BinaryIO, source: FileSource, part: FilePart) -> Iterator[File
                 where = f"{source.name}: line {item.place + before}"
                 votes += [(number, vote) for vote in votes_of(item, entries[number].key, where)]
         problems = [Problem(f"{source.name}: {problem.where}", problem.message) for problem in batch.problems]
+        remarks = [Remark(f"{source.name}: {remark.where}", remark.message) for remark in batch.remarks]
         yield FilePage(
             batch.payload,
             part.start + batch.start,
@@ -98,6 +100,7 @@ def pages(stream: BinaryIO, source: FileSource, part: FilePart) -> Iterator[File
             batch.received,
             tuple(record_rows(batch.payload, entries)),
             tuple([later(problem, 0, before) for problem in problems]),
+            tuple([later(remark, 0, before) for remark in remarks]),
             tuple(votes),
             _doubt(form, batch, before),
             batch.is_last,
@@ -126,9 +129,11 @@ class Together:
             rows = tuple([(key, *row[1:]) for key, row in zip(keys, page.rows, strict=True)])
             page = page._replace(rows=rows, votes=tuple([_with_new_key(vote, keys) for vote in page.votes]))
         problems = tuple([later(problem, self._records, 0) for problem in page.problems])
+        remarks = tuple([later(remark, self._records, 0) for remark in page.remarks])
         self._records += page.received
         is_last = page.is_last and is_last_part
-        return page._replace(problems=problems, doubt=page.doubt if is_last else None, is_last=is_last)
+        doubt = page.doubt if is_last else None
+        return page._replace(problems=problems, remarks=remarks, doubt=doubt, is_last=is_last)
 
 
 def _with_new_key(one: tuple[int, Vote], keys: Sequence[str]) -> tuple[int, Vote]:

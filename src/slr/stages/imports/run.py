@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from slr.adapters.folder import Review
 from slr.adapters.formats import sheets
-from slr.adapters.formats.base import Format
+from slr.adapters.formats.base import Format, Remark
 from slr.adapters.formats.decoding import HEAD, decode, text_of
 from slr.adapters.formats.delimited import header_of
 from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
@@ -127,6 +127,7 @@ class _Tally:
         self._keeps_votes = keeps_votes
         self.read = self.new = self.known = self.judged = 0
         self.problems: list[Problem] = []
+        self.remarks: list[Remark] = []
         self.doubt: str | None = None
         self.votes: list[Vote] = []
 
@@ -136,10 +137,19 @@ class _Tally:
         self.new += new
         self.known += known
         self.problems += page.problems
+        self.remarks += page.remarks
         self.doubt = page.doubt
         self.judged += len({number for number, _ in page.votes})
         if self._keeps_votes:
             self.votes += [vote for _, vote in page.votes]
+
+    def end(self, hits: int | None) -> tuple[RunOutcome, str | None]:
+        """How the run ends, and why it is short; `hits` must stand in the file, where that is known."""
+        lacks = [f"{self.read:,} of {hits:,} reported hits are in the file"] if self.read < (hits or 0) else []
+        if self.problems:
+            lacks.append(f"{len(self.problems):,} of {self.read:,} records of the file could not be read")
+        told = [*lacks, *([self.doubt] if self.doubt else [])]
+        return RunOutcome.PARTIAL if lacks else RunOutcome.COMPLETE, "; ".join(told) or None
 
     def check(self, name: str) -> None:
         """Raises CountsDoNotAddUp: a record was lost on the way; that is a mistake of this program."""
@@ -244,13 +254,12 @@ def _store(ledger: Ledger, opened: Opened, tally: _Tally, hits: int | None, tell
         raise _interruption()
     assert run_id is not None
     tally.check(opened.file.name)
-    outcome, message = RunOutcome.COMPLETE, tally.doubt
-    if hits is not None and tally.read < hits:
-        outcome, message = RunOutcome.PARTIAL, f"{tally.read:,} of {hits:,} reported hits are in the file"
+    outcome, message = tally.end(hits)
     ledger.runs.end(run_id, outcome, message)
     return ImportedFile(
         opened, source_of(opened.label), opened.label, opened.search.kind, run_id, tally.read, tally.new,
         tally.known, tuple(tally.problems), tally.judged, outcome=outcome, message=message,
+        remarks=tuple(tally.remarks),
     )  # fmt: skip
 
 
@@ -293,7 +302,8 @@ def _page_of(opened: Opened, page: FilePage, read: int, hits: int | None) -> Pag
     if page.is_last and opened.search.hits is not None:
         reported = read + page.received if hits is None else hits
     place = f"FILE {opened.file.name} bytes {page.start} to {page.end}"
-    return Page(place, page.payload, (), page.received, page.problems, reported)
+    notes = tuple(f"{remark.where}: {remark.message}" for remark in page.remarks)
+    return Page(place, page.payload, (), page.received, page.problems, reported, notes)
 
 
 def _record(
@@ -367,9 +377,10 @@ def _foreseen(opened: Opened, tally: _Tally) -> ImportedFile:
     problems = tuple(tally.problems)
     if not (tally.new or tally.known):
         _refuse_nothing(opened, problems)
+    outcome, message = tally.end(None)
     return ImportedFile(
         opened, source_of(opened.label), opened.label, opened.search.kind, None, tally.read, tally.new,
-        tally.known, problems, tally.judged, message=tally.doubt,
+        tally.known, problems, tally.judged, outcome=outcome, message=message, remarks=tuple(tally.remarks),
     )  # fmt: skip
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from format_files import only, read, written
 from ris_dialects import DIALECTS
-from slr.adapters.formats.base import FileRecord, FileVerdict
+from slr.adapters.formats.base import FileRecord, FileVerdict, Remark
+from slr.adapters.formats.registry import FORMATS
 from slr.core.model import Author, Document, Identifiers
 from slr.core.vocabulary import Verdict
 
@@ -38,8 +41,15 @@ def test_a_record_without_an_end_stops_where_the_next_begins() -> None:
 def test_what_cannot_be_read_is_a_problem_with_its_line_and_the_rest_is_read() -> None:
     text = "TY  - JOUR\nTI  - One\nER  -\n\nTI  - Lost\nER  -\nTY  - JOUR\nVL  - 3\nER  -\nTY  - JOUR\nTI  - Two\nER  -\n"
     items, problems = read("ris", text)
-    assert [item.document.title for item in items] == ["One", "Two"]
-    assert [problem.where for problem in problems] == ["record 2, line 4", "record 3, line 7"]
+    assert [item.document.title for item in items] == ["One", "Lost", "Two"]
+    assert [problem.where for problem in problems] == ["record 3, line 7"]
+
+
+def test_numbers_and_links_between_records_are_a_remark_and_no_records() -> None:
+    text = "1.\n\nTY  - JOUR\nTI  - One\nER  -\nhttps://example.org/1\n\n2.\nTY  - JOUR\nTI  - Two\nER  -\n"
+    found = list(FORMATS["ris"].read(io.BytesIO(text.encode())))
+    assert [type(one) for one in found] == [FileRecord, FileRecord, Remark]
+    assert found[-1] == Remark("line 1", "skipped: 3 lines between records")
 
 
 def test_headers_of_a_service_are_no_records() -> None:

@@ -41,7 +41,11 @@ REFUSED = [
         b"Dear colleague,\nplease find attached the references.\n",
         "is not recognised (RIS, BibTeX, CSV, … are)",
     ),
-    ("prose.ris", b"Dear colleague,\nplease find attached the references.\n", "skipped: lines between records"),
+    (
+        "prose.ris",
+        b"Dear colleague,\nplease find attached the references.\n",
+        "was read as RIS and holds no record",
+    ),
     ("half.xlsx", b"PK\x03\x04[Content_Types].xml xl/ and nothing more", "the file is not a readable workbook"),
     ("other.xml", b"<?xml version='1.0'?><catalogue><book/></catalogue>", "holds no record"),
     ("strange.csv", b"colour;size\nred;1\n", "no column of this table is recognised: colour, size"),

@@ -26,6 +26,7 @@ class Grouped:
 
     records: in the order of the files, numbered from 0. names: the id of each, the file's own where it has one.
     capped: blocks too large for all their pairs (`dedup.block`). problems: what could not be read, in words.
+    remarks: what else is to be known of the files, in words.
     """
 
     records: Sequence[Record]
@@ -34,6 +35,7 @@ class Grouped:
     pairs: Sequence[RecordPair]
     capped: int
     problems: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def asked(self) -> list[RecordPair]:
@@ -56,6 +58,7 @@ class Grouped:
             "review": len(self.asked),
             "capped_blocks": self.capped,
             "problems": list(self.problems),
+            "remarks": list(self.remarks),
         }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from slr.adapters.folder.files import draft_file
-from slr.adapters.formats.base import FileRecord, Problem
+from slr.adapters.formats.base import FileRecord, Problem, Remark
 from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
 from slr.adapters.formats.registry import detect, for_name
 from slr.core.errors import UsageError
@@ -34,27 +34,31 @@ def group(paths: Sequence[Path], *, whole: bool = False, progress: Progress = la
         UsageError: a file is missing or its format unknown.
     """
     with collector_paused():
-        records, problems = _read(paths, whole=whole, progress=progress)
+        told: dict[type[Problem | Remark], list[str]] = {Problem: [], Remark: []}
+        records = _read(paths, told, whole=whole, progress=progress)
         found = survey(records)
         grouped = clusters(records, found.pairs)
-        return Grouped(records, names_of(records), grouped, found.pairs, found.capped, tuple(problems))
+        words = tuple(told[Problem]), tuple(told[Remark])
+        return Grouped(records, names_of(records), grouped, found.pairs, found.capped, *words)
 
 
-def _read(paths: Sequence[Path], *, whole: bool, progress: Progress) -> tuple[list[Record], list[str]]:
+def _read(
+    paths: Sequence[Path], told: Mapping[type[Problem | Remark], list[str]], *, whole: bool, progress: Progress
+) -> list[Record]:
+    """The records of the files; problems and remarks go to `told`, in words."""
     records: list[Record] = []
-    problems: list[str] = []
     for path in paths:
         for item in _items(path):
-            if isinstance(item, Problem):
-                problems.append(f"{path.name}: {item.where}: {item.message}")
+            if not isinstance(item, FileRecord):
+                told[type(item)].append(f"{path.name}: {item.where}: {item.message}")
                 continue
             records.append(record_of(len(records), item, path.name, whole=whole))
             if len(records) % 1000 == 0:
                 progress(len(records))
-    return records, problems
+    return records
 
 
-def _items(path: Path) -> Iterator[FileRecord | Problem]:
+def _items(path: Path) -> Iterator[FileRecord | Problem | Remark]:
     """The items and problems of a file.
 
     Raises:
