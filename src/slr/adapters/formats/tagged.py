@@ -13,7 +13,6 @@ from slr.adapters.formats.decoding import decode, lists_of_lines
 from slr.adapters.formats.field_values import date_of, identifier, read_labelled, year_of
 from slr.adapters.formats.record_lines import LONGEST, Block, Cutter
 from slr.core.bibliography.cleaning import safe_url
-from slr.core.text.numbers import counted
 
 
 @dataclass(slots=True)
@@ -31,7 +30,7 @@ class Skipped:
 
     def remark(self) -> Remark:
         """What is told of them."""
-        return Remark(f"line {self.first}", f"skipped: {counted(self.lines, 'line')} between records")
+        return Remark(f"line {self.first}", f"skipped: lines between records ({self.lines:,})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def test_numbers_and_links_between_records_are_a_remark_and_no_records() -> None
     text = "1.\n\nTY  - JOUR\nTI  - One\nER  -\nhttps://example.org/1\n\n2.\nTY  - JOUR\nTI  - Two\nER  -\n"
     found = list(FORMATS["ris"].read(io.BytesIO(text.encode())))
     assert [type(one) for one in found] == [FileRecord, FileRecord, Remark]
-    assert found[-1] == Remark("line 1", "skipped: 3 lines between records")
+    assert found[-1] == Remark("line 1", "skipped: lines between records (3)")
 
 
 def test_headers_of_a_service_are_no_records() -> None:
