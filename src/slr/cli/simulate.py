@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from slr.core.ranking.metrics import Measures
+    from slr.outputs.simulation.replay import Labelled
     from slr.outputs.simulation.run import Simulation
 
 _SHOWN = 20
@@ -96,9 +97,13 @@ def simulate(
         _draw(plot, outcome)
     _problems(outcome)
     put_json(_as_json(outcome, target, confidence, seed)) if as_json else _tell(outcome, rule.target)
-    if lost := records.lost:
-        from slr.core.errors import RecordsLost
+    _fail_when_lost(source, records)
 
+
+def _fail_when_lost(source: Path, records: Labelled) -> None:
+    from slr.core.errors import RecordsLost
+
+    if lost := records.lost:
         hint = "The others were replayed. Mend or export again what the lines above name."
         raise RecordsLost(source.name, lost, len(records.ids) + lost, hint=hint)
 
