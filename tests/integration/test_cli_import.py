@@ -133,22 +133,10 @@ def test_a_record_that_stands_twice_in_a_file_is_counted_twice(folder: Path) -> 
 
 def test_the_flow_and_the_status_count_files_by_their_source(folder: Path) -> None:
     imported(folder, made(folder, "a.ris", RIS), "--source", "Scopus")
-    imported(
-        folder,
-        made(folder, "b.ris", "TY  - JOUR\nTI  - Three\nER  -\n"),
-        "--source",
-        "Trials",
-        "--kind",
-        "register",
-    )
-    imported(
-        folder,
-        made(folder, "c.ris", "TY  - JOUR\nTI  - Four\nER  -\n"),
-        "--source",
-        "WHO",
-        "--kind",
-        "organisation",
-    )
+    trials = made(folder, "b.ris", "TY  - JOUR\nTI  - Three\nER  -\n")
+    imported(folder, trials, "--source", "Trials", "--kind", "register")
+    reports = made(folder, "c.ris", "TY  - JOUR\nTI  - Four\nER  -\n")
+    imported(folder, reports, "--source", "WHO", "--kind", "organisation")
     flow = json.loads(run("prisma", "--json", "--review", folder).out)
     assert '"Scopus"' in json.dumps(flow)
     status = json.loads(run("status", "--json", "--review", folder).out)
