@@ -14,6 +14,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein, Prefix
 
+from slr.core.bibliography.journals import JournalMatch, compare_journals
 from slr.core.bibliography.preprints import PublicationForm
 from slr.stages.dedup.author_lists import overlap, same_first
 from slr.stages.dedup.normalise import Clean
@@ -135,39 +136,6 @@ def opposite_words(one: Iterable[str], other: Iterable[str]) -> str | None:
         if found:
             return f"{word}/{found[0]}"
     return None
-
-
-_LINKS = frozenset({"of", "the", "and", "in", "for", "on", "de", "der", "und", "et", "la"})
-_SMALL_WORDS = _LINKS | {"journal", "j"}
-
-
-def same_journal(one: str, other: str) -> bool:
-    """Equal, abbreviated (J Clin Oncol, NEJM), or spelt alike. Both names folded. Symmetric."""
-    if one == other:
-        return True
-    words = ([word for word in name.split() if word not in _SMALL_WORDS] for name in (one, other))
-    short, long = sorted(words, key=lambda some: (sum(map(len, some)), some))
-    if not short:
-        return False
-    if _abbreviates(short, long) or fuzz.token_set_ratio(one, other) >= 90:
-        return True
-    return _initials(one) == other or _initials(other) == one
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split() if word not in _LINKS)
-
-
-def _abbreviates(short: list[str], long: list[str]) -> bool:
-    """Every short word stands, in order, at the beginning of a word of the long name, and the first words pair."""
-    if not long[0].startswith(short[0]):
-        return False
-    rest = iter(long)
-    return all(any(_begins(word, whole) for whole in rest) for word in short)
-
-
-def _begins(word: str, whole: str) -> bool:
-    return whole.startswith(word) or (len(word) > 2 and word[0] == whole[0] and word[:3] == whole[:3])
 
 
 class TitleMatch(StrEnum):
@@ -403,11 +371,12 @@ def _is_stated(a: Clean, b: Clean) -> bool:
 def _same_venue(a: Clean, b: Clean) -> bool | None:
     if a.server and a.server == b.server:
         return True
-    if not a.venue or not b.venue:
+    if not a.document.venue or not b.document.venue:
         return None
     if a.form is not b.form and PublicationForm.PREPRINT in {a.form, b.form}:
         return False
-    return same_journal(a.venue, b.venue)
+    match = compare_journals(a.document.venue, b.document.venue)
+    return None if match is JournalMatch.UNKNOWN else match is JournalMatch.SAME
 
 
 def _same_abstract(a: Clean, b: Clean) -> float | None:

@@ -104,13 +104,6 @@ def arxiv_year(number: str | None) -> int | None:
     return 2000 + int(found[1]) if found else None
 
 
-@lru_cache(maxsize=1 << 14)
-def venue_of(venue: str | None) -> str:
-    """The folded name of the journal without place and medium in brackets, and without what follows a colon."""
-    name = re.sub(r"\(.*?\)|\[.*?\]", " ", venue or "")
-    return re.sub(r"^the ", "", fold(re.sub(r"['\u2019`]", "", name.split(" : ")[0] or name)))
-
-
 class Sketch(NamedTuple):
     """What brings records together. Titles are folded, in one spelling; a key is a title without blanks.
 
@@ -162,7 +155,6 @@ class Clean:
     damaged_pages: str
     is_abstract: bool
     is_translated: bool
-    venue: str
     form: PublicationForm
     server: str | None
     stated: frozenset[tuple[str, str]]
@@ -272,7 +264,6 @@ def clean(record: Record, known: Sketch | None = None) -> Clean:
         damaged_pages=damaged_by_dates(document.pages),
         is_abstract=is_abstract(document),
         is_translated=is_translated(document.title),
-        venue=venue_of(document.venue),
         form=form_of(document, server),
         server=server,
         stated=frozenset((rel.id_kind, rel.value) for rel in document.relations if rel.kind in VERSION_KINDS),

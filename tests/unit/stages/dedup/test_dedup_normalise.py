@@ -8,7 +8,6 @@ from slr.core.bibliography.folding import digits_of, fold, key_of, spell
 from slr.core.bibliography.preprints import PublicationForm, preprint_server
 from slr.core.model import Author, Document, Identifiers, Record, SourceKind
 from slr.stages.dedup.author_lists import overlap, same_first, same_name
-from slr.stages.dedup.compare import same_journal
 from slr.stages.dedup.normalise import Clean, Name, clean
 
 
@@ -185,24 +184,6 @@ def test_author_lists() -> None:
     assert (same_first(short, long), overlap(short, long), overlap(long, short)) == (False, 1.0, 1.0)
     assert (same_first((), long), overlap(short, ())) == (None, None)
     assert same_first((name("Chen, Mengyao"),), (name("Mengyao, Chen"),)) is True
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("journal of clinical oncology", "j clin oncol", True),
-        ("stroke", "stroke a journal of cerebral circulation", True),
-        ("nejm", "new england journal of medicine", True),
-        ("jama", "journal of the american medical association", True),
-        ("brain", "stroke", False),
-        ("annals of oncology", "annals of surgery", False),
-        ("arch argent pediatr", "archivos argentinos de pediatria", True),
-        ("journal", "the lancet", False),
-    ],
-)
-def test_journals(one: str, other: str, same: bool) -> None:  # noqa: FBT001
-    assert same_journal(one, other) is same
-    assert same_journal(other, one) is same
 
 
 @pytest.mark.parametrize(
