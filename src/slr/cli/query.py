@@ -10,6 +10,7 @@ import typer
 
 from slr.cli.options import JsonOption, ReviewOption, TextOutputOption, the_written_review
 from slr.cli.output import put, put_json, safe
+from slr.cli.searches import UNLIKE
 from slr.cli.tables import put_table
 
 if TYPE_CHECKING:
@@ -338,6 +339,8 @@ def _examine(folder: Review, query: QueryFile, names: list[str]) -> dict[str, ob
                 "label": job.source.label,
                 "query": sent.query,
                 "request": sent.request,
+                "link": sent.link,
+                "link_is_same": sent.is_same,
                 "notes": list(sent.notes),
                 "features": [] if job.search.override is not None else _features(job.search, job.source.name),
             }
@@ -370,6 +373,8 @@ def _print(one: dict[str, object]) -> None:
         put(f"\n{engine['label']}")
         put(f"  query    {safe(engine['query'])}")
         put(f"  request  {safe(engine['request'])}")
+        if engine["link"]:
+            put(f"  browser  {safe(engine['link'])}{'' if engine['link_is_same'] else UNLIKE}")
         for found in engine["features"]:
             if found["relation"] != "exact" or found["remark"]:
                 remark = f", {found['remark']}" if found["remark"] else ""

@@ -13,7 +13,7 @@ from slr.cli.groups import DefaultGroup
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, count, the_ledger, the_review
 from slr.cli.output import put, put_json, safe, say
 from slr.cli.search_runs import appendix, diff, marks, replay, runs
-from slr.cli.searches import as_row, fail_when_less, in_words, warn_of_windows
+from slr.cli.searches import UNLIKE, as_row, fail_when_less, in_words, warn_of_windows
 from slr.cli.tables import put_table
 from slr.core.errors import SourceError
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from slr.adapters.ledger import Ledger
     from slr.adapters.sources.options import HttpOptions
     from slr.core.model import QueryFile, SearchRun
+    from slr.stages.search.counting import HitCount
     from slr.stages.search.jobs import SearchJob
 
 app = typer.Typer(cls=DefaultGroup)
@@ -32,25 +33,41 @@ QueryNames = Annotated[
 ]
 SourceOption = Annotated[list[str] | None, typer.Option("--source", help="Only this source; repeatable.")]
 
+LimitOption = Annotated[
+    int | None, typer.Option("--max", parser=count, metavar="N", help="Fetch at most N records per source.")
+]
+ExpectOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--expect",
+        metavar="[SOURCE=]N",
+        help="Stop before anything is fetched unless about N hits are found; repeatable.",
+        show_default=False,
+    ),
+]
+
 
 @app.command("run")
 def search(
     names: QueryNames = None,
     source: SourceOption = None,
-    limit: Annotated[
-        int | None, typer.Option("--max", parser=count, metavar="N", help="Fetch at most N records per source.")
-    ] = None,
+    limit: LimitOption = None,
+    expect: ExpectOption = None,
     review: ReviewOption = None,
     *,
+    count_only: Annotated[
+        bool, typer.Option("--count", help="Only count the hits, of each query and of its parts.")
+    ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Search all sources at the same time, and record what they give.
 
     Each search becomes a dated run. Ctrl-C keeps what was fetched. Ends with code 3 when a source failed or fell
-    short; `slr search resume` then goes on, also after a kill.
+    short; `slr search resume` then goes on, also after a kill. --count writes nothing. With --expect a total that
+    is more than a fifth away from N ends with code 3.
 
-    Examples: slr search; slr search brain-fm --source pubmed; slr search --dry-run
+    Examples: slr search; slr search brain-fm --source pubmed; slr search --count; slr search --expect pubmed=1200
     """
     from datetime import UTC, datetime
 
@@ -63,6 +80,10 @@ def search(
     jobs = plan(folder, queries, source or [], today=today, limit=limit, http=http)
     if dry_run:  # before the ledger is made: a dry run leaves no trace
         _preview(jobs, as_json=as_json)
+        return
+    if count_only or expect:
+        _count(jobs, expect or [], stop, is_shown=count_only, as_json=as_json)
+    if count_only:
         return
     with the_ledger(folder) as ledger, hold(folder.lock_path), ledger.alone():
         done = _searched(ledger, folder, jobs, stop)
@@ -148,6 +169,81 @@ def _tell(folder: Review, done: _Searched, *, as_json: bool) -> None:
     fail_when_less(everything, [run.id for run in runs])
 
 
+def _count(
+    jobs: Sequence[SearchJob], expect: Sequence[str], stop: threading.Event, *, is_shown: bool, as_json: bool
+) -> None:
+    """Ask for the totals, and show them where that is all that is wanted.
+
+    Raises:
+        SourceError: a source told no total, or another one than was expected.
+    """
+    from slr.cli.progress import counting
+    from slr.stages.search.counting import counts_of, expectations, surprises
+    from slr.stages.search.run import count_hits
+
+    expected = expectations(expect, jobs)
+    asked = jobs if is_shown else [job for job in jobs if job.number in expected]
+    with counting("counting") as tell:
+        found = count_hits(counts_of(asked, parts=is_shown), stop=stop, tell=tell)
+    if is_shown:
+        _show_counts(found, as_json=as_json)
+    if wrong := surprises(found, expected):
+        hint = "Nothing was fetched. `slr query check` shows what is sent; without --expect the search goes on."
+        raise _of_sources(wrong, hint)
+    if missing := [(one.count.job.source.label, one.problem) for one in found if one.problem]:
+        raise _of_sources(missing, "Nothing was fetched. Count again later, or name other sources with --source.")
+
+
+def _of_sources(told: Sequence[tuple[str, str]], hint: str) -> SourceError:
+    """One error for what is told of several sources, each named where there is more than one."""
+    names = list(dict.fromkeys(label for label, _ in told))
+    sentences = dict.fromkeys(said if len(names) == 1 else f"{label} {said}" for label, said in told)
+    return SourceError(", ".join(names), "; ".join(sentences), hint=hint)
+
+
+def _show_counts(found: Sequence[HitCount], *, as_json: bool) -> None:
+    told = [_as_count(one) for one in found]
+    if as_json:
+        put_json({"counts": told})
+        return
+    rows = [(one["label"], one["query"], one["part"] or "(the whole query)", one["hits"]) for one in told]
+    put_table(("source", "query", "part", "#hits"), rows)
+    for one in told:
+        if one["part"] is None:
+            _put_about(one)
+    put("Nothing was fetched.")
+
+
+def _as_count(one: HitCount) -> dict[str, Any]:
+    """A total for scripts."""
+    job = one.count.job
+    planned = job.plan()
+    return {
+        "source": job.source.name,
+        "label": job.source.label,
+        "query": job.query.name,
+        "window": str(job.search.window),
+        "part": one.count.part,
+        "hits": one.hits,
+        "of_the_query": not job.source.evaluates_locally,
+        "problem": one.problem,
+        "notes": list(one.notes),
+        "link": planned.link,
+        "link_is_same": planned.is_same,
+    }
+
+
+def _put_about(one: dict[str, Any]) -> None:
+    """What is to be known of one total, and where a person can look at its hits."""
+    name = f"{one['label']} · {one['query']}"
+    if not one["of_the_query"]:
+        put(f"{name}: ranked by words in common; the query is applied to what is fetched")
+    for note in one["notes"]:
+        put(f"{name}: {safe(str(note))}")
+    if one["link"]:
+        put(f"{name}: {safe(one['link'])}{'' if one['link_is_same'] else UNLIKE}")
+
+
 def _left(
     ledger: Ledger, folder: Review, queries: Sequence[QueryFile], sources: Sequence[str], http: HttpOptions
 ) -> list[SearchJob]:
@@ -225,13 +321,14 @@ def fail_when_short(runs: Sequence[SearchRun]) -> None:
 def _preview(jobs: Sequence[SearchJob], *, as_json: bool) -> None:
     from slr.stages.search.jobs import preview
 
-    plans = [
+    plans: list[dict[str, Any]] = [
         {
             "source": job.source.name,
             "query": job.query.name,
             "window": str(job.search.window),
             "text": sent.query,
             "request": sent.request,
+            "link": sent.link,
             "notes": list(sent.notes),
         }
         for job, sent in preview(jobs)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from slr.core.search_state import Short
 
 
+#: Stands behind the address of a site that does not search as its API does.
+UNLIKE = "  (ranked by words in common; other counts than the API's)"
+
+
 def warn_of_searches(ledger: Ledger) -> None:
     """A line for each search that is short; what somebody chose is a note, what went wrong a warning."""
     from slr.core.search_state import short_searches

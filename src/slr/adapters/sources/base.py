@@ -27,6 +27,7 @@ class SourceSearch:
     limit: at most so many items are fetched; None means the source's own `default_limit`.
     keep_going: asked about each page of a ranked list, in order and before the page is given; False means that
     the pages after it are not asked for. None means always.
+    counts_only: the total is wanted and no record, so as little as can be is asked for beside it.
     """
 
     tree: Node
@@ -34,6 +35,7 @@ class SourceSearch:
     override: str | None = None
     limit: int | None = None
     keep_going: Callable[[Page], bool] | None = field(default=None, compare=False)
+    counts_only: bool = False
 
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:
@@ -78,6 +80,16 @@ def encode(pairs: Pairs) -> str:
     return urlencode(pairs, quote_via=quote, safe="")
 
 
+#: Octets that every server should take in a request line (RFC 9110, section 4.1).
+_LONGEST_LINK = 8_000
+
+
+def browser_link(url: str, params: Pairs) -> str | None:
+    """An address to open in a browser; None when it would be too long, or there is nothing to search for."""
+    address = _join(url, params)
+    return address if len(address) <= _LONGEST_LINK and all(value for _, value in params) else None
+
+
 def _join(url: str, params: Pairs) -> str:
     return f"{url}?{encode(params)}" if params else url
 
@@ -88,11 +100,18 @@ def _public(pairs: Pairs) -> Pairs:
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
-    """What a search would send: the first request without secrets, the query text, and what is lost in it."""
+    """What a search would send: the first request without secrets, the query text, and what is lost in it.
+
+    link: an address of the service's own site that shows the search to a person; None where the site cannot, or
+    the address would be too long. is_same: the site searches as the API does; else it ranks what has words in
+    common.
+    """
 
     request: str
     query: str
     notes: tuple[str, ...] = ()
+    link: str | None = None
+    is_same: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +201,14 @@ def sent_text(search: SourceSearch, engine: str) -> tuple[str, tuple[str, ...]]:
     return rendering.text, tuple(rendering.notes)
 
 
+#: What a note of a cut list begins with.
+STOPPED_AT = "stopped at "
+
+
 def cut_note(taken: int, reported: int | None, kind: str = "results") -> str:
     """Tells that a limit of ours ended the search, so that a cut list never looks like a complete one."""
     total = "an unknown number of" if reported is None else f"{reported:,}"
-    return f"stopped at {taken:,} of {total} {kind}"
+    return f"{STOPPED_AT}{taken:,} of {total} {kind}"
 
 
 def window_notes(window: Window) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from slr.adapters.sources.base import (
     Request,
     SearchPlan,
     SourceSearch,
+    browser_link,
     cut_note,
     sent_text,
     window_notes,
@@ -230,6 +231,7 @@ def _updates_of(work: dict[str, Any], name: str) -> list[tuple[str, str, str]]:
 
 
 BASE = "https://api.crossref.org"
+_SITE = "https://search.crossref.org/"
 ROWS = 500  #: 1,000 are allowed, but with abstracts such pages often end in a 504
 #: Book chapters are asked for too: Crossref files the papers of proceedings series such as LNCS under them.
 _TYPES = ("journal-article", "proceedings-article", "book-chapter", "posted-content")
@@ -281,7 +283,8 @@ class Crossref:
         split = (_SPLIT.format(len(texts)), *lists) if len(texts) > 1 else ()
         request = self._works(search, texts[0], "*", size)
         told = (*notes, *split, _TYPES_NOTE, cut, *window_notes(search.window))
-        return SearchPlan(request.describe(), texts[0], told)
+        link = browser_link(_SITE, (("q", texts[0]), ("from_ui", "yes")))
+        return SearchPlan(request.describe(), texts[0], told, link, is_same=False)
 
     def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 500 works, best match first, until the limit, a page that is not full, or no more use.

@@ -12,7 +12,15 @@ from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from slr.adapters.sources.base import Pairs, ParsedAnswer, Request, SearchPlan, SourceSearch, sent_text
+from slr.adapters.sources.base import (
+    Pairs,
+    ParsedAnswer,
+    Request,
+    SearchPlan,
+    SourceSearch,
+    browser_link,
+    sent_text,
+)
 from slr.adapters.sources.http import HttpOptions, SourceHttp
 from slr.adapters.sources.paging import Paging, follow_cursor
 from slr.adapters.sources.sentences import service_sentence
@@ -49,6 +57,7 @@ _UPPER = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?![\d-])")
 
 BASE = "https://api.datacite.org"
+_SITE = "https://commons.datacite.org/doi.org"  #: https://support.datacite.org/docs/datacite-commons
 PAGE = 500  #: records per page; 1,000 are allowed, but abstracts make such pages large
 RATE_WITH_MAIL = 0.3  #: seconds per request with a mail address, for which 1,000 in 5 minutes are allowed
 RATE = 0.6  #: seconds per request without one; DataCite allows fewer then and does not say how many
@@ -82,7 +91,8 @@ class DataCite:
         """The first request; later pages repeat it with the cursor of the page before."""
         text, notes = sent_text(search, self.name)
         request = self._page(search, text, "1")
-        return SearchPlan(request.describe(), text, (*notes, *_window_notes(search.window)))
+        link = browser_link(_SITE, (("query", text and _in_years(text, search.window)),))
+        return SearchPlan(request.describe(), text, (*notes, *_window_notes(search.window)), link)
 
     def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 500 records, until the service names no next page or has nothing more."""

@@ -17,6 +17,7 @@ from slr.adapters.sources.base import (
     Request,
     SearchPlan,
     SourceSearch,
+    browser_link,
     sent_text,
     window_notes,
 )
@@ -237,6 +238,7 @@ def _relations(item: dict[str, Any]) -> list[Relation]:
 
 
 BASE = "https://www.ebi.ac.uk/europepmc/webservices/rest"
+_SITE = "https://europepmc.org/search"
 PAGE = 500  #: records per page; 1,000 are allowed, but abstracts make such pages large
 RATE = 0.2  #: seconds per request; no limit is published, five a second trouble nobody
 _LONGEST = 2000  #: characters of an address; a longer query is posted as a form
@@ -260,7 +262,9 @@ class EuropePMC:
     def plan(self, search: SourceSearch) -> SearchPlan:
         """The first request; later pages repeat it with the cursor of the page before."""
         text, notes = sent_text(search, self.name)
-        return SearchPlan(self._page(search, text, "*").describe(), text, (*notes, *window_notes(search.window)))
+        told = (*notes, *window_notes(search.window))
+        link = browser_link(_SITE, (("query", text and _in_window(text, search.window)),))
+        return SearchPlan(self._page(search, text, "*").describe(), text, told, link)
 
     def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 500 records, until the cursor does not change any more or nothing comes."""

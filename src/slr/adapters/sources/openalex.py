@@ -18,6 +18,7 @@ from slr.adapters.sources.base import (
     Request,
     SearchPlan,
     SourceSearch,
+    browser_link,
     sent_text,
     window_notes,
 )
@@ -180,6 +181,7 @@ def _pages(biblio: dict[str, Any]) -> str | None:
 
 
 BASE = "https://api.openalex.org"
+_SITE = "https://openalex.org/works"
 PAGE = 100  #: most works per page
 RATE = 0.1  #: seconds per request; 100 a second are allowed, and a cursor makes no use of them
 _LONGEST = 4096  #: bytes of an address the service is known to take
@@ -217,7 +219,10 @@ class OpenAlex:
             (_KEYLESS, not self._headers),
         )
         warned = tuple(words for words, applies in warnings if applies)
-        return SearchPlan(request.describe(), text, (*notes, *warned, *window_notes(search.window)))
+        told = (*notes, *warned, *window_notes(search.window))
+        return SearchPlan(
+            request.describe(), text, told, browser_link(_SITE, request.params[:1]) if text else None
+        )
 
     def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 100 works, until the service names no next cursor or has nothing more."""
@@ -238,7 +243,7 @@ class OpenAlex:
         params = (
             ("filter", ",".join(parts)),
             ("select", SELECT),
-            ("per_page", str(PAGE)),
+            ("per_page", "1" if search.counts_only else str(PAGE)),
             ("cursor", cursor),
         )
         return Request("GET", f"{self._base}/works", params, headers=self._headers)

@@ -19,18 +19,29 @@ from slr.adapters.sources.base import (
     Request,
     SearchPlan,
     SourceSearch,
+    browser_link,
     cut_note,
     sent_text,
     window_notes,
 )
 from slr.adapters.sources.http import HttpOptions, SourceHttp
 from slr.adapters.sources.pubmed_records import parse_efetch
-from slr.adapters.sources.pubmed_search import CAP, LABEL, Days, SearchPage, esearch_form, halves, parse_esearch
+from slr.adapters.sources.pubmed_search import (
+    CAP,
+    LABEL,
+    Days,
+    SearchPage,
+    esearch_form,
+    halves,
+    parse_esearch,
+    published_in,
+)
 from slr.adapters.sources.settings import base_url, check
 from slr.core.errors import MalformedResponse, SourceError
 from slr.core.model import Page, Problem, SourceKind, SourceSettings
 
 BASE = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+_SITE = "https://pubmed.ncbi.nlm.nih.gov/"
 BATCH = 200  #: records per efetch
 _ANEW = (
     "PubMed changed during the search. Run `slr search` again; `slr search resume` would read the same answers."
@@ -109,7 +120,9 @@ class PubMed:
         text, notes = sent_text(search, self.name)
         request = self._esearch(search, text, None, _Progress(search.limit).left(self._cap))
         dated = (_BOTH_DATES,) if search.window.start or search.window.end else ()
-        return SearchPlan(request.describe(), text, (*notes, *dated, *window_notes(search.window)))
+        told = (*notes, *dated, *window_notes(search.window))
+        link = browser_link(_SITE, (("term", text and published_in(text, search.window)),))
+        return SearchPlan(request.describe(), text, told, link)
 
     def search(self, search: SourceSearch) -> Iterator[Page]:
         """A page without entries for each esearch, then pages of up to 200 records.

@@ -50,11 +50,24 @@ def esearch_form(query: str, window: Window, days: Days | None, most: int) -> Pa
     term = query if days is None else f'({query}) AND ("{days[0]:%Y/%m/%d}"[edat] : "{days[1]:%Y/%m/%d}"[edat])'
     dates: Pairs = ()
     if window != Window():
-        first = f"{window.start:%Y/%m/%d}" if window.start else "1000/01/01"
-        last = f"{window.end:%Y/%m/%d}" if window.end else "3000/12/31"
+        first, last = _bounds(window)
         dates = (("datetype", "pdat"), ("mindate", first), ("maxdate", last))
     base = (("db", "pubmed"), ("term", term), ("retmode", "json"), ("retmax", str(most)))
     return (*base, *dates)
+
+
+def published_in(query: str, window: Window) -> str:
+    """The query for PubMed's own site, which takes a window within the text only."""
+    if window == Window():
+        return query
+    first, last = _bounds(window)
+    return f'({query}) AND ("{first}"[pdat] : "{last}"[pdat])'
+
+
+def _bounds(window: Window) -> tuple[str, str]:
+    """The first and the last day in PubMed's writing, far away where a side is open."""
+    first = f"{window.start:%Y/%m/%d}" if window.start else "1000/01/01"
+    return first, f"{window.end:%Y/%m/%d}" if window.end else "3000/12/31"
 
 
 def halves(days: Days | None) -> tuple[Days, ...]:

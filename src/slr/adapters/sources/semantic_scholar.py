@@ -20,6 +20,7 @@ from slr.adapters.sources.base import (
     Request,
     SearchPlan,
     SourceSearch,
+    browser_link,
     cut_note,
     sent_text,
     window_notes,
@@ -220,6 +221,7 @@ citations = partial(parse_links, side="citingPaper")
 
 
 BASE = "https://api.semanticscholar.org"
+_SITE = "https://www.semanticscholar.org/search"
 RATE = 1.0  #: seconds per request, with or without a key, over all endpoints
 _PAGE = 1000  #: most links per page
 _REACH = 9_999  #: offset + limit of links must stay below 10,000
@@ -258,7 +260,9 @@ class SemanticScholar:
     def plan(self, search: SourceSearch) -> SearchPlan:
         """The first request; later pages repeat it with the token of the page before."""
         text, notes = sent_text(search, self.name)
-        return SearchPlan(self._bulk(search, text, None).describe(), text, (*notes, *window_notes(search.window)))
+        told = (*notes, *window_notes(search.window))
+        link = browser_link(_SITE, (("q", text),))
+        return SearchPlan(self._bulk(search, text, None).describe(), text, told, link, is_same=False)
 
     def search(self, search: SourceSearch) -> Iterator[Page]:
         """Pages of up to 1,000 papers, until the service sends no token any more."""
@@ -328,7 +332,8 @@ class SemanticScholar:
             offset = following
 
     def _bulk(self, search: SourceSearch, text: str, token: str | None) -> Request:
-        params = [("query", text), ("fields", FIELDS), ("sort", "paperId:asc")]
+        fields = "paperId" if search.counts_only else FIELDS
+        params = [("query", text), ("fields", fields), ("sort", "paperId:asc")]
         if search.window != Window():
             params.append(("publicationDateOrYear", f"{search.window.start or ''}:{search.window.end or ''}"))
         if token is not None:

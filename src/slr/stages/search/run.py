@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from slr.adapters.folder import Review
 from slr.adapters.ledger import Kept, Ledger
+from slr.adapters.sources.base import STOPPED_AT
 from slr.adapters.sources.options import HttpOptions
 from slr.core.bibliography.cleaning import plain
 from slr.core.bibliography.identifiers import normalise_doi
@@ -23,6 +24,7 @@ from slr.core.model import Document, Entry, Page, Problem, QueryFile, RunOutcome
 from slr.core.query import Matching, WantedWork, compile_matcher, parse
 from slr.core.search_state import AT_LIMIT
 from slr.stages.search.compare import Difference, compare, require_same, sentences_of
+from slr.stages.search.counting import Count, HitCount
 from slr.stages.search.exclusions import MARKED, Mark, audit, without_exclusions
 from slr.stages.search.jobs import SearchJob, limit_of, rebuild
 from slr.stages.search.replay_answers import KeptAnswers, NothingKept
@@ -122,6 +124,64 @@ def run(
         raise Interrupted("stopped; everything fetched so far is in the ledger", hint=hint) from error
     scribe.close(RunOutcome.PARTIAL, "slr itself failed while reading this source; this is a fault to report")
     return ledger.runs.all(scribe.run_ids)
+
+
+def count_hits(
+    counts: Sequence[Count], *, stop: threading.Event, tell: Callable[[str, int, int], None]
+) -> list[HitCount]:
+    """Ask every source at the same time for these totals, in their order; nothing is kept.
+
+    tell: called with the source's label, how many are done, and how many there are.
+
+    Raises:
+        Interrupted: Ctrl-C.
+    """
+    told: Queue[tuple[int, HitCount] | None] = Queue()
+    groups: dict[str, list[tuple[int, Count]]] = {}
+    for place, count in enumerate(counts):
+        groups.setdefault(count.job.source.name, []).append((place, count))
+    for group in groups.values():
+        threading.Thread(target=_count_all, args=(group, told, stop), daemon=True).start()
+    found: dict[int, HitCount] = {}
+    ended = 0
+    try:
+        while ended < len(groups):
+            if (one := told.get()) is None:
+                ended += 1
+                continue
+            found[one[0]] = one[1]
+            tell(one[1].count.job.source.label, len(found), len(counts))
+    except KeyboardInterrupt as error:
+        stop.set()
+        raise Interrupted("stopped; nothing was fetched") from error
+    return [found[place] for place in sorted(found)]
+
+
+def _count_all(
+    group: Sequence[tuple[int, Count]], told: Queue[tuple[int, HitCount] | None], stop: threading.Event
+) -> None:
+    """Body of a counting thread: one source, one total after the other."""
+    try:
+        with suppress(_Stopped):
+            for place, count in group:
+                told.put((place, _count(count)))
+                if stop.is_set():
+                    return
+    finally:
+        told.put(None)
+
+
+def _count(count: Count) -> HitCount:
+    """One total: what the first page of the answer reports, whatever it holds."""
+    for event in _answers(count.job):
+        if isinstance(event.error, SourceError):
+            return HitCount(count, problem=event.error.message.removeprefix(f"{event.error.source}: "))
+        if event.error is not None:
+            return HitCount(count, problem=_unforeseen(event.error))
+        if event.page is not None and event.page.reported is not None:
+            notes = (note for note in event.page.notes if not note.startswith(STOPPED_AT))
+            return HitCount(count, event.page.reported, notes=tuple(notes))
+    return HitCount(count, problem="the service told no total")
 
 
 def unfinished_runs(ledger: Ledger) -> list[SearchRun]:
