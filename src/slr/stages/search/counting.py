@@ -100,7 +100,7 @@ _DIGITS = 12
 
 
 def surprises(counts: Iterable[HitCount], expected: dict[int, int]) -> list[tuple[str, str]]:
-    """Each search whose total is more than a fifth (`FALL`) away from what was expected: its source, a sentence."""
+    """Each search whose total is more than a fifth (`FALL`) from what was expected: its source, a sentence."""
     wrong = []
     for one in counts:
         wanted = expected.get(one.count.number)
