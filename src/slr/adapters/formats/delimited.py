@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from slr.adapters.formats.base import FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import is_clean_block, tidy
-from slr.adapters.formats.columns import mapping
+from slr.adapters.formats.columns import PRELUDE, header_place, is_table, mapping
 from slr.adapters.formats.decoding import decode, lines
 from slr.adapters.formats.tables import RowValues, TableColumns, cells_of, unique
 from slr.core.tables import shield, unshield
@@ -120,10 +120,10 @@ class _Source:
         self.size = 0
         return self.line + 1
 
-    def put_back(self) -> None:
-        """All lines of this record but the first are read again."""
-        self._again.extendleft(reversed(self.taken[1:]))
-        self.line -= len(self.taken) - 1
+    def put_back(self, kept: int = 1) -> None:
+        """All lines of this record but the first ones are read again."""
+        self._again.extendleft(reversed(self.taken[kept:]))
+        self.line -= len(self.taken) - kept
 
 
 def _next_row(rows: Iterator[list[str]]) -> list[str]:
@@ -136,24 +136,42 @@ def _next_row(rows: Iterator[list[str]]) -> list[str]:
 
 
 def _header(source: _Source) -> tuple[str, list[str]]:
-    """The delimiter and the names; Excel's line `sep=;` may stand before them, and empty lines."""
+    """The delimiter and the names; `sep=;` of Excel, empty lines and what was searched may stand before them."""
+    rows: list[tuple[str, list[str]]] = []
+    ends: list[int] = []
     delimiter = None
+    source.begin()
     for text in source:
         if text.strip().lower().startswith("sep=") and len(text.strip()) == 5:
             delimiter = text.strip()[4]
         elif text.strip():
             found = delimiter or delimiter_of(text)
-            names = _next_row(csv.reader(itertools.chain([text], source), delimiter=found))
-            return found, [tidy(unshield(name)) for name in names]
-    return ",", []
+            try:
+                names = _next_row(csv.reader(itertools.chain([text], source), delimiter=found))
+            except csv.Error:
+                break
+            rows.append((found, [tidy(unshield(name)) for name in names]))
+            ends.append(len(source.taken))
+            if len(rows) > PRELUDE or header_place([names for _, names in rows]) or is_table(rows[0][1]):
+                break
+    if not rows:
+        return ",", []
+    place = header_place([names for _, names in rows])
+    source.put_back(ends[place])
+    return rows[place]
+
+
+def table_head(text: str) -> tuple[str, list[str]]:
+    """The delimiter and the names of the columns, if a text begins with a table; else of its first line."""
+    try:
+        return _header(_Source(iter(text[:_HEADER].encode("utf-8", "replace").splitlines(keepends=True))))
+    except (csv.Error, StopIteration):
+        return ",", []
 
 
 def header_of(text: str) -> list[str]:
     """The names of the columns, if a text begins with a table's header; else whatever its first line gives."""
-    try:
-        return _header(_Source(iter(text[:_HEADER].encode("utf-8", "replace").splitlines(keepends=True))))[1]
-    except (csv.Error, StopIteration):
-        return []
+    return table_head(text)[1]
 
 
 def delimiter_of(header: str) -> str:

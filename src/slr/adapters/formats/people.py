@@ -21,6 +21,9 @@ _COLLECTIVE = re.compile(
 )
 _NOBODY = frozenset({"", "et al", "et al.", "anonymous", "anon", "[no author name available]", "no author", "nan"})
 _LONGEST = 300
+#: `Family AB.`: PubMed's list of one author, which ends in a full stop like the longer ones.
+_ENDS_IN_STOP = re.compile(r"\A[^.]*\s[A-ZÀ-ÖØ-Þ]{2,3}\.\Z")
+_NUMBER = re.compile(r"\s*\(\d{4,}\)")
 
 
 #: Names come again and again in one file; what was read of one without a comma is kept, for so many of them.
@@ -80,16 +83,20 @@ def write_person(author: Author) -> str:
 def people(text: str) -> tuple[Author, ...]:
     """The authors of one cell.
 
-    They are separated by `;`, by `|`, by ` and ` (BibTeX, Rayyan), or by commas: `Family A.B., Family C.` as in
-    Scopus' older files and PubMed's, `Family, A., Family, B.` as in reference lists.
+    They are separated by `|`, by `;`, by ` and ` (BibTeX, Rayyan), or by commas: `Family A.B., Family C.` as in
+    Scopus' older files and PubMed's (with a full stop), `Family, A., Family, B.` as in reference lists. Scopus'
+    numbers of authors, in brackets, are left out.
     """
-    if ";" in text:
+    if "(" in text:
+        text = _NUMBER.sub("", text)
+    if ";" in text and "|" not in text:
         return everybody(text.split(";"))
     if "," not in text and "|" not in text and " and " not in text:
-        return everybody((text,))
-    for separator in ("|", " and "):
-        if separator in text:
-            return everybody(text.replace(", and ", " and ").split(separator))
+        return everybody((text.removesuffix(".") if _ENDS_IN_STOP.search(text) else text,))
+    if "|" in text:
+        return everybody(text.replace(";", ",").split("|"))
+    if " and " in text:
+        return everybody(text.replace(", and ", " and ").split(" and "))
     return everybody(_by_commas(text))
 
 
@@ -100,6 +107,10 @@ def everybody(names: Iterable[str]) -> tuple[Author, ...]:
 
 def _by_commas(text: str) -> list[str]:
     parts = [part for part in (part.strip() for part in text.split(",")) if part]
+    if text.endswith(".") and text.count(".") == 1:
+        bare = [part.removesuffix(".") for part in parts]
+        if all(len(part) <= _LONGEST and _initials_last(part) for part in bare):
+            return bare
     if len(parts) < 2 or all(len(part) <= _LONGEST and _initials_last(part) for part in parts):
         return parts
     if len(parts) == 2:

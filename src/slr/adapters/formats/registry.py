@@ -23,7 +23,7 @@ from slr.adapters.formats import (
 from slr.adapters.formats.base import Format, UnknownFormat
 from slr.adapters.formats.columns import is_table
 from slr.adapters.formats.decoding import text_of
-from slr.adapters.formats.delimited import delimiter_of, header_of
+from slr.adapters.formats.delimited import table_head
 
 __all__ = ["FORMATS", "Format", "UnknownFormat", "detect", "for_name", "format_named", "format_of"]
 
@@ -165,9 +165,9 @@ def _by_content(head: bytes) -> str | None:
         return "csljson"
     if text.startswith("{"):
         return "jsonl"
-    header = header_of(text)
+    delimiter, header = table_head(text)
     if is_table(header):
-        return "tsv" if delimiter_of(text.partition("\n")[0]) == "\t" else "csv"
+        return "tsv" if delimiter == "\t" else "csv"
     return _by_sign(text)
 
 

@@ -1,4 +1,7 @@
-"""XLSX: the first sheet of a workbook, row by row. A workbook made to fill the memory is refused."""
+"""XLSX: the first sheet of a workbook that is a table of records, row by row.
+
+A workbook made to fill the memory is refused.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from typing import Any, BinaryIO
 from slr.adapters.formats.base import FileRecord, Format, Problem, problem
 from slr.adapters.formats.cells import cell, is_cut
 from slr.adapters.formats.cleaning import tidy
-from slr.adapters.formats.columns import mapping
+from slr.adapters.formats.columns import PRELUDE, header_place, is_table, mapping
 from slr.adapters.formats.delimited import COLUMNS, fit_to_header, own_columns, row_of
 from slr.adapters.formats.tables import TableColumns, unique
 
@@ -29,12 +32,12 @@ _BROKEN = (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeE
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """The first sheet of a workbook. columns: the field of each column (`columns.mapping` unless given)."""
+    """The table of a workbook. columns: the field of each column (`columns.mapping` unless given)."""
 
     columns: Mapping[str, str] | None = None
 
     def read(self, stream: BinaryIO) -> Iterator[FileRecord | Problem]:
-        """The rows of the first sheet; its first row that is not empty names the columns."""
+        """The rows of the first sheet with a header (`columns.header_place`), else of the first sheet."""
         try:
             book = _open_workbook(stream)
         except _BROKEN as error:
@@ -73,9 +76,18 @@ def _open_workbook(stream: BinaryIO) -> Any:
 
 
 def _filled_rows(book: Any) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not empty, with their numbers."""
-    rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else ()
-    for place, row in enumerate(rows, start=1):
+    """The rows that are not empty, with their numbers, from the header on; of the first sheet that has one."""
+    for sheet in book.worksheets:
+        rows = _filled(sheet)
+        first = list(itertools.islice(rows, PRELUDE + 1))
+        place = header_place([_header([*cells]) for _, cells in first])
+        if first and is_table(_header([*first[place][1]])):
+            return itertools.chain(first[place:], rows)
+    return _filled(book.worksheets[0]) if book.worksheets else iter(())
+
+
+def _filled(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    for place, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells = [_text(value) for value in row]
         if any(cells):
             yield place, cells

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from slr.adapters.formats.base import FileRecord, FileVerdict
 from slr.adapters.formats.cleaning import by_lines, tidy
+from slr.adapters.formats.columns import substitutes
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, pages_of, year_of
 from slr.adapters.formats.people import people, write_person
 from slr.adapters.formats.verdicts import in_notes, judgement
@@ -25,7 +26,15 @@ _EMBASE = re.compile(
 )
 
 
-class EmbaseSource(NamedTuple):
+#: `J Tests. 2020 Mar 3;7(2):1-9. doi: …`, the column Citation of PubMed.
+_PUBMED = re.compile(
+    r"(?P<venue>[^;]{1,300}?)\.\s+(?P<year>\d{4})\b[^;:.]{0,60}(?:;(?P<volume>[^:;()]{1,60}?)?"
+    r"(?:\((?P<issue>[^()]{1,60})\))?(?::(?P<pages>[^.;\s]{1,60}))?)?\.(?:\s.*)?",
+    re.DOTALL,
+)
+
+
+class SourceLine(NamedTuple):
     """Journal, year, volume, issue and pages, as far as they are told."""
 
     venue: str | None = None
@@ -35,12 +44,12 @@ class EmbaseSource(NamedTuple):
     pages: str | None = None
 
 
-def read_embase_source(text: str) -> EmbaseSource:
-    """The parts of Embase's source; all None when the text is not written so."""
-    found = _EMBASE.fullmatch(text[:1000]) if text else None
+def read_source_line(text: str) -> SourceLine:
+    """The parts of a source in one text, as Embase and PubMed write it; all None when it is written otherwise."""
+    found = _EMBASE.fullmatch(text[:1000]) or _PUBMED.fullmatch(text[:1000]) if text else None
     if found is None:
-        return EmbaseSource()
-    return EmbaseSource(found["venue"], int(found["year"]), found["volume"], found["issue"], found["pages"])
+        return SourceLine()
+    return SourceLine(found["venue"], int(found["year"]), found["volume"] or None, found["issue"], found["pages"])
 
 
 #: Fields whose text may have several lines.
@@ -49,10 +58,13 @@ _LINED = frozenset({"marked", "notes", "reasons"})
 _PLAIN_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[0-9a-z._;()/:-]{1,200})")
 _NO = frozenset({"no", "false", "0"})
 _KINDS = ("doi", "arxiv", "pmid", "pmcid", "s2")
-_RARE_ROW = ("relations", "first_page", "last_page", "placed", "extra")
+_RARE_ROW = ("relations", "first_page", "last_page", "article_number", "placed", "extra")
 _JUDGED_ROW = ("verdict", "reasons", "notes", "marked")
 _RARE, _JUDGED = frozenset(_RARE_ROW), frozenset(_JUDGED_ROW)
 _LONGEST_NUMBER = 12
+#: What services write where there is no abstract; longer texts are not compared with it.
+_NO_ABSTRACT = frozenset({"no abstract available", "abstract not available", "null", "nan"})
+_LONGEST_NOTE = 30
 _UNKNOWN = Identifiers()
 _NO_LINKS = (None, None, None)
 _Take = Callable[[Sequence[str]], tuple[str, ...]]
@@ -73,6 +85,11 @@ class TableColumns:
     def __init__(self, header: Sequence[str], columns: Mapping[str, str]) -> None:
         self.width = len(header)
         names = unique(header)
+        index_of = {name: index for index, name in enumerate(names)}
+        self._substitutes = [
+            (index_of[name], [index_of[other] for other in others])
+            for name, others in substitutes(names, columns).items()
+        ]
         places = {columns[name]: index for index, name in reversed([*enumerate(names)]) if name in columns}
         self._names = {fieldname: names[index] for fieldname, index in places.items()}
         taken = set(places.values())
@@ -104,9 +121,14 @@ class TableColumns:
             ValueError: there is nothing in it by which a document could be known.
         """
         cells.extend([""] * (self.width + 1 - len(cells)))
+        for index, others in self._substitutes:
+            if not cells[index] and (filled := next((other for other in others if cells[other]), None)):
+                cells[index], cells[filled] = cells[filled].replace("\n", " "), ""
         extra = {name: cells[index] for name, index in self._others if cells[index]}
         title, subtitle, abstract, why, venue, volume, issue, pages, kind, language = self._texts(cells)
         key, authors, complete, keywords = self._lists(cells)
+        if len(abstract) < _LONGEST_NOTE and abstract.strip("[].").lower() in _NO_ABSTRACT:
+            extra[self._names["abstract"]], abstract = abstract, ""
         ids = self._identifiers(cells, extra)
         if not (title or abstract or key or ids is not _UNKNOWN):
             raise ValueError("the record has no title, no abstract and no identifier")
@@ -114,9 +136,9 @@ class TableColumns:
         link, pdf, count = self._read_link(cells, extra) if any(self._links(cells)) else _NO_LINKS
         document = Document(
             title, subtitle or None, abstract or None, why or None, people(authors) if authors else (),
-            complete.lower() not in _NO, year, day, venue or None, volume or None, issue or None, pages or None,
-            kind or None, language or None, ids, link, pdf,
-            tuple([word for word in map(str.strip, keywords.split(";")) if word]) if keywords else (), count,
+            complete.lower() not in _NO, year, day, venue or None, volume or None, issue or None,
+            pages.replace("--", "-") or None, kind or None, language or None, ids, link, pdf,
+            _words(keywords) if keywords else (), count,
         )  # fmt: skip
         if self._has_rare and any(self._rare(cells)):
             document = self._complete(document, cells, extra)
@@ -168,9 +190,9 @@ class TableColumns:
         return found
 
     def _complete(self, document: Document, cells: Sequence[str], extra: dict[str, str]) -> Document:
-        relations, first, last, placed, more = self._rare(cells)
-        where = read_embase_source(placed)
-        if placed and where == EmbaseSource():
+        relations, first, last, number, placed, more = self._rare(cells)
+        where = read_source_line(placed)
+        if placed and where == SourceLine():
             extra[self._names["placed"]] = placed
         if more:
             extra.update(_unpack(more, self._names["extra"]))
@@ -183,7 +205,7 @@ class TableColumns:
             venue=document.venue or where.venue,
             volume=document.volume or where.volume,
             issue=document.issue or where.issue,
-            pages=document.pages or pages_of(first, last) or where.pages,
+            pages=document.pages or pages_of(first, last) or number or where.pages,
             year=document.year or where.year,
         )
 
@@ -197,6 +219,11 @@ class TableColumns:
             extra.update({self._names[name]: text for name, text in said if text})
             return in_notes(marked)
         return decision
+
+
+def _words(keywords: str) -> tuple[str, ...]:
+    """The keywords of a cell, separated by `;` or, without any, by `|`."""
+    return tuple([word for word in map(str.strip, keywords.split(";" if ";" in keywords else "|")) if word])
 
 
 def unique(header: Sequence[str]) -> list[str]:
