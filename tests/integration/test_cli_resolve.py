@@ -199,14 +199,23 @@ def test_verdicts_that_met_in_a_merge_are_sides_of_one_conflict(folder: Path) ->
 
 
 def test_without_a_terminal_the_conflicts_are_listed_and_the_other_ways_are_named(folder: Path) -> None:
-    for options in ((), ("--plain",)):
-        ran = slr("resolve", *options, "--review", folder)
-        assert ran.code == 6
-        assert "2 conflicts to settle" in ran.out
-        assert "slr resolve REPORT VERDICT" in ran.err
+    ran = slr("resolve", "--review", folder)
+    assert ran.code == 6
+    assert "2 conflicts to settle" in ran.out
+    assert "slr resolve REPORT VERDICT" in ran.err
     for number in (1, 2):
         assert slr("resolve", number, "include", "--review", folder).code == 0
     assert slr("resolve", "--review", folder).code == 0
+
+
+def test_who_asks_for_the_list_of_conflicts_has_it_and_needs_no_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SLR_REVIEWER", raising=False)
+    for words in (("--plain",), ("list",)):
+        ran = slr("resolve", *words, "--review", folder)
+        assert (ran.code, ran.err) == (0, "")
+        assert "2 conflicts to settle" in ran.out
 
 
 def test_on_a_terminal_the_screen_opens_and_the_end_says_how_far_it_got(

@@ -18,7 +18,10 @@ from slr.cli.groups import DefaultGroup
 from slr.cli.output import complain, put, quieten, safe
 from slr.core.errors import Interrupted, SlrError, StoreError, UsageError
 
-_EPILOG = "Start with `slr demo`, or `slr init my-review`. Exit codes: docs/exit-codes.md."
+_EPILOG = (
+    "Start with `slr demo`, or `slr init my-review`. Exit codes: 0 done, 2 wrong usage, 3 a source failed, "
+    "4 ledger or disk, 5 not allowed now, 6 needs a terminal, 75 another run is on."
+)
 
 #: A reader such as `head` that went away (128 + SIGPIPE), told to nobody.
 _BROKEN_PIPE = 141
@@ -125,7 +128,7 @@ def _let_go_of_stdout() -> None:
 def _fail(error: SlrError) -> NoReturn:
     complain(f"slr: error: {_short(safe(error.message))}")
     if error.detail:
-        complain(_short(error.detail))
+        complain(_short(error.detail), is_whole=True)
     if error.hint:
         complain(f"hint: {_short(safe(error.hint))}")
     raise typer.Exit(error.exit_code)

@@ -6,9 +6,12 @@ longest name and the frame of a panel it fits a line of 80 columns.
 
 from __future__ import annotations
 
+import inspect
+import re
+from enum import StrEnum
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 import typer
 
@@ -80,7 +83,40 @@ def load(command: CommandEntry) -> Any:
         alone.command()(target)
         loaded = typer.main.get_command(alone)
     loaded.name = command.name
+    _lay_out(loaded)
     return loaded
+
+
+#: A line end within a paragraph; the program's own lines are no lines of a terminal.
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n) *")
+
+
+def _lay_out(command: Any) -> None:
+    """Make the help fit a terminal: paragraphs flow, and a choice is one word whose help lists what there is."""
+    command.help = _LINE_END.sub(" ", inspect.cleandoc(command.help or ""))
+    for inner in getattr(command, "commands", {}).values():
+        _lay_out(inner)
+    hints = get_type_hints(command.callback) if command.callback else {}
+    for param in command.params:
+        choices = _choices(hints.get(param.name))
+        if getattr(param, "is_flag", False):
+            param.metavar = ""
+        elif choices and param.show_choices:
+            param.show_choices = False
+            param.metavar = param.metavar or _metavar(param)
+            param.help = f"{param.help} One of: {', '.join(choices)}."
+        elif param.param_type_name == "option":
+            param.metavar = param.metavar or _metavar(param)
+
+
+def _metavar(param: Any) -> str:
+    return str(max(param.opts, key=len).lstrip("-").upper())
+
+
+def _choices(hint: Any) -> list[str]:
+    """The words that a parameter takes, if it takes no others."""
+    kinds = (hint, *get_args(hint))
+    return [word.value for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum) for word in kind]
 
 
 def load_all() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from slr.cli.options import ReviewOption, the_written_review
-from slr.cli.output import put, say
+from slr.cli.output import put_whole, say
 from slr.cli.searches import warn_of_windows
 
 app = typer.Typer(no_args_is_help=True)
@@ -38,6 +38,6 @@ def print_line(
     root = folder.root
     command = shlex.join([sys.executable, "-m", "slr", "refresh", "--review", str(root)])
     # In a crontab a bare % ends the command (crontab(5)).
-    put(f"{schedule} {command.replace('%', chr(92) + '%')}")
+    put_whole(f"{schedule} {command.replace('%', chr(92) + '%')}")
     warn_of_windows(readable_queries(folder))
     say("cron mails what it prints; slr refresh is silent when nothing is new")

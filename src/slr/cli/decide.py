@@ -37,7 +37,12 @@ AnswerOption = Annotated[
 ]
 AnswersOption = Annotated[
     Path | None,
-    typer.Option("--answers", metavar="FILE", help="The form as JSON (see docs/criteria.md).", show_default=False),
+    typer.Option(
+        "--answers",
+        metavar="FILE",
+        help="The form as JSON: a list of code, applies (true, false, null), quote, place.",
+        show_default=False,
+    ),
 ]
 SecondsOption = Annotated[
     float | None,

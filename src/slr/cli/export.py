@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 FormArgument = Annotated[
     str,
-    typer.Argument(metavar="FORMAT", help="asreview, rayyan, covidence, eppi, or one of docs/formats.md."),
+    typer.Argument(
+        metavar="FORMAT", help="asreview, rayyan, covidence, eppi, or a format such as ris, bibtex, csv, xlsx."
+    ),
 ]
 WantedOption = Annotated[
     Wanted | None,

@@ -64,7 +64,8 @@ HitsOption = Annotated[
     typer.Option("--hits", parser=from_zero, metavar="N", help="The hits it reported, for all FILEs together."),
 ]
 FormatOption = Annotated[
-    str | None, typer.Option("--format", metavar="FORMAT", help="Default: by content (docs/formats.md).")
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help="Its format, such as ris, bibtex, csv. Default: by content."),
 ]
 ColumnsOption = Annotated[
     list[str] | None,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from slr.cli.options import the_written_review
-from slr.cli.output import put, say
+from slr.cli.output import put, put_whole, say
 
 
 def init(
@@ -39,7 +39,7 @@ def init(
         say("\nThe ledger is empty. Next: slr search")
         return
     for path in create_review(folder, title=title):
-        put(str(path))
+        put_whole(str(path))
     put(make_ledger(the_written_review(folder), anew=new_ledger))
     say(f"\nNext: edit {folder}/review.toml and {folder}/queries/example.toml, then")
     say(f"  cd {folder} && slr query check && slr search --dry-run && slr search")

@@ -7,14 +7,17 @@ import contextlib
 import io
 import json
 import os
+import re
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 import typer
 
+from slr.core.text.numbers import whole
 from slr.core.text.printable import json_escaped, printable, safe
 
 if TYPE_CHECKING:
@@ -31,16 +34,19 @@ __all__ = [
     "data_stream",
     "has_screen",
     "is_quiet",
+    "line_width",
     "mending_hint",
     "put",
     "put_file",
     "put_json",
     "put_lines",
     "put_text",
+    "put_whole",
     "quieten",
     "safe",
     "say",
     "warn",
+    "wrap_line",
 ]
 
 
@@ -75,10 +81,13 @@ def warn(text: str) -> None:
     complain(f"warning: {safe(text)}")
 
 
-def complain(text: str) -> None:
-    """A line on standard error, harmless for a terminal; work goes on when nobody can read it."""
+def complain(text: str, *, is_whole: bool = False) -> None:
+    """A sentence on standard error, harmless for a terminal; work goes on when nobody can read it.
+
+    `is_whole`: it is no sentence, but a line whose places mean something, or one that scripts read.
+    """
     with contextlib.suppress(OSError):
-        print(printable(text), file=sys.stderr)
+        print(_fit(text, None if is_whole else sys.stderr), file=sys.stderr)
 
 
 def complain_of(problems: Sequence[Problem | Remark], *, most: int | None = None) -> None:
@@ -106,8 +115,59 @@ def has_screen() -> bool:
 
 
 def put(text: str = "") -> None:
-    """A line of data, without anything that a terminal would obey."""
+    """A line of data, without anything that a terminal would obey; on a terminal its words are not broken."""
+    print(_fit(text, sys.stdout))
+
+
+def put_whole(text: str) -> None:
+    """A line that people copy, such as a command or a request: it is no sentence and stays one line."""
     print(printable(text))
+
+
+def _fit(text: str, stream: IO[str] | None) -> str:
+    """The text, harmless; where the stream is a terminal, in lines that it has room for."""
+    shown = printable(text)
+    if stream is None or not stream.isatty():
+        return shown
+    return "\n".join(part for line in shown.split("\n") for part in wrap_line(line, line_width()))
+
+
+#: What is not broken: a word, and a command between backticks with the punctuation at it.
+_UNBROKEN = re.compile(r"\s*(?:[^\s`]|`[^`]*`)+|\s*`")
+
+
+def wrap_line(line: str, width: int) -> list[str]:
+    """A line in lines of at most `width` cells, broken between words; later ones are as far in as the first.
+
+    A word that is longer has a line of its own, which the terminal breaks.
+    """
+    if len(line) < width // 2:  # a character takes two cells at most
+        return [line]
+    from rich.cells import cell_len
+
+    if cell_len(line) <= width:
+        return [line]
+    indent = line[: len(line) - len(line.lstrip(" !"))]
+    lines, room = [""], width - len(indent)
+    for word in _UNBROKEN.findall(line[len(indent) :]):
+        if lines[-1] and cell_len(lines[-1]) + cell_len(word) > room:
+            lines.append(word.lstrip())
+        else:
+            lines[-1] += word
+    return [indent + lines[0], *(" " * len(indent) + later for later in lines[1:])]
+
+
+#: Cells of a line where standard output is a file or a pipe and COLUMNS says nothing.
+_PIPE = 160
+
+
+def line_width() -> int:
+    """The cells of a line: what COLUMNS says, else what the terminal has."""
+    asked = whole(os.environ.get("COLUMNS", ""), 1)
+    if asked is not None:
+        return max(asked, 40)
+    is_terminal = sys.stdout.isatty() or sys.stderr.isatty()
+    return max(shutil.get_terminal_size().columns, 40) if is_terminal else _PIPE
 
 
 def put_text(text: str) -> None:
@@ -159,7 +219,10 @@ def put_json(value: object, *, aside: bool = False) -> None:
     """One JSON object, with the number of its schema; beside data on standard output, a line on standard error."""
     data = {"schema": _SCHEMA, **_plain(value)}
     text = json_escaped(json.dumps(data, ensure_ascii=False, indent=None if aside else 2))
-    (complain if aside else print)(text)
+    if aside:
+        complain(text, is_whole=True)
+    else:
+        print(text)
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, the_review
-from slr.cli.output import complain, put, put_json, safe, say
+from slr.cli.output import complain, put, put_json, put_whole, safe, say
 from slr.core.errors import SourceError
 from slr.core.text.numbers import counted
 
@@ -90,7 +90,7 @@ def _tell(outcome: Refreshed, *, at_length: bool) -> None:
         put("Nothing new.")
     for short in outcome.faults:
         put(f"! {safe(str(short))}")
-        put(f"  {safe(short.command or '')}")
+        put_whole(f"  {safe(short.command or '')}")
     for sentence in outcome.windows:
         put(f"! {safe(sentence)}")
     if outcome.new_reports:

@@ -32,10 +32,7 @@ if TYPE_CHECKING:
     from slr.core.model import Resolution
     from slr.stages.resolving.run import Settlement
 
-_TWINS = (
-    "Without a screen: `slr resolve REPORT VERDICT`, or `slr resolve --import FILE.csv` for many at once "
-    "(docs/resolving.md)."
-)
+_TWINS = "Without a screen: `slr resolve REPORT VERDICT`, or `slr resolve --import FILE.csv` for many at once."
 
 
 app = typer.Typer(cls=DefaultGroup)
@@ -60,7 +57,11 @@ ReportArgument = Annotated[
 ]
 ResolutionsOption = Annotated[
     Path | None,
-    typer.Option("--import", metavar="FILE", help="Read resolutions from a CSV (see docs/resolving.md)."),
+    typer.Option(
+        "--import",
+        metavar="FILE",
+        help="Read resolutions from a CSV: columns report, verdict, reason, note, stage, manner, resolver.",
+    ),
 ]
 AgainOption = Annotated[
     bool, typer.Option("--again", help="Settle a conflict again; the newer resolution counts.")
@@ -100,11 +101,11 @@ def resolve(
             resolver = the_reviewer(asked, folder, may="resolve") if asked else None
             rows = (resolutions, stage, resolver, manner)
             _bring(ledger, folder, *rows, again=again, dry_run=dry_run, as_json=as_json)
-        elif report is None and (as_json or dry_run):
+        elif report is None and (as_json or dry_run or plain):
             _list(ledger, folder, stage, as_json=as_json)
         elif report is None:
             who = the_reviewer(reviewer, folder, may="resolve")
-            _sit(ledger, folder, who, stage, manner, plain=plain)
+            _sit(ledger, folder, who, stage, manner)
         else:
             who = the_reviewer(reviewer, folder, may="resolve")
             given = _settlement(verdict, reason, note, manner, who)
@@ -204,10 +205,8 @@ def _list(ledger: Ledger, folder: Review, stage: Stage | None, *, as_json: bool)
     return len(conflicts)
 
 
-def _sit(
-    ledger: Ledger, folder: Review, who: str, stage: Stage | None, manner: Manner | None, *, plain: bool
-) -> None:
-    if plain or not has_screen():
+def _sit(ledger: Ledger, folder: Review, who: str, stage: Stage | None, manner: Manner | None) -> None:
+    if not has_screen():
         if _list(ledger, folder, stage, as_json=False):
             raise NeedsTerminal("the screen for conflicts needs a terminal", hint=_TWINS)
         return

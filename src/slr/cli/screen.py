@@ -75,7 +75,11 @@ app = typer.Typer(cls=DefaultGroup)
 
 DecisionsOption = Annotated[
     Path | None,
-    typer.Option("--import", metavar="FILE", help="Read decisions from a CSV instead (see docs/screening.md)."),
+    typer.Option(
+        "--import",
+        metavar="FILE",
+        help="Read decisions from a CSV instead: columns report, verdict, reason, note, stage, reviewer.",
+    ),
 ]
 KeysOption = Annotated[
     Profile | None,
@@ -315,7 +319,10 @@ def _import(
 
     outcome = import_decisions(ledger, folder, path, stage=stage, reviewer=reviewer, dry_run=dry_run)
     if not outcome.rows:
-        raise UsageError(f"{path} holds no row with a decision", hint="See docs/screening.md for its columns.")
+        raise UsageError(
+            f"{path} holds no row with a decision",
+            hint="Its columns are report, verdict, reason, note, stage and reviewer; the first two are needed.",
+        )
     if as_json:
         put_json(outcome)
     else:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slr.cli.options import JsonOption, ReviewOption, the_asker, the_ledger, the_review
-from slr.cli.output import put, put_json, safe
-from slr.cli.tables import line_width, put_table
+from slr.cli.output import line_width, put, put_json, put_whole, safe
+from slr.cli.tables import put_table
 from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _show(seen: ReviewStatus) -> None:
     for search in seen.searches:
         put(f"! {safe(str(search['message']))}")
         if search["command"]:
-            put(f"  {safe(str(search['command']))}")
+            put_whole(f"  {safe(str(search['command']))}")
     for sentence in seen.windows:
         put(f"! {safe(sentence)}")
     columns = ("stage", "#reports", "#settled", "#included", "#excluded", "#not retrieved", "#open", "#conflicts")
@@ -90,5 +90,5 @@ def _tell(word: str, command: str, because: str) -> None:
     if len(whole) <= line_width():
         put(whole)
     else:
-        put(safe(f"{word}: {command}"))
+        put_whole(safe(f"{word}: {command}"))
         put(safe(f"      {because}"))

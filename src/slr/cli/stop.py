@@ -50,7 +50,7 @@ def _only_first(stage: Stage) -> Stage:
 @app.command("show")
 def show(
     stage: Annotated[
-        Stage, typer.Option("--stage", help="Only title-abstract.", callback=_only_first)
+        Stage, typer.Option("--stage", help="Only title-abstract.", callback=_only_first, show_choices=False)
     ] = Stage.TITLE_ABSTRACT,
     review: ReviewOption = None,
     *,
@@ -61,7 +61,7 @@ def show(
     The default is to screen all. A random sample of the unread gives the exact test; on the reports read last the
     test is a heuristic.
 
-    Target and confidence are set in review.toml (docs/stopping.md).
+    Target and confidence are set in review.toml, `[screening.stopping]`.
 
     Examples: slr stop; slr stop draw 300; slr screen --sample; slr stop accept; slr stop undo
     """

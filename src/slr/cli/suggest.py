@@ -51,7 +51,10 @@ def ask(
     stage: Annotated[  # noqa: ARG001 - read by its callback
         Stage,
         typer.Option(
-            "--stage", help="Only title-abstract: nothing else of a report is sent.", callback=_only_first
+            "--stage",
+            help="Only title-abstract: nothing else of a report is sent.",
+            callback=_only_first,
+            show_choices=False,
         ),
     ] = Stage.TITLE_ABSTRACT,
     limit: Annotated[

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from slr.cli.output import put, put_lines
-from slr.core.text.numbers import whole
+from slr.cli.output import line_width, put, put_lines, wrap_line
 from slr.core.text.printable import safe
 
-#: Cells of a line where standard output is a file or a pipe and COLUMNS says nothing.
-_PIPE = 160
 #: A column of text is not made narrower than this: below it, rows are easier to read as blocks.
 _LEAST_TEXT = 16
 #: A longer word (a path, a DOI) may be broken over lines; so may the scripts that have no blanks.
@@ -60,22 +55,10 @@ def put_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title
 
 def put_item(number: int, text: str) -> None:
     """A line of a list: a number flush right, and a text whose further lines stand below its first."""
-    from rich.console import Console
-    from rich.text import Text
-
     head = f"{number:>8}  "
-    room = line_width() - len(head)
-    for line in Text(safe(text)).wrap(Console(file=io.StringIO(), width=room), room):
-        put(f"{head}{line.plain.rstrip()}")
+    for line in wrap_line(safe(text), line_width() - len(head)):
+        put(f"{head}{line}")
         head = " " * len(head)
-
-
-def line_width() -> int:
-    """The cells of a line: what COLUMNS says, else what the terminal has."""
-    asked = whole(os.environ.get("COLUMNS", ""), 1)
-    if asked is not None:
-        return max(asked, 40)
-    return max(shutil.get_terminal_size().columns, 40) if sys.stdout.isatty() else _PIPE
 
 
 def _cell(value: object) -> str:

@@ -132,7 +132,7 @@ def format_of(head: bytes, name: str, given: str | None = None) -> Format:
     return detect(head, name)
 
 
-_NO_LIST = "Export the records as RIS, BibTeX, CSV or another format of docs/formats.md."
+_NO_LIST = "Export the records as RIS, BibTeX, CSV or another format that `slr import` reads."
 _LOGIN = "The download may have ended at a login or error page; open the file in a browser and export it again."
 
 

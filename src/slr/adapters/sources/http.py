@@ -43,7 +43,7 @@ _KEY_HINT = (
     "Check the key for this source in the settings; a key that is expired or mistyped is refused like this."
 )
 _LONG_HINT = "The query is too long for this service. Shorten it, or split it into several queries."
-_REQUEST_HINT = "Check the query, its dates and the limits of this service in docs/sources.md."
+_REQUEST_HINT = "Check the query and its dates: `slr query check` shows what this service is sent."
 _LATER_HINT = "Run the command again later; what was fetched is in the ledger."
 
 

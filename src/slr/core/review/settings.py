@@ -281,7 +281,7 @@ def _bind_roles(top: TomlTable) -> bool:
     ledger = top.table("ledger")
     value = ledger.values.get("bind-roles", False)
     if not isinstance(value, bool):
-        hint = "With true a reviewer acts only under the database role of that name (docs/team.md)."
+        hint = "With true a reviewer acts only under the database role of that name."
         raise ledger.error("bind-roles must be true or false", "bind-roles", hint=hint)
     return value
 

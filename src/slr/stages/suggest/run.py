@@ -88,7 +88,7 @@ _TOLD = "[suggestions]"
 #: So many calls in a row without an answer end the run.
 _MOST_FAILURES = 3
 _HINT = (
-    "No language model is asked unless review.toml has this table (docs/suggestions.md):\n"
+    "No language model is asked unless review.toml names it:\n"
     '  [suggestions]\n  url = "http://127.0.0.1:11434/v1"\n  model = "NAME"'
 )
 
