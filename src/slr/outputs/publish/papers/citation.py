@@ -31,7 +31,7 @@ def _lines(facts: ReviewSnapshot) -> Iterator[str]:
     for author in facts.protocol.authors:
         yield from _author(author)
     if not facts.protocol.authors:
-        yield '  # review.toml names no authors: authors = ["Silva, Ana"]'
+        yield '  # review.toml names no authors: authors = ["Family, Given"]'
         yield f"  - name: {_text(f'Authors of: {facts.protocol.title}')}"
     if facts.searched_on:
         yield f"date-released: {_text(facts.searched_on.isoformat())}"
