@@ -28,8 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+import psycopg
 
 from slr.adapters.folder import load_review
 from slr.adapters.ledger import Kept, Ledger, NewRun
@@ -324,8 +323,8 @@ def rooms(reports: int, policy: str, *, postgres: str | None) -> Iterator[tuple[
             yield "SQLite", room
             return
         schema = f"deciders_{os.getpid()}_{policy}"
-        address = make_url(postgres).update_query_dict({"schema": schema})
-        room = Room(root, address.render_as_string(hide_password=False))
+        address = f"{postgres.partition('?')[0]}?schema={schema}"
+        room = Room(root, address)
         try:
             prepare(room, reports=reports, policy=policy)
             yield "PostgreSQL", room
@@ -334,12 +333,8 @@ def rooms(reports: int, policy: str, *, postgres: str | None) -> Iterator[tuple[
 
 
 def _drop(postgres: str, schema: str) -> None:
-    engine = create_engine(
-        make_url(postgres).set(drivername="postgresql+psycopg").difference_update_query(["schema"])
-    )
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
-    engine.dispose()
+    with psycopg.connect(postgres.partition("?")[0]) as connection:
+        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 def main() -> int:

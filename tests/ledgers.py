@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from sqlalchemy import create_engine, text
+import psycopg
 
 from slr.adapters.ledger import Kept, Ledger, NewRun
 from slr.core.model import Author, Document, Entry, Identifiers, Page, Problem, RunOutcome, SourceKind
@@ -40,11 +40,9 @@ def environment(folder: Path) -> dict[str, str]:
 def drop_schemas() -> None:
     """Take away what a test left on the server."""
     if Backend.url and Backend.schemas:
-        engine = create_engine(Backend.url.replace("postgresql:", "postgresql+psycopg:"))
-        with engine.begin() as connection:
+        with psycopg.connect(Backend.url) as connection:
             for schema in Backend.schemas:
-                connection.execute(text(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'))
-        engine.dispose()
+                connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
     Backend.schemas.clear()
 
 

@@ -6,12 +6,12 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 import slr.stages.imports.run as door
 from commands import slr as run
@@ -21,6 +21,7 @@ from services import begin_ledger, contents
 from slr.adapters.folder import create_review, load_review
 from slr.adapters.formats.base import FileRecord
 from slr.adapters.ledger import Ledger, Stored, hold
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import CountsDoNotAddUp, Interrupted
 from slr.core.model import Document, RunOutcome, SourceKind, Stage, Verdict
 from slr.stages.imports.file_search import FileSearch
@@ -417,24 +418,24 @@ def test_a_file_nothing_of_which_can_be_read_leaves_no_run(folder: Path) -> None
         assert [one.query_name for one in ledger.runs.all()] == ["a.ris"]
 
 
-def test_ctrl_c_within_a_transaction_still_closes_the_run(folder: Path) -> None:
+def test_ctrl_c_within_a_transaction_still_closes_the_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection on which a statement was broken off is given up, and its transaction with it."""
     path = made(folder, "a.ris", "".join(f"TY  - JOUR\nTI  - Work {n}\nER  - \n" for n in range(2_500)))
     seen: list[str] = []
 
-    def press(*given: object) -> None:
-        seen.append(str(given[2]).partition(" (")[0])
-        if seen[-1] == "INSERT INTO records" and seen.count(seen[-1]) == 2:
+    insert = Transaction.insert
+
+    def press(self: Transaction, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        insert(self, table, columns, rows)
+        seen.append(table)
+        if table == "records" and seen.count(table) == 2:
             raise KeyboardInterrupt
 
-    event.listen(Engine, "after_cursor_execute", press)
-    try:
-        with Ledger(folder / "data" / "slr.db", busy_timeout=0.1) as ledger:
-            with pytest.raises(Interrupted):
-                door.import_files(ledger, load_review(folder, {}), [door.open_file(path, FileSearch())])
-            (cut,) = ledger.runs.all()
-    finally:
-        event.remove(Engine, "after_cursor_execute", press)
+    monkeypatch.setattr(Transaction, "insert", press)
+    with Ledger(folder / "data" / "slr.db", busy_timeout=0.1) as ledger:
+        with pytest.raises(Interrupted):
+            door.import_files(ledger, load_review(folder, {}), [door.open_file(path, FileSearch())])
+        (cut,) = ledger.runs.all()
     assert (cut.outcome, cut.message, cut.new) == (RunOutcome.INTERRUPTED, "stopped with Ctrl-C", 2_000)
 
 

@@ -27,7 +27,7 @@ FENCED = {
     "httpx": (),
     "tenacity": (),
     "sqlmodel": ("slr.adapters.ledger",),
-    "sqlalchemy": ("slr.adapters.ledger",),
+    "sqlalchemy": (),
     "sqlite3": ("slr.adapters.ledger",),
     "typer": ("slr.cli",),
     "matplotlib": ("slr.outputs",),

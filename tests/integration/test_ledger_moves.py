@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ledgers import add, entry, open_ledger, place
-from slr.adapters.ledger import Ledger, copy_ledger
+from slr.adapters.ledger import Ledger
+from slr.adapters.ledger.transfer import copy_ledger
 from slr.core.errors import ReviewStateError
 from slr.core.model import Decision, Manner, Merge, MergeKind, Overlay, Resolution, Stage, Verdict
 

@@ -17,16 +17,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
-from sqlalchemy import create_engine, event, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.pool import NullPool, Pool
 
 from ledgers import Backend, add, entry, place
 from services import review_folder
 from slr.adapters.folder import load_review
 from slr.adapters.ledger import Ledger
+from slr.adapters.ledger.sqlite import SqliteFile
 from slr.core.model import Decision, Stage, Verdict
 from slr.stages.screen.lines.screening import run_plain
 from slr.stages.screen.seat.run import open_desk
@@ -159,10 +159,9 @@ class Lock:
             self._let_go = process.communicate
             return
         address, _, schema = self._where.partition("?schema=")
-        engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool)
-        session = engine.connect()
-        session.execute(text(f"LOCK TABLE {schema}.decisions IN EXCLUSIVE MODE"))
-        self._let_go = session.close
+        connection = psycopg.connect(address)
+        connection.execute(f"LOCK TABLE {schema}.decisions IN EXCLUSIVE MODE")
+        self._let_go = connection.close
 
     def free(self) -> None:
         self._let_go()
@@ -235,7 +234,7 @@ class Limit:
     def __init__(self) -> None:
         self._is_on = False
 
-    def __call__(self, connection: sqlite3.Connection, _record: object, _proxy: object) -> None:
+    def hold_to(self, connection: sqlite3.Connection) -> None:
         pages = connection.execute("PRAGMA page_count").fetchone()[0] if self._is_on else self.most
         connection.execute(f"PRAGMA max_page_count={pages}")
 
@@ -247,11 +246,16 @@ class Limit:
 
 
 @pytest.fixture
-def limit() -> Iterator[Limit]:
+def limit(monkeypatch: pytest.MonkeyPatch) -> Limit:
     made = Limit()
-    event.listen(Pool, "checkout", made)
-    yield made
-    event.remove(Pool, "checkout", made)
+    begin = SqliteFile.begin_write
+
+    def begin_write(self: SqliteFile, connection: sqlite3.Connection, *, alone: bool, lasting: bool) -> None:
+        made.hold_to(connection)
+        begin(self, connection, alone=alone, lasting=lasting)
+
+    monkeypatch.setattr(SqliteFile, "begin_write", begin_write)
+    return made
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -386,11 +390,12 @@ class Connection(socketserver.BaseRequestHandler):
 def wire(tmp_path: Path, backend: str) -> Iterator[Wire]:
     """A wire to the server that the ledger is on; `Backend.url` then leads over it."""
     straight = Backend.url
-    url = make_url(straight or "")
-    with Wire(url.host or "127.0.0.1", url.port or 5432) as made:
+    url = urlsplit(straight or "")
+    with Wire(url.hostname or "127.0.0.1", url.port or 5432) as made:
         thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
-        Backend.url = url.set(host="127.0.0.1", port=made.server_address[1]).render_as_string(hide_password=False)
+        user = url.netloc.rpartition("@")[0]
+        Backend.url = url._replace(netloc=f"{user}@127.0.0.1:{made.server_address[1]}").geturl()
         yield made
         Backend.url = straight
         made.cut()

@@ -37,7 +37,7 @@ def copy(
       slr ledger copy data/slr.db "postgresql://ana@db.example.org/reviews?schema=brain"
       slr ledger copy data/slr.db ../for-ben/data/slr.db
     """
-    from slr.adapters.ledger import copy_ledger
+    from slr.adapters.ledger.transfer import copy_ledger
     from slr.cli.progress import counting
     from slr.core.errors import UsageError
     from slr.core.text.places import ledger_place

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from ledgers import MOMENT, add, entry, place
 from services import review_folder
 from slr.adapters.folder import load_review
-from slr.adapters.ledger import Ledger, copy_ledger
+from slr.adapters.ledger import Ledger
+from slr.adapters.ledger.transfer import copy_ledger
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
 from slr.core.model import Decision, Merge, MergeKind, Resolution, Stage, Verdict
 from slr.core.stopping.outlook import opened_since
@@ -93,15 +95,11 @@ def test_a_merge_that_does_not_tell_its_place_is_placed_by_the_clock(
     say(ledger, 3, Verdict.EXCLUDE)
     join(ledger)
     if backend == "sqlite":  # as an older program left it
-        engine = create_engine(f"sqlite:///{place(tmp_path)}")
-        with engine.begin() as connection:
-            names = (
-                connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
-            )
-            for name in names:
-                connection.execute(text(f"DROP TRIGGER {name}"))
-            connection.execute(text("UPDATE merges SET after_decision = NULL"))
-        engine.dispose()
+        with closing(sqlite3.connect(place(tmp_path))) as connection, connection:
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for (name,) in names:
+                connection.execute(f"DROP TRIGGER {name}")
+            connection.execute("UPDATE merges SET after_decision = NULL")
         assert len(ledger.disagreements()) == 1
     clock.now = LATER
     say(ledger, 1, Verdict.INCLUDE)

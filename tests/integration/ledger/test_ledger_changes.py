@@ -6,12 +6,13 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import event, text
 
 from ledgers import entry, new_run, open_ledger, place
 from slr.adapters.ledger import Kept, Ledger, Stored
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.bibliography.notices import Notice
 from slr.core.errors import SlrError
 from slr.core.model import Document, Entry, Page, Relation, Truth
@@ -151,13 +152,25 @@ def test_the_rows_of_a_file_are_compared_as_well(tmp_path: Path) -> None:
         assert ledger.changes.histories()[1].notice is Notice.RETRACTED
 
 
-def test_a_page_of_known_records_is_compared_in_a_few_statements(tmp_path: Path) -> None:
+def test_a_page_of_known_records_is_compared_in_a_few_statements(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     entries = [entry(number) for number in range(300)]
     with open_ledger(tmp_path) as ledger:
         give(ledger, *entries)
         asked: list[str] = []
-        listen = lambda *given: asked.append(given[2])  # noqa: E731
-        event.listen(ledger._store._base.engine, "before_cursor_execute", listen)
+        execute, insert = Transaction.execute, Transaction.insert
+
+        def listen(self: Transaction, *given: Any) -> Any:
+            asked.append(given[0])
+            return execute(self, *given)
+
+        def listen_too(self: Transaction, *given: Any) -> None:
+            asked.append(given[0])
+            insert(self, *given)
+
+        monkeypatch.setattr(Transaction, "execute", listen)
+        monkeypatch.setattr(Transaction, "insert", listen_too)
         give(ledger, *[again(number, volume="2") for number in range(300)])
         assert len(asked) < 20
         assert len(ledger.changes.histories()) == 300
@@ -168,7 +181,7 @@ def test_newer_states_are_rows_that_nobody_changes(tmp_path: Path) -> None:
         give(ledger, entry(1))
         give(ledger, again(1, title="RETRACTED: Work 1"))
         with pytest.raises(SlrError, match="record_states"), ledger._store.write() as session:
-            session.execute(text("DELETE FROM record_states"))
+            session.execute("DELETE FROM record_states")
         assert len(ledger.changes.histories()) == 1
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from ledgers import add, entry, open_ledger
 from slr.adapters.ledger import Ledger, Seat, new_act
@@ -183,9 +182,7 @@ def test_a_connection_that_went_away_is_made_again(backend: str, tmp_path: Path)
         add(made, entry(1))
         with other._store.write() as session:
             session.execute(
-                text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE pid <> pg_backend_pid() AND application_name = 'slr' AND state = 'idle'"
-                )
-            )
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND application_name = 'slr' AND state = 'idle'"
+            ).all()
         assert say(made, "ana", 1, Verdict.INCLUDE).id is not None

@@ -144,10 +144,8 @@ def test_the_raw_item_of_a_record_is_read_from_the_answer_it_came_in_or_from_its
         ledger.runs.add_page(run_id, replace(answer, payload=payload), [Kept(cut), Kept(written)])
         assert [ledger.runs.raw(number) for number in (1, 2)] == [cut.raw, written.raw]
         with ledger._store.read() as session:
-            kept = (
-                session.connection().exec_driver_sql("SELECT raw IS NULL, raw_start, raw_end FROM records").all()
-            )
-    assert [tuple(row) for row in kept] == [(1, 10, 20), (0, None, None)]
+            kept = session.execute("SELECT raw IS NULL, raw_start, raw_end FROM records").all()
+    assert kept == [(1, 10, 20), (0, None, None)]
 
 
 def test_the_raw_item_of_a_record_that_is_not_there_is_asked_for_in_vain(tmp_path: Path) -> None:

@@ -10,8 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-from sqlmodel import col, select
-
 from slr.adapters.folder import Review
 from slr.adapters.ledger.amended import RELABELLED, RESTORED, UNDONE, Named
 from slr.adapters.ledger.amendments import Amendment, Amendments, Effect
@@ -39,8 +37,6 @@ from slr.adapters.ledger.states import Changes
 from slr.adapters.ledger.stops import Stop, Stops, Undone
 from slr.adapters.ledger.store import BUSY_TIMEOUT, Store, hold
 from slr.adapters.ledger.suggestions import SuggestedAnswer, Suggestion, SuggestionOutcome, Suggestions
-from slr.adapters.ledger.tables import ProtocolRow
-from slr.adapters.ledger.transfer import copy_ledger
 from slr.core.model import Stage, Standing
 
 __all__ = [
@@ -84,7 +80,6 @@ __all__ = [
     "Undone",
     "active",
     "admit",
-    "copy_ledger",
     "draw_order",
     "hold",
     "listed",
@@ -98,6 +93,7 @@ def _now() -> datetime:
 
 
 _ANYBODY = Listed()
+_PROTOCOLS = "SELECT id, text FROM protocols ORDER BY id"
 
 
 def _one(_report_id: int, _stage: Stage) -> int:
@@ -254,8 +250,7 @@ class Ledger:
     def protocol_texts(self) -> dict[int, str]:
         """Every wording of `review.toml` by the number that decisions name."""
         with self._store.read() as session:
-            rows = session.exec(select(ProtocolRow).order_by(col(ProtocolRow.id)))
-            return {row.id: row.text for row in rows if row.id is not None}
+            return {int(number): wording for number, wording in session.execute(_PROTOCOLS)}
 
     def standings(self, needed: Needed) -> list[Standing]:
         """Where every report stands now, by number; `needed` says how many reviewers must decide on it."""

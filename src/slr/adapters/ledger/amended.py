@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import text
-from sqlmodel import Session
-
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.model import SourceKind
 
 UNDONE, RESTORED, RELABELLED = "undone", "restored", "relabelled"
@@ -20,8 +18,8 @@ UNDONE, RESTORED, RELABELLED = "undone", "restored", "relabelled"
 #: What stands behind the name of a source of files when its records must not meet older ones of the same name.
 GENERATION = "~"
 
-_STATES = text("SELECT run_id, what, source, label, kind FROM run_states")
-_RECORDS = text(
+_STATES = "SELECT run_id, what, source, label, kind FROM run_states"
+_RECORDS = (
     "SELECT a.record_id, n.source, n.label, n.kind, a.run_id FROM amended_records AS a "
     "LEFT JOIN search_runs AS n ON n.id = a.run_id"
 )
@@ -59,7 +57,7 @@ def base_of(source: str) -> str:
     return source.partition(GENERATION)[0]
 
 
-def states(session: Session) -> dict[int, RunAmendment]:
+def states(session: Transaction) -> dict[int, RunAmendment]:
     """The amended runs by number."""
     return {
         int(run): RunAmendment(what == UNDONE, Named(source, label, SourceKind(kind)))
@@ -67,7 +65,7 @@ def states(session: Session) -> dict[int, RunAmendment]:
     }
 
 
-def read_amended(session: Session) -> Amended:
+def read_amended(session: Transaction) -> Amended:
     """The records that amended runs met."""
     changed = states(session)
     if not changed:

@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import text
-from sqlmodel import Session, col, select
+from typing import Any
 
 from slr.adapters.ledger.amended import RELABELLED, RESTORED, UNDONE, Named, RunAmendment, base_of, states
 from slr.adapters.ledger.decisions import new_act
 from slr.adapters.ledger.row_values import timestamp
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables import SearchRunRow
-from slr.adapters.ledger.tables_acts import RunAmendmentRow
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import SourceKind
 
-_GONE = text("SELECT COUNT(*) FROM uncounted_records")
-_GONE_REPORTS = text("SELECT COUNT(*) FROM uncounted_reports")
-_GONE_DECISIONS = text(
+_GONE = "SELECT COUNT(*) FROM uncounted_records"
+_GONE_REPORTS = "SELECT COUNT(*) FROM uncounted_reports"
+_GONE_DECISIONS = (
     "SELECT COUNT(*), COUNT(DISTINCT m.report_id) FROM decisions AS d "
     "JOIN current_memberships AS m ON m.record_id = d.report_id "
     "WHERE m.report_id IN (SELECT report_id FROM uncounted_reports)"
 )
-_MET = text("SELECT COUNT(*) FROM sightings WHERE run_id = :run")
-_NAMED = text(
+_AMENDMENTS = "SELECT * FROM run_amendments ORDER BY id"
+_RUN = "SELECT source, label, kind FROM search_runs WHERE id = :run"
+_MET = "SELECT COUNT(*) FROM sightings WHERE run_id = :run"
+_NAMED = (
     "SELECT COUNT(*) FROM sightings AS s WHERE s.run_id = :run "
     "AND :run = (SELECT MIN(o.run_id) FROM sightings AS o WHERE o.record_id = s.record_id "
     "AND o.run_id NOT IN (SELECT run_id FROM run_states WHERE what = 'undone'))"
@@ -68,10 +67,10 @@ class Effect:
 class _Lost:
     """How much of the ledger does not count."""
 
-    def __init__(self, session: Session) -> None:
-        self.records = int(session.execute(_GONE).scalar_one())
-        self.reports = int(session.execute(_GONE_REPORTS).scalar_one())
-        decisions, judged = session.execute(_GONE_DECISIONS).one()
+    def __init__(self, session: Transaction) -> None:
+        self.records = int(session.execute(_GONE).value())
+        self.reports = int(session.execute(_GONE_REPORTS).value())
+        decisions, judged = session.execute(_GONE_DECISIONS).first() or (0, 0)
         self.decisions, self.judged = int(decisions), int(judged)
 
 
@@ -117,44 +116,39 @@ class Amendments:
         *,
         dry_run: bool,
     ) -> Effect:
-        with self._store.write() as session:
+        with self._store.write(rehearsal=dry_run) as session:
             before = _state(session, run_id)
             after = named(before.named) if named else before.named
             _check(run_id, before, what, after)
             lost = _Lost(session)
-            session.add(row := self._row(run_id, what, after, actor))
-            session.flush()
-            effect = _effect(session, row, before.named, after, lost)
-            if dry_run:
-                session.rollback()
-        return effect
+            session.add("run_amendments", self._row(run_id, what, after, actor))
+            return _effect(session, run_id, what, before.named, after, lost)
 
-    def _row(self, run_id: int, what: str, named: Named, actor: str) -> RunAmendmentRow:
-        return RunAmendmentRow(
-            run_id=run_id,
-            what=what,
-            source=named.source,
-            label=named.label,
-            kind=named.kind.value,
-            actor=actor,
-            act=new_act(),
-            at=timestamp(self._clock()),
-        )
+    def _row(self, run_id: int, what: str, named: Named, actor: str) -> dict[str, object]:
+        return {
+            "run_id": run_id,
+            "what": what,
+            "source": named.source,
+            "label": named.label,
+            "kind": named.kind.value,
+            "actor": actor,
+            "act": new_act(),
+            "at": timestamp(self._clock()),
+        }
 
     def all(self) -> list[Amendment]:
         """Every amendment, oldest first."""
         with self._store.read() as session:
-            rows = session.exec(select(RunAmendmentRow).order_by(col(RunAmendmentRow.id))).all()
-            return [_amendment(row) for row in rows]
+            return [_amendment(row) for row in session.execute(_AMENDMENTS).named()]
 
 
-def _amendment(row: RunAmendmentRow) -> Amendment:
+def _amendment(row: Any) -> Amendment:
     named = Named(row.source, row.label, SourceKind(row.kind))
-    return Amendment(row.run_id, row.what, named, row.actor, datetime.fromisoformat(row.at), row.id or 0)
+    return Amendment(row.run_id, row.what, named, row.actor, datetime.fromisoformat(row.at), row.id)
 
 
-def _state(session: Session, run_id: int) -> RunAmendment:
-    run = session.get(SearchRunRow, run_id)
+def _state(session: Transaction, run_id: int) -> RunAmendment:
+    run = session.execute(_RUN, {"run": run_id}).one_named()
     if run is None:
         raise UsageError(f"there is no run {run_id}", hint="`slr search runs` shows the runs.")
     if not run.source.startswith("file:"):
@@ -179,15 +173,15 @@ def _check(run_id: int, before: RunAmendment, what: str, after: Named) -> None:
         )
 
 
-def _effect(session: Session, row: RunAmendmentRow, before: Named, after: Named, lost: _Lost) -> Effect:
-    now, run = _Lost(session), {"run": row.run_id}
-    met = int(session.execute(_MET, run).scalar_one())
-    if row.what == RELABELLED:
-        own = int(session.execute(_NAMED, run).scalar_one())
-        return Effect(row.run_id, row.what, before, after, met, own)
+def _effect(session: Transaction, run_id: int, what: str, before: Named, after: Named, lost: _Lost) -> Effect:
+    now, run = _Lost(session), {"run": run_id}
+    met = int(session.execute(_MET, run).value())
+    if what == RELABELLED:
+        own = int(session.execute(_NAMED, run).value())
+        return Effect(run_id, what, before, after, met, own)
     return Effect(
-        row.run_id,
-        row.what,
+        run_id,
+        what,
         before,
         after,
         met,

@@ -9,9 +9,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import text
-from sqlmodel import Session, col, func, select
-
 from slr.adapters.ledger.members import members_of_any, newest_decision, refuse_uncounted
 from slr.adapters.ledger.names import Names
 from slr.adapters.ledger.people import Listed, People
@@ -20,7 +17,7 @@ from slr.adapters.ledger.present import Early, Present
 from slr.adapters.ledger.row_values import answers_json, timestamp, to_decision, to_resolution
 from slr.adapters.ledger.settle import Needed, refusal
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables import DecisionRow, ProtocolRow, ResolutionRow
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError
 from slr.core.model import Decision, Resolution, Stage, Verdict
 from slr.core.record_values import dumps
@@ -71,27 +68,24 @@ class Decisions:
                 raise refusal(one.decision.report_id, one.first)
             stamp = wording(session, protocol, timestamp(self._clock()))
             rows = [self._row(decision, stamp, f"{act}/{n}") for n, decision in enumerate(decisions)]
-            session.add_all(rows)
-            session.flush()
+            made = _add_decisions(session, rows)
             if versions_too:
-                copies = [copy for row in rows for copy in self._copies(session, to_decision(row))]
+                copies = [copy for decision in made for copy in self._copies(session, decision)]
                 early = self.present(session).early(copies, needed) if needed else ()
                 copies = [copy for copy in copies if all(copy is not one.decision for one in early)]
                 more = [self._row(copy, stamp, f"{act}/{n}") for n, copy in enumerate(copies, len(rows))]
-                session.add_all(more)
-                session.flush()
-                rows += more
-            return [to_decision(row) for row in rows]
+                made += _add_decisions(session, more)
+            return made
 
     def current(self, *, report_id: int | None = None) -> list[Decision]:
         """The newest decision of every reviewer, stage and report that was not withdrawn, as far as it counts."""
         people = self.names.refresh() if report_id is None else self.names.people
         # Two statements, so that SQLite can push the report into the view when there is one.
         of_one = "" if report_id is None else "WHERE c.current_report_id = :report"
-        statement = text(f"SELECT c.* FROM {current_decisions(people)} AS c {of_one} ORDER BY c.id")  # noqa: S608
+        statement = f"SELECT c.* FROM {current_decisions(people)} AS c {of_one} ORDER BY c.id"  # noqa: S608
         with self._store.read() as session:
             rows = session.execute(statement, {"report": report_id, **values(people)})
-            return [_under_person(to_decision(dict(row)), people) for row in rows.mappings()]
+            return [_under_person(to_decision(row), people) for row in rows.named()]
 
     def uncounted(self) -> list[Decision]:
         """The same of people who are no reviewers of this review: kept, and settling nothing."""
@@ -99,14 +93,10 @@ class Decisions:
         if not people.others:
             return []
         everybody = self.names.under(Listed()).people
-        statement = text(f"SELECT c.* FROM {current_decisions(everybody)} AS c ORDER BY c.id")  # noqa: S608
+        statement = f"SELECT c.* FROM {current_decisions(everybody)} AS c ORDER BY c.id"  # noqa: S608
         with self._store.read() as session:
-            rows = session.execute(statement, values(everybody)).mappings()
-            return [
-                _under_person(to_decision(dict(row)), people)
-                for row in rows
-                if not people.decides(row["reviewer"])
-            ]
+            rows = session.execute(statement, values(everybody)).named()
+            return [_under_person(to_decision(row), people) for row in rows if not people.decides(row.reviewer)]
 
     def standing(self, report_id: int, stage: Stage) -> list[Decision]:
         """The newest decision of every reviewer on one report at a stage that was not withdrawn."""
@@ -118,12 +108,9 @@ class Decisions:
         if not numbers:
             return []
         people = self.names.people
-        statement = select(DecisionRow).where(
-            col(DecisionRow.reviewer).in_(people.spellings(reviewer)),
-            col(DecisionRow.report_id).in_(list(numbers)),
-        )
+        bound = {"names": list(people.spellings(reviewer)), "numbers": list(numbers)}
         with self._store.read() as session:
-            rows = session.exec(statement.order_by(col(DecisionRow.id)))
+            rows = session.execute(_SAID, bound).named()
             newest = {(row.report_id, row.stage): row for row in rows}
             return [
                 _under_person(to_decision(row), people)
@@ -134,7 +121,7 @@ class Decisions:
     def undecided(self, reviewer: str) -> list[int]:
         """The reports of which this reviewer says `maybe` at full text, by number."""
         people = self.names.people
-        statement = text(
+        statement = (
             f"SELECT c.current_report_id FROM {current_decisions(people)} AS c "  # noqa: S608 - names are bound
             f"WHERE {person(people, 'c.reviewer')} = :me "
             "AND c.stage = 'full-text' AND c.verdict = 'maybe' ORDER BY 1"
@@ -143,7 +130,7 @@ class Decisions:
             rows = session.execute(statement, {"me": people.of(reviewer), **values(people)})
             return [int(row[0]) for row in rows]
 
-    def present(self, session: Session) -> Present:
+    def present(self, session: Transaction) -> Present:
         """What stands now, in a transaction that is open."""
         return Present(session, self.names.people)
 
@@ -161,26 +148,26 @@ class Decisions:
         """
         people = self.names.refresh()
         with self._store.read() as session:
-            rows = session.execute(text("SELECT * FROM placed_decisions ORDER BY id")).mappings()
+            rows = session.execute("SELECT * FROM placed_decisions ORDER BY id").named()
             return [
-                _under_person(to_decision(dict(row)), people)
+                _under_person(to_decision(row), people)
                 for row in rows
-                if everybody or people.decides(row["reviewer"])
+                if everybody or people.decides(row.reviewer)
             ]
 
     def last(self, reviewer: str, stage: Stage) -> Decision | None:
         """The newest decision of this reviewer at this stage that still stands: what undo takes back."""
         # Walks back from the newest row, so that it costs the same at ten decisions and at 100,000.
         people = self.names.people
-        statement = text(
+        statement = (
             f"SELECT * FROM placed_decisions WHERE {person(people, 'reviewer')} = :me "  # noqa: S608 - bound
             "AND stage = :stage ORDER BY id DESC"
         )
         seen: set[int] = set()
         bound = {"me": people.of(reviewer), "stage": stage.value, **values(people)}
         with self._store.read() as session:
-            for row in session.execute(statement, bound).mappings():
-                decision = _under_person(to_decision(dict(row)), people)
+            for row in session.execute(statement, bound).each_named():
+                decision = _under_person(to_decision(row), people)
                 if decision.origin.startswith(COPY):
                     continue  # it goes with the decision it is a copy of
                 if decision.report_id not in seen and decision.verdict is not Verdict.WITHDRAWN:
@@ -198,7 +185,7 @@ class Decisions:
         return self.record(gone, act=act)
 
     def _standing_copies(self, origin: str) -> list[Decision]:
-        made = text("SELECT DISTINCT current_report_id FROM placed_decisions WHERE origin = :origin ORDER BY 1")
+        made = "SELECT DISTINCT current_report_id FROM placed_decisions WHERE origin = :origin ORDER BY 1"
         with self._store.read() as session:
             reports = [int(row[0]) for row in session.execute(made, {"origin": origin})]
         return [
@@ -225,22 +212,21 @@ class Decisions:
                     f"report {resolution.report_id} was decided on or settled by somebody else in this moment",
                     hint="Nothing was written. Look at it again: `slr resolve`.",
                 )
-            session.add(
-                ResolutionRow(
-                    report_id=resolution.report_id,
-                    stage=resolution.stage.value,
-                    resolver=self.names.people.of(resolution.resolver),
-                    verdict=resolution.verdict.value,
-                    reasons=dumps(resolution.reasons),
-                    note=resolution.note,
-                    decision_ids=dumps(resolution.decision_ids),
-                    protocol_id=wording(session, protocol, timestamp(self._clock())),
-                    at=timestamp(self._clock()),
-                    manner=resolution.manner and resolution.manner.value,
-                    act=new_act(),
-                    after_decision=newest_decision(session),
-                )
-            )
+            row = {
+                "report_id": resolution.report_id,
+                "stage": resolution.stage.value,
+                "resolver": self.names.people.of(resolution.resolver),
+                "verdict": resolution.verdict.value,
+                "reasons": dumps(resolution.reasons),
+                "note": resolution.note,
+                "decision_ids": dumps(resolution.decision_ids),
+                "protocol_id": wording(session, protocol, timestamp(self._clock())),
+                "at": timestamp(self._clock()),
+                "manner": resolution.manner and resolution.manner.value,
+                "act": new_act(),
+                "after_decision": newest_decision(session),
+            }
+            session.add("resolutions", row)
 
     def resolutions(self, *, everybody: bool = False) -> list[Resolution]:
         """Every resolution, oldest first, with the report it belongs to now, as far as that report counts.
@@ -250,45 +236,43 @@ class Decisions:
         people = self.names.refresh()
         with self._store.read() as session:
             places = _places(session)
-            rows = session.exec(select(ResolutionRow).order_by(col(ResolutionRow.id)))
+            rows = session.execute("SELECT * FROM resolutions ORDER BY id").named()
             return [
                 _by(to_resolution(row, places[row.report_id]), people)
                 for row in rows
                 if row.report_id in places and (everybody or people.resolves(row.resolver))
             ]
 
-    def _row(self, decision: Decision, protocol_id: int | None, act: str) -> DecisionRow:
+    def _row(self, decision: Decision, protocol_id: int | None, act: str) -> tuple[object, ...]:
+        """The values of `_DECISION`."""
         reviewer = self.names.people.of(decision.reviewer)
         self.names.learn(reviewer)
-        return DecisionRow(
-            report_id=decision.report_id,
-            stage=decision.stage.value,
-            reviewer=reviewer,
-            verdict=decision.verdict.value,
-            reasons=dumps(decision.reasons),
-            note=decision.note,
-            origin=decision.origin,
-            protocol_id=protocol_id,
-            at=timestamp(self._clock()),
-            answers=answers_json(decision.answers),
-            seconds=decision.seconds,
-            queue_order=decision.order,
-            act=act,
+        return (
+            decision.report_id,
+            decision.stage.value,
+            reviewer,
+            decision.verdict.value,
+            dumps(decision.reasons),
+            decision.note,
+            decision.origin,
+            protocol_id,
+            timestamp(self._clock()),
+            answers_json(decision.answers),
+            decision.seconds,
+            decision.order,
+            act,
         )
 
-    def _of_act(self, session: Session, act: str) -> list[Decision]:
+    def _of_act(self, session: Transaction, act: str) -> list[Decision]:
         """What an act of this name left, when it was kept before."""
-        first = session.exec(select(DecisionRow.id).where(DecisionRow.act == f"{act}/0")).first()
+        first = session.execute("SELECT id FROM decisions WHERE act = :act", {"act": f"{act}/0"}).value()
         if first is None:
             return []
-        rows = session.exec(
-            select(DecisionRow)
-            .where(col(DecisionRow.id) >= first, col(DecisionRow.act).startswith(f"{act}/"))
-            .order_by(col(DecisionRow.id))
-        )
-        return [_under_person(to_decision(row), self.names.people) for row in rows]
+        rows = session.execute(_FROM, {"first": first}).named()
+        of_act = [row for row in rows if str(row.act).startswith(f"{act}/")]
+        return [_under_person(to_decision(row), self.names.people) for row in of_act]
 
-    def _copies(self, session: Session, decision: Decision) -> list[Decision]:
+    def _copies(self, session: Transaction, decision: Decision) -> list[Decision]:
         """The decision on every other report of the study of which this reviewer has said nothing at the stage.
 
         That a full text could not be had is said of one report only, and taking back is done by `withdraw`.
@@ -297,7 +281,7 @@ class Decisions:
             return []
         people = self.names.people
         bound = {"report": decision.report_id, "stage": decision.stage.value, "me": people.of(decision.reviewer)}
-        found = session.execute(text(_versions(people)), bound | values(people))
+        found = session.execute(_versions(people), bound | values(people))
         origin = f"{COPY}{decision.id}"
         return [replace(decision, report_id=int(report), origin=origin, id=None, at=None) for (report,) in found]
 
@@ -314,20 +298,45 @@ def _by(resolution: Resolution, people: People) -> Resolution:
     return resolution if name == resolution.resolver else replace(resolution, resolver=name)
 
 
+_DECISION = (
+    *("report_id", "stage", "reviewer", "verdict", "reasons", "note", "origin", "protocol_id", "at", "answers"),
+    *("seconds", "queue_order", "act"),
+)
+_SAID = "SELECT * FROM decisions WHERE reviewer IN :names AND report_id IN :numbers ORDER BY id"
+_FROM = "SELECT * FROM decisions WHERE id >= :first ORDER BY id"
+
+
+def _add_decisions(session: Transaction, rows: Sequence[tuple[object, ...]]) -> list[Decision]:
+    """Append rows, and give them as they stand."""
+    if not rows:
+        return []
+    session.insert("decisions", _DECISION, rows)
+    acts = [row[-1] for row in rows]
+    first = session.execute("SELECT id FROM decisions WHERE act = :act", {"act": acts[0]}).number()
+    wanted = set(acts)
+    return [to_decision(row) for row in session.execute(_FROM, {"first": first}).named() if row.act in wanted]
+
+
 _NEW_PROTOCOL = "INSERT INTO protocols (digest, text, at) VALUES (:digest, :text, :at) ON CONFLICT DO NOTHING"
 
 
-def wording(session: Session, protocol: str | None, at: str) -> int | None:
+def wording(session: Transaction, protocol: str | None, at: str) -> int | None:
     """The number of a wording of `review.toml`, which is kept when it is new."""
     if protocol is None:
         return None
     digest = hashlib.sha256(protocol.encode()).hexdigest()
-    wanted = select(ProtocolRow.id).where(ProtocolRow.digest == digest)
-    found = session.exec(wanted).first()
-    if found is None:  # somebody else may be keeping the same wording at this moment
-        session.execute(text(_NEW_PROTOCOL), {"digest": digest, "text": protocol, "at": at})
-        found = session.exec(wanted).first()
-    return found
+    known = wording_of(session, digest)
+    if known is not None:
+        return known
+    # Somebody else may be keeping the same wording at this moment.
+    session.execute(_NEW_PROTOCOL, {"digest": digest, "text": protocol, "at": at})
+    return wording_of(session, digest)
+
+
+def wording_of(session: Transaction, digest: str) -> int | None:
+    """The number of the wording that has this digest."""
+    number: int | None = session.execute("SELECT id FROM protocols WHERE digest = :d", {"d": digest}).value()
+    return number
 
 
 def new_act() -> str:
@@ -342,17 +351,12 @@ class Newest(NamedTuple):
     resolution: int
 
 
-def _newest(session: Session, report_id: int, stage: Stage) -> Newest:
-    numbers = members_of_any(session, report_id)
-    found = [
-        session.exec(
-            select(func.coalesce(func.max(model.id), 0)).where(
-                col(model.report_id).in_(numbers), model.stage == stage.value
-            )
-        ).one()
-        for model in (DecisionRow, ResolutionRow)
-    ]
-    decision, resolution = (int(number or 0) for number in found)
+def _newest(session: Transaction, report_id: int, stage: Stage) -> Newest:
+    bound = {"numbers": members_of_any(session, report_id), "stage": stage.value}
+    newest = "SELECT MAX(id) FROM {} WHERE report_id IN :numbers AND stage = :stage"
+    decision, resolution = (
+        session.execute(newest.format(table), bound).number() for table in ("decisions", "resolutions")
+    )
     return Newest(decision, resolution)
 
 
@@ -374,8 +378,8 @@ def _versions(people: People) -> str:
     ORDER BY b.report_id"""  # noqa: S608 - names are bound
 
 
-def _places(session: Session) -> dict[int, int]:
-    statement = text(
+def _places(session: Transaction) -> dict[int, int]:
+    statement = (
         "SELECT r.id, m.report_id FROM reports r JOIN current_memberships m ON m.record_id = r.record_id "
         "WHERE m.report_id NOT IN (SELECT report_id FROM uncounted_reports)"
     )

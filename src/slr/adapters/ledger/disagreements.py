@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
-from sqlmodel import Session
-
 from slr.adapters.ledger.people import People
 from slr.adapters.ledger.settle import contradict
 from slr.adapters.ledger.store import Store
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.model import Resolution, Stage, Verdict
 
 #: The newest verdict of each reviewer on each report that was later merged with another one that has verdicts.
-_SEVERAL = text("""
+_SEVERAL = """
 SELECT current_report_id, stage, reviewer, report_id, verdict, id, at FROM (
     SELECT p.*, ROW_NUMBER() OVER (PARTITION BY p.report_id, p.stage, p.reviewer ORDER BY p.id DESC) AS place
     FROM placed_decisions p
@@ -30,13 +28,13 @@ SELECT current_report_id, stage, reviewer, report_id, verdict, id, at FROM (
         GROUP BY 1, 2 HAVING COUNT(DISTINCT report_id) > 1
     ) g ON g.c = p.current_report_id AND g.s = p.stage
 ) AS newest WHERE place = 1 ORDER BY current_report_id, stage, id
-""")
+"""
 #: The newest decision there was when the record that opened a report was last moved by a merge; for merges older
 #: than that question, when they were made. A report has the number of that record.
-_MOVED = text("""
+_MOVED = """
 SELECT n.record_id, MAX(g.after_decision), MAX(CASE WHEN g.after_decision IS NULL THEN g.at END)
 FROM memberships n JOIN merges g ON g.id = n.merge_id GROUP BY n.record_id
-""")
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,9 @@ def disagreements(store: Store, people: People) -> list[Disagreement]:
         return disagreements_in(session, people)
 
 
-def disagreements_in(session: Session, people: People) -> list[Disagreement]:
+def disagreements_in(session: Transaction, people: People) -> list[Disagreement]:
     """`disagreements` in a transaction that is open."""
-    rows = session.execute(_SEVERAL).all()
+    rows = session.execute(_SEVERAL).named()
     moved = {int(row[0]): _Moved(row[1] or 0, row[2] or "") for row in session.execute(_MOVED)} if rows else {}
     found = []
     for (report, stage), group in groupby(rows, key=lambda row: (row[0], row[1])):

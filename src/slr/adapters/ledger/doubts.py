@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import text
-from sqlmodel import Session, col, select
-
-from slr.adapters.ledger.tables import DedupDoubtRow, DedupPassRow, DedupScopeRow
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.model import MergeKind
 from slr.core.record_values import dumps
+
+_DOUBT = ("record_a", "record_b", "zone", "kind", "rule", "score", "features")
+_DOUBTS = f"SELECT {', '.join(_DOUBT)} FROM dedup_doubts WHERE pass_id >= :whole ORDER BY id"  # noqa: S608 - own names
+_NEWEST = (
+    "SELECT p.last_record_id, p.actor, EXISTS (SELECT 1 FROM dedup_scopes AS s WHERE s.pass_id = p.id) "
+    "FROM dedup_passes AS p ORDER BY p.id DESC LIMIT 1"
+)
 
 
 class Doubt(NamedTuple):
@@ -34,48 +38,31 @@ class LastPass(NamedTuple):
     kept_doubts: bool
 
 
-def add_doubts(session: Session, pass_id: int, after: int, doubts: Iterable[Doubt]) -> None:
+def add_doubts(session: Transaction, pass_id: int, after: int, doubts: Iterable[Doubt]) -> None:
     """Keep what a pass left."""
-    session.add(DedupScopeRow(pass_id=pass_id, after_record_id=after))
-    session.add_all(
-        DedupDoubtRow(
-            pass_id=pass_id,
-            record_a=doubt.a,
-            record_b=doubt.b,
-            zone=doubt.zone,
-            kind=doubt.kind.value,
-            rule=doubt.rule,
-            score=doubt.score,
-            features=dumps(dict(doubt.features)),
-        )
-        for doubt in doubts
+    session.insert("dedup_scopes", ("pass_id", "after_record_id"), [(pass_id, after)])
+    session.insert(
+        "dedup_doubts",
+        ("pass_id", *_DOUBT),
+        (
+            (pass_id, one.a, one.b, one.zone, one.kind.value, one.rule, one.score, dumps(dict(one.features)))
+            for one in doubts
+        ),
     )
 
 
-def read_doubts(session: Session) -> list[Doubt]:
+def read_doubts(session: Transaction) -> list[Doubt]:
     """The doubts of the last pass over everything and of those after it; the newest word on each pair."""
-    whole = session.execute(text("SELECT MAX(pass_id) FROM dedup_scopes WHERE after_record_id = 0")).scalar()
-    rows = session.exec(
-        select(DedupDoubtRow).where(col(DedupDoubtRow.pass_id) >= (whole or 0)).order_by(col(DedupDoubtRow.id))
-    )
-    found = {
-        (row.record_a, row.record_b): Doubt(
-            row.record_a,
-            row.record_b,
-            row.zone,
-            MergeKind(row.kind),
-            row.rule,
-            row.score,
-            json.loads(row.features),
-        )
-        for row in rows
+    whole = session.execute("SELECT MAX(pass_id) FROM dedup_scopes WHERE after_record_id = 0").number()
+    rows = session.execute(_DOUBTS, {"whole": whole})
+    newest = {
+        (a, b): Doubt(a, b, zone, MergeKind(kind), rule, score, json.loads(features))
+        for a, b, zone, kind, rule, score, features in rows
     }
-    return list(found.values())
+    return list(newest.values())
 
 
-def read_last_pass(session: Session) -> LastPass | None:
+def read_last_pass(session: Transaction) -> LastPass | None:
     """The newest pass."""
-    row = session.exec(select(DedupPassRow).order_by(col(DedupPassRow.id).desc())).first()
-    if row is None or row.id is None:
-        return None
-    return LastPass(row.last_record_id, row.actor, session.get(DedupScopeRow, row.id) is not None)
+    row = session.execute(_NEWEST).first()
+    return None if row is None else LastPass(row[0], row[1], bool(row[2]))

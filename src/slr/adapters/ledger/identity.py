@@ -5,37 +5,35 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from sqlalchemy import text
-from sqlmodel import Session, col, select
-
-from slr.adapters.ledger.tables import TABLES, SearchRunRow
-from slr.adapters.ledger.tables_acts import IdentityRow
+from slr.adapters.ledger.transaction import Transaction
 
 
-def identity(session: Session) -> str | None:
+def identity(session: Transaction) -> str | None:
     """The ledger's name; None where nothing was written since ledgers have names."""
-    newest = select(IdentityRow.ledger).order_by(col(IdentityRow.id).desc()).limit(1)
-    return session.exec(newest).first()
+    name: str | None = session.execute("SELECT ledger FROM identities ORDER BY id DESC LIMIT 1").value()
+    return name
 
 
-def identify(session: Session, name: str, at: str) -> None:
+def identify(session: Transaction, name: str, at: str) -> None:
     """Give the ledger its name, unless it has one."""
     if identity(session) is None:
-        session.add(IdentityRow(ledger=name, at=at))
+        session.add("identities", {"ledger": name, "at": at})
 
 
-def new_identity(session: Session) -> str:
+def new_identity(session: Transaction) -> str:
     """A name: by chance for a new ledger, by its first run for one that is older than names and has copies."""
-    first = session.exec(select(SearchRunRow).order_by(col(SearchRunRow.id)).limit(1)).first()
+    first = session.execute("SELECT * FROM search_runs ORDER BY id LIMIT 1").one_named()
     if first is None:
         return secrets.token_hex(16)
     told = f"{first.source}\n{first.expression}\n{first.request}\n{first.started_at}"
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def is_empty(session: Session) -> bool:
+def is_empty(session: Transaction) -> bool:
     """Whether no table holds a row."""
+    from slr.adapters.ledger.tables import TABLES  # noqa: PLC0415 - only a ledger without a name is asked
+
     return not any(
-        session.execute(text(f"SELECT EXISTS (SELECT 1 FROM {table.__tablename__})")).scalar_one()  # noqa: S608
+        session.execute(f"SELECT EXISTS (SELECT 1 FROM {table.__tablename__})").value()  # noqa: S608
         for table in TABLES
     )

@@ -8,27 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import Session, col, select
-
 from slr.adapters.ledger.decisions import COPY
 from slr.adapters.ledger.members import newest_decision
 from slr.adapters.ledger.store import Held, Store
-from slr.adapters.ledger.tables import DecisionRow, ProtocolRow, ResolutionRow
-from slr.adapters.ledger.tables_acts import NameJoinRow
-from slr.adapters.ledger.tables_screening import (
-    OverlayRow,
-    SampleReportRow,
-    SampleRow,
-    StopReportRow,
-    StopRow,
-    TagRow,
-)
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError
 from slr.core.model import Standing
 from slr.core.record_values import dumps
@@ -140,10 +128,10 @@ def join_ledgers(
         copy.close()
 
 
-def _refuse_strangers(ours: Session, theirs: Session, name: str) -> None:
-    here, there = (list(session.execute(text(_SHARED))) for session in (ours, theirs))
+def _refuse_strangers(ours: Transaction, theirs: Transaction, name: str) -> None:
+    here, there = (list(session.execute(_SHARED)) for session in (ours, theirs))
     common = min(len(here), len(there))
-    if common == 0 or [tuple(row) for row in here[:common]] != [tuple(row) for row in there[:common]]:
+    if common == 0 or here[:common] != there[:common]:
         raise ReviewStateError(
             f"{name} is no copy of this review: their records differ",
             hint="Only ledgers that began as copies of each other can be merged. See `slr ledger copy`.",
@@ -153,12 +141,12 @@ def _refuse_strangers(ours: Session, theirs: Session, name: str) -> None:
 class _Joiner:
     """One joining, inside two open transactions."""
 
-    def __init__(self, ours: Session, theirs: Session) -> None:
+    def __init__(self, ours: Transaction, theirs: Transaction) -> None:
         self._ours = ours
         self._theirs = theirs
         self._newest = newest_decision(ours)
         self.done = Joined()
-        self._reports = {int(row[0]) for row in ours.execute(text("SELECT id FROM reports"))}
+        self._reports = {int(row[0]) for row in ours.execute("SELECT id FROM reports")}
         self._protocols = self._join_protocols()
         self._sample: dict[int | None, int | None] = {None: None}  # the same of samples
         self._number: dict[int, int] = {}  # of a decision there -> of the same one here
@@ -170,46 +158,40 @@ class _Joiner:
         self._join_samples()
         self._join_stops()
         self._join_names()
-        self.done.tags = self._join_remarks(TagRow)
-        self.done.overlays = self._join_remarks(OverlayRow)
+        self.done.tags = self._join_remarks("tags")
+        self.done.overlays = self._join_remarks("overlays")
         self.done.merges = self._more_of("merges")
         self.done.stays = {table: self._more_of(table) for table in _STAYING}
 
     def _more_of(self, table: str) -> int:
-        count = text(f"SELECT COUNT(*) FROM {table}")  # noqa: S608 - one of ours
-        more: int = self._theirs.execute(count).scalar_one() - self._ours.execute(count).scalar_one()
+        count = f"SELECT COUNT(*) FROM {table}"  # noqa: S608 - one of ours
+        more: int = self._theirs.execute(count).value() - self._ours.execute(count).value()
         return max(more, 0)
 
     def _join_protocols(self) -> dict[int | None, int | None]:
-        here = {row.digest: row.id for row in self._ours.exec(select(ProtocolRow))}
-        found: dict[int | None, int | None] = {None: None}
-        for row in self._theirs.exec(select(ProtocolRow).order_by(col(ProtocolRow.id))):
+        here = {row.digest: row.id for row in _all(self._ours, "protocols")}
+        same: dict[int | None, int | None] = {None: None}
+        for row in _all(self._theirs, "protocols"):
             if row.digest not in here:
-                made = ProtocolRow(digest=row.digest, text=row.text, at=row.at)
-                self._ours.add(made)
-                self._ours.flush()
-                here[row.digest] = made.id
-            found[row.id] = here[row.digest]
-        return found
+                here[row.digest] = self._ours.add("protocols", _facts(row))
+            same[row.id] = here[row.digest]
+        return same
 
     def _join_decisions(self) -> None:
-        rows = self._ours.exec(select(DecisionRow).order_by(col(DecisionRow.id))).all()
-        here = {_name(row): row.id or 0 for row in rows}
+        rows = _all(self._ours, "decisions")
+        here = {_name(row): row.id for row in rows}
         before = {_place(row): row.verdict for row in rows}
         touched = set()
-        for row in self._theirs.exec(select(DecisionRow).order_by(col(DecisionRow.id))):
+        for row in _all(self._theirs, "decisions"):
             name = _name(row)
             if name in here:
-                self._number[row.id or 0] = here[name]
+                self._number[row.id] = here[name]
                 self.done.known += 1
             elif row.report_id not in self._reports:
                 self.done.unplaced += 1
             else:
-                made = DecisionRow(**_facts(row) | {"act": row.act or name, "origin": self._origin(row.origin)})
-                made.protocol_id = self._protocols[row.protocol_id]
-                self._ours.add(made)
-                self._ours.flush()
-                self._number[row.id or 0] = made.id or 0
+                now = {"origin": self._origin(row.origin), "protocol_id": self._protocols[row.protocol_id]}
+                self._number[row.id] = self._ours.add("decisions", _facts(row) | now | {"act": row.act or name})
                 self.done.decisions += 1
                 self.done.in_name[row.reviewer].verdicts += 1
                 touched.add((row.report_id, row.stage, row.reviewer))
@@ -226,28 +208,23 @@ class _Joiner:
         number = int(origin.removeprefix(COPY))
         return f"{COPY}{self._number.get(number, number)}"
 
-    def _repeat_newest(self, report_id: int, stage: str, reviewer: str) -> DecisionRow:
+    def _repeat_newest(self, report_id: int, stage: str, reviewer: str) -> Any:
         """The newest word of a person, added once more where another row would count in its place.
 
         On each side the order of rows tells which word is the newest; between the two sides only the clock does.
         """
-        of_all = self._ours.exec(
-            select(DecisionRow)
-            .where(DecisionRow.report_id == report_id, DecisionRow.stage == stage)
-            .order_by(col(DecisionRow.id))
-        ).all()
+        of_all = self._ours.execute(_ON_REPORT, {"report": report_id, "stage": stage}).named()
         rows = [row for row in of_all if key(row.reviewer) == key(reviewer)]
-        was = [row for row in rows if (row.id or 0) <= self._newest]
+        was = [row for row in rows if row.id <= self._newest]
         newest = max((*rows[-1:], *was[-1:]), key=lambda row: row.at)
         if newest is not rows[-1]:
-            self._ours.add(DecisionRow(**_facts(newest) | {"act": f"{_name(newest)}/again"}))
-            self._ours.flush()
+            self._ours.add("decisions", _facts(newest) | {"act": f"{_name(newest)}/again"})
             self.done.repeated += 1
         return newest
 
     def _join_resolutions(self) -> None:
-        here = {_name(row) for row in self._ours.exec(select(ResolutionRow))}
-        for row in self._theirs.exec(select(ResolutionRow).order_by(col(ResolutionRow.id))):
+        here = {_name(row) for row in _all(self._ours, "resolutions")}
+        for row in _all(self._theirs, "resolutions"):
             name = _name(row)
             ids = [self._number.get(number) for number in _numbers(row.decision_ids)]
             if name in here:
@@ -255,104 +232,102 @@ class _Joiner:
             elif row.report_id not in self._reports or None in ids:
                 self.done.unplaced += 1
             else:
-                made = ResolutionRow(
-                    **_facts(row) | {"act": row.act or name, "decision_ids": dumps(ids), "after_decision": None}
-                )
-                made.protocol_id = self._protocols[row.protocol_id]
-                self._ours.add(made)
+                now = {"decision_ids": dumps(ids), "protocol_id": self._protocols[row.protocol_id]}
+                never = {"act": row.act or name, "after_decision": None}
+                self._ours.add("resolutions", _facts(row) | now | never)
                 self.done.resolutions += 1
                 self.done.in_name[row.resolver].resolutions += 1
-        self._ours.flush()
 
     def _join_samples(self) -> None:
-        here = {row.act: row.id for row in self._ours.exec(select(SampleRow))}
-        for row in self._theirs.exec(select(SampleRow).order_by(col(SampleRow.id))):
-            reports = self._theirs.exec(
-                select(SampleReportRow.report_id).where(SampleReportRow.sample_id == row.id)
-            ).all()
+        here = {row.act: row.id for row in _all(self._ours, "samples")}
+        for row in _all(self._theirs, "samples"):
+            statement = "SELECT report_id FROM sample_reports WHERE sample_id = :sample"
+            reports = self._theirs.execute(statement, {"sample": row.id}).values()
             if row.act in here:
                 self._sample[row.id] = here[row.act]
                 self.done.known += 1
             elif not self._reports.issuperset(reports):
                 self.done.unplaced += 1
             else:
-                made = self._add(SampleRow(**_facts(row) | {"after_decision": None, "after_record": None}))
+                made = self._ours.add("samples", _facts(row) | {"after_decision": None, "after_record": None})
                 self._sample[row.id] = made
-                self._ours.add_all(SampleReportRow(sample_id=made, report_id=report) for report in reports)
+                rows = ((made, report) for report in reports)
+                self._ours.insert("sample_reports", ("sample_id", "report_id"), rows)
                 self.done.samples += 1
-        self._ours.flush()
 
     def _join_stops(self) -> None:
         number: dict[int | None, int | None] = {}
-        here = {row.act: row.id for row in self._ours.exec(select(StopRow))}
-        for row in self._theirs.exec(select(StopRow).order_by(col(StopRow.id))):
+        here = {row.act: row.id for row in _all(self._ours, "stops")}
+        for row in _all(self._theirs, "stops"):
             if row.act in here:
                 number[row.id] = here[row.act]
                 self.done.known += 1
                 continue
-            reports = self._theirs.exec(
-                select(StopReportRow.report_id).where(StopReportRow.stop_id == row.id)
-            ).all()
+            statement = "SELECT report_id FROM stop_reports WHERE stop_id = :stop"
+            reports = self._theirs.execute(statement, {"stop": row.id}).values()
             is_placed = row.sample_id in self._sample and (row.undoes is None or row.undoes in number)
             if not (is_placed and self._reports.issuperset(reports)):
                 self.done.unplaced += 1
                 continue
-            made = StopRow(**_facts(row) | {"sample_id": self._sample[row.sample_id]})
-            made.undoes, made.protocol_id = number.get(row.undoes), self._protocols[row.protocol_id]
-            number[row.id] = new = self._add(made)
-            self._ours.add_all(StopReportRow(stop_id=new, report_id=report) for report in reports)
+            now = {
+                "sample_id": self._sample[row.sample_id],
+                "undoes": number.get(row.undoes),
+                "protocol_id": self._protocols[row.protocol_id],
+            }
+            number[row.id] = new = self._ours.add("stops", _facts(row) | now)
+            rows = ((new, report) for report in reports)
+            self._ours.insert("stop_reports", ("stop_id", "report_id"), rows)
             self.done.stops += 1
             self.done.in_name[row.actor].stops += 1
-        self._ours.flush()
 
     def _join_names(self) -> None:
         number: dict[int | None, int | None] = {None: None}
-        here = {row.act: row.id for row in self._ours.exec(select(NameJoinRow))}
-        for row in self._theirs.exec(select(NameJoinRow).order_by(col(NameJoinRow.id))):
+        here = {row.act: row.id for row in _all(self._ours, "name_joins")}
+        for row in _all(self._theirs, "name_joins"):
             if row.act in here:
                 number[row.id] = here[row.act]
                 self.done.known += 1
             else:
-                number[row.id] = self._add(NameJoinRow(**_facts(row) | {"undoes": number[row.undoes]}))
+                number[row.id] = self._ours.add("name_joins", _facts(row) | {"undoes": number[row.undoes]})
                 self.done.names.append((row.name, row.same_as, row.actor))
 
-    def _add(self, row: SampleRow | StopRow | NameJoinRow) -> int:
-        self._ours.add(row)
-        self._ours.flush()
-        assert row.id is not None
-        return row.id
-
-    def _join_remarks(self, model: type[TagRow | OverlayRow]) -> int:
-        here = set(self._ours.exec(select(model.act)))
+    def _join_remarks(self, table: str) -> int:
+        here = {row.act for row in _all(self._ours, table)}
         added = 0
-        everything: Any = select(model).order_by(col(model.id))
-        rows: Iterable[TagRow | OverlayRow] = self._theirs.exec(everything)
-        for row in rows:
+        for row in _all(self._theirs, table):
             if row.act in here:
                 self.done.known += 1
             elif row.report_id in self._reports:
-                self._ours.add(model(**_facts(row)))
+                self._ours.add(table, _facts(row))
                 added += 1
             else:
                 self.done.unplaced += 1
-        self._ours.flush()
         return added
 
 
-def _place(row: DecisionRow) -> tuple[int, str, str]:
+_ON_REPORT = "SELECT * FROM decisions WHERE report_id = :report AND stage = :stage ORDER BY id"
+
+
+def _all(ledger: Transaction, table: str) -> list[Any]:
+    """Every row of a table, oldest first. The table is a name of this program."""
+    return ledger.execute(f"SELECT * FROM {table} ORDER BY id").named()  # noqa: S608 - see above
+
+
+def _place(row: Any) -> tuple[int, str, str]:
     return row.report_id, row.stage, key(row.reviewer)
 
 
 def _facts(row: Any) -> dict[str, Any]:
-    facts: dict[str, Any] = row.model_dump()
+    """A row without its number, which another ledger gives anew."""
+    facts: dict[str, Any] = row._asdict()
     facts.pop("id")
     return facts
 
 
-def _name(row: DecisionRow | ResolutionRow) -> str:
+def _name(row: Any) -> str:
     if row.act:
-        return row.act
-    said: Mapping[str, Any] = row.model_dump(exclude={"act", "protocol_id"})
+        return str(row.act)
+    said = {name: value for name, value in row._asdict().items() if name not in {"act", "protocol_id"}}
     return "before acts " + hashlib.sha256(dumps(sorted(said.items())).encode()).hexdigest()
 
 

@@ -6,14 +6,13 @@ import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
-
-from slr.adapters.ledger.merge_log import MergeLog
+from slr.adapters.ledger.merge_log import MergeLog, merge_of, read_merges
 from slr.adapters.ledger.placement import active
-from slr.adapters.ledger.row_values import timestamp, to_merge
+from slr.adapters.ledger.row_values import timestamp
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables import JudgementRow, MergeRow
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion, standing
 from slr.core.errors import ReviewStateError
 from slr.core.model import Merge, MergeKind
@@ -59,7 +58,7 @@ class Judgements:
     def after_decision(self, judgement: PairJudgement) -> int | None:
         """The newest decision there was when a judgement joined or parted reports; None where it is not told."""
         with self._store.read() as session:
-            row = session.get(MergeRow, judgement.merge_id) if judgement.merge_id else None
+            row = merge_of(session, judgement.merge_id) if judgement.merge_id else None
             return None if row is None else row.after_decision
 
     def record(self, judgements: Sequence[PairJudgement], *, anew: bool = False) -> list[PairJudgement]:
@@ -119,56 +118,54 @@ class Judgements:
             ]
             return Split(tuple(self._append(session, row) for row in said), (*undone, *made))
 
-    def _record(self, session: Session, judgement: PairJudgement) -> PairJudgement:
+    def _record(self, session: Transaction, judgement: PairJudgement) -> PairJudgement:
         kind = _KINDS.get(judgement.said)
         undone = self._part(session, judgement, kind) if judgement.said is not PairOpinion.SAME else []
         made = self._merge_log.merge_in(session, [_merge(judgement, kind)] if kind else [])
         changed = [*made, *undone]
         return self._append(session, replace(judgement, merge_id=changed[0].id if changed else None))
 
-    def _part(self, session: Session, judgement: PairJudgement, kind: MergeKind | None) -> list[Merge]:
+    def _part(self, session: Transaction, judgement: PairJudgement, kind: MergeKind | None) -> list[Merge]:
         """Take back the rows on exactly these two that say another thing."""
         ends = {judgement.a, judgement.b}
         rows = [row for row in _active(session) if {row.keep_id, row.drop_id} == ends and row.kind is not kind]
         against = [row.id for row in rows if row.id is not None]
         return self._merge_log.undo_in(session, against, judgement.actor, rule=BY_PERSON)
 
-    def _unsay(self, session: Session, judgement: PairJudgement, actor: str) -> None:
+    def _unsay(self, session: Transaction, judgement: PairJudgement, actor: str) -> None:
         """What the judgement joined comes apart again, what it parted comes together again."""
-        row = session.get(MergeRow, judgement.merge_id) if judgement.merge_id else None
+        row = merge_of(session, judgement.merge_id) if judgement.merge_id else None
         if row is None:
             return
-        parting: MergeRow | None = row
-        if row.kind != MergeKind.UNDO:
+        parting: Merge | None = row
+        if row.kind is not MergeKind.UNDO:
             if any(other.id == row.id for other in _active(session)):
                 self._merge_log.undo_in(session, [row.id or 0], actor, rule=TAKEN_BACK)
             # A version link may stand in for a duplicate; that was taken back just before, in one transaction.
             is_version = judgement.said is PairOpinion.VERSION
-            parting = session.get(MergeRow, (row.id or 0) - 1) if is_version else None
+            parting = merge_of(session, (row.id or 0) - 1) if is_version else None
         if parting is not None and _is_parting(parting, judgement):
-            parted = session.get(MergeRow, parting.undoes)
+            parted = merge_of(session, parting.undoes or 0)
             assert parted is not None
-            self._merge_log.merge_in(session, [replace(to_merge(parted), actor=actor, id=None)])
+            self._merge_log.merge_in(session, [replace(parted, actor=actor, id=None)])
 
-    def _append(self, session: Session, judgement: PairJudgement) -> PairJudgement:
+    def _append(self, session: Transaction, judgement: PairJudgement) -> PairJudgement:
         one, other = judgement.ends
-        row = JudgementRow(
-            record_a=one,
-            record_b=other,
-            verdict=judgement.said.value,
-            actor=judgement.actor,
-            asked=judgement.asked.value,
-            rule=judgement.rule,
-            score=judgement.score,
-            features=dumps(dict(judgement.features)),
-            reason=judgement.reason,
-            merge_id=judgement.merge_id,
-            undoes=judgement.undoes,
-            at=timestamp(self._clock()),
-        )
-        session.add(row)
-        session.flush()
-        return _to_judgement(row)
+        row = {
+            "record_a": one,
+            "record_b": other,
+            "verdict": judgement.said.value,
+            "actor": judgement.actor,
+            "asked": judgement.asked.value,
+            "rule": judgement.rule,
+            "score": judgement.score,
+            "features": dumps(dict(judgement.features)),
+            "reason": judgement.reason,
+            "merge_id": judgement.merge_id,
+            "undoes": judgement.undoes,
+            "at": timestamp(self._clock()),
+        }
+        return _history(session, session.add("judgements", row) - 1)[0]
 
 
 def _merge(judgement: PairJudgement, kind: MergeKind) -> Merge:
@@ -181,9 +178,9 @@ def _merge(judgement: PairJudgement, kind: MergeKind) -> Merge:
     return Merge(kind, one, other, judgement.actor, BY_PERSON, judgement.score, facts)
 
 
-def _is_parting(row: MergeRow, judgement: PairJudgement) -> bool:
+def _is_parting(row: Merge, judgement: PairJudgement) -> bool:
     is_about = {row.keep_id, row.drop_id} == {judgement.a, judgement.b}
-    return row.kind == MergeKind.UNDO and row.rule == BY_PERSON and is_about
+    return row.kind is MergeKind.UNDO and row.rule == BY_PERSON and is_about
 
 
 def _of(merge: Merge, out: Collection[int], rest: Collection[int]) -> bool:
@@ -200,16 +197,16 @@ def _refuse_judged(held: dict[tuple[int, int], PairJudgement], judgements: Itera
             )
 
 
-def _active(session: Session) -> list[Merge]:
-    return active(to_merge(row) for row in session.exec(select(MergeRow).order_by(col(MergeRow.id))))
+def _active(session: Transaction) -> list[Merge]:
+    return active(read_merges(session))
 
 
-def _history(session: Session, after: int = 0) -> list[PairJudgement]:
-    statement = select(JudgementRow).where(col(JudgementRow.id) > after).order_by(col(JudgementRow.id))
-    return [_to_judgement(row) for row in session.exec(statement)]
+def _history(session: Transaction, after: int = 0) -> list[PairJudgement]:
+    rows = session.execute("SELECT * FROM judgements WHERE id > :after ORDER BY id", {"after": after})
+    return [_to_judgement(row) for row in rows.named()]
 
 
-def _to_judgement(row: JudgementRow) -> PairJudgement:
+def _to_judgement(row: Any) -> PairJudgement:
     return PairJudgement(
         a=row.record_a,
         b=row.record_b,

@@ -4,42 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import text
-from sqlmodel import Session
-
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError
 
 
-def members(session: Session, report_id: int) -> list[int]:
+def members(session: Transaction, report_id: int) -> list[int]:
     """The records of a report, by number: also the numbers of the reports that were merged into it.
 
     None when the report was merged into another one.
     """
-    statement = text("SELECT record_id FROM current_memberships WHERE report_id = :r ORDER BY 1")
+    statement = "SELECT record_id FROM current_memberships WHERE report_id = :r ORDER BY 1"
     return [int(row[0]) for row in session.execute(statement, {"r": report_id})]
 
 
-def members_of_any(session: Session, report_id: int) -> list[int]:
+def members_of_any(session: Transaction, report_id: int) -> list[int]:
     """The records of the report that has the record of this number now: the report itself, or the one it is in."""
-    statement = text(
+    statement = (
         "SELECT b.record_id FROM current_memberships AS a "
         "JOIN current_memberships AS b ON b.report_id = a.report_id WHERE a.record_id = :r ORDER BY 1"
     )
     return [int(row[0]) for row in session.execute(statement, {"r": report_id})]
 
 
-def newest_decision(session: Session) -> int:
+def newest_decision(session: Transaction) -> int:
     """The number of the newest decision there is; 0 before the first. It places other acts among the decisions."""
-    return int(session.execute(text("SELECT COALESCE(MAX(id), 0) FROM decisions")).scalar_one())
+    return int(session.execute("SELECT COALESCE(MAX(id), 0) FROM decisions").value())
 
 
-def refuse_uncounted(session: Session, report_ids: Iterable[int]) -> None:
+def refuse_uncounted(session: Transaction, report_ids: Iterable[int]) -> None:
     """Nothing may be done with a report of which no record counts any more.
 
     Raises:
         ReviewStateError: the imports that brought one of them were taken back.
     """
-    gone = {int(row[0]) for row in session.execute(text("SELECT report_id FROM uncounted_reports"))}
+    gone = {int(row[0]) for row in session.execute("SELECT report_id FROM uncounted_reports")}
     for number in report_ids if gone else ():
         if gone & set(members_of_any(session, number)):
             raise ReviewStateError(
@@ -48,7 +46,7 @@ def refuse_uncounted(session: Session, report_ids: Iterable[int]) -> None:
             )
 
 
-def counts(session: Session, report_id: int) -> bool:
+def counts(session: Transaction, report_id: int) -> bool:
     """Whether the report counts: at least one of its records does."""
-    statement = text("SELECT EXISTS (SELECT 1 FROM uncounted_reports WHERE report_id = :r)")
-    return not session.execute(statement, {"r": report_id}).scalar_one()
+    statement = "SELECT EXISTS (SELECT 1 FROM uncounted_reports WHERE report_id = :r)"
+    return not session.execute(statement, {"r": report_id}).value()

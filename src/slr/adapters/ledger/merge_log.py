@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-
-from sqlalchemy import text
-from sqlmodel import Session, col, insert, select
 
 from slr.adapters.ledger.amended import read_amended
 from slr.adapters.ledger.doubts import Doubt, LastPass, add_doubts, read_doubts, read_last_pass
@@ -15,7 +13,7 @@ from slr.adapters.ledger.placement import place
 from slr.adapters.ledger.reports import current_report, pairs_of
 from slr.adapters.ledger.row_values import timestamp, to_merge
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables import AffiliationRow, DedupPassRow, MembershipRow, MergeRow
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Merge, MergeKind
 from slr.core.record_values import dumps
@@ -30,9 +28,8 @@ class MergeLog:
 
     def merges(self, *, after: int = 0) -> list[Merge]:
         """The merge log, oldest first; with `after`, the rows above that number."""
-        statement = select(MergeRow).where(col(MergeRow.id) > after).order_by(col(MergeRow.id))
         with self._store.read() as session:
-            return [to_merge(row) for row in session.exec(statement)]
+            return read_merges(session, after)
 
     def merge(self, merges: Iterable[Merge]) -> list[Merge]:
         """Apply duplicates and version links in one transaction; give those that changed something.
@@ -59,18 +56,16 @@ class MergeLog:
         with self._store.write() as session:
             applied = self.merge_in(session, merges)
             kinds = [merge.kind for merge in applied]
-            row = DedupPassRow(
-                actor=actor,
-                records=records,
-                last_record_id=_last_record(session),
-                merged=kinds.count(MergeKind.DUPLICATE),
-                linked=kinds.count(MergeKind.VERSION),
-                unsure=unsure,
-                at=timestamp(self._clock()),
-            )
-            session.add(row)
-            session.flush()
-            add_doubts(session, row.id or 0, after, doubts)
+            row = {
+                "actor": actor,
+                "records": records,
+                "last_record_id": _last_record(session),
+                "merged": kinds.count(MergeKind.DUPLICATE),
+                "linked": kinds.count(MergeKind.VERSION),
+                "unsure": unsure,
+                "at": timestamp(self._clock()),
+            }
+            add_doubts(session, session.add("dedup_passes", row), after, doubts)
             return applied
 
     def doubts(self) -> list[Doubt]:
@@ -87,13 +82,11 @@ class MergeLog:
     def is_dedup_due(self) -> bool:
         """True when records that count came in since the last pass."""
         with self._store.read() as session:
-            seen = session.execute(text("SELECT COALESCE(MAX(last_record_id), 0) FROM dedup_passes")).scalar_one()
+            seen = session.execute("SELECT COALESCE(MAX(last_record_id), 0) FROM dedup_passes").value()
             newest = session.execute(
-                text(
-                    "SELECT COALESCE(MAX(id), 0) FROM records "
-                    "WHERE id NOT IN (SELECT record_id FROM uncounted_records)"
-                )
-            ).scalar_one()
+                "SELECT COALESCE(MAX(id), 0) FROM records "
+                "WHERE id NOT IN (SELECT record_id FROM uncounted_records)"
+            ).value()
             return int(newest) > int(seen)
 
     def undo(self, merge_id: int, actor: str) -> Merge:
@@ -106,91 +99,97 @@ class MergeLog:
             return self.undo_in(session, [merge_id], actor)[0]
 
     def undo_in(
-        self, session: Session, merge_ids: Sequence[int], actor: str, *, rule: str = "undo"
+        self, session: Transaction, merge_ids: Sequence[int], actor: str, *, rule: str = "undo"
     ) -> list[Merge]:
         """`undo` of several rows inside a transaction that is open."""
         rows = [self._undo_row(session, merge_id, actor, rule) for merge_id in merge_ids]
         if rows:
-            _replace(session, rows[-1])
-        return [to_merge(row) for row in rows]
+            _replace(session, rows[-1].id or 0)
+        return rows
 
-    def _undo_row(self, session: Session, merge_id: int, actor: str, rule: str) -> MergeRow:
-        row = session.get(MergeRow, merge_id)
+    def _undo_row(self, session: Transaction, merge_id: int, actor: str, rule: str) -> Merge:
+        row = merge_of(session, merge_id)
         if row is None:
             raise UsageError(f"there is no merge {merge_id}", hint="`slr dedup list` shows the merge log.")
-        taken_back = session.exec(select(MergeRow).where(MergeRow.undoes == merge_id)).first()
-        if taken_back is not None or row.kind == MergeKind.UNDO:
+        taken_back = session.execute("SELECT id FROM merges WHERE undoes = :id", {"id": merge_id}).value()
+        if taken_back is not None or row.kind is MergeKind.UNDO:
             raise ReviewStateError(
                 f"merge {merge_id} was taken back already, or takes another one back",
                 hint="`slr dedup merge` puts two reports together again.",
             )
         return self._log(session, Merge(MergeKind.UNDO, row.keep_id, row.drop_id, actor, rule, undoes=merge_id))
 
-    def merge_in(self, session: Session, merges: Iterable[Merge]) -> list[Merge]:
+    def merge_in(self, session: Transaction, merges: Iterable[Merge]) -> list[Merge]:
         """`merge` inside a transaction that is open."""
         rows = [self._apply(session, merge) for merge in merges]
-        return [to_merge(row) for row in rows if row is not None]
+        return [row for row in rows if row is not None]
 
-    def _apply(self, session: Session, merge: Merge) -> MergeRow | None:
+    def _apply(self, session: Transaction, merge: Merge) -> Merge | None:
         keep, drop = sorted((current_report(session, merge.keep_id), current_report(session, merge.drop_id)))
         studies = sorted((_study(session, keep), _study(session, drop)))
         if keep == drop or (merge.kind is MergeKind.VERSION and studies[0] == studies[1]):
             return None
         row = self._log(session, merge)
         if merge.kind is MergeKind.DUPLICATE:
-            _move(session, "memberships", dict.fromkeys(members(session, drop), keep), row)
+            _move(session, "memberships", dict.fromkeys(members(session, drop), keep), row.id or 0)
         if studies[0] != studies[1]:
-            _move(session, "affiliations", dict.fromkeys(_reports_of(session, studies[1]), studies[0]), row)
+            _move(
+                session, "affiliations", dict.fromkeys(_reports_of(session, studies[1]), studies[0]), row.id or 0
+            )
         return row
 
-    def _log(self, session: Session, merge: Merge) -> MergeRow:
-        row = MergeRow(
-            kind=merge.kind.value,
-            keep_id=merge.keep_id,
-            drop_id=merge.drop_id,
-            actor=merge.actor,
-            rule=merge.rule,
-            score=merge.score,
-            features=dumps(dict(merge.features)),
-            undoes=merge.undoes,
-            at=timestamp(self._clock()),
-            after_decision=newest_decision(session),
-        )
-        session.add(row)
-        session.flush()
-        return row
+    def _log(self, session: Transaction, merge: Merge) -> Merge:
+        moment, newest = self._clock(), newest_decision(session)
+        row = {
+            "kind": merge.kind.value,
+            "keep_id": merge.keep_id,
+            "drop_id": merge.drop_id,
+            "actor": merge.actor,
+            "rule": merge.rule,
+            "score": merge.score,
+            "features": dumps(dict(merge.features)),
+            "undoes": merge.undoes,
+            "at": timestamp(moment),
+            "after_decision": newest,
+        }
+        return replace(merge, id=session.add("merges", row), at=moment, after_decision=newest)
 
 
-def _last_record(session: Session) -> int:
-    return int(session.execute(text("SELECT COALESCE(MAX(id), 0) FROM records")).scalar_one())
+def read_merges(session: Transaction, after: int = 0) -> list[Merge]:
+    """The rows of the merge log above a number, oldest first."""
+    rows = session.execute("SELECT * FROM merges WHERE id > :after ORDER BY id", {"after": after})
+    return [to_merge(row) for row in rows.named()]
 
 
-def _study(session: Session, report_id: int) -> int:
-    statement = text("SELECT study_id FROM current_affiliations WHERE report_id = :r")
-    return int(session.execute(statement, {"r": report_id}).scalar_one())
+def merge_of(session: Transaction, merge_id: int) -> Merge | None:
+    """One row of the merge log."""
+    row = session.execute("SELECT * FROM merges WHERE id = :id", {"id": merge_id}).one_named()
+    return None if row is None else to_merge(row)
 
 
-def _reports_of(session: Session, study_id: int) -> list[int]:
-    statement = text("SELECT report_id FROM current_affiliations WHERE study_id = :s ORDER BY 1")
+def _last_record(session: Transaction) -> int:
+    return int(session.execute("SELECT COALESCE(MAX(id), 0) FROM records").value())
+
+
+def _study(session: Transaction, report_id: int) -> int:
+    statement = "SELECT study_id FROM current_affiliations WHERE report_id = :r"
+    return int(session.execute(statement, {"r": report_id}).value())
+
+
+def _reports_of(session: Transaction, study_id: int) -> list[int]:
+    statement = "SELECT report_id FROM current_affiliations WHERE study_id = :s ORDER BY 1"
     return [int(row[0]) for row in session.execute(statement, {"s": study_id})]
 
 
-def _move(session: Session, table: str, places: Mapping[int, int], row: MergeRow) -> None:
+def _move(session: Transaction, table: str, places: Mapping[int, int], merge_id: int) -> None:
     """Give each record (or report) its new report (or study)."""
-    if not places:
-        return
-    if table == "memberships":
-        rows = [{"record_id": i, "report_id": place, "merge_id": row.id} for i, place in places.items()]
-        session.execute(insert(MembershipRow), rows)
-    else:
-        rows = [{"report_id": i, "study_id": place, "merge_id": row.id} for i, place in places.items()]
-        session.execute(insert(AffiliationRow), rows)
+    columns = ("record_id", "report_id") if table == "memberships" else ("report_id", "study_id")
+    session.insert(table, (*columns, "merge_id"), ((i, place, merge_id) for i, place in places.items()))
 
 
-def _replace(session: Session, undo: MergeRow) -> None:
+def _replace(session: Transaction, undo: int) -> None:
     """Put everything where the merge log, as it is now, says."""
-    log = [to_merge(row) for row in session.exec(select(MergeRow).order_by(col(MergeRow.id)))]
-    reports, studies = place(log)
+    reports, studies = place(read_merges(session))
     for table, now, parts in (
         ("memberships", "SELECT record_id, report_id FROM current_memberships", reports),
         ("affiliations", "SELECT report_id, study_id FROM current_affiliations", studies),

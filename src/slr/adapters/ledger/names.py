@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import text
-from sqlmodel import Session, col, select
+from typing import Any
 
 from slr.adapters.ledger.people import Joining, Listed, People
 from slr.adapters.ledger.row_values import timestamp
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables_acts import NameJoinRow
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError
 
 #: Every spelling with the number of its first row, those of decisions first: they are what a person is called.
 _SPELLINGS = tuple(
-    text(statement)
+    statement
     for statement in (
         "SELECT reviewer, MIN(id) FROM decisions GROUP BY reviewer ORDER BY 2",
         "SELECT resolver, MIN(id) FROM resolutions GROUP BY resolver ORDER BY 2",
@@ -25,8 +23,8 @@ _SPELLINGS = tuple(
         "SELECT actor, MIN(id) FROM judgements GROUP BY actor ORDER BY 2",
     )
 )
-_COUNTS = text("SELECT reviewer, COUNT(*) FROM decisions WHERE verdict <> 'withdrawn' GROUP BY reviewer")
-_RESOLVED = text("SELECT resolver, COUNT(*) FROM resolutions GROUP BY resolver")
+_COUNTS = "SELECT reviewer, COUNT(*) FROM decisions WHERE verdict <> 'withdrawn' GROUP BY reviewer"
+_RESOLVED = "SELECT resolver, COUNT(*) FROM resolutions GROUP BY resolver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Names:
         with self._store.read() as session:
             return self.refresh_in(session)
 
-    def refresh_in(self, session: Session) -> People:
+    def refresh_in(self, session: Transaction) -> People:
         """The same, in a transaction that is open."""
         found = People(self._listed, _spellings(session), (*_read_joinings(session), *self._supposed))
         if self._people is None or found != self._people:
@@ -119,9 +117,8 @@ class Names:
             if people.of(name) == people.of(same_as):
                 raise ReviewStateError(f"{name} and {same_as} are one person already", hint="See `slr reviewers`.")
             row = self._row(people.of(name), people.of(same_as), actor, act)
-            session.add(row)
-            session.flush()
-            made = _to_join(row)
+            number = session.add("name_joins", row)
+            made = next(one for one in _joins(session) if one.id == number)
         self._people = None
         return made
 
@@ -136,36 +133,35 @@ class Names:
             if found is None or found.undone:
                 state = "was taken back already" if found else "is not there"
                 raise ReviewStateError(f"joining {number} {state}", hint="`slr reviewers` lists the joinings.")
-            session.add(self._row(found.name, found.same_as, actor, act, undoes=number))
+            session.add("name_joins", self._row(found.name, found.same_as, actor, act, undoes=number))
         self._people = None
         return found
 
     def role(self) -> str | None:
         """The database role this connection was made with; None for a file, which knows none."""
         with self._store.read() as session:
-            if session.get_bind().dialect.name != "postgresql":
+            if not session.is_server:
                 return None
-            return str(session.execute(text("SELECT session_user")).scalar_one())
+            return str(session.execute("SELECT session_user").value())
 
-    def _row(self, name: str, same_as: str, actor: str, act: str, undoes: int | None = None) -> NameJoinRow:
+    def _row(self, name: str, same_as: str, actor: str, act: str, undoes: int | None = None) -> dict[str, object]:
         at = timestamp(self._clock())
-        return NameJoinRow(name=name, same_as=same_as, actor=actor, undoes=undoes, act=act, at=at)
+        return {"name": name, "same_as": same_as, "actor": actor, "undoes": undoes, "act": act, "at": at}
 
 
-def _spellings(session: Session) -> tuple[str, ...]:
+def _spellings(session: Transaction) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row[0] for statement in _SPELLINGS for row in session.execute(statement)))
 
 
-def _joins(session: Session) -> list[NameJoin]:
-    rows = list(session.exec(select(NameJoinRow).order_by(col(NameJoinRow.id))))
+def _joins(session: Transaction) -> list[NameJoin]:
+    rows = session.execute("SELECT * FROM name_joins ORDER BY id").named()
     gone = {row.undoes for row in rows}
     return [_to_join(row, undone=row.id in gone) for row in rows if row.undoes is None]
 
 
-def _read_joinings(session: Session) -> tuple[Joining, ...]:
+def _read_joinings(session: Transaction) -> tuple[Joining, ...]:
     return tuple(Joining(one.name, one.same_as) for one in _joins(session) if not one.undone)
 
 
-def _to_join(row: NameJoinRow, *, undone: bool = False) -> NameJoin:
-    assert row.id is not None
+def _to_join(row: Any, *, undone: bool = False) -> NameJoin:
     return NameJoin(row.id, row.name, row.same_as, row.actor, datetime.fromisoformat(row.at), undone)

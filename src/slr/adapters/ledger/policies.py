@@ -8,22 +8,18 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import col, select
-
 from slr.adapters.folder import Review
 from slr.adapters.ledger.decisions import Decisions, wording
 from slr.adapters.ledger.people import Listed
 from slr.adapters.ledger.row_values import timestamp
 from slr.adapters.ledger.standings import standings
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables_acts import PolicyRow
 from slr.core.model import Stage, Standing, Verdict
 from slr.core.record_values import dumps
 from slr.core.review.rules import VotingRules, differences, rules_from, rules_in, rules_of, under
 from slr.core.text.numbers import counted, form_for
 
-_LAST_WORDING = text(
+_LAST_WORDING = (
     "SELECT p.text FROM decisions AS d JOIN protocols AS p ON p.id = d.protocol_id ORDER BY d.id DESC LIMIT 1"
 )
 
@@ -120,15 +116,15 @@ class Policies:
     def all(self) -> list[Accepted]:
         """Everything that was ever accepted, oldest first."""
         with self._store.read() as session:
-            return [_to_accepted(row) for row in session.exec(select(PolicyRow).order_by(col(PolicyRow.id)))]
+            return [_to_accepted(row) for row in session.execute("SELECT * FROM policies ORDER BY id").named()]
 
     def in_force(self) -> VotingRules | None:
         """The rules accepted last, else those the last decision was made under; None before the first one."""
         with self._store.read() as session:
-            row = session.exec(select(PolicyRow).order_by(col(PolicyRow.id).desc()).limit(1)).first()
-            if row is not None:
-                return rules_from(row.policy)
-            last = session.execute(_LAST_WORDING).scalar()
+            newest = session.execute("SELECT policy FROM policies ORDER BY id DESC LIMIT 1").value()
+            if newest is not None:
+                return rules_from(newest)
+            last = session.execute(_LAST_WORDING).value()
         return None if last is None else rules_in(last)
 
     def change(self, review: Review) -> PolicyChange | None:
@@ -145,18 +141,19 @@ class Policies:
         kept = {"before": change.before.as_json(), **asdict(change.effect)}
         at = timestamp(self._clock())
         with self._store.write() as session:
-            row = PolicyRow(
-                protocol_id=wording(session, protocol, at),
-                policy=dumps(change.after.as_json()),
-                effect=dumps(kept),
-                note=note,
-                actor=actor,
-                act=act,
-                at=at,
+            row = {
+                "protocol_id": wording(session, protocol, at),
+                "policy": dumps(change.after.as_json()),
+                "effect": dumps(kept),
+                "note": note,
+                "actor": actor,
+                "act": act,
+                "at": at,
+            }
+            number = session.add("policies", row)
+            return _to_accepted(
+                session.execute("SELECT * FROM policies WHERE id = :id", {"id": number}).one_named()
             )
-            session.add(row)
-            session.flush()
-            return _to_accepted(row)
 
     def pin(self, review: Review, *, actor: str, act: str) -> None:
         """Write down the rules in force where no row has them yet.
@@ -207,8 +204,7 @@ def _kind(old: _State, new: _State) -> str | None:
     return "settled" if old[0] is None else "changed"
 
 
-def _to_accepted(row: PolicyRow) -> Accepted:
-    assert row.id is not None
+def _to_accepted(row: Any) -> Accepted:
     kept: dict[str, Any] = json.loads(row.effect)
     before = kept.pop("before")
     return Accepted(

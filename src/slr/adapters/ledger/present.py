@@ -6,15 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
-
 from slr.adapters.ledger.disagreements import disagreements_in, without_settled
 from slr.adapters.ledger.members import members, members_of_any
 from slr.adapters.ledger.people import People
 from slr.adapters.ledger.row_values import to_decision, to_resolution
 from slr.adapters.ledger.settle import Needed, Settled, settle
-from slr.adapters.ledger.tables import DecisionRow, ResolutionRow
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.model import Decision, Resolution, Stage, Verdict
+
+_DECISIONS = "SELECT * FROM decisions WHERE report_id IN :numbers AND stage = :stage ORDER BY id"
+_RESOLUTIONS = "SELECT * FROM resolutions WHERE report_id IN :numbers AND stage = :stage ORDER BY id"
 
 
 class Early(NamedTuple):
@@ -28,7 +29,7 @@ class Early(NamedTuple):
 class Present:
     """One ledger now; only the words of people who count (`slr.adapters.ledger.people`)."""
 
-    session: Session
+    session: Transaction
     people: People
 
     def standing(self, report_id: int, stage: Stage) -> list[Decision]:
@@ -82,11 +83,8 @@ class Present:
         return settle(self._standing(numbers, report, stage), resolutions, needed(report, stage), stage)
 
     def _standing(self, numbers: Iterable[int], report: int, stage: Stage) -> list[Decision]:
-        rows = self.session.exec(
-            select(DecisionRow)
-            .where(col(DecisionRow.report_id).in_(list(numbers)), DecisionRow.stage == stage.value)
-            .order_by(col(DecisionRow.id))
-        )
+        bound = {"numbers": list(numbers), "stage": stage.value}
+        rows = self.session.execute(_DECISIONS, bound).named()
         people = self.people
         newest = {people.of(row.reviewer): row for row in rows if people.decides(row.reviewer)}
         return [
@@ -96,11 +94,8 @@ class Present:
         ]
 
     def _resolutions(self, numbers: Iterable[int], report: int, stage: Stage) -> list[Resolution]:
-        rows = self.session.exec(
-            select(ResolutionRow)
-            .where(col(ResolutionRow.report_id).in_(list(numbers)), ResolutionRow.stage == stage.value)
-            .order_by(col(ResolutionRow.id))
-        )
+        bound = {"numbers": list(numbers), "stage": stage.value}
+        rows = self.session.execute(_RESOLUTIONS, bound).named()
         people = self.people
         counting = [row for row in rows if people.resolves(row.resolver)]
         return [replace(to_resolution(row, report), resolver=people.of(row.resolver)) for row in counting]

@@ -12,10 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import text
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, delete, select
-
 from slr.adapters.ledger.decisions import Decisions
 from slr.adapters.ledger.members import counts, members
 from slr.adapters.ledger.people import People
@@ -23,7 +19,7 @@ from slr.adapters.ledger.people_sql import counting, current_decisions, person, 
 from slr.adapters.ledger.row_values import timestamp
 from slr.adapters.ledger.settle import Needed, Settled, is_given
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables_screening import SlotRow, StopReportRow, StopRow
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.model import Stage, Verdict
 
 # CROSS JOIN is SQLite's way to say that the left table is read first (https://www.sqlite.org/optoverview.html,
@@ -163,7 +159,21 @@ def literal(word: str) -> str:
     return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
-_IS_STOPPED = text("SELECT EXISTS (SELECT 1 FROM stops WHERE stage = :stage)")
+_RELEASE = "DELETE FROM slots WHERE sitting IN :sittings"
+#: A reviewer has one slot on a report at a stage; it goes to the screen that asked last.
+_KEEP = """
+INSERT INTO slots (report_id, stage, reviewer, sitting, until)
+VALUES (:report, :stage, :reviewer, :sitting, :until)
+ON CONFLICT (report_id, stage, reviewer) DO UPDATE SET sitting = excluded.sitting, until = excluded.until
+"""
+_LIVE = "SELECT reviewer FROM slots WHERE report_id = :report AND stage = :stage AND until > :now"
+#: A stop of the stage that names one of these reports and was not taken back.
+_STOP = """
+SELECT s.id FROM stop_reports AS x JOIN stops AS s ON s.id = x.stop_id
+WHERE x.report_id IN :numbers AND s.stage = :stage
+AND NOT EXISTS (SELECT 1 FROM stops AS back WHERE back.undoes = s.id) LIMIT 1
+"""
+_IS_STOPPED = "SELECT EXISTS (SELECT 1 FROM stops WHERE stage = :stage)"
 
 
 class Waiting(NamedTuple):
@@ -218,7 +228,7 @@ class Queue:
     def tally(self, reviewer: str, stage: Stage) -> Counter[Verdict]:
         """One reviewer's standing verdicts at a stage."""
         people = self._decisions.names.people
-        statement = text(
+        statement = (
             f"SELECT verdict, COUNT(*) FROM {current_decisions(people)} AS c "  # noqa: S608 - names are bound
             f"WHERE {person(people, 'reviewer')} = :me AND stage = :stage GROUP BY verdict"
         )
@@ -230,7 +240,7 @@ class Queue:
     def rough_tally(self, reviewer: str, stage: Stage) -> Counter[Verdict]:
         """As `tally`, in a tenth of the time, with every verdict that was changed or withdrawn counted as well."""
         people = self._decisions.names.people
-        statement = text(
+        statement = (
             f"SELECT verdict, COUNT(*) FROM decisions WHERE {person(people, 'reviewer')} = :me "  # noqa: S608
             "AND stage = :stage AND verdict <> 'withdrawn' GROUP BY verdict"
         )
@@ -242,7 +252,7 @@ class Queue:
     def size(self) -> int:
         """How many reports were ever opened."""
         with self._store.read() as session:
-            return int(session.execute(text("SELECT COALESCE(MAX(id), 0) FROM reports")).scalar_one())
+            return int(session.execute("SELECT COALESCE(MAX(id), 0) FROM reports").value())
 
     def take(self, seat: Seat, candidates: Iterable[int]) -> int | None:
         """Hand out the first of these reports that waits for the seat and is not on too many screens.
@@ -251,19 +261,12 @@ class Queue:
         """
         with self._store.write(alone=False, lasting=False) as session:
             now = self._store.now(session, self._clock)
-            session.exec(delete(SlotRow).where(col(SlotRow.sitting) == seat.sitting))
+            session.execute(_RELEASE, {"sittings": [seat.sitting]})
             for report_id in candidates:
                 if self._store.lock_report(session, report_id) and self._is_free(session, seat, report_id, now):
                     until = timestamp(now + timedelta(minutes=seat.minutes))
-                    session.merge(
-                        SlotRow(
-                            report_id=report_id,
-                            stage=seat.stage.value,
-                            reviewer=seat.reviewer,
-                            sitting=seat.sitting,
-                            until=until,
-                        )
-                    )
+                    slot = {"report": report_id, "stage": seat.stage.value, "reviewer": seat.reviewer}
+                    session.execute(_KEEP, {**slot, "sitting": seat.sitting, "until": until})
                     return report_id
         return None
 
@@ -281,27 +284,30 @@ class Queue:
         """Keep what the seat has on its screen for `minutes` more."""
         with self._store.write(alone=False, lasting=False) as session:
             until = timestamp(self._store.now(session, self._clock) + timedelta(minutes=seat.minutes))
-            for row in session.exec(select(SlotRow).where(SlotRow.sitting == seat.sitting)):
-                row.until = until
+            session.execute(
+                "UPDATE slots SET until = :until WHERE sitting = :sitting",
+                {"until": until, "sitting": seat.sitting},
+            )
 
     def release(self, sittings: Sequence[str]) -> None:
         """Give back what these screens have; where nothing can be written, nothing can be on a screen either."""
         if not (sittings and self._store.is_writable):
             return
         with self._store.write(alone=False, lasting=False) as session:
-            session.exec(delete(SlotRow).where(col(SlotRow.sitting).in_(list(sittings))))
+            session.execute(_RELEASE, {"sittings": list(sittings)})
 
     def sittings(self, reviewer: str) -> list[str]:
         """The screens of a reviewer that have a report."""
         with self._store.read() as session:
-            return sorted(set(session.exec(select(SlotRow.sitting).where(SlotRow.reviewer == reviewer))))
+            statement = "SELECT DISTINCT sitting FROM slots WHERE reviewer = :me"
+            return sorted(session.execute(statement, {"me": reviewer}).values())
 
     def conflicts(self, reviewer: str, stage: Stage) -> list[int]:
         """Reports on which this reviewer and others have decided and may disagree, by number."""
         people = self._decisions.names.people
         with self._store.read() as session:
             bound = {"me": people.of(reviewer), "stage": stage.value, **values(people)}
-            rows = session.execute(text(split(people)), bound)
+            rows = session.execute(split(people), bound)
             return [int(row[0]) for row in rows]
 
     def find(self, words: Sequence[str], *, limit: int) -> list[tuple[int, str]]:
@@ -309,12 +315,12 @@ class Queue:
         patterns = {f"w{number}": f"%{literal(word.lower())}%" for number, word in enumerate(words)}
         statement = match_words(patterns)
         with self._store.read() as session:
-            rows = session.execute(text(statement), patterns | {"limit": limit})
+            rows = session.execute(statement, patterns | {"limit": limit})
             return [(int(report), title) for report, title in rows]
 
     def titles(self) -> dict[int, str]:
         """The title of the first record of each report."""
-        statement = text(
+        statement = (
             "SELECT m.report_id, t.title FROM records AS t "
             "JOIN counted_memberships AS m ON m.record_id = t.id ORDER BY t.id DESC"
         )
@@ -334,26 +340,23 @@ class Queue:
                 people,
                 pilot=seat.pilot is not None,
                 sample=seat.sample is not None,
-                stopped=bool(session.execute(_IS_STOPPED, {"stage": seat.stage.value}).scalar_one()),
+                stopped=bool(session.execute(_IS_STOPPED, {"stage": seat.stage.value}).value()),
                 no_abstract=no_abstract,
                 page=page,
             )
             rows = [
                 Waiting(int(report), int(others), bool(mine))
-                for report, others, mine in session.execute(text(statement), bound)
+                for report, others, mine in session.execute(statement, bound)
             ]
         if seat.pilot:
             return rows
         return [row for row in rows if row.is_mine or row.others < seat.needed(row.report_id, seat.stage)]
 
-    def _is_free(self, session: Session, seat: Seat, report_id: int, now: datetime) -> bool:
+    def _is_free(self, session: Transaction, seat: Seat, report_id: int, now: datetime) -> bool:
         if not self._is_open(session, seat, report_id):
             return False
-        live = session.exec(
-            select(SlotRow.reviewer).where(
-                SlotRow.report_id == report_id, SlotRow.stage == seat.stage.value, SlotRow.until > timestamp(now)
-            )
-        ).all()
+        bound = {"report": report_id, "stage": seat.stage.value, "now": timestamp(now)}
+        live = session.execute(_LIVE, bound).values()
         if seat.reviewer in live:
             return False
         if seat.pilot is not None:
@@ -365,7 +368,7 @@ class Queue:
             return True  # left open with a `maybe`
         return len(decided | set(live)) < seat.needed(report_id, seat.stage)
 
-    def _is_open(self, session: Session, seat: Seat, report_id: int) -> bool:
+    def _is_open(self, session: Transaction, seat: Seat, report_id: int) -> bool:
         if report_id not in members(session, report_id) or not counts(session, report_id):
             return False  # merged away, or its import was taken back
         present = self._decisions.present(session)
@@ -384,17 +387,9 @@ class Queue:
         now = present.settled(report_id, seat.stage, seat.needed)
         return now.verdict is None and not now.is_conflict
 
-    def _is_left_out(self, session: Session, report_id: int, stage: Stage) -> bool:
+    def _is_left_out(self, session: Transaction, report_id: int, stage: Stage) -> bool:
         """Whether a stop that holds leaves it out and nobody has said a word of it at any stage."""
         numbers = members(session, report_id)
-        back = aliased(StopRow)
-        stopped = session.exec(
-            select(StopRow.id)
-            .join(StopReportRow, col(StopReportRow.stop_id) == col(StopRow.id))
-            .outerjoin(back, col(back.undoes) == col(StopRow.id))
-            .where(col(StopReportRow.report_id).in_(numbers), StopRow.stage == stage.value)
-            .where(col(back.id).is_(None))
-            .limit(1)
-        ).first()
+        stopped = session.execute(_STOP, {"numbers": numbers, "stage": stage.value}).value()
         present = self._decisions.present(session)
         return stopped is not None and not any(present.standing(report_id, one) for one in Stage)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
-
-from sqlalchemy import ColumnElement, text
-from sqlmodel import Session, col, delete, select
+from typing import Any, NamedTuple
 
 from slr.adapters.ledger.decisions import new_act
 from slr.adapters.ledger.members import members_of_any
 from slr.adapters.ledger.row_values import timestamp
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables_acts import DraftRow
-from slr.adapters.ledger.tables_screening import OverlayRow, TagRow
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.model import Overlay, Stage
 
 
@@ -38,16 +34,8 @@ class Drafts:
         """Keep a draft in place of the one there is."""
         with self._store.write(alone=False) as session:
             _drop(session, reviewer, stage, report_id, kind)
-            session.add(
-                DraftRow(
-                    reviewer=reviewer,
-                    stage=stage.value,
-                    report_id=report_id,
-                    kind=kind.value,
-                    draft=draft,
-                    at=timestamp(self._clock()),
-                )
-            )
+            row = (reviewer, stage.value, report_id, kind.value, draft, timestamp(self._clock()))
+            session.insert("drafts", ("reviewer", "stage", "report_id", "kind", "draft", "at"), [row])
 
     def drop(self, reviewer: str, stage: Stage, report_id: int, kind: DraftOf) -> None:
         """Be done with the draft on a report, if there is one."""
@@ -58,17 +46,15 @@ class Drafts:
     def get(self, reviewer: str, stage: Stage, report_id: int, kind: DraftOf) -> str | None:
         """The draft on a report, also one written on a report that was merged into it."""
         with self._store.read() as session:
-            numbers = members_of_any(session, report_id)
-            rows = session.exec(
-                select(DraftRow)
-                .where(*_mine(reviewer, stage, kind), col(DraftRow.report_id).in_(numbers))
-                .order_by(col(DraftRow.at), col(DraftRow.report_id))
-            ).all()
-        return rows[-1].draft if rows else None
+            statement = f"SELECT draft FROM drafts WHERE {_MINE} ORDER BY at DESC, report_id DESC LIMIT 1"  # noqa: S608
+            draft: str | None = session.execute(
+                statement, _mine(session, reviewer, stage, report_id, kind)
+            ).value()
+        return draft
 
     def of(self, reviewer: str, stage: Stage | None, kind: DraftOf) -> list[int]:
         """The reports on which a reviewer has drafts, by the number they have now."""
-        statement = text(
+        statement = (
             "SELECT DISTINCT m.report_id FROM drafts AS d "
             "JOIN current_memberships AS m ON m.record_id = d.report_id "
             "WHERE d.reviewer = :me AND d.kind = :kind AND (:stage = '' OR d.stage = :stage) ORDER BY 1"
@@ -78,14 +64,18 @@ class Drafts:
             return [int(row[0]) for row in session.execute(statement, values)]
 
 
-def _mine(reviewer: str, stage: Stage, kind: DraftOf) -> tuple[ColumnElement[bool], ...]:
-    row = DraftRow
-    return col(row.reviewer) == reviewer, col(row.stage) == stage.value, col(row.kind) == kind.value
+#: The drafts of one kind that a reviewer has on a report at a stage, or on one that was merged into it.
+_MINE = "reviewer = :me AND stage = :stage AND kind = :kind AND report_id IN :numbers"
 
 
-def _drop(session: Session, reviewer: str, stage: Stage, report_id: int, kind: DraftOf) -> None:
+def _mine(session: Transaction, reviewer: str, stage: Stage, report_id: int, kind: DraftOf) -> dict[str, object]:
     numbers = members_of_any(session, report_id)
-    session.execute(delete(DraftRow).where(*_mine(reviewer, stage, kind), col(DraftRow.report_id).in_(numbers)))
+    return {"me": reviewer, "stage": stage.value, "kind": kind.value, "numbers": numbers}
+
+
+def _drop(session: Transaction, reviewer: str, stage: Stage, report_id: int, kind: DraftOf) -> None:
+    bound = _mine(session, reviewer, stage, report_id, kind)
+    session.execute(f"DELETE FROM drafts WHERE {_MINE}", bound)  # noqa: S608 - a constant
 
 
 class TagChange(NamedTuple):
@@ -110,16 +100,15 @@ class Remarks:
         """Put a reviewer's tag on a report, or take it away when it is there; gives the tags it has now."""
         with self._store.write() as session:
             before = _tags(session, report_id, reviewer)
-            row = TagRow(
-                report_id=report_id,
-                reviewer=reviewer,
-                tag=tag,
-                is_on=tag not in before,
-                act=new_act(),
-                at=timestamp(self._clock()),
-            )
-            session.add(row)
-            session.flush()
+            row = {
+                "report_id": report_id,
+                "reviewer": reviewer,
+                "tag": tag,
+                "is_on": tag not in before,
+                "act": new_act(),
+                "at": timestamp(self._clock()),
+            }
+            session.add("tags", row)
             return _tags(session, report_id, reviewer)
 
     def tags(self, report_id: int, reviewer: str) -> tuple[str, ...]:
@@ -129,7 +118,7 @@ class Remarks:
 
     def all_tags(self) -> list[tuple[int, str, str]]:
         """Every tag that is on now: (report, reviewer, tag), by report."""
-        statement = text(
+        statement = (
             "SELECT m.report_id, t.reviewer, t.tag, t.is_on FROM tags t "
             "JOIN current_memberships m ON m.record_id = t.report_id "
             "WHERE m.report_id NOT IN (SELECT report_id FROM uncounted_reports) ORDER BY t.id"
@@ -140,7 +129,7 @@ class Remarks:
 
     def tag_history(self) -> list[TagChange]:
         """Every tag that was ever put on or taken off, oldest first."""
-        statement = text(
+        statement = (
             "SELECT t.id, m.report_id, t.reviewer, t.tag, t.is_on, t.at FROM tags t "
             "JOIN current_memberships m ON m.record_id = t.report_id ORDER BY t.id"
         )
@@ -158,51 +147,44 @@ class Remarks:
     def lay(self, overlay: Overlay) -> None:
         """Lay a value over what the sources say of a report; an empty one takes it away again."""
         with self._store.write(alone=False) as session:
-            session.add(
-                OverlayRow(
-                    report_id=overlay.report_id,
-                    field=overlay.field,
-                    value=overlay.value,
-                    provenance=overlay.provenance,
-                    actor=overlay.actor,
-                    act=new_act(),
-                    at=timestamp(self._clock()),
-                )
-            )
+            row = {
+                "report_id": overlay.report_id,
+                "field": overlay.field,
+                "value": overlay.value,
+                "provenance": overlay.provenance,
+                "actor": overlay.actor,
+                "act": new_act(),
+                "at": timestamp(self._clock()),
+            }
+            session.add("overlays", row)
 
     def overlay(self, report_id: int, field: str) -> Overlay | None:
         """What is laid over a field of a report now."""
         with self._store.read() as session:
             numbers = members_of_any(session, report_id)
-            row = session.exec(
-                select(OverlayRow)
-                .where(col(OverlayRow.report_id).in_(numbers), OverlayRow.field == field)
-                .order_by(col(OverlayRow.id).desc())
-            ).first()
+            row = session.execute(_OVERLAY, {"numbers": numbers, "field": field}).one_named()
         return None if row is None or not row.value else _overlay(row, report_id)
 
     def overlays(self) -> list[Overlay]:
         """Every row ever written, oldest first, with the report it belongs to now."""
-        places = text("SELECT record_id, report_id FROM current_memberships")
+        places = "SELECT record_id, report_id FROM current_memberships"
         with self._store.read() as session:
-            rows: Sequence[OverlayRow] = session.exec(select(OverlayRow).order_by(col(OverlayRow.id))).all()
+            rows = session.execute("SELECT * FROM overlays ORDER BY id").named()
             report_of = {int(a): int(b) for a, b in session.execute(places)} if rows else {}
         return [_overlay(row, report_of[row.report_id]) for row in rows]
 
 
-def _tags(session: Session, report_id: int, reviewer: str) -> tuple[str, ...]:
-    rows = session.exec(
-        select(TagRow)
-        .where(col(TagRow.report_id).in_(members_of_any(session, report_id)), TagRow.reviewer == reviewer)
-        .order_by(col(TagRow.id))
-    )
-    now: dict[str, bool] = {}
-    for row in rows:
-        now[row.tag] = row.is_on
+_OVERLAY = "SELECT * FROM overlays WHERE report_id IN :numbers AND field = :field ORDER BY id DESC LIMIT 1"
+_TAGS = "SELECT tag, is_on FROM tags WHERE report_id IN :numbers AND reviewer = :me ORDER BY id"
+
+
+def _tags(session: Transaction, report_id: int, reviewer: str) -> tuple[str, ...]:
+    bound = {"numbers": members_of_any(session, report_id), "me": reviewer}
+    now = {tag: bool(is_on) for tag, is_on in session.execute(_TAGS, bound)}
     return tuple(tag for tag, is_on in now.items() if is_on)
 
 
-def _overlay(row: OverlayRow, report_id: int) -> Overlay:
+def _overlay(row: Any, report_id: int) -> Overlay:
     return Overlay(
         report_id, row.field, row.value, row.provenance, row.actor, datetime.fromisoformat(row.at), row.id
     )

@@ -6,21 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import text
-from sqlmodel import Session, col, select
-
 from slr.adapters.ledger.amended import read_amended
 from slr.adapters.ledger.members import counts, members, refuse_uncounted
 from slr.adapters.ledger.row_values import to_record
 from slr.adapters.ledger.states import later_facts
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables import RecordRow
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.bibliography.identifiers import normalise_doi
 from slr.core.bibliography.merge import merge_documents
 from slr.core.errors import UsageError
 from slr.core.model import Record, Report
 from slr.core.text.numbers import whole
 
+_RECORDS = "SELECT * FROM records WHERE id IN :ids ORDER BY id"
+_STUDY = "SELECT study_id FROM current_affiliations WHERE report_id = :r"
 _NUMBERS = "`slr screen queue` and `slr log` list the numbers."
 
 
@@ -59,7 +58,7 @@ class Reports:
         with self._store.read() as session:
             table = "current_memberships" if uncounted else "counted_memberships"
             report_of = pairs_of(session, f"SELECT record_id, report_id FROM {table}")  # noqa: S608 - one of two
-            rows = session.exec(select(RecordRow).order_by(col(RecordRow.id))).all()
+            rows = session.execute("SELECT * FROM records ORDER BY id").named()
             later, now = later_facts(session, None), read_amended(session)
             return [
                 to_record(row, report_of[row.id], now, later.get(row.id, ()))
@@ -86,20 +85,16 @@ class Reports:
             current, now = current_report(session, report_id), read_amended(session)
             numbers = members(session, current)
             counted = [number for number in numbers if number not in now.gone]
-            rows = session.exec(
-                select(RecordRow).where(col(RecordRow.id).in_(counted or numbers)).order_by(col(RecordRow.id))
-            ).all()
-            study = session.execute(
-                text("SELECT study_id FROM current_affiliations WHERE report_id = :r"), {"r": current}
-            ).scalar_one()
-            later = later_facts(session, [row.id for row in rows if row.id is not None])
+            rows = session.execute(_RECORDS, {"ids": counted or numbers}).named()
+            study = session.execute(_STUDY, {"r": current}).number()
+            later = later_facts(session, [row.id for row in rows])
             return _report(
-                current, study, tuple(to_record(row, current, now, later.get(row.id or 0, ())) for row in rows)
+                current, study, tuple(to_record(row, current, now, later.get(row.id, ())) for row in rows)
             )
 
     def labels(self, report_id: int) -> tuple[str, ...]:
         """The sources that found a report, each once, in the order they did."""
-        statement = text(
+        statement = (
             "SELECT r.id, r.label FROM records r JOIN counted_memberships m ON m.record_id = r.id "
             "WHERE m.report_id = :report ORDER BY r.id"
         )
@@ -112,17 +107,16 @@ class Reports:
 
     def witnesses(self, report: Report) -> list[tuple[str, Record]]:
         """Each record of a report with the label of its source."""
-        statement = select(RecordRow.id, RecordRow.label).where(
-            col(RecordRow.id).in_([record.id for record in report.records])
-        )
+        numbers = [record.id for record in report.records]
         with self._store.read() as session:
-            labels = dict(session.exec(statement).all())
+            rows = session.select_in("SELECT id, label FROM records WHERE id IN :ids", numbers)
+            labels = {int(number): str(label) for number, label in rows}
             labels |= {number: named.label for number, named in read_amended(session).named.items()}
         return [(labels[record.id], record) for record in report.records]
 
     def versions(self, report: Report) -> list[tuple[int, str]]:
         """The other reports of its study, by number, each with the title of its first record."""
-        statement = text(
+        statement = (
             "SELECT a.report_id, t.title FROM current_affiliations a "
             "JOIN records t ON t.id = (SELECT MIN(m.record_id) FROM counted_memberships m "
             "WHERE m.report_id = a.report_id) "
@@ -169,10 +163,8 @@ class Reports:
         with self._store.read() as session:
             report_of = pairs_of(session, "SELECT record_id, report_id FROM counted_memberships")
             dois: dict[str, set[int]] = {}
-            for record_id, doi in session.exec(
-                select(RecordRow.id, RecordRow.doi).where(col(RecordRow.doi).is_not(None))
-            ):
-                if record_id in report_of and doi is not None:
+            for record_id, doi in session.execute("SELECT id, doi FROM records WHERE doi IS NOT NULL"):
+                if record_id in report_of:
                     dois.setdefault(doi, set()).add(report_of[record_id])
         return Finder(report_of, dois)
 
@@ -186,24 +178,24 @@ class Reports:
             return pairs_of(session, "SELECT report_id, study_id FROM current_affiliations")
 
 
-def current_report(session: Session, report_id: int) -> int:
+def current_report(session: Transaction, report_id: int) -> int:
     """The report to which the record of this number belongs now.
 
     Raises:
         UsageError: there is no such report.
     """
-    statement = text(
+    statement = (
         "SELECT m.report_id FROM reports r JOIN current_memberships m ON m.record_id = r.record_id WHERE r.id = :r"
     )
-    found = session.execute(statement, {"r": report_id}).scalar_one_or_none()
+    found = session.execute(statement, {"r": report_id}).value()
     if found is None:
         raise UsageError(f"there is no report {report_id}", hint=_NUMBERS)
     return int(found)
 
 
-def pairs_of(session: Session, statement: str) -> dict[int, int]:
+def pairs_of(session: Transaction, statement: str) -> dict[int, int]:
     """The two columns that a statement selects, the first as keys."""
-    return {int(a): int(b) for a, b in session.execute(text(statement))}
+    return {int(a): int(b) for a, b in session.execute(statement)}
 
 
 def _report(report_id: int, study_id: int, records: tuple[Record, ...]) -> Report:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from slr.adapters.ledger.amended import Amended, base_of
 from slr.adapters.ledger.states import Facts
-from slr.adapters.ledger.tables import DecisionRow, MergeRow, RecordRow, ResolutionRow
 from slr.core.bibliography.changes import with_facts
 from slr.core.model import (
     Author,
@@ -48,25 +48,23 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def to_document(row: RecordRow | Mapping[str, Any]) -> Document:
+def to_document(row: Any) -> Document:
     """The bibliographic facts of a record row."""
-    get = row.__getitem__ if isinstance(row, Mapping) else lambda name: getattr(row, name)
     return Document(
-        **{name: get(name) for name in PLAIN if name != "authors_complete"},
-        authors_complete=bool(get("authors_complete")),
-        authors=tuple(Author(*author) for author in json.loads(get("authors"))),
-        ids=Identifiers(**{name: get(name) for name in IDS}),
-        keywords=tuple(json.loads(get("keywords"))),
-        relations=tuple(Relation(*relation) for relation in json.loads(get("relations"))),
+        **{name: getattr(row, name) for name in PLAIN if name != "authors_complete"},
+        authors_complete=bool(row.authors_complete),
+        authors=tuple(Author(*author) for author in json.loads(row.authors)),
+        ids=Identifiers(**{name: getattr(row, name) for name in IDS}),
+        keywords=tuple(json.loads(row.keywords)),
+        relations=tuple(Relation(*relation) for relation in json.loads(row.relations)),
     )
 
 
-def to_record(row: RecordRow, report_id: int, amended: Amended, later: Iterable[Facts] = ()) -> Record:
+def to_record(row: Any, report_id: int, amended: Amended, later: Iterable[Facts] = ()) -> Record:
     """A record in the report it belongs to now, by the run and the source it counts for.
 
     later: the facts of its newer states, oldest first.
     """
-    assert row.id is not None
     named = amended.named.get(row.id)
     document = first = to_document(row)
     match = row.match
@@ -85,25 +83,33 @@ def to_record(row: RecordRow, report_id: int, amended: Amended, later: Iterable[
     )
 
 
-def to_decision(row: DecisionRow | Mapping[str, Any]) -> Decision:
+def to_decision(row: Any) -> Decision:
     """A decision; `report_id` is the report it belongs to now when the row comes from a view."""
-    get = row.__getitem__ if isinstance(row, Mapping) else lambda name: getattr(row, name)
-    current = get("current_report_id") if isinstance(row, Mapping) else row.report_id
     return Decision(
-        report_id=current,
-        stage=Stage(get("stage")),
-        reviewer=get("reviewer"),
-        verdict=Verdict(get("verdict")),
-        reasons=tuple(json.loads(get("reasons"))),
-        note=get("note"),
-        at=datetime.fromisoformat(get("at")),
-        id=get("id"),
-        origin=get("origin"),
-        answers=answers_of(get("answers")),
-        seconds=get("seconds"),
-        order=get("queue_order"),
-        protocol_id=get("protocol_id"),
+        report_id=getattr(row, "current_report_id", row.report_id),
+        stage=_STAGES[row.stage],
+        reviewer=row.reviewer,
+        verdict=_VERDICTS[row.verdict],
+        reasons=_texts(row.reasons),
+        note=row.note,
+        at=datetime.fromisoformat(row.at),
+        id=row.id,
+        origin=row.origin,
+        answers=answers_of(row.answers),
+        seconds=row.seconds,
+        order=row.queue_order,
+        protocol_id=row.protocol_id,
     )
+
+
+# A ledger has a hundred thousand decisions of few stages, verdicts and reasons.
+_STAGES = {stage.value: stage for stage in Stage}
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
+
+
+@lru_cache(maxsize=4096)
+def _texts(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored))
 
 
 def answers_json(answers: Iterable[CriterionAnswer]) -> str:
@@ -120,7 +126,7 @@ def answers_of(stored: str) -> tuple[CriterionAnswer, ...]:
     )
 
 
-def to_resolution(row: ResolutionRow, report_id: int) -> Resolution:
+def to_resolution(row: Any, report_id: int) -> Resolution:
     """A resolution, in the report it belongs to now."""
     return Resolution(
         report_id=report_id,
@@ -137,7 +143,7 @@ def to_resolution(row: ResolutionRow, report_id: int) -> Resolution:
     )
 
 
-def to_merge(row: MergeRow) -> Merge:
+def to_merge(row: Any) -> Merge:
     """A row of the merge log."""
     return Merge(
         kind=MergeKind(row.kind),

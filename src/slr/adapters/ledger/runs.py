@@ -9,28 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
-from sqlmodel import Session, col, select
-
 from slr.adapters.ledger.amended import GENERATION, Named, RunAmendment, base_of, states
 from slr.adapters.ledger.row_values import compress, decompress, timestamp, to_window
 from slr.adapters.ledger.states import NewState, newer_states
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables import (
-    RecordRow,
-    SearchEndRow,
-    SearchPageRow,
-    SearchProblemRow,
-    SearchRunRow,
-    SightingRow,
-)
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import UsageError
 from slr.core.model import Entry, Page, Problem, RunOutcome, SearchRun, SourceKind, Truth, Window
 from slr.core.record_values import COLUMNS, dumps, record_rows
 from slr.core.text.storable import storable_key
 
 
-def known_records(session: Session, run: SearchRunRow, keys: list[str]) -> dict[str, int]:
+def known_records(session: Transaction, run: _StoredRun, keys: list[str]) -> dict[str, int]:
     """The numbers of the records that this source, searched in this way, gave under these keys before."""
     amended = states(session)
     if not amended:
@@ -39,31 +29,26 @@ def known_records(session: Session, run: SearchRunRow, keys: list[str]) -> dict[
     runs = _names_that_count(session, amended)
     alike = {number for number, named in runs.items() if _is_same(named, wanted)}
     found: dict[str, int] = {}
-    stored = select(SearchRunRow.source, SearchRunRow.kind).where(col(SearchRunRow.id).in_(alike)).distinct()
-    for source, kind in session.exec(stored).all():
+    stored = "SELECT DISTINCT source, kind FROM search_runs WHERE id IN :ids"
+    for source, kind in session.execute(stored, {"ids": sorted(alike)}).all():
         held = _stored_keys(session, source, kind, keys)
         found |= {key: record_id for key, record_id, run_id in held if run_id in alike}
     return found
 
 
-def _stored_keys(session: Session, source: str, kind: str, keys: list[str]) -> Iterator[tuple[str, int, int]]:
+def _stored_keys(session: Transaction, source: str, kind: str, keys: list[str]) -> Iterator[tuple[str, int, int]]:
     """Key, number and run of the records that are stored under a source with one of these keys."""
-    for start in range(0, len(keys), _MOST_BOUND):
-        statement = select(RecordRow.key, RecordRow.id, RecordRow.run_id).where(
-            RecordRow.source == source,
-            RecordRow.kind == kind,
-            col(RecordRow.key).in_(keys[start : start + _MOST_BOUND]),
-        )
-        yield from ((key, number, run) for key, number, run in session.exec(statement) if number is not None)
+    statement = "SELECT key, id, run_id FROM records WHERE source = :source AND kind = :kind AND key IN :ids"
+    yield from (
+        (key, number, run) for key, number, run in session.select_in(statement, keys, source=source, kind=kind)
+    )
 
 
-def _names_that_count(session: Session, amended: Mapping[int, RunAmendment]) -> dict[int, Named]:
+def _names_that_count(session: Transaction, amended: Mapping[int, RunAmendment]) -> dict[int, Named]:
     """The name under which each run counts."""
-    rows = session.exec(select(SearchRunRow.id, SearchRunRow.source, SearchRunRow.label, SearchRunRow.kind))
     return {
         number: amended[number].named if number in amended else Named(base_of(source), label, SourceKind(kind))
-        for number, source, label, kind in rows
-        if number is not None
+        for number, source, label, kind in session.execute("SELECT id, source, label, kind FROM search_runs")
     }
 
 
@@ -71,12 +56,12 @@ def _is_same(named: Named, other: Named) -> bool:
     return (named.source, named.kind) == (other.source, other.kind)
 
 
-def generation(session: Session, run: SearchRunRow) -> str:
+def generation(session: Transaction, run: NewRun) -> str:
     """What the source of a new run needs behind it where older records of its name were given another one.
 
     They keep their place among the keys, so the same key must be able to come again under the name they left.
     """
-    own = Named(run.source, run.label, SourceKind(run.kind))
+    own = Named(run.source, run.label, run.kind)
     left = [
         number
         for number, state in states(session).items()
@@ -85,13 +70,25 @@ def generation(session: Session, run: SearchRunRow) -> str:
     return f"{GENERATION}{max(left)}" if left else ""
 
 
-def _is_stored_as(session: Session, run_id: int, named: Named) -> bool:
-    row = session.get_one(SearchRunRow, run_id)
+def _is_stored_as(session: Transaction, run_id: int, named: Named) -> bool:
+    row = _stored_run(session, run_id)
     return (base_of(row.source), row.kind) == (named.source, named.kind)
 
 
-#: Values bound in one statement, below SQLite's limit in older builds (999).
-_MOST_BOUND = 500
+class _StoredRun(NamedTuple):
+    """What new records take from their run."""
+
+    id: int
+    source: str
+    label: str
+    kind: str
+
+
+def _stored_run(session: Transaction, run_id: int) -> _StoredRun:
+    row = session.execute("SELECT id, source, label, kind FROM search_runs WHERE id = :id", {"id": run_id}).first()
+    assert row is not None
+    return _StoredRun(*row)
+
 
 #: Values of one row of `records`.
 _Row = tuple[Any, ...]
@@ -143,27 +140,24 @@ class Runs:
 
     def start_all(self, runs: Iterable[NewRun]) -> list[int]:
         """Begin the runs of one search and give their numbers: all of them are in the ledger, or none."""
-        rows = [self._row(run) for run in runs]
         with self._store.write() as session:
-            for row in rows:
-                row.source += generation(session, row)
-            session.add_all(rows)
-        return [row.id for row in rows if row.id is not None]
+            rows = [self._row(run) | {"source": run.source + generation(session, run)} for run in runs]
+            return [session.add("search_runs", row) for row in rows]
 
-    def _row(self, run: NewRun) -> SearchRunRow:
-        return SearchRunRow(
-            source=run.source,
-            label=run.label,
-            kind=run.kind.value,
-            query_name=run.query_name,
-            expression=run.expression,
-            request=run.request,
-            window_start=_iso(run.window.start),
-            window_end=_iso(run.window.end),
-            notes=dumps(run.notes),
-            started_at=timestamp(self._clock()),
-            searched_on=_iso(run.searched),
-        )
+    def _row(self, run: NewRun) -> dict[str, object]:
+        return {
+            "source": run.source,
+            "label": run.label,
+            "kind": run.kind.value,
+            "query_name": run.query_name,
+            "expression": run.expression,
+            "request": run.request,
+            "window_start": _iso(run.window.start),
+            "window_end": _iso(run.window.end),
+            "notes": dumps(run.notes),
+            "started_at": timestamp(self._clock()),
+            "searched_on": _iso(run.searched),
+        }
 
     def add_page(self, run_id: int, page: Page, kept: Sequence[Kept]) -> Stored:
         """Store one answer and the records it brings, in one transaction.
@@ -195,57 +189,48 @@ class Runs:
     def end(self, run_id: int, outcome: RunOutcome, message: str | None = None) -> None:
         """Close a run. A run that is never closed counts as interrupted."""
         with self._store.write() as session:
-            session.add(
-                SearchEndRow(run_id=run_id, outcome=outcome.value, message=message, at=timestamp(self._clock()))
-            )
+            row = (run_id, outcome.value, message, timestamp(self._clock()))
+            session.insert("search_ends", ("run_id", "outcome", "message", "at"), [row])
 
     def all(self, run_ids: Iterable[int] | None = None, *, undone: bool = False) -> list[SearchRun]:
         """Every run (or those named) in the order they began; imports taken back only with `undone`."""
         wanted = None if run_ids is None else set(run_ids)
         with self._store.read() as session:
-            rows = session.execute(text(_RUNS)).mappings().all()
+            rows = session.execute(_RUNS).named()
             amended = states(session)
-        runs = [
-            _to_run(dict(row), amended.get(row["id"])) for row in rows if wanted is None or row["id"] in wanted
-        ]
+        runs = [_to_run(row, amended.get(row.id)) for row in rows if wanted is None or row.id in wanted]
         return [run for run in runs if undone or not run.is_undone]
 
     def problems(self, run_id: int) -> list[Problem]:
         """What could not be read in a run."""
         statement = (
-            select(SearchProblemRow)
-            .join(SearchPageRow, col(SearchPageRow.id) == col(SearchProblemRow.page_id))
-            .where(SearchPageRow.run_id == run_id)
-            .order_by(col(SearchProblemRow.id))
+            "SELECT q.place, q.message FROM search_problems AS q JOIN search_pages AS p ON p.id = q.page_id "
+            "WHERE p.run_id = :run ORDER BY q.id"
         )
         with self._store.read() as session:
-            return [Problem(row.place, row.message) for row in session.exec(statement)]
+            return [Problem(place, message) for place, message in session.execute(statement, {"run": run_id})]
 
     def notes(self, run_id: int) -> list[str]:
         """What the service, or our rendering of the query, had to say about a run; each sentence once."""
         with self._store.read() as session:
-            run = session.get(SearchRunRow, run_id)
-            pages = session.exec(
-                select(SearchPageRow.notes)
-                .where(SearchPageRow.run_id == run_id)
-                .order_by(col(SearchPageRow.number))
-            ).all()
-        texts = [json.loads(run.notes)] if run else []
-        texts += [json.loads(notes) for notes in pages]
-        return list(dict.fromkeys(note for group in texts for note in group))
+            bound = {"run": run_id}
+            groups = session.execute("SELECT notes FROM search_runs WHERE id = :run", bound).values()
+            of_pages = "SELECT notes FROM search_pages WHERE run_id = :run ORDER BY number"
+            groups += session.execute(of_pages, bound).values()
+        return list(dict.fromkeys(note for group in groups for note in json.loads(group)))
 
     def answers(self, run_id: int) -> list[tuple[str, bytes]]:
         """Every request of a run, as it was described, with the answer byte for byte, in order."""
-        statement = select(SearchPageRow.request, SearchPageRow.payload).where(SearchPageRow.run_id == run_id)
+        statement = "SELECT request, payload FROM search_pages WHERE run_id = :run ORDER BY number"
         with self._store.read() as session:
-            rows = session.exec(statement.order_by(col(SearchPageRow.number))).all()
+            rows = session.execute(statement, {"run": run_id}).all()
         return [(request, decompress(payload)) for request, payload in rows]
 
     def seen_by(self, run_ids: Collection[int]) -> set[int]:
         """The records that any of these runs met."""
-        statement = select(SightingRow.record_id).where(col(SightingRow.run_id).in_(list(run_ids)))
+        statement = "SELECT record_id FROM sightings WHERE run_id IN :ids"
         with self._store.read() as session:
-            return set(session.exec(statement))
+            return {int(row[0]) for row in session.select_in(statement, run_ids)}
 
     def raw(self, record_id: int) -> bytes:
         """The item of a service's answer that a record was read from.
@@ -254,12 +239,11 @@ class Runs:
             UsageError: there is no record of that number.
         """
         statement = (
-            select(RecordRow.raw, RecordRow.raw_start, RecordRow.raw_end, SearchPageRow.payload)
-            .join(SearchPageRow, col(SearchPageRow.id) == col(RecordRow.page_id))
-            .where(RecordRow.id == record_id)
+            "SELECT r.raw, r.raw_start, r.raw_end, p.payload FROM records AS r "
+            "JOIN search_pages AS p ON p.id = r.page_id WHERE r.id = :record"
         )
         with self._store.read() as session:
-            found = session.exec(statement).first()
+            found = session.execute(statement, {"record": record_id}).first()
         if found is None:
             raise UsageError(f"there is no record {record_id}", hint="`slr status` shows how many there are.")
         raw, start, end, payload = found
@@ -267,7 +251,7 @@ class Runs:
 
     def _add_records(
         self,
-        session: Session,
+        session: Transaction,
         run_id: int,
         page_id: int,
         keys: list[str],
@@ -277,45 +261,42 @@ class Runs:
 
         rows_of: gives `match` and `COLUMNS` of some of them.
         """
-        run = session.get_one(SearchRunRow, run_id)
+        run = _stored_run(session, run_id)
         known = known_records(session, run, keys)
         fresh = [key for key in keys if key not in known]
         _insert_records(session, run, page_id, rows_of(fresh))
         seen = _met_before(session, run_id, list(known.values()))
         again = {key: record_id for key, record_id in known.items() if record_id not in seen}
         sightings = [(run_id, record_id, page_id, False) for record_id in again.values()]
-        _insert(session, "sightings", ("run_id", "record_id", "page_id", "is_new"), sightings)
+        session.insert("sightings", ("run_id", "record_id", "page_id", "is_new"), sightings)
         if not again or _is_repeated(session, run, page_id):
             return Stored(len(fresh), len(again))
         at = timestamp(self._clock())
         states = newer_states(session, again, rows_of(list(again)), run_id=run_id, page_id=page_id, at=at)
-        _insert(session, "record_states", NewState._fields, states)
+        session.insert("record_states", NewState._fields, states)
         return Stored(len(fresh), len(again), len(states))
 
-    def _add_answer(self, session: Session, run_id: int, page: Page, kept: int, unknown: int) -> int:
+    def _add_answer(self, session: Transaction, run_id: int, page: Page, kept: int, unknown: int) -> int:
         number = session.execute(
-            text("SELECT COALESCE(MAX(number), 0) + 1 FROM search_pages WHERE run_id = :run"), {"run": run_id}
-        ).scalar_one()
-        row = SearchPageRow(
-            run_id=run_id,
-            number=number,
-            request=page.request,
-            payload=compress(page.payload),
-            digest=hashlib.sha256(page.payload).hexdigest(),
-            received=page.received,
-            kept=kept,
-            unknown=unknown,
-            reported=page.reported,
-            notes=dumps(page.notes),
-            at=timestamp(self._clock()),
-        )
-        session.add(row)
-        session.flush()
-        assert row.id is not None
-        for problem in page.problems:
-            session.add(SearchProblemRow(page_id=row.id, place=problem.where, message=problem.message))
-        session.flush()
-        return row.id
+            "SELECT COALESCE(MAX(number), 0) + 1 FROM search_pages WHERE run_id = :run", {"run": run_id}
+        ).value()
+        row = {
+            "run_id": run_id,
+            "number": number,
+            "request": page.request,
+            "payload": compress(page.payload),
+            "digest": hashlib.sha256(page.payload).hexdigest(),
+            "received": page.received,
+            "kept": kept,
+            "unknown": unknown,
+            "reported": page.reported,
+            "notes": dumps(page.notes),
+            "at": timestamp(self._clock()),
+        }
+        page_id = session.add("search_pages", row)
+        problems = ((page_id, problem.where, problem.message) for problem in page.problems)
+        session.insert("search_problems", ("page_id", "place", "message"), problems)
+        return page_id
 
 
 _RUNS = """
@@ -336,35 +317,35 @@ _RECORD = ("id", "run_id", "page_id", "source", "label", "kind", "match", *COLUM
 
 #: A record opens a report of its own, and that a study of its own, all with one number; and its run has seen it.
 _OPENED = (
-    "INSERT INTO reports (id, record_id) SELECT id, id FROM records WHERE id >= {first}",
-    "INSERT INTO studies (id, report_id) SELECT id, id FROM records WHERE id >= {first}",
-    "INSERT INTO memberships (record_id, report_id) SELECT id, id FROM records WHERE id >= {first}",
-    "INSERT INTO affiliations (report_id, study_id) SELECT id, id FROM records WHERE id >= {first}",
+    "INSERT INTO reports (id, record_id) SELECT id, id FROM records WHERE id >= :first",
+    "INSERT INTO studies (id, report_id) SELECT id, id FROM records WHERE id >= :first",
+    "INSERT INTO memberships (record_id, report_id) SELECT id, id FROM records WHERE id >= :first",
+    "INSERT INTO affiliations (report_id, study_id) SELECT id, id FROM records WHERE id >= :first",
     """INSERT INTO sightings (run_id, record_id, page_id, is_new)
-       SELECT run_id, id, page_id, TRUE FROM records WHERE id >= {first}""",
+       SELECT run_id, id, page_id, TRUE FROM records WHERE id >= :first""",
 )
 
 _COUNTS = ("reported", "fetched", "kept", "new", "known", "unknown", "problems")
 
 
-def _to_run(row: dict[str, Any], state: RunAmendment | None) -> SearchRun:
-    named = state.named if state else Named(base_of(row["source"]), row["label"], SourceKind(row["kind"]))
+def _to_run(row: Any, state: RunAmendment | None) -> SearchRun:
+    named = state.named if state else Named(base_of(row.source), row.label, SourceKind(row.kind))
     return SearchRun(
-        id=row["id"],
+        id=row.id,
         source=named.source,
         label=named.label,
         kind=named.kind,
-        query_name=row["query_name"],
-        expression=row["expression"],
-        request=row["request"],
-        window=to_window(row["window_start"], row["window_end"]),
-        started_at=datetime.fromisoformat(row["started_at"]),
-        ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
-        outcome=RunOutcome(row["outcome"] or RunOutcome.INTERRUPTED),
-        message=row["message"],
-        searched=date.fromisoformat(row["searched_on"]) if row["searched_on"] else None,
+        query_name=row.query_name,
+        expression=row.expression,
+        request=row.request,
+        window=to_window(row.window_start, row.window_end),
+        started_at=datetime.fromisoformat(row.started_at),
+        ended_at=datetime.fromisoformat(row.ended_at) if row.ended_at else None,
+        outcome=RunOutcome(row.outcome or RunOutcome.INTERRUPTED),
+        message=row.message,
+        searched=date.fromisoformat(row.searched_on) if row.searched_on else None,
         is_undone=state is not None and state.is_undone,
-        **{name: row[name] for name in _COUNTS},
+        **{name: getattr(row, name) for name in _COUNTS},
     )
 
 
@@ -372,57 +353,34 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _is_repeated(session: Session, run: SearchRunRow, page_id: int) -> bool:
+def _is_repeated(session: Transaction, run: _StoredRun, page_id: int) -> bool:
     """Whether the last answer to the same request was this one, byte for byte.
 
     A run that goes on where another stopped reads its answers again; what they say is no news, whatever other runs
     have heard since.
     """
-    page = session.get_one(SearchPageRow, page_id)
     statement = (
-        select(SearchPageRow.digest)
-        .join(SearchRunRow, col(SearchRunRow.id) == col(SearchPageRow.run_id))
-        .where(
-            SearchRunRow.source == run.source,
-            SearchRunRow.kind == run.kind,
-            SearchPageRow.request == page.request,
-            col(SearchPageRow.id) < page_id,
-        )
-        .order_by(col(SearchPageRow.id).desc())
-        .limit(1)
+        "SELECT p.digest = now.digest FROM search_pages AS now "
+        "JOIN search_pages AS p ON p.request = now.request AND p.id < now.id "
+        "JOIN search_runs AS r ON r.id = p.run_id "
+        "WHERE now.id = :page AND r.source = :source AND r.kind = :kind ORDER BY p.id DESC LIMIT 1"
     )
-    return session.exec(statement).first() == page.digest
+    bound = {"page": page_id, "source": run.source, "kind": run.kind}
+    return bool(session.execute(statement, bound).value())
 
 
-def _met_before(session: Session, run_id: int, record_ids: list[int]) -> set[int]:
+def _met_before(session: Transaction, run_id: int, record_ids: list[int]) -> set[int]:
     """Those of the records that this run has met before."""
-    found: set[int] = set()
-    for start in range(0, len(record_ids), _MOST_BOUND):
-        statement = select(SightingRow.record_id).where(
-            SightingRow.run_id == run_id, col(SightingRow.record_id).in_(record_ids[start : start + _MOST_BOUND])
-        )
-        found |= set(session.exec(statement))
-    return found
+    statement = "SELECT record_id FROM sightings WHERE run_id = :run AND record_id IN :ids"
+    return {int(row[0]) for row in session.select_in(statement, record_ids, run=run_id)}
 
 
-def _insert_records(session: Session, run: SearchRunRow, page_id: int, fresh: Sequence[_Row]) -> None:
+def _insert_records(session: Transaction, run: _StoredRun, page_id: int, fresh: Sequence[_Row]) -> None:
     """Insert the records with the rows each of them opens."""
     if not fresh:
         return
-    first = session.execute(text("SELECT COALESCE(MAX(id), 0) + 1 FROM records")).scalar_one()
+    first = session.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM records").value()
     common = (run.id, page_id, run.source, run.label, run.kind)
-    _insert(session, "records", _RECORD, [(number, *common, *row) for number, row in enumerate(fresh, first)])
+    session.insert("records", _RECORD, [(number, *common, *row) for number, row in enumerate(fresh, first)])
     for statement in _OPENED:
-        session.connection().exec_driver_sql(statement.format(first=int(first)))
-
-
-def _insert(session: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Many rows at once, past the mapping of rows to classes: that cost more than SQLite itself did.
-
-    Table and columns are names of this program; only the values come from outside, and they are bound.
-    """
-    if rows:
-        mark = "?" if session.get_bind().dialect.paramstyle == "qmark" else "%s"
-        values = ", ".join([mark] * len(columns))
-        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608  # see above
-        session.connection().exec_driver_sql(statement, list(rows))
+        session.execute(statement, {"first": first})

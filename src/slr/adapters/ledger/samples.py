@@ -10,16 +10,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import text
-from sqlmodel import Session, col, select
+from typing import Any
 
 from slr.adapters.ledger.decisions import new_act
 from slr.adapters.ledger.members import newest_decision
 from slr.adapters.ledger.row_values import timestamp
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables import DedupAuditPairRow, DedupAuditRow
-from slr.adapters.ledger.tables_screening import PilotReportRow, PilotRow, SampleReportRow, SampleRow
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.model import MergeKind, Stage
 from slr.core.record_values import dumps
 
@@ -62,48 +59,46 @@ class Audits:
     def add(self, audit: Audit) -> Audit:
         """Keep a sample."""
         with self._store.write() as session:
-            row = DedupAuditRow(
-                seed=audit.seed,
-                wanted=audit.wanted,
-                merged=audit.merged,
-                apart=audit.apart,
-                actor=audit.actor,
-                at=timestamp(self._clock()),
-            )
-            session.add(row)
-            session.flush()
-            session.add_all(_rows(row.id or 0, audit.pairs))
-            session.flush()
-            return _audit(session, row)
+            row = {
+                "seed": audit.seed,
+                "wanted": audit.wanted,
+                "merged": audit.merged,
+                "apart": audit.apart,
+                "actor": audit.actor,
+                "at": timestamp(self._clock()),
+            }
+            number = session.add("dedup_audits", row)
+            session.insert("dedup_audit_pairs", ("audit_id", *_PAIR), _rows(number, audit.pairs))
+            return _audit(session, _row_of(session, "dedup_audits", number))
 
     def all(self) -> list[Audit]:
         """Every sample, oldest first."""
         with self._store.read() as session:
-            rows = session.exec(select(DedupAuditRow).order_by(col(DedupAuditRow.id))).all()
+            rows = session.execute("SELECT * FROM dedup_audits ORDER BY id").named()
             return [_audit(session, row) for row in rows]
 
 
-def _rows(audit_id: int, pairs: Iterable[AuditPair]) -> list[DedupAuditPairRow]:
+_PAIR = ("merge_id", "record_a", "record_b", "zone", "kind", "rule", "score", "features")
+
+
+def _row_of(session: Transaction, table: str, number: int) -> Any:
+    """One row by its number; the table is a name of this program."""
+    return session.execute(f"SELECT * FROM {table} WHERE id = :id", {"id": number}).one_named()  # noqa: S608
+
+
+def _rows(audit_id: int, pairs: Iterable[AuditPair]) -> list[tuple[object, ...]]:
     return [
-        DedupAuditPairRow(
-            audit_id=audit_id,
-            merge_id=pair.merge_id,
-            record_a=pair.a,
-            record_b=pair.b,
-            zone=pair.zone,
-            kind=pair.kind.value,
-            rule=pair.rule,
-            score=pair.score,
-            features=dumps(dict(pair.features)),
+        (
+            *(audit_id, pair.merge_id, pair.a, pair.b, pair.zone, pair.kind.value, pair.rule, pair.score),
+            dumps(dict(pair.features)),
         )
         for pair in pairs
     ]
 
 
-def _audit(session: Session, row: DedupAuditRow) -> Audit:
-    pairs = session.exec(
-        select(DedupAuditPairRow).where(DedupAuditPairRow.audit_id == row.id).order_by(col(DedupAuditPairRow.id))
-    )
+def _audit(session: Transaction, row: Any) -> Audit:
+    statement = "SELECT * FROM dedup_audit_pairs WHERE audit_id = :audit ORDER BY id"
+    pairs = session.execute(statement, {"audit": row.id}).named()
     return Audit(
         seed=row.seed,
         wanted=row.wanted,
@@ -116,7 +111,7 @@ def _audit(session: Session, row: DedupAuditRow) -> Audit:
     )
 
 
-def _pair(row: DedupAuditPairRow) -> AuditPair:
+def _pair(row: Any) -> AuditPair:
     return AuditPair(
         a=row.record_a,
         b=row.record_b,
@@ -152,35 +147,29 @@ class Pilots:
     def add(self, stage: Stage, report_ids: Sequence[int], *, wanted: int, seed: int, actor: str) -> Pilot:
         """Begin a round with these reports."""
         with self._store.write() as session:
-            row = PilotRow(stage=stage.value, wanted=wanted, seed=seed, actor=actor, at=timestamp(self._clock()))
-            session.add(row)
-            session.flush()
-            assert row.id is not None
-            session.add_all(PilotReportRow(pilot_id=row.id, report_id=report) for report in report_ids)
-            session.flush()
-            return _pilot(session, row)
+            at = timestamp(self._clock())
+            row = {"stage": stage.value, "wanted": wanted, "seed": seed, "actor": actor, "at": at}
+            number = session.add("pilots", row)
+            reports = ((number, report) for report in report_ids)
+            session.insert("pilot_reports", ("pilot_id", "report_id"), reports)
+            return _pilot(session, _row_of(session, "pilots", number))
 
     def all(self, stage: Stage) -> list[Pilot]:
         """The rounds of a stage, oldest first."""
         with self._store.read() as session:
-            rows = session.exec(
-                select(PilotRow).where(PilotRow.stage == stage.value).order_by(col(PilotRow.id))
-            ).all()
+            statement = "SELECT * FROM pilots WHERE stage = :stage ORDER BY id"
+            rows = session.execute(statement, {"stage": stage.value}).named()
             return [_pilot(session, row) for row in rows]
 
 
-def _pilot(session: Session, row: PilotRow) -> Pilot:
-    reports = session.exec(
-        select(PilotReportRow.report_id)
-        .where(PilotReportRow.pilot_id == row.id)
-        .order_by(col(PilotReportRow.report_id))
-    )
-    assert row.id is not None
+def _pilot(session: Transaction, row: Any) -> Pilot:
+    statement = "SELECT report_id FROM pilot_reports WHERE pilot_id = :pilot ORDER BY report_id"
+    reports = session.execute(statement, {"pilot": row.id}).values()
     moment = datetime.fromisoformat(row.at)
     return Pilot(row.id, Stage(row.stage), row.wanted, row.seed, row.actor, moment, tuple(reports))
 
 
-_NEWEST_RECORD = text("SELECT COALESCE(MAX(id), 0) FROM records")
+_NEWEST_RECORD = "SELECT COALESCE(MAX(id), 0) FROM records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,33 +216,29 @@ class Samples:
     ) -> Sample:
         """Keep a sample of these reports."""
         with self._store.write() as session:
-            row = SampleRow(
-                stage=stage.value,
-                wanted=wanted,
-                seed=seed,
-                screened=screened,
-                found=found,
-                unseen=unseen,
-                actor=actor,
-                act=new_act(),
-                at=timestamp(self._clock()),
-                after_decision=newest_decision(session),
-                after_record=session.execute(_NEWEST_RECORD).scalar_one(),
-            )
-            session.add(row)
-            session.flush()
-            assert row.id is not None
-            session.add_all(SampleReportRow(sample_id=row.id, report_id=report) for report in report_ids)
-            session.flush()
-            return _sample(session, row)
+            row = {
+                "stage": stage.value,
+                "wanted": wanted,
+                "seed": seed,
+                "screened": screened,
+                "found": found,
+                "unseen": unseen,
+                "actor": actor,
+                "act": new_act(),
+                "at": timestamp(self._clock()),
+                "after_decision": newest_decision(session),
+                "after_record": session.execute(_NEWEST_RECORD).value(),
+            }
+            number = session.add("samples", row)
+            reports = ((number, report) for report in report_ids)
+            session.insert("sample_reports", ("sample_id", "report_id"), reports)
+            return _sample(session, _row_of(session, "samples", number))
 
     def all(self, stage: Stage | None = None) -> list[Sample]:
         """The samples of a stage, or of every stage, oldest first."""
-        statement = select(SampleRow).order_by(col(SampleRow.id))
-        if stage is not None:
-            statement = statement.where(SampleRow.stage == stage.value)
         with self._store.read() as session:
-            return [_sample(session, row) for row in session.exec(statement).all()]
+            rows = session.execute("SELECT * FROM samples ORDER BY id").named()
+            return [_sample(session, row) for row in rows if stage is None or row.stage == stage.value]
 
 
 def draw_order(report_ids: Sequence[int], seed: int) -> list[int]:
@@ -261,9 +246,9 @@ def draw_order(report_ids: Sequence[int], seed: int) -> list[int]:
     return sorted(report_ids, key=lambda report: hashlib.sha256(f"{seed}:{report}".encode()).digest())
 
 
-def _sample(session: Session, row: SampleRow) -> Sample:
-    reports = session.exec(select(SampleReportRow.report_id).where(SampleReportRow.sample_id == row.id)).all()
-    assert row.id is not None
+def _sample(session: Transaction, row: Any) -> Sample:
+    statement = "SELECT report_id FROM sample_reports WHERE sample_id = :sample"
+    reports = session.execute(statement, {"sample": row.id}).values()
     return Sample(
         row.id,
         Stage(row.stage),

@@ -12,20 +12,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
-from sqlalchemy.pool import QueuePool
-from sqlmodel import Session, create_engine
-
-from slr.adapters.ledger.access import Access, access_to, connect
+from slr.adapters.ledger.access import access_to, connect
 from slr.adapters.ledger.copies import copy_of_the_day, make_copy
 from slr.adapters.ledger.migrations import STEPS, Step
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import LedgerGone, MigrationFailed, SchemaTooNew, StoreError, StoreLocked, ValueRefused
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Engine
 
 #: `PRAGMA application_id` of a ledger ("slr1"): tells our file from any other SQLite database.
 APPLICATION_ID = 0x736C7231
@@ -36,33 +28,54 @@ class SqliteFile:
 
     def __init__(self, path: Path, busy_timeout: float, *, make: bool = True) -> None:
         self.name = str(path)
+        self.is_server = False
         self._path = path
+        self._timeout = busy_timeout
         with self.translate_errors():
             if not make:
                 _require_some(path)
             elif not path.parent.is_dir():
                 path.parent.mkdir(parents=True, exist_ok=True)
-            access = access_to(path, make=make)
-            self.is_writable = access.is_writing
-            with closing(connect(path, access, timeout=busy_timeout)) as connection:
-                if access.is_writing:
+            self._access = access_to(path, make=make)
+            self.is_writable = self._access.is_writing
+            with closing(connect(path, self._access, timeout=busy_timeout)) as connection:
+                if self.is_writable:
                     migrate(connection, path, STEPS)
                 else:
                     _require_present(connection, path)
-        self.engine = _engine(path, access, busy_timeout)
+
+    def connect(self) -> sqlite3.Connection:
+        """A connection of our settings."""
+        connection = connect(self._path, self._access, timeout=self._timeout)
+        # At most 32 MB of pages in memory: the keys of one answer lie all over the index of a large ledger.
+        for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "synchronous=FULL", "cache_size=-32000"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def is_lost(self, connection: sqlite3.Connection, error: BaseException | None = None) -> bool:  # noqa: ARG002
+        """Never: a file has no way to it that may break."""
+        return False
+
+    def roll_back(self, connection: sqlite3.Connection) -> None:
+        """Take back what the transaction did. A full disk has ended it already."""
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
     def translate_errors(self) -> AbstractContextManager[None]:
         """Failures of SQLite and of the disk in our words."""
         return translate_errors(self._path)
 
-    def begin_read(self, session: Session) -> None:
+    def begin_read(self, connection: sqlite3.Connection) -> None:
         """Any transaction sees one state of the file."""
+        connection.execute("BEGIN")
 
-    def begin_write(self, session: Session, *, alone: bool, lasting: bool) -> None:  # noqa: ARG002 - alone anyway
-        """Take the file's one place for a writer."""
-        session.connection(execution_options={"slr_write": True, "slr_lasting": lasting})
+    def begin_write(self, connection: sqlite3.Connection, *, alone: bool, lasting: bool) -> None:  # noqa: ARG002
+        """Take the file's one place for a writer, who is alone anyway."""
+        # NORMAL writes to the journal and does not wait for the disk (https://www.sqlite.org/pragma.html).
+        connection.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+        connection.execute("BEGIN IMMEDIATE")
 
-    def lock_report(self, session: Session, report_id: int) -> bool:  # noqa: ARG002 - the whole file is held
+    def lock_report(self, transaction: Transaction, report_id: int) -> bool:  # noqa: ARG002 - the whole file is held
         """Nobody else is writing anything, so the report is free."""
         return True
 
@@ -70,7 +83,7 @@ class SqliteFile:
         """The lock file of the review (`slr.adapters.ledger.store`) is enough on one machine."""
         return nullcontext()
 
-    def now(self, session: Session, clock: Callable[[], datetime]) -> datetime:  # noqa: ARG002 - one machine
+    def now(self, transaction: Transaction, clock: Callable[[], datetime]) -> datetime:  # noqa: ARG002 - one machine
         """The time by the clock of this machine."""
         return clock()
 
@@ -156,48 +169,13 @@ def _run_step(connection: sqlite3.Connection, number: int, step: Step) -> None:
         ) from error
 
 
-def _engine(path: Path, access: Access, busy_timeout: float) -> Engine:
-    # A connection stays open between transactions: closing the last one would fold the journal in each time.
-    # Transactions begin where we say so, see _begin.
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: connect(path, access, timeout=busy_timeout),
-        poolclass=QueuePool,
-        pool_size=2,
-    )
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: object) -> None:
-        # At most 32 MB of pages in memory: the keys of one answer lie all over the index of a large ledger.
-        for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "synchronous=FULL", "cache_size=-32000"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "invalidate")
-    def _give_up(connection: Any, _record: object, _error: object) -> None:
-        # Ctrl-C within a statement: the exception may hold the connection, and that would hold the file's lock.
-        connection.rollback()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        # NORMAL writes to the journal and does not wait for the disk (https://www.sqlite.org/pragma.html).
-        connection.exec_driver_sql(
-            f"PRAGMA synchronous={'FULL' if options.get('slr_lasting', True) else 'NORMAL'}"
-        )
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("slr_write", False) else "BEGIN")
-
-    return engine
-
-
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
     """Turn the failures of SQLite and of the disk into errors a person can act on."""
     try:
         yield
-    except (DataError, IntegrityError) as error:
-        raise ValueRefused(str(path), str(error.orig)) from error
-    except DatabaseError as error:
-        raise _translate(path, str(error.orig)) from error
+    except (sqlite3.DataError, sqlite3.IntegrityError) as error:
+        raise ValueRefused(str(path), str(error)) from error
     except sqlite3.DatabaseError as error:
         raise _translate(path, str(error)) from error
     except OSError as error:

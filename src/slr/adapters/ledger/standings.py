@@ -6,27 +6,25 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import text
-from sqlmodel import Session
-
 from slr.adapters.ledger.amended import Amended, read_amended
 from slr.adapters.ledger.decisions import Decisions
 from slr.adapters.ledger.disagreements import disagreements, without_settled
 from slr.adapters.ledger.people import People
 from slr.adapters.ledger.settle import Needed, ReportPlace, Settled, counts_as, is_given, settle, standing_of
 from slr.adapters.ledger.store import Store
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.model import Decision, Resolution, SourceKind, Stage, Standing, Verdict
 
-_RECORDS = text("SELECT id, label, kind, title FROM records ORDER BY id")
+_RECORDS = "SELECT id, label, kind, title FROM records ORDER BY id"
 # A record opens a report of its own number, and that a study of its own, in rows without a merge: what merges have
 # moved is all there is to read.
 # Newest last: letting the newest row win here is quicker than asking for it.
-_MEMBERS = text("SELECT record_id, report_id FROM memberships WHERE merge_id IS NOT NULL ORDER BY id")
-_STUDIES = text("SELECT report_id, study_id FROM affiliations WHERE merge_id IS NOT NULL ORDER BY id")
-_VERDICTS = text("SELECT report_id, stage, reviewer, verdict, reasons, id FROM decisions ORDER BY id")
-_STOPPED = text("SELECT report_id, MIN(stop_id) FROM stopped_reports WHERE stage = :stage GROUP BY report_id")
-_IS_STOPPED = text("SELECT EXISTS (SELECT 1 FROM stops)")
-_RESOLVED = text("SELECT EXISTS (SELECT 1 FROM resolutions)")
+_MEMBERS = "SELECT record_id, report_id FROM memberships WHERE merge_id IS NOT NULL ORDER BY id"
+_STUDIES = "SELECT report_id, study_id FROM affiliations WHERE merge_id IS NOT NULL ORDER BY id"
+_VERDICTS = "SELECT report_id, stage, reviewer, verdict, reasons, id FROM decisions ORDER BY id"
+_STOPPED = "SELECT report_id, MIN(stop_id) FROM stopped_reports WHERE stage = :stage GROUP BY report_id"
+_IS_STOPPED = "SELECT EXISTS (SELECT 1 FROM stops)"
+_RESOLVED = "SELECT EXISTS (SELECT 1 FROM resolutions)"
 _WITHDRAWN = Verdict.WITHDRAWN.value
 
 #: What of a decision its standing depends on: reviewer, verdict, reasons as stored, number.
@@ -44,7 +42,7 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
         study_of = dict(session.execute(_STUDIES).all())
         verdicts = session.execute(_VERDICTS).all()
         stopped = _stopped(session)
-        is_resolved = session.execute(_RESOLVED).scalar_one()
+        is_resolved = session.execute(_RESOLVED).value()
         records = _that_count(session.execute(_RECORDS).all(), read_amended(session))
     people = decisions.names.refresh()
     said, moved = _newest_words(verdicts, report_of, people)
@@ -79,9 +77,9 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
     ]
 
 
-def _stopped(session: Session) -> dict[int, int]:
+def _stopped(session: Transaction) -> dict[int, int]:
     """The reports that stops leave out, each with the first of its stops."""
-    if not session.execute(_IS_STOPPED).scalar_one():
+    if not session.execute(_IS_STOPPED).value():
         return {}  # asking for the reports walks over all of the ledger
     return dict(session.execute(_STOPPED, {"stage": Stage.TITLE_ABSTRACT.value}).all())
 

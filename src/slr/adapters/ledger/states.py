@@ -11,11 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, text
-from sqlmodel import Session
-
 from slr.adapters.ledger.amended import read_amended
 from slr.adapters.ledger.store import Store
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.bibliography.changes import COMPARED, differences, newer_facts, with_facts
 from slr.core.bibliography.history import History, RecordHistory, RecordState
 from slr.core.bibliography.notices import STATES, notice_of
@@ -59,23 +57,23 @@ class Changes:
         return {number: History(number, tuple(pasts)) for number, pasts in sorted(found.items())}
 
 
-def _suspects(session: Session) -> dict[int, int]:
+def _suspects(session: Transaction) -> dict[int, int]:
     """The records that have a newer state or may have a notice, with their reports."""
-    numbers = {int(row[0]) for statement in (_MARKED, _STATED) for row in session.execute(text(statement))}
+    numbers = {int(row[0]) for statement in (_MARKED, _STATED) for row in session.execute(statement)}
     return _reports_of(session, _BY_RECORD, sorted(numbers))
 
 
-def _reports_of(session: Session, statement: str, numbers: Collection[int]) -> dict[int, int]:
-    return {int(record): int(report) for record, report in rows_of(session, statement, numbers)}
+def _reports_of(session: Transaction, statement: str, numbers: Collection[int]) -> dict[int, int]:
+    return {int(record): int(report) for record, report in session.select_in(statement, numbers)}
 
 
-def _pasts(session: Session, numbers: Collection[int]) -> Iterator[RecordHistory]:
+def _pasts(session: Transaction, numbers: Collection[int]) -> Iterator[RecordHistory]:
     """Each of these records with its states, in the order in which they came."""
     held = held_columns(session, numbers)
-    labels = {int(row[0]): row[1] for row in rows_of(session, _LABELS, numbers)}
+    labels = {int(row[0]): row[1] for row in session.select_in(_LABELS, numbers)}
     labels |= {number: named.label for number, named in read_amended(session).named.items()}
     states: dict[int, list[tuple[int, str, str, str]]] = {}
-    for number, *rest in rows_of(session, _STATES, numbers):
+    for number, *rest in session.select_in(_STATES, numbers):
         states.setdefault(number, []).append((rest[0], rest[1], rest[2], rest[3]))
     for number in numbers:
         document = first = document_of(held[number])
@@ -95,9 +93,6 @@ _HELD = f"SELECT id, match, {', '.join(_COLUMNS)} FROM records WHERE id IN :ids"
 _LATER = "SELECT record_id, facts FROM counted_states WHERE record_id IN :ids ORDER BY id"
 _ALL_LATER = "SELECT record_id, facts FROM counted_states ORDER BY id"
 
-#: Values bound in one statement, below SQLite's limit in older builds (999).
-_MOST_BOUND = 500
-
 #: The facts of one newer state: values by the name of the field.
 Facts = Mapping[str, Any]
 
@@ -115,7 +110,13 @@ class NewState(NamedTuple):
 
 
 def newer_states(
-    session: Session, ids: Mapping[str, int], rows: Iterable[Sequence[Any]], *, run_id: int, page_id: int, at: str
+    session: Transaction,
+    ids: Mapping[str, int],
+    rows: Iterable[Sequence[Any]],
+    *,
+    run_id: int,
+    page_id: int,
+    at: str,
 ) -> list[NewState]:
     """A row for each known record that an answer gives otherwise than the ledger last heard.
 
@@ -156,9 +157,9 @@ def _values(row: Sequence[Any]) -> tuple[Any, ...]:
     return tuple([row[place] for place in _PLACES])
 
 
-def held_columns(session: Session, numbers: Iterable[int]) -> dict[int, tuple[Any, ...]]:
+def held_columns(session: Transaction, numbers: Iterable[int]) -> dict[int, tuple[Any, ...]]:
     """The match of records and what is compared of them, as they were first met."""
-    return {row[0]: tuple(row[1:]) for row in rows_of(session, _HELD, numbers)}
+    return {row[0]: tuple(row[1:]) for row in session.select_in(_HELD, numbers)}
 
 
 def document_of(held: Sequence[Any]) -> Document:
@@ -169,17 +170,10 @@ def document_of(held: Sequence[Any]) -> Document:
     return Document(**named, ids=ids, relations=relations)
 
 
-def later_facts(session: Session, numbers: Collection[int] | None) -> dict[int, list[Facts]]:
+def later_facts(session: Transaction, numbers: Collection[int] | None) -> dict[int, list[Facts]]:
     """The facts of the newer states of these records, oldest first; None stands for all records."""
-    rows = session.execute(text(_ALL_LATER)) if numbers is None else rows_of(session, _LATER, numbers)
+    rows = session.execute(_ALL_LATER) if numbers is None else session.select_in(_LATER, numbers)
     found: dict[int, list[Facts]] = {}
     for number, facts in rows:
         found.setdefault(number, []).append(json.loads(facts))
     return found
-
-
-def rows_of(session: Session, statement: str, numbers: Iterable[int]) -> Iterator[Sequence[Any]]:
-    """The rows of a statement that names numbers as `:ids`, some hundred of them at a time."""
-    asked, bound = list(numbers), text(statement).bindparams(bindparam("ids", expanding=True))
-    for start in range(0, len(asked), _MOST_BOUND):
-        yield from session.execute(bound, {"ids": asked[start : start + _MOST_BOUND]})

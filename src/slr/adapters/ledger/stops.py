@@ -8,22 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import Session, col, select
-
 from slr.adapters.ledger.decisions import new_act, wording
 from slr.adapters.ledger.row_values import timestamp
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables_screening import StopReportRow, StopRow
+from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError
 from slr.core.model import Stage
 from slr.core.record_values import dumps
 
 #: Reports on which somebody's word stands at any stage; a stop never speaks over it.
-_JUDGED = text("SELECT DISTINCT current_report_id FROM current_decisions")
-_NOW = text("SELECT DISTINCT report_id FROM counted_memberships")
-_LEFT_OUT = text("SELECT report_id FROM stopped_reports WHERE stage = :stage")
-_HELD = text("SELECT stop_id, COUNT(*) FROM stopped_reports GROUP BY stop_id")
+_JUDGED = "SELECT DISTINCT current_report_id FROM current_decisions"
+_NOW = "SELECT DISTINCT report_id FROM counted_memberships"
+_LEFT_OUT = "SELECT report_id FROM stopped_reports WHERE stage = :stage"
+_HELD = "SELECT stop_id, COUNT(*) FROM stopped_reports GROUP BY stop_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +93,21 @@ class Stops:
             raise ReviewStateError("there is no report left to leave out", hint="Everything has been screened.")
         with self._store.write() as session:
             _check(session, stage, report_ids)
-            row = StopRow(
-                stage=stage.value,
-                rule=rule,
-                facts=dumps(dict(facts)),
-                note=note,
-                sample_id=sample_id,
-                actor=actor,
-                protocol_id=wording(session, protocol, timestamp(self._clock())),
-                act=new_act(),
-                at=timestamp(self._clock()),
-            )
-            session.add(row)
-            session.flush()
-            assert row.id is not None
-            session.execute(
-                text("INSERT INTO stop_reports (stop_id, report_id) VALUES (:stop, :report)"),
-                [{"stop": row.id, "report": report} for report in sorted(report_ids)],
-            )
-            return _stops(session, [row])[0]
+            row = {
+                "stage": stage.value,
+                "rule": rule,
+                "facts": dumps(dict(facts)),
+                "note": note,
+                "sample_id": sample_id,
+                "actor": actor,
+                "protocol_id": wording(session, protocol, timestamp(self._clock())),
+                "act": new_act(),
+                "at": timestamp(self._clock()),
+            }
+            number = session.add("stops", row)
+            reports = ((number, report) for report in sorted(report_ids))
+            session.insert("stop_reports", ("stop_id", "report_id"), reports)
+            return _stops(session, number)[0]
 
     def undo(self, stop_id: int, *, actor: str, note: str | None = None) -> Stop:
         """Take a stop back: its reports wait again.
@@ -123,44 +116,39 @@ class Stops:
             ReviewStateError: there is no such stop, or it was taken back before.
         """
         with self._store.write() as session:
-            row = session.get(StopRow, stop_id)
+            row = session.execute("SELECT * FROM stops WHERE id = :id", {"id": stop_id}).one_named()
             if row is None or row.undoes is not None:
                 raise ReviewStateError(f"there is no stop {stop_id}", hint="See `slr stop list`.")
-            if session.exec(select(StopRow.id).where(StopRow.undoes == stop_id)).first() is not None:
+            if session.execute("SELECT id FROM stops WHERE undoes = :id", {"id": stop_id}).value() is not None:
                 raise ReviewStateError(f"stop {stop_id} was taken back already", hint="See `slr stop list`.")
-            session.add(
-                StopRow(
-                    stage=row.stage,
-                    rule=row.rule,
-                    facts=dumps({}),
-                    note=note,
-                    actor=actor,
-                    undoes=stop_id,
-                    act=new_act(),
-                    at=timestamp(self._clock()),
-                )
-            )
-            session.flush()
-            return _stops(session, [row])[0]
+            back = {
+                "stage": row.stage,
+                "rule": row.rule,
+                "facts": dumps({}),
+                "note": note,
+                "actor": actor,
+                "undoes": stop_id,
+                "act": new_act(),
+                "at": timestamp(self._clock()),
+            }
+            session.add("stops", back)
+            return _stops(session, stop_id)[0]
 
     def all(self, stage: Stage | None = None) -> list[Stop]:
         """The stops of a stage, or of every stage, oldest first, those taken back too."""
-        statement = select(StopRow).where(col(StopRow.undoes).is_(None)).order_by(col(StopRow.id))
-        if stage is not None:
-            statement = statement.where(StopRow.stage == stage.value)
         with self._store.read() as session:
-            return _stops(session, session.exec(statement).all())
+            return [stop for stop in _stops(session) if stage is None or stop.stage is stage]
 
     def active(self, stage: Stage) -> list[Stop]:
         """The stops of a stage that hold, oldest first: after an update there may be one for each time."""
         return [stop for stop in self.all(stage) if stop.undone is None]
 
 
-def _check(session: Session, stage: Stage, report_ids: Sequence[int]) -> None:
+def _check(session: Transaction, stage: Stage, report_ids: Sequence[int]) -> None:
     wanted = set(report_ids)
-    judged = wanted & set(session.execute(_JUDGED).scalars())
-    left_out = wanted & set(session.execute(_LEFT_OUT, {"stage": stage.value}).scalars())
-    gone = wanted - set(session.execute(_NOW).scalars())
+    judged = wanted & set(session.execute(_JUDGED).values())
+    left_out = wanted & set(session.execute(_LEFT_OUT, {"stage": stage.value}).values())
+    gone = wanted - set(session.execute(_NOW).values())
     for reports, what in ((judged, "judged"), (left_out, "left out by a stop"), (gone, "merged into others")):
         if reports:
             raise ReviewStateError(
@@ -169,19 +157,20 @@ def _check(session: Session, stage: Stage, report_ids: Sequence[int]) -> None:
             )
 
 
-def _stops(session: Session, rows: Sequence[StopRow]) -> list[Stop]:
+def _stops(session: Transaction, number: int | None = None) -> list[Stop]:
+    """The stops, those taken back too, oldest first; with `number` this one."""
+    rows = session.execute("SELECT * FROM stops ORDER BY id").named()
     back = {
         row.undoes: Undone(row.actor, datetime.fromisoformat(row.at), row.note)
-        for row in session.exec(select(StopRow).where(col(StopRow.undoes).is_not(None)))
+        for row in rows
+        if row.undoes is not None
     }
     found = []
     for row in rows:
-        assert row.id is not None
-        reports = session.exec(
-            select(StopReportRow.report_id)
-            .where(StopReportRow.stop_id == row.id)
-            .order_by(col(StopReportRow.report_id))
-        )
+        if row.undoes is not None or number not in {None, row.id}:
+            continue
+        statement = "SELECT report_id FROM stop_reports WHERE stop_id = :stop ORDER BY report_id"
+        reports = session.execute(statement, {"stop": row.id}).values()
         found.append(
             Stop(
                 row.id,

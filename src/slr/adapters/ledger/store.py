@@ -6,21 +6,19 @@ else in the ledger is the same for both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
-from sqlmodel import Session
 
 from slr.adapters.ledger.sqlite import SqliteFile
+from slr.adapters.ledger.transaction import Connection, Transaction
 from slr.core.errors import AlreadyRunning, StoreError
 from slr.core.text.places import ledger_place
-from slr.core.text.storable import storable_values
 
 
 @contextmanager
@@ -55,23 +53,32 @@ class Base(Protocol):
     """What the two databases do in their own ways."""
 
     name: str
-    engine: Engine
     is_writable: bool
+    is_server: bool
+
+    def connect(self) -> Connection:
+        """A new connection, in autocommit: transactions begin where we say so."""
+
+    def is_lost(self, connection: Any, error: BaseException | None = None) -> bool:
+        """Whether the way to the database broke, as an error may tell; another connection may still find it."""
+
+    def roll_back(self, connection: Any) -> None:
+        """Take back what the transaction did, where one is open still."""
 
     def translate_errors(self) -> AbstractContextManager[None]:
         """The database's failures in our words."""
 
-    def begin_read(self, session: Session) -> None:
+    def begin_read(self, connection: Any) -> None:
         """Begin a transaction that sees one state of the ledger."""
 
-    def begin_write(self, session: Session, *, alone: bool, lasting: bool) -> None:
+    def begin_write(self, connection: Any, *, alone: bool, lasting: bool) -> None:
         """Begin a transaction that writes.
 
         alone: no other one that asks for the same is at work. lasting: it is on the disk when it has ended; else a
         power cut may take it back, whole.
         """
 
-    def lock_report(self, session: Session, report_id: int) -> bool:
+    def lock_report(self, transaction: Transaction, report_id: int) -> bool:
         """Hold a report until the transaction ends; False when somebody else holds it, without waiting."""
 
     def alone(self) -> AbstractContextManager[None]:
@@ -80,7 +87,7 @@ class Base(Protocol):
     def copy_of_the_day(self, now: datetime, keep: int) -> str | None:
         """Copy the ledger unless that was done today, and keep so many copies; what went wrong, as a sentence."""
 
-    def now(self, session: Session, clock: Callable[[], datetime]) -> datetime:
+    def now(self, transaction: Transaction, clock: Callable[[], datetime]) -> datetime:
         """The time that all programs at work on this ledger agree on."""
 
 
@@ -99,7 +106,7 @@ class Store:
     def __init__(self, place: Path | str, *, busy_timeout: float = BUSY_TIMEOUT, make: bool = True) -> None:
         self._base = _base(place, busy_timeout, make=make)
         self._before_writing: Callable[[], None] | None = None
-        event.listen(self._base.engine, "before_cursor_execute", _with_storable_values, retval=True)
+        self._idle: list[Any] = []
         self.name = self._base.name
         self.is_writable = self._base.is_writable
         self.lock_report = self._base.lock_report
@@ -119,17 +126,17 @@ class Store:
 
     def close(self) -> None:
         """Let the database go."""
-        self._base.engine.dispose()
+        while self._idle:
+            self._idle.pop().close()
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Iterator[Transaction]:
         """A transaction that sees one state of the ledger."""
-        with self._base.translate_errors(), Session(self._base.engine) as session:
-            self._base.begin_read(session)
-            yield session
+        with self._base.translate_errors(), self._begun(self._base.begin_read, keep=False) as transaction:
+            yield transaction
 
     @contextmanager
-    def write(self, *, alone: bool = True, lasting: bool = True, rehearsal: bool = False) -> Iterator[Session]:
+    def write(self, *, alone: bool = True, lasting: bool = True, rehearsal: bool = False) -> Iterator[Transaction]:
         """A transaction that is on the disk when the block has ended, or not at all.
 
         alone: nothing that reads before it writes may run beside it. Acts of single reviewers (a decision, a tag)
@@ -138,55 +145,82 @@ class Store:
         """
         if lasting and not rehearsal:
             self.prepare()
-        with self._base.translate_errors(), Session(self._base.engine, expire_on_commit=False) as session:
-            self._base.begin_write(session, alone=alone, lasting=lasting)
-            yield session
-            if rehearsal:
-                session.rollback()
+        begin = partial(self._base.begin_write, alone=alone, lasting=lasting)
+        with self._base.translate_errors(), self._begun(begin, keep=not rehearsal) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _begun(self, begin: Callable[[Any], None], *, keep: bool) -> Iterator[Transaction]:
+        """A transaction on a connection that is free. It ends with the block, whatever ends that."""
+        connection = self._connect(begin)
+        transaction = Transaction(connection, is_server=self._base.is_server)
+        is_done = False
+        try:
+            yield transaction
+            transaction.close()
+            connection.execute("COMMIT" if keep else "ROLLBACK")
+            is_done = True
+        finally:
+            transaction.close()
+            if not is_done:
+                self._base.roll_back(connection)
+            self._give_back(connection)
+
+    def _connect(self, begin: Callable[[Any], None]) -> Any:
+        """A connection on which a transaction was begun; one that broke while it lay idle is replaced."""
+        while self._idle:
+            connection = self._idle.pop()
+            try:
+                begin(connection)
+            except BaseException as error:
+                if not self._base.is_lost(connection, error):
+                    self._base.roll_back(connection)
+                    self._idle.append(connection)
+                    raise
+                connection.close()
             else:
-                session.commit()
+                return connection
+        connection = self._base.connect()
+        try:
+            begin(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _give_back(self, connection: Any) -> None:
+        """Keep the connection for the next transaction: closing the last one would fold SQLite's journal in."""
+        if len(self._idle) < _MOST_IDLE and not self._base.is_lost(connection):
+            self._idle.append(connection)
+        else:
+            connection.close()
+
+
+#: Connections that are kept open between transactions.
+_MOST_IDLE = 2
 
 
 class Held(Store):
     """The same ledger as seen inside a transaction that is open, with the rows that are not kept yet."""
 
-    def __init__(self, store: Store, session: Session) -> None:
+    def __init__(self, store: Store, transaction: Transaction) -> None:
         self.name, self.is_writable = store.name, store.is_writable
         self.lock_report, self.now, self.alone = store.lock_report, store.now, store.alone
         self.copy_of_the_day = store.copy_of_the_day
-        self._session = session
+        self._transaction = transaction
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Iterator[Transaction]:
         """The open transaction."""
-        self._session.flush()
-        yield self._session
+        yield self._transaction
 
-    def write(self, **_: bool) -> AbstractContextManager[Session]:  # type: ignore[override]
+    def write(self, **_: bool) -> AbstractContextManager[Transaction]:  # type: ignore[override]
         """Nothing may be written through a view.
 
         Raises:
             TypeError: always.
         """
         raise TypeError("a ledger seen inside a transaction is only read")
-
-
-def _with_storable_values(
-    _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: object
-) -> tuple[str, Any]:
-    """Make every text that is about to enter the ledger, or is looked for in it, one that it can hold.
-
-    All statements pass here, so no writer has to think of it.
-    """
-    if isinstance(parameters, list):
-        return statement, [_storable_row(row) for row in parameters]
-    return statement, _storable_row(parameters)
-
-
-def _storable_row(row: Any) -> Any:
-    if isinstance(row, Mapping):
-        return dict(zip(row, storable_values(row.values()), strict=True))
-    return tuple(storable_values(row))
 
 
 def _base(place: Path | str, busy_timeout: float, *, make: bool) -> Base:

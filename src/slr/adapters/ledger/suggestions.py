@@ -8,16 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import text
-from sqlmodel import Session, col, select
-
-from slr.adapters.ledger.decisions import new_act
+from slr.adapters.ledger.decisions import new_act, wording_of
 from slr.adapters.ledger.row_values import compress, decompress, timestamp
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.tables import ProtocolRow
-from slr.adapters.ledger.tables_screening import SuggestionRow
 from slr.core.model import Stage, Truth, Verdict
 from slr.core.record_values import dumps
 
@@ -104,53 +99,47 @@ class Suggestions:
             settings["protocol"] = hashlib.sha256(protocol.encode()).hexdigest()
         with self._store.write(alone=False) as session:
             row = _row(suggestion, settings, timestamp(self._clock()))
-            row.protocol_id = _known_wording(session, settings.get("protocol"))
-            session.add(row)
-            session.flush()
-            made = _suggestion(row, row.report_id)
+            row["protocol_id"] = wording_of(session, str(settings.get("protocol")))
+            number = session.add("suggestions", row)
+            stored = session.execute("SELECT * FROM suggestions WHERE id = :id", {"id": number}).one_named()
+            made = _suggestion(stored, stored.report_id)
         return replace(made, prompt=suggestion.prompt, answer=suggestion.answer)
 
     def all(self, *, texts: bool = False) -> list[Suggestion]:
         """Every call, oldest first, with the report it belongs to now; prompt and answer only with `texts`."""
-        places = text("SELECT record_id, report_id FROM current_memberships")
+        places = "SELECT record_id, report_id FROM current_memberships"
         with self._store.read() as session:
-            rows = session.exec(select(SuggestionRow).order_by(col(SuggestionRow.id))).all()
+            rows = session.execute("SELECT * FROM suggestions ORDER BY id").named()
             report_of = {int(a): int(b) for a, b in session.execute(places)} if rows else {}
         return [_suggestion(row, report_of[row.report_id], texts=texts) for row in rows]
 
 
-def _known_wording(session: Session, digest: object) -> int | None:
-    if digest is None:
-        return None
-    return session.exec(select(ProtocolRow.id).where(ProtocolRow.digest == digest)).first()
+def _row(suggestion: Suggestion, settings: Mapping[str, object], at: str) -> dict[str, object]:
+    return {
+        "report_id": suggestion.report_id,
+        "stage": suggestion.stage.value,
+        "endpoint": suggestion.endpoint,
+        "model": suggestion.model,
+        "settings": dumps(settings),
+        "prompt": compress(suggestion.prompt),
+        "answer": None if suggestion.answer is None else compress(suggestion.answer),
+        "outcome": suggestion.outcome.value,
+        "message": suggestion.message,
+        "verdict": suggestion.verdict and suggestion.verdict.value,
+        "reasons": dumps([(a.code, a.applies.value, a.quote, a.found) for a in suggestion.answers]),
+        "explanation": suggestion.explanation,
+        "tokens_in": suggestion.tokens_in,
+        "tokens_out": suggestion.tokens_out,
+        "cost": suggestion.cost,
+        "currency": suggestion.currency,
+        "seconds": suggestion.seconds,
+        "actor": suggestion.actor,
+        "act": new_act(),
+        "at": at,
+    }
 
 
-def _row(suggestion: Suggestion, settings: Mapping[str, object], at: str) -> SuggestionRow:
-    return SuggestionRow(
-        report_id=suggestion.report_id,
-        stage=suggestion.stage.value,
-        endpoint=suggestion.endpoint,
-        model=suggestion.model,
-        settings=dumps(settings),
-        prompt=compress(suggestion.prompt),
-        answer=None if suggestion.answer is None else compress(suggestion.answer),
-        outcome=suggestion.outcome.value,
-        message=suggestion.message,
-        verdict=suggestion.verdict and suggestion.verdict.value,
-        reasons=dumps([(a.code, a.applies.value, a.quote, a.found) for a in suggestion.answers]),
-        explanation=suggestion.explanation,
-        tokens_in=suggestion.tokens_in,
-        tokens_out=suggestion.tokens_out,
-        cost=suggestion.cost,
-        currency=suggestion.currency,
-        seconds=suggestion.seconds,
-        actor=suggestion.actor,
-        act=new_act(),
-        at=at,
-    )
-
-
-def _suggestion(row: SuggestionRow, report_id: int, *, texts: bool = False) -> Suggestion:
+def _suggestion(row: Any, report_id: int, *, texts: bool = False) -> Suggestion:
     return Suggestion(
         report_id=report_id,
         stage=Stage(row.stage),

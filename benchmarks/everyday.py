@@ -1,6 +1,6 @@
 """What ordinary commands cost on a tiny review and on one of 100,000 records, beside a bare Typer command.
 
-    python benchmarks/commands.py [--size 100000] [--rounds 5] [COMMAND ...]
+    python benchmarks/everyday.py [--size 100000] [--rounds 5] [COMMAND ...]
 
 CPU seconds of whole processes (`os.wait4`), in turn, so that a machine whose speed drifts treats them alike;
 medians. The ledger is as in life (`life.py`): a quarter merged, half screened by two, conflicts, withdrawn votes.
