@@ -10,7 +10,6 @@ from engine_meaning import means
 from query_trees import trees
 from slr.core.errors import QuerySyntaxError, SlrError
 from slr.core.query import And, Dialect, Field, Near, Node, Not, Or, Term, import_query, parse, to_text
-from slr.core.query.importing.dialects import LANGUAGES
 from slr.core.query.tree import holds_without_words
 
 PIECES = (
@@ -127,7 +126,7 @@ def bare(node: Node, dialect: Dialect) -> str:
         else f"({' OR '.join(bare(one, dialect) for one in side.children)})"
         for side in (node.left, node.right)
     ]
-    number = node.distance - LANGUAGES[dialect].offset
+    number = node.distance + (dialect is Dialect.OVID)
     name = {"wos": f"NEAR/{number}", "scopus": f"W/{number}", "ovid": f"ADJ{number}", "ebsco": f"N{number}"}[
         dialect
     ]

@@ -13,15 +13,16 @@ import re
 from typing import NamedTuple
 
 from slr.core.errors import QuerySyntaxError
-from slr.core.query.importing.dialects import LANGUAGES, Dialect, QueryDialect, guess
-from slr.core.query.importing.lexing import lex
+from slr.core.query.importing.dialects import GRAMMARS, Dialect, guess
+from slr.core.query.importing.grammar import Grammar, Line, LineOf
 from slr.core.query.importing.lines import Strategy, StrategyLine, clean, read_lines
+from slr.core.query.importing.reading import read_line
 from slr.core.query.importing.remarks import ImportRemarks
-from slr.core.query.importing.tree_reader import LineOf, Reader
+from slr.core.query.importing.widening import widen
+from slr.core.query.importing.written import Written
 from slr.core.query.parser import MAX_DEPTH
-from slr.core.query.printing import term_text
 from slr.core.query.tokens import shorten
-from slr.core.query.tree import Node, depth, holds_without_words, walk_terms
+from slr.core.query.tree import Node, depth, holds_without_words
 
 __all__ = ["Dialect", "ImportedQuery", "guess", "import_query"]
 
@@ -54,21 +55,15 @@ def import_query(
         raise QuerySyntaxError("nothing shows which service the query is for", offset=0, hint=hint)
     remarks = ImportRemarks()
     if dialect is None:
-        remarks.note(f"read as a query for {LANGUAGES[chosen].label}")
+        remarks.note(f"read as a query for {GRAMMARS[chosen].label}")
     for note in cleaned.notes:
         remarks.note(note)
     try:
         strategy = read_lines(cleaned.text, has_bare_references=chosen is Dialect.OVID, set_number=set_number)
-        node = remarks.settle(_read(strategy, LANGUAGES[chosen], remarks))
+        node = widen(_read(strategy, GRAMMARS[chosen], remarks), remarks)
     except QuerySyntaxError as error:
         raise QuerySyntaxError(error.message, offset=cleaned.origin(error.offset), hint=error.hint) from error
     _check(node)
-    untagged = [term_text(term) for term, _ in walk_terms(node) if term.offset in remarks.untagged]
-    if untagged:
-        remarks.note(
-            f"{shorten(', '.join(dict.fromkeys(untagged)), 80)}: no field is named; slr searches title and "
-            f"abstract, where {LANGUAGES[chosen].label} searches more"
-        )
     return ImportedQuery(node, remarks.sentences())
 
 
@@ -81,19 +76,19 @@ def _check(node: Node) -> None:
         raise QuerySyntaxError(message, offset=0, hint="Remove parentheses that change nothing.")
 
 
-def _read(strategy: Strategy, language: QueryDialect, remarks: ImportRemarks) -> Node:
+def _read(strategy: Strategy, grammar: Grammar, remarks: ImportRemarks) -> Written:
     """The tree of the last line, in which the lines it refers to stand."""
-    known: dict[int, Node] = {}
+    known: dict[int, Written] = {}
     used: set[int] = set()
 
-    def line_of(number: int) -> Node | None:
+    def line_of(number: int) -> Written | None:
         used.add(number)
         return known.get(number)
 
     for note in strategy.notes:
         remarks.note(note)
     for line in strategy.lines:
-        known[line.number] = _line(strategy, line, language, remarks, line_of)
+        known[line.number] = _line(strategy, line, grammar, remarks, line_of)
     last = strategy.lines[-1].number
     unused = sorted(set(known) - used - {last})
     if unused:
@@ -102,8 +97,8 @@ def _read(strategy: Strategy, language: QueryDialect, remarks: ImportRemarks) ->
 
 
 def _line(
-    strategy: Strategy, line: StrategyLine, language: QueryDialect, remarks: ImportRemarks, line_of: LineOf
-) -> Node:
+    strategy: Strategy, line: StrategyLine, grammar: Grammar, remarks: ImportRemarks, line_of: LineOf
+) -> Written:
     body = strategy.text[line.start : line.end]
     if strategy.is_history and (limit := _LIMIT.fullmatch(body)):
         remarks.note(f"line {line.number} ({shorten(body)}): left out; limits are set outside the query here")
@@ -111,5 +106,5 @@ def _line(
         if node is None:
             raise QuerySyntaxError("no line above has this number", offset=line.start, hint="Correct the number.")
         return node
-    tokens = lex(strategy.text, language, line.start, line.end)
-    return Reader(tokens, language, remarks, line_of if strategy.is_history else None).read()
+    known_lines = line_of if strategy.is_history else None
+    return read_line(Line(strategy.text, line.start, line.end, remarks, known_lines), grammar)

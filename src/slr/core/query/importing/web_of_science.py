@@ -1,0 +1,77 @@
+"""The language of Web of Science, Core Collection and MEDLINE: `TS=(…)`, NEAR/n, and what its pages print below.
+
+Fields are those of the help (https://webofscience.help.clarivate.com/en-us/Content/wos-core-collection/
+woscc-search-field-tags.htm and …/medline/medline-search-fields.htm), operators and wildcards those of
+https://webofscience.help.clarivate.com/en-us/Content/search-rules.htm.
+"""
+
+from __future__ import annotations
+
+import re
+
+from slr.core.query.importing.grammar import (
+    Grammar,
+    GrammarRule,
+    Lexeme,
+    Part,
+    Piece,
+    anded,
+    heading_field,
+    limiting_field,
+    prefix,
+    proximity,
+    references,
+    text_field,
+)
+from slr.core.query.importing.written import MANY, ONE, OPTIONAL, Operator
+
+_TOPIC = frozenset({Part.TITLE, Part.ABSTRACT, Part.KEYWORDS})
+_TEXT = {
+    **dict.fromkeys(("TS", "TOPIC"), _TOPIC),
+    **dict.fromkeys(("TI", "TITLE"), frozenset({Part.TITLE})),
+    **dict.fromkeys(("AB", "ABSTRACT"), frozenset({Part.ABSTRACT})),
+    **dict.fromkeys(("AK", "KP", "KY"), frozenset({Part.KEYWORDS})),
+    **dict.fromkeys(("ALL", "ALL FIELDS"), frozenset({Part.ANY})),
+}
+_HEADINGS = ("MH", "MHX", "MQ", "MJ", "MA")
+_LIMITS = {
+    "a date": "PY DOP LD EDN YEAR",
+    "a type of publication": "DT PT",
+    "a language": "LA",
+    "a category": "WC SU SJ EDITION OA SI",
+    "an author": "AU AI GP ED FPY RID",
+    "a journal": "SO JN IS",
+    "a place": "AD OG OO SG SA CI PS CU ZP CF PUBL",
+    "a grant": "FO FG FD FT FY",
+    "an identifier": "UT DO PMID IID",
+}
+_FIELDS = {
+    **{name: text_field(name, parts) for name, parts in _TEXT.items()},
+    **{name: heading_field(name) for name in _HEADINGS},
+    **{name: limiting_field(name, what) for what, names in _LIMITS.items() for name in names.split()},
+}
+_LABEL = "Web of Science"
+
+
+def _same(found: re.Match[str], _: object) -> Lexeme:
+    return Lexeme(Piece.OPERATOR, found[0], found.start(), found.end(), operator=Operator.AND)
+
+
+GRAMMAR = Grammar(
+    _LABEL,
+    (frozenset({Operator.OR}), frozenset({Operator.AND}), frozenset({Operator.NOT})),
+    (
+        proximity(r"NEAR\s?/\s?(?P<n>\d+)(?!\w)"),
+        proximity(r"NEAR(?![\w/*])", default=15),
+        GrammarRule(re.compile(r"SAME(?!\w)"), _same),
+        prefix(r"(?P<name>[A-Z]{2,7})\s*=", _FIELDS, _LABEL),
+        prefix(r"(?P<name>TOPIC|TITLE|ABSTRACT|ALL\sFIELDS)\s*:(?=\s*\()", _FIELDS, _LABEL),
+        references(r"#\s?(?P<n>\d{1,4})"),
+    ),
+    anded(str.maketrans({"*": MANY, "?": ONE, "$": OPTIONAL})),
+    trailer=re.compile(
+        r"(?:\b(?:and\s+)?(?:Refined\s+by|(?:LANGUAGES?|DOCUMENT\s+TYPES?|PUBLICATION\s+YEARS?|RESEARCH\s+AREAS?)\s*:)"
+        r"|\b(?:Indexes|Search\s+language|DocType|Language)\s*=|\b(?:Timespan|Databases?|Editions?)\s*[=:]).*\Z",
+        re.IGNORECASE | re.DOTALL,
+    ),
+)
