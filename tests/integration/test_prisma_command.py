@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -195,6 +196,29 @@ def test_a_letter_the_font_lacks_is_told_for_a_pdf_and_not_for_an_svg(tmp_path: 
     assert [line for line in ran.err.splitlines() if "the font has no" in line] == [
         f"warning: {tmp_path / 'flow.pdf'}: the font has no \u7814 \u7a76; use the SVG"
     ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"),
+    [
+        ("utf-8", ";"),
+        ("utf-8-sig", ";"),
+        ("cp1252", ";"),
+        ("utf-16", "\t"),
+        ("utf-16-le", "\t"),
+        ("utf-16-be", ";"),
+    ],
+)
+def test_a_counts_file_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    usual, saved = tmp_path / "usual.csv", tmp_path / "saved.csv"
+    usual.write_text(write_csv(new_review(), {"duplicates": "Doppelte Einträge – geprüft"}), encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(usual.read_text(encoding="utf-8"))))
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    saved.write_bytes(out.getvalue().encode(encoding))
+    told = [slr("prisma", "--counts", file, "--json") for file in (usual, saved)]
+    assert told[1].code == 0, told[1].err
+    assert told[0].out == told[1].out
 
 
 def test_a_counts_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ def read_csv(text: str, name: str) -> CountsFile:
     """Read a counts file.
 
     Args:
-        text: the whole file; a byte order mark is ignored.
+        text: the whole file, its cells parted by commas, semicolons, tabs or bars; a byte order mark is ignored.
         name: the file's name, for messages.
 
     Raises:
@@ -81,29 +82,64 @@ def read_csv(text: str, name: str) -> CountsFile:
     return CountsFile(counts, _overrides(texts, updated=counts.has_previous), tuple(problems))
 
 
+#: What parts the cells of a table: the comma, and what spreadsheets take where the comma stands in numbers.
+_DELIMITERS = ",;\t|"
+#: A number at the end of an entry whose thousands are parted by points, as where the comma is no delimiter.
+_POINTS = re.compile(r"(?<![^,\s])[0-9]{1,3}(?:\.[0-9]{3})+(?=\s*(?:;|$))")
+
+
 def _places(text: str, name: str) -> tuple[dict[str, _Place], list[Problem]]:
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), restval="")
     known = {row.key for row in ROWS}
     places: dict[str, _Place] = {}
     problems = []
-    try:
-        missing = [column for column in ("data", "box", "boxtext", "n") if column not in (reader.fieldnames or ())]
-        if missing:
-            raise UsageError(f"{name}:1: no column {', '.join(missing)}; not a PRISMA2020 counts file")
-        for fields in reader:
-            key = clean(fields["box"] if fields["data"] in {"NA", ""} else fields["data"])
-            if key in places:
-                raise UsageError(f"{name}:{reader.line_num}: {key} occurs twice, first in line {places[key].line}")
-            if key in known:
-                places[key] = _Place(reader.line_num, fields)
-            else:
-                problems.append(Problem(f"{name}:{reader.line_num}", f"unknown key {key!r} is not read"))
-    except csv.Error as error:
-        raise UsageError(f"{name}:{reader.reader.line_num}: not a CSV file ({error})") from error
+    for line, fields in _rows(text, name):
+        key = clean(fields["box"] if fields["data"].strip() in {"NA", ""} else fields["data"])
+        if key in places:
+            raise UsageError(f"{name}:{line}: {key} occurs twice, first in line {places[key].line}")
+        if key in known:
+            places[key] = _Place(line, fields)
+        elif any(cell.strip() for cell in fields.values()):
+            problems.append(Problem(f"{name}:{line}", f"unknown key {key!r} is not read"))
     if not places:
         raise UsageError(f"{name}: none of the 34 keys of a PRISMA2020 counts file")
     problems += [Problem(name, f"{row.key}: missing; taken as unknown") for row in ROWS if row.key not in places]
     return places, problems
+
+
+def _rows(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row below the header with its line, by the delimiter that the file has.
+
+    Raises:
+        UsageError: no CSV, or no such columns.
+    """
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    first = lines.readline()
+    above = int(re.fullmatch(r"sep=.\s*", first, re.IGNORECASE) is not None)  # Excel's own first line
+    header, delimiter = _header(lines.readline() if above else first, f"{name}:{above + 1}")
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        for row in reader:
+            fields = dict.fromkeys(header, "") | dict(zip(header, row, strict=False))
+            if delimiter != ",":
+                fields["n"] = _POINTS.sub(lambda number: number[0].replace(".", ","), fields["n"])
+            yield reader.line_num + above + 1, fields
+    except csv.Error as error:
+        raise UsageError(f"{name}:{reader.line_num + above + 1}: not a CSV file ({error})") from error
+
+
+def _header(line: str, where: str) -> tuple[list[str], str]:
+    """The columns and the delimiter with which those that a counts file needs are there."""
+    needed = missing = ["data", "box", "boxtext", "n"]
+    for delimiter in _DELIMITERS:
+        try:
+            header = [column.strip() for column in next(csv.reader([line], delimiter=delimiter), [])]
+        except csv.Error as error:
+            raise UsageError(f"{where}: not a CSV file ({error})") from error
+        lacking = [column for column in needed if column not in header]
+        if not lacking:
+            return header, delimiter
+        missing = min(missing, lacking, key=len)
+    raise UsageError(f"{where}: no column {', '.join(missing)}; not a PRISMA2020 counts file")
 
 
 def _cell(key: str, place: _Place, name: str) -> CsvCell:

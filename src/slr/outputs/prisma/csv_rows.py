@@ -70,8 +70,10 @@ total_reports_ma,NA,box17,NA""".splitlines()
 )
 
 _EXAMPLE = re.compile(r"(database|register|reason) ?[0-9]+, ?xxx", re.IGNORECASE)
-_BARE = re.compile(r"\s*[-0-9.,]*\s*|\s*(?:NA|xxx)\s*", re.IGNORECASE)
+_BARE = re.compile(r"\s*[-0-9.,'\u2019]*\s*|\s*[0-9]{1,3}(?:\s[0-9]{3})+\s*|\s*(?:NA|xxx)\s*", re.IGNORECASE)
 _ENTRY = re.compile(r"(.*?)\s*,\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})", re.DOTALL)
+#: A sign between two digits that parts no group of three.
+_NO_GROUP = re.compile(r"(?<=[0-9])[,\s'\u2019]+(?=[0-9])(?![0-9]{3}(?![0-9]))")
 _WHOLE = re.compile(r"-?[0-9]{1,12}")
 _BROKEN = re.compile(r"-?[0-9]*\.[0-9]+|-?[0-9]+(\.|[0-9.]*e[+-]?[0-9]+)|-?[0-9]{13,}", re.IGNORECASE)
 
@@ -84,13 +86,15 @@ class CsvCell(NamedTuple):
 
 
 def read_count(text: str) -> CsvCell:
-    """One plain number; empty, `NA` and words without a digit are unknown.
+    """One plain number, its thousands perhaps parted; empty, `NA` and words without a digit are unknown.
 
     Raises:
         ValueError: the text is a number, but not a whole one.
     """
-    bare = re.sub(r"[,\s]", "", text)
+    bare = re.sub(r"[,\s'\u2019]", "", text)
     if _WHOLE.fullmatch(bare):
+        if _NO_GROUP.search(text):  # `12,5` where the comma stands before decimals
+            raise ValueError(f"{text!r} is not a whole number (F01)")
         return CsvCell(CountWithLines(int(bare)))
     if _BROKEN.fullmatch(bare):
         raise ValueError(f"{text!r} is not a whole number (F01)")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from slr import __version__
 from slr.adapters.folder import write_whole
+from slr.adapters.formats.decoding import text_of
 from slr.adapters.ledger import Ledger, visible
 from slr.adapters.ledger.people import uncounted_words
 from slr.core.errors import CountsDoNotAddUp, UsageError
@@ -230,14 +231,14 @@ def _end_of(day: date) -> datetime:
 
 
 def from_file(path: Path) -> Flow:
-    """The numbers of a counts file: JSON, or the CSV of the R package PRISMA2020.
+    """The numbers of a counts file: JSON, or the CSV of the R package PRISMA2020, as any spreadsheet saves it.
 
     Raises:
         UsageError: the file cannot be read, or is no counts file.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = text_of(path.read_bytes())
+    except OSError as error:
         raise UsageError(f"{path} cannot be read: {error}") from error
     read = read_json if path.suffix.lower() == ".json" else read_csv
     counts, labels, problems = read(text, str(path))

@@ -29,6 +29,13 @@ def table(**cells: str) -> str:
     return out.getvalue()
 
 
+def as_delimited(text: str, delimiter: str) -> str:
+    """The same table with its cells parted otherwise."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(csv.reader(io.StringIO(text)))
+    return out.getvalue()
+
+
 def written(counts: FlowCounts, labels: dict[str, str] | None = None) -> dict[str, dict[str, str]]:
     rows = csv.DictReader(io.StringIO(write_csv(counts, labels)))
     return {row["box"] if row["data"] == "NA" else row["data"]: row for row in rows}
@@ -44,6 +51,48 @@ def messages(read: CountsFile) -> list[str]:
 )
 def test_a_plain_number_is_digits_with_or_without_commas(text: str, value: int | None) -> None:
     assert read_count(text) == (CountWithLines(value), ())
+
+
+@pytest.mark.parametrize("text", ["1.234", "1.234.567", "1 234", "1\u00a0234", "1'234", "1\u2019234"])
+def test_thousands_are_parted_as_people_part_them_where_the_comma_is_no_delimiter(text: str) -> None:
+    sheet = as_delimited(table(records_screened=text, dbr_excluded=f"{text}"), ";")
+    counts = read_csv(sheet, NAME).counts
+    assert counts.screened == counts.searched.excluded.n == int("".join(filter(str.isdigit, text)))
+
+
+@pytest.mark.parametrize("text", ["12,5", "12,50", "1,2345", "0,5"])
+def test_a_comma_before_decimals_is_no_thousand(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a whole number"):
+        read_csv(as_delimited(table(records_screened=text), ";"), NAME)
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|", ","])
+@pytest.mark.parametrize("first", ["", "sep={}\r\n"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_the_delimiter_is_the_one_of_the_header(delimiter: str, first: str, end: str) -> None:
+    told = table(
+        records_screened="40", dbr_excluded="No outcome, 3; Wrong design, 1,200", duplicates__text="Doppelte; 2×"
+    )
+    sheet = first.format(delimiter) + as_delimited(told, delimiter).replace("\n", end)
+    read, usual = read_csv(sheet, NAME), read_csv(told, NAME)
+    assert read.counts == usual.counts
+    assert read.labels == usual.labels
+    assert [line.n for line in read.counts.searched.excluded.lines] == [3, 1200]
+
+
+def test_a_line_below_excel_s_first_one_keeps_its_number() -> None:
+    with pytest.raises(UsageError, match=r"counts.csv:18: records_screened: '1.5'"):
+        read_csv("sep=;\n" + as_delimited(table(records_screened="1.5"), ";"), NAME)
+
+
+def test_empty_rows_and_columns_of_a_spreadsheet_are_nothing() -> None:
+    sheet = as_delimited(table(records_screened="40"), ";").replace("\n", ";;\n") + ";;;;;;;;;\n\n"
+    assert read_csv(sheet, NAME) == read_csv(table(records_screened="40"), NAME)
+
+
+def test_a_header_without_the_columns_is_refused_whatever_the_delimiter() -> None:
+    with pytest.raises(UsageError, match=r"counts.csv:1: no column boxtext, n; not a PRISMA2020"):
+        read_csv("data;box;count\n", NAME)
 
 
 @pytest.mark.parametrize("text", ["1.5", "1e3", ".5", "12.", "9" * 13])
