@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from format_files import read, written
-from slr.adapters.formats.base import FileRecord, FileVerdict
+from slr.adapters.formats.base import FileRecord, FileVerdict, Remark
 from slr.adapters.formats.decoding import lines
 from slr.adapters.formats.people import person
 from slr.adapters.formats.people import write_person as name_of
@@ -109,6 +109,8 @@ def _held(document: Document, name: str) -> Document:
     kept = replace(document, **{field: getattr(empty, field) for field in lost})
     if name in _ONE_DATE and document.date:
         kept = replace(kept, year=int(document.date[:4]), date=document.date if len(document.date) > 4 else None)
+    if name == "ris" and document.date and int(document.date[:4]) != document.year:
+        kept = replace(kept, date=None)  # a day of another year is not that of publication
     joined = "subtitle" in lost and document.subtitle
     return replace(kept, title=f"{document.title}: {document.subtitle}") if joined else kept
 
@@ -134,7 +136,7 @@ def test_what_is_written_is_read_again(name: str, given_items: list[FileRecord])
 )
 def test_no_bytes_whatever_end_in_an_exception(name: str, body: bytes) -> None:
     for found in FORMATS[name].read(io.BytesIO(body)):
-        assert isinstance(found, FileRecord | Problem)
+        assert isinstance(found, FileRecord | Problem | Remark)
 
 
 @given(st.lists(st.sampled_from([b"\r", b"\n", b"a", b"bc", b"\r\n"])), st.integers(1, 5))

@@ -11,12 +11,13 @@ from typing import BinaryIO
 
 from slr.adapters.formats.base import TAGGED, FileRecord, Format
 from slr.adapters.formats.endnote_xml import OF_TYPE
-from slr.adapters.formats.field_values import date_of, identifier, identifiers, year_of
+from slr.adapters.formats.field_values import article_number, doi_in_address, doi_in_note, identifier, identifiers
 from slr.adapters.formats.people import everybody, write_person
 from slr.adapters.formats.record_lines import Paragraphs
-from slr.adapters.formats.tagged import Fields, TaggedRecords
+from slr.adapters.formats.tagged import Fields, TaggedRecords, join_lines
 from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
 from slr.core.bibliography import types
+from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Document, Identifiers
 
 _GENERIC = "Generic"
@@ -27,25 +28,22 @@ _IGNORED = re.compile(rb"\s*")
 
 
 def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
-    kind, key = fields.one("0"), fields.one("F")
+    name, key = fields.one("0"), fields.one("F")
+    kind = OF_TYPE.get(name)
     ids = _identifiers(fields)
     title, abstract = fields.one("T"), fields.whole("X")
-    authors = everybody(fields.many("A"))
+    authors = everybody([*fields.many("A"), *(f"{group.rstrip(',')}," for group in fields.many("Q"))])
     if not (title or abstract or authors or ids.items()):
         raise ValueError("the record has no title, no abstract and no identifier")
-    year_text, day_text = fields.one("D"), fields.one("8")
-    year, date = year_of(year_text) if year_text else None, date_of(day_text) if day_text else None
-    for tag, text, value in (("D", year_text, year), ("8", day_text, date)):
-        if text and value is None:
-            fields.keep(tag, text)
-    if kind and kind not in OF_TYPE and kind != _GENERIC:
-        fields.keep("0", kind)
+    year, date = fields.dated("D", "8")
+    if name and kind is None and name != _GENERIC:
+        fields.keep("0", name)
     document = Document(
         title=title, abstract=abstract or None, authors=authors, year=year, date=date,
-        venue=fields.one("J", "B") or None, volume=fields.one("V") or None, issue=fields.one("N") or None,
-        pages=fields.one("P") or None, type=types.read(OF_TYPE.get(kind), fields.one("9")),
-        language=fields.one("G") or None, ids=ids, url=fields.address("U"), open_pdf=fields.address(">"),
-        keywords=tuple(fields.many("K")),
+        venue=fields.one(*(("B", "J") if kind in _IN_A_BOOK else ("J", "B"))) or None,
+        volume=fields.one("V") or None, issue=fields.one("N") or None, pages=_pages(fields),
+        type=types.read(kind, fields.one("9")), language=fields.one("G") or None, ids=ids,
+        url=fields.address("U"), open_pdf=fields.address(">"), keywords=tuple(fields.many("K")),
     )  # fmt: skip
     notes = fields.many("Z")
     own = next((note for note in notes if note.startswith(_OWN)), None)
@@ -56,6 +54,20 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     return FileRecord(key or None, document, raw, line, decision, fields.extra())
 
 
+#: Kinds whose %B names the book or the proceedings, where a %J is a series.
+_IN_A_BOOK = frozenset({PublicationKind.CHAPTER, PublicationKind.PAPER, PublicationKind.ENTRY})
+_NOTES = ("Z", "O", "1")
+
+
+def _pages(fields: Fields) -> str | None:
+    """The pages, or the number of an article without any: EndNote has it in notes (`Artn e866`)."""
+    pages = fields.one("P")
+    if pages:
+        return article_number(pages)[0] or pages
+    notes = [note for tag in _NOTES for note in join_lines(fields.left.get(tag, ()))]
+    return next(filter(None, (article_number(note)[0] for note in notes)), None)
+
+
 def _identifiers(fields: Fields) -> Identifiers:
     found = fields.accession_numbers("M")
     for text in fields.many("R"):
@@ -64,6 +76,10 @@ def _identifiers(fields: Fields) -> Identifiers:
             found["doi"] = doi
         else:
             fields.keep("R", text)
+    for tag in ("U", *_NOTES):
+        within = doi_in_address if tag == "U" else doi_in_note
+        for text in join_lines(fields.left.get(tag, ())):
+            found["doi"] = found.get("doi") or within(text) or identifier("doi", text)
     return identifiers(**found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from slr.core.bibliography.identifiers import (
     arxiv_of_doi,
@@ -124,6 +125,45 @@ def identifiers(**found: str | None) -> Identifiers:
     if doi and doi.startswith("10.48550/") and not found.get("arxiv"):
         found["arxiv"] = arxiv_of_doi(doi)
     return Identifiers(**found)
+
+
+_NUMBERED = re.compile(
+    r"(?:artn|article(?: number| no\.?)?|art\. ?no\.?)[:\s]+(?P<number>[\w.-]+)(?:[,;\s]+(?P<rest>10\..+))?",
+    re.IGNORECASE,
+)
+#: In an address, `…/doi/full/10.1000/a`, `…?id=doi:10.1000%2Fa`; in a note, `doi: 10.1000/a`, `DOI - http://…`.
+_IN_ADDRESS = re.compile(
+    r"(?:/doi/(?:[a-z]+/)?|[?&](?:id|rft_id|doi)=(?:info:)?(?:doi[:/])?)(10\.\d{4,9}/[^\s?&#]+)", re.IGNORECASE
+)
+_IN_NOTE = re.compile(
+    r"\bdoi(?:\s+-\s+|[:=\s]\s*)(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s;,\])]+)", re.IGNORECASE
+)
+#: How a note begins that is on another publication.
+_OF_ANOTHER = re.compile(
+    r"\W*(?:errat|corrig|correct|comment|retract|republi|update (?:of|in)|expression of|refers? to|cites?|see )",
+    re.IGNORECASE,
+)
+
+
+def article_number(text: str) -> tuple[str | None, str | None]:
+    """The article number of a text that is one, and the DOI behind it: `ARTN e866 10.1038/x`."""
+    hit = _NUMBERED.fullmatch(text.strip())
+    return (hit["number"], identifier("doi", hit["rest"]) if hit["rest"] else None) if hit else (None, None)
+
+
+def doi_in_address(text: str) -> str | None:
+    """The DOI in an address of a publisher or a link resolver, percent-encoded or not."""
+    hit = _IN_ADDRESS.search(unquote(text)) if "10." in text else None
+    return identifier("doi", hit[1]) if hit else None
+
+
+def doi_in_note(text: str) -> str | None:
+    """The DOI that a note gives for the record itself; none from a note on another publication."""
+    number, doi = article_number(text)
+    if number:
+        return doi
+    hit = _IN_NOTE.search(text) if "10." in text else None
+    return identifier("doi", hit[1].rstrip(".")) if hit and not _OF_ANOTHER.match(text) else None
 
 
 def read_labelled(text: str) -> tuple[str, str] | None:

@@ -15,6 +15,8 @@ from slr.adapters.formats.people import everybody
 from slr.adapters.formats.record_lines import Paragraphs
 from slr.adapters.formats.tagged import Fields, TaggedRecords
 from slr.adapters.formats.verdicts import own_judgement, own_words
+from slr.core.bibliography import types
+from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Author, Document, Identifiers
 
 _FIELD = re.compile(r"\n([A-Z][A-Z0-9]{1,3}) *-(?: |(?=\n|\Z))")
@@ -43,9 +45,9 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
         fields.keep("DP", written)
     document = Document(
         title=title, abstract=abstract or None, authors=authors, year=year, date=date,
-        venue=fields.one("JT", "TA") or None, volume=fields.one("VI") or None, issue=fields.one("IP") or None,
-        pages=fields.one("PG") or None, type=fields.one("PT") or None, language=fields.one("LA") or None, ids=ids,
-        keywords=tuple(fields.many("OT")),
+        venue=fields.one("JT", "TA", "BTI") or None, volume=fields.one("VI") or None,
+        issue=fields.one("IP") or None, pages=fields.one("PG") or None, type=_type(fields),
+        language=fields.one("LA") or None, ids=ids, keywords=tuple(fields.many("OT", "KW")),
     )  # fmt: skip
     decision = None
     for note in fields.many("GN"):
@@ -56,6 +58,20 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     return FileRecord(ids.pmid, document, raw, line, decision, fields.extra())
 
 
+def _type(fields: Fields) -> str | None:
+    """All publication types. ERIC calls research a report; what its number begins with says whether it is one."""
+    words = "; ".join(fields.many("PT"))
+    number = fields.left.get("OID", [""])[0].strip()
+    kind = next((kind for sign, kind in _OF_ERIC.items() if number.startswith(sign)), None)
+    if kind is PublicationKind.REPORT and "report" not in words.lower():
+        kind = None
+    return types.read(kind, words)
+
+
+#: ERIC numbers articles of journals `EJ…` and all the other documents `ED…`.
+_OF_ERIC = {"EJ": PublicationKind.ARTICLE, "ED": PublicationKind.REPORT}
+
+
 def _identifiers(fields: Fields) -> Identifiers:
     written = fields.one("PMID")
     found = {"pmid": identifier("pmid", written), "pmcid": identifier("pmcid", fields.one("PMC"))}
@@ -64,8 +80,8 @@ def _identifiers(fields: Fields) -> Identifiers:
     for tag in ("LID", "AID"):
         for text in fields.many(tag):
             hit = _LABELLED.fullmatch(text)
-            kind = hit["label"] if hit else ""
-            known = identifier(kind, hit["value"]) if hit and kind in {"doi", "arxiv", "s2"} else None
+            kind = hit["label"] if hit else "doi"
+            known = identifier(kind, hit["value"] if hit else text) if kind in {"doi", "arxiv", "s2"} else None
             if known and found.setdefault(kind, known) == known:
                 continue
             fields.keep(tag, text)

@@ -19,7 +19,20 @@ _COLLECTIVE = re.compile(
     r"program|registry|alliance|unit|union|bank)\b",
     re.IGNORECASE,
 )
-_NOBODY = frozenset({"", "et al", "et al.", "anonymous", "anon", "[no author name available]", "no author", "nan"})
+#: What stands where there is nobody; `&NA;` is Ovid's.
+_NOBODY = frozenset(
+    {"", "et al", "et al.", "anonymous", "anon", "[anonymous]", "[no author name available]", "no author", "nan",
+     "&na", "&na;"}
+)  # fmt: skip
+#: Signs of a name that holds more than one name, or more than a name.
+_ODD = re.compile(r"[;@\[(]| and ")
+_ADDRESS = re.compile(r"[^\s()\[\]<>;,]+@[^\s()\[\]<>;,]+\.[^\s()\[\]<>;,]+")
+#: `(e.lind@example.org)`, `[Reprint Author; E-mail: …]`, `(Ed.)`, `[Inventor]`: no part of a name.
+_ROLE = re.compile(
+    r"\s*[\[(][^\])]*(?:@|\b(?:e-?mail|reprint|corresponding|authors?|editors?|eds?|inventor|translator)\b)[^\])]*"
+    r"(?:[\])]|$)",
+    re.IGNORECASE,
+)
 _LONGEST = 300
 #: `Family AB.`: PubMed's list of one author, which ends in a full stop like the longer ones.
 _ENDS_IN_STOP = re.compile(r"\A[^.]*\s[A-ZÀ-ÖØ-Þ]{2,3}\.\Z")
@@ -101,8 +114,18 @@ def people(text: str) -> tuple[Author, ...]:
 
 
 def everybody(names: Iterable[str]) -> tuple[Author, ...]:
-    """An author for each name that has somebody in it."""
-    return tuple([author for author in map(_person, map(str.strip, names)) if author is not None])
+    """An author for each name that has somebody in it; several may stand in one, with `;` or ` and ` between."""
+    given = [name for text in names for name in (_apart(text) if _ODD.search(text) else (text,))]
+    return tuple([author for author in map(_person, map(str.strip, given)) if author is not None])
+
+
+def _apart(text: str) -> list[str]:
+    """The names in a text, without roles and addresses. ` and ` separates only names with a comma in each."""
+    plain = _ADDRESS.sub("", _ROLE.sub("", text)) if "@" in text or "[" in text or "(" in text else text
+    if ";" in plain:
+        return plain.split(";")
+    names = plain.split(" and ")
+    return names if all("," in name for name in names) else [plain]
 
 
 def _by_commas(text: str) -> list[str]:

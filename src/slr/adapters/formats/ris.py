@@ -13,7 +13,10 @@ from typing import BinaryIO
 from slr.adapters.formats.base import TAGGED, FileRecord, FileVerdict, Format
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.field_values import (
+    article_number,
     date_of,
+    doi_in_address,
+    doi_in_note,
     first_and_last,
     identifier,
     identifiers,
@@ -49,6 +52,16 @@ _OF_TAG = {kind.value.ris: kind for kind in PublicationKind} | {
     "WEB": PublicationKind.WEBPAGE,
     "UNPB": PublicationKind.MANUSCRIPT,
 }
+
+#: Where the name of the publication stands, the best first. In articles T2 may hold the title of a special issue
+#: beside JF, the name of the journal; in papers it is the name of the conference, and C3 the title of the volume.
+_JOURNAL = ("JF", "T2", "JO", "JA", "J2", "BT")
+_VENUES = {
+    **dict.fromkeys(("CHAP", "ECHAP", "ENCYC", "DICT"), ("T2", "BT", "JF", "JO", "JA", "J2")),
+    **dict.fromkeys(("CONF", "CPAPER"), ("T2", "C3", "JF", "BT", "JO", "JA", "J2")),
+}
+#: Of what is read online EndNote writes the day of access to DA.
+_READ_ONLINE = frozenset({"EJOUR", "EBOOK", "ELEC", "BLOG", "WEB"})
 
 _LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
 #: Blanks or a byte order mark may stand before a tag.
@@ -86,15 +99,15 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     title = fields.one("TI", "T1", "CT") or fields.single("BT")
     abstract = fields.whole("AB") or fields.whole("N2")
     fields.forget("N2", abstract)
-    authors = everybody(fields.many("AU", "A1"))
+    authors = everybody(fields.in_order("AU", "A1"))
     ids = _identifiers(fields)
     if not (title or abstract or authors or own or ids.items()):
         raise ValueError("the record has no title, no abstract and no identifier")
-    year, day = _year_and_date(fields)
+    year, day = _year_and_date(fields, kind)
     link, pdf = fields.address("UR"), fields.address("L1")
     document = Document(
         title, None, abstract or None, None, authors, True, year, day,
-        fields.one("T2", "JF", "JO", "JA", "J2", "BT") or None,
+        fields.one(*_VENUES.get(kind, _JOURNAL)) or None,
         fields.single("VL") or None, fields.single("IS") or None, _pages(fields),
         types.read(_OF_TAG.get(kind), fields.single("M3")), fields.single("LA") or None,
         ids, link, pdf, tuple(fields.many("KW")),
@@ -123,22 +136,35 @@ def _identifiers(fields: Fields) -> Identifiers:
 
 
 def _doi(fields: Fields) -> str | None:
-    """The first DOI of the fields that may hold one."""
+    """The first DOI of the fields that may hold one, alone, in an address or in a note."""
     for tag in ("DO", "L3", "M3", "L2", "UR"):
         for text in join_lines(fields.left[tag]) if tag in fields.left else ():
             doi = identifier("doi", text)
             if doi:
                 fields.drop_doi(tag, doi)
                 return doi
+    for tag, within in _WITHIN:
+        for text in join_lines(fields.left[tag]) if tag in fields.left else ():
+            doi = within(text)
+            if doi:
+                return doi
     return None
 
 
-def _year_and_date(fields: Fields) -> tuple[int | None, str | None]:
-    written_year, day = fields.one("PY", "Y1"), fields.single("DA")
+_WITHIN = (
+    *((tag, doi_in_address) for tag in ("UR", "L2", "LK", "L1")),
+    *((tag, doi_in_note) for tag in ("N1", "M1", "C7", "SP", "SE")),
+)
+
+
+def _year_and_date(fields: Fields, kind: str) -> tuple[int | None, str | None]:
+    """The year of publication, and a date in it. A day of another year is that of something else, and is kept."""
+    written_year, day = fields.one("PY", "Y1"), "" if kind in _READ_ONLINE else fields.single("DA")
     year, date = year_of(written_year) if written_year else None, date_of(day) if day else None
+    if day and (date is None or (year is not None and year != int(date[:4]))):
+        fields.keep("DA", day)
+        date = None
     if date is None:
-        if day:
-            fields.keep("DA", day)
         date = date_of(written_year) if "/" in written_year.strip("/") else None
     if written_year and year is None:
         fields.keep("PY", written_year)
@@ -146,9 +172,23 @@ def _year_and_date(fields: Fields) -> tuple[int | None, str | None]:
 
 
 def _pages(fields: Fields) -> str | None:
-    """Ovid through Zotero writes `No` and `Specified` where there are no pages."""
+    """Ovid through Zotero writes `No` and `Specified` where there are no pages; C7 holds an article number."""
     first, last = fields.single("SP"), fields.single("EP")
-    return None if (first, last) == ("No", "Specified") else pages_of(first, last)
+    if (first, last) == ("No", "Specified"):
+        return None
+    if not (first or last):
+        return _number(fields) if "C7" in fields.left or "N1" in fields.left else None
+    number, _ = article_number(first) if first[:1] in "Aa" else (None, None)
+    return number or pages_of(first, last)
+
+
+def _number(fields: Fields) -> str | None:
+    """The number of an article without pages: in C7, or in a note that says so (`ARTN e866`)."""
+    found = fields.single("C7")
+    if found:
+        return article_number(found)[0] or found
+    notes = join_lines(fields.left.get("N1", ()))
+    return next(filter(None, (article_number(note)[0] for note in notes)), None)
 
 
 def _own_verdict(fields: Fields) -> FileVerdict | None:

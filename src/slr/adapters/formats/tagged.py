@@ -182,6 +182,13 @@ class Fields:
                 values += left.pop(tag)
         return list(filter(None, map(self._tidy, values)))
 
+    def in_order(self, *tags: str) -> list[str]:
+        """As `many` of tags that mean the same; the one that comes first in the record counts first."""
+        there = [tag for tag in tags if tag in self.left]
+        if len(there) > 1:
+            there = [tag for tag in self.left if tag in there]
+        return self.many(*there)
+
     def forget(self, tag: str, text: str) -> None:
         """Leave out of `extra` a value that says no more than this text."""
         if tag in self.left:

@@ -21,6 +21,7 @@ from slr.adapters.formats.people import everybody, write_person
 from slr.adapters.formats.record_lines import LineMarks
 from slr.adapters.formats.tagged import Fields, TaggedRecords
 from slr.adapters.formats.verdicts import own_judgement, own_words
+from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Document, Identifiers
 
 _FIELD = re.compile(r"\n([A-Z][A-Z0-9])(?: |(?=\n|\Z))")
@@ -32,9 +33,9 @@ _LONGEST_NUMBER = 12
 
 def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     key = fields.one("UT")
-    ids = _identifiers(fields)
+    ids = _identifiers(fields, key)
     title, abstract = fields.one("TI"), fields.whole("AB")
-    authors = everybody(fields.many("AF") or fields.many("AU"))
+    authors = everybody(fields.many("AF") or fields.many("AU")) or everybody(fields.many("CA"))
     if authors:
         fields.many("AU")
     if not (title or abstract or authors or key or ids.items()):
@@ -47,8 +48,8 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     document = Document(
         title=title, abstract=abstract or None, authors=authors, year=year, date=date,
         venue=fields.one("SO") or None, volume=fields.one("VL") or None, issue=fields.one("IS") or None,
-        pages=pages_of(fields.one("BP"), fields.one("EP")) or fields.one("AR") or None,
-        type=fields.one("DT") or None, language=fields.one("LA") or None, ids=ids, url=fields.address("UR"),
+        pages=_pages(fields), type=_type(fields), language=fields.one("LA") or None, ids=ids,
+        url=fields.address("UR"),
         keywords=tuple([word for word in map(str.strip, fields.whole("DE").split(";")) if word]),
         citation_count=count,
     )  # fmt: skip
@@ -57,7 +58,27 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     return FileRecord(key or None, document, raw, line, decision, fields.extra())
 
 
-def _identifiers(fields: Fields) -> Identifiers:
+def _pages(fields: Fields) -> str | None:
+    """The span in one field (PS: MEDLINE, CABI, Inspec, Zoological Record), two pages, or an article number."""
+    return fields.one("PS") or pages_of(fields.one("BP"), fields.one("EP")) or fields.one("AR") or None
+
+
+def _type(fields: Fields) -> str | None:
+    """The document type; where there is none, what PT says: a patent, a book or a journal."""
+    words = fields.one("DT")
+    if words:
+        return words
+    kind = _OF_TAG.get(fields.left.get("PT", [""])[0].strip())
+    return kind.word if kind else None
+
+
+#: What is written to PT of a record for which no source gives a type.
+_UNKNOWN = "U"
+#: Kinds of PT where DT is missing; S is a series, which holds articles and chapters.
+_OF_TAG = {"J": PublicationKind.ARTICLE, "P": PublicationKind.PATENT, "B": PublicationKind.BOOK}
+
+
+def _identifiers(fields: Fields, key: str) -> Identifiers:
     found: dict[str, str | None] = {}
     for tag, kind in (("DI", "doi"), ("PM", "pmid")):
         text = fields.one(tag)
@@ -70,7 +91,17 @@ def _identifiers(fields: Fields) -> Identifiers:
             found[known[0]] = known[1]
         else:
             fields.keep("AN", text)
+    own = read_labelled(key)
+    if own and not found.get(own[0]):
+        found[own[0]] = own[1]
+    if not found["doi"] and "ID" in fields.left:
+        bracketed = _BRACKETED.search(" ".join(fields.left["ID"]))
+        found["doi"] = identifier("doi", bracketed[1]) if bracketed else None
     return identifiers(**found)
+
+
+#: Inspec's publication identifiers: `0003-6951/2006/89(4)/041103],[10.1063/1.2]`.
+_BRACKETED = re.compile(r"\[(10\.\d{4,9}/[^\]\s]+)\]")
 
 
 _LINES = LineMarks(
@@ -92,7 +123,7 @@ def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
 
 def _lines(item: FileRecord) -> Iterator[tuple[str, str]]:
     document, ids, extra = item.document, item.document.ids, dict(item.extra)
-    yield "PT", extra.pop("PT", "J")
+    yield "PT", extra.pop("PT", "J" if document.type else _UNKNOWN)
     yield from (("AF", write_person(author)) for author in document.authors)
     yield "TI", document.full_title
     yield from (("SO", document.venue or ""), ("LA", document.language or ""), ("DT", document.type or ""))

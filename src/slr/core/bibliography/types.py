@@ -103,9 +103,9 @@ _WORDS: dict[PublicationKind, str] = {
     PublicationKind.MANUSCRIPT: "manuscript, unpublished, unpublished work",
     PublicationKind.BOOK: "book, monograph, edited book, reference book, book series, book set, proceedings, "
     "electronic book, mvbook, collection, booklet",
-    PublicationKind.ARTICLE: "article, journal article, article journal, research article, original article, "
-    "review, "
-    "review article, systematic review, meta analysis, short survey, letter, letters and comments, letter to the "
+    PublicationKind.ARTICLE: "article, journal article, article journal, journal paper, research article, "
+    "original article, review, review article, systematic review, meta analysis, short survey, letter, "
+    "letters and comments, letter to the "
     "editor, editorial, editorial material, note, comment, commentary, erratum, correction, published erratum, "
     "data paper, article in press, early access, news, news item, case report, case reports, clinical trial, "
     "book review, biography, biographical item, historical article, practice guideline, guideline, "

@@ -66,12 +66,11 @@ def test_pubmed_is_read_with_collective_authors_in_their_place() -> None:
         "Journal of tests",
         "7",
         "2",
-        "Journal Article",
+        "Journal Article; Review",
     )
     assert document.ids == Identifiers(doi="10.5555/a1", pmid="12345678", pmcid="PMC99")
     assert document.keywords == ("brain", "MRI")
     assert items[0].extra["AID"] == "S0000 [pii]"
-    assert items[0].extra["PT"] == "Review"
     again, _ = read("nbib", written("nbib", items))
     assert [item.extra for item in again] == [item.extra for item in items]
     assert detect(NBIB.encode()).name == "nbib"
