@@ -89,3 +89,18 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(refs: Path) -> None
 def test_a_file_may_be_converted_onto_itself(refs: Path) -> None:
     assert slr("convert", refs, refs, "--to", "ris").code == 3
     assert refs.read_text().count("TI  - ") == 1
+
+
+def test_a_column_that_looks_like_a_field_is_told_and_can_be_named(tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("title,Auteurs\nT,Eva Lind\n")
+    ran = slr("convert", source, tmp_path / "a.ris")
+    assert (ran.code, "'Auteurs' looks like it: --map authors=Auteurs" in ran.err) == (0, True)
+    ran = slr("convert", source, tmp_path / "a.ris", "--map", "authors=auteurs")
+    assert (ran.code, ran.err) == (0, "")
+    assert "AU  - Lind, Eva" in (tmp_path / "a.ris").read_text()
+
+
+def test_columns_are_named_of_tables_only(refs: Path) -> None:
+    ran = slr("convert", refs, refs.with_suffix(".csv"), "--map", "title=T")
+    assert (ran.code, "--map names columns of CSV, TSV and XLSX; this file is RIS" in ran.err) == (2, True)

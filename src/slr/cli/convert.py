@@ -33,6 +33,10 @@ def convert(
     goes: Annotated[
         str | None, typer.Option("--to", metavar="FORMAT", help="The format of OUT. Default: by its extension.")
     ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field in a table; repeatable."),
+    ] = None,
     *,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -42,6 +46,8 @@ def convert(
     A record that cannot be read is told with its line, the others are written, and the command ends with code 3.
     OUT is written whole or not at all.
     The summary goes to standard error when the records go to standard output.
+
+    A column of a table that is not read but looks like title, authors, year, DOI or abstract is named.
 
     Examples: slr convert scopus.csv scopus.ris; slr convert - refs.csv < wos.txt; slr convert refs.bib - --to ris
     """
@@ -55,6 +61,8 @@ def convert(
         reading = format_named(came) if came else detect(head, source)
         writing = format_named(goes) if goes else for_name(target)
         stream.seek(0)
+        if columns:
+            reading = _with_named(reading, columns, stream, safe(source))
         tally = _Tally(reading, writing)
         with _made(target, dry_run=dry_run) as out:
             writing.write(tally.items(stream), out)
@@ -68,6 +76,19 @@ def convert(
         raise RecordsLost(
             "standard input" if source == _PIPE else source, len(tally.problems), tally.read, hint=hint
         )
+
+
+def _with_named(form: Format, pairs: list[str], stream: BinaryIO, name: str) -> Format:
+    """A format of tables that reads the columns somebody named; the stream is at its start again."""
+    from slr.adapters.formats.base import TABLES
+    from slr.adapters.formats.registry import columns_in, with_columns
+    from slr.stages.imports.column_names import asked, columns_of, no_columns
+
+    if form.name not in TABLES:
+        raise no_columns(form)
+    _, fields = columns_of(columns_in(form, stream), asked(pairs), name)
+    stream.seek(0)
+    return with_columns(form, fields)
 
 
 class _Tally:

@@ -69,7 +69,7 @@ FormatOption = Annotated[
 ]
 ColumnsOption = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field in CSV or TSV; repeatable."),
+    typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field in a table; repeatable."),
 ]
 DecisionsOption = Annotated[
     bool, typer.Option("--with-decisions", help="Also import decisions of ASReview, Rayyan, Covidence or slr.")

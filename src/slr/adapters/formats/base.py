@@ -18,6 +18,8 @@ __all__ = ["FileRecord", "FileVerdict", "Format", "Problem", "Remark", "UnknownF
 RARE = frozenset({"abstract_note", "citation_count", "relations"})
 TAGGED = RARE | {"subtitle", "authors_complete"}
 
+#: Formats whose columns a person may name.
+TABLES = frozenset({"csv", "tsv", "xlsx"})
 Reader = Callable[[BinaryIO], Iterator["FileRecord | Problem | Remark"]]
 #: What is told of a text that was cut.
 TOO_LONG = "the end of a text too long for a cell"

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from slr.adapters.formats.base import FileRecord, Format, Problem, problem
+from slr.adapters.formats.base import FileRecord, Format, Problem, Remark, problem
 from slr.adapters.formats.cleaning import is_clean_block, tidy
 from slr.adapters.formats.columns import PRELUDE, header_place, is_table, mapping
 from slr.adapters.formats.decoding import decode, lines
-from slr.adapters.formats.tables import RowValues, TableColumns, cells_of, unique
+from slr.adapters.formats.tables import RowValues, TableColumns, cells_of, has_records, no_columns, with_proposals
 from slr.core.tables import shield, unshield
 
 #: The longest record that is read, in bytes. A quote that is never closed would else swallow the rest of a file.
@@ -35,16 +35,17 @@ class Delimited:
     columns: Mapping[str, str] | None = None
     delimiter: str = ","
 
-    def read(self, stream: BinaryIO) -> Iterator[FileRecord | Problem]:
-        """The records of a table whose first row names its columns."""
+    def read(self, stream: BinaryIO) -> Iterator[FileRecord | Problem | Remark]:
+        """The records of a table, behind what stands above the row that names its columns."""
         source = _Source(lines(stream))
         delimiter, header = _header(source)
         columns = mapping(header) if self.columns is None else self.columns
-        if not set(unique(header)) & set(columns):
+        if not has_records(header, columns):
             if header:
-                yield problem(0, source.line, f"no column of this table is recognised: {', '.join(header)[:200]}")
+                yield problem(0, source.line, no_columns(header, "table"))
             return
-        yield from _items(source, TableColumns(header, columns), delimiter)
+        items = _items(source, TableColumns(header, columns), delimiter)
+        yield from with_proposals(items, header, columns, source.line)
 
     def write(self, items: Iterable[FileRecord], stream: BinaryIO) -> None:
         """All items, in UTF-8; what has no place in a document in columns of its own, after the others."""

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from slr.adapters.formats.base import Format, Problem
+from slr.adapters.formats.base import TABLES, Format, Problem
 from slr.adapters.formats.decoding import text_of
 from slr.core.errors import UsageError
 
-#: Formats in which a search without hits leaves a header; one without a known column is a problem already.
-_TABLES = frozenset({"csv", "tsv", "xlsx"})
 _NO_ITEMS = re.compile(r"\s*\[\s*\]\s*")
 
 
 def is_empty_list(form: Format, head: bytes) -> bool:
     """Whether a file that begins with these bytes may be a list of no record, as of a search without hits."""
-    return form.name in _TABLES or (form.name == "csljson" and _NO_ITEMS.fullmatch(text_of(head)) is not None)
+    # A search without hits leaves a header in a table; one without a known column is a problem already.
+    return form.name in TABLES or (form.name == "csljson" and _NO_ITEMS.fullmatch(text_of(head)) is not None)
 
 
 def refuse_nothing(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
+from typing import BinaryIO
 
 from slr.adapters.formats import (
     bibtex,
@@ -22,10 +24,20 @@ from slr.adapters.formats import (
 )
 from slr.adapters.formats.base import Format, UnknownFormat
 from slr.adapters.formats.columns import is_table
-from slr.adapters.formats.decoding import text_of
-from slr.adapters.formats.delimited import table_head
+from slr.adapters.formats.decoding import HEAD, text_of
+from slr.adapters.formats.delimited import Delimited, header_of, table_head
 
-__all__ = ["FORMATS", "Format", "UnknownFormat", "detect", "for_name", "format_named", "format_of"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "UnknownFormat",
+    "columns_in",
+    "detect",
+    "for_name",
+    "format_named",
+    "format_of",
+    "with_columns",
+]
 
 #: In the order in which people are told of them; a new one is its module and its name here.
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -82,6 +94,16 @@ def detect(head: bytes, name: str = "") -> Format:
         unknown = f"the format of {name or 'the input'} is not recognised ({_examples()}, … are)"
         raise UnknownFormat(unknown, hint=_hint())
     return promised
+
+
+def columns_in(form: Format, stream: BinaryIO) -> list[str]:
+    """The names of the columns of a table as the file has them; it is read from where the stream stands."""
+    return sheets.header_of(stream) if form.name == "xlsx" else header_of(text_of(stream.read(HEAD)))
+
+
+def with_columns(form: Format, columns: Mapping[str, str]) -> Format:
+    """A format of tables that reads each of these columns as the field named with it."""
+    return replace(form, read=(sheets.Sheets if form.name == "xlsx" else Delimited)(columns).read)
 
 
 def for_name(name: str) -> Format:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
-from slr.adapters.formats.base import FileRecord, Format, Problem, problem
+from slr.adapters.formats.base import FileRecord, Format, Problem, Remark, problem
 from slr.adapters.formats.cells import cell, is_cut
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.columns import PRELUDE, header_place, is_table, mapping
 from slr.adapters.formats.delimited import COLUMNS, fit_to_header, own_columns, row_of
-from slr.adapters.formats.tables import TableColumns, unique
+from slr.adapters.formats.tables import TableColumns, has_records, no_columns, with_proposals
 
 #: What a workbook may hold unpacked, in bytes: all of it, and the texts that have to be held at once.
 _MOST, _MOST_TEXTS = 1 << 30, 1 << 28
@@ -36,7 +36,7 @@ class Sheets:
 
     columns: Mapping[str, str] | None = None
 
-    def read(self, stream: BinaryIO) -> Iterator[FileRecord | Problem]:
+    def read(self, stream: BinaryIO) -> Iterator[FileRecord | Problem | Remark]:
         """The rows of the first sheet with a header (`columns.header_place`), else of the first sheet."""
         try:
             book = _open_workbook(stream)
@@ -121,15 +121,18 @@ def _check_archive(stream: BinaryIO) -> BinaryIO:
 
 def _items(
     filled: Iterator[tuple[int, list[str]]], named: Mapping[str, str] | None
-) -> Iterator[FileRecord | Problem]:
+) -> Iterator[FileRecord | Problem | Remark]:
     place, cells = next(filled, (1, []))
     header = _header(cells)
     columns = mapping(header) if named is None else named
-    if not set(unique(header)) & set(columns):
+    if not has_records(header, columns):
         if header:
-            yield problem(0, place, f"no column of this sheet is recognised: {', '.join(header)[:200]}")
+            yield problem(0, place, no_columns(header, "sheet"))
         return
-    table = TableColumns(header, columns)
+    yield from with_proposals(_records(filled, TableColumns(header, columns)), header, columns, place)
+
+
+def _records(filled: Iterator[tuple[int, list[str]]], table: TableColumns) -> Iterator[FileRecord | Problem]:
     for number, (place, cells) in enumerate(filled, start=1):
         raw = json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace")
         try:

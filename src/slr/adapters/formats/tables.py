@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from slr.adapters.formats.base import FileRecord, FileVerdict
+from slr.adapters.formats.base import FileRecord, FileVerdict, Problem, Remark
 from slr.adapters.formats.cleaning import by_lines, tidy
-from slr.adapters.formats.columns import substitutes
+from slr.adapters.formats.columns import proposals, substitutes
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, pages_of, year_of
 from slr.adapters.formats.people import people, write_person
 from slr.adapters.formats.verdicts import in_notes, judgement
@@ -61,6 +63,7 @@ _KINDS = ("doi", "arxiv", "pmid", "pmcid", "s2")
 _RARE_ROW = ("relations", "first_page", "last_page", "article_number", "placed", "extra")
 _JUDGED_ROW = ("verdict", "reasons", "notes", "marked")
 _RARE, _JUDGED = frozenset(_RARE_ROW), frozenset(_JUDGED_ROW)
+_KNOWN_BY = frozenset({"title", "abstract", "key", *_KINDS})
 _LONGEST_NUMBER = 12
 #: What services write where there is no abstract; longer texts are not compared with it.
 _NO_ABSTRACT = frozenset({"no abstract available", "abstract not available", "null", "nan"})
@@ -224,6 +227,44 @@ class TableColumns:
 def _words(keywords: str) -> tuple[str, ...]:
     """The keywords of a cell, separated by `;` or, without any, by `|`."""
     return tuple([word for word in map(str.strip, keywords.split(";" if ";" in keywords else "|")) if word])
+
+
+#: So many rows are looked at before a column is proposed.
+_LOOKED_AT = 20
+
+
+def with_proposals(
+    found: Iterator[FileRecord | Problem], header: Sequence[str], columns: Mapping[str, str], line: int
+) -> Iterator[FileRecord | Problem | Remark]:
+    """What a table gives, and before it a remark for each unread column that looks like a field nobody reads.
+
+    line: where the header stands.
+    """
+    first = list(itertools.islice(found, _LOOKED_AT))
+    names = unique(header)
+    rows = [[item.extra.get(name, "") for name in names] for item in first if isinstance(item, FileRecord)]
+    for field, column in proposals(names, columns, rows):
+        looks = f"{column!r} looks like it: {flag(field, column)}"
+        yield Remark(f"line {line}", f"no column is read as {field}; {looks}")
+    yield from first
+    yield from found
+
+
+def no_columns(header: Sequence[str], what: str) -> str:
+    """What is told of a table (`table` or `sheet`) whose columns give no record."""
+    likely = [flag(field, column) for field, column in proposals(unique(header), {}, [])]
+    hint = f"; these look like fields: {' '.join(likely)}" if likely else ""
+    return f"no column of this {what} is recognised: {', '.join(header)[:200]}{hint}"
+
+
+def has_records(header: Sequence[str], columns: Mapping[str, str]) -> bool:
+    """Whether a row can give a record: one of the columns is read as what a document is known by."""
+    return not _KNOWN_BY.isdisjoint(columns.get(name, "") for name in unique(header))
+
+
+def flag(field: str, column: str) -> str:
+    """The option that makes a column be read as a field."""
+    return f"--map {shlex.quote(f'{field}={column}')}"
 
 
 def unique(header: Sequence[str]) -> list[str]:

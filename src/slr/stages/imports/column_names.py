@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from slr.adapters.formats.columns import FIELDS, mapping
+from slr.adapters.formats.base import Format
+from slr.adapters.formats.columns import FIELDS, mapping, substitutes
 from slr.adapters.formats.tables import unique
 from slr.core.errors import UsageError
 
@@ -54,10 +55,17 @@ def _column(column: str, header: Sequence[str], lower: Mapping[str, str], name: 
     raise UsageError(f"{name} has no column {column!r}", hint=f"It has: {', '.join(header)[:500]}.")
 
 
+def no_columns(form: Format) -> UsageError:
+    """What is said to --map with a format that has no columns."""
+    return UsageError(f"--map names columns of CSV, TSV and XLSX; this file is {form.label}")
+
+
 def told(header: Sequence[str], fields: Mapping[str, str]) -> str:
     """The columns and what each is read as, in one line."""
     read = [f"{column} → {fields[column]}" for column in header if column in fields]
-    kept = [column for column in header if column and column not in fields]
+    seconds = [(other, column) for column, others in substitutes(header, fields).items() for other in others]
+    read += [f"{other} → {fields[column]} where {column} is empty" for other, column in seconds]
+    kept = [column for column in header if column and column not in {*fields, *(other for other, _ in seconds)}]
     return f"columns: {', '.join(read) or 'none recognised'}" + (
         f"; stored unread: {', '.join(kept)}" if kept else ""
     )

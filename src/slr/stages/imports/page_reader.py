@@ -12,17 +12,12 @@ from dataclasses import replace
 from typing import Any, BinaryIO, NamedTuple
 
 from slr.adapters.formats.base import Format, Remark, later
-from slr.adapters.formats.delimited import Delimited
-from slr.adapters.formats.registry import FORMATS
-from slr.adapters.formats.sheets import Sheets
+from slr.adapters.formats.registry import FORMATS, with_columns
 from slr.core.bibliography.folding import fold
 from slr.core.model import Document, Entry, Problem
 from slr.core.record_values import record_rows
 from slr.stages.imports.batches import Batch, batches
 from slr.stages.imports.votes import Vote, votes_of
-
-#: Formats whose records are rows with columns.
-TABLES = frozenset({"csv", "tsv", "xlsx"})
 
 
 class FileSource(NamedTuple):
@@ -75,10 +70,7 @@ class Refused(NamedTuple):
 def form_of(source: FileSource) -> Format:
     """The format, reading the columns as somebody named them."""
     form = FORMATS[source.form]
-    if source.columns is None:
-        return form
-    fields = dict(source.columns)
-    return replace(form, read=Sheets(fields).read if form.name == "xlsx" else Delimited(fields).read)
+    return form if source.columns is None else with_columns(form, dict(source.columns))
 
 
 def pages(stream: BinaryIO, source: FileSource, part: FilePart) -> Iterator[FilePage]:

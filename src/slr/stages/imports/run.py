@@ -17,19 +17,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from slr.adapters.folder import Review
-from slr.adapters.formats import sheets
-from slr.adapters.formats.base import Format, Remark
-from slr.adapters.formats.decoding import HEAD, decode, text_of
-from slr.adapters.formats.delimited import header_of
+from slr.adapters.formats.base import TABLES, Remark
+from slr.adapters.formats.decoding import HEAD, decode
 from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
-from slr.adapters.formats.registry import format_of
+from slr.adapters.formats.registry import columns_in, format_of
 from slr.adapters.ledger import Early, Ledger, NewRun
 from slr.adapters.ledger.settle import refusal
 from slr.core.errors import CountsDoNotAddUp, Interrupted, ReviewStateError, UsageError
 from slr.core.gc_pause import collector_paused
 from slr.core.model import Page, Problem, RunOutcome, SearchRun, Stage
 from slr.core.text.printable import strip_controls
-from slr.stages.imports.column_names import columns_of
+from slr.stages.imports.column_names import columns_of, no_columns
 from slr.stages.imports.file_search import (
     File,
     FileSearch,
@@ -40,7 +38,7 @@ from slr.stages.imports.file_search import (
     run_of,
     source_of,
 )
-from slr.stages.imports.page_reader import TABLES, FilePage, FileSource
+from slr.stages.imports.page_reader import FilePage, FileSource
 from slr.stages.imports.reading.run import read_pages
 from slr.stages.imports.votes import ORIGIN, TakenVotes, Vote, VoteRules, place_votes
 
@@ -82,21 +80,14 @@ def open_file(path: Path, search: FileSearch, *, name: str | None = None) -> Ope
     form = format_of(head, file.name, search.form)
     if form.name not in TABLES:
         if search.columns:
-            raise _no_columns(form)
+            raise no_columns(form)
         empty = is_empty_list(form, head)
         return Opened(path, name or _as_text(path), file, form, search, is_empty_list=empty)
-    header, fields = columns_of(_names(path, form.name, head), search.columns, file.name)
+    with path.open("rb") as stream:
+        header, fields = columns_of(columns_in(form, stream), search.columns, file.name)
     return Opened(
         path, name or _as_text(path), file, form, search, tuple(header), fields, is_empty_list(form, head)
     )
-
-
-def _names(path: Path, form: str, head: bytes) -> list[str]:
-    """The names of the columns as the file has them."""
-    if form != "xlsx":
-        return header_of(text_of(head))
-    with path.open("rb") as stream:
-        return sheets.header_of(stream)
 
 
 def _as_text(name: str | Path) -> str:
@@ -382,8 +373,3 @@ def _foreseen(opened: Opened, tally: _Tally) -> ImportedFile:
         opened, source_of(opened.label), opened.label, opened.search.kind, None, tally.read, tally.new,
         tally.known, problems, tally.judged, outcome=outcome, message=message, remarks=tuple(tally.remarks),
     )  # fmt: skip
-
-
-def _no_columns(form: Format) -> UsageError:
-    """What is said to --map with a format that has no columns."""
-    return UsageError(f"--map names columns of CSV, TSV and XLSX; this file is {form.label}")

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from format_files import only, read
+from slr.adapters.formats.base import FileRecord, Remark
 from slr.adapters.formats.columns import Proposal, mapping, proposals
+from slr.adapters.formats.registry import FORMATS
 from slr.core.bibliography.types import csl_of
 from slr.core.model import Author
 
@@ -319,6 +321,21 @@ def test_an_unknown_column_that_looks_like_a_field_is_proposed(
     header: list[str], row: list[str], found: list[tuple[str, str]]
 ) -> None:
     assert proposals(header, mapping(header), [row]) == [Proposal(*one) for one in found]
+
+
+def test_what_is_proposed_is_told_before_the_records() -> None:
+    found = list(FORMATS["csv"].read(io.BytesIO(b"title,Auteur principal\nT,A\nU,B\n")))
+    assert found[0] == Remark(
+        "line 1",
+        "no column is read as authors; 'Auteur principal' looks like it: --map 'authors=Auteur principal'",
+    )
+    assert [type(one) for one in found[1:]] == [FileRecord, FileRecord]
+
+
+def test_a_table_without_a_title_names_the_columns_that_look_like_one() -> None:
+    items, problems = read("csv", "Titre,Auteurs,Note\nT,A,n\nU,B,n\n")
+    assert (items, len(problems)) == ([], 1)
+    assert problems[0].message.endswith("these look like fields: --map title=Titre --map authors=Auteurs")
 
 
 @given(st.lists(st.lists(st.text(max_size=8), max_size=5), max_size=4), st.lists(st.text(max_size=12), max_size=6))
