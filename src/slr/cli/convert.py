@@ -52,17 +52,15 @@ def convert(
     Examples: slr convert scopus.csv scopus.ris; slr convert - refs.csv < wos.txt; slr convert refs.bib - --to ris
     """
     from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
-    from slr.adapters.formats.registry import detect, for_name, format_named
+    from slr.adapters.formats.registry import for_name, format_named
 
     if target != _PIPE:
         require_file(Path(target))
     with _opened(source) as stream:
         head = stream.read(1 << 16)
-        reading = format_named(came) if came else detect(head, source)
+        reading = _read_as(came, columns or [], stream, head, source)
         writing = format_named(goes) if goes else for_name(target)
         stream.seek(0)
-        if columns:
-            reading = _with_named(reading, columns, stream, safe(source))
         tally = _Tally(reading, writing)
         with _made(target, dry_run=dry_run) as out:
             writing.write(tally.items(stream), out)
@@ -78,17 +76,19 @@ def convert(
         )
 
 
-def _with_named(form: Format, pairs: list[str], stream: BinaryIO, name: str) -> Format:
-    """A format of tables that reads the columns somebody named; the stream is at its start again."""
+def _read_as(came: str | None, pairs: list[str], stream: BinaryIO, head: bytes, source: str) -> Format:
+    """The format of the file, with the columns that somebody named."""
     from slr.adapters.formats.base import TABLES
-    from slr.adapters.formats.registry import columns_in, with_columns
+    from slr.adapters.formats.registry import columns_in, detect, format_named, with_columns
     from slr.stages.imports.column_names import asked, columns_of, no_columns
 
+    form = format_named(came) if came else detect(head, source)
+    if not pairs:
+        return form
     if form.name not in TABLES:
         raise no_columns(form)
-    _, fields = columns_of(columns_in(form, stream), asked(pairs), name)
     stream.seek(0)
-    return with_columns(form, fields)
+    return with_columns(form, columns_of(columns_in(form, stream), asked(pairs), safe(source))[1])
 
 
 class _Tally:

@@ -153,16 +153,20 @@ def _by_company(bare: Mapping[str, str], found: Mapping[str, str]) -> dict[str, 
 
 
 def substitutes(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, list[str]]:
-    """For the column of a field, the further columns of it: each is read where those before it are empty."""
+    """For the column of a field, the further columns of it: each is read where those before it are empty.
+
+    A column that a person named, under which no exporter has the field, has none.
+    """
     bare = {_bare(name): name for name in reversed(header)}
     found: dict[str, list[str]] = {}
+    taken = set(columns)
     for column, fieldname in columns.items():
-        if fieldname in _SUBSTITUTED:
-            taken = {*columns, *(name for others in found.values() for name in others)}
-            names = [bare[name] for name in _NAMES[fieldname] if name in bare]
-            others = [name for name in names if name not in taken]
-            found |= {column: others} if others else {}
-    return found
+        names = _NAMES[fieldname] if fieldname in _SUBSTITUTED else ()
+        if (own := _bare(column)) in names:
+            behind = [bare[name] for name in names[names.index(own) :] if name in bare]
+            found[column] = [name for name in behind if name not in taken]
+            taken |= {*found[column]}
+    return {column: others for column, others in found.items() if others}
 
 
 def is_table(header: Sequence[str]) -> bool:
