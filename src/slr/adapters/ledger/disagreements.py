@@ -7,7 +7,7 @@ newest word may win in silence. It is a conflict until somebody decides again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -33,7 +33,13 @@ SELECT current_report_id, stage, reviewer, report_id, verdict, id, at FROM (
 #: than that question, when they were made. A report has the number of that record.
 _MOVED = """
 SELECT n.record_id, MAX(g.after_decision), MAX(CASE WHEN g.after_decision IS NULL THEN g.at END)
-FROM memberships n JOIN merges g ON g.id = n.merge_id GROUP BY n.record_id
+FROM memberships n JOIN merges g ON g.id = n.merge_id {where} GROUP BY n.record_id
+"""
+_MOVED_OF_ALL = _MOVED.format(where="")
+_MOVED_OF = _MOVED.format(where="WHERE n.record_id IN :ids")
+_ON = """
+SELECT report_id, stage, reviewer, verdict, id, at FROM decisions
+WHERE report_id IN :numbers AND stage = :stage ORDER BY id
 """
 
 
@@ -66,24 +72,42 @@ class Disagreement:
 def disagreements(store: Store, people: People) -> list[Disagreement]:
     """Every disagreement of people who count that nobody has decided on since the merge, by report."""
     with store.read() as session:
-        return disagreements_in(session, people)
+        rows = session.execute(_SEVERAL).named()
+        moved = _moved(session.execute(_MOVED_OF_ALL)) if rows else {}
+    groups = groupby(rows, key=lambda row: (row.current_report_id, row.stage))
+    told = (_disagreement(report, Stage(stage), group, moved, people) for (report, stage), group in groups)
+    return [disagreement for disagreement in told if disagreement is not None]
 
 
-def disagreements_in(session: Transaction, people: People) -> list[Disagreement]:
-    """`disagreements` in a transaction that is open."""
-    rows = session.execute(_SEVERAL).named()
-    moved = {int(row[0]): _Moved(row[1] or 0, row[2] or "") for row in session.execute(_MOVED)} if rows else {}
-    found = []
-    for (report, stage), group in groupby(rows, key=lambda row: (row[0], row[1])):
-        counting = [row for row in group if people.decides(row.reviewer)]
-        newest = {(people.of(row.reviewer), row.report_id): row for row in counting}
-        given = [row for row in newest.values() if row.verdict != Verdict.WITHDRAWN]
-        said = tuple((people.of(row.reviewer), Verdict(row.verdict), int(row.report_id)) for row in given)
-        at = [moved[number] for number in {number for _, _, number in said} if number in moved]
-        is_apart = contradict((verdict for _, verdict, _ in said), Stage(stage))
-        if is_apart and all(any(_is_before(row, one, report) for one in at) for row in given):
-            found.append(Disagreement(report, Stage(stage), said, max(row.id for row in given)))
-    return found
+def disagreement_on(
+    session: Transaction, people: People, report: int, numbers: Sequence[int], stage: Stage
+) -> Disagreement | None:
+    """The same of one report that has these records, in a transaction that is open."""
+    rows = session.execute(_ON, {"numbers": list(numbers), "stage": stage.value}).named()
+    if len({row.report_id for row in rows}) < 2:
+        return None
+    newest = {(row.report_id, row.reviewer): row for row in rows}
+    group = sorted(newest.values(), key=lambda row: row.id)
+    return _disagreement(report, stage, group, _moved(session.select_in(_MOVED_OF, numbers)), people)
+
+
+def _moved(rows: Iterable[Sequence[Any]]) -> dict[int, _Moved]:
+    return {int(number): _Moved(newest or 0, at or "") for number, newest, at in rows}
+
+
+def _disagreement(
+    report: int, stage: Stage, rows: Iterable[Any], moved: Mapping[int, _Moved], people: People
+) -> Disagreement | None:
+    """What the newest rows of each spelling on each number come to, where they were said before the merge."""
+    counting = [row for row in rows if people.decides(row.reviewer)]
+    newest = {(people.of(row.reviewer), row.report_id): row for row in counting}
+    given = [row for row in newest.values() if row.verdict != Verdict.WITHDRAWN]
+    said = tuple((people.of(row.reviewer), Verdict(row.verdict), int(row.report_id)) for row in given)
+    at = [moved[number] for number in {number for _, _, number in said} if number in moved]
+    is_apart = contradict((verdict for _, verdict, _ in said), stage)
+    if is_apart and all(any(_is_before(row, one, report) for one in at) for row in given):
+        return Disagreement(report, stage, said, max(row.id for row in given))
+    return None
 
 
 class _Moved(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from slr.adapters.ledger.disagreements import disagreements_in, without_settled
+from slr.adapters.ledger.disagreements import disagreement_on, without_settled
 from slr.adapters.ledger.members import members, members_of_any
 from slr.adapters.ledger.people import People
 from slr.adapters.ledger.row_values import to_decision, to_resolution
@@ -77,8 +77,8 @@ class Present:
     def _settled(self, numbers: Sequence[int], report: int, stage: Stage, needed: Needed) -> Settled:
         resolutions = self._resolutions(numbers, report, stage)
         if len(numbers) > 1:
-            split = without_settled(disagreements_in(self.session, self.people), resolutions)
-            if any(disagreement.report_id == report and disagreement.stage is stage for disagreement in split):
+            split = disagreement_on(self.session, self.people, report, numbers, stage)
+            if split is not None and without_settled([split], resolutions):
                 return Settled(is_conflict=True)
         return settle(self._standing(numbers, report, stage), resolutions, needed(report, stage), stage)
 
