@@ -37,7 +37,7 @@ Everything a review knows is in one SQL database: `data/slr.db` (SQLite), or a s
    row. Only `slots`, which say what stands on whose screen at this moment, and `drafts` come and go.
 2. **The present is a view.** Of a record's memberships, a report's affiliations and a reviewer's decisions the
    newest row counts: `current_memberships`, `current_affiliations`, `current_decisions`.
-3. **One transaction per act.** A page of a search with all its records, a decision, a merge pass: each is on disk
+3. **One transaction per act.** A page of a search with all its records, a decision, a merge: each is on disk
    when the command says so (WAL mode, `synchronous=FULL`), or not there at all. A run without a row in
    `search_ends` was interrupted.
 4. **Numbers.** A record opens the report and the study of its own number. Merged reports go by the lowest one; a

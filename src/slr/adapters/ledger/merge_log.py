@@ -18,6 +18,9 @@ from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Merge, MergeKind
 from slr.core.record_values import dumps
 
+#: Merges in one transaction: a tenth of a second, so that a colleague who decides never waits long.
+_AT_ONCE = 1000
+
 
 class MergeLog:
     """Which records and reports belong together; rows are only added, and taking one back is a row too."""
@@ -41,7 +44,7 @@ class MergeLog:
 
     def add_pass(
         self,
-        merges: Iterable[Merge],
+        merges: Sequence[Merge],
         *,
         actor: str,
         records: int,
@@ -49,12 +52,17 @@ class MergeLog:
         doubts: Sequence[Doubt] = (),
         after: int = 0,
     ) -> list[Merge]:
-        """`merge`, and in the same transaction rows that say that a pass was made and which pairs it left.
+        """`merge`, some at a time, and at the end rows that say that a pass was made and which pairs it left.
+
+        Others can decide between two transactions. A pass that was broken off has merged what it had come to, and
+        no row says that it was made.
 
         `after`: the pass compared the records above this number with all; 0 when it compared all with all.
         """
+        applied: list[Merge] = []
+        for start in range(0, len(merges), _AT_ONCE):
+            applied += self.merge(merges[start : start + _AT_ONCE])
         with self._store.write() as session:
-            applied = self.merge_in(session, merges)
             kinds = [merge.kind for merge in applied]
             row = {
                 "actor": actor,
@@ -78,6 +86,11 @@ class MergeLog:
         """How far the last pass looked, and which program made it; None before the first one."""
         with self._store.read() as session:
             return read_last_pass(session)
+
+    def has_records_after(self, number: int) -> bool:
+        """Whether a record has a higher number than this one."""
+        with self._store.read() as session:
+            return _last_record(session) > number
 
     def is_dedup_due(self) -> bool:
         """True when records that count came in since the last pass."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from slr.adapters.ledger.amended import read_amended
 from slr.adapters.ledger.members import counts, members, refuse_uncounted
 from slr.adapters.ledger.row_values import to_record
 from slr.adapters.ledger.states import later_facts
 from slr.adapters.ledger.store import Store
-from slr.adapters.ledger.transaction import Transaction
+from slr.adapters.ledger.transaction import MOST_BOUND, Transaction
 from slr.core.bibliography.identifiers import normalise_doi
 from slr.core.bibliography.merge import merge_documents
 from slr.core.errors import UsageError
@@ -21,6 +22,22 @@ from slr.core.text.numbers import whole
 _RECORDS = "SELECT * FROM records WHERE id IN :ids ORDER BY id"
 _STUDY = "SELECT study_id FROM current_affiliations WHERE report_id = :r"
 _NUMBERS = "`slr screen queue` and `slr log` list the numbers."
+
+
+_PLACES = "SELECT record_id, report_id FROM current_memberships WHERE record_id IN :ids"
+_COUNTED = "SELECT COUNT(*), COUNT(DISTINCT report_id) FROM counted_memberships"
+_STUDIES = (
+    "SELECT COUNT(DISTINCT a.study_id) FROM current_affiliations AS a "
+    "WHERE a.report_id IN (SELECT report_id FROM counted_memberships)"
+)
+
+
+class Totals(NamedTuple):
+    """How many there are."""
+
+    records: int
+    reports: int
+    studies: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +75,41 @@ class Reports:
         with self._store.read() as session:
             table = "current_memberships" if uncounted else "counted_memberships"
             report_of = pairs_of(session, f"SELECT record_id, report_id FROM {table}")  # noqa: S608 - one of two
-            rows = session.execute("SELECT * FROM records ORDER BY id").named()
+            rows = session.execute("SELECT * FROM records ORDER BY id").each_named()
             later, now = later_facts(session, None), read_amended(session)
             return [
                 to_record(row, report_of[row.id], now, later.get(row.id, ()))
                 for row in rows
                 if row.id in report_of
             ]
+
+    def some(self, numbers: Iterable[int]) -> list[Record]:
+        """These records, by number, whether they count or not."""
+        with self._store.read() as session:
+            wanted = sorted(set(numbers))
+            report_of = {int(a): int(b) for a, b in session.select_in(_PLACES, wanted)}
+            later, now = later_facts(session, wanted), read_amended(session)
+            return [
+                to_record(row, report_of[row.id], now, later.get(row.id, ()))
+                for start in range(0, len(wanted), MOST_BOUND)
+                for row in session.execute(_RECORDS, {"ids": wanted[start : start + MOST_BOUND]}).each_named()
+            ]
+
+    def size(self) -> int:
+        """How many records there are, those included that count no longer."""
+        with self._store.read() as session:
+            return session.execute("SELECT COUNT(*) FROM records").number()
+
+    def uncounted(self) -> frozenset[int]:
+        """The records that count no longer."""
+        with self._store.read() as session:
+            return read_amended(session).gone
+
+    def totals(self) -> Totals:
+        """How many records count, and of how many reports and studies they are."""
+        with self._store.read() as session:
+            counted = session.execute(_COUNTED).first() or (0, 0)
+            return Totals(int(counted[0]), int(counted[1]), session.execute(_STUDIES).number())
 
     def all(self) -> Iterator[Report]:
         """Every report that has records, by number."""

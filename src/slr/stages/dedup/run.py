@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from slr import __version__
 from slr.adapters.ledger import Doubt, Ledger, active
@@ -53,17 +54,13 @@ def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> D
     """Look at the records, merge and link what the rules are sure of, and tell the rest.
 
     Only pairs with a record that came after the last pass are compared, unless `everything` is set or another
-    version of the program made that pass. Everything the pass decides goes into the log in one transaction.
+    version of the program made that pass. Merges are kept some at a time, and the pass as made when all are: one
+    that was broken off is made again, and finds together what it has merged.
     """
-    from slr.stages.dedup.survey import survey  # noqa: PLC0415 - counting pairs needs nothing that compares records
-
-    # Records of an import that was taken back are looked at too: what was decided on a report must be found again
-    # when another import brings it, and nothing needs to be compared anew when this one is put back.
-    records = ledger.reports.records(uncounted=True)
-    by_id = {record.id: record for record in records}
     after = 0 if everything else _looked_up_to(ledger)
-    found = survey(records, {record.id for record in records if record.id > after} if after else None)
-    choice = _choose(ledger, records, found.pairs, after)
+    looked = _look_again(ledger) if after and not ledger.merge_log.has_records_after(after) else None
+    looked = looked or _look(ledger, after)
+    choice = looked.choice
     merges = [_merge(pair) for pair in choice.take]
     made: Sequence[Merge] = merges
     if not dry_run:
@@ -72,27 +69,56 @@ def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> D
         made = ledger.merge_log.add_pass(
             merges,
             actor=PROGRAM,
-            records=len(records),
+            records=looked.records,
             unsure=len(choice.ask),
             doubts=[_doubt(pair) for pair in choice.ask if (pair.a, pair.b) not in held],
             after=after,
         )
-    reports = list(ledger.reports.all())
-    counted = {record.id for report in reports for record in report.records}
+    gone, totals = ledger.reports.uncounted(), ledger.reports.totals()
+    asked = [pair for pair in choice.ask if pair.a not in gone and pair.b not in gone]
+    ends = [(merge.keep_id, merge.drop_id) for merge in made] + [(pair.a, pair.b) for pair in asked]
+    by_id = {record.id: record for record in ledger.reports.some(number for pair in ends for number in pair)}
     return DedupPass(
-        records=len(counted),
-        reports=len(reports),
-        studies=len({report.study_id for report in reports}),
+        records=totals.records,
+        reports=totals.reports,
+        studies=totals.studies,
         merged=_lines(made, MergeKind.DUPLICATE, by_id),
         linked=_lines(made, MergeKind.VERSION, by_id),
-        unsure=tuple(
-            _line(None, p.rule, p.score, by_id[p.a], by_id[p.b])
-            for p in choice.ask
-            if p.a in counted and p.b in counted
-        ),
+        unsure=tuple(_line(None, p.rule, p.score, by_id[p.a], by_id[p.b]) for p in asked),
         disagreements=tuple(map(str, ledger.disagreements())),
-        capped=found.capped,
+        capped=looked.capped,
     )
+
+
+class _Look(NamedTuple):
+    """What a look at the records came to: how many they are, what is to be done, groups that were too large."""
+
+    records: int
+    choice: ChosenPairs
+    capped: int
+
+
+def _look(ledger: Ledger, after: int) -> _Look:
+    """Compare the records above a number with all."""
+    from slr.stages.dedup.survey import survey  # noqa: PLC0415 - where nothing is compared, nothing need be loaded
+
+    # Records of an import that was taken back are looked at too: what was decided on a report must be found again
+    # when another import brings it, and nothing needs to be compared anew when this one is put back.
+    records = ledger.reports.records(uncounted=True)
+    found = survey(records, {record.id for record in records if record.id > after} if after else None)
+    return _Look(len(records), _choose(ledger, records, found.pairs, after), found.capped)
+
+
+def _look_again(ledger: Ledger) -> _Look | None:
+    """What was left to a person and is open still, where no record is new; None where a pair may be merged now.
+
+    Such a pair is one that the rules were sure of and a person kept apart, who may have taken that back.
+    """
+    pairs = [from_doubt(doubt) for doubt in ledger.merge_log.doubts()]
+    if any(pair.zone is Zone.AUTO for pair in pairs):
+        return None
+    still = still_open(pairs, ledger.merge_log.merges(), ledger.judgements.current())
+    return _Look(ledger.reports.size(), ChosenPairs((), still), 0)
 
 
 def doubtful_pairs(ledger: Ledger) -> int:
