@@ -75,7 +75,8 @@ def test_a_pass_that_was_broken_off_is_made_again_and_ends_where_an_undisturbed_
         expected = [(report.id, [record.id for record in report.records]) for report in ledger.reports.all()]
     with open_ledger(kept) as ledger:
         twice(ledger, range(1, 8))
-        merge, made = MergeLog.merge, []
+        merge = MergeLog.merge
+        made: list[object] = []
 
         def break_off(self: MergeLog, merges: object) -> object:
             if len(made) == 2:
