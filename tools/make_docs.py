@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import architecture
+import import_table
 from sqlmodel import SQLModel
 
 from slr.adapters.ledger.migrations import SCHEMA
@@ -124,14 +125,21 @@ def _names(param: Any) -> str:
     return f"`{names}{'' if param.is_flag else ' ' + (param.metavar or param.name.upper())}`"
 
 
-MARKS = ("<!-- made by tools/make_docs.py: warranty -->\n", "<!-- end: warranty -->")
-
-
 def query_page() -> str:
     """`docs/query.md` with its table of what each service makes of a query."""
-    page = (DOCS / "query.md").read_text(encoding="utf-8")
-    before, _, rest = page.partition(MARKS[0])
-    return before + MARKS[0] + warranty_table() + MARKS[1] + rest.partition(MARKS[1])[2]
+    return _with_part("query.md", "warranty", warranty_table())
+
+
+def query_import_page() -> str:
+    """`docs/query-import.md` with its tables of what becomes of a foreign query."""
+    return _with_part("query-import.md", "import", import_table.tables())
+
+
+def _with_part(name: str, part: str, made: str) -> str:
+    """A page with what stands between its marks made anew."""
+    start, end = f"<!-- made by tools/make_docs.py: {part} -->\n", f"<!-- end: {part} -->"
+    before, _, rest = (DOCS / name).read_text(encoding="utf-8").partition(start)
+    return before + start + made + end + rest.partition(end)[2]
 
 
 def warranty_table() -> str:
@@ -148,6 +156,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "exit-codes.md": exit_codes_page,
     "commands.md": commands_page,
     "query.md": query_page,
+    "query-import.md": query_import_page,
     "architecture.md": architecture.page,
 }
 

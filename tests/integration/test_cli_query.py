@@ -82,3 +82,58 @@ def test_a_strategy_that_cannot_be_read_is_told_with_line_and_caret(tmp_path: Pa
     assert "strategy.txt:" in ran.err
     assert "^" in ran.err
     assert slr("query", "import", strategy, "--dialect", "latin").code == 2
+
+
+HISTORY = """Database: Ovid MEDLINE(R) <1946 to May 2024>
+1 exp Cough/ (1,204)
+2 rash.zz. (7)
+3 wom?n.tw. (99)
+4 (1 or 2) and 3 (5)
+"""
+
+
+def test_a_strategy_is_checked_line_by_line_with_the_counts_it_gives(tmp_path: Path) -> None:
+    strategy = tmp_path / "medline.txt"
+    strategy.write_text(HISTORY.replace(".zz.", ".ti."), encoding="utf-8")
+    ran = slr("query", "import", strategy, "--dialect", "ovid", "--check")
+    assert ran.code == 0
+    rows = [line.split() for line in ran.out.splitlines() if line.strip()[:1].isdigit()]
+    assert rows == [
+        ["1", "1,204", "Cough"],
+        ["2", "7", "title:rash"],
+        ["3", "99", "wom?n"],
+        ["4", "5", "(#1", "OR", "#2)", "AND", "#3"],
+    ]
+    assert "expression" not in ran.out
+
+
+def test_a_line_that_cannot_be_read_is_refused_with_a_caret_and_shown_by_check(tmp_path: Path) -> None:
+    strategy = tmp_path / "medline.txt"
+    strategy.write_text(HISTORY, encoding="utf-8")
+    for options in ([], ["--check"]):
+        ran = slr("query", "import", strategy, "--dialect", "ovid", *options)
+        assert ran.code == 2
+        assert "medline.txt:3: .zz. is not a field of Ovid" in ran.err
+        assert "  2 rash.zz. (7)\n         ^" in ran.err
+        assert ("not read: .zz. is not a field of Ovid" in ran.out) is bool(options)
+
+
+def test_a_lenient_import_leaves_out_what_cannot_be_read_and_lists_it(tmp_path: Path) -> None:
+    strategy = tmp_path / "medline.txt"
+    strategy.write_text(HISTORY, encoding="utf-8")
+    ran = slr("query", "import", strategy, "--dialect", "ovid", "--lenient")
+    assert ran.code == 0
+    assert "Cough AND (" in ran.out
+    assert "rash" not in ran.out
+    assert "left out: " in ran.err
+    assert "medline.txt:3: .zz. is not a field of Ovid" in ran.err
+
+
+def test_one_of_several_sets_of_a_file_is_named(tmp_path: Path) -> None:
+    strategy = tmp_path / "both.txt"
+    strategy.write_text("1 a1.ti.\n2 b1.ti.\n3 1 or 2\n\n1 c1.ti.\n2 d1.ti.\n3 1 or 2\n", encoding="utf-8")
+    ran = slr("query", "import", strategy, "--dialect", "ovid")
+    assert ran.code == 2
+    assert "2 sets of numbered lines" in ran.err
+    ran = slr("query", "import", strategy, "--dialect", "ovid", "--set", "2")
+    assert "title:c1 OR title:d1" in ran.out

@@ -58,7 +58,7 @@ DIALECTS = st.sampled_from(list(Dialect))
 def test_any_text_is_a_tree_or_refused_with_its_place(text: str, dialect: Dialect | None) -> None:
     refusal: SlrError | None = None
     try:
-        node, notes = import_query(text, dialect)
+        imported = import_query(text, dialect)
     except SlrError as error:
         refusal = error
     if refusal:
@@ -67,9 +67,9 @@ def test_any_text_is_a_tree_or_refused_with_its_place(text: str, dialect: Dialec
         assert refusal.message
         assert refusal.hint
         return
-    assert all(note and "\n" not in note for note in notes)
-    assert not holds_without_words(node)
-    assert parse(to_text(node)) == node
+    assert all(note and "\n" not in note for note in imported.notes)
+    assert not holds_without_words(imported.node)
+    assert parse(to_text(imported.node)) == imported.node
 
 
 VOCABULARY = ["brain", "heart", "lesion", "mice", "scan"]

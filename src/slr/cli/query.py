@@ -16,8 +16,9 @@ from slr.cli.tables import put_table
 if TYPE_CHECKING:
     from slr.adapters.folder import Review
     from slr.adapters.sources.base import SourceSearch
+    from slr.core.errors import ConfigError, QuerySyntaxError
     from slr.core.model import Problem, QueryFile
-    from slr.core.query import TermReport
+    from slr.core.query import ImportedQuery, TermReport
     from slr.core.query.exporting import ExportDialect
     from slr.core.query.search_records import ReadSearch
 
@@ -149,30 +150,62 @@ def import_(
         Path, typer.Argument(metavar="FILE", help="A text file with the strategy, or a JSON search file.")
     ],
     dialect: Annotated[
-        str | None, typer.Option("--dialect", help="pubmed, wos, scopus, ovid or ebsco. Default: guessed.")
+        str | None,
+        typer.Option("--dialect", help="The service it was written for: see below. Default: guessed."),
     ] = None,
+    set_number: Annotated[
+        int | None,
+        typer.Option("--set", metavar="N", help="Which numbered set of a file with several.", show_default=False),
+    ] = None,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Print what was read line by line instead.")] = False,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Leave out what cannot be read, and list it.")
+    ] = False,
 ) -> None:
-    """Print a strategy written for PubMed, Web of Science, Scopus, Ovid or EBSCO as a query file.
+    """Print a strategy written for another service as a query file.
 
-    A file that ends in .json is a search file of searchRxiv or of the package search-query, which names its
-    dialect. Notes on stderr list what cannot be carried over.
+    Dialects: pubmed, wos (Web of Science), scopus, ovid and ebsco. Lines may be numbered or not; the last one
+    counts. A file that ends in .json is a search file of searchRxiv or of the package search-query, which names
+    its dialect. Notes on stderr list what cannot be carried over.
 
-    Example: slr query import medline.txt --dialect ovid > queries/main.toml
+    Examples: slr query import medline.txt --dialect ovid > queries/main.toml; slr query import medline.txt --check
     """
     from slr.cli.output import say
     from slr.core.errors import QuerySyntaxError
-    from slr.core.query import import_query, locate, to_text
+    from slr.core.query import import_query, to_text
 
     where, read = _strategy(file, dialect)
     try:
-        found = import_query(read.text, read.dialect)
+        found = import_query(read.text, read.dialect, set_number=set_number, lenient=lenient or check)
     except QuerySyntaxError as error:
-        place = locate(read.text, error.offset)
-        detail = f"  {place.source_line}\n  {place.caret_line}"
-        raise error.at(where, place.line, detail) from error
+        raise _in_file(error, where, read.text) from error
+    if check:
+        _print_lines(found)
     for note in (*read.notes, *found.notes):
         say(f"note: {safe(note)}")
-    put(f"expression = '''\n{to_text(found.node)}\n'''")
+    if found.lost and not lenient:
+        raise _in_file(found.lost[0], where, read.text)
+    for lost in found.lost:
+        say(safe(f"left out: {_in_file(lost, where, read.text)}"))
+    if not check:
+        put(f"expression = '''\n{to_text(found.node)}\n'''")
+
+
+def _in_file(error: QuerySyntaxError, where: str, text: str) -> ConfigError:
+    """The error with its line of the file, and a caret below its place."""
+    from slr.core.query import locate
+
+    place = locate(text, error.offset)
+    return error.at(where, place.line, f"  {place.source_line}\n  {place.caret_line}")
+
+
+def _print_lines(found: ImportedQuery) -> None:
+    rows = [
+        (str(line.number), line.hits, f"not read: {line.problem}" if line.problem else line.reading)
+        for line in found.lines
+    ]
+    put_table(("line", "#hits", "read as"), rows)
 
 
 def _strategy(file: Path, dialect: str | None) -> tuple[str, ReadSearch]:

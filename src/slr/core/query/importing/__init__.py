@@ -9,40 +9,54 @@ an error with its place, never dropped in silence.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from slr.core.errors import QuerySyntaxError
 from slr.core.query.importing.dialects import GRAMMARS, Dialect, guess
 from slr.core.query.importing.grammar import Grammar, Line, LineOf
-from slr.core.query.importing.lines import Strategy, StrategyLine, clean, read_lines
+from slr.core.query.importing.lines import CleanText, Strategy, StrategyLine, clean, read_lines
 from slr.core.query.importing.reading import read_line
 from slr.core.query.importing.remarks import ImportRemarks
 from slr.core.query.importing.widening import widen
-from slr.core.query.importing.written import Written
+from slr.core.query.importing.written import Leaf, Written, shown, without_lost
 from slr.core.query.parser import MAX_DEPTH
-from slr.core.query.tokens import shorten
 from slr.core.query.tree import Node, depth, holds_without_words
 
 __all__ = ["Dialect", "ImportedQuery", "guess", "import_query"]
 
-_LIMIT = re.compile(r"(?:limit (?P<a>\d+) to .*|remove duplicates from (?P<b>\d+))", re.IGNORECASE)
+
+class ReadLine(NamedTuple):
+    """A line of a strategy: its text, the count printed behind it, and what was read, with other lines as `#1`.
+
+    problem: why it was left out, with `reading` empty.
+    """
+
+    number: int
+    text: str
+    hits: int | None
+    reading: str
+    problem: str = ""
 
 
 class ImportedQuery(NamedTuple):
-    """A foreign query as understood here, and what changed on the way, one plain sentence each."""
+    """A foreign query as understood here, what changed on the way, one plain sentence each, and its lines.
+
+    lost: what could not be read and was left out.
+    """
 
     node: Node
     notes: tuple[str, ...]
+    lines: tuple[ReadLine, ...] = ()
+    lost: tuple[QuerySyntaxError, ...] = ()
 
 
 def import_query(
-    text: str, dialect: Dialect | str | None = None, *, set_number: int | None = None
+    text: str, dialect: Dialect | str | None = None, *, set_number: int | None = None, lenient: bool = False
 ) -> ImportedQuery:
-    """The tree of a query written for PubMed, Web of Science, Scopus, Ovid or EBSCO.
+    """The tree of a query written for one of the services of `Dialect`.
 
     text: one query, or the lines of a search history of which the last counts. dialect: guessed when None.
-    set_number: which numbered set of a text with several, from 1.
+    set_number: which numbered set of a text with several, from 1. lenient: leave out what cannot be read.
 
     Raises:
         QuerySyntaxError: it cannot be read, or something cannot be carried over; `offset` says where.
@@ -53,18 +67,28 @@ def import_query(
     if chosen is None:
         hint = f"Name the service it was written for: {', '.join(Dialect)}."
         raise QuerySyntaxError("nothing shows which service the query is for", offset=0, hint=hint)
-    remarks = ImportRemarks()
+    grammar, remarks = GRAMMARS[chosen], ImportRemarks(is_lenient=lenient)
     if dialect is None:
-        remarks.note(f"read as a query for {GRAMMARS[chosen].label}")
+        remarks.note(f"read as a query for {grammar.label}")
     for note in cleaned.notes:
         remarks.note(note)
     try:
-        strategy = read_lines(cleaned.text, has_bare_references=chosen is Dialect.OVID, set_number=set_number)
-        node = widen(_read(strategy, GRAMMARS[chosen], remarks), remarks)
+        plain = grammar.blanked(cleaned.text) if grammar.blanked else cleaned.text
+        strategy = read_lines(
+            plain, has_bare_references=grammar.has_bare_references, set_number=set_number, lenient=lenient
+        )
+        history = _History(strategy, grammar, remarks)
+        node = widen(history.result(), remarks)
     except QuerySyntaxError as error:
-        raise QuerySyntaxError(error.message, offset=cleaned.origin(error.offset), hint=error.hint) from error
+        raise _placed(error, cleaned) from error
     _check(node)
-    return ImportedQuery(node, remarks.sentences())
+    lost = tuple(_placed(error, cleaned) for error in remarks.lost)
+    return ImportedQuery(node, remarks.sentences(), history.lines(), lost)
+
+
+def _placed(error: QuerySyntaxError, cleaned: CleanText) -> QuerySyntaxError:
+    """The error with its place in the text as it was given."""
+    return QuerySyntaxError(error.message, offset=cleaned.origin(error.offset), hint=error.hint)
 
 
 def _check(node: Node) -> None:
@@ -76,35 +100,76 @@ def _check(node: Node) -> None:
         raise QuerySyntaxError(message, offset=0, hint="Remove parentheses that change nothing.")
 
 
-def _read(strategy: Strategy, grammar: Grammar, remarks: ImportRemarks) -> Written:
-    """The tree of the last line, in which the lines it refers to stand."""
-    known: dict[int, Written] = {}
-    used: set[int] = set()
+class _History:
+    """The lines of a strategy, read one after the other."""
 
-    def line_of(number: int) -> Written | None:
-        used.add(number)
-        return known.get(number)
+    def __init__(self, strategy: Strategy, grammar: Grammar, remarks: ImportRemarks) -> None:
+        self._strategy = strategy
+        self._grammar = grammar
+        self._remarks = remarks
+        self._known: dict[int, Written] = {}
+        self._used: set[int] = set()
+        self._problems: dict[int, str] = {}
+        for note in strategy.notes:
+            remarks.note(note)
 
-    for note in strategy.notes:
-        remarks.note(note)
-    for line in strategy.lines:
-        known[line.number] = _line(strategy, line, grammar, remarks, line_of)
-    last = strategy.lines[-1].number
-    unused = sorted(set(known) - used - {last})
-    if unused:
-        remarks.note(f"lines that no other line uses: {', '.join(map(str, unused))}; only the last line counts")
-    return known[last]
+    def result(self) -> Written:
+        """The tree of the last line, in which the lines it refers to stand.
 
+        Raises:
+            QuerySyntaxError: a line cannot be read, or the last one refers to none of the others.
+        """
+        lines = self._strategy.lines
+        for line in lines[:-1]:
+            self._read(line)
+        earlier, self._used = self._used, set()
+        self._read(lines[-1])
+        last = lines[-1].number
+        if len(lines) > 1 and not self._used:
+            hint = "End the strategy with the line that is its result."
+            message = "the last line refers to no other, so that nothing says which line is the result"
+            raise QuerySyntaxError(message, offset=lines[-1].start, hint=hint)
+        unused = sorted({line.number for line in lines[:-1]} - earlier - self._used)
+        if unused:
+            numbers = ", ".join(map(str, unused))
+            self._remarks.note(f"lines that no other line uses: {numbers}; only the last line counts")
+        return self._known[last]
 
-def _line(
-    strategy: Strategy, line: StrategyLine, grammar: Grammar, remarks: ImportRemarks, line_of: LineOf
-) -> Written:
-    body = strategy.text[line.start : line.end]
-    if strategy.is_history and (limit := _LIMIT.fullmatch(body)):
-        remarks.note(f"line {line.number} ({shorten(body)}): left out; limits are set outside the query here")
-        node = line_of(int(limit["a"] or limit["b"]))
-        if node is None:
-            raise QuerySyntaxError("no line above has this number", offset=line.start, hint="Correct the number.")
-        return node
-    known_lines = line_of if strategy.is_history else None
-    return read_line(Line(strategy.text, line.start, line.end, remarks, known_lines), grammar)
+    def lines(self) -> tuple[ReadLine, ...]:
+        """What was read, line by line; a line that others are part of shows their numbers."""
+        return tuple(
+            ReadLine(
+                line.number,
+                " ".join(self._strategy.text[line.start : line.end].split()),
+                line.hits,
+                "" if line.number in self._problems else shown(self._alone(line)),
+                self._problems.get(line.number, ""),
+            )
+            for line in self._strategy.lines
+        )
+
+    def _read(self, line: StrategyLine) -> None:
+        known_lines = self._line_of if self._strategy.is_history else None
+        try:
+            written = read_line(self._line(line, self._remarks, known_lines), self._grammar)
+        except QuerySyntaxError as error:
+            written = self._remarks.lose(error)
+        kept = without_lost(written)
+        if kept is None and line is self._strategy.lines[-1]:
+            raise self._remarks.lost[-1]
+        if kept is None:
+            self._problems[line.number] = self._remarks.lost[-1].message
+        self._known[line.number] = kept or written
+
+    def _line_of(self, number: int) -> Written | None:
+        self._used.add(number)
+        return self._known.get(number)
+
+    def _alone(self, line: StrategyLine) -> Written:
+        """A line in which numbers stand for the lines it refers to."""
+        known_lines = (lambda number: Leaf(f"#{number}", line.start)) if self._strategy.is_history else None
+        remarks = ImportRemarks(is_lenient=True)
+        return read_line(self._line(line, remarks, known_lines), self._grammar)
+
+    def _line(self, line: StrategyLine, remarks: ImportRemarks, line_of: LineOf | None) -> Line:
+        return Line(self._strategy.text, line.start, line.end, remarks, line_of)

@@ -120,7 +120,8 @@ class Grammar:
     for both of its sides. unsure: pairs of operators that, where the first stands before the second, may be joined
     in another order than `levels` says: the service says nothing of it, or has announced a change. trailer: what
     stands after a query and is no part of it, as the service or its export prints it. leader: the same before a
-    line of a history.
+    line of a history. blanked: the text with blanks for what is no part of any line. has_bare_references: a plain
+    number names a line, and lines that nothing joins are no query.
     """
 
     label: str
@@ -135,6 +136,8 @@ class Grammar:
     unsure: tuple[tuple[str, str], ...] = ()
     trailer: re.Pattern[str] | None = None
     leader: re.Pattern[str] | None = None
+    blanked: Callable[[str], str] | None = None
+    has_bare_references: bool = False
 
 
 @dataclass(slots=True)
@@ -152,10 +155,16 @@ class _Scan:
         """The words so far become an operand."""
         if self.words:
             first, last = self.words[0], self.words[-1]
-            operand = self.grammar.run(self.words, self.line, suffix)
+            operand = self._operand(suffix)
             text = self.line.text[first.offset : last.end]
             self.tokens.append(Lexeme(Piece.OPERAND, text, first.offset, last.end, operand=operand))
             self.words = []
+
+    def _operand(self, suffix: Lexeme | None) -> Written:
+        try:
+            return self.grammar.run(self.words, self.line, suffix)
+        except QuerySyntaxError as error:
+            return self.line.remarks.lose(error)
 
 
 _OPERATOR = re.compile(r"(and\s+not|and|or|not)(?![\w*$?#'-])", re.IGNORECASE)
@@ -198,7 +207,7 @@ def _step(found: _Scan, place: int, end: int) -> int:
     line, grammar = found.line, found.grammar
     for rule in grammar.rules:
         match = rule.pattern.match(line.text, place, end)
-        token = rule.make(match, line) if match else None
+        token = _made(rule, match, found) if match else None
         if token:
             found.add(token)
             return token.end
@@ -218,6 +227,20 @@ def _step(found: _Scan, place: int, end: int) -> int:
         raise _never_closed(sign, place)
     found.words.append(Word(word[0], place, word.end()))
     return word.end()
+
+
+def _made(rule: GrammarRule, match: re.Match[str], found: _Scan) -> Lexeme | None:
+    """The token of a rule; in its place, where reading is lenient, one that loses its operand."""
+    try:
+        return rule.make(match, found.line)
+    except QuerySyntaxError as error:
+        lost = found.line.remarks.lose(error)
+        is_suffix = bool(found.words) or (bool(found.tokens) and found.tokens[-1].piece in _ENDS)
+        piece = Piece.SUFFIX if is_suffix else Piece.PREFIX
+        return Lexeme(piece, match[0], match.start(), match.end(), limit=lambda _: lost)
+
+
+_ENDS = frozenset({Piece.OPERAND, Piece.CLOSE, Piece.SUFFIX})
 
 
 def _quoted(found: _Scan, place: int, end: int, closing: str) -> int:

@@ -380,7 +380,7 @@ def _count(text: str, span: Span) -> re.Match[str] | None:
     """A number at the end of a line that nothing joins to what stands before it."""
     start = max(span[0], span[1] - _TAIL)
     found = _COUNT.search(text, start, span[1])
-    before = text[start : found.start()].rstrip() if found else ""
+    before = text[span[0] : found.start()].rstrip()[-_TAIL:] if found else ""
     return found if before and not _OPERATOR_LAST.search(before) else None
 
 

@@ -22,6 +22,7 @@ from slr.core.query.importing.written import (
     ONE,
     OPTIONAL,
     WILDCARDS,
+    WORDLESS,
     Close,
     Combined,
     Leaf,
@@ -52,7 +53,7 @@ from slr.core.query.word_forms import WORD
 SHORTEST = 3
 
 #: A term has at most this many spellings; beyond, it is cut at its first wildcard.
-MOST_SPELLINGS = 64
+MOST_SPELLINGS = 128
 
 _LETTER = re.compile(f"[{OPTIONAL}{ONE}]")
 _ELSEWHERE = "{}: no field is named; slr searches title and abstract, where the service searches more"
@@ -103,12 +104,23 @@ class _Widening:
     def _either(self, parts: tuple[Written, ...], *, is_wanted: bool) -> Node | None:
         """A limit beside search words is looked for as words: leaving out one of alternatives would find less."""
         if is_wanted and not all(map(is_limit, parts)):
+            parts = tuple(part for part in parts if not self._is_wordless(part))
             parts = tuple(self._as_words(part) if is_limit(part) else part for part in parts)
         fitted = [self.fit(part, is_wanted=is_wanted) for part in parts]
         kept = [node for node in fitted if node is not None]
         if is_wanted and kept and len(kept) < len(fitted):
             _refuse(next(leaves(parts[fitted.index(None)])))
         return disjunction(kept) if kept else None
+
+    def _is_wordless(self, written: Written) -> bool:
+        found = list(leaves(written))
+        if any(leaf.what != WORDLESS for leaf in found):
+            return False
+        for leaf in found:
+            self._remarks.note_about(
+                _shown(leaf), f"{leaf.tag} ({{}}): a code is left out as an alternative; add words for it"
+            )
+        return True
 
     def _as_words(self, written: Written) -> Written:
         match written:
@@ -191,11 +203,15 @@ class _Widening:
 
     def _close(self, close: Close, *, is_wanted: bool) -> Node | None:
         sides = [self._options(side, close, is_wanted=is_wanted) for side in (close.left, close.right)]
+        phrase = _phrase(*sides) if close.is_ordered and not close.distance else None
         is_exact = close.distance <= MAX_DISTANCE and not close.is_ordered
         is_exact = is_exact and not any(option.is_wider for side in sides for option in side)
-        if not is_wanted and not (is_exact and all(sides)):
+        if not is_wanted and not phrase and not (is_exact and all(sides)):
             self._leave_out(next(leaves(close)))
             return None
+        if phrase:
+            self._remarks.note(f"{close.sign} between two words is written as a phrase")
+            return phrase
         self._note_close(close)
         nodes = [_near(left, right, close.distance) for left in sides[0] for right in sides[1]]
         kept = [node for node in nodes if node is not None]
@@ -230,6 +246,16 @@ class _Widening:
             case _:
                 node = self.fit(side, is_wanted=is_wanted)
                 return [] if node is None else _merged(_split(node))
+
+
+def _phrase(left: list[_Option], right: list[_Option]) -> Term | None:
+    """Two words that follow each other; None where there are alternatives, or the first may go on."""
+    terms = [term for side in (left, right) for option in side for term in option.terms if not option.is_wider]
+    if len(left) != 1 or len(right) != 1 or len(terms) != 2 or terms[0].truncated:
+        return None
+    first, second = terms
+    is_one = first.field == second.field
+    return replace(second, text=f"{first.text} {second.text}", phrase=True) if is_one else None
 
 
 def _near(left: _Option, right: _Option, distance: int) -> Node | None:

@@ -79,6 +79,13 @@ class Close:
     is_ordered: bool = False
 
 
+#: What a limit limits by that no word says: as an alternative, too, it is left out.
+WORDLESS = "a code"
+
+#: What stands where a part could not be read.
+LOST = Leaf("", 0, Role.LIMIT, what="what cannot be read")
+
+
 Written: TypeAlias = Leaf | Combined | Negated | Close
 
 
@@ -154,3 +161,19 @@ def mapped(written: Written, change: Callable[[Leaf], Written]) -> Written:
             return Negated(mapped(part, change))
         case Close(left, right):
             return replace(written, left=mapped(left, change), right=mapped(right, change))
+
+
+def without_lost(written: Written) -> Written | None:
+    """The tree without the parts that could not be read; None when nothing else is there."""
+    match written:
+        case Leaf():
+            return None if written.what == LOST.what else written
+        case Combined(operator, parts):
+            kept = [part for part in map(without_lost, parts) if part is not None]
+            return join(operator, kept) if kept else None
+        case Negated(part):
+            inner = without_lost(part)
+            return None if inner is None else Negated(inner)
+        case Close(left, right):
+            first, second = without_lost(left), without_lost(right)
+            return replace(written, left=first, right=second) if first and second else first or second
