@@ -113,6 +113,8 @@ def test_a_source_that_fails_is_told_and_the_others_are_counted(folder: Path) ->
     assert {one["source"] for one in told if one["hits"] == 77} == {"pubmed"}
     assert "slr: error: Semantic Scholar" in ran.err
     assert "gone" in ran.err
+    with service(failing) as server:
+        assert "3 hits expected, and no number told: " in search(folder, server, "--expect", 3).err
 
 
 @pytest.mark.parametrize(("expected", "code"), [("40", 0), ("50", 0), ("34", 0), ("51", 3), ("33", 3), ("0", 3)])

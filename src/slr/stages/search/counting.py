@@ -108,7 +108,7 @@ def surprises(counts: Iterable[HitCount], expected: dict[int, int]) -> list[tupl
             continue
         label = one.count.job.source.label
         if one.hits is None:
-            wrong.append((label, f"{wanted:,} hits expected, and no number told"))
+            wrong.append((label, f"{wanted:,} hits expected, and no number told: {one.problem}"))
         elif abs(one.hits - wanted) > FALL * wanted:
             wrong.append((label, f"{one.hits:,} hits, where {wanted:,} were expected"))
     return wrong
