@@ -13,7 +13,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from slr import __version__
-from slr.cli.commands import COMMANDS, load, places_of
+from slr.cli.commands import COMMANDS, load
+from slr.cli.familiar_words import meant_by
 from slr.cli.groups import DefaultGroup
 from slr.cli.output import complain, put, quieten, safe
 from slr.core.errors import Interrupted, SlrError, StoreError, UsageError
@@ -52,8 +53,7 @@ class SlrGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was asked for, loaded."""
-        if args[0] not in self.commands and (places := places_of(args[0])):
-            hint = f"Did you mean {' or '.join(f'`slr {place}`' for place in places)}?"
+        if args[0] not in self.commands and (hint := meant_by(args)):
             raise UsageError(f"no such command {args[0]!r}", hint=hint)
         name, line, rest = super().resolve_command(ctx, args)
         return (
@@ -103,10 +103,18 @@ def _hint(misuse: Any) -> str | None:
     """The command that has the name of an unknown option (--draw of `slr stop`), else where the help is."""
     if misuse.ctx is None:
         return None
-    group = misuse.ctx.parent and misuse.ctx.parent.command
-    word = getattr(misuse, "option_name", "").lstrip("-")
-    if isinstance(group, DefaultGroup) and word in group.commands:
-        return f"Did you mean `{misuse.ctx.parent.command_path} {word}`?"
+    above, option = misuse.ctx.parent, getattr(misuse, "option_name", "")
+    named = [param.metavar for param in misuse.ctx.command.params if param.param_type_name == "argument"]
+    if option.lstrip("-").upper() in named:
+        return f"{option.lstrip('-').upper()} stands alone, without {option}."
+    if above and isinstance(above.command, DefaultGroup):
+        group, path = above.command, above.command_path
+        words = [option.lstrip("-")] if option.lstrip("-") in group.commands else group.with_option(option)
+        guess = group.guess(above)
+        if words:
+            return f"Did you mean {' or '.join(f'`{path} {word}`' for word in words)}?"
+        if guess is not None:
+            return guess
     return f"`{misuse.ctx.command_path.strip()} --help` shows what it takes."
 
 

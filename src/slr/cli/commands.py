@@ -122,8 +122,3 @@ def _choices(hint: Any) -> list[str]:
 def load_all() -> dict[str, Any]:
     """Every command by its name, loaded: for what describes or tries them all."""
     return {command.name: load(command) for command in COMMANDS}
-
-
-def places_of(word: str) -> list[str]:
-    """The groups that have a command of this name, with it: `screen queue` of `queue`."""
-    return [f"{name} {word}" for name, command in load_all().items() if word in getattr(command, "commands", ())]

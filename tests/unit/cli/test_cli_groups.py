@@ -9,6 +9,7 @@ import pytest
 from commands import slr
 from services import review_folder
 from slr.cli.commands import load_all
+from slr.cli.familiar_words import _MEANT
 from slr.cli.groups import DefaultGroup
 
 GROUPS = {name: group for name, group in load_all().items() if isinstance(group, DefaultGroup)}
@@ -57,7 +58,16 @@ def test_a_file_that_is_named_like_a_command_is_reached_by_its_path_and_by_the_f
     [
         (("queue",), "`slr screen queue`"),
         (("tag", "1", "x"), "`slr report tag`"),
-        (("undo",), "`slr import undo`"),
+        (("add", "a.ris"), "`slr import`"),
+        (("show", "3"), "`slr report 3`"),
+        (("open", "10.1000/182"), "`slr report 10.1000/182`"),
+        (("exclude", "12"), "`slr decide 12 exclude`"),
+        (("figure",), "`slr prisma -o reports/prisma.svg`"),
+        (("report", "tga", "3", "x"), "`slr report tag`"),
+        (("report", "12", "--remove"), "`slr report tag` or `slr report abstract`"),
+        (("stop", "--json", "list"), "`slr stop list --json`"),
+        (("screen", "--stage", "full-text", "queue"), "`slr screen queue --stage full-text`"),
+        (("search", "--dry-run", "resume"), "`slr search resume --dry-run`"),
         (("stop", "--draw", "3"), "`slr stop draw`"),
         (("search", "--resume"), "`slr search resume`"),
         (("dedup", "--undo", "1"), "`slr dedup undo`"),
@@ -70,6 +80,48 @@ def test_a_word_that_is_a_command_of_a_group_is_answered_with_that_command(
     assert ran.code == 2
     assert "hint: Did you mean " in ran.err
     assert meant in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("search", "rusn"), "runs"),
+        (("report", "tagg"), "tag"),
+        (("resolve", "lst", "include"), "list"),
+        (("import", "udno"), "undo"),
+    ],
+)
+def test_a_misspelt_command_of_a_group_that_takes_words_is_answered_with_the_command(
+    words: tuple[str, ...], meant: str, tmp_path: Path
+) -> None:
+    folder = review_folder(tmp_path / "review")
+    ran = slr(*words, "--review", folder, env={"SLR_REVIEWER": "ana"})
+    assert ran.code == 2
+    assert f"hint: Did you mean `slr {words[0]} {meant}`?" in ran.err
+
+
+def test_a_word_of_several_groups_is_answered_with_what_each_does() -> None:
+    ran = slr("list")
+    assert ran.code == 2
+    for place in ("slr reviewers", "slr dedup list", "slr resolve list", "slr stop list"):
+        assert f"`{place}`: " in ran.err
+
+
+def test_the_value_of_an_option_is_no_command(tmp_path: Path) -> None:
+    folder = review_folder(tmp_path / "review")
+    assert "unknown source 'runs'" in slr("search", "--source", "runs", "--review", folder).err
+
+
+def test_every_answer_to_a_familiar_word_names_a_command_that_is_there() -> None:
+    names = load_all()
+    for meant in _MEANT:
+        first, second, *_ = [*meant.split(), "", ""]
+        assert first in names or first in {"--help", "--version"}
+        if isinstance(names.get(first), DefaultGroup) and second.isalpha() and second.islower():
+            assert second in names[first].commands
+    words = [word for listed in _MEANT.values() for word in listed.split()]
+    assert len(words) == len(set(words))
+    assert not set(words) & set(names)
 
 
 @pytest.mark.parametrize("words", [("stop", "nosuch"), ("criteria", "nosuch"), ("dedup", "nosuch"), ("nosuch",)])
