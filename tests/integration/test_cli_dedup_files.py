@@ -44,6 +44,14 @@ def test_the_groups_name_the_reports_and_the_studies_by_the_files_own_ids(table:
     }
 
 
+def test_the_groups_go_to_standard_output_and_the_counts_beside_it(table: Path) -> None:
+    for more in ((), ("--json",)):
+        done = slr("dedup", "--input", str(table), "-o", "-", *more)
+        assert done.code == 0
+        assert [row["group"] for row in csv.DictReader(done.out.splitlines())] == ["a1", "a1", "a3", "a4"]
+        assert "reports" in done.err
+
+
 def test_several_files_of_several_formats_are_one_set(table: Path, tmp_path: Path) -> None:
     ris = tmp_path / "more.ris"
     ris.write_text(

@@ -62,9 +62,22 @@ def test_a_report_is_shown_with_what_each_source_said_and_no_escape_sequence(fol
     assert slr("report", 99, *at).code == 2
 
 
+def test_a_report_shows_each_vote_and_each_tag_once(folder: Path) -> None:
+    at = ("--review", folder, "--reviewer", "Ana")
+    slr("report", "tag", 1, "later", *at)
+    assert slr("decide", 1, "include", *at).code == 0
+    lines = slr("report", 1, *at).out.splitlines()
+    assert [line for line in lines if "include" in line] == ["Your verdict so far: included"]
+    assert [line for line in lines if "later" in line] == ["Your tags: later"]
+    assert "Vote of Ana at title and abstract: included" in slr("report", 1, *at, "--stage", "full-text").out
+
+
 def test_a_tag_goes_on_once_and_off_again(folder: Path) -> None:
     at = ("--review", folder, "--reviewer", "Ana")
-    assert slr("report", "tag", 1, "later", *at, "--dry-run").out == "report 1: no tag (dry run)\n"
+    assert slr("report", "tag", 1, "later", *at, "--dry-run").out == (
+        "report 1: later (dry run: nothing was written)\n"
+    )
+    assert slr("report", "tag", 1, "later", *at, "--dry-run", "--remove").out.startswith("report 1: no tag (dry")
     for _ in range(2):
         assert json.loads(slr("report", "tag", 1, "  later ", *at, "--json").out)["tags"] == ["later"]
     assert slr("report", "tag", 1, "later", *at, "--remove").out == "report 1: no tag\n"
@@ -76,6 +89,7 @@ def test_an_abstract_is_filled_in_with_where_it_was_read_and_taken_away(folder: 
     text = folder / "abstract.txt"
     text.write_text("Found on paper.", encoding="utf-8")
     assert "where the abstract was read" in slr("report", "abstract", 3, "--file", text, *at).err
+    assert slr("report", "abstract", 3, "--file", text, *at, "--dry-run").code == 2
     assert slr("report", "abstract", 3, "--file", text, "--read-in", "the print", *at, "--dry-run").code == 0
     assert [
         one["report_id"]

@@ -31,7 +31,11 @@ InputsOption = Annotated[
 OutputOption = Annotated[
     Path | None,
     typer.Option(
-        metavar="FILE", help="With --input: id,group,study as .csv; else the merged records.", callback=a_file
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="With --input: id,group,study as .csv, or to standard output with `-`; else the merged records.",
+        callback=a_file,
     ),
 ]
 MergedOption = Annotated[
@@ -72,7 +76,7 @@ def dedup(
     `audit` measures how often the rules err.
 
     Examples: slr dedup --dry-run; slr dedup; slr dedup undo 12; slr dedup review;
-    slr dedup --input scopus.ris pubmed.csv --output groups.csv --explain pairs.csv
+    slr dedup --input scopus.ris pubmed.csv -o groups.csv --explain pairs.csv
     """
     if inputs:
         from slr.cli.dedup_files import dedup_files

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slr.cli.output import complain, put, put_json, safe, say
+from slr.cli.output import complain, put, put_json, put_text, safe, say
 from slr.cli.progress import counting_up
 from slr.core.errors import RecordsLost, UsageError
 from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from slr.stages.dedup.files.result import Grouped
 
 _SHOWN = 20
@@ -27,9 +29,11 @@ def dedup_files(
 ) -> None:
     """Group the records of files, and write groups, merged records and pairs where asked."""
     from slr.adapters.formats.registry import for_name
-    from slr.stages.dedup.files.run import group, write_groups, write_merged, write_pairs
+    from slr.stages.dedup.files.result import groups_csv, pairs_csv
+    from slr.stages.dedup.files.run import group, write_merged
 
-    if output is not None and output.suffix.lower() != ".csv":
+    is_piped = "-" in map(str, (output, explain))
+    if output is not None and str(output) != "-" and output.suffix.lower() != ".csv":
         if merged is not None:
             raise UsageError(f"{output}: the groups are written as CSV", hint="Name it so: --output groups.csv.")
         merged, output = output, None
@@ -40,16 +44,25 @@ def dedup_files(
         grouped = group(inputs, whole=merged is not None, progress=progress)
     if not dry_run:
         if output is not None:
-            write_groups(output, grouped)
+            _write(output, grouped, groups_csv)
         if merged is not None:
             write_merged(merged, grouped)
         if explain is not None:
-            write_pairs(explain, grouped)
-    _tell(grouped, as_json=as_json, dry_run=dry_run)
+            _write(explain, grouped, pairs_csv)
+    _tell(grouped, as_json=as_json, dry_run=dry_run, aside=is_piped and not dry_run)
     if lost := len(grouped.problems):
         names = ", ".join(path.name for path in inputs)
         hint = "The others were compared. Mend or export again what the lines above name."
         raise RecordsLost(names, lost, len(grouped.records) + lost, hint=hint)
+
+
+def _write(path: Path, grouped: Grouped, make_csv: Callable[[Grouped], Iterator[str]]) -> None:
+    from slr.stages.dedup.files.run import write_csv
+
+    if str(path) == "-":
+        put_text("".join(make_csv(grouped)))
+    else:
+        write_csv(path, make_csv(grouped))
 
 
 def _refuse_overwriting(inputs: list[Path], *outputs: Path | None) -> None:
@@ -66,9 +79,9 @@ def _refuse_overwriting(inputs: list[Path], *outputs: Path | None) -> None:
         written.add(place)
 
 
-def _tell(grouped: Grouped, *, as_json: bool, dry_run: bool) -> None:
+def _tell(grouped: Grouped, *, as_json: bool, dry_run: bool, aside: bool) -> None:
     if as_json:
-        put_json(grouped.summary())
+        put_json(grouped.summary(), aside=aside)
         return
     for sentences in (grouped.remarks, grouped.problems):
         for sentence in sentences[:_SHOWN]:
@@ -81,7 +94,7 @@ def _tell(grouped: Grouped, *, as_json: bool, dry_run: bool) -> None:
             "them was compared with its neighbours in order of title"
         )
     records, reports = len(grouped.records), len(grouped.found.reports)
-    put(
+    (say if aside else put)(
         f"{records:,} records are {reports:,} reports of "
         f"{counted(len(grouped.found.studies), 'study', 'studies')}; "
         f"{counted(records - reports, 'duplicate')}, {counted(len(grouped.asked), 'pair')} for a person, "

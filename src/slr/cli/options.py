@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import subprocess
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.core.errors import UsageError
-from slr.core.text.numbers import LARGEST, whole
+from slr.core.text.numbers import LARGEST, join_words, whole
 from slr.core.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ ReviewerOption = Annotated[
     typer.Option(
         "--reviewer",
         metavar="NAME",
-        help="Who decides. Default: SLR_REVIEWER, else the protocol's only reviewer, else git's user.name.",
+        help="Who decides. Default: SLR_REVIEWER, else the protocol's only reviewer, else git's user.name, "
+        "else, where the protocol names nobody, your account's name.",
         show_default=False,
     ),
 ]
@@ -182,7 +184,14 @@ def the_reviewer(
     Raises:
         UsageError: nobody is named anywhere, it is none of the review's people, or the name is no name.
     """
-    return _the_person(_the_name(given, review.protocol, env), review, may)
+    name = _the_name(given, review.protocol, env)
+    if name is None and not (review.protocol.reviewers or review.protocol.resolvers):
+        name = _account_name()  # so that what `slr status` says is next can be typed as it stands
+    if name is None:
+        people = review.protocol.reviewers
+        there = f"; this review names {join_words(people)}" if people else ""
+        raise UsageError(f"no reviewer given{there}", hint="Name one with --reviewer NAME or SLR_REVIEWER.")
+    return _the_person(name, review, may)
 
 
 def the_asker(given: str | None, review: Review, env: Mapping[str, str] = os.environ) -> str | None:
@@ -191,28 +200,21 @@ def the_asker(given: str | None, review: Review, env: Mapping[str, str] = os.env
     Raises:
         UsageError: --reviewer or SLR_REVIEWER names somebody who is none of the review's people.
     """
-    try:
-        name = _the_name(given, review.protocol, env)
-    except UsageError:
-        return None
-    return _the_person(name, review, "act")
+    name = _the_name(given, review.protocol, env)
+    return None if name is None else _the_person(name, review, "act")
 
 
-def _the_name(given: str | None, protocol: Protocol, env: Mapping[str, str]) -> str:
+def _the_name(given: str | None, protocol: Protocol, env: Mapping[str, str]) -> str | None:
     """The name as it was given; git's only where the protocol does not say who there is, or has it."""
     from slr.core.text import names
-    from slr.core.text.numbers import join_words
 
     people = protocol.reviewers
     name = given if given is not None else env.get("SLR_REVIEWER", "").strip()
-    if not name and given is None:
-        git = people[0] if len(people) == 1 else _git_name()
-        listed = (*people, *protocol.resolvers)
-        name = git if git and (not listed or names.find(git, listed)) else ""
-    if not name:
-        there = f"; this review names {join_words(people)}" if people else ""
-        raise UsageError(f"no reviewer given{there}", hint="Name one with --reviewer NAME or SLR_REVIEWER.")
-    return name
+    if name or given is not None:
+        return name
+    git = people[0] if len(people) == 1 else _git_name()
+    listed = (*people, *protocol.resolvers)
+    return git if git and (not listed or names.find(git, listed)) else None
 
 
 def _the_person(name: str, review: Review, may: str) -> str:
@@ -255,3 +257,10 @@ def _git_name() -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return answer.stdout.strip() or None
+
+
+def _account_name() -> str | None:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # an account without a name, by the version of Python
+        return None

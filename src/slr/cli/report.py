@@ -25,6 +25,8 @@ from slr.core.vocabulary import Stage
 
 app = typer.Typer(cls=DefaultGroup)
 
+_DRY = " (dry run: nothing was written)"
+
 
 @app.command("show")
 def show(
@@ -59,7 +61,7 @@ def show(
         return
     for line in report_lines(card, BLANK):
         put(clean(line))
-    for line in heard_lines(told):
+    for line in heard_lines(told, card, who):
         put(clean(line))
     if sources:
         for line in detail_lines(card):
@@ -87,12 +89,11 @@ def tag(
     who = the_reviewer(reviewer, folder)
     with the_ledger(folder) as ledger:
         number = ledger.reports.named(report)
-        before = ledger.remarks.tags(number, who)
-        tags = before if dry_run else set_tag(ledger, report, who, word, on=not remove)
+        tags = set_tag(ledger, report, who, word, on=not remove, dry_run=dry_run)
     if as_json:
         put_json({"dry_run": dry_run, "report": number, "reviewer": who, "tags": tags})
         return
-    put(f"report {number}: {', '.join(map(safe, tags)) or 'no tag'}{' (dry run)' if dry_run else ''}")
+    put(f"report {number}: {', '.join(map(safe, tags)) or 'no tag'}{_DRY if dry_run else ''}")
 
 
 @app.command("abstract")
@@ -123,11 +124,9 @@ def abstract(
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)
     with the_ledger(folder) as ledger:
-        number = ledger.reports.named(report)
-        if not dry_run:
-            fill_abstract(ledger, report, who, words, read_in)
+        number = fill_abstract(ledger, report, who, words, read_in, dry_run=dry_run)
     done = "taken away" if remove else "filled in"
-    put(f"report {number}: abstract {done}{' (dry run: nothing was written)' if dry_run else ''}")
+    put(f"report {number}: abstract {done}{_DRY if dry_run else ''}")
 
 
 def _words(text: str | None, file: Path | None) -> str:

@@ -43,8 +43,20 @@ def test_who_is_nobody_of_the_review_is_refused_with_the_nearest_name(tmp_path: 
         options.the_reviewer("Ana and Eve", two, {}, may="resolve")
 
 
+def test_where_nobody_is_named_and_git_knows_nobody_the_account_acts_and_asks_for_nobody(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(options, "_git_name", lambda: None)
+    monkeypatch.setattr(options, "_account_name", lambda: "eve")
+    assert options.the_reviewer(None, review(tmp_path), {}) == "eve"
+    assert options.the_asker(None, review(tmp_path), {}) is None
+    with pytest.raises(UsageError, match="no reviewer given"):
+        options.the_reviewer(None, review(tmp_path, "eve", "ben"), {})
+
+
 def test_nobody_is_an_error_that_names_who_there_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(options, "_git_name", lambda: None)
+    monkeypatch.setattr(options, "_account_name", lambda: None)
     with pytest.raises(UsageError) as error:
         options.the_reviewer(None, review(tmp_path), {})
     assert (error.value.message, error.value.hint) == (

@@ -13,7 +13,7 @@ from slr.core.errors import UsageError
 from slr.core.gc_pause import collector_paused
 from slr.core.model import Record
 from slr.stages.dedup.cluster import clusters
-from slr.stages.dedup.files.result import Grouped, groups_csv, merge_groups, names_of, pairs_csv, record_of
+from slr.stages.dedup.files.result import Grouped, merge_groups, names_of, record_of
 from slr.stages.dedup.survey import survey
 
 #: Bytes by which a format is told.
@@ -82,16 +82,6 @@ def _items(path: Path) -> Iterator[FileRecord | Problem | Remark]:
         raise UsageError(f"{path}: {error.strerror or error}", hint="Name files that can be read.") from error
 
 
-def write_groups(path: Path, grouped: Grouped) -> None:
-    """The groups as CSV: id, group, study."""
-    _write(path, groups_csv(grouped))
-
-
-def write_pairs(path: Path, grouped: Grouped) -> None:
-    """The pairs as CSV, with the rule and the facts behind each."""
-    _write(path, pairs_csv(grouped))
-
-
 def write_merged(path: Path, grouped: Grouped) -> None:
     """One record for each report, in the format the name tells.
 
@@ -103,7 +93,8 @@ def write_merged(path: Path, grouped: Grouped) -> None:
         writer.write(merge_groups(grouped), file)
 
 
-def _write(path: Path, pieces: Iterator[str]) -> None:
+def write_csv(path: Path, pieces: Iterator[str]) -> None:
+    """A table of the result (`groups_csv`, `pairs_csv`) in a file, whole or not at all."""
     with draft_file(path) as file:
         for piece in pieces:
             file.write(piece.encode())

@@ -78,13 +78,18 @@ def heard_of(ledger: Ledger, review: Review, reviewer: str, report_id: int) -> H
     return heard(rows, tags, standings, needed=needed, me=reviewer).get(report_id, UNHEARD)
 
 
-def heard_lines(told: Heard) -> Iterator[str]:
-    """What may be seen of the votes on a report, in words."""
+def heard_lines(told: Heard, card: Card, reviewer: str) -> Iterator[str]:
+    """What may be seen of the votes on a report, in words, but for what its card shows this reviewer already."""
+    shown = {
+        (decision.reviewer, decision.stage) for decision in (card.previous, *card.sides) if decision is not None
+    }
     for decision in told.decisions:
+        if (decision.reviewer, decision.stage) in shown:
+            continue
         note = f". Note: {decision.note}" if decision.note else ""
         yield f"Vote of {decision.reviewer} at {decision.stage.words}: {verdict_words(decision)}{note}"
         yield from (f"Answer of {decision.reviewer}: {answer_in_words(answer)}" for answer in decision.answers)
-    yield from (f"Tag of {tag.reviewer}: {tag.word}" for tag in told.tags)
+    yield from (f"Tag of {tag.reviewer}: {tag.word}" for tag in told.tags if tag.reviewer != reviewer)
 
 
 def as_json(card: Card, told: Heard = UNHEARD) -> dict[str, object]:
@@ -100,19 +105,33 @@ def as_json(card: Card, told: Heard = UNHEARD) -> dict[str, object]:
     }
 
 
-def set_tag(ledger: Ledger, report: str, reviewer: str, tag: str, *, on: bool) -> tuple[str, ...]:
-    """Put a reviewer's tag on a report or take it away; what is so already stays so. Gives the tags it has."""
+def set_tag(ledger: Ledger, report: str, reviewer: str, tag: str, *, on: bool, dry_run: bool) -> tuple[str, ...]:
+    """Put a reviewer's tag on a report or take it away; what is so already stays so.
+
+    Gives the tags it then has; a dry run gives the same and writes nothing.
+    """
     number, word = ledger.reports.named(report), " ".join(tag.split())
     if not word:
         raise UsageError("a tag needs a word")
     now = ledger.remarks.tags(number, reviewer)
-    return now if (word in now) == on else ledger.remarks.tag(number, reviewer, word)
+    if (word in now) == on:
+        return now
+    if dry_run:
+        return (*now, word) if on else tuple(held for held in now if held != word)
+    return ledger.remarks.tag(number, reviewer, word)
 
 
-def fill_abstract(ledger: Ledger, report: str, reviewer: str, text: str, provenance: str) -> int:
-    """Lay an abstract over a report; an empty one takes it away. Gives the report's number."""
-    number = ledger.reports.named(report)
-    lay_abstract(ledger, number, reviewer, text, provenance, hint="Add --read-in: a page or an address.")
+def fill_abstract(ledger: Ledger, report: str, reviewer: str, text: str, provenance: str, *, dry_run: bool) -> int:
+    """Lay an abstract over a report; an empty one takes it away. Gives the report's number.
+
+    Raises:
+        UsageError: nobody said where it was read.
+    """
+    number, hint = ledger.reports.named(report), "Add --read-in: a page or an address."
+    if dry_run:
+        _require_place(text, provenance, hint)
+    else:
+        lay_abstract(ledger, number, reviewer, text, provenance, hint=hint)
     return number
 
 
@@ -122,6 +141,10 @@ def lay_abstract(ledger: Ledger, report_id: int, reviewer: str, text: str, prove
     Raises:
         UsageError: nobody said where it was read.
     """
+    _require_place(text, provenance, hint)
+    ledger.remarks.lay(Overlay(report_id, "abstract", text.strip(), provenance.strip(), reviewer))
+
+
+def _require_place(text: str, provenance: str, hint: str) -> None:
     if text.strip() and not provenance.strip():
         raise UsageError("the place where the abstract was read is missing", hint=hint)
-    ledger.remarks.lay(Overlay(report_id, "abstract", text.strip(), provenance.strip(), reviewer))

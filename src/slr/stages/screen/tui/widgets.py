@@ -17,6 +17,8 @@ from slr.core.model import Stage
 from slr.stages.screen.card import counts
 from slr.stages.screen.desk import ReviewerProgress
 
+_NOTHING = "no report to decide"
+
 
 class CardView(LongText):
     """The report, scrollable; its lower edge says when there is more to read."""
@@ -61,10 +63,10 @@ class Numbers(Widget):
     def render(self) -> Text:
         """Draw the lines for the present width."""
         now = self.progress
-        percent = 100 * now.decided // now.total if now.total else 100
-        label = " · ".join(filter(None, (f" {now.decided}/{now.total} decided ({percent} %)", self.pace)))
+        done = f"{now.decided}/{now.total} decided ({100 * now.decided // now.total} %)" if now.total else _NOTHING
+        label = " · ".join(filter(None, (f" {done}", self.pace)))
         width = max(self.size.width - len(label), 0)
-        full = width * now.decided // now.total if now.total else width
+        full = width * now.decided // now.total if now.total else 0
         bar = "█" * full + "░" * (width - full)
         told = counts(now, not_retrieved=self._stage is Stage.FULL_TEXT)
         lines = [Text(bar + label), Text(" · ".join(filter(None, (told, self.trouble, now.recall))))]
