@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.text import Text
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -13,6 +14,7 @@ from ledgers import add, entry, open_ledger
 from services import REVIEW, review_folder
 from slr.adapters.folder import Review, load_review
 from slr.adapters.ledger import Ledger
+from slr.adapters.terminal.highlight import MARKS
 from slr.adapters.terminal.widgets import Heading, KeyLine, Message
 from slr.core.errors import ReviewStateError, SlrError, StoreLocked
 from slr.core.model import CriterionAnswer, Decision, Manner, Resolution, Stage, Truth, Verdict
@@ -351,3 +353,26 @@ def test_a_screen_that_breaks_down_is_an_error(
     monkeypatch.setattr(ResolvingApp, "run", broken)
     with pytest.raises(SlrError, match="stopped on an error"):
         run_resolving(open_desk(ledger, review, "Cleo"))
+
+
+async def test_words_of_the_query_and_ones_own_are_marked_as_on_the_screen_for_reports(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    own = DOUBLE.replace("[screening]", '[screening]\nwords = ["exerc*"]')
+    query = 'expression = "mood AND sleep"\n'
+    folder = review_folder(tmp_path / "marked", toml=own)
+    for path in (folder / "queries").glob("*.toml"):
+        path.write_text(query, encoding="utf-8")
+    app = ResolvingApp(open_desk(ledger, load_review(folder, {}), "Cleo"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        text = app.query_one("#report Static", Static).content
+        assert isinstance(text, Text)
+        styles = {text.plain[span.start : span.end]: str(span.style) for span in text.spans}
+        assert (styles["mood"], styles["Exercise"]) == (MARKS.query, MARKS.own)
+        await pilot.press("h")
+        await pilot.pause()
+        assert "not marked" in said(pilot)
+        text = app.query_one("#report Static", Static).content
+        assert isinstance(text, Text)
+        assert "mood" not in {text.plain[span.start : span.end] for span in text.spans}

@@ -70,6 +70,12 @@ class ConflictDesk(Protocol):
     def resolver(self) -> str:
         """Who settles."""
 
+    def terms(self, text: str, /) -> Sequence[tuple[int, int]]:
+        """Where the words of the query stand in the text: (start, end) in characters, end exclusive."""
+
+    def own_words(self, text: str, /) -> Sequence[tuple[int, int]]:
+        """Where the reviewer's own words stand in the text, in the same form."""
+
     def criteria(self, stage: Stage, /) -> tuple[Criterion, ...]:
         """The criteria of a stage, in the order in which they are applied."""
 
@@ -159,17 +165,20 @@ def check(verdict: Verdict, stage: Stage, reasons: Collection[str], criteria: Se
         raise UsageError("an exclusion at full text needs a reason", hint=f"Known: {', '.join(codes)}.")
 
 
-def head(conflict: Conflict, draft: str = "") -> Text:
-    """The report on which they disagree: title, facts, abstract, what settled it before, a note not saved yet."""
+def head(conflict: Conflict, draft: str, mark: Callable[[str, str], Text]) -> Text:
+    """The report on which they disagree: title, facts, abstract, what settled it before, a note not saved yet.
+
+    `mark` takes a cleaned text and its style, and marks the words that a screening marks.
+    """
     document = conflict.document
-    lines = [Text(clean(document.title) or "(no title)", style="bold")]
+    lines = [mark(clean(document.title) or "(no title)", "bold")]
     lines += [Text(line) for line in describe(document, conflict.report_id, conflict.sources) if line]
     if conflict.resolution is not None:
         lines.append(Text(f"Settled so far: {_tell_resolution(conflict.resolution)}", style="italic"))
     if draft:
         lines.append(Text(f"Note not saved yet: {clean(draft)}", style="italic"))
-    abstract = clean(document.abstract or "") or no_abstract(document)
-    return Text("\n").join([*lines, Text(), Text(abstract)])
+    abstract = clean(document.abstract or "")
+    return Text("\n").join([*lines, Text(), mark(abstract, "") if abstract else Text(no_abstract(document))])
 
 
 def side(decision: Decision, reason_words: Callable[[str], str]) -> Text:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from slr.adapters.folder import Review
+from slr.adapters.folder.marked_words import word_markers
 from slr.adapters.folder.text_files import read_csv_text
 from slr.adapters.ledger import DraftOf, Ledger, admit
 from slr.adapters.ledger.blind import visible
@@ -38,6 +39,7 @@ class LedgerConflictDesk:
     ) -> None:
         self.title = review.protocol.title
         self.resolver = resolver
+        self.terms, self.own_words = word_markers(review)
         self._ledger = ledger
         self._review = review
         self._stage = stage

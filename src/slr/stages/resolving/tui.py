@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from slr.adapters.ledger.settle import COUNTED
 from slr.adapters.terminal.dialogs import HelpScreen, NoteScreen, ReasonScreen
+from slr.adapters.terminal.highlight import mark_spans
 from slr.adapters.terminal.keyed_app import KeyedApp
 from slr.adapters.terminal.leaving import on_signals
 from slr.adapters.terminal.themes import STYLES
@@ -32,6 +33,7 @@ _HELP = {
     Action.NOT_RETRIEVED: "the full text could not be obtained (full text only)",
     Action.NOTE: "write a note; it goes in with what you settle",
     Action.SKIP: "skip for now; skipped conflicts come back at the end",
+    Action.HIGHLIGHT: "show or hide the marks on words of the query and your own",
     Action.UNDO: "show again what you settled last: a newer resolution replaces the older one",
 }
 
@@ -47,6 +49,7 @@ class ResolvingApp(KeyedApp):
         self._conflict: Conflict | None = None
         self._is_broken = False
         self._note = ""
+        self._is_highlighting = True
         self._give_back_signals: Callable[[], None] = lambda: None
 
     def compose(self) -> ComposeResult:
@@ -78,6 +81,8 @@ class ResolvingApp(KeyedApp):
             await self._skip()
         elif action is Action.UNDO:
             await self._show_again()
+        elif action is Action.HIGHLIGHT:
+            await self._toggle_highlight()
         elif action in {Action.NOTE, Action.HELP, Action.QUIT}:
             {Action.NOTE: self._ask_note, Action.HELP: self._help, Action.QUIT: self._leave}[action]()
         else:
@@ -263,7 +268,18 @@ class ResolvingApp(KeyedApp):
 
     def _head(self, conflict: Conflict) -> Text:
         """The report, and the note that is not saved yet."""
-        return head(conflict, self._note if self._note != _settled_note(conflict) else "")
+        return head(conflict, self._note if self._note != _settled_note(conflict) else "", self._mark)
+
+    def _mark(self, text: str, style: str) -> Text:
+        if not self._is_highlighting:
+            return Text(text, style=style)
+        desk = self._desk
+        return mark_spans(text, desk.terms(text), style=style, own=desk.own_words(text), marks=self._look.marks)
+
+    async def _toggle_highlight(self) -> None:
+        self._is_highlighting = not self._is_highlighting
+        self._message.say(f"Query words and your own {'marked' if self._is_highlighting else 'not marked'}.")
+        await self._draw()
 
     def _end(self) -> Text:
         """All done is said only when no conflict is left, not even one that is hidden so far."""

@@ -6,6 +6,7 @@ import csv
 from datetime import UTC, datetime
 
 import pytest
+from rich.text import Text
 
 from slr.adapters.ledger.settle import contradict, resolution_over
 from slr.core.errors import UsageError
@@ -167,11 +168,11 @@ def test_a_side_without_a_time_ends_with_what_was_said() -> None:
 
 
 def test_the_head_says_what_settled_it_before_and_lets_no_escape_through() -> None:
-    shown = head(conflict(settled=resolution(1, (1, 2)))).plain
+    shown = head(conflict(settled=resolution(1, (1, 2))), "", Text).plain
     assert shown.startswith("A [31mtitle\n")
     assert "Settled so far: include, Cleo as a third person" in shown
     assert "No source gives an abstract" in shown
-    assert "Settled" not in head(conflict()).plain
+    assert "Settled" not in head(conflict(), "", Text).plain
 
 
 def test_a_conflict_and_its_end_are_told_in_one_line() -> None:

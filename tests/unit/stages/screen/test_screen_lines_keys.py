@@ -64,3 +64,10 @@ def test_capitals_are_told_apart_only_where_the_profile_says_so() -> None:
     assert understood("A", keys).command is Action.NO_ABSTRACT
     assert understood("a", keys).command is Action.ABSTRACT
     assert understood("S", keys).command is Action.SKIP
+
+
+def test_an_action_of_the_screen_goes_by_its_name_there_too() -> None:
+    keys = keys_of({action.value: " ".join(own) for action, own in keymap().keys.items()})
+    assert understood("duplicate 12", keys) == (Action.DUPLICATE, "12")
+    for action in SPOKEN_ACTIONS:
+        assert understood(action.value, keys).command is understood(word_of(action), keys).command is action

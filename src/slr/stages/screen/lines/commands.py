@@ -85,6 +85,7 @@ def _first_keys(keys: Keys) -> dict[Action, str]:
 def understood(line: str, keys: Keys) -> SpokenCommand:
     """Read a line that is not empty: a key or a command written out, a blank, and the rest.
 
+    Written out, a command goes by its word and by its name among the actions of the screen (`sources`).
     No blank is needed after a sign (`/brain`, `=12`). Small and capital letters are told apart only where the
     profile gives both a meaning.
     """
@@ -94,8 +95,8 @@ def understood(line: str, keys: Keys) -> SpokenCommand:
         return SpokenCommand(Action.NOT_RETRIEVED, "")
     if head in keys:
         return SpokenCommand(keys[head], rest)
-    if word in _WORDS:
-        return SpokenCommand(_WORDS[word], rest)
+    if word in _BY_NAME:
+        return SpokenCommand(_BY_NAME[word], rest)
     if head.swapcase() in keys:
         return SpokenCommand(keys[head.swapcase()], rest)
     if not head[:1].isalnum() and head[:1] in keys:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from slr.adapters.folder import Review, load_queries
+from slr.adapters.folder import Review
+from slr.adapters.folder.marked_words import word_markers
 from slr.adapters.ledger import DraftOf, Ledger, Pilot, Sample, Seat, new_act
 from slr.adapters.ledger.session_id import is_gone, new_sitting
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
-from slr.core.errors import QuerySyntaxError, SlrError, StoreUnreachable, UsageError
+from slr.core.errors import SlrError, StoreUnreachable, UsageError
 from slr.core.model import Criterion, CriterionAnswer, Decision, Stage, Verdict
-from slr.core.query import Node, Or, marker, parse
 from slr.stages.screen.desk import Card, ReviewerProgress
 from slr.stages.screen.draft import Draft, after_verdict, to_text
 from slr.stages.screen.queue.hand_out import HandOut, QueueOrder
@@ -26,8 +25,6 @@ from slr.stages.screen.seat.counts import Footer, RunningCounts
 
 #: Up to so many reports, counting them all is quicker than a key press, so it is done after every act.
 _SMALL = 500
-
-Spans = Callable[[str], Sequence[tuple[int, int]]]
 
 
 def open_desk(
@@ -87,8 +84,7 @@ class LedgerScreeningDesk:
         self.criteria: tuple[Criterion, ...] = review.protocol.criteria_at(stage)
         self.round = _round(part)
         self.ordering = ordering
-        self.terms: Spans = _query_marker(review)
-        self.own_words: Spans = _word_marker(review.protocol.words)
+        self.terms, self.own_words = word_markers(review)
         self._ledger = ledger
         self._seat = seat
         self._footer = Footer(recall)
@@ -331,43 +327,3 @@ class LedgerActs:
 def _time(act: Decision | PairJudgement) -> datetime:
     assert act.at is not None  # whatever comes from the ledger has its time
     return act.at
-
-
-def _query_marker(review: Review) -> Spans:
-    """Where the words of all queries stand; a query that cannot be read highlights nothing and stops nobody."""
-    nodes: list[Node] = []
-    for query in _queries(review):
-        try:
-            nodes.append(parse(query))
-        except QuerySyntaxError:
-            continue
-    if not nodes:
-        return lambda _text: ()
-    return marker(nodes[0] if len(nodes) == 1 else Or(tuple(nodes)))
-
-
-def _queries(review: Review) -> list[str]:
-    try:
-        return [query.expression for query in load_queries(review, [])]
-    except SlrError:  # screening goes on without queries; `slr query check` tells what is wrong with them
-        return []
-
-
-def _word_marker(words: Sequence[str]) -> Spans:
-    """Where the reviewers' own words stand in a text.
-
-    A word stands for itself, in capitals or not; with `*` at its end it stands for any ending. A phrase may have
-    any white space between its words.
-    """
-    patterns = [_word_pattern(word) for word in words if word.strip(" *")]
-    if not patterns:
-        return lambda _text: ()
-    any_word = re.compile("|".join(patterns), re.IGNORECASE)
-    return lambda text: [match.span() for match in any_word.finditer(text)]
-
-
-def _word_pattern(word: str) -> str:
-    stem = word.strip()
-    is_open = stem.endswith("*")
-    body = r"\s+".join(re.escape(part) for part in stem.rstrip("*").split())
-    return rf"(?<!\w){body}\w*" if is_open else rf"(?<!\w){body}(?!\w)"
