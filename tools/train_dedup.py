@@ -1,4 +1,4 @@
-"""Fit the weights of `slr.stages.dedup.decide` on labelled sets and write `src/slr/stages/dedup/weights.py`.
+"""Fit the weights of `slr.stages.dedup.chance` on labelled sets and write them at the end of that module.
 
     python tools/train_dedup.py SET.csv [SET.csv ...] [--dry-run]
 
@@ -24,12 +24,13 @@ from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.registry import detect
 from slr.core.model import Record, SourceKind
 from slr.stages.dedup.block import blocks
+from slr.stages.dedup.chance import NAMES, terms
 from slr.stages.dedup.compare import compare
-from slr.stages.dedup.decide import NAMES, terms, veto
+from slr.stages.dedup.decide import veto
 from slr.stages.dedup.normalise import clean, sketch
 from slr.stages.dedup.sieve import alike
 
-TARGET = Path(__file__).parents[1] / "src" / "slr" / "stages" / "dedup" / "weights.py"
+TARGET = Path(__file__).parents[1] / "src" / "slr" / "stages" / "dedup" / "chance.py"
 RIDGE = 1.0
 
 Floats = NDArray[np.float64]
@@ -94,8 +95,7 @@ def area(x: Floats, y: Floats, weights: Floats) -> float:
 
 
 def lines(weights: Floats) -> Iterator[str]:
-    """The module that holds the weights."""
-    yield '"""Weights of `slr.stages.dedup.decide`, made by tools/train_dedup.py; not edited by hand."""\n'
+    """The end of the module, which holds the weights."""
     yield "WEIGHTS: dict[str, float] = {"
     for name, weight in zip(NAMES, weights, strict=True):
         yield f'    "{name}": {weight:.3f},'
@@ -125,7 +125,10 @@ def main() -> None:
     if arguments.dry_run:
         print(text)
     else:
-        TARGET.write_text(text, encoding="utf-8")
+        code, mark, _ = TARGET.read_text(encoding="utf-8").partition("WEIGHTS: dict")
+        if not mark:
+            raise SystemExit(f"{TARGET} has no weights to replace")
+        TARGET.write_text(code + text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,10 +18,9 @@ import numpy as np
 import pytest
 from train_dedup import examples, fit
 
-from slr.stages.dedup.decide import NAMES
+from slr.stages.dedup.chance import NAMES, WEIGHTS
 from slr.stages.dedup.files.result import Grouped
 from slr.stages.dedup.files.run import group
-from slr.stages.dedup.weights import WEIGHTS
 
 pytestmark = pytest.mark.slow
 

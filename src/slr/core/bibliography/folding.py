@@ -6,16 +6,37 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_GREEK = dict(
-    zip(
-        "\u03b1\u03b2\u03b3\u03b4\u03b5\u03ba\u03bb\u03bc\u03c9",
-        ("alpha", "beta", "gamma", "delta", "epsilon", "kappa", "lambda", "mu", "omega"),
-        strict=True,
-    )
+_GREEK_LETTERS = [chr(code) for code in range(0x3B1, 0x3CA) if code not in {0x3BF, 0x3C2, 0x3C5}]
+_GREEK_NAMES = (
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|omega"
 )
+_GREEK = dict(zip(_GREEK_LETTERS, _GREEK_NAMES.split("|"), strict=True))
 _LATIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
 _LETTERS = _GREEK | _LATIN
 _HAS_LETTER = re.compile(f"[{''.join(_LETTERS)}]")
+#: Words in Greek and Cyrillic letters; one or two Greek letters are symbols.
+_FOREIGN_WORD = re.compile("[\u03b1-\u03c9]{3,}|[\u0430-\u045f\u0491]+")
+#: Greek from alpha to omega, Cyrillic from a to ya, and some letters of Ukrainian and Serbian: in Latin letters,
+#: without the marks in which transliterations differ (after ISO 843 and the romanisation of BGN/PCGN).
+_ROMAN_LETTERS = str.maketrans(
+    dict(
+        zip(
+            map(chr, (*range(0x3B1, 0x3C2), *range(0x3C3, 0x3CA), *range(0x430, 0x450))),
+            "a v g d e z i th i k l m n x o p r s t y f ch ps o "
+            "a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh shch - y - e yu ya".replace(
+                "-", "\u00b7"
+            ).split(),
+            strict=True,
+        )
+    )
+    | dict(
+        zip(
+            "\u0452\u0454\u0456\u0458\u0459\u045a\u045b\u045f\u0491",
+            ("dj", "e", "i", "j", "lj", "nj", "c", "dz", "g"),
+            strict=True,
+        )
+    )
+)
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _NO_WORD = re.compile(r"[\W_]+")
 _DIGIT = re.compile(r"\d")
@@ -24,13 +45,19 @@ _PLAIN = str.maketrans({chr(n): chr(n).lower() if chr(n).isalnum() else " " for 
 
 
 def fold(text: str) -> str:
-    """Words of letters and digits, lower case, without accents, one blank between them."""
-    text = text.replace("&", " and ").replace("+", " plus ")
+    """Words of Latin letters and digits, lower case, without accents, one blank between them; symbols as words."""
+    text = text.replace("&", " and ").replace("+", " plus ").replace("%", " percent ")
     if text.isascii():
         return " ".join(text.translate(_PLAIN).split())
-    text = unicodedata.normalize("NFKD", text.casefold())
-    text = _HAS_LETTER.sub(lambda found: _LETTERS[found.group()], _ACCENTS.sub("", text))
-    return _NO_WORD.sub(" ", text.replace("&", " and ").replace("+", " plus ")).strip()
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    text = _FOREIGN_WORD.sub(_romanise, text)
+    text = _HAS_LETTER.sub(lambda found: _LETTERS[found.group()], text)
+    return _NO_WORD.sub(" ", text.replace("&", " and ").replace("+", " plus ").replace("%", " percent ")).strip()
+
+
+def _romanise(word: re.Match[str]) -> str:
+    """A word in Latin letters; the dot stands for the signs that are not pronounced."""
+    return word.group().translate(_ROMAN_LETTERS).replace("\u00b7", "").replace("oy", "ou")
 
 
 _SPELLING = [
@@ -47,6 +74,7 @@ _SPELLING = [
 ]
 
 
+_ALIASES = {"vs": "versus", "alfa": "alpha"}
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _COUNTED = frozenset(
     ("part", "paper", "phase", "type", "stage", "grade", "class", "volume", "study", "trial", "chapter")
@@ -70,12 +98,17 @@ def _spell_word(word: str) -> str:
     """One folded word. Titles share their words, so nearly all are looked up."""
     for pattern, by in _SPELLING:
         word = pattern.sub(by, word)
-    return _ROMAN.get(word, word)
+    return _ROMAN.get(word) or _ALIASES.get(word, word)
 
 
 def key_of(text: str) -> str:
     """The letters and digits of a text, folded, in one spelling, without blanks."""
-    return spell(fold(text)).replace(" ", "")
+    return join_words(spell(fold(text)))
+
+
+def join_words(text: str) -> str:
+    """A spelt text without blanks; neuro-endocrine and neuroendocrine, whose `oe` is no spelling, become one."""
+    return text.replace(" ", "").replace("ae", "e").replace("oe", "e")
 
 
 def digits_of(text: str) -> str:

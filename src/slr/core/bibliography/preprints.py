@@ -80,7 +80,7 @@ def preprint_server(doi: str | None) -> str | None:
 def identifiers(document: Document) -> dict[str, str]:
     """The identifiers by kind; a preprint's DOI without its version, an arXiv DOI as the arXiv number it holds."""
     ids = dict(document.ids.items())
-    doi = ids.get("doi", "").lower()
+    doi = ids.get("doi", "").lower() or _hidden_doi(document)
     doi = unquote(doi) if "%" in doi else doi
     arxiv = arxiv_of_doi(doi)
     if arxiv:
@@ -89,6 +89,23 @@ def identifiers(document: Document) -> dict[str, str]:
     elif doi:
         ids["doi"] = _DOI_VERSION.sub("", doi) if preprint_server(doi) else doi
     return ids
+
+
+_HIDDEN_DOI = re.compile(r"\b10\.\d{4,9}/[^\s?#&\"<>]+")
+_VIEW = re.compile(r"(?:/(?:abstract|full|pdf|epdf|fulltext|summary|meta)|\.pdf|[.,;:)\]])+$")
+
+
+def _hidden_doi(document: Document) -> str:
+    """A DOI in the pages or in the address, as exports write it (`ARTN e866 10.1038/…`, `id=doi:10.4103%2F…`)."""
+    for text in (document.pages, document.url):
+        if text and "10." in text:
+            found = _HIDDEN_DOI.search(unquote(text[:_LONGEST_ADDRESS]).lower())
+            if found:
+                return _VIEW.sub("", found.group())
+    return ""
+
+
+_LONGEST_ADDRESS = 1000
 
 
 def server_of(document: Document) -> str | None:

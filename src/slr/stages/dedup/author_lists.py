@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
@@ -29,13 +31,25 @@ def _is_turned(name: Name, other: Name) -> bool:
 
 
 def _same_family(one: str, other: str, least: int) -> bool:
-    """Equal, one letter off, or a compound name of which one gives only the first or last part."""
+    """Equal, one letter off, a particle less, or a compound name of which one gives the first or last part."""
     if one == other or one.replace(" ", "") == other.replace(" ", ""):
+        return True
+    if _without_particle(one) == other or _without_particle(other) == one:
         return True
     if len(one) >= 5 and len(other) >= 5 and Levenshtein.distance(one, other, score_cutoff=1) <= 1:
         return True
     short, long = sorted((one.split(), other.split()), key=len)
     return len(short) == 1 and len(short[0]) >= least and short[0] in {long[0], long[-1]}
+
+
+_JOINED_PARTICLE = re.compile(
+    r"^(?:van(?:den|der|de)?|von(?:der)?|de(?:la|los|l)?|di|du|dos|el|al|ben|o|mc|mac|st)(?=.{4})"
+)
+
+
+def _without_particle(family: str) -> str:
+    """`vandenbroek` without its particle."""
+    return _JOINED_PARTICLE.sub("", family) if " " not in family else family
 
 
 def _same_given(name: Name, other: Name) -> bool:
@@ -62,6 +76,20 @@ def resemble(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
     return bool(shared) or fuzz.ratio(one[0].family, other[0].family) >= 75
 
 
+def same_list(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
+    """True for lists of one length with four fifths in common, and where one is the beginning of the other."""
+    short, long = sorted((one, other), key=len)
+    if not short:
+        return False
+    if len(short) == len(long):
+        return (overlap(one, other) or 0) >= _NEARLY_ALL
+    return all(same_name(name, whole) for name, whole in zip(short, long, strict=False))
+
+
+#: Share of two author lists from which they are one.
+_NEARLY_ALL = 0.8
+
+
 def overlap(one: tuple[Name, ...], other: tuple[Name, ...]) -> float | None:
     """The share of the shorter list found in the longer one, 0..1; None when a list is empty."""
     if not one or not other:
@@ -77,7 +105,13 @@ def _share_found(these: tuple[Name, ...], those: tuple[Name, ...]) -> float:
     families = {word for name in those for word in name.family.split()}
     words = families | {word for name in those if not name.is_short for word in name.given.split()}
     found = sum(
-        not words.isdisjoint(name.family.split()) or not (name.is_short or families.isdisjoint(name.given.split()))
+        not words.isdisjoint(name.family.split())
+        or not (name.is_short or families.isdisjoint(name.given.split()))
+        or any(_same_family(name.family, other.family, 4) for other in those[:_MOST_SLIPS])
         for name in these
     )
     return round(found / len(these), 4)
+
+
+#: Names of the longer list that a name with a slip of the pen is looked for among.
+_MOST_SLIPS = 30

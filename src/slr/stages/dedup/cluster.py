@@ -95,9 +95,15 @@ def _contradict(group: _Group, other: _Group, pair: RecordPair) -> bool:
     if not pair.is_identified and (group.apart & other.members or other.apart & group.members):
         return True
     return any(
-        group.identifiers[kind] and other.identifiers[kind] and group.identifiers[kind] != other.identifiers[kind]
+        not _may_meet(group.identifiers[kind], other.identifiers[kind])
         for kind in _UNIQUE
+        if kind not in pair.misprinted
     )
+
+
+def _may_meet(values: set[str], others: set[str]) -> bool:
+    """Unknown, or one in common: a group holds two values only where a pair shows that one is a misprint."""
+    return not values or not others or not values.isdisjoint(others)
 
 
 def _studies(reports: tuple[tuple[int, ...], ...], versions: Sequence[RecordPair]) -> tuple[tuple[int, ...], ...]:

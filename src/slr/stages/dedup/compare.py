@@ -5,6 +5,7 @@ Each comparison knows three answers: agree, differ, and None when one side says 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,12 +13,12 @@ from enum import StrEnum
 from itertools import pairwise
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein, Prefix
+from rapidfuzz.distance import Indel, Levenshtein, Prefix
 
 from slr.core.bibliography.journals import JournalMatch, compare_journals
 from slr.core.bibliography.preprints import PublicationForm
-from slr.stages.dedup.author_lists import overlap, same_first
-from slr.stages.dedup.normalise import Clean
+from slr.stages.dedup.author_lists import overlap, same_first, same_list
+from slr.stages.dedup.normalise import Clean, Span
 from slr.stages.dedup.sieve import NEAR
 
 _PAIRS = tuple(
@@ -159,18 +160,22 @@ class Comparison:
     """What is known about a pair.
 
     title_ratio: similarity of the titles, 0..1. first_author: same family and compatible given name. overlap:
-    share of the shorter author list found in the longer one, 0..1. authors: length of the shorter one. year_gap:
+    share of the shorter author list found in the longer one, 0..1. same_list: the lists are equal, or one is the
+    beginning of the other. authors: length of the shorter one. year_gap:
     years between them. abstract: similarity of the abstracts, 0..1. replaced: words of one title that stand as
     quite other words in the other one. shared, opposed: kinds of identifier that are equal, that differ. pages:
-    first and last page of a text of two pages or more are equal. opposite: words of which one stands in either
-    title and that name opposites (men / women). is_stated: one record names the other as a version of its text.
-    is_met: title, identifier, statement or place brings the two together at all. None means not known on one side.
+    first and last page of a text of two pages or more are equal. near_page: the first pages differ as a slip, an
+    edition online, or the last page of one would make them differ. near_doi: two DOIs differ in one number.
+    opposite: words of which one stands in either title and that name opposites (men / women). is_stated: one
+    record names the other as a version of its text. is_met: title, identifier, statement or place brings the two
+    together at all. None means not known on one side.
     """
 
     title: TitleMatch
     title_ratio: float
     first_author: bool | None
     overlap: float | None
+    same_list: bool
     authors: int
     year_gap: int | None
     volume: bool | None
@@ -182,6 +187,8 @@ class Comparison:
     shared: tuple[str, ...]
     opposed: tuple[str, ...]
     pages: bool | None
+    near_page: bool
+    near_doi: bool
     opposite: str | None
     is_stated: bool
     is_met: bool
@@ -192,6 +199,11 @@ class Comparison:
         if self.first_author is None or self.overlap is None:
             return None
         return (self.first_author and self.overlap >= 0.5) or (self.overlap >= 0.8 and self.authors > 1)
+
+    @property
+    def surely_same_people(self) -> bool:
+        """True for two authors or more who are the same, or all that one list gives of them."""
+        return bool(self.first_author) and self.authors > 1 and self.same_list
 
     @property
     def same_place(self) -> bool | None:
@@ -208,12 +220,14 @@ def compare(a: Clean, b: Clean) -> Comparison:
     """All facts about the pair."""
     shared = tuple(sorted(kind for kind, value in a.ids.items() if b.ids.get(kind) == value))
     title, ratio, odd = match_titles(a, b)
+    people = _same_people(a, b)
     is_stated = _is_stated(a, b)
     return Comparison(
         title=title,
         title_ratio=round(ratio / 100, 4),
-        first_author=same_first(a.names, b.names),
-        overlap=overlap(a.names, b.names),
+        first_author=people[0],
+        overlap=people[1],
+        same_list=same_list(a.names, b.names),
         authors=min(len(a.names), len(b.names)),
         year_gap=_year_gap(a, b),
         volume=_equal(a.volume, b.volume),
@@ -225,10 +239,27 @@ def compare(a: Clean, b: Clean) -> Comparison:
         shared=shared,
         opposed=_kinds_that_differ(a, b),
         pages=_same_pages(a, b),
+        near_page=_near_page(a, b),
+        near_doi=_near_doi(a.ids.get("doi", ""), b.ids.get("doi", "")),
         opposite=opposite_words(*odd),
         is_stated=is_stated,
         is_met=title is not TitleMatch.FAR or bool(shared) or is_stated or _same_spot(a, b),
     )
+
+
+def _same_people(a: Clean, b: Clean) -> tuple[bool | None, float | None]:
+    """Whether the first authors may be one, and the share of the shorter list in the longer one.
+
+    A collective beside its members tells nothing; two collectives are one when their words are.
+    """
+    if a.group and b.group:
+        is_one = fuzz.token_set_ratio(a.group, b.group) >= _SAME_GROUP
+        return (True, 1.0) if is_one else (None, None)
+    return same_first(a.names, b.names), overlap(a.names, b.names)
+
+
+#: Similarity of two collectives' names, 0..100, from which they are one.
+_SAME_GROUP = 90
 
 
 def _year_gap(a: Clean, b: Clean) -> int | None:
@@ -278,9 +309,17 @@ def _alike(a: Clean, b: Clean) -> tuple[TitleMatch, float, Odd]:
     odd = _odd_words(a.title, b.title)
     if ratio < NEAR:
         return TitleMatch.FAR, ratio, odd
-    if a.digits != b.digits:
+    if a.digits != b.digits and not _has_footnote(a, b):
         return TitleMatch.NUMBER, ratio, odd
     return (TitleMatch.SPELLING if _only_slips(odd) else TitleMatch.NEAR), ratio, odd
+
+
+def _has_footnote(a: Clean, b: Clean) -> bool:
+    """One title is the other with a digit behind it, that of a footnote perhaps."""
+    short, long = sorted((a.key, b.key), key=len)
+    return (
+        len(long) == len(short) + 1 and long.startswith(short) and long[-1].isdigit() and not short[-1].isdigit()
+    )
 
 
 def _odd_words(a: str, b: str) -> Odd:
@@ -338,8 +377,10 @@ def _is_like(one: str, other: str) -> bool:
 def _is_slip(one: str, other: str) -> bool:
     """One letter in five, or one in any word of three; never at the start: hyper- and hypo- are other words."""
     allowed = max(min(len(one), len(other)) // 5, int(min(len(one), len(other)) >= 3))
-    start = 4 if allowed > 1 else 1
-    return one[:start] == other[:start] and Levenshtein.distance(one, other, score_cutoff=allowed) <= allowed
+    if one[0] != other[0]:
+        return False
+    distance = Levenshtein.distance(one, other, score_cutoff=allowed)
+    return distance <= min(allowed, 1) or (one[:4] == other[:4] and distance <= allowed)
 
 
 def _equal(one: str | None, other: str | None) -> bool | None:
@@ -348,6 +389,8 @@ def _equal(one: str | None, other: str | None) -> bool | None:
 
 def _same_page(a: Clean, b: Clean) -> bool | None:
     """Whether a first page of one is a first page of the other; a translation beside its original has two."""
+    if a.is_edition and b.is_edition and a.page == b.page and a.year != b.year:
+        return None  # a review and its update
     if not a.spans or not b.spans:
         return True if a.damaged_pages and a.damaged_pages == b.damaged_pages else None
     return not {span.first for span in a.spans}.isdisjoint(span.first for span in b.spans)
@@ -362,6 +405,36 @@ def _same_pages(a: Clean, b: Clean) -> bool | None:
     if not all(told):
         return None
     return any(span.last and 0 < span.last - int(span.first) <= _LONGEST for span in told[0] & told[1])
+
+
+def _near_page(a: Clean, b: Clean) -> bool:
+    """True when two first pages may be one page: within the other's pages, a digit off, or an article number."""
+    if not a.spans or not b.spans:
+        return False
+    if any(_holds(one, other) for one in a.spans for other in b.spans):
+        return True
+    one, other = a.spans[0].first, b.spans[0].first
+    if min(len(one), len(other)) > 2 and (one.endswith(other) or other.endswith(one)):
+        return True
+    is_slip = len(one) == len(other) > 1 and (Indel.distance(one, other) <= 2 or sorted(one) == sorted(other))
+    return is_slip or a.has_article_number != b.has_article_number
+
+
+def _holds(one: Span, other: Span) -> bool:
+    first, second = int(one.first), int(other.first)
+    is_within = first <= second <= (one.last or 0) or second <= first <= (other.last or 0)
+    return is_within or abs(first - second) == 1
+
+
+_DIGITS = re.compile(r"\d+")
+
+
+def _near_doi(one: str, other: str) -> bool:
+    """Two DOIs of one registrant that differ in one group of digits."""
+    if one == other or not one or not other or _DIGITS.sub("0", one) != _DIGITS.sub("0", other):
+        return False
+    groups = zip(_DIGITS.findall(one), _DIGITS.findall(other), strict=True)
+    return one.partition("/")[0] == other.partition("/")[0] and sum(a != b for a, b in groups) == 1
 
 
 def _is_stated(a: Clean, b: Clean) -> bool:

@@ -13,10 +13,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from slr.core.bibliography.folding import digits_of, fold, spell
+from slr.core.bibliography.folding import digits_of, fold, join_words, key_of, spell
 from slr.core.bibliography.preprints import PublicationForm, form_of, identifiers, server_of
+from slr.core.bibliography.types import PublicationKind, kind_of
 from slr.core.model import Author, Document, Record
-from slr.stages.dedup.titles import PLACEHOLDERS, bare_key, head_key, plain_title, split_notice, strip_decoration
+from slr.stages.dedup.titles import (
+    PLACEHOLDERS,
+    bare_key,
+    head_key,
+    plain_title,
+    second_title,
+    split_notice,
+    strip_decoration,
+)
 from slr.stages.dedup.versions import VERSION_KINDS
 
 
@@ -29,6 +38,12 @@ class Span(NamedTuple):
 
 _MONTHS = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 _SPAN = re.compile(r"(?:^|[,;]|\bpp?\.?)\s*[a-z]*0*(\d+)(?:\s*[-\u2010-\u2015]+\s*[a-z]*0*(\d+))?", re.IGNORECASE)
+#: What stands with an article number and is none: Web of Science writes `ARTN e866`, some files the DOI as well.
+_NO_PAGE = re.compile(r"\b(?:artn|article (?:no\.?|number)|art\. no\.)|\b10\.\d{4,9}/\S+", re.IGNORECASE)
+_ARTICLE_NUMBER = re.compile(
+    r"^\s*(?:artn\s*|article\s*|art\. no\.\s*|[ec]-?)[a-z]?\d|^\s*\d{5,}\s*$", re.IGNORECASE
+)
+_COCHRANE = re.compile(r"\s*(?:art\. no\.:?\s*)?(?:CD|MR)0\d{5}", re.IGNORECASE)
 _ONLINE_FIRST = re.compile(r"^\s*1\s*[-\u2010-\u2015]\s*\d{1,2}\s*$")
 _SUPPLEMENT = re.compile(r"suppl|abstract|conference|meeting|congress|symposium", re.IGNORECASE)
 _SUPPLEMENT_PAGE = re.compile(r"^\s*(?:pp?\.?\s*)?[sap]\s*\d", re.IGNORECASE)
@@ -48,7 +63,8 @@ def spans_of(pages: str | None) -> tuple[Span, ...]:
     """
     if not pages or _ONLINE_FIRST.match(pages) or _MONTHS.search(pages):
         return ()
-    return tuple(Span(first, _last_page(first, last)) for first, last in _SPAN.findall(pages[:60]))
+    bare = _NO_PAGE.sub(" ", pages[:60])
+    return tuple(Span(first, _last_page(first, last)) for first, last in _SPAN.findall(bare))
 
 
 def damaged_by_dates(pages: str | None) -> str:
@@ -65,10 +81,24 @@ def _last_page(first: str, last: str) -> int | None:
 
 
 def is_abstract(document: Document) -> bool:
-    """True for what stands in a supplement: most of it is abstracts of a meeting."""
+    """True for what stands in a supplement or was given at a meeting: most of it is abstracts."""
     if document.pages and _SUPPLEMENT_PAGE.match(document.pages):
         return True
+    if document.type and kind_of(document.type) is PublicationKind.PAPER:
+        return True
     return _names_supplement(document.volume, document.issue, document.venue, document.type)
+
+
+_THESIS = re.compile(r"dissertation abstracts|diss\w*\.? abstr|\bph\.? ?d\b|\bthesis\b", re.IGNORECASE)
+_THESIS_PAGES = re.compile(r"^\s*\d+\s*p(?:ages|p)?\.?\s*$", re.IGNORECASE)
+
+
+def is_thesis(document: Document) -> bool:
+    """True for a thesis and for its entry in Dissertation Abstracts."""
+    if document.type and kind_of(document.type) is PublicationKind.THESIS:
+        return True
+    told = f"{document.venue or ''} {document.volume or ''}"
+    return bool(_THESIS.search(told) or (not document.venue and _THESIS_PAGES.match(document.pages or "")))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -107,9 +137,10 @@ def arxiv_year(number: str | None) -> int | None:
 class Sketch(NamedTuple):
     """What brings records together. Titles are folded, in one spelling; a key is a title without blanks.
 
-    bare: key without a leading `Nickname:`; head: key of the part before the first colon, empty without one.
-    notice: the kind of notice the title announces (erratum, reply …), which makes it another text than the article
-    it names. family: of the first author, folded. page: first page. ids: canonical identifiers by kind.
+    bare: key without a leading `Nickname:`, or of the title in another language beside it; head: key of the part
+    before the first colon, empty without one. notice: the kind of notice the title announces (erratum, reply …),
+    which makes it another text than the article it names. family: of the first author, folded. page: first page.
+    ids: canonical identifiers by kind.
     """
 
     title: str
@@ -139,8 +170,10 @@ class Clean:
     """What is compared of one record; `sketch` is repeated in short properties.
 
     digits: all digits of the title in order. first_year: of the first version, told by an arXiv number. spans: the
-    pages, several for a text printed in two languages. damaged_pages: what a spreadsheet made a date
-    of. is_abstract: volume, issue or page is that of a supplement.
+    pages, several for a text printed in two languages. damaged_pages: what a spreadsheet made a date of. group:
+    the collectives, folded, where no person is named. is_abstract: it stands in a supplement or was given at a
+    meeting. has_article_number: it stands in the place of the pages. is_edition: the number is that of a Cochrane
+    review, which its updates keep.
     server: the preprint server. stated: identifiers of documents that the source calls versions of this one.
     """
 
@@ -153,7 +186,11 @@ class Clean:
     issue: str | None
     spans: tuple[Span, ...]
     damaged_pages: str
+    group: str
     is_abstract: bool
+    is_thesis: bool
+    has_article_number: bool
+    is_edition: bool
     is_translated: bool
     form: PublicationForm
     server: str | None
@@ -228,14 +265,15 @@ _MOST_AUTHORS = 200
 
 def sketch(document: Document) -> Sketch:
     """What brings this document together with others."""
-    raw = document.full_title
-    notice, raw = split_notice(strip_decoration(plain_title(raw[:_LONGEST_TITLE])))
+    whole = plain_title(document.full_title[:_LONGEST_TITLE])
+    notice, raw = split_notice(strip_decoration(whole))
     title = spell(fold(raw))
     has_parts = not raw.isalnum()
+    second = second_title(whole) if "[" in whole or "=" in whole else ""
     return Sketch(
         title=title,
-        key=title.replace(" ", ""),
-        bare=bare_key(raw) if ":" in raw else "",
+        key=join_words(title),
+        bare=key_of(second) if second else bare_key(raw) if ":" in raw else "",
         head=head_key(raw) if has_parts else "",
         notice=notice,
         is_placeholder=not title or title in PLACEHOLDERS,
@@ -262,7 +300,11 @@ def clean(record: Record, known: Sketch | None = None) -> Clean:
         issue=number_of(document.issue),
         spans=spans_of(document.pages),
         damaged_pages=damaged_by_dates(document.pages),
+        group=_group(document.authors),
         is_abstract=is_abstract(document),
+        is_thesis=is_thesis(document),
+        has_article_number=bool(_ARTICLE_NUMBER.match(document.pages or "")),
+        is_edition=bool(_COCHRANE.match(document.pages or "")),
         is_translated=is_translated(document.title),
         form=form_of(document, server),
         server=server,
@@ -277,16 +319,46 @@ _OTHERS = frozenset({"et al", "al", "others", "and others", "anonymous", "anon",
 _PARTICLES = re.compile(r"^(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|bin|ten|ter|st) )+")
 
 
+#: Words of collectives; a person's name with one of them is as good as unknown.
+_GROUP = re.compile(
+    r"\b(?:group|consortium|collaborat\w*|committee|society|association|network|investigators|trialists|team|"
+    r"organi[sz]ation|institute|college|academy|commission|council|ministry|department|university|task force|"
+    r"panel|working party|board|agency|foundation|federation|initiative|programme|program)\b",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(r"[ ,]+(?:jr|sr|ii|iii|iv|md|phd|m\.d\.|ph\.d\.)\.?$", re.IGNORECASE)
+_LAST_INITIALS = re.compile(r"^(?P<family>\S.{2,}?) (?P<given>(?:[A-Z]\.?[ -]?){1,3})$")
+_LAST_PARTICLES = re.compile(r" (?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|ten|ter) ?)+$")
+
+
 def _names(authors: tuple[Author, ...]) -> Iterator[Name]:
+    """The persons among the authors."""
     for author in authors:
+        if (author.collective and " " in author.family) or _is_group(author.family, author.given or ""):
+            continue
         name = _name(author.family, author.given)
         if name.family and name.family not in _OTHERS:
             yield name
 
 
 @lru_cache(maxsize=1 << 16)
+def _is_group(family: str, given: str) -> bool:
+    """A name of several words, one of which collectives have; a person may be called Wanda Group."""
+    return (" " in family or len(given) > 3) and bool(_GROUP.search(f"{family if ' ' in family else ''} {given}"))
+
+
+def _group(authors: tuple[Author, ...]) -> str:
+    named = [fold(str(author)) for author in authors[:3]]
+    return "" if any(True for _ in _names(authors[:_MOST_AUTHORS])) else " ".join(sorted(named))
+
+
+@lru_cache(maxsize=1 << 16)
 def _name(family: str, given: str | None) -> Name:
-    folded_given = fold(given or "")
+    family = _SUFFIX.sub("", family)
+    initials = None if given else _LAST_INITIALS.match(family)
+    if initials:
+        family, given = initials["family"], initials["given"]
+    folded_given = _LAST_PARTICLES.sub("", _PARTICLES.sub("", fold(_SUFFIX.sub("", given or ""))))
     if folded_given in _NO_NAME:
         given, folded_given = None, ""
     is_short = all(len(word) == 1 for word in folded_given.split()) or bool(

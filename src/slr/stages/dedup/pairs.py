@@ -5,12 +5,15 @@ They stand apart from the rules, so that counting the pairs left to a person nee
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from slr.adapters.ledger import Doubt
 from slr.core.model import MergeKind
+
+#: The rule by which two records are one although an identifier differs.
+MISPRINT = "misprinted-identifier"
 
 
 class Zone(StrEnum):
@@ -41,6 +44,15 @@ class RecordPair:
     def is_identified(self) -> bool:
         """True when the two share an identifier."""
         return bool(self.features.get("shared"))
+
+    @property
+    def misprinted(self) -> frozenset[str]:
+        """The kinds of identifier that differ, of which one must be wrong."""
+        return frozenset(self._opposed()) if self.rule == MISPRINT else frozenset()
+
+    def _opposed(self) -> Iterable[str]:
+        opposed = self.features.get("opposed")
+        return opposed if isinstance(opposed, list | tuple) else ()
 
 
 def from_doubt(doubt: Doubt) -> RecordPair:

@@ -22,7 +22,19 @@ PLACEHOLDERS = frozenset(
 )
 
 _TRANSLATED = re.compile(r"^\[(.+?)\]\.?(?:\s*\[[^\]]*\])*\.?$")
-_TAIL = re.compile(r"(?:\s*\[[^\]]*\]\.?)+$")
+_TAIL = re.compile(r"(?:\s*\[[^\[\]]*\]\.?)+$")
+#: A note of a database that is cut off, or that stands in round brackets.
+_CUT_NOTE = re.compile(
+    r"\s*\[(?:published )?(?:errat|correct|corrigend|comment|see comment|retract|republish|summary|review|letter)"
+    r"[^\[\]]*?(?=\s[-\u2010-\u2015]\s*(?:authors?.{0,3} )?repl|$)",
+    re.IGNORECASE,
+)
+_ROUND_NOTE = re.compile(
+    r"\s*\((?:(?:structured |provisional |meeting )?abstract|brief record|cochrane review|review|letter|"
+    r"proceedings?|authors?['\u2019]?s?['\u2019]? transl(?:ation)?\.?)\)\.?$",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"[\s*\u2020\u2021\u00a7\u00b6\u00b9\u00b2\u00b3]+$")
 _STATUS = re.compile(r"^(?:retracted(?: article)?|withdrawn)\s*[:.]\s*", re.IGNORECASE)
 _PRINTED = re.compile(r"\s*\((?:vol|volume)\.? [^)]*\d{4}[^)]*\)\.?$", re.IGNORECASE)
 _KINDS = (
@@ -32,11 +44,13 @@ _KINDS = (
     ("reply", r"(?:the )?(?:authors?['\u2019]?s?['\u2019]? )?(?:in )?(?:reply|response|rejoinder)"),
     ("comment", r"re|(?:invited |editorial )?(?:comment(?:ary)?|discussion)|letter(?: to the editor)?|editorial"),
 )
+_COLON_OF_NOTICE = r"[:.]|(?<=\s)[-\u2010-\u2015](?=\s)|(?<=to|on)-|(?<=tum)-"
 _OPENING = tuple(
     (
         kind,
         re.compile(
-            rf"^(?:{words})(?P<link>\s+(?:to|on))?(?:\s*(?P<colon>[:.])\s*|\s+)(?P<about>.{{15,}})", re.IGNORECASE
+            rf"^(?:{words})(?P<link>\s+(?:to|on))?(?:\s*(?P<colon>{_COLON_OF_NOTICE})\s*|\s+)(?P<about>.{{15,}})",
+            re.IGNORECASE,
         ),
     )
     for kind, words in _KINDS
@@ -54,11 +68,14 @@ _QUOTES = ('"', "'", "[", "\u201c", "\u2018", "\u00ab")
 
 _TAG = re.compile(r"</?[a-zA-Z]{1,6}>")
 _LATEX = re.compile(r"\\[\"'`^~=.](?=\{?\w)|[{}$]|\\(?=[a-zA-Z])")
+_LOST_LETTER = re.compile(r"(?<=[a-z])[?\ufffd](?=[a-z])")
 _MISREAD = re.compile("[\u00c2\u00c3\u00c4\u00c5\u00ce\u00cf\u00e2][\u0080-\u00bf\u20ac\u201a-\u203a]")
 
 
 def plain_title(title: str) -> str:
-    """Without markup: entities, tags, LaTeX braces and accents, and UTF-8 that was read as Latin-1."""
+    """Without markup: entities, tags, LaTeX braces and accents, lost letters, UTF-8 that was read as Latin-1."""
+    if "?" in title or "\ufffd" in title:
+        title = _LOST_LETTER.sub("", title)
     if "&" in title:
         title = html.unescape(title)
     if "<" in title:
@@ -78,14 +95,33 @@ def _reread(title: str) -> str:
 
 
 def strip_decoration(title: str) -> str:
-    """Without what databases add: brackets of a translation, `[Review] [33 refs]`, RETRACTED."""
-    title = title.strip()
+    """Without what databases add: brackets of a translation, `[Review]`, (Structured abstract), RETRACTED."""
+    title = _FOOTNOTE.sub("", title.strip()) or title
     if title[:1] in "rRwW":
         title = _STATUS.sub("", title)
-    if "]" not in title:
+    if title.endswith((")", ").")):
+        title = _ROUND_NOTE.sub("", title) or title
+    if "[" not in title:
         return title
+    title = _CUT_NOTE.sub("", title) or title
     translated = _TRANSLATED.match(title)
     return translated[1] if translated else _TAIL.sub("", title) or title
+
+
+_NOTE = re.compile(
+    r"\b(?:erratum|comment|review|refs?|references|letter|summary|abstract|appears in|see)\b", re.IGNORECASE
+)
+_IN_BRACKETS = re.compile(r"^\[([^\[\]]{20,})\]\.?\s+\S|\S\s*\[([^\[\]]{20,})\]\.?\s*$")
+
+
+def second_title(title: str) -> str:
+    """The title in another language that stands beside the first one, in brackets or behind `=`; or empty."""
+    if "=" in title:
+        first, _, second = title.partition(" = ")
+        return second if min(len(first), len(second)) >= 20 else ""
+    found = _IN_BRACKETS.search(title) if "[" in title else None
+    other = (found[1] or found[2]) if found else ""
+    return "" if _NOTE.search(other) else other
 
 
 _FIRST_LETTERS = frozenset("aAeEcCrRwWtTiIdDlLpP")

@@ -1,4 +1,8 @@
-"""The table of pairs: what the rules say of two records, and why that is right (`cases.json`)."""
+"""The tables of pairs: what the rules say of two records, and why that is right.
+
+`cases.json` has two records in full; `classes.json` a record and what the second one has `but` that, by the class of
+difference, with pairs of each class that are one report and pairs that only look so.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,20 @@ import pytest
 from slr.core.model import Author, Document, Identifiers, Record, SourceKind
 from slr.stages.dedup.survey import find_pairs
 
-CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "cases.json").read_text(encoding="utf-8"))
+
+def table(name: str) -> list[dict[str, Any]]:
+    cases: list[dict[str, Any]] = json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return cases
+
+
+def second(case: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in (case["a"] | case["but"]).items() if value is not None}
+
+
+CLASSES = [
+    case | {"note": f"{case['class']}: {case['note']}", "b": second(case)} for case in table("classes.json")
+]
+CASES = table("cases.json") + CLASSES
 
 
 def author(text: str) -> Author:
@@ -59,3 +76,10 @@ def test_the_table_covers_every_kind_of_verdict() -> None:
         "not auto",
     }
     assert len({case["note"] for case in CASES}) == len(CASES)
+
+
+def test_every_class_has_pairs_that_are_one_report_and_pairs_that_are_not_or_is_of_one_kind_by_nature() -> None:
+    kinds: dict[str, set[str]] = {}
+    for case in CLASSES:
+        kinds.setdefault(case["class"], set()).add(case["verdict"])
+    assert {name for name, found in kinds.items() if len(found) == 1} == {"symbols", "journals within one another"}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from slr.core.model import Author, Document, Record, SourceKind
-from slr.stages.dedup.decide import NAMES
+from slr.stages.dedup.chance import NAMES, WEIGHTS
 from slr.stages.dedup.survey import explain
-from slr.stages.dedup.weights import WEIGHTS
 
 
 def chance(one: Document, other: Document) -> float:
