@@ -55,10 +55,12 @@ _WRITTEN: Mapping[str, str] = {
         "journal name, pubtitle, container title, publication, periodical, publication name, journal full "
         "title, primary_location.source.display_name, host_venue.display_name, book title, anthology "
         "title, proceedings title, conference title, conference name, source name, so, series title, "
-        "university",
-    "volume": "volume, vol, journal volume, biblio.volume, vl, volume number",
-    "issue": "issue, number, issue number, journal issue, issue no, biblio.issue, journal number",
-    "pages": "pages, page, page range, pagination, page numbers, page info, pp, pg",
+        "university, journal.name, journalinfo.journal.title",
+    "volume": "volume, vol, journal volume, biblio.volume, vl, volume number, journalinfo.volume, journal.volume",
+    "issue":
+        "issue, number, issue number, journal issue, issue no, biblio.issue, journal number, "
+        "journalinfo.issue",
+    "pages": "pages, page, page range, pagination, page numbers, page info, pp, pg, journal.pages",
     "type":
         "item type, type, document type, publication type, doc type, pub type, type of reference, "
         "reference type, publication types, article type, source type, document identifier, "
@@ -66,10 +68,10 @@ _WRITTEN: Mapping[str, str] = {
     "language":
         "language, languages, language of original document, article language, language of article, "
         "publication language",
-    "doi": "doi, digital object identifier, doi link, doi number, article doi, doi url, ids.doi",
-    "arxiv": "arxiv, arxiv id",
-    "pmid": "pmid, pubmed id, medline pmid, pm id, ids.pmid, pubmed, medline id",
-    "pmcid": "pmcid, pmc, pmc id, pubmed central id, ids.pmcid",
+    "doi": "doi, digital object identifier, doi link, doi number, article doi, doi url, ids.doi, externalids.doi",
+    "arxiv": "arxiv, arxiv id, externalids.arxiv",
+    "pmid": "pmid, pubmed id, medline pmid, pm id, ids.pmid, pubmed, medline id, externalids.pubmed",
+    "pmcid": "pmcid, pmc, pmc id, pubmed central id, ids.pmcid, externalids.pubmedcentral",
     "s2": "s2, paper id, semantic scholar id, corpus paper id",
     "url":
         "url, link, urls, study url, article url, record url, document url, external url, full text link, "

@@ -15,8 +15,10 @@ from typing import Any, BinaryIO, NamedTuple
 from slr.adapters.formats import jsonl
 from slr.adapters.formats.base import FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import tidy
+from slr.adapters.formats.columns import mapping
 from slr.adapters.formats.decoding import ERRORS, chunks
 from slr.adapters.formats.field_values import date_of, identifier, identifiers, keywords_of
+from slr.adapters.formats.json_rows import nested
 from slr.adapters.formats.people import person
 from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
@@ -43,18 +45,50 @@ class _Found(NamedTuple):
     text: str
 
 
+#: The names that CSL gives what is read here.
+_CSL = frozenset({*_TEXTS.values(), *_IDS.values(), "author", "issued", "URL", "keyword", "type", "id", "custom"})
+_CORE = frozenset({"title", "authors", "year", "date", "venue", "doi", "abstract"})
+
+
 def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
-    """An item or a problem for each object of the array."""
-    for number, found in enumerate(_objects(_texts(stream)), start=1):
-        try:
-            row = json.loads(found.text)
-            if not isinstance(row, dict):
-                raise TypeError("the record is not a JSON object")  # noqa: TRY301 - told like any other
-            yield _item(row, found.text.encode("utf-8", "replace"), found.line)
-        except RecursionError:
-            yield problem(number, found.line, "the record is nested too deeply")
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            yield problem(number, found.line, f"the record cannot be read: {error}")
+    """An item or a problem for each object of the array, or of the array within an object."""
+    number = 0
+    for found in _objects(_texts(stream)):
+        for text, row in _records(found.text):
+            number += 1
+            try:
+                if isinstance(row, Exception):
+                    raise row
+                if not isinstance(row, dict):
+                    raise TypeError("the record is not a JSON object")  # noqa: TRY301 - told like any other
+                item = _item(row) if _is_csl(row) else jsonl.read_any(row)
+                yield item._replace(raw=text.encode("utf-8", "replace"), place=found.line)
+            except RecursionError:
+                yield problem(number, found.line, "the record is nested too deeply")
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                yield problem(number, found.line, f"the record cannot be read: {error}")
+
+
+def _records(text: str) -> Iterator[tuple[str, Any]]:
+    """The records of a text, each with its own: the object, or those in a list within it; or why not one."""
+    try:
+        row = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        yield text, error
+        return
+    inner = nested(row) if isinstance(row, dict) else None
+    if inner is None:
+        yield text, row
+    else:
+        yield from ((jsonl.as_text(one), one) for one in inner)
+
+
+def _is_csl(row: dict[str, Any]) -> bool:
+    """Whether no field of a record stands under the name of another program."""
+    if "issued" in row or "container-title" in row:
+        return True
+    fields = mapping([str(name) for name in row])
+    return not any(field in _CORE and name not in _CSL for name, field in fields.items())
 
 
 def _texts(stream: BinaryIO) -> Iterator[str]:
@@ -116,12 +150,14 @@ def _braces(piece: str, quotes: list[bool]) -> Iterator[tuple[str, int]]:
 
 
 def _text(value: Any) -> str | None:
+    if isinstance(value, list) and value:
+        value = value[0]
     if isinstance(value, int | float):
         value = str(value)
     return (tidy(value) or None) if isinstance(value, str) else None
 
 
-def _item(row: dict[str, Any], raw: bytes, line: int) -> FileRecord:
+def _item(row: dict[str, Any]) -> FileRecord:
     left = {str(name): value for name, value in row.items() if value is not None}
     custom = left.pop("custom", None)
     own = custom.get("slr") if isinstance(custom, dict) else None
@@ -144,20 +180,21 @@ def _item(row: dict[str, Any], raw: bytes, line: int) -> FileRecord:
         del left["URL"]
     year, date = _year_and_date(left)
     kind = str(left.get("type", ""))
-    if kind in _OF_TYPE or kind in {"document", ""}:
+    words = kind if kind not in _OF_TYPE and types.kind_of(kind) else None
+    if words or kind in _OF_TYPE or kind in {"document", ""}:
         left.pop("type", None)
     ours = jsonl.read_row({name: own[name] for name in (*_OURS, "relations", "decision") if name in own})
     document = Document(
         **texts,  # type: ignore[arg-type]
         subtitle=ours.document.subtitle, abstract_note=ours.document.abstract_note, authors=people,
         authors_complete=own.get("authors_complete") is not False, year=year, date=date,
-        type=types.read(_OF_TYPE.get(kind), ours.document.type), ids=identifiers(**found), url=address,
+        type=types.read(_OF_TYPE.get(kind), ours.document.type or words), ids=identifiers(**found), url=address,
         open_pdf=ours.document.open_pdf, keywords=_keywords(left.pop("keyword", None)),
         citation_count=ours.document.citation_count, relations=ours.document.relations,
     )  # fmt: skip
     key = _text(left.pop("id", None))
     extra = {name: jsonl.as_text(value) for name, value in left.items()}
-    return FileRecord(key, document, raw, line, ours.decision, extra)
+    return FileRecord(key, document, decision=ours.decision, extra=extra)
 
 
 def _author(value: Any) -> Author | None:

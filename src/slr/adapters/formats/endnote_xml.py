@@ -67,6 +67,13 @@ OF_TYPE = {kind.value.endnote: kind for kind in PublicationKind} | {
     "Blog": PublicationKind.WEBPAGE,
     "Unpublished Work": PublicationKind.MANUSCRIPT,
 }
+#: The kind of each number of a type, which some programs write alone.
+_OF_NUMBER = {kind.value.number: kind for kind in PublicationKind} | {
+    "10": PublicationKind.PAPER, "43": PublicationKind.ARTICLE, "44": PublicationKind.BOOK,
+    "28": PublicationKind.BOOK, "60": PublicationKind.CHAPTER, "52": PublicationKind.ENTRY,
+    "46": PublicationKind.REPORT, "45": PublicationKind.DATASET, "55": PublicationKind.DATASET,
+    "56": PublicationKind.WEBPAGE,
+}  # fmt: skip
 _GENERIC = ("Generic", "13")
 _LABELS = {"pmid": "PMID", "arxiv": "arXiv", "s2": "S2"}
 _OWN = "slr-decision: "
@@ -86,7 +93,7 @@ class _Fields:
         for element in record.iter():
             name = _name(element)
             if name == "ref-type":
-                self.kind = element.get("name", "") or "".join(element.itertext())
+                self.kind = element.get("name", "") or "".join(element.itertext()).strip()
             elif name and name not in _WRAPPERS and name != "style" and not _has_fields(element):
                 text = tidy("".join(element.itertext()))
                 if text:
@@ -106,6 +113,10 @@ class _Fields:
     def many(self, name: str) -> list[str]:
         """All values."""
         return self.left.pop(name, [])
+
+    def named_databases(self) -> list[str]:
+        """The databases that the record says it came from."""
+        return self.left.get("remote-database-name", []) + self.left.get("remote-database-provider", [])
 
     def keep(self, name: str, text: str | None) -> None:
         """Leave a text for `extra`."""
@@ -142,16 +153,17 @@ def _item(record: Any, raw: bytes, line: int) -> FileRecord:
     if not (title or abstract or authors or ids.items()):
         raise ValueError("the record has no title, no abstract and no identifier")
     year_text, day_text = fields.one("year"), fields.one("pub-dates/date")
-    year, date = year_of(year_text or ""), date_of(day_text) if day_text else None
+    year, date = year_of(year_text or ""), _date(day_text, year_text) if day_text else None
     fields.keep("year", None if year else year_text)
     fields.keep("pub-dates/date", None if date else day_text)
-    if fields.kind not in OF_TYPE and fields.kind != _GENERIC[0]:
+    kind = OF_TYPE.get(fields.kind) or _OF_NUMBER.get(fields.kind)
+    if kind is None and fields.kind not in _GENERIC:
         fields.keep("ref-type", fields.kind)
     document = Document(
         title=title or "", abstract=abstract, authors=authors, year=year, date=date,
         venue=fields.one("secondary-title", "full-title", "alt-title", "abbr-1"), volume=fields.one("volume"),
         issue=fields.one("number"), pages=fields.one("pages"),
-        type=types.read(OF_TYPE.get(fields.kind), fields.one("work-type")), language=fields.one("language"),
+        type=types.read(kind, fields.one("work-type")), language=fields.one("language"),
         ids=ids,
         url=_address(fields, "related-urls/url"), open_pdf=_address(fields, "pdf-urls/url"),
         keywords=tuple(fields.many("keyword")),
@@ -163,6 +175,14 @@ def _item(record: Any, raw: bytes, line: int) -> FileRecord:
     key = fields.one("label") or fields.one("rec-number")
     extra = {name: "\n".join(values) for name, values in fields.left.items()}
     return FileRecord(key, document, raw, line, decision, extra)
+
+
+def _date(day: str, year: str | None) -> str | None:
+    """A date; a month or a day without a year (`Mar 3`) belongs to the year that stands beside it."""
+    if year_of(day) or not year:
+        return date_of(day)
+    whole = date_of(f"{year} {day}")
+    return whole if whole and len(whole) > 4 else None
 
 
 def _address(fields: _Fields, name: str) -> str | None:
@@ -178,8 +198,9 @@ def _identifiers(fields: _Fields) -> Identifiers:
         text = fields.one(name)
         found[kind] = identifier(kind, text or "")
         fields.keep(name, None if found[kind] else text)
+    of_medline = any("medline" in name.lower() or "pubmed" in name.lower() for name in fields.named_databases())
     for text in fields.many("accession-num"):
-        known = read_labelled(text)
+        known = read_labelled(f"PMID:{text}" if of_medline and text.isdecimal() else text)
         if known:
             found[known[0]] = known[1]
         else:

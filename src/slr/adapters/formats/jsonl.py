@@ -1,4 +1,4 @@
-"""JSON Lines of our own: one record a line, every field of a document as the ledger keeps it."""
+"""JSON Lines: one record a line, every field of a document as the ledger keeps it; also objects of others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from slr.adapters.formats.base import FileRecord, FileVerdict, Format, Problem, problem
+from slr.adapters.formats.columns import mapping
 from slr.adapters.formats.decoding import decode, lines
+from slr.adapters.formats.json_rows import nested, read_named
 from slr.core.model import Author, Document, Identifiers, Relation
 from slr.core.text.printable import strip_controls
 from slr.core.vocabulary import Verdict
@@ -30,13 +32,48 @@ def read(stream: BinaryIO) -> Iterator[FileRecord | Problem]:
     for place, raw in enumerate(lines(stream), start=1):
         if raw.isspace():
             continue
-        number += 1
         try:
-            yield _item(_row(raw), raw, place)
-        except RecursionError:
-            yield problem(number, place, "the record is nested too deeply")
-        except (ValueError, TypeError) as error:
-            yield problem(number, place, f"the record cannot be read: {error}")
+            row = _row(raw)
+        except (ValueError, TypeError, RecursionError) as error:
+            number += 1
+            yield problem(number, place, _why(error))
+            continue
+        inner = nested(row)
+        for one in [row] if inner is None else inner:
+            number += 1
+            body = raw if inner is None else as_text(one).encode("utf-8", "replace")
+            try:
+                yield read_any(one)._replace(raw=body, place=place)
+            except (ValueError, TypeError, RecursionError) as error:
+                yield problem(number, place, _why(error))
+
+
+def _why(error: Exception) -> str:
+    is_deep = isinstance(error, RecursionError)
+    return "the record is nested too deeply" if is_deep else f"the record cannot be read: {error}"
+
+
+def read_any(row: dict[str, Any]) -> FileRecord:
+    """The item of an object with our names, or with those of another program.
+
+    Raises:
+        ValueError, TypeError: it holds something else than a record does, or nothing to know it by.
+    """
+    item = read_row(row) if _is_ours(row) else read_named(row)
+    document = item.document
+    if not (document.title or document.abstract or document.authors or document.ids.items() or item.key):
+        raise ValueError("the record has no title, no abstract and no identifier")
+    return item
+
+
+def _is_ours(row: dict[str, Any]) -> bool:
+    """Whether each field stands under our name and in our form."""
+    fields = mapping([str(name) for name in row])
+    if any(name != field and name not in _KNOWN and field not in row for name, field in fields.items()):
+        return False
+    authors, year = row.get("authors") or [], row.get("year")
+    is_list = isinstance(authors, list) and not any(isinstance(one, str | dict) for one in authors)
+    return is_list and not isinstance(year, str) and not isinstance(row.get("keywords"), str)
 
 
 def _row(raw: bytes) -> dict[str, Any]:
@@ -46,10 +83,6 @@ def _row(raw: bytes) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise TypeError("the line is not a JSON object")
     return row
-
-
-def _item(row: dict[str, Any], raw: bytes, place: int) -> FileRecord:
-    return read_row(row)._replace(raw=raw, place=place)
 
 
 def read_row(row: dict[str, Any]) -> FileRecord:

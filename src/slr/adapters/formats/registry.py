@@ -186,11 +186,17 @@ def _by_content(head: bytes) -> str | None:
     if text.startswith("["):
         return "csljson"
     if text.startswith("{"):
-        return "jsonl"
+        return "jsonl" if _is_whole_object(text) else "csljson"
     delimiter, header = table_head(text)
     if is_table(header):
         return "tsv" if delimiter == "\t" else "csv"
     return _by_sign(text)
+
+
+def _is_whole_object(text: str) -> bool:
+    """Whether the first line holds a whole object of JSON, or more than can be seen of it."""
+    line, end, _ = text.partition("\n")
+    return not end or line.rstrip().endswith("}")
 
 
 def _by_sign(text: str) -> str | None:

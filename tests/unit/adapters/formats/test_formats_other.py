@@ -7,6 +7,7 @@ import json
 import zipfile
 
 import openpyxl
+import pytest
 
 from format_files import only, read, written
 from slr.adapters.formats.base import FileRecord
@@ -155,7 +156,7 @@ CSL = """[
              {"family": "Berg", "given": "Ann", "non-dropping-particle": "van den"}],
   "issued": {"date-parts": [["2020", 3]]}, "page": "1-9", "DOI": "10.5555/A1", "note": "a \\"}\\" note", "ISSN": "1"},
  {"id": 5, "title": 7, "type": "map"},
- {"id": "x", "title": ["no"]},
+ {"id": "x", "title": {"a": "no"}},
  {"id": "c", "title": "Three", "issued": {"raw": "May 2021"}, "author": "nobody"},
  {"id": "d", "title": "Four"
 """
@@ -305,3 +306,25 @@ def test_a_workbook_made_to_fill_the_memory_is_refused() -> None:
 
 def test_what_is_no_workbook_is_a_problem() -> None:
     assert len(read("xlsx", b"PK\x03\x04 no")[1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("<ref-type>47</ref-type>", {"type": "paper-conference"}),
+        ("<ref-type>13</ref-type>", {"type": None}),
+        ("<dates><year>2019</year><pub-dates><date>Mar 3</date></pub-dates></dates>", {"date": "2019-03-03"}),
+        (
+            "<dates><year>2019</year><pub-dates><date>Spring</date></pub-dates></dates>",
+            {"date": None, "year": 2019},
+        ),
+        (
+            "<accession-num>123</accession-num><remote-database-name>Medline</remote-database-name>",
+            {"ids": Identifiers(pmid="123")},
+        ),
+        ("<accession-num>123</accession-num>", {"ids": Identifiers()}),
+    ],
+)
+def test_endnote_xml_of_other_programs(fields: str, expected: dict[str, object]) -> None:
+    document = only("endnote", f"<xml><records><record><title>T</title>{fields}</record></records></xml>").document
+    assert {name: getattr(document, name) for name in expected} == expected
