@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,14 +15,28 @@ import pytest
 import typer.testing
 
 from ledgers import Backend, drop_schemas
+from new_ledgers import copy_new_ledgers, drop_spare_schemas
 
 # Byte code is kept, whatever the shell says: without it each run rewrites the assertions of all files, and each
 # program that a test starts compiles the whole package.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# A ledger waits for the disk after each act. Where there is a folder in memory, the tests write there.
+_MEMORY = Path("/dev/shm")
+if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 2 * 1024**3:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
+copy_new_ledgers()
+
 # The tree of all commands takes longer to build than most commands to run, and nothing that runs changes it.
 typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]
+
+
+def pytest_sessionfinish() -> None:
+    """Leave nothing on the server."""
+    if url := os.environ.get("SLR_TEST_POSTGRES_URL"):
+        drop_spare_schemas(url)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import psycopg
 
+from new_ledgers import Spare
 from slr.adapters.ledger import Kept, Ledger, NewRun
 from slr.core.model import Author, Document, Entry, Identifiers, Page, Problem, RunOutcome, SourceKind
 
@@ -38,11 +39,11 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def drop_schemas() -> None:
-    """Take away what a test left on the server."""
+    """Take away what a test left on the server; what is an empty ledger again serves another test."""
     if Backend.url and Backend.schemas:
         with psycopg.connect(Backend.url) as connection:
             for schema in Backend.schemas:
-                connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+                Spare.keep(connection, schema)
     Backend.schemas.clear()
 
 

@@ -147,13 +147,17 @@ def require_inside(root: Path, path: Path) -> None:
         raise UsageError(f"{path} is not within {root}", hint=hint)
 
 
+#: The first names of paths that lead to what this process has open; a file in `/dev/shm` is one like any other.
+_OPEN_ALREADY = {("dev", "stdin"), ("dev", "stdout"), ("dev", "stderr"), ("dev", "fd")}
+
+
 def _is_stream(path: Path) -> bool:
     """Whether bytes go through it and do not stay: a device, a pipe, or what `/dev/stdout` is at the moment."""
     try:
         mode = path.stat().st_mode
     except OSError:
         return False
-    is_open_already = path.is_absolute() and path.parts[1:2] in {("dev",), ("proc",)}
+    is_open_already = path.is_absolute() and (path.parts[1:2] == ("proc",) or path.parts[1:3] in _OPEN_ALREADY)
     return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode) or (is_open_already and stat.S_ISREG(mode))
 
 
