@@ -310,7 +310,8 @@ class _Writer:
         )
         if not term.truncated:
             return text if re.fullmatch(r"[^\W_]+", text) and not is_reserved else f'"{text}"'
-        if " " not in text or (self._manner.cut_phrase is _CutPhrase.BARE and not is_reserved):
+        is_quoted = self._manner.cut_phrase is _CutPhrase.QUOTED and is_reserved
+        if (" " not in text and not is_quoted) or (self._manner.cut_phrase is _CutPhrase.BARE and not is_reserved):
             return f"{text}*"
         if self._manner.cut_phrase is _CutPhrase.NEXT:
             words = [
