@@ -13,10 +13,10 @@ from defusedxml import ElementTree
 from matplotlib.font_manager import findfont, get_font
 
 from flow_cases import in_progress, new_review
-from slr.outputs.drawing.font import properties, settings
+from slr.outputs.drawing.font import make_properties, use_settings
 from slr.outputs.drawing.geometry import Text
 from slr.outputs.prisma.counts import FlowCounts
-from slr.outputs.prisma.picture import picture
+from slr.outputs.prisma.picture import lay_out_flow
 from slr.outputs.prisma.save import render
 
 FOLDER = Path(__file__).parent / "golden"
@@ -25,7 +25,7 @@ FIGURES = {"flow_new_review": new_review, "flow_in_progress": in_progress}
 
 def described(counts: FlowCounts) -> str:
     """A figure in a form that a person can compare, lengths in points."""
-    layout = picture(counts)
+    layout = lay_out_flow(counts)
     svg = ElementTree.fromstring(render(counts, None, ".svg"))
     answer = {
         "size": _rounded(layout.width, layout.height),
@@ -65,12 +65,12 @@ ADVANCES = Path(__file__).parents[1] / "src" / "slr" / "outputs" / "drawing" / "
 
 def advances() -> dict[str, list[tuple[int, list[int]]]]:
     """The advances of the letters the font has, in units of the font, by weight and run of code points."""
-    with settings():
+    with use_settings():
         return {name: _runs(bold=name == "bold") for name in ("regular", "bold")}
 
 
 def _runs(*, bold: bool) -> list[tuple[int, list[int]]]:
-    font = get_font(findfont(properties(8, bold=bold)))
+    font = get_font(findfont(make_properties(8, bold=bold)))
     font.set_size(2048, 72)  # one pixel to a unit
     runs: list[tuple[int, list[int]]] = []
     for first, last in LETTERS:

@@ -14,7 +14,7 @@ from pathlib import Path
 from defusedxml import ElementTree
 
 from slr.core.model import Document, Record, Report, SourceKind
-from slr.outputs.drawing.font import settings
+from slr.outputs.drawing.font import use_settings
 from slr.outputs.publish.overlap import Overlap, count_overlap
 from slr.outputs.publish.plots.upset import lay_out, render
 
@@ -60,7 +60,7 @@ FIGURES: dict[str, Callable[[], Overlap]] = {
 
 def described(overlap: Overlap) -> str:
     """A figure in a form that a person can compare, lengths in points."""
-    with settings():
+    with use_settings():
         plot = lay_out(overlap)
     svg = ElementTree.fromstring(render(overlap, ".svg"))
     answer = {

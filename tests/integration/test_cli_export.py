@@ -34,7 +34,7 @@ from slr.core.model import (
 )
 from slr.outputs.exports.export_sets import Wanted
 from slr.outputs.exports.selection import Outgoing
-from slr.outputs.exports.targets import target
+from slr.outputs.exports.targets import find_target
 
 TOML = """
 title = "Files"
@@ -178,9 +178,9 @@ def test_a_vote_that_waits_for_a_second_one_does_not_go_out(folder: Path, form: 
     exported(folder, form, "-o", path)
     with Ledger(folder / "data" / "slr.db") as ledger:
         review = load_review(folder, {})
-        third = next(one for one in door.outgoing(ledger, review, Wanted.ALL) if one.number == 3)
+        third = next(one for one in door.read_outgoing(ledger, review, Wanted.ALL) if one.number == 3)
         assert (third.said, third.stage, third.heard) == ((), None, Heard())
-        assert all(one.number != 3 for one in door.outgoing(ledger, review, Wanted.SCREENED))
+        assert all(one.number != 3 for one in door.read_outgoing(ledger, review, Wanted.SCREENED))
     if form != "xlsx":
         assert b"hush 3" not in path.read_bytes()
         assert (b"hush 4" in path.read_bytes()) == (form in {"csv", "tsv", "jsonl"})
@@ -210,10 +210,10 @@ def test_a_file_is_whole_or_not_there(folder: Path, tmp_path: Path, monkeypatch:
     exported(folder, "ris", "-o", path)
     before = path.read_bytes()
     with Ledger(folder / "data" / "slr.db") as ledger:
-        made = door.Exported(target("ris"), Wanted.ALL)
+        made = door.Exported(find_target("ris"), Wanted.ALL)
 
         def broken() -> Iterator[Outgoing]:
-            yield from list(door.outgoing(ledger, load_review(folder, {}), Wanted.ALL))[:2]
+            yield from list(door.read_outgoing(ledger, load_review(folder, {}), Wanted.ALL))[:2]
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):

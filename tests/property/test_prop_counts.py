@@ -16,7 +16,7 @@ from slr.adapters.ledger import Ledger
 from slr.adapters.ledger.settle import contradict
 from slr.core.model import Stage, Verdict
 from slr.outputs.exports.export_sets import Wanted
-from slr.outputs.exports.run import outgoing
+from slr.outputs.exports.run import read_outgoing
 from slr.outputs.prisma.run import check, from_ledger
 from slr.outputs.publish.run import read_snapshot
 from slr.outputs.publish.site.report_rows import ReportStatus, rows_of
@@ -87,7 +87,7 @@ def _exports_hold_the_same(ledger: Ledger, review: Review, seen: ReviewStatus) -
     first, full = seen.stages
 
     def exported(wanted: Wanted, stage: Stage | None = None) -> set[int]:
-        return {one.number for one in outgoing(ledger, review, wanted, stage)}
+        return {one.number for one in read_outgoing(ledger, review, wanted, stage)}
 
     assert exported(Wanted.INCLUDED, FT) == _of(rows, ReportStatus.INCLUDED)
     assert exported(Wanted.EXCLUDED) == _of(rows, *_OUT)

@@ -21,8 +21,8 @@ from slr.adapters.ledger import Kept, Ledger, NewRun
 from slr.core.bibliography.cleaning import plain
 from slr.core.model import Author, Document, Entry, Identifiers, Page, RunOutcome, SourceKind
 from slr.outputs.exports.export_sets import Wanted
-from slr.outputs.exports.run import Exported, export_file, outgoing
-from slr.outputs.exports.targets import target
+from slr.outputs.exports.run import Exported, export_file, read_outgoing
+from slr.outputs.exports.targets import find_target
 from slr.stages.imports.batches import batches
 from slr.stages.imports.file_search import FileSearch
 from slr.stages.imports.page_reader import FilePage, FilePart, FileSource, Keys, Together, key_of, pages
@@ -93,8 +93,8 @@ def test_a_ledger_goes_through_a_file_into_another_ledger(name: str, found: list
         path = Path(folder) / "file"
         with Ledger(Path(folder) / "one.db") as one:
             _fill(one, found)
-            exported = Exported(target(name), Wanted.ALL)
-            export_file(exported, outgoing(one, review, Wanted.ALL), path)
+            exported = Exported(find_target(name), Wanted.ALL)
+            export_file(exported, read_outgoing(one, review, Wanted.ALL), path)
         with Ledger(Path(folder) / "two.db") as two:
             (counted,) = import_files(two, review, [open_file(path, FileSearch(form=name))])
             again = [record.document for record in two.reports.records()]

@@ -14,15 +14,15 @@ from slr.outputs.drawing.geometry import Box, Style
 from slr.outputs.prisma.arithmetic import Level
 from slr.outputs.prisma.as_of import Traced
 from slr.outputs.prisma.checks import run_checks
-from slr.outputs.prisma.counts import Awaiting, CountLine, CountWithLines, FlowCounts, HiddenLoss, Lane, known_sum
+from slr.outputs.prisma.counts import Awaiting, CountLine, CountWithLines, FlowCounts, HiddenLoss, Lane, sum_known
 from slr.outputs.prisma.counts_csv import read_csv, write_csv
 from slr.outputs.prisma.counts_json import read_json, write_json
 from slr.outputs.prisma.flow import count_flow
-from slr.outputs.prisma.labels import chosen, official
+from slr.outputs.prisma.labels import choose_labels, read_official
 from slr.outputs.prisma.layout import lay_out
-from slr.outputs.prisma.members import groups
+from slr.outputs.prisma.members import group_members
 from slr.outputs.prisma.notes import flow_notes
-from slr.outputs.prisma.picture import picture
+from slr.outputs.prisma.picture import lay_out_flow
 from slr.outputs.prisma.table import flow_keys, flow_rows
 from slr.outputs.prisma.update import compare, count_update
 
@@ -67,7 +67,7 @@ def counted(standings: list[Standing]) -> FlowCounts:
 def added(lines: tuple[CountLine, ...]) -> CountWithLines:
     """A tally as a file has it: the total is that of the lines, unknown when one of them is."""
     known = [line.n for line in lines if line.n is not None]
-    return CountWithLines(known_sum(*known) if len(known) == len(lines) else None, lines)
+    return CountWithLines(sum_known(*known) if len(known) == len(lines) else None, lines)
 
 
 LINES = st.lists(st.builds(CountLine, NAMES, COUNT), min_size=1, max_size=6).map(tuple)
@@ -132,8 +132,8 @@ def test_whatever_was_identified_is_somewhere_below(standings: list[Standing]) -
     ways_out = [counts.removed, counts.excluded, counts.hidden.total, counts.new_reports]
     for lane in (counts.searched, counts.other):
         ways_out += [lane.not_retrieved.n, lane.excluded.n, lane.awaiting.title_abstract, lane.awaiting.full_text]
-    assert known_sum(counts.identified, counts.other_identified.n) == records
-    assert known_sum(*ways_out) == records
+    assert sum_known(counts.identified, counts.other_identified.n) == records
+    assert sum_known(*ways_out) == records
 
 
 @given(STANDINGS, st.randoms(use_true_random=False))
@@ -159,7 +159,7 @@ def test_a_number_moved_by_hand_is_found(standings: list[Standing], by: int) -> 
 @given(counts_of_a_file(), st.dictionaries(st.sampled_from(["duplicates", "screening", "dbr_assessed"]), NAMES))
 def test_a_counts_file_gives_back_what_was_written(counts: FlowCounts, labels: dict[str, str]) -> None:
     read = read_csv(write_csv(counts, labels), "counts.csv")
-    usual = official(updated=counts.has_previous)
+    usual = read_official(updated=counts.has_previous)
     assert read.counts == counts
     assert read.labels == {key: text for key, text in labels.items() if text != usual[key]}
     assert read.problems == ()
@@ -184,7 +184,7 @@ def test_boxes_never_overlap_and_no_line_leaves_its_box(counts: FlowCounts) -> N
     def width(text: str, size: float, bold: bool) -> float:  # noqa: FBT001 - the shape of Measure
         return len(text) * size * (0.7 if bold else 0.6)
 
-    texts = chosen({}, updated=counts.has_previous)
+    texts = choose_labels({}, updated=counts.has_previous)
     boxes = lay_out(flow_rows(counts, texts), texts, flow_notes(counts), width).boxes
     assert not [pair for pair in combinations(boxes, 2) if _overlap(*pair)]
     for box in boxes:
@@ -197,7 +197,7 @@ def test_boxes_never_overlap_and_no_line_leaves_its_box(counts: FlowCounts) -> N
 @settings(max_examples=40)
 @given(counts_of_a_file(), st.sampled_from([60.0, 85.0, 120.0, 170.0, 300.0]))
 def test_boxes_never_overlap_and_no_arrow_crosses_a_box_in_any_width(counts: FlowCounts, width: float) -> None:
-    layout = picture(counts, width=width)
+    layout = lay_out_flow(counts, width=width)
     assert not [pair for pair in combinations(layout.boxes, 2) if _overlap(*pair)]
     for arrow in layout.arrows:
         for (x, y), (u, v) in pairwise(arrow.points):
@@ -218,9 +218,9 @@ def traced(standings: list[Standing]) -> list[Traced]:
 @given(STANDINGS)
 def test_every_list_is_as_long_as_the_number_it_stands_behind(standings: list[Standing]) -> None:
     now = traced(standings)
-    texts = chosen({}, updated=False)
+    texts = choose_labels({}, updated=False)
     counts = count_flow([each.standing for each in now], str.lower)
-    lists = groups(compare((), now), str.lower)
+    lists = group_members(compare((), now), str.lower)
     for key, row in zip(flow_keys(counts, texts), flow_rows(counts, texts), strict=True):
         if row.n:
             found = len(lists[key].items) if key in lists else 0
@@ -248,7 +248,7 @@ def test_the_numbers_of_any_update_pass_every_rule_that_is_an_error(
     counts = count_update(compare(before, now), str.lower)
     errors = [str(finding) for finding in run_checks(counts) if finding.level is Level.ERROR]
     assert errors == []
-    lists = groups(compare(before, now), str.lower)
+    lists = group_members(compare(before, now), str.lower)
     assert len(lists["total_reports"].items if "total_reports" in lists else ()) == counts.total_reports
 
 

@@ -7,8 +7,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.outputs.publish.overlap import count_overlap, failures
-from slr.outputs.publish.plots.upset import shown
+from slr.outputs.publish.overlap import count_overlap, find_failures
+from slr.outputs.publish.plots.upset import choose_shown
 from upset_figures import reports_of
 
 FOUND = st.lists(st.lists(st.sampled_from("ABCDE"), min_size=1, max_size=7), max_size=40)
@@ -19,7 +19,7 @@ def test_records_are_reports_and_duplicates_within_and_between(found: list[list[
     overlap = count_overlap(reports_of(found))
     assert overlap.records == sum(map(len, found)) == overlap.reports + overlap.within + overlap.between
     assert overlap.within == sum(len(sources) - len(set(sources)) for sources in found)
-    assert failures(overlap) == []
+    assert find_failures(overlap) == []
 
 
 @given(FOUND)
@@ -37,7 +37,7 @@ def test_the_bars_of_the_figure_sum_to_reports_and_are_at_most_as_many_as_asked(
     found: list[list[str]], most: int
 ) -> None:
     overlap = count_overlap(reports_of(found))
-    own, rest = shown(overlap, most)
+    own, rest = choose_shown(overlap, most)
     assert len(own) + bool(rest) <= most
     assert len(rest) != 1
     assert sum(one.reports for one in (*own, *rest)) == overlap.reports

@@ -64,7 +64,7 @@ def sources(
 
 def show(overlap: Overlap) -> None:
     """The tables, and the sum in one sentence."""
-    from slr.outputs.publish.overlap import summary
+    from slr.outputs.publish.overlap import summarise
 
     if not overlap.records:
         put("no records yet: nothing to compare")
@@ -80,7 +80,7 @@ def show(overlap: Overlap) -> None:
     else:
         _show_pairs(overlap)
     _show_combinations(overlap)
-    put(summary(overlap))
+    put(summarise(overlap))
 
 
 def _show_matrix(overlap: Overlap) -> None:
@@ -122,11 +122,11 @@ def _more(total: int, what: str) -> None:
 def _counted(ledger: Ledger) -> Overlap:
     """The numbers, with the labels of the latest runs; refused when they do not add up."""
     from slr.core.errors import CountsDoNotAddUp
-    from slr.outputs.publish.overlap import count_overlap, failures
+    from slr.outputs.publish.overlap import count_overlap, find_failures
 
     labels = {(run.source, run.kind): run.label for run in ledger.runs.all()}
     overlap = count_overlap(ledger.reports.all(), labels)
-    wrong = failures(overlap)
+    wrong = find_failures(overlap)
     if wrong:
         raise CountsDoNotAddUp(wrong)
     return overlap
@@ -149,11 +149,11 @@ def _write(overlap: Overlap, path: Path) -> None:
     if suffix == ".csv":
         write_whole(path, to_csv(overlap).encode())
     else:
-        from slr.outputs.drawing.font import missing_characters
+        from slr.outputs.drawing.font import find_missing_characters
         from slr.outputs.publish.plots.upset import render
 
         write_whole(path, render(overlap, suffix))
-        missing = missing_characters(source.name for source in overlap.sources)
+        missing = find_missing_characters(source.name for source in overlap.sources)
         if missing and suffix != ".svg":
             warn(f"{path}: the font has no {' '.join(missing)}; use the SVG")
     say(f"wrote {path}")

@@ -13,7 +13,7 @@ from slr.cli.output import data_stream, put, put_json, say
 from slr.cli.searches import warn_of_searches
 from slr.core.text.numbers import counted
 from slr.core.vocabulary import Stage
-from slr.outputs.exports.export_sets import Wanted, usual
+from slr.outputs.exports.export_sets import Wanted, choose_set
 
 if TYPE_CHECKING:
     from slr.outputs.exports.run import Exported
@@ -56,16 +56,16 @@ def export(
 
     Examples: slr export ris --set included -o included.ris; slr export rayyan -o all.csv; slr export csv > all.csv
     """
-    from slr.outputs.exports.run import Exported, export_file, outgoing
+    from slr.outputs.exports.run import Exported, export_file, read_outgoing
     from slr.outputs.exports.run import export as write
-    from slr.outputs.exports.targets import target
+    from slr.outputs.exports.targets import find_target
 
     folder = the_review(review)
-    chosen = wanted or usual(form)
-    exported = Exported(target(form, output.name if output else ""), chosen)
+    chosen = wanted or choose_set(form)
+    exported = Exported(find_target(form, output.name if output else ""), chosen)
     with the_ledger(folder) as ledger:
         warn_of_searches(ledger)
-        records = outgoing(ledger, folder, chosen, stage)
+        records = read_outgoing(ledger, folder, chosen, stage)
         if dry_run:
             with Path(os.devnull).open("wb") as nowhere:
                 write(exported, records, nowhere)

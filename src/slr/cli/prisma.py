@@ -97,14 +97,14 @@ def prisma(
     Examples: slr prisma; slr prisma -o reports/prisma.svg -o prisma.pdf; slr prisma --counts x.csv -o x.png;
     slr prisma --as-of 2025-06-30 -o update.html; slr prisma --width 85 --lang de -o flow.pdf
     """
-    from slr.outputs.prisma.labels import language
-    from slr.outputs.prisma.run import after, as_interim, check, require_suffix, set_style, to_json, write
+    from slr.outputs.prisma.labels import read_language
+    from slr.outputs.prisma.run import as_interim, check, require_suffix, set_style, to_json, update_flow, write
 
     for path in output or ():
         require_suffix(path)
     wants_records = any(path.suffix.lower() == ".html" for path in output or ())
     flow = _flow(counts, review, as_of, until, with_records=wants_records, is_update=previous is not None)
-    flow = set_style(after(flow, previous) if previous else flow, spoken=language(lang), width=width)
+    flow = set_style(update_flow(flow, previous) if previous else flow, spoken=read_language(lang), width=width)
     warnings: list[str] = []
     if interim:
         flow, warnings = as_interim(flow)

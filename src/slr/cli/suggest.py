@@ -167,11 +167,11 @@ def facts(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
 
     Example: slr suggest facts
     """
-    from slr.outputs.publish.run import ai_statement
+    from slr.outputs.publish.run import write_ai_statement
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        text = ai_statement(ledger, folder).decode()
+        text = write_ai_statement(ledger, folder).decode()
     if as_json:
         put_json({"markdown": text})
     else:

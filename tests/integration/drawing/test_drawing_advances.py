@@ -10,8 +10,8 @@ import pytest
 
 from flow_figures import ADVANCES, advances
 from slr.outputs.drawing.advances import Advances
-from slr.outputs.drawing.font import measure, settings
-from slr.outputs.prisma.labels import language, languages
+from slr.outputs.drawing.font import measure, use_settings
+from slr.outputs.prisma.labels import list_languages, read_language
 
 
 def test_the_table_is_that_of_the_font() -> None:
@@ -22,8 +22,8 @@ def test_the_table_is_that_of_the_font() -> None:
 @pytest.mark.parametrize("bold", [False, True])
 def test_a_text_is_hardly_wider_than_the_table_says_and_not_much_narrower(*, bold: bool) -> None:
     quick = Advances()
-    texts = [text for code in languages() for text in language(code).official(updated=True).values()]
-    with settings():
+    texts = [text for code in list_languages() for text in read_language(code).official(updated=True).values()]
+    with use_settings():
         for text in [
             *texts,
             "W. A. V. To (n = 1,234)",

@@ -14,11 +14,11 @@ from matplotlib.text import Text as DrawnText
 
 from flow_cases import in_progress, new_review, update
 from slr.core.errors import UsageError
-from slr.outputs.drawing.font import missing_characters
+from slr.outputs.drawing.font import find_missing_characters
 from slr.outputs.drawing.painter import paint
 from slr.outputs.prisma.counts import CountLine, CountWithLines, FlowCounts
 from slr.outputs.prisma.notes import CITATION
-from slr.outputs.prisma.picture import picture
+from slr.outputs.prisma.picture import lay_out_flow
 from slr.outputs.prisma.save import render
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -89,7 +89,7 @@ def test_another_suffix_is_refused_with_the_list_of_formats() -> None:
 @pytest.mark.parametrize(("counts", "labels"), CASES.values(), ids=CASES)
 def test_every_text_fits_its_box_when_it_is_drawn(counts: FlowCounts, labels: dict[str, str]) -> None:
     """Measured by the renderer of the PNG, which hints glyphs, against the layout, which does not."""
-    layout = picture(counts, labels)
+    layout = lay_out_flow(counts, labels)
     figure = paint(layout)
     FigureCanvasAgg(figure)
     figure.set_dpi(300)
@@ -141,14 +141,14 @@ def test_text_has_the_title_the_boxes_and_the_notes() -> None:
 
 
 def test_an_extra_note_stands_below_the_figure_before_the_citation() -> None:
-    notes = [text.text for text in picture(new_review(), extra_notes=["As of March."]).notes]
+    notes = [text.text for text in lay_out_flow(new_review(), extra_notes=["As of March."]).notes]
     assert notes[2] == "As of March."
     assert notes[3].startswith("Flow diagram after")
 
 
 def test_png_has_at_least_200_dots_per_inch() -> None:
     png = render(new_review(), None, ".png")
-    assert int.from_bytes(png[16:20], "big") > 200 * picture(new_review()).width / 72
+    assert int.from_bytes(png[16:20], "big") > 200 * lay_out_flow(new_review()).width / 72
 
 
 def test_pdf_fonts_are_truetype_and_there_is_no_date() -> None:
@@ -166,7 +166,7 @@ def test_settings_of_the_reader_do_not_change_the_figure() -> None:
 
 
 def test_a_character_the_font_lacks_is_told_and_does_not_stop_the_figure() -> None:
-    assert missing_characters(["n = 5 – müde", "研究"]) == "研究"
+    assert find_missing_characters(["n = 5 – müde", "研究"]) == "研究"
     assert render(new_review(), {"screening": "研究"}, ".png")
 
 
@@ -180,5 +180,7 @@ def test_drawing_does_not_touch_pyplot_and_tables_do_not_load_matplotlib() -> No
 
 
 def test_draw_gives_a_figure_of_the_size_of_the_layout() -> None:
-    layout = picture(update())
-    assert list(paint(picture(update())).get_size_inches() * 72) == pytest.approx([layout.width, layout.height])
+    layout = lay_out_flow(update())
+    assert list(paint(lay_out_flow(update())).get_size_inches() * 72) == pytest.approx(
+        [layout.width, layout.height]
+    )

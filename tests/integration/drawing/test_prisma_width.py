@@ -13,9 +13,9 @@ from flow_cases import in_progress, new_review, real_review, update, update_with
 from slr.outputs.drawing.geometry import POINTS_PER_MM, Box, Picture, Style
 from slr.outputs.drawing.painter import paint
 from slr.outputs.prisma.counts import CountLine, CountWithLines, FlowCounts
-from slr.outputs.prisma.labels import language
+from slr.outputs.prisma.labels import read_language
 from slr.outputs.prisma.layout import PAGE
-from slr.outputs.prisma.picture import picture
+from slr.outputs.prisma.picture import lay_out_flow
 from slr.outputs.prisma.run import Flow, write
 
 TEMPLATES = {
@@ -40,7 +40,7 @@ def named(layout: Picture) -> dict[str, Box]:
 @EVERY
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_figure_is_as_wide_as_was_asked(counts: FlowCounts, width: int) -> None:
-    layout = picture(counts, width=width)
+    layout = lay_out_flow(counts, width=width)
     assert layout.width == pytest.approx(width * POINTS_PER_MM)
     assert all(box.x > 0 and box.right < layout.width for box in layout.boxes)
 
@@ -48,7 +48,7 @@ def test_a_figure_is_as_wide_as_was_asked(counts: FlowCounts, width: int) -> Non
 @EVERY
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_two_boxes_overlap_and_no_arrow_crosses_a_box(counts: FlowCounts, width: int) -> None:
-    layout = picture(counts, width=width)
+    layout = lay_out_flow(counts, width=width)
     assert not [(one.name, other.name) for one, other in combinations(layout.boxes, 2) if overlap(one, other)]
     for arrow in layout.arrows:
         for (x, y), (u, v) in pairwise(arrow.points):
@@ -63,7 +63,7 @@ def test_no_two_boxes_overlap_and_no_arrow_crosses_a_box(counts: FlowCounts, wid
 def test_every_text_stays_in_its_box_and_on_the_page_when_it_is_drawn(
     counts: FlowCounts, width: int, code: str
 ) -> None:
-    layout = picture(counts, width=width, spoken=language(code))
+    layout = lay_out_flow(counts, width=width, spoken=read_language(code))
     figure = paint(layout)
     FigureCanvasAgg(figure)
     figure.set_dpi(300)
@@ -81,27 +81,27 @@ def test_every_text_stays_in_its_box_and_on_the_page_when_it_is_drawn(
 @EVERY
 @pytest.mark.parametrize("width", [85, 170])
 def test_no_text_is_smaller_than_journals_allow(counts: FlowCounts, width: int) -> None:
-    layout = picture(counts, width=width)
+    layout = lay_out_flow(counts, width=width)
     assert min(text.size for box in layout.boxes for text in box.texts) >= 6
     assert min(text.size for text in layout.notes) >= 5.5
 
 
 def test_two_columns_of_a_journal_hold_the_lanes_side_by_side_and_one_holds_them_below_each_other() -> None:
-    wide, narrow = named(picture(in_progress(), width=170)), named(picture(in_progress(), width=85))
+    wide, narrow = named(lay_out_flow(in_progress(), width=170)), named(lay_out_flow(in_progress(), width=85))
     assert wide["othstud"].y == wide["newstud"].y
     assert narrow["othstud"].y > narrow["box9"].bottom
     assert narrow["box11"].x == narrow["box2"].x
 
 
 def test_lanes_below_each_other_have_the_arrows_of_the_template_and_side_bars_of_their_own() -> None:
-    narrow, wide = picture(update_with_other(), width=85), picture(update_with_other())
+    narrow, wide = lay_out_flow(update_with_other(), width=85), lay_out_flow(update_with_other())
     pairs = [sorted((arrow.start, arrow.end) for arrow in layout.arrows) for layout in (narrow, wide)]
     assert pairs[0] == pairs[1]
     assert {"identification-other", "screening-other"} <= set(named(narrow))
 
 
 def test_a_wide_figure_has_larger_letters() -> None:
-    sizes = [picture(new_review(), width=width).boxes[0].texts[0].size for width in (85, 170, 400)]
+    sizes = [lay_out_flow(new_review(), width=width).boxes[0].texts[0].size for width in (85, 170, 400)]
     assert sizes == sorted(sizes)
     assert sizes[0] < sizes[2]
 
@@ -109,7 +109,7 @@ def test_a_wide_figure_has_larger_letters() -> None:
 @EVERY
 def test_boxes_stand_in_the_order_in_which_they_are_read(counts: FlowCounts) -> None:
     for width in (None, 85):
-        order = [box.name for box in picture(counts, width=width).boxes if box.name.startswith("box")]
+        order = [box.name for box in lay_out_flow(counts, width=width).boxes if box.name.startswith("box")]
         numbers = [int(name[3:]) for name in order]
         expected = [1, *range(2, 10), *range(11, 16), 10, 16, 17]
         assert numbers == [number for number in expected if number in numbers]
@@ -117,14 +117,14 @@ def test_boxes_stand_in_the_order_in_which_they_are_read(counts: FlowCounts) -> 
 
 def test_forty_reasons_and_twenty_five_sources_are_all_there() -> None:
     for width in (None, 85, 170):
-        texts = " ".join(text.text for box in picture(real_review(), width=width).boxes for text in box.texts)
+        texts = " ".join(text.text for box in lay_out_flow(real_review(), width=width).boxes for text in box.texts)
         assert all(f"Reason {number}:" in texts for number in range(40))
         assert texts.count("Bibliographic database") == 25
 
 
 def test_a_watermark_lies_within_the_page() -> None:
     for width in (60, 85, 170, 500):
-        layout = picture(in_progress(), width=width, interim=True)
+        layout = lay_out_flow(in_progress(), width=width, interim=True)
         figure = paint(layout)
         FigureCanvasAgg(figure)
         mark = figure.axes[0].texts[-1]
@@ -142,7 +142,7 @@ def test_letters_shrink_until_the_figure_fits_a_page() -> None:
         CountLine(f"Reason {number} that is told at some length " + "and more " * 6, 3) for number in range(12)
     )
     counts = replace(new_review(), searched=replace(new_review().searched, excluded=CountWithLines(36, reasons)))
-    layout = picture(counts, width=120)
+    layout = lay_out_flow(counts, width=120)
     assert layout.height <= PAGE
     assert layout.boxes[0].texts[0].size < 8
 

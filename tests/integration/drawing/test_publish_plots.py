@@ -30,10 +30,10 @@ from slr.outputs.publish.plots.data import (
     Years,
     by_venue,
     by_year,
-    most_cited,
-    over_time,
-    progress,
-    text_equivalent,
+    plot_most_cited,
+    plot_over_time,
+    plot_progress,
+    write_text_equivalent,
 )
 from slr.outputs.publish.plots.painting import ONE_COLUMN, TWO_COLUMNS, render_plot
 from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
@@ -139,7 +139,7 @@ def test_a_venue_counts_once_in_capitals_or_not_and_the_rest_is_told() -> None:
 def test_the_newest_count_of_citations_is_taken_with_its_source_and_day() -> None:
     reports = [report(1, (1, 90), (2, 40)), report(2, (1, 50)), report(3, (1, None)), report(4, (1, 999))]
     rows = [row(1), row(2), row(3), row(4, status=ReportStatus.EXCLUDED)]
-    plot = most_cited(reports, rows, [run(1, 1), run(2, 5)])
+    plot = plot_most_cited(reports, rows, [run(1, 1), run(2, 5)])
     assert isinstance(plot, BarPlot)
     assert list(plot.rows) == [("Okafor (2020) Work 2", 50), ("Okafor (2020) Work 1", 40)]
     assert plot.notes == (
@@ -149,7 +149,7 @@ def test_the_newest_count_of_citations_is_taken_with_its_source_and_day() -> Non
 
 
 def test_records_add_up_by_the_day_of_their_search() -> None:
-    plot = over_time([report(1, (1, None), (2, None)), report(2, (2, None))], [run(1, 1), run(2, 5)])
+    plot = plot_over_time([report(1, (1, None), (2, None)), report(2, (2, None))], [run(1, 1), run(2, 5)])
     assert isinstance(plot, Lines)
     assert list(plot.x) == [date(2026, 3, 1), date(2026, 3, 5)]
     assert [(name, list(values)) for name, values in plot.lines] == [
@@ -175,17 +175,17 @@ def test_progress_counts_settled_reports_in_the_order_in_which_they_were_settled
         Decision(1, Stage.TITLE_ABSTRACT, "ana", Verdict.EXCLUDE),
         Decision(3, Stage.TITLE_ABSTRACT, "ana", Verdict.INCLUDE),
     ]
-    plot = progress(standings, history)
+    plot = plot_progress(standings, history)
     assert isinstance(plot, Lines)
     assert [list(values) for _, values in plot.lines] == [[0, 1, 2, 2], [0, 1, 1, 1]]
     assert plot.notes == ("1 report without a settled verdict on title and abstract: not shown.",)
 
 
 def test_what_cannot_be_drawn_says_why() -> None:
-    empty = [by_year([]), by_venue([]), most_cited([], [], []), over_time([], []), progress([], [])]
+    empty = [by_year([]), by_venue([]), plot_most_cited([], [], []), plot_over_time([], []), plot_progress([], [])]
     assert all(isinstance(one, Nothing) for one in empty)
-    assert len({text_equivalent(one) for one in empty}) == 4
-    assert over_time([report(1, (1, None))], [run(1, 1)]) == Nothing(
+    assert len({write_text_equivalent(one) for one in empty}) == 4
+    assert plot_over_time([report(1, (1, None))], [run(1, 1)]) == Nothing(
         "found", "Records found over time", "all records were found on one day"
     )
 

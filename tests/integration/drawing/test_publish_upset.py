@@ -13,18 +13,18 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from slr.core.errors import UsageError
 from slr.core.model import SourceKind
-from slr.outputs.drawing.font import settings
+from slr.outputs.drawing.font import use_settings
 from slr.outputs.publish.overlap import Overlap, count_overlap
 from slr.outputs.publish.plots.upset import (
     CITATION,
     EMPTY,
     Fill,
     Plot,
+    choose_shown,
     draw,
     lay_out,
     render,
-    shown,
-    text_equivalent,
+    write_text_equivalent,
 )
 from upset_figures import many_sources, reports_of, three_sources
 
@@ -39,7 +39,7 @@ CASES = {
 
 
 def plot_of(overlap: Overlap, most: int = 20) -> Plot:
-    with settings():
+    with use_settings():
         return lay_out(overlap, most)
 
 
@@ -98,7 +98,7 @@ def test_dots_are_filled_where_a_source_belongs_and_linked_from_first_to_last() 
 
 def test_what_has_no_bar_of_its_own_is_summed_in_the_last_one_which_says_so() -> None:
     overlap = many_sources(8)
-    own, rest = shown(overlap, 20)
+    own, rest = choose_shown(overlap, 20)
     assert len(own) == 19
     assert sum(one.reports for one in (*own, *rest)) == overlap.reports
     plot = plot_of(overlap)
@@ -106,11 +106,13 @@ def test_what_has_no_bar_of_its_own_is_summed_in_the_last_one_which_says_so() ->
         Fill.HATCHED
     ]
     assert f"{len(rest)} others" in [label.text for label in plot.labels]
-    assert "The hatched column sums 14 more combinations, the largest of 5 reports." in text_equivalent(overlap)
+    assert "The hatched column sums 14 more combinations, the largest of 5 reports." in write_text_equivalent(
+        overlap
+    )
 
 
 def test_as_many_combinations_as_bars_leave_nothing_to_sum() -> None:
-    assert shown(three_sources(), 6) == (three_sources().combinations, ())
+    assert choose_shown(three_sources(), 6) == (three_sources().combinations, ())
 
 
 def test_a_summed_bar_above_all_others_is_cut_and_says_so() -> None:
@@ -118,7 +120,7 @@ def test_a_summed_bar_above_all_others_is_cut_and_says_so() -> None:
     heights = [bar.height for bar in plot.bars if bar.name.startswith("combination")]
     assert heights[-1] == heights[0]
     assert [bar.fill for bar in plot.bars if bar.name == "cut"] == [Fill.GAP]
-    assert "it is cut, not to scale" in text_equivalent(CASES["many"])
+    assert "it is cut, not to scale" in write_text_equivalent(CASES["many"])
     assert "cut" not in {bar.name for bar in plot_of(CASES["eight"]).bars}
 
 
@@ -165,7 +167,7 @@ def test_only_greys_are_used() -> None:
 
 def test_an_empty_ledger_gives_a_figure_that_says_so() -> None:
     assert texts_of(render(CASES["none"], ".svg")) == [EMPTY]
-    assert text_equivalent(CASES["none"]) == EMPTY
+    assert write_text_equivalent(CASES["none"]) == EMPTY
 
 
 def test_numbers_are_counted_without_matplotlib_and_drawn_without_pyplot() -> None:

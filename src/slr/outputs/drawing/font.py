@@ -25,7 +25,7 @@ _SETTINGS: Any = {
 
 
 @contextmanager
-def settings() -> Iterator[None]:
+def use_settings() -> Iterator[None]:
     """The defaults of matplotlib and ours, for as long as the figure is measured, drawn or saved.
 
     A character the font does not have is drawn as an empty frame; `missing_characters` tells which, instead of a
@@ -38,19 +38,19 @@ def settings() -> Iterator[None]:
         yield
 
 
-def properties(size: float, *, bold: bool = False) -> FontProperties:
+def make_properties(size: float, *, bold: bool = False) -> FontProperties:
     """The font in one size (points)."""
     return FontProperties(family="sans-serif", size=size, weight="bold" if bold else "normal")
 
 
 def measure(text: str, size: float, bold: bool) -> float:  # noqa: FBT001 - the shape of layout.Measure
     """Width in points of a line of text, within `settings()`."""
-    width, _, _ = TextToPath().get_text_width_height_descent(text, properties(size, bold=bold), ismath=False)
+    width, _, _ = TextToPath().get_text_width_height_descent(text, make_properties(size, bold=bold), ismath=False)
     return float(width)
 
 
-def missing_characters(texts: Iterable[str]) -> str:
+def find_missing_characters(texts: Iterable[str]) -> str:
     """The characters of the texts that PDF and PNG cannot show, each once, in the order of their code points."""
-    with settings():
-        known = get_font(findfont(properties(8))).get_charmap()
+    with use_settings():
+        known = get_font(findfont(make_properties(8))).get_charmap()
     return "".join(sorted({char for text in texts for char in text if ord(char) not in known}))

@@ -7,13 +7,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Patch, Polygon, Rectangle
 
-from slr.outputs.drawing.font import properties, settings
+from slr.outputs.drawing.font import make_properties, use_settings
 from slr.outputs.drawing.geometry import FILL, LINE, POINTS_PER_INCH, WATERMARK, Arrow, Box, Picture, Style, Text
 
 
 def paint(layout: Picture) -> Figure:
     """Draw what a layout says: one unit of its lengths is one point."""
-    with settings():
+    with use_settings():
         figure = Figure(figsize=(layout.width / POINTS_PER_INCH, layout.height / POINTS_PER_INCH))
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, layout.width), ylim=(layout.height, 0))
@@ -49,7 +49,7 @@ def _paint_text(axes: Axes, text: Text) -> None:
         text.x,
         text.y,
         text.text,
-        fontproperties=properties(text.size, bold=text.bold),
+        fontproperties=make_properties(text.size, bold=text.bold),
         horizontalalignment="center" if text.centred or text.turned else "left",
         verticalalignment="center" if text.turned else "baseline",
         rotation=90 if text.turned else 0,
@@ -64,7 +64,7 @@ def _paint_watermark(axes: Axes, layout: Picture) -> None:
         layout.width / 2,
         layout.height / 2,
         layout.watermark,
-        fontproperties=properties(size, bold=True),
+        fontproperties=make_properties(size, bold=True),
         horizontalalignment="center",
         verticalalignment="center",
         rotation=angle,

@@ -15,7 +15,7 @@ from slr.outputs.drawing.geometry import FILL, LINE, WATERMARK, Arrow, Box, Pict
 FONTS = "DejaVu Sans, Verdana, Arial, Helvetica, sans-serif"
 
 
-def document(layout: Picture, title: str, description: str) -> str:
+def write_document(layout: Picture, title: str, description: str) -> str:
     """A whole file: one image to a screen reader, with a title and all it says as its description.
 
     Args:
@@ -29,7 +29,7 @@ def document(layout: Picture, title: str, description: str) -> str:
     return head + _root(layout, f'xmlns="http://www.w3.org/2000/svg" {attributes}', spoken, {})
 
 
-def inline(layout: Picture, title: str, links: Mapping[int, tuple[str, str]]) -> str:
+def write_inline(layout: Picture, title: str, links: Mapping[int, tuple[str, str]]) -> str:
     """The figure within an HTML page, its texts open to screen readers and its numbers links.
 
     Args:

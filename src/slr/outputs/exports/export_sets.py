@@ -21,6 +21,6 @@ class Wanted(StrEnum):
 SCREENING_TOOLS = ("asreview", "rayyan", "covidence", "eppi")
 
 
-def usual(form: str) -> Wanted:
+def choose_set(form: str) -> Wanted:
     """The set that goes out where none is named."""
     return Wanted.REPORTS if form.lower() in SCREENING_TOOLS else Wanted.ALL

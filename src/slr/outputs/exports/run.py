@@ -16,8 +16,8 @@ from slr.adapters.ledger.heard import read_heard
 from slr.core.bibliography.evidence import UNHEARD
 from slr.core.model import Decision, Document, Record, Stage, Standing
 from slr.outputs.exports.export_sets import Wanted
-from slr.outputs.exports.selection import Outgoing, is_wanted, sayings
-from slr.outputs.exports.targets import Target, lost
+from slr.outputs.exports.selection import Outgoing, choose_statements, is_wanted
+from slr.outputs.exports.targets import Target, list_lost
 
 #: Identifiers as (kind, value).
 Ids = tuple[tuple[str, str], ...]
@@ -51,12 +51,14 @@ class Exported:
             self.written += 1
             self.reports.add(record.of_report)
             self.decided += bool(record.said)
-            self.lost.update(lost(record, self.target.cannot_hold))
+            self.lost.update(list_lost(record, self.target.cannot_hold))
             self.lost.update([TOO_LONG] if self.target.cuts(record) else [])
             yield record
 
 
-def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None = None) -> Iterator[Outgoing]:
+def read_outgoing(
+    ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None = None
+) -> Iterator[Outgoing]:
     """The records of a set in order of their numbers: reports, or for `all` every record as its source gave it."""
     standings = {one.report_id: one for one in ledger.standings(review.protocol.needed)}
     chosen = {number: one for number, one in standings.items() if is_wanted(one, wanted, stage)}
@@ -67,7 +69,9 @@ def outgoing(ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None
     def make_outgoing(
         number: int, document: Document, labels: Iterable[str], standing: Standing, ids: Ids = ()
     ) -> Outgoing:
-        at, said = sayings(standing, votes.get(standing.report_id, ()), review.protocol.reason, wanted, stage)
+        at, said = choose_statements(
+            standing, votes.get(standing.report_id, ()), review.protocol.reason, wanted, stage
+        )
         behind = heard.get(standing.report_id, UNHEARD)
         mark = histories[standing.report_id].mark if standing.report_id in histories else ""
         is_split = wanted is Wanted.CONFLICTS

@@ -62,7 +62,7 @@ class Outgoing:
 _OF_SET = {Wanted.INCLUDED: Verdict.INCLUDE, Wanted.EXCLUDED: Verdict.EXCLUDE}
 
 
-def settled_verdict(standing: Standing, stage: Stage | None = None) -> tuple[Stage, Verdict] | None:
+def find_verdict(standing: Standing, stage: Stage | None = None) -> tuple[Stage, Verdict] | None:
     """The verdict that counts at a stage, or the last one there is; None while it is open."""
     if standing.left_out is not None:
         return None  # a rule ended the screening before it, and nobody has said a word of it
@@ -83,11 +83,11 @@ def is_wanted(standing: Standing, wanted: Wanted, stage: Stage | None = None) ->
         return any(stage in {conflict, None} for conflict in standing.conflicts)
     if wanted is Wanted.INCLUDED and stage is None:
         return standing.is_included
-    found = settled_verdict(standing, stage)
+    found = find_verdict(standing, stage)
     return found is not None and (wanted is Wanted.SCREENED or found[1] is _OF_SET[wanted])
 
 
-def sayings(
+def choose_statements(
     standing: Standing,
     decisions: Sequence[Decision],
     reason: Callable[[str], str],
@@ -98,11 +98,11 @@ def sayings(
     if wanted is Wanted.CONFLICTS:
         at = next(conflict for conflict in standing.conflicts if stage in {conflict, None})
         return at, tuple(_side(decision, reason) for decision in decisions if decision.stage is at)
-    found = settled_verdict(standing, stage)
+    found = find_verdict(standing, stage)
     if found is None:
         return None, ()
     # The reasons of a standing are those of its last stage.
-    reasons = standing.reasons if found == settled_verdict(standing) else ()
+    reasons = standing.reasons if found == find_verdict(standing) else ()
     return found[0], (Statement(SLR, found[1], reasons, _words(reasons, reason)),)
 
 

@@ -50,7 +50,7 @@ class Target:
 _BEHIND = frozenset({VOTES, TAGS, RESOLUTIONS})
 
 
-def target(name: str, path: str = "") -> Target:
+def find_target(name: str, path: str = "") -> Target:
     """The target of a name; `asreview` and `rayyan` are RIS where the file is called so, else CSV.
 
     Raises:
@@ -269,7 +269,7 @@ def _with_note(outgoing: Outgoing, note: str) -> FileRecord:
     return FileRecord(str(outgoing.number), outgoing.document, extra={"N1": note} if note else {})
 
 
-def lost(outgoing: Outgoing, cannot_hold: frozenset[str]) -> Iterator[str]:
+def list_lost(outgoing: Outgoing, cannot_hold: frozenset[str]) -> Iterator[str]:
     """What of this record the target has no place for."""
     document = outgoing.document
     for name in cannot_hold & _ALL:

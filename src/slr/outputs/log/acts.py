@@ -247,7 +247,7 @@ def collect(lines: Iterable[LogLine], wanted: Filter, *, held_back: int, wording
     """The log as it is shown: filtered, in order, with the totals of all that the filter lets through."""
     kept = tuple(line for line in in_order(lines) if wanted.lets_through(line))
     cut = 0 if wanted.limit is None else max(len(kept) - wanted.limit, 0)
-    return ActLog(kept[cut:], held_back, cut, wordings, totals(kept))
+    return ActLog(kept[cut:], held_back, cut, wordings, count_totals(kept))
 
 
 def in_order(lines: Iterable[LogLine]) -> list[LogLine]:
@@ -275,7 +275,7 @@ def in_order(lines: Iterable[LogLine]) -> list[LogLine]:
     return sorted(rows, key=place)
 
 
-def totals(lines: Sequence[LogLine]) -> tuple[Total, ...]:
+def count_totals(lines: Sequence[LogLine]) -> tuple[Total, ...]:
     """The acts of every person among the lines, by name."""
     people = sorted({line.who for line in lines})
     return tuple(_total(who, [line for line in lines if line.who == who]) for who in people)

@@ -40,7 +40,7 @@ class EquationSide(NamedTuple):
 Term = tuple[str, Count]
 
 
-def one(name: str, count: Count) -> EquationSide:
+def take(name: str, count: Count) -> EquationSide:
     """A side of a single number."""
     return EquationSide(name, str(count), count, () if count is not None else (name,))
 
@@ -50,7 +50,7 @@ def total(*terms: Term) -> EquationSide:
     return _combine(" + ", terms, [count for _, count in terms])
 
 
-def difference(first: Term, *rest: Term) -> EquationSide:
+def subtract(first: Term, *rest: Term) -> EquationSide:
     """The first term less all others."""
     return _combine(" \N{MINUS SIGN} ", (first, *rest), [first[1], *(None if n is None else -n for _, n in rest)])
 
@@ -68,12 +68,14 @@ def _combine(sign: str, terms: tuple[Term, ...], values: list[Count]) -> Equatio
     return EquationSide(words, figures if len(terms) == 1 else f"{figures} = {value}", value, unknown)
 
 
-def unless_zero(*terms: Term) -> tuple[Term, ...]:
+def keep_nonzero(*terms: Term) -> tuple[Term, ...]:
     """The terms that matter: those that are not zero, such as the reports still awaiting a verdict."""
     return tuple(term for term in terms if term[1] != 0)
 
 
-def equal(code: str, left: EquationSide, right: EquationSide, *, level: Level = Level.ERROR) -> list[Finding]:
+def check_equal(
+    code: str, left: EquationSide, right: EquationSide, *, level: Level = Level.ERROR
+) -> list[Finding]:
     """A finding when the two sides differ, or when a number of theirs is unknown."""
     if left.value is None or right.value is None:
         return _unknown(code, left, right)

@@ -83,7 +83,7 @@ class PastStandings:
     unclear: int = 0
 
 
-def stood_at(log: LedgerRows, moment: datetime, needed: Needed) -> PastStandings:
+def replay_until(log: LedgerRows, moment: datetime, needed: Needed) -> PastStandings:
     """Every report as it stood at a moment, by number; `needed` says how many reviewers must decide on it."""
     then = log.until(moment)
     records = then.records()

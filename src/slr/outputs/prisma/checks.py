@@ -16,15 +16,15 @@ from slr.outputs.prisma.arithmetic import (
     Finding,
     Level,
     at_most,
-    difference,
-    equal,
+    check_equal,
+    keep_nonzero,
     lines_of,
-    one,
+    subtract,
+    take,
     total,
-    unless_zero,
 )
 from slr.outputs.prisma.counts import Count, CountLine, CountWithLines, FlowCounts, Lane
-from slr.outputs.prisma.labels import NEW, UPDATE, Labels, official
+from slr.outputs.prisma.labels import NEW, UPDATE, Labels, read_official
 
 _WRONG_TYPE = re.compile(
     r"\b(posters?|abstracts?|editorials?|letters?|theses|thesis|languages?|(?:wrong|publication) types?)\b",
@@ -43,7 +43,7 @@ def run_checks(counts: FlowCounts, labels: Labels | None = None) -> list[Finding
         counts: the numbers, of the ledger or of a file.
         labels: the texts to be drawn, or those that differ from the official ones; F12 and F18 read them.
     """
-    texts = official(updated=counts.has_previous) if labels is None else labels
+    texts = read_official(updated=counts.has_previous) if labels is None else labels
     return [finding for check in CHECKS.values() for finding in check(counts, texts)]
 
 
@@ -67,29 +67,31 @@ def f02(counts: FlowCounts, _: Labels) -> list[Finding]:
 
 def f03(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Not more is removed than was identified; not more is sought than the other methods identified."""
-    found = at_most("F03", one("records removed", counts.removed), one("records identified", counts.identified))
+    found = at_most("F03", take("records removed", counts.removed), take("records identified", counts.identified))
     if counts.has_other and counts.hidden.total is None:
-        sought = one("reports sought (other methods)", counts.other.sought)
-        found += at_most("F03", sought, one("records identified (other methods)", counts.other_identified.n))
+        sought = take("reports sought (other methods)", counts.other.sought)
+        found += at_most("F03", sought, take("records identified (other methods)", counts.other_identified.n))
     return found
 
 
 def f04(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Screened = identified less removed and awaiting screening; the other methods lose only what a note gives."""
-    waiting = unless_zero(("awaiting screening", counts.searched.awaiting.title_abstract))
-    left = difference(("identified", counts.identified), ("removed", counts.removed), *waiting)
-    found = equal("F04", one("records screened", counts.screened), left)
+    waiting = keep_nonzero(("awaiting screening", counts.searched.awaiting.title_abstract))
+    left = subtract(("identified", counts.identified), ("removed", counts.removed), *waiting)
+    found = check_equal("F04", take("records screened", counts.screened), left)
     if counts.has_other and counts.hidden.total is not None:
-        found += equal("F04", one("reports sought (other methods)", counts.other.sought), _other_left(counts))
+        found += check_equal(
+            "F04", take("reports sought (other methods)", counts.other.sought), _other_left(counts)
+        )
     return found
 
 
 def f05(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Not more is excluded than was screened, and not more by automation than in all."""
-    excluded = one("records excluded", counts.excluded)
-    found = at_most("F05", excluded, one("records screened", counts.screened))
+    excluded = take("records excluded", counts.excluded)
+    found = at_most("F05", excluded, take("records screened", counts.screened))
     if counts.excluded_by_automation is not None:
-        found += at_most("F05", one("records excluded by automation", counts.excluded_by_automation), excluded)
+        found += at_most("F05", take("records excluded by automation", counts.excluded_by_automation), excluded)
     return found
 
 
@@ -97,17 +99,17 @@ def f06(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Reports sought = screened less excluded, unless an adjustment from records to reports is explained."""
     if counts.adjustment_note:
         return []
-    left = difference(("screened", counts.screened), ("excluded", counts.excluded))
-    return equal("F06", one("reports sought", counts.searched.sought), left, level=Level.WARNING)
+    left = subtract(("screened", counts.screened), ("excluded", counts.excluded))
+    return check_equal("F06", take("reports sought", counts.searched.sought), left, level=Level.WARNING)
 
 
 def f07(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Assessed = sought less not retrieved and less what awaits its full text, in both lanes."""
     found = []
     for name, lane in _lanes(counts):
-        waiting = unless_zero(("awaiting full text", lane.awaiting.full_text))
-        left = difference(("sought", lane.sought), ("not retrieved", lane.not_retrieved.n), *waiting)
-        found += equal("F07", one(f"reports assessed{name}", lane.assessed), left)
+        waiting = keep_nonzero(("awaiting full text", lane.awaiting.full_text))
+        left = subtract(("sought", lane.sought), ("not retrieved", lane.not_retrieved.n), *waiting)
+        found += check_equal("F07", take(f"reports assessed{name}", lane.assessed), left)
     return found
 
 
@@ -117,7 +119,9 @@ def f08(counts: FlowCounts, _: Labels) -> list[Finding]:
     for name, lane in _lanes(counts):
         excluded = lane.excluded
         found += _adds_up("F08", f"reports excluded{name}", excluded)
-        found += at_most("F08", one(f"reports excluded{name}", excluded.n), one("reports assessed", lane.assessed))
+        found += at_most(
+            "F08", take(f"reports excluded{name}", excluded.n), take("reports assessed", lane.assessed)
+        )
         if excluded.n and not excluded.lines:
             message = f"{excluded.n} reports excluded{name} without a reason (PRISMA 2020 item 16b)"
             found.append(Finding("F08", Level.WARNING, message))
@@ -131,7 +135,7 @@ def f09(counts: FlowCounts, _: Labels) -> list[Finding]:
         for name, lane in _lanes(counts)
     ]
     reports = total(("reports of included studies", counts.new_reports), *_earlier(counts))
-    return equal("F09", reports, total(*accepted))
+    return check_equal("F09", reports, total(*accepted))
 
 
 def f10(counts: FlowCounts, _: Labels) -> list[Finding]:
@@ -143,8 +147,8 @@ def f10(counts: FlowCounts, _: Labels) -> list[Finding]:
     if counts.has_meta_analysis:
         found += _studies_of("in the meta-analysis", counts.meta_analysis_studies, counts.meta_analysis_reports)
         everything = counts.total_studies if counts.has_previous else counts.new_studies
-        meta = one("studies in the meta-analysis", counts.meta_analysis_studies)
-        found += at_most("F10", meta, one("studies in the review", everything))
+        meta = take("studies in the meta-analysis", counts.meta_analysis_studies)
+        found += at_most("F10", meta, take("studies in the review", everything))
     return found
 
 
@@ -152,14 +156,14 @@ def f11(counts: FlowCounts, _: Labels) -> list[Finding]:
     """The totals of an update: previous + new, less what is no longer eligible."""
     if not counts.has_previous:
         return []
-    studies = total(("total studies", counts.total_studies), *unless_zero(("dropped", counts.dropped_studies)))
+    studies = total(("total studies", counts.total_studies), *keep_nonzero(("dropped", counts.dropped_studies)))
     reports = total(
-        ("reports of total studies", counts.total_reports), *unless_zero(("dropped", counts.dropped_reports))
+        ("reports of total studies", counts.total_reports), *keep_nonzero(("dropped", counts.dropped_reports))
     )
     before, now = ("previous reports", counts.previous_reports), ("new reports", counts.new_reports)
     return [
-        *equal("F11", studies, total(("previous", counts.previous_studies), ("new", counts.new_studies))),
-        *equal("F11", reports, total(before, now, *_earlier(counts))),
+        *check_equal("F11", studies, total(("previous", counts.previous_studies), ("new", counts.new_studies))),
+        *check_equal("F11", reports, total(before, now, *_earlier(counts))),
     ]
 
 
@@ -269,26 +273,26 @@ def _lanes(counts: FlowCounts) -> list[tuple[str, Lane]]:
 
 
 def _adds_up(code: str, name: str, tally: CountWithLines) -> list[Finding]:
-    return equal(code, one(name, tally.n), lines_of(tally)) if tally.lines else []
+    return check_equal(code, take(name, tally.n), lines_of(tally)) if tally.lines else []
 
 
 def _earlier(counts: FlowCounts) -> tuple[tuple[str, Count], ...]:
-    return unless_zero(("reports of studies included before", counts.accepted_for_earlier))
+    return keep_nonzero(("reports of studies included before", counts.accepted_for_earlier))
 
 
 def _other_left(counts: FlowCounts) -> EquationSide:
     hidden, waiting = counts.hidden, counts.other.awaiting.title_abstract
-    return difference(
+    return subtract(
         ("identified", counts.other_identified.n),
         ("found by databases", hidden.found_by_databases),
         ("duplicates", hidden.duplicates),
         ("excluded on title and abstract", hidden.excluded),
-        *unless_zero(("awaiting screening", waiting)),
+        *keep_nonzero(("awaiting screening", waiting)),
     )
 
 
 def _studies_of(which: str, studies: Count, reports: Count) -> list[Finding]:
-    found = at_most("F10", one(f"studies {which}", studies), one(f"reports of studies {which}", reports))
+    found = at_most("F10", take(f"studies {which}", studies), take(f"reports of studies {which}", reports))
     if studies == 0 and reports:
         found.append(Finding("F10", Level.ERROR, f"{reports} reports of studies {which}, but no study"))
     return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 Count = int | None
 
 
-def known_sum(*counts: Count) -> Count:
+def sum_known(*counts: Count) -> Count:
     """The sum of the counts that are known; None when none is. A line that was left out adds nothing."""
     known = [count for count in counts if count is not None]
     return sum(known) if known else None
@@ -79,7 +79,7 @@ class HiddenLoss:
     @property
     def total(self) -> Count:
         """All of them, as far as they are known."""
-        return known_sum(self.found_by_databases, self.duplicates, self.excluded)
+        return sum_known(self.found_by_databases, self.duplicates, self.excluded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +138,12 @@ class FlowCounts:
     @property
     def identified(self) -> Count:
         """Records from databases and registers, before anything is removed."""
-        return known_sum(self.databases.n, self.registers.n)
+        return sum_known(self.databases.n, self.registers.n)
 
     @property
     def removed(self) -> Count:
         """Records removed before screening; a line left out counts nothing, three left out are unknown."""
-        return known_sum(self.duplicates, self.automation_removed, self.other_removed)
+        return sum_known(self.duplicates, self.automation_removed, self.other_removed)
 
     @property
     def has_previous(self) -> bool:

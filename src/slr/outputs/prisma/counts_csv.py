@@ -16,18 +16,18 @@ from typing import NamedTuple
 from slr.core.errors import UsageError
 from slr.core.model import Problem
 from slr.core.text.printable import clean
-from slr.outputs.prisma.counts import Count, CountLine, CountWithLines, FlowCounts, Lane, known_sum
+from slr.outputs.prisma.counts import Count, CountLine, CountWithLines, FlowCounts, Lane, sum_known
 from slr.outputs.prisma.csv_rows import (
     COLUMNS,
     ROWS,
     CsvCell,
+    make_safe_text,
     read_count,
     read_list,
-    safe_text,
     write_count,
     write_list,
 )
-from slr.outputs.prisma.labels import UPDATE, Labels, chosen, official
+from slr.outputs.prisma.labels import UPDATE, Labels, choose_labels, read_official
 
 _LISTS = {
     "database_specific_results": "Database ",
@@ -77,7 +77,7 @@ def read_csv(text: str, name: str) -> CountsFile:
     texts = {key: clean(place.fields.get("boxtext") or "") for key, place in places.items()}
     notes = {_NOTES[key]: clean(places[key].fields.get("note") or "") or None for key in _NOTES if key in places}
     counts = _counts(
-        cells, {**official(updated=False), **{key: text for key, text in texts.items() if text}}, notes
+        cells, {**read_official(updated=False), **{key: text for key, text in texts.items() if text}}, notes
     )
     return CountsFile(counts, _overrides(texts, updated=counts.has_previous), tuple(problems))
 
@@ -153,7 +153,7 @@ def _cell(key: str, place: _Place, name: str) -> CsvCell:
 
 
 def _overrides(texts: Mapping[str, str], *, updated: bool) -> dict[str, str]:
-    usual = official(updated=updated)
+    usual = read_official(updated=updated)
     # The package ships the texts of an update; all four of them in a new review mean that nobody touched them.
     untouched = set(UPDATE) if all(texts.get(key) == text for key, text in UPDATE.items()) else set()
     return {
@@ -178,7 +178,7 @@ class _Numbers:
     def sources(self, kind: str) -> CountWithLines:
         lines = self.list(f"{kind}_specific_results").lines
         printed = self[f"{kind}_results"]
-        return CountWithLines(known_sum(*(line.n for line in lines)) if printed is None else printed, lines)
+        return CountWithLines(sum_known(*(line.n for line in lines)) if printed is None else printed, lines)
 
     def lane(self, prefix: str) -> Lane:
         return Lane(
@@ -190,7 +190,7 @@ class _Numbers:
 
     def routes(self, texts: Labels) -> CountWithLines:
         lines = tuple(CountLine(texts[key], self[key]) for key in _ROUTES if self[key] is not None)
-        return CountWithLines(known_sum(*(line.n for line in lines)), lines)
+        return CountWithLines(sum_known(*(line.n for line in lines)), lines)
 
     def pair(self, studies: str, reports: str) -> tuple[Count, Count]:
         """The counts of a box that is not drawn when both are 0; 0 and unknown mean the same then."""
@@ -233,25 +233,25 @@ def write_csv(counts: FlowCounts, labels: Labels | None = None) -> str:
         counts: the numbers. What the file has no row for is left out: see the module's first lines.
         labels: wording other than the official one, by key.
     """
-    texts = chosen(labels or {}, updated=counts.has_previous)
+    texts = choose_labels(labels or {}, updated=counts.has_previous)
     numbers = _values(counts)
     for key, line in _placed(counts.other_identified.lines).items():
-        texts[key] = texts[key] if line.label == official(updated=False)[key] else line.label
+        texts[key] = texts[key] if line.label == read_official(updated=False)[key] else line.label
         numbers[key] = write_count(line.n)
     notes = {key: getattr(counts, field) for key, field in _NOTES.items() if getattr(counts, field)}
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*COLUMNS, *(["note"] if notes else [])])
     for row in ROWS:
-        text = safe_text(texts[row.key])
-        extra = [safe_text(notes.get(row.key, ""))] if notes else []
+        text = make_safe_text(texts[row.key])
+        extra = [make_safe_text(notes.get(row.key, ""))] if notes else []
         writer.writerow([row.data, row.node, row.box, text, text, "NA", row.url, numbers[row.key], *extra])
     return out.getvalue()
 
 
 def _placed(lines: tuple[CountLine, ...]) -> dict[str, CountLine]:
     """Each route on the row of its name, or on the first free one; there are three, so the rest is summed."""
-    usual = {text: key for key, text in official(updated=False).items() if key in _ROUTES}
+    usual = {text: key for key, text in read_official(updated=False).items() if key in _ROUTES}
     placed = {usual[line.label]: line for line in lines if line.label in usual}
     for line in lines:
         free = next((key for key in _TO_RELABEL if key not in placed), _TO_RELABEL[0])
@@ -262,7 +262,7 @@ def _placed(lines: tuple[CountLine, ...]) -> dict[str, CountLine]:
 
 
 def _joined(first: CountLine, second: CountLine) -> CountLine:
-    return CountLine(f"{first.label} / {second.label}", known_sum(first.n, second.n))
+    return CountLine(f"{first.label} / {second.label}", sum_known(first.n, second.n))
 
 
 def _values(counts: FlowCounts) -> dict[str, str]:

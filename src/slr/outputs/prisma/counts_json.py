@@ -15,12 +15,12 @@ from slr.core.model import Problem
 from slr.core.text.printable import clean
 from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.counts_csv import CountsFile
-from slr.outputs.prisma.labels import Labels, official
+from slr.outputs.prisma.labels import Labels, read_official
 
 SCHEMA = 1
 
 
-def template(counts: FlowCounts) -> str:
+def name_template(counts: FlowCounts) -> str:
     """Which of the four official templates the counts fill: `new-1`, `new-2`, `update-1` or `update-2`."""
     return f"{'update' if counts.has_previous else 'new'}-{2 if counts.has_other else 1}"
 
@@ -32,7 +32,7 @@ def write_json(counts: FlowCounts, labels: Labels | None = None, *, interim: boo
     """
     answer = {
         "schema": SCHEMA,
-        "template": template(counts),
+        "template": name_template(counts),
         **({"interim": True} if interim else {}),
         "counts": asdict(counts),
         "labels": dict(sorted((labels or {}).items())),
@@ -91,7 +91,7 @@ class _Reader:
     def labels(self, value: object) -> dict[str, str]:
         if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
             raise self._wrong("labels", "an object of texts", value)
-        known = official(updated=False)
+        known = read_official(updated=False)
         self._unknown(set(value) - set(known), "labels")
         return {key: clean(text) for key, text in value.items() if key in known and clean(text)}
 

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from slr.core.text.printable import clean
-from slr.outputs.prisma.counts import Count, CountLine, CountWithLines, known_sum
+from slr.outputs.prisma.counts import Count, CountLine, CountWithLines, sum_known
 
 COLUMNS = ("data", "node", "box", "description", "boxtext", "tooltips", "url", "n")
 
@@ -125,7 +125,7 @@ def _named(entries: list[str]) -> CsvCell:
         doubts += [doubt] if doubt else []
     known = [line.n for line in lines if line.n is not None]
     return CsvCell(
-        CountWithLines(known_sum(*known) if len(known) == len(lines) else None, tuple(lines)), tuple(doubts)
+        CountWithLines(sum_known(*known) if len(known) == len(lines) else None, tuple(lines)), tuple(doubts)
     )
 
 
@@ -156,20 +156,22 @@ def write_list(tally: CountWithLines, example: str) -> str:
         example: `Reason`, for `Reason1, xxx; Reason2, xxx; Reason3, xxx`.
     """
     if tally.lines:
-        return "; ".join(f"{safe_name(line.label)}, {'NA' if line.n is None else line.n}" for line in tally.lines)
+        return "; ".join(
+            f"{make_safe_name(line.label)}, {'NA' if line.n is None else line.n}" for line in tally.lines
+        )
     if tally.n is not None and example == "Reason":
         return str(tally.n)
     return "; ".join(f"{example}{number}, xxx" for number in (1, 2, 3))
 
 
-def safe_name(text: str) -> str:
+def make_safe_name(text: str) -> str:
     """A name no reader stumbles on: the package cuts at commas and semicolons and breaks at apostrophes.
 
     Signs that make a spreadsheet take a cell for a formula do not stand first.
     """
-    return safe_text(text.replace(",", " /").replace(";", " /")) or "not named"
+    return make_safe_text(text.replace(",", " /").replace(";", " /")) or "not named"
 
 
-def safe_text(text: str) -> str:
+def make_safe_text(text: str) -> str:
     """A label for a cell: one line, a typographic apostrophe, and no sign first that starts a formula."""
     return clean(text).replace("'", "\N{RIGHT SINGLE QUOTATION MARK}").lstrip("=+-@ ")

@@ -31,7 +31,7 @@ def endings_of(stops: Iterable[Stop], moment: datetime | None = None) -> list[Ea
     ]
 
 
-def ending_sentences(endings: Iterable[EarlyEnding]) -> list[str]:
+def describe_endings(endings: Iterable[EarlyEnding]) -> list[str]:
     """What the methods section says of each."""
     return [
         said
@@ -40,7 +40,7 @@ def ending_sentences(endings: Iterable[EarlyEnding]) -> list[str]:
     ]
 
 
-def automation_note(endings: Sequence[EarlyEnding], version: str) -> str | None:
+def describe_automation(endings: Sequence[EarlyEnding], version: str) -> str | None:
     """Tool, version and rule, as PRISMA 2020 item 8 wants them named; None when screening did not end early."""
     rules = ", ".join(f"{ending.rule} (stop {ending.id})" for ending in endings)
     return f"slr {version}, stopping rule {rules}" if endings else None

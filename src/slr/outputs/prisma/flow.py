@@ -146,7 +146,7 @@ def _sources(
         if source not in lists:
             label, kind = source
             way = ways.get(kind, found[2])
-            line = label if kind in ways else route(label, kind)
+            line = label if kind in ways else name_route(label, kind)
             lists[source] = way.records, way.lines.setdefault(line, [])
         everything, line_records = lists[source]
         everything.append(record)
@@ -292,7 +292,7 @@ def _count_routes(lines: Mapping[str, Sequence[object]]) -> CountWithLines:
     return CountWithLines(found.n, (*usual, *(line for line in found.lines if line.label not in ROUTES.values())))
 
 
-def route(label: str, kind: SourceKind) -> str:
+def name_route(label: str, kind: SourceKind) -> str:
     """The line of the other methods on which a record is counted: a list of references that was imported has one.
 
     The template leaves room for more lines than its three ("etc.").

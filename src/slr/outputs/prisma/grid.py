@@ -63,7 +63,7 @@ def style_of(name: str) -> Style:
     return Style.GREY_BOX if name in GREY else Style.BOX
 
 
-def side_by_side(names: Collection[str]) -> FlowGrid:
+def arrange_side_by_side(names: Collection[str]) -> FlowGrid:
     """The templates' own arrangement: two columns for each lane, one for the previous version."""
     first = 1 if "box1" in names else 0
     other = first + 2
@@ -93,7 +93,7 @@ def side_by_side(names: Collection[str]) -> FlowGrid:
     return FlowGrid(headers[-1].last + 1, (GridRow(tuple(headers)), *(row for row in found if row.cells)))
 
 
-def stacked(names: Collection[str]) -> FlowGrid:
+def stack_lanes(names: Collection[str]) -> FlowGrid:
     """One lane below the other, for a figure one column wide."""
     rows = [_header("prevstud"), GridRow((GridCell("box1", 0, 1),), "identification")] if "box1" in names else []
     rows += [_header("newstud"), *_lane(_SEARCHED, names, "")]

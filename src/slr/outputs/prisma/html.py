@@ -18,9 +18,9 @@ from urllib.parse import quote
 from slr.core.text.markup import script_json
 from slr.core.text.printable import clean
 from slr.outputs.drawing.geometry import Picture
-from slr.outputs.drawing.svg import inline
+from slr.outputs.drawing.svg import write_inline
 from slr.outputs.prisma.counts import FlowCounts
-from slr.outputs.prisma.labels import ENGLISH, Labels, chosen
+from slr.outputs.prisma.labels import ENGLISH, Labels, choose_labels
 from slr.outputs.prisma.members import Behind
 from slr.outputs.prisma.table import FlowRow, flow_keys, flow_rows
 
@@ -61,7 +61,7 @@ def page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f'<main>\n<h1 dir="auto">{escape(title)}</h1>\n{mark}{inline(layout, title, links)}'
+        f'<main>\n<h1 dir="auto">{escape(title)}</h1>\n{mark}{write_inline(layout, title, links)}'
         f"{_panel(words) if names else ''}"
         f"<details>\n<summary>{escape(words['page_text'])}</summary>\n<pre>{escape(text)}</pre>\n</details>\n</main>\n"
         f"{_scripts(_data(behind, names, words), script) if names else ''}</body>\n</html>\n"
@@ -78,13 +78,15 @@ class Interactive:
     script: str
 
 
-def interactive(layout: Picture, counts: FlowCounts, behind: Behind, title: str) -> Interactive:
+def make_interactive(layout: Picture, counts: FlowCounts, behind: Behind, title: str) -> Interactive:
     """The figure in English, whose numbers open the lists, as parts of a page; the ids all begin with `flow-`."""
-    words = chosen({}, updated=counts.has_previous, spoken=ENGLISH)
+    words = choose_labels({}, updated=counts.has_previous, spoken=ENGLISH)
     names, links = _lists(flow_rows(counts, words), flow_keys(counts, words), behind)
     if not names:
-        return Interactive(inline(layout, title, {}), "", "", "")
-    return Interactive(inline(layout, title, links), _panel(words), _data(behind, names, words), _own("page.js"))
+        return Interactive(write_inline(layout, title, {}), "", "", "")
+    return Interactive(
+        write_inline(layout, title, links), _panel(words), _data(behind, names, words), _own("page.js")
+    )
 
 
 def _lists(

@@ -40,20 +40,20 @@ class LabelLanguage:
         return {**self.labels, **(self.update if updated else self.new)}
 
 
-def languages() -> tuple[str, ...]:
+def list_languages() -> tuple[str, ...]:
     """The codes of the languages there is a file for."""
     names = (entry.name for entry in files(__package__).joinpath("labels_data").iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
 @cache
-def language(code: str) -> LabelLanguage:
+def read_language(code: str) -> LabelLanguage:
     """The texts of a language.
 
     Raises:
         UsageError: there is no file for it.
     """
-    known = languages()
+    known = list_languages()
     if code not in known:
         raise UsageError(f"no labels in the language {code!r}", hint=f"There are: {', '.join(known)}.")
     text = files(__package__).joinpath("labels_data", f"{code}.toml").read_text(encoding="utf-8")
@@ -62,17 +62,17 @@ def language(code: str) -> LabelLanguage:
     return LabelLanguage(code, data["name"], data["thousands"], frozenset(data["ours"]), **tables)
 
 
-ENGLISH = language("en")
+ENGLISH = read_language("en")
 #: The texts in which a new review and an update differ.
 NEW, UPDATE = ENGLISH.new, ENGLISH.update
 
 
-def official(*, updated: bool) -> dict[str, str]:
+def read_official(*, updated: bool) -> dict[str, str]:
     """All texts of the templates for a new review or for an update, in English."""
     return ENGLISH.official(updated=updated)
 
 
-def chosen(overrides: Labels, *, updated: bool, spoken: LabelLanguage = ENGLISH) -> dict[str, str]:
+def choose_labels(overrides: Labels, *, updated: bool, spoken: LabelLanguage = ENGLISH) -> dict[str, str]:
     """All that is needed to write the figure: labels with a reviewer's own wording put over them, and sentences.
 
     The sentences below the figure have keys with `note.` before them, the separator of thousands `thousands`.

@@ -11,7 +11,16 @@ from itertools import groupby
 
 from slr.core.text.printable import clean
 from slr.outputs.drawing.geometry import Arrow, Box, Picture, Style
-from slr.outputs.prisma.grid import HEADERS, READING, FlowGrid, GridCell, GridRow, side_by_side, stacked, style_of
+from slr.outputs.prisma.grid import (
+    HEADERS,
+    READING,
+    FlowGrid,
+    GridCell,
+    GridRow,
+    arrange_side_by_side,
+    stack_lanes,
+    style_of,
+)
 from slr.outputs.prisma.labels import Labels
 from slr.outputs.prisma.table import FlowRow
 from slr.outputs.prisma.typesetting import BoxLine, Measure, Setter
@@ -86,7 +95,7 @@ def lay_out(
     page = _Page(rows, labels, list(notes), watermark)
     if width is not None:
         return page.fitted(names, width, measure)
-    plan, setter = side_by_side(names), Setter(measure)
+    plan, setter = arrange_side_by_side(names), Setter(measure)
     *narrower, widest = COLUMNS
     for column in narrower:
         picture = page.laid_out(plan, Frame(column), setter)
@@ -97,7 +106,7 @@ def lay_out(
 
 def _candidates(names: set[str], width: float) -> list[tuple[FlowGrid, Frame, float]]:
     """Arrangements and sizes of the letters whose columns are legible in a width, the best first."""
-    plan, below = side_by_side(names), stacked(names)
+    plan, below = arrange_side_by_side(names), stack_lanes(names)
     beside = [(plan, _frame(plan, size, width), size) for size in SIZES]
     legible = [each for each in beside if each[1].column >= NARROWEST * each[2]]
     if legible:

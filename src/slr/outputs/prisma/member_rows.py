@@ -42,9 +42,9 @@ def facts_of(
         members[record.report_id].append(record)
     said: dict[int, list[str]] = defaultdict(list)
     for decision in decisions:
-        said[decision.report_id].append(decided(decision, reason_words))
+        said[decision.report_id].append(describe_decision(decision, reason_words))
     for resolution in resolutions:
-        said[resolution.report_id].append(resolved(resolution, reason_words))
+        said[resolution.report_id].append(describe_resolution(resolution, reason_words))
     reports = {
         number: _report(sorted(inside, key=lambda record: record.id), tuple(said.get(number, ())))
         for number, inside in members.items()
@@ -55,10 +55,10 @@ def facts_of(
 def _report(records: Sequence[Record], said: tuple[str, ...]) -> ReportFacts:
     """A report in the words of its first record that has a title."""
     document = next((each.document for each in records if each.document.title), records[0].document)
-    return ReportFacts(document.title, about(document), tuple(each.id for each in records), said)
+    return ReportFacts(document.title, describe_document(document), tuple(each.id for each in records), said)
 
 
-def about(document: Document) -> str:
+def describe_document(document: Document) -> str:
     """Who, where and when, as far as it is known."""
     names = [str(author) for author in document.authors[:_AUTHORS]]
     more = " et al." if len(document.authors) > _AUTHORS or not document.authors_complete else ""
@@ -75,12 +75,12 @@ def links_of(document: Document) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def decided(decision: Decision, reason_words: Callable[[str], str]) -> str:
+def describe_decision(decision: Decision, reason_words: Callable[[str], str]) -> str:
     """`title-abstract: exclude by ana, 2026-03-01. Off topic. Note: …`."""
     return _sentence(decision, f"{decision.verdict} by {decision.reviewer}", reason_words)
 
 
-def resolved(resolution: Resolution, reason_words: Callable[[str], str]) -> str:
+def describe_resolution(resolution: Resolution, reason_words: Callable[[str], str]) -> str:
     """As `decided`, of the one who settled a conflict."""
     if resolution.verdict is Verdict.WITHDRAWN:
         return _sentence(resolution, f"settling of the conflict taken back by {resolution.resolver}", reason_words)

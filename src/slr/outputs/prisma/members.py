@@ -56,7 +56,7 @@ class Behind:
     reports: Mapping[int, ReportFacts] = field(default_factory=dict)
 
 
-def groups(update: Update, reason_words: Callable[[str], str]) -> dict[str, Members]:
+def group_members(update: Update, reason_words: Callable[[str], str]) -> dict[str, Members]:
     """The lists by the keys of `slr.outputs.prisma.table.flow_keys`; a list that nobody is in is left out.
 
     Args:

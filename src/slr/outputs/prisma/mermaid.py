@@ -21,7 +21,7 @@ _ARROWS = (
 _SAFE = re.compile(r"[^\w\s.,:()=*/+%\N{EN DASH}\N{MINUS SIGN}-]")
 
 
-def flowchart(rows: Sequence[FlowRow], labels: Labels, title: str, notes: Iterable[str] = ()) -> str:
+def write_flowchart(rows: Sequence[FlowRow], labels: Labels, title: str, notes: Iterable[str] = ()) -> str:
     """The flow from top to bottom, one group for each lane.
 
     Args:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from slr.core.text.printable import clean
 from slr.outputs.prisma.counts import Awaiting, Count, FlowCounts
-from slr.outputs.prisma.labels import ENGLISH, NOTE, Labels, chosen
+from slr.outputs.prisma.labels import ENGLISH, NOTE, Labels, choose_labels
 
 #: What can be short of a search that ran (`slr.core.search_state.Lack`); there is a sentence for each.
 SHORT_SEARCHES = ("failed", "partial", "interrupted", "empty", "fell", "cut")
@@ -26,9 +26,9 @@ def flow_notes(counts: FlowCounts, labels: Labels | None = None) -> list[str]:
 
     Args:
         counts: the numbers.
-        labels: the words (`slr.outputs.prisma.labels.chosen`); English without.
+        labels: the words (`slr.outputs.prisma.labels.choose_labels`); English without.
     """
-    say = Sentences(chosen({}, updated=counts.has_previous) if labels is None else labels)
+    say = Sentences(choose_labels({}, updated=counts.has_previous) if labels is None else labels)
     notes = [
         _per_source(counts, say),
         _by_automation(counts, say),
@@ -120,10 +120,10 @@ def _searches(counts: FlowCounts, say: Sentences) -> str:
 
 
 def _in_progress(counts: FlowCounts, say: Sentences) -> str:
-    return say.listed("in_progress", waiting(counts, say))
+    return say.listed("in_progress", list_waiting(counts, say))
 
 
-def waiting(counts: FlowCounts, say: Sentences) -> list[str]:
+def list_waiting(counts: FlowCounts, say: Sentences) -> list[str]:
     """What awaits a verdict, per lane and stage."""
     lanes = [("", counts.searched.awaiting)]
     if counts.has_other:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from slr.outputs.drawing.advances import Advances
 from slr.outputs.drawing.geometry import POINTS_PER_MM, Picture
 from slr.outputs.prisma.counts import FlowCounts
-from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, chosen
+from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, choose_labels
 from slr.outputs.prisma.layout import lay_out
 from slr.outputs.prisma.notes import flow_notes
 from slr.outputs.prisma.table import flow_rows
 
 
-def picture(
+def lay_out_flow(
     counts: FlowCounts,
     labels: Labels | None = None,
     *,
@@ -32,7 +32,7 @@ def picture(
         width: of the figure, in millimetres; without, as wide as it is best read.
         interim: a watermark lies across the figure.
     """
-    texts = chosen(labels or {}, updated=counts.has_previous, spoken=spoken)
+    texts = choose_labels(labels or {}, updated=counts.has_previous, spoken=spoken)
     *notes, citation = flow_notes(counts, texts)
     return lay_out(
         flow_rows(counts, texts),

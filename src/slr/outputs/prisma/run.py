@@ -18,19 +18,19 @@ from slr.core.model import Decision, Protocol, Stage, Standing
 from slr.core.standing import told_early
 from slr.core.text.printable import clean
 from slr.outputs.prisma.arithmetic import Level
-from slr.outputs.prisma.as_of import LedgerRows, PastStandings, Traced, stood_at, trace
+from slr.outputs.prisma.as_of import LedgerRows, PastStandings, Traced, replay_until, trace
 from slr.outputs.prisma.checks import run_checks
 from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.counts_csv import read_csv
 from slr.outputs.prisma.counts_json import read_json, write_json
-from slr.outputs.prisma.ending import EarlyEnding, automation_note, endings_of
+from slr.outputs.prisma.ending import EarlyEnding, describe_automation, endings_of
 from slr.outputs.prisma.flow import count_flow
-from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, chosen
+from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, choose_labels
 from slr.outputs.prisma.member_rows import facts_of
-from slr.outputs.prisma.members import Behind, groups
-from slr.outputs.prisma.notes import Sentences, flow_notes, waiting
+from slr.outputs.prisma.members import Behind, group_members
+from slr.outputs.prisma.notes import Sentences, flow_notes, list_waiting
 from slr.outputs.prisma.save import FigureStyle, render
-from slr.outputs.prisma.searched import short_lines
+from slr.outputs.prisma.searched import list_short
 from slr.outputs.prisma.table import FlowRow, flow_rows
 from slr.outputs.prisma.update import Update, compare, count_update
 
@@ -67,7 +67,7 @@ class Flow:
 
     def texts(self) -> dict[str, str]:
         """Every text, by key."""
-        return chosen(self.labels, updated=self.counts.has_previous, spoken=self.spoken)
+        return choose_labels(self.labels, updated=self.counts.has_previous, spoken=self.spoken)
 
     def rows(self) -> list[FlowRow]:
         """The diagram as rows of text."""
@@ -81,7 +81,7 @@ class Flow:
         """The notes that do not follow from the counts alone."""
         say = Sentences(self.texts())
         told = [say(key, **values) for key, values in self.extra]
-        why = [*waiting(self.counts, say), *(self.interim or ())] if self.interim is not None else []
+        why = [*list_waiting(self.counts, say), *(self.interim or ())] if self.interim is not None else []
         return (*told, *([say.listed("interim", [clean(each) for each in why])] if why else []))
 
     def look(self) -> FigureStyle:
@@ -115,7 +115,7 @@ def from_ledger(
         raise UsageError(f"the previous version ({previous}) must be older than the review ({until})")
     with collector_paused():
         flow = _count(ledger, protocol, previous, until, with_records=with_records)
-        short = short_lines(ledger.runs.all(), _end_of(until) if until else None)
+        short = list_short(ledger.runs.all(), _end_of(until) if until else None)
         return replace(flow, counts=replace(flow.counts, short_searches=short))
 
 
@@ -124,8 +124,8 @@ def _count(
 ) -> Flow:
     if previous is None and until is None and not with_records:
         standings = ledger.standings(protocol.needed)
-        counts = count_flow(standings, protocol.reason, automation=stopped_by(ledger))
-        return Flow(counts, review=protocol.title, problems=(*early(standings), *uncounted(ledger)))
+        counts = count_flow(standings, protocol.reason, automation=name_stop_rules(ledger))
+        return Flow(counts, review=protocol.title, problems=(*list_early(standings), *list_uncounted(ledger)))
     return _count_rows(ledger, protocol, previous, until, with_records=with_records)
 
 
@@ -134,38 +134,40 @@ def _count_rows(
 ) -> Flow:
     """The numbers from the single rows of the ledger, for what its present state alone does not tell."""
     log = _log(ledger)
-    now = stood_at(log, _end_of(until), protocol.needed) if until else None
-    before = stood_at(log, _end_of(previous), protocol.needed) if previous else PastStandings([])
+    now = replay_until(log, _end_of(until), protocol.needed) if until else None
+    before = replay_until(log, _end_of(previous), protocol.needed) if previous else PastStandings([])
     stands = now.reports if now else trace(ledger.standings(protocol.needed), log)
     flow = _flow(
         compare(before.reports, stands),
         protocol,
         previous,
         until,
-        automation_note(endings_of(log.stops, _end_of(until) if until else None), __version__),
+        describe_automation(endings_of(log.stops, _end_of(until) if until else None), __version__),
     )
     unclear = before.unclear + (now.unclear if now else 0)
     doubts = (f"{unclear} {_UNCLEAR}",) if unclear else ()
-    flow = replace(flow, problems=(*doubts, *early([each.standing for each in stands]), *uncounted(ledger)))
+    flow = replace(
+        flow, problems=(*doubts, *list_early([each.standing for each in stands]), *list_uncounted(ledger))
+    )
     return replace(flow, behind=_behind(ledger, protocol, before.reports, stands)) if with_records else flow
 
 
-def endings(ledger: Ledger) -> list[EarlyEnding]:
+def read_endings(ledger: Ledger) -> list[EarlyEnding]:
     """The stops that hold, oldest first."""
     return endings_of(ledger.stops.active(Stage.TITLE_ABSTRACT))
 
 
-def stopped_by(ledger: Ledger) -> str | None:
+def name_stop_rules(ledger: Ledger) -> str | None:
     """Tool, version and rules of the stops that hold; None without any."""
-    return automation_note(endings(ledger), __version__)
+    return describe_automation(read_endings(ledger), __version__)
 
 
-def uncounted(ledger: Ledger) -> tuple[str, ...]:
+def list_uncounted(ledger: Ledger) -> tuple[str, ...]:
     """Whose verdicts stand in the ledger and do not count."""
     return uncounted_words(decision.reviewer for decision in ledger.decisions.uncounted())
 
 
-def early(standings: Iterable[Standing]) -> tuple[str, ...]:
+def list_early(standings: Iterable[Standing]) -> tuple[str, ...]:
     """What there is to say of full texts that were judged before their time."""
     return told_early([standing.report_id for standing in standings if standing.is_early])
 
@@ -197,10 +199,10 @@ def _behind(ledger: Ledger, protocol: Protocol, before: list[Traced], now: list[
         protocol.reason,
         {run.id: run.label for run in ledger.runs.all()},
     )
-    return Behind(groups(compare(before, now), protocol.reason), records, reports)
+    return Behind(group_members(compare(before, now), protocol.reason), records, reports)
 
 
-def behind_now(ledger: Ledger, protocol: Protocol, standings: Sequence[Standing]) -> Behind:
+def read_behind(ledger: Ledger, protocol: Protocol, standings: Sequence[Standing]) -> Behind:
     """The records behind the numbers of the review as it stands now."""
     return _behind(ledger, protocol, [], trace(standings, _log(ledger)))
 
@@ -245,7 +247,7 @@ def from_file(path: Path) -> Flow:
     return Flow(counts, labels, problems=tuple(f"{problem.where}: {problem.message}" for problem in problems))
 
 
-def after(flow: Flow, path: Path) -> Flow:
+def update_flow(flow: Flow, path: Path) -> Flow:
     """The flow as an update of the version whose numbers are in a counts file: that file's totals are added.
 
     Raises:
@@ -334,9 +336,9 @@ def _unprintable(flow: Flow, path: Path) -> list[str]:
     """A warning about letters the figure's font does not have; an SVG is drawn with the reader's own fonts."""
     if path.suffix.lower() not in {".pdf", ".png"}:
         return []
-    from slr.outputs.drawing.font import missing_characters  # noqa: PLC0415 - matplotlib loads only when it draws
+    from slr.outputs.drawing.font import find_missing_characters  # noqa: PLC0415 - matplotlib loads only when it draws
 
-    missing = missing_characters([row.label for row in flow.rows()])
+    missing = find_missing_characters([row.label for row in flow.rows()])
     return [f"{path}: the font has no {' '.join(missing)}; use the SVG"] if missing else []
 
 
@@ -346,9 +348,11 @@ def _too_tall(flow: Flow, path: Path) -> list[str]:
         return []
     from slr.outputs.drawing.geometry import POINTS_PER_MM  # noqa: PLC0415 - as above
     from slr.outputs.prisma.layout import PAGE  # noqa: PLC0415 - as above
-    from slr.outputs.prisma.picture import picture  # noqa: PLC0415 - as above
+    from slr.outputs.prisma.picture import lay_out_flow  # noqa: PLC0415 - as above
 
-    drawn = picture(flow.counts, flow.labels, extra_notes=flow.extra_notes(), spoken=flow.spoken, width=flow.width)
+    drawn = lay_out_flow(
+        flow.counts, flow.labels, extra_notes=flow.extra_notes(), spoken=flow.spoken, width=flow.width
+    )
     if drawn.height <= PAGE:
         return []
     high, page = drawn.height / POINTS_PER_MM, PAGE / POINTS_PER_MM

@@ -13,9 +13,9 @@ from slr.outputs.drawing.geometry import DOTS_PER_INCH
 from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.counts_csv import write_csv
 from slr.outputs.prisma.counts_json import write_json
-from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, chosen
+from slr.outputs.prisma.labels import ENGLISH, LabelLanguage, Labels, choose_labels
 from slr.outputs.prisma.members import Behind
-from slr.outputs.prisma.mermaid import flowchart
+from slr.outputs.prisma.mermaid import write_flowchart
 from slr.outputs.prisma.notes import flow_notes
 from slr.outputs.prisma.table import as_text, flow_keys, flow_rows
 
@@ -70,7 +70,7 @@ def render(
     return FORMATS[kind](counts, labels or {}, made)
 
 
-def text_equivalent(counts: FlowCounts, labels: Labels | None, look: FigureStyle) -> str:
+def write_text_equivalent(counts: FlowCounts, labels: Labels | None, look: FigureStyle) -> str:
     """What the figure says, as plain text: every box in order, then the notes."""
     texts = _texts(counts, labels or {}, look)
     *notes, citation = flow_notes(counts, texts)
@@ -79,7 +79,7 @@ def text_equivalent(counts: FlowCounts, labels: Labels | None, look: FigureStyle
 
 
 def _texts(counts: FlowCounts, labels: Labels, look: FigureStyle) -> dict[str, str]:
-    return chosen(labels, updated=counts.has_previous, spoken=look.spoken)
+    return choose_labels(labels, updated=counts.has_previous, spoken=look.spoken)
 
 
 def _title(counts: FlowCounts, labels: Labels, look: FigureStyle) -> str:
@@ -96,28 +96,30 @@ def _json(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
 
 
 def _txt(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
-    return f"{_title(counts, labels, look)}\n\n{text_equivalent(counts, labels, look)}".encode()
+    return f"{_title(counts, labels, look)}\n\n{write_text_equivalent(counts, labels, look)}".encode()
 
 
 def _mmd(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
     texts = _texts(counts, labels, look)
     notes = [*flow_notes(counts, texts)[:-1], *look.extra_notes]
-    return flowchart(flow_rows(counts, texts), texts, _title(counts, labels, look), notes).encode()
+    return write_flowchart(flow_rows(counts, texts), texts, _title(counts, labels, look), notes).encode()
 
 
 def _svg(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
-    from slr.outputs.drawing.svg import document  # noqa: PLC0415 - as above
-    from slr.outputs.prisma.picture import picture  # noqa: PLC0415 - the font loads only when something is drawn
+    from slr.outputs.drawing.svg import write_document  # noqa: PLC0415 - as above
+    from slr.outputs.prisma.picture import lay_out_flow  # noqa: PLC0415 - the font loads only when something is drawn
 
-    layout = picture(counts, labels, **_drawn(look))
-    return document(layout, _title(counts, labels, look), text_equivalent(counts, labels, look)).encode()
+    layout = lay_out_flow(counts, labels, **_drawn(look))
+    return write_document(
+        layout, _title(counts, labels, look), write_text_equivalent(counts, labels, look)
+    ).encode()
 
 
 def _html(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
     from slr.outputs.prisma.html import page  # noqa: PLC0415 - as above
-    from slr.outputs.prisma.picture import picture  # noqa: PLC0415 - as above
+    from slr.outputs.prisma.picture import lay_out_flow  # noqa: PLC0415 - as above
 
-    layout = picture(counts, labels, **_drawn(look))
+    layout = lay_out_flow(counts, labels, **_drawn(look))
     texts = _texts(counts, labels, look)
     return page(
         layout,
@@ -125,7 +127,7 @@ def _html(counts: FlowCounts, labels: Labels, look: FigureStyle) -> bytes:
         look.behind,
         keys=flow_keys(counts, texts),
         title=_title(counts, labels, look),
-        text=text_equivalent(counts, labels, look),
+        text=write_text_equivalent(counts, labels, look),
         words=texts,
         code=look.spoken.code,
     ).encode()
@@ -176,12 +178,12 @@ def _saved(
     counts: FlowCounts, labels: Labels, look: FigureStyle, *, kind: str, metadata: Mapping[str, str | None]
 ) -> bytes:
     # Here and not above: matplotlib takes a second to load, and CSV and JSON do without.
-    from slr.outputs.drawing.font import settings  # noqa: PLC0415
+    from slr.outputs.drawing.font import use_settings  # noqa: PLC0415
     from slr.outputs.drawing.painter import paint  # noqa: PLC0415
-    from slr.outputs.prisma.picture import picture  # noqa: PLC0415
+    from slr.outputs.prisma.picture import lay_out_flow  # noqa: PLC0415
 
-    figure = paint(picture(counts, labels, **_drawn(look)))
+    figure = paint(lay_out_flow(counts, labels, **_drawn(look)))
     out = io.BytesIO()
-    with settings():
+    with use_settings():
         figure.savefig(out, format=kind, dpi=DOTS_PER_INCH, metadata=dict(metadata))
     return out.getvalue()

@@ -10,7 +10,7 @@ from slr.core.search_state import Lack, short_searches, total
 from slr.outputs.prisma.counts import ShortLine
 
 
-def short_lines(runs: Iterable[SearchRun], until: datetime | None = None) -> tuple[ShortLine, ...]:
+def list_short(runs: Iterable[SearchRun], until: datetime | None = None) -> tuple[ShortLine, ...]:
     """Every search that is short, the worst first.
 
     Args:

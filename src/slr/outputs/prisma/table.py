@@ -45,7 +45,7 @@ def flow_rows(counts: FlowCounts, labels: Labels) -> list[FlowRow]:
 
     Args:
         counts: the numbers.
-        labels: every text by key (`slr.outputs.prisma.labels.chosen`).
+        labels: every text by key (`slr.outputs.prisma.labels.choose_labels`).
     """
     return [
         FlowRow(clean(labels[section]), box, entry.label, entry.n, entry.level)

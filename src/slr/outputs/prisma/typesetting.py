@@ -108,7 +108,7 @@ class Setter:
         for note in notes:
             words = clean(note).split(" ")
             for line in wrap(words, limit, lambda text: self.measure(text, size, False)):
-                texts.append(Text(line, x, baseline(y, 0, size), size))
+                texts.append(Text(line, x, find_baseline(y, 0, size), size))
                 y += size * LEADING
             y += size * 0.3
         return texts, y
@@ -119,9 +119,9 @@ class Setter:
 
     def baseline(self, top: float, number: int) -> float:
         """Where the baseline of a box's line is."""
-        return baseline(top, number, self.size)
+        return find_baseline(top, number, self.size)
 
 
-def baseline(top: float, number: int, size: float) -> float:
+def find_baseline(top: float, number: int, size: float) -> float:
     """Where a line's baseline is: capitals stand in the middle of the line's share of the height."""
     return top + number * size * LEADING + size * (LEADING / 2 + 0.33)

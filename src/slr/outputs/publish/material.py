@@ -184,14 +184,14 @@ class ReviewSnapshot:
     @property
     def searched_on(self) -> date | None:
         """The day of the newest search, whoever made it; the papers' date, never today's."""
-        return max((searched(run) or run.asked_on for run in self.runs), default=None)
+        return max((read_search_day(run) or run.asked_on for run in self.runs), default=None)
 
     def last_runs(self) -> list[SearchRun]:
         """The newest run of each query on each database or register that ended, else the newest of all."""
         return last_of([run for run in self.runs if run.kind.is_searched])
 
 
-def also_short(facts: ReviewSnapshot, told: Iterable[SearchRun]) -> list[Short]:
+def list_also_short(facts: ReviewSnapshot, told: Iterable[SearchRun]) -> list[Short]:
     """Searches that are short in a way that how these runs ended does not tell.
 
     A later run that failed, or a run that came to its end with nothing or far less than an earlier one.
@@ -209,7 +209,7 @@ def is_file(run: SearchRun) -> bool:
     return run.is_file
 
 
-def searched(run: SearchRun) -> date | None:
+def read_search_day(run: SearchRun) -> date | None:
     """The day of the search; None for a file of which nobody said when the search behind it was made.
 
     A ledger that is older than the column for it has the day in the request alone.
@@ -223,13 +223,13 @@ def searched(run: SearchRun) -> date | None:
         return None
 
 
-def day(run: SearchRun) -> str:
+def write_day(run: SearchRun) -> str:
     """The day of the search in words."""
-    found = searched(run)
+    found = read_search_day(run)
     return str(found) if found else f"date not recorded; file imported on {run.started_at:%Y-%m-%d}"
 
 
-def stage_facts(
+def count_stage(
     stage: Stage,
     protocol: Protocol,
     history: Sequence[Decision],

@@ -25,7 +25,7 @@ from itertools import combinations
 
 from slr.core.model import Report, SourceKind
 from slr.core.text.printable import clean
-from slr.outputs.prisma.csv_rows import safe_text
+from slr.outputs.prisma.csv_rows import make_safe_text
 
 #: A source as the ledger knows it: the same service searched and asked for citations counts as two.
 Key = tuple[str, SourceKind]
@@ -143,7 +143,7 @@ def _largest_first(
     return tuple(Combination(tuple(name[key] for key in keys), exact[keys]) for keys in ranked)
 
 
-def failures(overlap: Overlap) -> list[str]:
+def find_failures(overlap: Overlap) -> list[str]:
     """Each sum that does not hold, as a sentence; empty when all do.
 
     The totals are counted by themselves, not added up from the parts, so that the comparison means something.
@@ -182,7 +182,7 @@ def _own_sum(source: SourceCount) -> int:
     return source.reports + source.within
 
 
-def summary(overlap: Overlap) -> str:
+def summarise(overlap: Overlap) -> str:
     """The totals in one sentence, without its full stop."""
     return (
         f"{overlap.records:,} records are {overlap.reports:,} reports; {overlap.duplicates:,} duplicates: "
@@ -211,7 +211,7 @@ def to_csv(overlap: Overlap) -> str:
 def _csv_rows(overlap: Overlap) -> Iterator[tuple[object, ...]]:
     yield "all", "", overlap.records, overlap.reports, overlap.within, overlap.between, ""
     for source in overlap.sources:
-        yield "source", safe_text(source.name), source.records, source.reports, source.within, "", source.only
+        yield "source", make_safe_text(source.name), source.records, source.reports, source.within, "", source.only
     for pair in overlap.pairs:
         yield "pair", _joined((pair.one, pair.other)), "", pair.reports, "", "", ""
     for found in overlap.combinations:
@@ -219,4 +219,4 @@ def _csv_rows(overlap: Overlap) -> Iterator[tuple[object, ...]]:
 
 
 def _joined(names: Iterable[str]) -> str:
-    return " & ".join(safe_text(name) for name in names)
+    return " & ".join(make_safe_text(name) for name in names)

@@ -23,10 +23,10 @@ from slr.core.text.markup import banner, markdown
 from slr.outputs.prisma.arithmetic import Level
 from slr.outputs.prisma.checks import run_checks
 from slr.outputs.prisma.flow import count_flow
-from slr.outputs.prisma.run import Flow, behind_now, endings, stopped_by
+from slr.outputs.prisma.run import Flow, name_stop_rules, read_behind, read_endings
 from slr.outputs.prisma.save import render
-from slr.outputs.prisma.searched import short_lines
-from slr.outputs.publish.material import ReviewSnapshot, stage_facts
+from slr.outputs.prisma.searched import list_short
+from slr.outputs.publish.material import ReviewSnapshot, count_stage
 from slr.outputs.publish.papers import (
     appendix,
     checklists,
@@ -40,7 +40,7 @@ from slr.outputs.publish.papers import (
 from slr.outputs.publish.papers.raise_facts import AiUse, write_ai_use
 from slr.outputs.publish.papers.references import Reference, format_references
 from slr.outputs.publish.papers.voices import tags_of, voices_of
-from slr.outputs.publish.site.page import site_files
+from slr.outputs.publish.site.page import make_site_files
 from slr.outputs.publish.site.report_rows import PageRow, publish_members, rows_of
 
 #: The forms of the flow diagram a paper or an archive may want.
@@ -186,7 +186,7 @@ def publish_site(
     folder = review.within_reports(out or review.reports_dir / "site")
     material = _read(ledger, review, abstracts=abstracts)
     facts, rows = material.facts, material.rows
-    bodies = ((Path(name).name, body) for name, body in site_files(facts, rows, material.flow))
+    bodies = ((Path(name).name, body) for name, body in make_site_files(facts, rows, material.flow))
     written = _write(review, folder, bodies, dry_run=dry_run)
     return PublishedSite(
         written, len(rows), sum(standing.is_included for standing in facts.standings), facts.interim
@@ -211,7 +211,7 @@ def search_appendix(ledger: Ledger, review: Review) -> bytes:
     return appendix.write_appendix(read_snapshot(ledger, review))
 
 
-def ai_statement(ledger: Ledger, review: Review) -> bytes:
+def write_ai_statement(ledger: Ledger, review: Review) -> bytes:
     """The statement on the use of a language model, in Markdown. The same ledger gives the same bytes."""
     return write_ai_use(_read_ai_use(ledger, review))
 
@@ -227,7 +227,7 @@ def _read_ai_use(ledger: Ledger, review: Review) -> AiUse:
 def _read(ledger: Ledger, review: Review, *, abstracts: bool) -> _Material:
     facts = read_snapshot(ledger, review)
     rows = rows_of(facts, ledger.remarks.all_tags())
-    behind = publish_members(behind_now(ledger, facts.protocol, facts.standings), facts, rows)
+    behind = publish_members(read_behind(ledger, facts.protocol, facts.standings), facts, rows)
     due = ("records were added after the last deduplication",) if facts.is_dedup_due else ()
     why = (*facts.failures, *due) if facts.interim is not None else None
     return _Material(
@@ -248,7 +248,7 @@ def read_snapshot(ledger: Ledger, review: Review) -> ReviewSnapshot:
         ledger.protocol_texts(),
     )
     counts = replace(
-        count_flow(standings, protocol.reason, automation=stopped_by(ledger)), short_searches=short_lines(runs)
+        count_flow(standings, protocol.reason, automation=name_stop_rules(ledger)), short_searches=list_short(runs)
     )
     reports = list(ledger.reports.all())
     heard = read_heard(ledger, protocol.needed, me=None, standings=standings)
@@ -259,7 +259,7 @@ def read_snapshot(ledger: Ledger, review: Review) -> ReviewSnapshot:
         standings=standings,
         documents={report.id: report.document for report in reports},
         merges=active(ledger.merge_log.merges()),
-        stages={stage: stage_facts(stage, protocol, history, resolutions, wordings, COPY) for stage in Stage},
+        stages={stage: count_stage(stage, protocol, history, resolutions, wordings, COPY) for stage in Stage},
         counts=counts,
         failures=tuple(str(finding) for finding in run_checks(counts, {}) if finding.level is Level.ERROR),
         wordings=len(wordings),
@@ -270,7 +270,7 @@ def read_snapshot(ledger: Ledger, review: Review) -> ReviewSnapshot:
         },
         is_dedup_due=ledger.merge_log.is_dedup_due() and len(standings) > 1,
         version=__version__,
-        endings=tuple(endings(ledger)),
+        endings=tuple(read_endings(ledger)),
         histories=ledger.changes.histories(),
         voices=voices_of(standings, heard),
         tags=tags_of(standings, heard),
@@ -302,7 +302,7 @@ def _bodies(
         PublishedPart.APPENDIX: lambda: iter((("search-appendix.md", appendix.write_appendix(facts)),)),
         PublishedPart.CITATION: lambda: iter((("CITATION.cff", citation.write_citation(facts)),)),
         PublishedPart.PLOTS: lambda: _plots(material),
-        PublishedPart.SITE: lambda: site_files(facts, material.rows, material.flow),
+        PublishedPart.SITE: lambda: make_site_files(facts, material.rows, material.flow),
         PublishedPart.AI: lambda: iter(
             (("ai-use.md", banner(facts.interim).encode() + write_ai_use(material.ai_use)),)
         ),

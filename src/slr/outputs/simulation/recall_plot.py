@@ -32,9 +32,9 @@ def recall_plot(labels: Sequence[bool], suffix: str, *, stop: int | None = None)
     # Here and not above: matplotlib takes a second to load.
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    from slr.outputs.drawing.font import settings  # noqa: PLC0415
+    from slr.outputs.drawing.font import use_settings  # noqa: PLC0415
 
-    with settings():
+    with use_settings():
         figure = Figure(figsize=_SIZE, layout="constrained")
         axes = figure.add_subplot()
         relevant, total = max(sum(labels), 1), max(len(labels), 1)

@@ -52,7 +52,7 @@ class Labelled:
         return places
 
 
-def labelled(found: Iterable[FileRecord | Problem | Remark]) -> Labelled:
+def label_records(found: Iterable[FileRecord | Problem | Remark]) -> Labelled:
     """The records of a file: ids, texts and labels; what is odd about them becomes a problem and is kept."""
     ids: dict[str, None] = {}
     titles: list[str] = []

@@ -16,7 +16,7 @@ from slr.core.model import Problem
 from slr.core.ranking.metrics import Measures, measure
 from slr.core.stopping.rule import StoppingRule, stopping_point
 from slr.core.tables import shield
-from slr.outputs.simulation.replay import Labelled, Progress, Replay, labelled, replay
+from slr.outputs.simulation.replay import Labelled, Progress, Replay, label_records, replay
 
 #: Bytes by which a format is told.
 _HEAD = 65_536
@@ -44,7 +44,7 @@ def read_labelled(path: Path) -> Labelled:
     Raises:
         UsageError: it cannot be read, is of no known format, or holds no decision.
     """
-    found = labelled(_items(path))
+    found = label_records(_items(path))
     if all(label is None for label in found.labels):
         raise UsageError(
             f"{path.name}: no record carries a decision",

@@ -70,7 +70,7 @@ class DueInputs:
 NOTHING = DueInputs()
 
 
-def everything_due(work: DueInputs) -> tuple[Due, ...]:
+def list_due(work: DueInputs) -> tuple[Due, ...]:
     """The list; when nothing else is due it names the figure."""
     found = (
         *_finding(work),

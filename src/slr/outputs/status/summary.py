@@ -11,7 +11,7 @@ from slr.core.bibliography.history import History
 from slr.core.model import RunOutcome, SearchRun, Stage, Standing, Verdict
 from slr.core.search_state import Planned, last_of, short_searches
 from slr.core.stopping.outlook import Outlook, in_short
-from slr.outputs.status.due import NOTHING, Due, DueInputs, everything_due
+from slr.outputs.status.due import NOTHING, Due, DueInputs, list_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def summarise(
     included = [s for s in standings if s.is_included]
     short = short_searches(runs, planned)
     stages = tuple(_stage(stage, standings) for stage in Stage)
-    due = everything_due(replace(work, runs=runs, standings=standings, short=short))
+    due = list_due(replace(work, runs=runs, standings=standings, short=short))
     return ReviewStatus(
         sources=_sources(runs),
         stages=stages,

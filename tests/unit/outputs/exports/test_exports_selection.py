@@ -6,7 +6,7 @@ import pytest
 
 from slr.core.model import Decision, Document, SourceKind, Stage, Standing, Verdict
 from slr.outputs.exports.export_sets import Wanted
-from slr.outputs.exports.selection import Outgoing, Statement, in_words, is_wanted, sayings, settled_verdict
+from slr.outputs.exports.selection import Outgoing, Statement, choose_statements, find_verdict, in_words, is_wanted
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 FOUND = (("PubMed", SourceKind.DATABASE),)
@@ -40,25 +40,25 @@ def test_a_set_holds_the_reports_it_says(wanted: Wanted, stage: Stage | None, nu
 
 
 def test_the_last_verdict_that_counts_is_the_one_of_the_later_stage() -> None:
-    assert settled_verdict(LATE) == (FT, Verdict.EXCLUDE)
-    assert settled_verdict(LATE, TA) == (TA, Verdict.INCLUDE)
-    assert settled_verdict(OPEN) is None
+    assert find_verdict(LATE) == (FT, Verdict.EXCLUDE)
+    assert find_verdict(LATE, TA) == (TA, Verdict.INCLUDE)
+    assert find_verdict(OPEN) is None
 
 
 def test_a_verdict_goes_out_with_its_reasons_in_words() -> None:
-    at, said = sayings(LATE, (), {"F": "no control group"}.__getitem__, Wanted.SCREENED)
+    at, said = choose_statements(LATE, (), {"F": "no control group"}.__getitem__, Wanted.SCREENED)
     assert (at, said) == (FT, (Statement("slr", Verdict.EXCLUDE, ("F",), ("no control group",)),))
 
 
 def test_reasons_of_another_stage_stay_at_home() -> None:
-    assert sayings(LATE, (), str, Wanted.ALL, TA)[1] == (Statement("slr", Verdict.INCLUDE),)
+    assert choose_statements(LATE, (), str, Wanted.ALL, TA)[1] == (Statement("slr", Verdict.INCLUDE),)
 
 
 def test_a_single_vote_under_double_says_nothing() -> None:
     """The standing is open, whatever the one reviewer said."""
     vote = Decision(1, TA, "ana", Verdict.INCLUDE)
     for wanted in (Wanted.ALL, Wanted.CANDIDATES):
-        assert sayings(OPEN, (vote,), str, wanted) == (None, ())
+        assert choose_statements(OPEN, (vote,), str, wanted) == (None, ())
 
 
 def test_of_a_conflict_both_sides_go_out_and_nothing_of_the_other_stage() -> None:
@@ -66,7 +66,7 @@ def test_of_a_conflict_both_sides_go_out_and_nothing_of_the_other_stage() -> Non
         Decision(6, TA, "ana", Verdict.INCLUDE), Decision(6, TA, "ben", Verdict.EXCLUDE, ("T",)),
         Decision(6, FT, "ana", Verdict.INCLUDE),
     )  # fmt: skip
-    at, said = sayings(SPLIT, votes, str.lower, Wanted.CONFLICTS)
+    at, said = choose_statements(SPLIT, votes, str.lower, Wanted.CONFLICTS)
     assert at is TA
     assert said == (Statement("ana", Verdict.INCLUDE), Statement("ben", Verdict.EXCLUDE, ("T",), ("t",)))
     words = in_words(Outgoing(6, Document("Split"), (), at, said, is_conflict=True))

@@ -12,7 +12,7 @@ from slr.adapters.formats.base import UnknownFormat
 from slr.adapters.formats.registry import FORMATS
 from slr.core.model import Author, Document, Identifiers, Relation, Stage, Verdict
 from slr.outputs.exports.selection import Outgoing, Statement
-from slr.outputs.exports.targets import ASREVIEW_COLUMNS, RAYYAN_COLUMNS, lost, target
+from slr.outputs.exports.targets import ASREVIEW_COLUMNS, RAYYAN_COLUMNS, find_target, list_lost
 
 TA = Stage.TITLE_ABSTRACT
 PAPER = Document(
@@ -32,7 +32,7 @@ SPLIT = Outgoing(
 
 def made(name: str, *records: Outgoing, path: str = "") -> str:
     out = io.BytesIO()
-    target(name, path).write(records, out)
+    find_target(name, path).write(records, out)
     return out.getvalue().decode()
 
 
@@ -54,7 +54,7 @@ def test_asreview_in_ris_has_its_marks_in_the_notes() -> None:
     assert [line for line in text.splitlines() if line.startswith("N1")] == [
         "N1  - ASReview_irrelevant", "N1  - ASReview_not_seen",
     ]  # fmt: skip
-    assert "reasons" in set(lost(EXCLUDED, target("asreview", "x.ris").cannot_hold))
+    assert "reasons" in set(list_lost(EXCLUDED, find_target("asreview", "x.ris").cannot_hold))
 
 
 def test_rayyan_gets_votes_and_reasons_as_it_writes_them() -> None:
@@ -108,7 +108,7 @@ def test_managers_see_the_verdict_in_words_and_slr_reads_it_again(name: str) -> 
 @pytest.mark.parametrize("verdict", [Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE, Verdict.NOT_RETRIEVED])
 def test_every_verdict_is_read_again(name: str, verdict: Verdict) -> None:
     out = io.BytesIO()
-    target(name).write([Outgoing(1, PAPER, (), Stage.FULL_TEXT, (Statement("slr", verdict),))], out)
+    find_target(name).write([Outgoing(1, PAPER, (), Stage.FULL_TEXT, (Statement("slr", verdict),))], out)
     (item,), _ = read(name, out.getvalue())
     assert item.decision is not None
     assert item.decision.verdict is verdict
@@ -148,17 +148,17 @@ def test_a_cell_is_one_line(name: str) -> None:
     ],
 )
 def test_what_has_no_place_is_named(name: str, names: set[str]) -> None:
-    told = set(lost(EXCLUDED, target(name).cannot_hold))
+    told = set(list_lost(EXCLUDED, find_target(name).cannot_hold))
     assert names <= told
     assert not told & {"title", "abstract", "authors", "year", "doi", "decision"}
     assert bool(names) == bool(told)
 
 
 def test_a_conflict_has_no_place_in_asreview() -> None:
-    assert "both sides of a conflict" in set(lost(SPLIT, target("asreview").cannot_hold))
+    assert "both sides of a conflict" in set(list_lost(SPLIT, find_target("asreview").cannot_hold))
 
 
 def test_an_unknown_format_is_wrong_usage() -> None:
     with pytest.raises(UnknownFormat) as refused:
-        target("word")
+        find_target("word")
     assert "asreview, rayyan, covidence, eppi, csv" in str(refused.value.hint)

@@ -16,12 +16,12 @@ from slr.outputs.log.acts import (
     LogLine,
     Total,
     collect,
+    count_totals,
     of_decision,
     of_overlay,
     of_resolution,
     seen_by,
     to_csv,
-    totals,
 )
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
@@ -137,7 +137,7 @@ def test_totals_count_by_person_and_leave_the_time_unknown_where_none_was_kept()
         LogLine(NOON, ActKind.WITHDRAWAL, "Ben", 4, 5, TA, "withdrawn"),
         LogLine(NOON, ActKind.RESOLUTION, "Cleo", 4, 1, TA, "include"),
     ]
-    assert totals(lines) == (
+    assert count_totals(lines) == (
         Total("Ada", 3, 0, 0, 0, 6.5),
         Total("Ben", 1, 1, 0, 1, None),
         Total("Cleo", 0, 0, 1, 0, None),

@@ -10,7 +10,7 @@ import pytest
 from flow_cases import in_progress, new_review, update
 from slr.core.errors import UsageError
 from slr.outputs.prisma.counts import FlowCounts, ShortLine
-from slr.outputs.prisma.counts_json import read_json, template, write_json
+from slr.outputs.prisma.counts_json import name_template, read_json, write_json
 
 NAME = "counts.json"
 
@@ -47,7 +47,7 @@ def test_the_keys_are_stable() -> None:
 
 def test_the_template_is_named() -> None:
     both = replace(update(), other=in_progress().other)
-    assert [template(counts) for counts in (new_review(), in_progress(), update(), both)] == [
+    assert [name_template(counts) for counts in (new_review(), in_progress(), update(), both)] == [
         "new-1",
         "new-2",
         "update-1",

@@ -22,8 +22,8 @@ from defusedxml import ElementTree
 from flow_cases import HOSTILE, PARTING, PROTOCOL, in_progress, new_review, two_versions, update_with_other
 from slr.core.model import Author, Decision, Document, Identifiers, Record, Resolution, SourceKind, Stage, Verdict
 from slr.outputs.prisma.counts import CountLine, CountWithLines, FlowCounts
-from slr.outputs.prisma.labels import language
-from slr.outputs.prisma.member_rows import about, facts_of, links_of
+from slr.outputs.prisma.labels import read_language
+from slr.outputs.prisma.member_rows import describe_document, facts_of, links_of
 from slr.outputs.prisma.run import Flow, from_ledger
 from slr.outputs.prisma.save import FigureStyle, render
 
@@ -136,7 +136,7 @@ def test_a_counts_file_gives_a_page_without_lists_and_without_a_script() -> None
 
 
 def test_the_page_speaks_the_language_of_the_figure(flow: Flow) -> None:
-    body = html(replace(flow, spoken=language("fr")))
+    body = html(replace(flow, spoken=read_language("fr")))
     assert '<html lang="fr">' in body
     assert "Chaque nombre souligné ouvre la liste" in body
     assert "Filter<" not in body
@@ -277,8 +277,8 @@ def test_links_lead_to_web_pages_only() -> None:
 def test_a_document_is_told_in_a_line() -> None:
     authors = tuple(Author(name, "A.") for name in ("Li", "Berg", "Diaz", "Okafor"))
     document = Document(authors=authors, year=2024, venue="Sleep")
-    assert about(document) == "Li, A.; Berg, A.; Diaz, A. et al. Sleep. 2024"
-    assert about(Document()) == ""
+    assert describe_document(document) == "Li, A.; Berg, A.; Diaz, A. et al. Sleep. 2024"
+    assert describe_document(Document()) == ""
 
 
 def test_how_a_conflict_was_settled_is_told_after_the_decisions() -> None:

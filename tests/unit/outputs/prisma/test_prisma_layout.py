@@ -11,7 +11,7 @@ from flow_cases import in_progress, new_review, update
 from slr.outputs.drawing.geometry import Box, Picture, Style
 from slr.outputs.drawing.wrap import wrap
 from slr.outputs.prisma.counts import CountLine, CountWithLines, FlowCounts
-from slr.outputs.prisma.labels import chosen
+from slr.outputs.prisma.labels import choose_labels
 from slr.outputs.prisma.layout import COLUMNS, lay_out
 from slr.outputs.prisma.table import flow_rows
 
@@ -22,7 +22,7 @@ def measure(text: str, size: float, bold: bool) -> float:  # noqa: FBT001 - the 
 
 
 def laid_out(counts: FlowCounts, **labels: str) -> Picture:
-    texts = chosen(labels, updated=counts.has_previous)
+    texts = choose_labels(labels, updated=counts.has_previous)
     return lay_out(flow_rows(counts, texts), texts, ["* A note.", "word " * 90], measure)
 
 

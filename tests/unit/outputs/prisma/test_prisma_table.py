@@ -8,13 +8,13 @@ from flow_cases import in_progress, new_review, update
 from slr.core.search_state import Lack
 from slr.core.text.printable import clean
 from slr.outputs.prisma.counts import Awaiting, CountLine, CountWithLines, FlowCounts, HiddenLoss, Lane, ShortLine
-from slr.outputs.prisma.labels import chosen
+from slr.outputs.prisma.labels import choose_labels
 from slr.outputs.prisma.notes import CITATION, SHORT_SEARCHES, flow_notes
 from slr.outputs.prisma.table import FlowRow, as_text, flow_rows
 
 
 def rows(counts: FlowCounts) -> list[FlowRow]:
-    return flow_rows(counts, chosen({}, updated=counts.has_previous))
+    return flow_rows(counts, choose_labels({}, updated=counts.has_previous))
 
 
 def box(counts: FlowCounts, name: str) -> list[tuple[str, str, int]]:

@@ -13,7 +13,7 @@ from ledgers import add, entry, new_run
 from slr.adapters.ledger import Ledger
 from slr.core.errors import UsageError
 from slr.core.model import Decision, Merge, MergeKind, Resolution, Stage, Verdict
-from slr.outputs.prisma.as_of import LedgerRows, Traced, stood_at
+from slr.outputs.prisma.as_of import LedgerRows, Traced, replay_until
 from slr.outputs.prisma.checks import run_checks
 from slr.outputs.prisma.counts import CountLine, FlowCounts, HiddenLoss
 from slr.outputs.prisma.run import Flow, from_ledger
@@ -47,7 +47,7 @@ def log_of(ledger: Ledger) -> LedgerRows:
 
 
 def stood(ledger: Ledger, day: date) -> list[Traced]:
-    return stood_at(log_of(ledger), datetime.combine(day, time.max, tzinfo=UTC), needed).reports
+    return replay_until(log_of(ledger), datetime.combine(day, time.max, tzinfo=UTC), needed).reports
 
 
 def test_the_state_of_a_day_has_only_what_the_ledger_held_by_then(ledger: Ledger) -> None:
@@ -215,7 +215,7 @@ def test_every_number_in_a_list_has_facts(flow: Flow) -> None:
 
 def test_an_update_tells_its_reports_apart(ledger: Ledger) -> None:
     log = log_of(ledger)
-    update = compare(stood(ledger, PARTING), stood_at(log, datetime(2099, 1, 1, tzinfo=UTC), needed).reports)
+    update = compare(stood(ledger, PARTING), replay_until(log, datetime(2099, 1, 1, tzinfo=UTC), needed).reports)
     assert [each.standing.report_id for each in update.flow] == [6, 7, 9, 12, 13, 14]
     assert [each.standing.report_id for each in update.of_earlier_studies()] == [12]
     assert update.kept == {1}

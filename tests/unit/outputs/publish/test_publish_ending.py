@@ -7,7 +7,7 @@ from dataclasses import replace
 from slr.core.model import Policy, Protocol, SourceKind, Stage, Standing, Verdict
 from slr.outputs.prisma.arithmetic import Level
 from slr.outputs.prisma.checks import run_checks
-from slr.outputs.prisma.ending import EarlyEnding, automation_note
+from slr.outputs.prisma.ending import EarlyEnding, describe_automation
 from slr.outputs.prisma.flow import count_flow
 from slr.outputs.prisma.notes import flow_notes
 from slr.outputs.publish.material import ReviewSnapshot, StageFacts
@@ -28,7 +28,7 @@ STOPPED = [*SETTLED, standing(4, Verdict.EXCLUDE, 2), standing(5, Verdict.EXCLUD
 
 
 def facts(standings: list[Standing], *endings: EarlyEnding) -> ReviewSnapshot:
-    note = automation_note(endings, "9.9")
+    note = describe_automation(endings, "9.9")
     return ReviewSnapshot(
         protocol=PROTOCOL,
         runs=[],

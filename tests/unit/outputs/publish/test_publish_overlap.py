@@ -12,8 +12,8 @@ from slr.outputs.publish.overlap import (
     SourceCount,
     SourcePair,
     count_overlap,
-    failures,
-    summary,
+    find_failures,
+    summarise,
     to_csv,
     to_json,
 )
@@ -53,7 +53,7 @@ def test_combinations_are_exact_and_ties_go_to_fewer_and_then_to_earlier_sources
 def test_duplicates_are_those_within_and_those_between() -> None:
     overlap = count_overlap(reports_of(FIVE))
     assert (overlap.records, overlap.reports, overlap.within, overlap.between) == (9, 5, 1, 3)
-    assert summary(overlap) == "9 records are 5 reports; 4 duplicates: 1 within a source, 3 between sources"
+    assert summarise(overlap) == "9 records are 5 reports; 4 duplicates: 1 within a source, 3 between sources"
 
 
 def test_the_order_of_reports_makes_no_difference() -> None:
@@ -84,8 +84,8 @@ def test_a_label_loses_its_control_characters_and_is_never_empty() -> None:
 
 
 def test_what_adds_up_has_no_failures() -> None:
-    assert failures(count_overlap(reports_of(FIVE))) == []
-    assert failures(count_overlap([])) == []
+    assert find_failures(count_overlap(reports_of(FIVE))) == []
+    assert find_failures(count_overlap([])) == []
 
 
 def test_every_number_that_is_off_by_one_is_named() -> None:
@@ -110,11 +110,11 @@ def test_every_number_that_is_off_by_one_is_named() -> None:
         ),
     }
     for sentence, overlap in wrong.items():
-        assert any(sentence in failure for failure in failures(overlap)), sentence
+        assert any(sentence in failure for failure in find_failures(overlap)), sentence
 
 
 def test_a_report_without_records_is_a_failure_not_a_crash() -> None:
-    assert "reports without a record (0 and 1)" in failures(count_overlap([Report(1, 1, Document(), ())]))
+    assert "reports without a record (0 and 1)" in find_failures(count_overlap([Report(1, 1, Document(), ())]))
 
 
 def test_json_has_every_number() -> None:

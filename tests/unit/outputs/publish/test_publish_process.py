@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from slr.core.model import Decision, Policy, Protocol, SourceKind, Stage, Standing, Verdict
 from slr.outputs.prisma.flow import count_flow
-from slr.outputs.publish.material import ReviewSnapshot, stage_facts
-from slr.outputs.publish.papers.screening import agreement, coverage, who_screened
+from slr.outputs.publish.material import ReviewSnapshot, count_stage
+from slr.outputs.publish.papers.screening import count_coverage, describe_agreement, describe_screeners
 
 TITLE = Stage.TITLE_ABSTRACT
 DOUBLE = '[screening]\n"title-abstract" = "double"\n'
@@ -26,14 +26,14 @@ def facts(decisions: list[Decision], settled: int, *, wording: str = DOUBLE, wai
     standings = [Standing(n, n, f"Work {n}", FOUND, Verdict.EXCLUDE) for n in range(1, settled + 1)]
     standings += [Standing(n, n, f"Work {n}", FOUND) for n in range(settled + 1, settled + waiting + 1)]
     stages = {
-        stage: stage_facts(stage, protocol, decisions, (), {1: wording}, "version of decision ") for stage in Stage
+        stage: count_stage(stage, protocol, decisions, (), {1: wording}, "version of decision ") for stage in Stage
     }
     counts = count_flow(standings, str)
     return ReviewSnapshot(protocol, (), {}, standings, {}, (), stages, counts)
 
 
 def told(found: ReviewSnapshot) -> str:
-    return " ".join(who_screened(found, TITLE))
+    return " ".join(describe_screeners(found, TITLE))
 
 
 def test_two_reviewers_of_every_record_who_could_not_see_each_other_judged_independently() -> None:
@@ -59,7 +59,7 @@ def test_one_reviewer_is_called_one_reviewer() -> None:
 def test_independence_is_not_claimed_where_the_policy_then_let_verdicts_be_seen() -> None:
     found = facts([said(1, "ana"), said(1, "benno")], 1, wording=OPEN)
     assert "do not claim it" in told(found)
-    assert coverage(found, TITLE).blind == 0
+    assert count_coverage(found, TITLE).blind == 0
 
 
 def test_independence_is_not_claimed_for_verdicts_without_a_wording() -> None:
@@ -78,7 +78,9 @@ def test_a_wording_that_cannot_be_read_hides_nothing() -> None:
 
 def test_a_vote_on_an_unsettled_record_is_not_counted_and_its_words_are_nowhere() -> None:
     found = facts([said(1, "ana"), said(1, "benno"), said(2, "ana", Verdict.EXCLUDE)], 1, waiting=1)
-    assert coverage(found, TITLE) == coverage(facts([said(1, "ana"), said(1, "benno")], 1, waiting=1), TITLE)
+    assert count_coverage(found, TITLE) == count_coverage(
+        facts([said(1, "ana"), said(1, "benno")], 1, waiting=1), TITLE
+    )
     assert found.interim == "interim: 1 report undecided"
     assert "1 record awaits a verdict on title and abstract." in told(found)
 
@@ -86,11 +88,11 @@ def test_a_vote_on_an_unsettled_record_is_not_counted_and_its_words_are_nowhere(
 def test_agreement_has_number_kappa_and_interval_of_what_both_judged() -> None:
     decisions = [said(n, "ana", Verdict.INCLUDE if n % 2 else Verdict.EXCLUDE) for n in range(1, 11)]
     decisions += [said(n, "benno", Verdict.INCLUDE if n % 2 or n == 2 else Verdict.EXCLUDE) for n in range(1, 11)]
-    (sentence,) = agreement(facts(decisions, 10))
+    (sentence,) = describe_agreement(facts(decisions, 10))
     assert "both judged 10 records: 90.0 % agreement, Cohen's kappa 0.80" in sentence
     assert "PABAK 0.80" in sentence
 
 
 def test_a_kappa_that_is_not_defined_is_said_to_be_so() -> None:
-    (sentence,) = agreement(facts([said(1, "ana"), said(1, "benno")], 1))
+    (sentence,) = describe_agreement(facts([said(1, "ana"), said(1, "benno")], 1))
     assert "Cohen's kappa not defined" in sentence

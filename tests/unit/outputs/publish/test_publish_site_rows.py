@@ -10,7 +10,7 @@ from slr.core.model import Document, Protocol, SourceKind, Stage, Standing, Verd
 from slr.outputs.prisma.flow import count_flow
 from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.overlap import count_overlap
-from slr.outputs.publish.site.page import figures
+from slr.outputs.publish.site.page import make_figures
 from slr.outputs.publish.site.report_rows import PageRow, ReportStatus, rows_of
 
 IN, OUT, LOST = Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.NOT_RETRIEVED
@@ -86,14 +86,14 @@ def test_control_signs_and_turns_of_direction_are_taken_out_and_a_missing_title_
 
 def test_the_figures_count_every_report_once() -> None:
     found = rows(standing(1, IN, IN), standing(2, IN, OUT), standing(3, None, None), year=2024)
-    progress, years = figures(found, count_overlap([]))
+    progress, years = make_figures(found, count_overlap([]))
     assert sum(numbers[0] for _, numbers in progress.rows) == 3
     assert years.rows == [("2024", (3, 1))]
 
 
 def test_many_years_are_summed_up_and_an_unknown_one_is_named() -> None:
     found = [row for year in (*range(1980, 2020), None) for row in rows(standing(1, IN, IN), year=year, title="t")]
-    years = figures(found, count_overlap([]))[1]
+    years = make_figures(found, count_overlap([]))[1]
     assert years.rows[0] == ("1989 and before", (10, 10))
     assert years.rows[-1] == ("no year given", (1, 1))
     assert sum(numbers[0] for _, numbers in years.rows) == 41

@@ -30,7 +30,7 @@ from slr.core.model import (
 )
 from slr.core.vocabulary import Gap
 from slr.outputs.prisma.flow import count_flow
-from slr.outputs.publish.material import JudgedReport, ReviewSnapshot, StageFacts, searched
+from slr.outputs.publish.material import JudgedReport, ReviewSnapshot, StageFacts, read_search_day
 from slr.outputs.publish.papers import appendix, checklists, citation, limits, methods, tables
 
 PROTOCOL = Protocol(
@@ -190,12 +190,12 @@ def test_the_age_of_a_search_is_told_by_dates_of_the_ledger_only() -> None:
 
 @pytest.mark.parametrize(("name", "number"), [("prisma-2020", 42), ("prisma-2020-abstract", 12), ("prisma-s", 16)])
 def test_every_official_item_is_in_its_checklist_once(name: str, number: int) -> None:
-    items = [row.item for row in checklists.checklist(facts(), name)]
+    items = [row.item for row in checklists.read_checklist(facts(), name)]
     assert len(items) == len(set(items)) == number
 
 
 def test_the_main_checklist_has_the_27_items_with_the_letters_of_the_statement() -> None:
-    items = [row.item for row in checklists.checklist(facts(), "prisma-2020")]
+    items = [row.item for row in checklists.read_checklist(facts(), "prisma-2020")]
     assert {int(item.rstrip("abcdef")) for item in items} == set(range(1, 28))
     lettered = {"10": "ab", "13": "abcdef", "16": "ab", "20": "abcd", "23": "abcd", "24": "abc"}
     assert [item for item in items if item[-1].isalpha()] == [
@@ -204,7 +204,7 @@ def test_the_main_checklist_has_the_27_items_with_the_letters_of_the_statement()
 
 
 def test_an_item_the_ledger_does_not_answer_is_open_with_what_to_write() -> None:
-    rows = {row.item: row for row in checklists.checklist(facts(), "prisma-2020")}
+    rows = {row.item: row for row in checklists.read_checklist(facts(), "prisma-2020")}
     assert (rows["15"].status, rows["15"].fill) == ("open", None)
     assert rows["15"].todo
     assert rows["7"].status == "filled"
@@ -214,7 +214,7 @@ def test_an_item_the_ledger_does_not_answer_is_open_with_what_to_write() -> None
 def test_of_an_empty_ledger_every_item_is_open() -> None:
     empty = replace(facts(), standings=[], counts=count_flow([], str))
     for name in checklists.TITLES:
-        assert {row.status for row in checklists.checklist(empty, name)} == {"open"}
+        assert {row.status for row in checklists.read_checklist(empty, name)} == {"open"}
     assert empty.interim == "interim: no records yet"
 
 
@@ -250,7 +250,7 @@ def test_a_review_without_a_search_says_so_in_its_appendix() -> None:
 
 
 def test_the_excluded_table_has_the_main_reason_the_others_and_those_without_one() -> None:
-    sheet = tables.excluded(facts(), {})
+    sheet = tables.make_excluded(facts(), {})
     by_column = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]
     assert by_column[0]["main reason"] == "No brain"
     assert by_column[0]["further reasons"] == "F1: No model"
@@ -259,7 +259,7 @@ def test_the_excluded_table_has_the_main_reason_the_others_and_those_without_one
 
 def test_a_study_names_its_reports_that_were_not_included() -> None:
     found = facts(standing(1, Verdict.INCLUDE), replace(standing(2, Verdict.EXCLUDE), study_id=1))
-    sheet = tables.studies(found, {})
+    sheet = tables.make_studies(found, {})
     row = dict(zip(sheet.columns, sheet.rows[0], strict=True))
     assert row["reports"] == "1"
     assert row["other reports of it, not included"] == "2"
@@ -287,7 +287,7 @@ def test_whoever_screened_is_no_author_where_none_is_named() -> None:
 def test_languages_are_counted_once_however_the_sources_write_them() -> None:
     documents = dict(enumerate((Document(language=name) for name in ("en", "eng", "English", "en-US", "ger")), 1))
     found = facts(*(standing(n, Verdict.INCLUDE) for n in documents), documents=documents)
-    assert limits.languages(found) == [
+    assert limits.limit_languages(found) == [
         "Languages of included reports, as the sources give them: English (4 reports) and German (1 report)."
     ]
 
@@ -322,7 +322,7 @@ def test_a_file_has_the_day_that_was_told_of_its_search_and_never_the_one_it_was
     text = the_methods(runs=runs)
     assert "last searched on 2025-12-05, outside slr; file imported on 2026-03-05" in text
     assert "After 2026-12-05 it is more" in the_limits(runs=runs)
-    assert tables.searches(facts(runs=runs)).rows[0][6:8] == ("2025-11-05", "")
+    assert tables.make_searches(facts(runs=runs)).rows[0][6:8] == ("2025-11-05", "")
 
 
 def test_a_file_of_which_nobody_told_the_day_of_the_search_says_so() -> None:
@@ -332,7 +332,7 @@ def test_a_file_of_which_nobody_told_the_day_of_the_search_says_so() -> None:
     text = appendix.write_appendix(facts(runs=runs)).decode()
     assert "*Open: the strategy is not recorded.*" in text
     assert "programming interface" not in text
-    rows = {row.item: row for row in checklists.checklist(facts(runs=runs), "prisma-s")}
+    rows = {row.item: row for row in checklists.read_checklist(facts(runs=runs), "prisma-s")}
     assert rows["8"].status == "part"
     assert "date not recorded" in (rows["13"].fill or "")
 
@@ -340,7 +340,7 @@ def test_a_file_of_which_nobody_told_the_day_of_the_search_says_so() -> None:
 def test_the_day_of_a_search_is_the_one_the_ledger_has_and_not_the_one_the_file_was_read_on() -> None:
     runs = [replace(a_file(None), searched=date(2025, 11, 5), outcome=RunOutcome.PARTIAL)]
     found = facts(runs=runs)
-    assert found.searched_on == searched(runs[0]) == date(2025, 11, 5)
+    assert found.searched_on == read_search_day(runs[0]) == date(2025, 11, 5)
     text = appendix.write_appendix(found).decode()
     assert text.count("2025-11-05") >= 4
     assert "2026-03" not in text
@@ -350,4 +350,4 @@ def test_the_day_of_a_search_is_the_one_the_ledger_has_and_not_the_one_the_file_
 
 @pytest.mark.parametrize("request_", ["", "[]", "{}", '{"searched": 5}', '{"searched": "soon"}', "null"])
 def test_a_request_of_a_file_that_cannot_be_read_gives_no_day(request_: str) -> None:
-    assert searched(replace(a_file(None), request=request_)) is None
+    assert read_search_day(replace(a_file(None), request=request_)) is None

@@ -9,7 +9,7 @@ from slr.core.errors import UsageError
 from slr.core.model import Document, Problem
 from slr.core.ranking.record_text import MOST_LETTERS
 from slr.core.vocabulary import Verdict
-from slr.outputs.simulation.replay import labelled
+from slr.outputs.simulation.replay import label_records
 
 
 def item(
@@ -23,38 +23,40 @@ def item(
 
 
 def test_include_and_exclude_are_labels_and_anything_else_is_none() -> None:
-    found = labelled([item("a", Verdict.INCLUDE), item("b", Verdict.EXCLUDE), item("c", Verdict.MAYBE), item("d")])
+    found = label_records(
+        [item("a", Verdict.INCLUDE), item("b", Verdict.EXCLUDE), item("c", Verdict.MAYBE), item("d")]
+    )
     assert found.labels == (True, False, None, None)
 
 
 def test_ids_are_the_files_own_or_the_row_numbers() -> None:
-    assert labelled([item("a", key="x7"), item("b"), item("c")]).ids == ("x7", "2", "3")
+    assert label_records([item("a", key="x7"), item("b"), item("c")]).ids == ("x7", "2", "3")
 
 
 def test_an_id_that_stands_twice_is_made_different_and_told() -> None:
-    found = labelled([item("a", key="7"), item("b", key="7"), item("c", key="7#3"), item("d", key="7")])
+    found = label_records([item("a", key="7"), item("b", key="7"), item("c", key="7#3"), item("d", key="7")])
     assert found.ids == ("7", "7#2", "7#3", "7#4")
     assert [problem.where for problem in found.problems] == ["record 2", "record 4"]
 
 
 def test_a_row_number_gives_way_to_an_id() -> None:
-    assert labelled([item("a", key="2"), item("b")]).ids == ("2", "2#2")
+    assert label_records([item("a", key="2"), item("b")]).ids == ("2", "2#2")
 
 
 def test_a_record_without_text_stays_and_is_told() -> None:
-    found = labelled([item("", Verdict.INCLUDE)])
+    found = label_records([item("", Verdict.INCLUDE)])
     assert found.texts == ("",)
     assert "neither title nor abstract" in found.problems[0].message
 
 
 def test_ten_megabytes_of_abstract_are_cut_and_told() -> None:
-    found = labelled([item("A title", Verdict.INCLUDE, abstract="word " * 2_000_000)])
+    found = label_records([item("A title", Verdict.INCLUDE, abstract="word " * 2_000_000)])
     assert len(found.texts[0]) <= MOST_LETTERS + 10
     assert "only the first" in found.problems[0].message
 
 
 def test_one_text_decided_both_ways_keeps_both_and_is_told() -> None:
-    found = labelled(
+    found = label_records(
         [item("a", Verdict.INCLUDE), item("a", Verdict.EXCLUDE), item("a"), item("", Verdict.INCLUDE)]
     )
     assert found.labels[:2] == (True, False)
@@ -63,11 +65,11 @@ def test_one_text_decided_both_ways_keeps_both_and_is_told() -> None:
 
 def test_a_problem_of_the_file_is_passed_on() -> None:
     problem = Problem("record 2, line 9", "broken")
-    assert labelled([item("a"), problem]).problems == (problem,)
+    assert label_records([item("a"), problem]).problems == (problem,)
 
 
 def test_priors_are_found_by_id_once_each() -> None:
-    found = labelled([item("a", Verdict.INCLUDE, "x"), item("b", Verdict.EXCLUDE, "y"), item("c", key="z")])
+    found = label_records([item("a", Verdict.INCLUDE, "x"), item("b", Verdict.EXCLUDE, "y"), item("c", key="z")])
     assert found.positions(["y", "x", "y"]) == (1, 0)
     with pytest.raises(UsageError, match="not in the file: q"):
         found.positions(["q"])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from slr.core.model import Decision, RunOutcome, SearchRun, SourceKind, Stage, Standing, Verdict, Window
 from slr.core.search_state import Planned, short_searches
-from slr.outputs.status.due import Due, DueInputs, PilotRound, everything_due
+from slr.outputs.status.due import Due, DueInputs, PilotRound, list_due
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
 LATER = MOMENT + timedelta(days=1)
@@ -31,7 +31,7 @@ def vote(number: int, who: str, verdict: Verdict = Verdict.INCLUDE, stage: Stage
 
 
 def steps(work: DueInputs) -> list[tuple[str, int, str]]:
-    return [(one.what, one.count, one.command) for one in everything_due(work)]
+    return [(one.what, one.count, one.command) for one in list_due(work)]
 
 
 def test_all_that_is_due_stands_in_the_order_of_a_review() -> None:
@@ -71,7 +71,7 @@ def test_each_reason_is_a_sentence_with_its_number() -> None:
     work = DueInputs(
         runs=[RUN], standings=[standing(1), standing(2, Verdict.INCLUDE)], pairs=1, sample_left=2, stale=2
     )
-    assert [one.because for one in everything_due(work)] == [
+    assert [one.because for one in list_due(work)] == [
         "1 pair of records may be the same report",
         "2 reports of the random sample are not settled",
         "1 report needs a verdict",
@@ -82,7 +82,7 @@ def test_each_reason_is_a_sentence_with_its_number() -> None:
 
 def test_with_nothing_else_due_the_figure_is_and_nothing_else() -> None:
     settled = [standing(1, Verdict.INCLUDE, Verdict.INCLUDE), standing(2, Verdict.EXCLUDE)]
-    (only,) = everything_due(DueInputs(runs=[RUN, CITED], standings=settled))
+    (only,) = list_due(DueInputs(runs=[RUN, CITED], standings=settled))
     assert only == Due("figure", 0, "slr prisma -o reports/prisma.svg", "every report is settled")
     assert steps(DueInputs()) == [("search", 0, "slr search")]
     assert steps(DueInputs(runs=[RUN])) == [("queries", 0, "slr query check")]
@@ -96,7 +96,7 @@ def test_searches_that_one_command_mends_stand_together_and_one_cut_by_choice_is
     less = [replace(RUN, id=8, query_name="less", fetched=90, reported=90), replace(RUN, id=10, query_name="less")]
     found = short_searches([*stopped, cut, *less], [Planned("new", "pubmed"), Planned("main", "pubmed")])
     settled = [standing(1, Verdict.EXCLUDE)]
-    due = everything_due(DueInputs(runs=[RUN], short=found, standings=settled))
+    due = list_due(DueInputs(runs=[RUN], short=found, standings=settled))
     assert [(one.count, one.command) for one in due] == [
         (5, "slr search resume"), (1, "slr search diff 8 10"), (1, "slr search new --source pubmed"),
     ]  # fmt: skip
@@ -110,7 +110,7 @@ def test_where_it_takes_two_the_reports_left_for_who_asks_are_told_and_no_others
     rows = [vote(1, "ana"), vote(2, "ana"), vote(1, "ben")]
     work = DueInputs(runs=[RUN], standings=[standing(2), standing(3)], decisions=rows, needs_two=BOTH)
     for me, told in ((None, ""), ("ana", ", 1 of them from ana"), ("ben", ", 2 of them from ben")):
-        (only,) = everything_due(replace(work, me=me))
+        (only,) = list_due(replace(work, me=me))
         assert only.because == f"2 reports need a verdict{told}"
 
 
@@ -119,7 +119,7 @@ def test_at_full_text_a_maybe_of_ones_own_is_left() -> None:
     work = DueInputs(
         runs=[RUN], standings=[standing(1, Verdict.INCLUDE)], decisions=rows, needs_two=BOTH, me="ana"
     )
-    assert [one.because for one in everything_due(work)] == ["1 report needs a verdict, 1 of them from ana"]
+    assert [one.because for one in list_due(work)] == ["1 report needs a verdict, 1 of them from ana"]
 
 
 def test_what_a_stop_left_out_is_not_due() -> None:
@@ -136,7 +136,7 @@ def test_a_pilot_round_is_due_to_those_who_are_late_and_to_be_measured_until_som
     assert steps(work) == [
         ("pilot", 2, "slr screen --stage full-text --pilot 20"), ("pilot", 2, "slr agreement --round pilot"),
     ]  # fmt: skip
-    assert everything_due(work)[0].because == "2 reports of the pilot round are left for ben"
+    assert list_due(work)[0].because == "2 reports of the pilot round are left for ben"
     gone_on = replace(work, decisions=[vote(3, "ana", stage=FT)])
     assert [what for what, _, _ in steps(gone_on)] == ["figure"]
     before = replace(work, decisions=[replace(vote(3, "ana", stage=FT), at=MOMENT - timedelta(days=1))])

@@ -13,9 +13,9 @@ from slr.core.model import RunOutcome, SearchRun, SourceKind
 from slr.core.search_state import last_of
 from slr.core.text.markup import banner, block, code, markdown
 from slr.core.text.numbers import counted as count
-from slr.outputs.publish.material import ReviewSnapshot, also_short, day, is_file
+from slr.outputs.publish.material import ReviewSnapshot, is_file, list_also_short, write_day
 from slr.outputs.publish.papers import methods
-from slr.outputs.publish.papers.checklists import checklist
+from slr.outputs.publish.papers.checklists import read_checklist
 
 
 def write_appendix(facts: ReviewSnapshot) -> bytes:
@@ -29,7 +29,7 @@ def write_appendix(facts: ReviewSnapshot) -> bytes:
         "12": _updates, "13": _dates, "15": _totals, "16": _dedup,
     }  # fmt: skip
     text = head
-    for row in checklist(facts, "prisma-s"):
+    for row in read_checklist(facts, "prisma-s"):
         made = makers[row.item](facts) if row.item in makers else ""
         left = f"*Open: {markdown(row.todo)}*" if row.todo else ""
         body = "\n\n".join(part for part in (made, left) if part)
@@ -71,7 +71,8 @@ def _citations(facts: ReviewSnapshot) -> str:
     if not runs:
         return "No citation searching was done with slr."
     return _bullets(
-        f"{day(run)}: {_seed(run)}; {count(run.fetched, 'work')} identified before any filter ({_outcome(run)})"
+        f"{write_day(run)}: {_seed(run)}; {count(run.fetched, 'work')} identified before any filter "
+        f"({_outcome(run)})"
         for run in runs
     )
 
@@ -89,7 +90,7 @@ def _strategies(facts: ReviewSnapshot) -> str:
 
 
 def _strategy(run: SearchRun, notes: Iterable[str]) -> str:
-    when = day(run) if is_file(run) else f"{run.started_at:%Y-%m-%d %H:%M} UTC"
+    when = write_day(run) if is_file(run) else f"{run.started_at:%Y-%m-%d %H:%M} UTC"
     title = f"### {markdown(run.label)}, query {code(run.query_name)}, run {run.id} of {when}"
     written = block(run.expression) if run.expression.strip() else "*Open: the strategy is not recorded.*"
     sent = "Imported file:" if is_file(run) else "As sent:"
@@ -113,7 +114,7 @@ def _limits(facts: ReviewSnapshot) -> str:
         for run in last_of(facts.runs)
         if run.outcome is not RunOutcome.COMPLETE
     ]
-    told += [markdown(str(short)) for short in also_short(facts, last_of(facts.runs))]
+    told += [markdown(str(short)) for short in list_also_short(facts, last_of(facts.runs))]
     return _bullets(told) if told else "No limit on the date of publication. Every last search is complete."
 
 
@@ -124,14 +125,14 @@ def _updates(facts: ReviewSnapshot) -> str:
             groups.setdefault((run.label, run.query_name), []).append(run)
     return _bullets(
         f"{markdown(label)}, {code(name)}: "
-        + "; ".join(f"{day(run)}, {count(run.new, 'new record')} ({_outcome(run)})" for run in group)
+        + "; ".join(f"{write_day(run)}, {count(run.new, 'new record')} ({_outcome(run)})" for run in group)
         for (label, name), group in groups.items()
     )
 
 
 def _dates(facts: ReviewSnapshot) -> str:
     return _bullets(
-        f"{markdown(run.label)}, {code(run.query_name)}: {day(run)}"
+        f"{markdown(run.label)}, {code(run.query_name)}: {write_day(run)}"
         f"{'' if run.outcome is RunOutcome.COMPLETE else f' ({_outcome(run)})'}"
         for run in facts.last_runs()
     )
@@ -152,7 +153,7 @@ def _dedup(facts: ReviewSnapshot) -> str:
         f"The rules of slr {markdown(facts.version)} compare identifiers, titles, names, years and places of "
         "publication; the ledger keeps the rule and the score of every merge."
     )
-    return f"{' '.join(methods.duplicates(facts))} {how} Merges and links by rule:\n\n{_bullets(lines)}"
+    return f"{' '.join(methods.describe_duplicates(facts))} {how} Merges and links by rule:\n\n{_bullets(lines)}"
 
 
 def _outcome(run: SearchRun) -> str:

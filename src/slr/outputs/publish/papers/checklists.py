@@ -19,9 +19,9 @@ from slr.core.text.markup import banner, markdown
 from slr.core.text.numbers import counted as count
 from slr.core.text.numbers import join_words
 from slr.core.text.printable import clean
-from slr.outputs.publish.material import ReviewSnapshot, also_short, day, is_file
+from slr.outputs.publish.material import ReviewSnapshot, is_file, list_also_short, write_day
 from slr.outputs.publish.papers import methods
-from slr.outputs.publish.papers.screening import coverage
+from slr.outputs.publish.papers.screening import count_coverage
 
 TITLES = {
     "prisma-2020": "PRISMA 2020 checklist",
@@ -67,7 +67,7 @@ class Filled:
 _Filler = Callable[[ReviewSnapshot], Filled | None]
 
 
-def checklist(facts: ReviewSnapshot, name: str) -> list[ChecklistItem]:
+def read_checklist(facts: ReviewSnapshot, name: str) -> list[ChecklistItem]:
     """The rows of one checklist, in the official order."""
     text = files("slr.outputs.publish.papers").joinpath("data", "checklists.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -97,14 +97,14 @@ def to_csv(facts: ReviewSnapshot, name: str) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*_COLUMNS, *([facts.interim] if facts.interim else [])])
-    for row in checklist(facts, name):
+    for row in read_checklist(facts, name):
         writer.writerow([*(shield(clean(cell)) for cell in _cells(row)), *([""] if facts.interim else [])])
     return text.getvalue().encode()
 
 
 def to_markdown(facts: ReviewSnapshot, name: str) -> bytes:
     """One checklist as a table."""
-    rows = checklist(facts, name)
+    rows = read_checklist(facts, name)
     head = f"# {TITLES[name]}\n\n{banner(facts.interim)}{_PARAPHRASE}\n\n{_sum(rows)}\n\n"
     lines = [_joined(_COLUMNS), _joined("---" for _ in _COLUMNS)]
     lines += [_joined(map(markdown, _cells(row))) for row in rows]
@@ -138,7 +138,7 @@ def _criteria(facts: ReviewSnapshot) -> Filled | None:
 
 def _searched(facts: ReviewSnapshot) -> str | None:
     last = facts.last_runs()
-    done = [f"{run.label} ({run.query_name}) {day(run)}{_state(run.outcome)}" for run in last]
+    done = [f"{run.label} ({run.query_name}) {write_day(run)}{_state(run.outcome)}" for run in last]
     return f"Last searches: {join_words(done)}." if done else None
 
 
@@ -167,7 +167,7 @@ def _strategies(facts: ReviewSnapshot) -> Filled | None:
 
 
 def _process(facts: ReviewSnapshot) -> Filled | None:
-    first, second = (coverage(facts, stage) for stage in (Stage.TITLE_ABSTRACT, Stage.FULL_TEXT))
+    first, second = (count_coverage(facts, stage) for stage in (Stage.TITLE_ABSTRACT, Stage.FULL_TEXT))
     told = (
         f"Two or more reviewers judged {first.several:,} of {count(first.settled, 'record')} on title and "
         f"abstract, {first.blind:,} of them independently, and {second.several:,} of "
@@ -251,7 +251,7 @@ def _citing(facts: ReviewSnapshot) -> Filled | None:
 def _windows(facts: ReviewSnapshot) -> Filled | None:
     told = [f"{run.label} ({run.query_name}) {run.window}" for run in facts.last_runs() if str(run.window) != ".."]
     last = last_of(facts.runs)
-    short = sum(run.outcome is not RunOutcome.COMPLETE for run in last) + len(also_short(facts, last))
+    short = sum(run.outcome is not RunOutcome.COMPLETE for run in last) + len(list_also_short(facts, last))
     said = f"Dates of publication: {join_words(told)}." if told else "No limit on the date of publication."
     ended = (
         f"{count(short, 'search is', 'searches are')} not complete." if short else "Every last search is complete."
@@ -274,7 +274,7 @@ def _totals(facts: ReviewSnapshot) -> Filled | None:
 
 
 def _dedup(facts: ReviewSnapshot) -> Filled | None:
-    told = _sentences(methods.duplicates(facts))
+    told = _sentences(methods.describe_duplicates(facts))
     return Filled(f"{told} Software: slr {facts.version}.", "methods.md", whole=not facts.is_dedup_due)
 
 

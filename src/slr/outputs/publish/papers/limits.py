@@ -13,10 +13,10 @@ from slr.core.text.languages import language_names
 from slr.core.text.markup import banner, code, markdown
 from slr.core.text.numbers import counted as count
 from slr.core.text.numbers import join_words, percent
-from slr.outputs.prisma.ending import ending_sentences
-from slr.outputs.publish.material import ReviewSnapshot, also_short, is_file, searched
-from slr.outputs.publish.papers.methods import fell_short
-from slr.outputs.publish.papers.screening import UNIT, coverage
+from slr.outputs.prisma.ending import describe_endings
+from slr.outputs.publish.material import ReviewSnapshot, is_file, list_also_short, read_search_day
+from slr.outputs.publish.papers.methods import describe_shortfall
+from slr.outputs.publish.papers.screening import UNIT, count_coverage
 
 #: Cochrane asks for searches run within 12 months before publication (MECIR C37).
 _MONTHS = 12
@@ -25,25 +25,25 @@ _MONTHS = 12
 def write_limitations(facts: ReviewSnapshot) -> bytes:
     """The facts as a list in Markdown."""
     parts: tuple[tuple[str, Callable[[ReviewSnapshot], list[str]]], ...] = (
-        ("Sources", sources),
-        ("Age of the searches", age),
-        ("Screening", screening),
-        ("Reports", reports),
-        ("Languages", languages),
+        ("Sources", limit_sources),
+        ("Age of the searches", limit_age),
+        ("Screening", limit_screening),
+        ("Reports", limit_reports),
+        ("Languages", limit_languages),
     )
     head = f"# Limitations: facts to start from\n\n{banner(facts.interim)}"
     told = "".join(f"## {name}\n\n" + "".join(f"- {one}\n" for one in make(facts)) + "\n" for name, make in parts)
     return f"{head}{told.rstrip()}\n".encode()
 
 
-def sources(facts: ReviewSnapshot) -> list[str]:
+def limit_sources(facts: ReviewSnapshot) -> list[str]:
     """Sources named and never searched, searches that did not give all, no register."""
     last = last_of(facts.runs)
     searched = {run.source for run in facts.runs}
     never = [name for name in facts.protocol.sources if name not in searched]
     told = [f"We did not search {join_words(map(code, never))}, which the protocol names."] if never else []
-    told += [fell_short(run) for run in last if run.outcome is not RunOutcome.COMPLETE]
-    told += [f"{markdown(str(short))}." for short in also_short(facts, last)]
+    told += [describe_shortfall(run) for run in last if run.outcome is not RunOutcome.COMPLETE]
+    told += [f"{markdown(str(short))}." for short in list_also_short(facts, last)]
     problems = sum(run.problems for run in last)
     if problems:
         told.append(
@@ -57,12 +57,12 @@ def sources(facts: ReviewSnapshot) -> list[str]:
     return told or ["The last search of every source returned all records it reported."]
 
 
-def age(facts: ReviewSnapshot) -> list[str]:
+def limit_age(facts: ReviewSnapshot) -> list[str]:
     """When each source was last searched, and when that becomes too old."""
     last = [run for run in facts.last_runs() if run.outcome.has_ended]
     newest: dict[str, date] = {}
     for run in last:
-        found = searched(run)
+        found = read_search_day(run)
         if found:  # of several queries on a service the oldest counts, of several files the newest
             known = newest.setdefault(run.label, found)
             newest[run.label] = max(known, found) if is_file(run) else min(known, found)
@@ -85,11 +85,11 @@ def _later(day: date) -> date:
         return date(day.year + 1, 3, 1)
 
 
-def screening(facts: ReviewSnapshot) -> list[str]:
+def limit_screening(facts: ReviewSnapshot) -> list[str]:
     """How much was judged by one person, what is open, and in which way conflicts were settled."""
     told = []
     for stage, where in ((Stage.TITLE_ABSTRACT, "title and abstract"), (Stage.FULL_TEXT, "full text")):
-        found, unit = coverage(facts, stage), UNIT[stage]
+        found, unit = count_coverage(facts, stage), UNIT[stage]
         if not found.settled:
             told.append(f"No {unit} has a settled verdict on {where} yet.")
             continue
@@ -111,7 +111,7 @@ def screening(facts: ReviewSnapshot) -> list[str]:
                 f"On {where}, {count(imported, 'verdict was', 'verdicts were')} imported from files; how they "
                 "were reached is not recorded."
             )
-    told += map(markdown, ending_sentences(facts.endings))
+    told += map(markdown, describe_endings(facts.endings))
     if facts.wordings > 1:
         told.append(f"Reviewers decided under {facts.wordings:,} versions of the protocol file.")
     return told
@@ -121,7 +121,7 @@ def _blind(number: int) -> str:
     return f", {number:,} of them without seeing each other's verdict"
 
 
-def reports(facts: ReviewSnapshot) -> list[str]:
+def limit_reports(facts: ReviewSnapshot) -> list[str]:
     """Reports not retrieved, excluded without a reason, without an abstract; preprints among the included."""
     lost = len(facts.fate(Verdict.NOT_RETRIEVED))
     sought = sum(lane.sought or 0 for lane in (facts.counts.searched, facts.counts.other))
@@ -166,7 +166,7 @@ def is_preprint(document: Document) -> bool:
     return form_of(document, server_of(document)) is PublicationForm.PREPRINT
 
 
-def languages(facts: ReviewSnapshot) -> list[str]:
+def limit_languages(facts: ReviewSnapshot) -> list[str]:
     """Languages in English, however the sources write them; most name none."""
     told = [language_names(facts.document(standing).language) for standing in facts.fate(Verdict.INCLUDE)]
     if not told:

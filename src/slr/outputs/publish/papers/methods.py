@@ -12,9 +12,14 @@ from slr.core.text.numbers import counted as count
 from slr.core.text.numbers import form_for, join_words
 from slr.core.text.printable import clean
 from slr.core.vocabulary import Gap
-from slr.outputs.prisma.ending import ending_sentences
-from slr.outputs.publish.material import ReviewSnapshot, also_short, day, is_file, searched
-from slr.outputs.publish.papers.screening import UNIT, agreement, changed_rules, who_screened
+from slr.outputs.prisma.ending import describe_endings
+from slr.outputs.publish.material import ReviewSnapshot, is_file, list_also_short, read_search_day, write_day
+from slr.outputs.publish.papers.screening import (
+    UNIT,
+    describe_agreement,
+    describe_changed_rules,
+    describe_screeners,
+)
 
 #: How the actor of a merge that rules made begins; anybody else is a person.
 _RULES = "slr"
@@ -35,14 +40,14 @@ _SHORT = {
 def write_methods(facts: ReviewSnapshot) -> bytes:
     """The methods section in Markdown."""
     sections: tuple[tuple[str, Iterable[str]], ...] = (
-        ("Eligibility criteria", eligibility(facts)),
-        ("Information sources", sources(facts)),
-        ("Citation searching", citations(facts)),
-        ("Duplicates", duplicates(facts)),
-        ("Selection process: title and abstract", selection(facts, Stage.TITLE_ABSTRACT)),
-        ("Selection process: full text", selection(facts, Stage.FULL_TEXT)),
-        ("Automation", automation(facts)),
-        ("Study selection", results(facts)),
+        ("Eligibility criteria", describe_eligibility(facts)),
+        ("Information sources", describe_sources(facts)),
+        ("Citation searching", describe_citations(facts)),
+        ("Duplicates", describe_duplicates(facts)),
+        ("Selection process: title and abstract", describe_selection(facts, Stage.TITLE_ABSTRACT)),
+        ("Selection process: full text", describe_selection(facts, Stage.FULL_TEXT)),
+        ("Automation", describe_automation(facts)),
+        ("Study selection", describe_results(facts)),
     )
     body = "".join(f"## {name}\n\n{_paragraph(told)}\n\n" for name, told in sections)
     head = f"# Methods\n\n{banner(facts.interim)}"
@@ -55,7 +60,7 @@ def _paragraph(sentences: Iterable[str]) -> str:
     return " ".join(sentences) or "The ledger has no record of this."
 
 
-def eligibility(facts: ReviewSnapshot) -> list[str]:
+def describe_eligibility(facts: ReviewSnapshot) -> list[str]:
     """The coded criteria of each stage."""
     told = [f"The review question was: {markdown(facts.protocol.question)}"] if facts.protocol.question else []
     for stage in Stage:
@@ -66,11 +71,11 @@ def eligibility(facts: ReviewSnapshot) -> list[str]:
             told.append(f"We applied these reasons for exclusion on {where}, in this order: {words}.")
     if facts.wordings > 1:
         told.append(f"Reviewers decided under {facts.wordings:,} versions of the protocol file.")
-    told += map(markdown, changed_rules(facts))
+    told += map(markdown, describe_changed_rules(facts))
     return told
 
 
-def sources(facts: ReviewSnapshot) -> list[str]:
+def describe_sources(facts: ReviewSnapshot) -> list[str]:
     """Each source with the day of its last search, and what it gave."""
     last = facts.last_runs()
     if not last:
@@ -81,8 +86,8 @@ def sources(facts: ReviewSnapshot) -> list[str]:
         dates.setdefault(run.label, []).append(run)
     told = [f"{markdown(label)} ({_days(runs)}; {count(held[label], 'record')})" for label, runs in dates.items()]
     said = [f"We searched {join_words(told)}.", *_windows(last)]
-    said += [fell_short(run) for run in last if run.outcome is not RunOutcome.COMPLETE]
-    return [*said, *(_also(short) for short in also_short(facts, last))]
+    said += [describe_shortfall(run) for run in last if run.outcome is not RunOutcome.COMPLETE]
+    return [*said, *(_also(short) for short in list_also_short(facts, last))]
 
 
 def _days(runs: Sequence[SearchRun]) -> str:
@@ -90,7 +95,7 @@ def _days(runs: Sequence[SearchRun]) -> str:
     ended = [run for run in runs if run.outcome.has_ended]
     if not ended:
         return "no search was completed"
-    days = {date for date in map(searched, ended) if date}
+    days = {date for date in map(read_search_day, ended) if date}
     if all(map(is_file, ended)):
         read = max(run.started_at for run in ended)
         last = f"last searched on {max(days)}" if days else "date of the search not recorded"
@@ -113,9 +118,9 @@ def _windows(runs: Iterable[SearchRun]) -> list[str]:
     return ["The limits on publication dates differed between searches; the search appendix lists them."]
 
 
-def fell_short(run: SearchRun) -> str:
+def describe_shortfall(run: SearchRun) -> str:
     """Of a last search that did not give all: how it ended, and how much it gave."""
-    name = f"{markdown(run.label)} (query {code(run.query_name)}, {day(run)})"
+    name = f"{markdown(run.label)} (query {code(run.query_name)}, {write_day(run)})"
     return f"The last search of {name} {_how(run)}."
 
 
@@ -129,18 +134,20 @@ def _also(short: Short) -> str:
     """Of a search that came to its end: a later run that did not, or what an earlier run had found more."""
     run, earlier = short.run, short.earlier
     assert run is not None
-    name = f"{markdown(short.label)} (query {code(short.search.query)}, {day(run)})"
+    name = f"{markdown(short.label)} (query {code(short.search.query)}, {write_day(run)})"
     if not run.outcome.has_ended or earlier is None:
         return f"A later search of {name} {_how(run)}."
     found = count(total(run), "record")
-    return f"The last search of {name} found {found}; an earlier one ({day(earlier)}) found {total(earlier):,}."
+    return (
+        f"The last search of {name} found {found}; an earlier one ({write_day(earlier)}) found {total(earlier):,}."
+    )
 
 
-def citations(facts: ReviewSnapshot) -> list[str]:
+def describe_citations(facts: ReviewSnapshot) -> list[str]:
     """Runs of citation searching."""
     cited = [run for run in facts.runs if run.kind is SourceKind.CITATION]
     runs, lists = [run for run in cited if not is_file(run)], [run for run in cited if is_file(run)]
-    read = [f"We read the references of {markdown(run.label)} from a file ({day(run)}; "
+    read = [f"We read the references of {markdown(run.label)} from a file ({write_day(run)}; "
             f"{count(run.fetched, 'record')})." for run in lists]  # fmt: skip
     return [*_followed(runs), *read] or ["We did no citation searching with slr."]
 
@@ -151,7 +158,7 @@ def _followed(runs: Sequence[SearchRun]) -> list[str]:
     ways = Counter(run.query_name.partition(" ")[0] for run in runs)
     told = join_words(f"{count(number, f'{markdown(way)} search', f'{markdown(way)} searches')}"
                   for way, number in sorted(ways.items()))  # fmt: skip
-    days = sorted({str(searched(run) or run.asked_on) for run in runs})
+    days = sorted({str(read_search_day(run) or run.asked_on) for run in runs})
     when = f"on {days[0]}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
     seeds, works = len({_seed(run) for run in runs}), sum(run.fetched for run in runs)
     gave = f"identified {count(works, 'work')} before any filter"
@@ -159,7 +166,7 @@ def _followed(runs: Sequence[SearchRun]) -> list[str]:
     return [
         said,
         *_without_list(runs),
-        *(fell_short(run) for run in runs if run.outcome is not RunOutcome.COMPLETE),
+        *(describe_shortfall(run) for run in runs if run.outcome is not RunOutcome.COMPLETE),
     ]
 
 
@@ -176,7 +183,7 @@ def _seed(run: SearchRun) -> str:
     return run.query_name.partition(" ")[2]
 
 
-def duplicates(facts: ReviewSnapshot) -> list[str]:
+def describe_duplicates(facts: ReviewSnapshot) -> list[str]:
     """What deduplication did, by rules and by hand."""
     records = sum(len(standing.sources) for standing in facts.standings)
     own = [merge for merge in facts.merges if merge.kind is MergeKind.DUPLICATE]
@@ -207,22 +214,22 @@ def _made(merges: Sequence[Merge], what: str) -> str:
     return f"The rules of slr made {by_rule:,} and we made {len(merges) - by_rule:,} of {what}."
 
 
-def selection(facts: ReviewSnapshot, stage: Stage) -> list[str]:
+def describe_selection(facts: ReviewSnapshot, stage: Stage) -> list[str]:
     """The policy set for a stage, what was really done there, and the agreement."""
     policy = facts.stages[stage].policy
     unit = UNIT[stage]
     asked = _POLICIES[policy].format(unit=unit, share=facts.protocol.check_percent)
-    told = [f"The protocol required {asked}.", *map(markdown, who_screened(facts, stage))]
-    measured = agreement(facts, [stage])
+    told = [f"The protocol required {asked}.", *map(markdown, describe_screeners(facts, stage))]
+    measured = describe_agreement(facts, [stage])
     if stage is Stage.TITLE_ABSTRACT:
-        told += map(markdown, ending_sentences(facts.endings))
+        told += map(markdown, describe_endings(facts.endings))
     return [
         *told,
         *map(markdown, measured or [f"Agreement is not defined: no two reviewers judged the same {unit}."]),
     ]
 
 
-def automation(facts: ReviewSnapshot) -> list[str]:
+def describe_automation(facts: ReviewSnapshot) -> list[str]:
     """What was left to a program."""
     orders: Counter[str] = Counter()
     for stage in facts.stages.values():
@@ -238,7 +245,7 @@ def automation(facts: ReviewSnapshot) -> list[str]:
     return [*told, f"We searched, deduplicated, screened and counted with slr {clean(facts.version)}."]
 
 
-def results(facts: ReviewSnapshot) -> list[str]:
+def describe_results(facts: ReviewSnapshot) -> list[str]:
     """The way from records to studies, as the flow diagram has it."""
     counts = facts.counts
     if not facts.standings:

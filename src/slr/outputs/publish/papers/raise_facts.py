@@ -49,18 +49,18 @@ def write_ai_use(use: AiUse) -> bytes:
     if not use.suggestions:
         return f"{head}We asked no language model for judgements through slr.\n".encode()
     parts: tuple[tuple[str, Callable[[AiUse], list[str]]], ...] = (
-        ("What was used", tools),
-        ("Purpose", purpose),
-        ("What was sent", sent),
-        ("Human oversight", oversight),
-        ("Validation", validation),
-        ("Failures", failures),
-        ("Cost", costs),
-        ("Limitations", limitations),
-        ("Interests and terms", interests),
+        ("What was used", describe_tools),
+        ("Purpose", describe_purpose),
+        ("What was sent", describe_sent),
+        ("Human oversight", describe_oversight),
+        ("Validation", describe_validation),
+        ("Failures", describe_failures),
+        ("Cost", describe_costs),
+        ("Limitations", describe_limitations),
+        ("Interests and terms", describe_interests),
     )
     told = "".join(f"## {name}\n\n" + "".join(f"- {one}\n" for one in make(use)) + "\n" for name, make in parts)
-    return f"{head}{_PREFACE}\n\n{told}{prompts(use)}".encode()
+    return f"{head}{_PREFACE}\n\n{told}{list_prompts(use)}".encode()
 
 
 _PREFACE = (
@@ -69,7 +69,7 @@ _PREFACE = (
 )
 
 
-def tools(use: AiUse) -> list[str]:
+def describe_tools(use: AiUse) -> list[str]:
     """Model, version, endpoint, dates and settings."""
     told = []
     for model in use.models:
@@ -99,7 +99,7 @@ def _settings(model: ModelCalls) -> str:
     )
 
 
-def purpose(_use: AiUse) -> list[str]:
+def describe_purpose(_use: AiUse) -> list[str]:
     """What the suggestions were for."""
     return [
         "The model gave a second opinion on title and abstract: a verdict, a reason, and answers with quotes.",
@@ -108,7 +108,7 @@ def purpose(_use: AiUse) -> list[str]:
     ]
 
 
-def sent(use: AiUse) -> list[str]:
+def describe_sent(use: AiUse) -> list[str]:
     """What left this machine."""
     reports = len({suggestion.report_id for suggestion in use.suggestions})
     hosts = join_words(sorted({code(suggestion.endpoint) for suggestion in use.suggestions}))
@@ -119,7 +119,7 @@ def sent(use: AiUse) -> list[str]:
     ]
 
 
-def oversight(use: AiUse) -> list[str]:
+def describe_oversight(use: AiUse) -> list[str]:
     """Who decided, and what they could see."""
     asked = {suggestion.report_id for suggestion in use.suggestions}
     done = len(asked & use.settled.keys())
@@ -138,7 +138,7 @@ def oversight(use: AiUse) -> list[str]:
     ]
 
 
-def validation(use: AiUse) -> list[str]:
+def describe_validation(use: AiUse) -> list[str]:
     """The model against the settled verdicts."""
     told = []
     for model in use.models:
@@ -162,7 +162,7 @@ def _share(estimate: Estimate) -> str:
     return f"{estimate.value:.3f} ({estimate.low:.3f} to {estimate.high:.3f})"
 
 
-def failures(use: AiUse) -> list[str]:
+def describe_failures(use: AiUse) -> list[str]:
     """Calls without an answer, and quotes that are not in the text."""
     told = []
     for model in use.models:
@@ -178,7 +178,7 @@ def failures(use: AiUse) -> list[str]:
     return told
 
 
-def costs(use: AiUse) -> list[str]:
+def describe_costs(use: AiUse) -> list[str]:
     """Tokens, money and time."""
     told = []
     for model in use.models:
@@ -200,7 +200,7 @@ def costs(use: AiUse) -> list[str]:
     return told
 
 
-def limitations(_use: AiUse) -> list[str]:
+def describe_limitations(_use: AiUse) -> list[str]:
     """What holds for every such use, and what the authors add."""
     return [
         "A fixed seed and temperature do not make every service give the same answer again.",
@@ -210,7 +210,7 @@ def limitations(_use: AiUse) -> list[str]:
     ]
 
 
-def interests(_use: AiUse) -> list[str]:
+def describe_interests(_use: AiUse) -> list[str]:
     """What no ledger knows."""
     return [
         _OPEN.format("conflicts of interest with regard to the model or its maker, and funding."),
@@ -218,7 +218,7 @@ def interests(_use: AiUse) -> list[str]:
     ]
 
 
-def prompts(use: AiUse) -> str:
+def list_prompts(use: AiUse) -> str:
     """The fixed part of the prompt, whole; each wording once."""
     told = ["## Prompt\n\nThis is the fixed part; title and abstract follow between two marker lines.\n"]
     told += [f"{count(number, 'call')}:\n\n{block(text)}\n" for text, number in use.instructions.items()]

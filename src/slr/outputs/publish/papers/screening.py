@@ -34,10 +34,10 @@ class Coverage:
     left_out: int = 0
 
 
-def coverage(facts: ReviewSnapshot, stage: Stage) -> Coverage:
+def count_coverage(facts: ReviewSnapshot, stage: Stage) -> Coverage:
     """Count the judgements behind the verdicts of a stage."""
     own = facts.stages[stage].judged
-    settled = [own.get(number, _NOBODY) for number in settled_reports(facts, stage)]
+    settled = [own.get(number, _NOBODY) for number in list_settled_reports(facts, stage)]
     lanes = (facts.counts.searched.awaiting, facts.counts.other.awaiting)
     is_first = stage is Stage.TITLE_ABSTRACT
     return Coverage(
@@ -55,7 +55,7 @@ def coverage(facts: ReviewSnapshot, stage: Stage) -> Coverage:
     )
 
 
-def settled_reports(facts: ReviewSnapshot, stage: Stage) -> list[int]:
+def list_settled_reports(facts: ReviewSnapshot, stage: Stage) -> list[int]:
     """The reports whose verdict counts at a stage: at the second, those whose full text was assessed."""
     if stage is Stage.TITLE_ABSTRACT:
         return [
@@ -68,9 +68,9 @@ def settled_reports(facts: ReviewSnapshot, stage: Stage) -> list[int]:
     ]
 
 
-def who_screened(facts: ReviewSnapshot, stage: Stage) -> list[str]:
+def describe_screeners(facts: ReviewSnapshot, stage: Stage) -> list[str]:
     """Sentences on who judged what; two reviewers and independence are claimed as far as on record."""
-    found, own = coverage(facts, stage), facts.stages[stage]
+    found, own = count_coverage(facts, stage), facts.stages[stage]
     where, unit = _OF_STAGE[stage], UNIT[stage]
     if not found.settled:
         return [f"No {unit} has a settled verdict on {where} yet."]
@@ -87,7 +87,7 @@ def who_screened(facts: ReviewSnapshot, stage: Stage) -> list[str]:
     return [*told, *_conflicts(found, own), *_open(found, where, unit)]
 
 
-def changed_rules(facts: ReviewSnapshot) -> list[str]:
+def describe_changed_rules(facts: ReviewSnapshot) -> list[str]:
     """A sentence for each change of who must decide, with its day and what it did."""
     return [
         f"On {policy.at:%Y-%m-%d}, we changed the screening policy ({clean(str(policy))}): "
@@ -158,7 +158,7 @@ def _open(found: Coverage, where: str, unit: str) -> list[str]:
     return [f"{count(found.undecided, unit)} {await_} a verdict on {where}."]
 
 
-def agreement(facts: ReviewSnapshot, stages: Iterable[Stage] = tuple(Stage)) -> list[str]:
+def describe_agreement(facts: ReviewSnapshot, stages: Iterable[Stage] = tuple(Stage)) -> list[str]:
     """Agreement of each pair of reviewers on what both had judged before any resolution."""
     told: list[str] = []
     for stage in stages:

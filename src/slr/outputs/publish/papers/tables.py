@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from slr.core.bibliography.evidence import WORDS
 from slr.core.model import Document, SearchRun, Standing, Verdict
 from slr.outputs.prisma.labels import ENGLISH
-from slr.outputs.publish.material import ReviewSnapshot, day, is_file
+from slr.outputs.publish.material import ReviewSnapshot, is_file, write_day
 from slr.outputs.publish.papers.paper_table import PaperTable
 from slr.outputs.publish.papers.references import Reference
 from slr.outputs.publish.papers.voices import Voice
@@ -18,18 +18,18 @@ _NO_REASON = ENGLISH.labels["no_reason"]
 def all_sheets(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> list[PaperTable]:
     """The tables in the order of a paper."""
     return [
-        searches(facts),
-        included(facts, references),
-        studies(facts, references),
-        excluded(facts, references),
+        make_searches(facts),
+        make_included(facts, references),
+        make_studies(facts, references),
+        make_excluded(facts, references),
         not_retrieved(facts, references),
-        votes(facts),
-        evidence(facts),
-        tags(facts),
+        make_votes(facts),
+        make_evidence(facts),
+        make_tags(facts),
     ]
 
 
-def searches(facts: ReviewSnapshot) -> PaperTable:
+def make_searches(facts: ReviewSnapshot) -> PaperTable:
     """Every search run, the failed ones too."""
     columns = (
         "run",
@@ -70,11 +70,11 @@ def _run(run: SearchRun) -> tuple[str, ...]:
 def _when(run: SearchRun) -> tuple[str, str]:
     """Day and time; of a file the day that was told of the search behind it."""
     if is_file(run):
-        return day(run), ""
+        return write_day(run), ""
     return f"{run.started_at:%Y-%m-%d}", f"{run.started_at:%H:%M}"
 
 
-def included(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> PaperTable:
+def make_included(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> PaperTable:
     """The reports of the included studies."""
     columns = (
         "report",
@@ -94,7 +94,7 @@ def included(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> Pape
             str(standing.report_id),
             str(standing.study_id),
             facts.key(standing),
-            authors(facts.document(standing)),
+            join_authors(facts.document(standing)),
             str(facts.document(standing).year or ""),
             facts.document(standing).title,
             facts.document(standing).venue or "",
@@ -108,7 +108,7 @@ def included(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> Pape
     return PaperTable("included", "Reports of included studies", columns, rows, facts.interim)
 
 
-def studies(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> PaperTable:
+def make_studies(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> PaperTable:
     """The included studies, each with its reports; reports of it that were not included are named too."""
     members: dict[int, list[Standing]] = {}
     for standing in facts.fate(Verdict.INCLUDE):
@@ -133,7 +133,7 @@ def studies(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> Paper
     return PaperTable("studies", "Included studies and their reports", columns, rows, facts.interim)
 
 
-def excluded(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> PaperTable:
+def make_excluded(facts: ReviewSnapshot, references: Mapping[int, Reference]) -> PaperTable:
     """Reports excluded on their full text; the main reason is the one the flow diagram counts."""
     columns = ("report", "key", "main code", "main reason", "further reasons", "doi", "citation")
     rows = [
@@ -169,7 +169,7 @@ def not_retrieved(facts: ReviewSnapshot, references: Mapping[int, Reference]) ->
     return PaperTable("not-retrieved", "Reports sought but not retrieved", columns, rows, facts.interim)
 
 
-def votes(facts: ReviewSnapshot) -> PaperTable:
+def make_votes(facts: ReviewSnapshot) -> PaperTable:
     """What every reviewer said of the settled reports, with reasons and notes; reviewers are numbered."""
     columns = ("report", "key", "stage", "reviewer", "verdict", "codes", "reasons", "note")
     rows = [
@@ -188,7 +188,7 @@ def votes(facts: ReviewSnapshot) -> PaperTable:
     return PaperTable("votes", "Votes of the single reviewers on settled reports", columns, rows, facts.interim)
 
 
-def evidence(facts: ReviewSnapshot) -> PaperTable:
+def make_evidence(facts: ReviewSnapshot) -> PaperTable:
     """The answers of the full-text form, with the words of the full text that show each."""
     columns = ("report", "key", "reviewer", "criterion", "applies", "quote", "place")
     rows = [
@@ -207,7 +207,7 @@ def evidence(facts: ReviewSnapshot) -> PaperTable:
     return PaperTable("evidence", "Criteria as applied to full texts, with quotes", columns, rows, facts.interim)
 
 
-def tags(facts: ReviewSnapshot) -> PaperTable:
+def make_tags(facts: ReviewSnapshot) -> PaperTable:
     """The reviewers' tags on reports that are settled."""
     rows = [
         (str(one.report_id), facts.key(one), word)
@@ -232,7 +232,7 @@ def _cited(standing: Standing, references: Mapping[int, Reference]) -> str:
     return found.text if found else standing.title
 
 
-def authors(document: Document) -> str:
+def join_authors(document: Document) -> str:
     """The names, and `et al.` where the sources gave only some."""
     names = [str(author) for author in document.authors]
     return "; ".join([*names, *([] if document.authors_complete else ["et al."])])

@@ -11,7 +11,7 @@ from itertools import accumulate
 from slr.core.model import Decision, Report, SearchRun, Stage, Standing, Verdict
 from slr.core.text.numbers import counted, form_for
 from slr.core.text.printable import clean
-from slr.outputs.publish.material import searched
+from slr.outputs.publish.material import read_search_day
 from slr.outputs.publish.site.report_rows import PageRow, ReportStatus
 
 #: Bars of a list at most; a note counts the rest.
@@ -86,10 +86,10 @@ def by_year(rows: Sequence[PageRow]) -> Plot:
     return Years(key, title, [(year, found[year], kept[year]) for year in range(first, max(known) + 1)], notes)
 
 
-def over_time(reports: Iterable[Report], runs: Iterable[SearchRun]) -> Plot:
+def plot_over_time(reports: Iterable[Report], runs: Iterable[SearchRun]) -> Plot:
     """Records and reports in the ledger by the day of the search that found them first, added up."""
     key, title = "found", "Records found over time"
-    of_run = {run.id: searched(run) or run.started_at.date() for run in runs}
+    of_run = {run.id: read_search_day(run) or run.started_at.date() for run in runs}
     records: Counter[date] = Counter()
     opened: Counter[date] = Counter()
     for report in reports:
@@ -134,7 +134,7 @@ def by_venue(rows: Sequence[PageRow]) -> Plot:
     return BarPlot(key, title, "reports", told[:MOST], tuple(filter(None, notes)))
 
 
-def most_cited(reports: Iterable[Report], rows: Sequence[PageRow], runs: Iterable[SearchRun]) -> Plot:
+def plot_most_cited(reports: Iterable[Report], rows: Sequence[PageRow], runs: Iterable[SearchRun]) -> Plot:
     """The included reports with the most citations, as the newest record that gives a count has it."""
     key, title = "cited", "Most cited of the included reports"
     of_run = {run.id: run for run in runs}
@@ -166,7 +166,7 @@ def _named(row: PageRow) -> str:
     return " ".join(filter(None, (who, f"({row.year})" if row.year else "", row.title)))
 
 
-def progress(standings: Sequence[Standing], history: Iterable[Decision]) -> Plot:
+def plot_progress(standings: Sequence[Standing], history: Iterable[Decision]) -> Plot:
     """How many reports went on and were included in the end, by how many titles and abstracts had been settled.
 
     In the order of the decision that settled each; what is not settled is not in it.
@@ -208,15 +208,15 @@ def all_plots(
 ) -> list[Plot]:
     """Every plot but the overlap of the sources, which `slr.outputs.publish.plots.upset` draws."""
     return [
-        over_time(reports, runs),
+        plot_over_time(reports, runs),
         by_year(rows),
         by_venue(rows),
-        most_cited(reports, rows, runs),
-        progress(standings, history),
+        plot_most_cited(reports, rows, runs),
+        plot_progress(standings, history),
     ]
 
 
-def text_equivalent(plot: Plot) -> str:
+def write_text_equivalent(plot: Plot) -> str:
     """What a plot says, for those who cannot see it."""
     match plot:
         case Nothing():

@@ -20,13 +20,13 @@ from slr.core.errors import UsageError
 from slr.core.text.markup import banner
 from slr.core.text.printable import clean
 from slr.outputs.drawing.advances import Advances
-from slr.outputs.drawing.font import properties, settings
+from slr.outputs.drawing.font import make_properties, use_settings
 from slr.outputs.drawing.geometry import DOTS_PER_INCH, POINTS_PER_MM
 from slr.outputs.drawing.wrap import wrap
 from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.plots import upset
-from slr.outputs.publish.plots.data import BarPlot, Lines, Nothing, Years, all_plots, text_equivalent
-from slr.outputs.publish.plots.upset import spoken
+from slr.outputs.publish.plots.data import BarPlot, Lines, Nothing, Years, all_plots, write_text_equivalent
+from slr.outputs.publish.plots.upset import speak_svg
 from slr.outputs.publish.site.report_rows import PageRow
 
 #: The widths of one and of two columns of a journal's page, in millimetres.
@@ -82,11 +82,11 @@ def render_plot(plot: BarPlot | Years | Lines, suffix: str, *, width: float, mar
     if suffix not in metadata:
         raise UsageError(f"cannot draw as {suffix!r}", hint=f"Formats: {', '.join(metadata)}.")
     out = io.BytesIO()
-    with settings():
+    with use_settings():
         figure = _draw(plot, width * POINTS_PER_MM, [*plot.notes, *([mark] if mark else [])])
         figure.savefig(out, format=suffix[1:], dpi=DOTS_PER_INCH, metadata=metadata[suffix])
     body = out.getvalue()
-    return spoken(body, title, text_equivalent(plot)) if suffix == ".svg" else body
+    return speak_svg(body, title, write_text_equivalent(plot)) if suffix == ".svg" else body
 
 
 def _draw(plot: BarPlot | Years | Lines, width: float, notes: Sequence[str]) -> Figure:
@@ -100,7 +100,7 @@ def _draw(plot: BarPlot | Years | Lines, width: float, notes: Sequence[str]) -> 
         _axes(figure, plot, width, height, below)
     for number, line in enumerate(reversed(told)):
         low = (_MARGIN / 2 + number * _SMALL * _LEADING) / height
-        figure.text(_MARGIN / width, low, line, fontproperties=properties(_SMALL), parse_math=False)
+        figure.text(_MARGIN / width, low, line, fontproperties=make_properties(_SMALL), parse_math=False)
     return figure
 
 
@@ -139,7 +139,7 @@ def _axes(figure: Figure, plot: Years | Lines, width: float, height: float, belo
     axes = figure.add_axes((*box[:3], (height - below - 26 - above - _GAP) / height))
     for number, line in enumerate(title):
         at = 1 - (_MARGIN + number * _SIZE * _LEADING) / height
-        font = properties(_SIZE, bold=True)
+        font = make_properties(_SIZE, bold=True)
         figure.text(_MARGIN / width, at, line, fontproperties=font, va="top", parse_math=False)
     axes.tick_params(labelsize=_SMALL, length=2.5, width=0.6)
     axes.spines[["top", "right"]].set_visible(False)
@@ -151,7 +151,7 @@ def _axes(figure: Figure, plot: Years | Lines, width: float, height: float, belo
     else:
         _lines(axes, plot)
     axes.set_ylim(bottom=0)
-    axes.legend(prop=properties(_SMALL), frameon=False, loc="upper left", handlelength=2.6)
+    axes.legend(prop=make_properties(_SMALL), frameon=False, loc="upper left", handlelength=2.6)
 
 
 def _years(axes: Axes, plot: Years) -> None:
@@ -160,8 +160,8 @@ def _years(axes: Axes, plot: Years) -> None:
     axes.bar(years, [kept for _, _, kept in plot.rows], color=_DARK, width=0.5, label="included")
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))
     axes.set_xlim(years[0] - 0.7, years[-1] + 0.7)
-    axes.set_xlabel("year", fontproperties=properties(_SMALL))
-    axes.set_ylabel("reports", fontproperties=properties(_SMALL))
+    axes.set_xlabel("year", fontproperties=make_properties(_SMALL))
+    axes.set_ylabel("reports", fontproperties=make_properties(_SMALL))
 
 
 def _lines(axes: Axes, plot: Lines) -> None:
@@ -176,8 +176,8 @@ def _lines(axes: Axes, plot: Lines) -> None:
     else:
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     axes.margins(x=0)
-    axes.set_xlabel(plot.across, fontproperties=properties(_SMALL))
-    axes.set_ylabel(plot.up, fontproperties=properties(_SMALL))
+    axes.set_xlabel(plot.across, fontproperties=make_properties(_SMALL))
+    axes.set_ylabel(plot.up, fontproperties=make_properties(_SMALL))
 
 
 def _wrapped(text: str, limit: float, size: float, *, bold: bool = False) -> list[str]:
@@ -196,4 +196,4 @@ def _stack(axes: Axes, lines: Sequence[str], x: float, y: float, *, bold: bool =
 
 def _put(axes: Axes, text: str, x: float, y: float, *, bold: bool = False) -> None:
     """`parse_math` is off: a dollar sign in a title is a dollar sign."""
-    axes.text(x, y, text, fontproperties=properties(_SIZE, bold=bold), va="center_baseline", parse_math=False)
+    axes.text(x, y, text, fontproperties=make_properties(_SIZE, bold=bold), va="center_baseline", parse_math=False)

@@ -23,10 +23,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse, Rectangle
 
 from slr.core.errors import UsageError
-from slr.outputs.drawing.font import measure, properties, settings
+from slr.outputs.drawing.font import make_properties, measure, use_settings
 from slr.outputs.drawing.geometry import DOTS_PER_INCH
 from slr.outputs.drawing.wrap import wrap
-from slr.outputs.publish.overlap import Combination, Overlap, summary
+from slr.outputs.publish.overlap import Combination, Overlap, summarise
 
 TITLE = "Reports by source and combination of sources"
 CITATION = "UpSet plot after Lex et al. 2014, doi:10.1109/TVCG.2014.2346248"
@@ -133,7 +133,7 @@ class _Frame:
         return self.top + (row + 0.5) * self.row
 
 
-def shown(overlap: Overlap, most: int = MOST) -> tuple[tuple[Combination, ...], tuple[Combination, ...]]:
+def choose_shown(overlap: Overlap, most: int = MOST) -> tuple[tuple[Combination, ...], tuple[Combination, ...]]:
     """The combinations that get a bar of their own, and those that share the last one.
 
     Raises:
@@ -146,12 +146,12 @@ def shown(overlap: Overlap, most: int = MOST) -> tuple[tuple[Combination, ...], 
     return overlap.combinations[: most - 1], overlap.combinations[most - 1 :]
 
 
-def notes(overlap: Overlap, most: int = MOST) -> list[str]:
+def write_notes(overlap: Overlap, most: int = MOST) -> list[str]:
     """What stands below the figure."""
-    own, rest = shown(overlap, most)
+    own, rest = choose_shown(overlap, most)
     above = "Columns: reports found in exactly the marked sources."
     left = "Rows: reports found in a source; the dark part was found in no other source."
-    told = [f"{summary(overlap)}.", f"{above} {left}"]
+    told = [f"{summarise(overlap)}.", f"{above} {left}"]
     if rest:
         told.append(
             f"The hatched column sums {len(rest):,} more combinations, the largest of {rest[0].reports:,} report"
@@ -160,9 +160,9 @@ def notes(overlap: Overlap, most: int = MOST) -> list[str]:
     return [*told, CITATION]
 
 
-def text_equivalent(overlap: Overlap, most: int = MOST) -> str:
+def write_text_equivalent(overlap: Overlap, most: int = MOST) -> str:
     """What the figure says, as plain text."""
-    own, rest = shown(overlap, most)
+    own, rest = choose_shown(overlap, most)
     if not overlap.records:
         return EMPTY
     lines = [
@@ -171,12 +171,12 @@ def text_equivalent(overlap: Overlap, most: int = MOST) -> str:
     lines += [f"Exactly {' & '.join(combination.sources)}: {combination.reports:,}" for combination in own]
     if rest:
         lines.append(f"{len(rest):,} more combinations: {sum(combination.reports for combination in rest):,}")
-    return "\n".join([*lines, *notes(overlap, most)])
+    return "\n".join([*lines, *write_notes(overlap, most)])
 
 
 def lay_out(overlap: Overlap, most: int = MOST, mark: str = "") -> Plot:
     """Where everything stands; `mark` is a last note. Within `font.settings()`, since texts are measured."""
-    own, rest = shown(overlap, most)
+    own, rest = choose_shown(overlap, most)
     if not overlap.records:
         return Plot(_NARROWEST, 48, labels=(Label(EMPTY, _NARROWEST / 2, 24, "center"),))
     names = [_name_lines(source.name) for source in overlap.sources]
@@ -184,7 +184,7 @@ def lay_out(overlap: Overlap, most: int = MOST, mark: str = "") -> Plot:
     columns = len(own) + bool(rest)
     bottom = frame.top + len(names) * frame.row + _GAP
     width = max(frame.left + columns * frame.column + _MARGIN, _NARROWEST)
-    below, height = _note_labels([*notes(overlap, most), *([mark] if mark else [])], bottom, width)
+    below, height = _note_labels([*write_notes(overlap, most), *([mark] if mark else [])], bottom, width)
     bars, counts = _above(frame, own, rest)
     set_bars, set_labels = _left(frame, overlap, names)
     dots, links = _matrix(frame, overlap, own)
@@ -317,7 +317,7 @@ def _note_labels(texts: list[str], top: float, width: float) -> tuple[list[Label
 
 def draw(overlap: Overlap, most: int = MOST, mark: str = "") -> Figure:
     """The figure, in the size it is to be printed in. At most `most` bars; `UsageError` below two."""
-    with settings():
+    with use_settings():
         return _painted(lay_out(overlap, most, mark))
 
 
@@ -345,7 +345,7 @@ def _paint_label(axes: Axes, label: Label) -> None:
         label.x,
         label.y,
         label.text,
-        fontproperties=properties(label.size),
+        fontproperties=make_properties(label.size),
         horizontalalignment=label.align,
         verticalalignment="center" if label.is_turned else "center_baseline",
         rotation=90 if label.is_turned else 0,
@@ -376,13 +376,13 @@ def render(overlap: Overlap, suffix: str, *, most: int = MOST, title: str = TITL
         raise UsageError(f"cannot draw as {suffix!r}", hint=f"Formats: {', '.join(metadata)}.")
     out = io.BytesIO()
     figure = draw(overlap, most, mark)
-    with settings():
+    with use_settings():
         figure.savefig(out, format=kind[1:], dpi=DOTS_PER_INCH, metadata=metadata[kind])
     body = out.getvalue()
-    return spoken(body, title, text_equivalent(overlap, most)) if kind == ".svg" else body
+    return speak_svg(body, title, write_text_equivalent(overlap, most)) if kind == ".svg" else body
 
 
-def spoken(svg: bytes, title: str, description: str) -> bytes:
+def speak_svg(svg: bytes, title: str, description: str) -> bytes:
     """Title and description for screen readers (SVG 2, 5.7; WAI-ARIA graphics)."""
     head, start, rest = svg.decode().partition("<svg ")
     inside, end, body = rest.partition(">")

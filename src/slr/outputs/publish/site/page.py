@@ -17,10 +17,10 @@ from importlib.resources import files
 
 from slr.core.text.markup import script_json
 from slr.core.text.printable import clean
-from slr.outputs.prisma.html import Interactive, interactive
-from slr.outputs.prisma.picture import picture
+from slr.outputs.prisma.html import Interactive, make_interactive
+from slr.outputs.prisma.picture import lay_out_flow
 from slr.outputs.prisma.run import Flow
-from slr.outputs.prisma.save import text_equivalent
+from slr.outputs.prisma.save import write_text_equivalent
 from slr.outputs.publish.material import ReviewSnapshot
 from slr.outputs.publish.overlap import Overlap
 from slr.outputs.publish.papers.paper_table import PaperTable, to_csv
@@ -68,7 +68,7 @@ class Site:
     version: str = ""
 
 
-def site_files(facts: ReviewSnapshot, rows: Sequence[PageRow], flow: Flow) -> Iterator[tuple[str, bytes]]:
+def make_site_files(facts: ReviewSnapshot, rows: Sequence[PageRow], flow: Flow) -> Iterator[tuple[str, bytes]]:
     """The page and the table beside it, by their paths."""
     yield "site/index.html", page(_site(facts, rows, flow)).encode()
     yield "site/reports.csv", to_csv(_report_table(facts, rows))
@@ -76,14 +76,14 @@ def site_files(facts: ReviewSnapshot, rows: Sequence[PageRow], flow: Flow) -> It
 
 def _site(facts: ReviewSnapshot, rows: Sequence[PageRow], flow: Flow) -> Site:
     look = flow.look()
-    drawn = picture(facts.counts, extra_notes=look.extra_notes, interim=look.interim)
+    drawn = lay_out_flow(facts.counts, extra_notes=look.extra_notes, interim=look.interim)
     return Site(
         title=facts.protocol.title,
         question=facts.protocol.question,
         rows=rows,
-        figures=figures(rows, facts.overlap),
-        flow=interactive(drawn, facts.counts, flow.behind, look.title) if rows else None,
-        flow_text=text_equivalent(facts.counts, {}, look) if rows else "",
+        figures=make_figures(rows, facts.overlap),
+        flow=make_interactive(drawn, facts.counts, flow.behind, look.title) if rows else None,
+        flow_text=write_text_equivalent(facts.counts, {}, look) if rows else "",
         searched=str(facts.searched_on or ""),
         interim=facts.interim and clean(facts.interim),
         version=facts.version,
@@ -138,7 +138,7 @@ def page(site: Site) -> str:
     )
 
 
-def figures(rows: Sequence[PageRow], overlap: Overlap) -> list[BarTable]:
+def make_figures(rows: Sequence[PageRow], overlap: Overlap) -> list[BarTable]:
     """The figures of the page that have something to show."""
     return [
         bar_table

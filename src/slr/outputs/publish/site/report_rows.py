@@ -16,7 +16,7 @@ from slr.core.text.printable import clean
 from slr.outputs.prisma.member_rows import links_of
 from slr.outputs.prisma.members import Behind
 from slr.outputs.publish.material import ReviewSnapshot
-from slr.outputs.publish.papers.tables import authors
+from slr.outputs.publish.papers.tables import join_authors
 from slr.outputs.publish.papers.voices import Voice
 
 
@@ -119,7 +119,7 @@ def _row(
         report=standing.report_id,
         study=standing.study_id,
         title=clean(mark_title(document.title, history.notice)) or "(no title)",
-        authors=clean(authors(document)),
+        authors=clean(join_authors(document)),
         year=document.year,
         venue=clean(document.venue or ""),
         type=clean(in_words(document.type)),
