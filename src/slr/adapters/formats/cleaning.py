@@ -8,6 +8,8 @@ from slr.core.bibliography.cleaning import plain
 _ORDINARY = bytes((set(range(0x20, 0x7F)) | set(b"\r\n")) - set(b"<&"))
 #: What follows `<` in markup, beside a letter; `p < 0.05` is none, and neither is `R & D`.
 _TAG = frozenset("/!?")
+#: And what follows `&` in an entity.
+_ENTITY = frozenset("#")
 
 
 def is_clean(text: str) -> bool:
@@ -28,9 +30,18 @@ def is_clean_block(raw: bytes, text: str) -> bool:
 
 
 def _has_markup(text: str) -> bool:
-    if "<" in text and any(part[:1].isalpha() or part[:1] in _TAG for part in text.split("<")[1:]):
-        return True
-    return "&" in text and any(part[:1].isalpha() or part[:1] == "#" for part in text.split("&")[1:])
+    return _is_followed(text, "<", _TAG) or _is_followed(text, "&", _ENTITY)
+
+
+def _is_followed(text: str, sign: str, by: frozenset[str]) -> bool:
+    """Whether a letter or one of some signs stands behind a sign."""
+    at = text.find(sign)
+    while at >= 0:
+        following = text[at + 1 : at + 2]
+        if following in by or following.isalpha():
+            return True
+        at = text.find(sign, at + 1)
+    return False
 
 
 def trim(text: str) -> str:

@@ -74,10 +74,11 @@ def lines(stream: BinaryIO) -> Iterator[bytes]:
 
 def lists_of_lines(stream: BinaryIO) -> Iterator[list[bytes]]:
     """As `lines`, as they are read: in lists, none of them empty."""
-    return _split(chunks(stream))
+    return split_lines(chunks(stream))
 
 
-def _split(pieces: Iterable[bytes]) -> Iterator[list[bytes]]:
+def split_lines(pieces: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The lines of some bytes that come piece by piece, in lists, none of them empty."""
     open_line: list[bytes] = []
     for piece in pieces:
         if not piece:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any, BinaryIO
 
 from slr.adapters.formats.base import FileRecord, FileVerdict, Format, Problem, problem
@@ -168,21 +169,29 @@ def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     stream.writelines(encode(row_of(item)).encode("utf-8", "replace") + b"\n" for item in items)
 
 
+_KEPT = (*_TEXTS, *_NUMBERS)
+_values = attrgetter(*_KEPT)
+
+
 def row_of(item: FileRecord) -> dict[str, object]:
     """The object of one item."""
     document = item.document
-    row: dict[str, object] = {
-        "key": item.key,
-        **{name: getattr(document, name) for name in (*_TEXTS, *_NUMBERS)},
-        "authors": [[author.family, author.given, author.collective] for author in document.authors],
-        "authors_complete": None if document.authors_complete else False,
-        **{name: getattr(document.ids, name) for name in _IDS},
-        "keywords": document.keywords,
-        "relations": document.relations,
-        "decision": decision_row(item.decision),
-        "extra": dict(item.extra),
-    }
-    return {name: value for name, value in row.items() if value is not None and value not in ("", (), [], {})}
+    row: dict[str, object] = {"key": item.key} if item.key else {}
+    row |= [pair for pair in zip(_KEPT, _values(document), strict=True) if pair[1] is not None and pair[1] != ""]
+    if document.authors:
+        row["authors"] = document.authors
+    if not document.authors_complete:
+        row["authors_complete"] = False
+    row |= document.ids.items()
+    if document.keywords:
+        row["keywords"] = document.keywords
+    if document.relations:
+        row["relations"] = document.relations
+    if item.decision is not None:
+        row["decision"] = decision_row(item.decision)
+    if item.extra:
+        row["extra"] = dict(item.extra)
+    return row
 
 
 def decision_row(decision: FileVerdict | None) -> dict[str, object] | None:

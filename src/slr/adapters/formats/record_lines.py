@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple, Protocol
+
+from slr.adapters.formats.decoding import split_lines
 
 #: The longest record that is read, in bytes; a file without any end of record would else be held whole.
 LONGEST = 1 << 27
 #: Bytes looked at first for the last record of a part.
 _TAIL = 1 << 14
+#: Bytes without the usual first line of a record after which a file is read line by line.
+_UNUSUAL = 1 << 20
 
 
 class Block(NamedTuple):
@@ -25,8 +29,8 @@ class Block(NamedTuple):
 class Cutter(Protocol):
     """One way in which records lie in lines."""
 
-    def blocks(self, pieces: Iterable[list[bytes]]) -> Iterator[Block]:
-        """The records of a file in order, out of lists of its lines, and what stands between them."""
+    def blocks(self, pieces: Iterable[bytes]) -> Iterator[Block]:
+        """The records of a file in order, out of its bytes piece by piece, and what stands between them."""
 
     def last_start(self, data: bytes) -> int:
         """Where a record begins that may be the last of some bytes; 0 when none is seen to behind the first line.
@@ -40,18 +44,56 @@ class LineMarks:
     """Records that begin, and may end, with lines of their own.
 
     signs: the first two bytes of lines worth a look. begins, ends: is such a line the first, the last of a record?
+    usual: how both lines begin in nearly all files; a file that has them is cut without a look at each line.
     """
 
     signs: frozenset[bytes]
     begins: Callable[[bytes], bool]
     ends: Callable[[bytes], bool] = lambda _line: False
+    usual: tuple[bytes, bytes] | None = None
 
-    def blocks(self, pieces: Iterable[list[bytes]]) -> Iterator[Block]:
+    def blocks(self, pieces: Iterable[bytes]) -> Iterator[Block]:
         """The records of a file in order. One without an end stops where another begins."""
+        if self.usual is None:
+            yield from self._by_lines(split_lines(pieces), 1)
+            return
+        opening = b"\n" + self.usual[0]
+        left, number, source = b"", 1, iter(pieces)
+        for piece in source:
+            left = left + piece if left else piece
+            last = left.rfind(opening) + 1
+            has_odd_ends = b"\r" in left and left.count(b"\r", 0, last) != left.count(b"\r\n", 0, last)
+            if last and not has_odd_ends:
+                number = yield from self._usual(left[:last], number)
+                left = left[last:]
+            elif last or len(left) > _UNUSUAL:
+                break
+        yield from self._by_lines(split_lines(chain((left,), source)), number)
+
+    def _usual(self, data: bytes, number: int) -> Generator[Block, None, int]:
+        """The blocks of bytes that end before the first line of a record; it returns the number of that line."""
+        assert self.usual is not None
+        opening, closing = b"\n" + self.usual[0], b"\n" + self.usual[1]
+        start, size = 0, len(data)
+        while start < size:
+            following = data.find(opening, start) + 1 or size
+            end = data.find(closing, start, following)
+            is_first = data.startswith(self.usual[0], start)
+            if end < 0 or not is_first or data[end + len(closing) : following].strip():
+                yield from self._by_lines(split_lines((data[start:following],)), number)
+            else:
+                stop = data.find(b"\n", end + 1, following) + 1 or following
+                yield Block(number, data[start:stop], is_record=True)
+            number += data.count(b"\n", start, following)
+            start = following
+        return number
+
+    def _by_lines(self, lists: Iterable[list[bytes]], first: int) -> Iterator[Block]:
+        """The blocks out of lists of lines, the first of which has this number."""
         taken: list[bytes] = []
-        start, size, inside, number = 1, 0, False, 1
+        start, size, inside, number = first, 0, False, first
         signs, begins, ends = self.signs, self.begins, self.ends
-        for piece in pieces:
+        for piece in lists:
             at = 0
             for here in [place for place, line in enumerate(piece) if line[:2] in signs]:
                 is_first = begins(piece[here])
@@ -91,11 +133,11 @@ class Paragraphs:
     opening: frozenset[bytes]
     first: bytes
 
-    def blocks(self, pieces: Iterable[list[bytes]]) -> Iterator[Block]:
-        """The records of a file in order, out of lists of its lines."""
+    def blocks(self, pieces: Iterable[bytes]) -> Iterator[Block]:
+        """The records of a file in order."""
         held, new, is_new = _Held(), _Held(), True
         is_blank, last = True, b""
-        for number, line in enumerate(chain.from_iterable(pieces), start=1):
+        for number, line in enumerate(chain.from_iterable(split_lines(pieces)), start=1):
             field = self.field.match(line)
             if field:
                 tag = field[1]

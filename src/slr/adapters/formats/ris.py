@@ -204,7 +204,7 @@ def _own_verdict(fields: Fields) -> FileVerdict | None:
     return in_notes(text) if "RAYYAN" in text or "ASReview" in text or "xclusion" in text else None
 
 
-_RECORDS = TaggedRecords(LineMarks(_SIGNS, _begins, _ends), _tag_of, _item, _IGNORED)
+_RECORDS = TaggedRecords(LineMarks(_SIGNS, _begins, _ends, (b"TY  -", b"ER  -")), _tag_of, _item, _IGNORED)
 
 
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:

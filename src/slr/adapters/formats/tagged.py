@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from slr.adapters.formats.base import FileRecord, Problem, Remark, problem
 from slr.adapters.formats.cleaning import is_clean_block, tidy, trim
-from slr.adapters.formats.decoding import decode, lists_of_lines
+from slr.adapters.formats.decoding import chunks, decode
 from slr.adapters.formats.field_values import date_of, identifier, read_labelled, year_of
 from slr.adapters.formats.record_lines import LONGEST, Block, Cutter
 from slr.core.bibliography.cleaning import safe_url
@@ -54,7 +54,7 @@ class TaggedRecords:
         A record whose first line is missing is read too, where fields stand there of which one can be made.
         """
         number, skipped = 0, Skipped()
-        for block in self.cutter.blocks(lists_of_lines(stream)):
+        for block in self.cutter.blocks(chunks(stream)):
             if not block.is_record and self.ignored.fullmatch(block.raw):
                 continue
             found = self._read_block(block, number + 1)
@@ -78,37 +78,37 @@ class TaggedRecords:
 
 
 def split(text: str, tag: re.Pattern[str], *, is_clean: bool = False) -> Fields:
-    r"""The values of each tag in order. A line that begins none goes on from the one before it (`\n`)."""
-    found: dict[str, list[str]] = {}
+    r"""The values of each tag in order, tidy. A line that begins none goes on from the one before it (`\n`)."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.rstrip()
     _, *parts = tag.split("\n" + text)
     tags, values = parts[0::2], parts[1::2]
-    has_more = text.count("\n") >= len(tags)
+    if text.count("\n") >= len(tags):
+        return Fields(_of_lines(tags, values, trim if is_clean else tidy))
+    if not is_clean:
+        values = [tidy(value) for value in values]
+    elif "  -" in tag.pattern and text.count("  ") == len(values):  # each tag of RIS has two blanks of its own
+        values = [value.rstrip() for value in values]
+    else:
+        values = [trim(value) for value in values]
+    found: dict[str, list[str]] = {}
     for name, value in zip(tags, values, strict=True):
         if name in found:
-            found[name] += _lines_of(value) if has_more else (value,)
+            found[name].append(value)
         else:
-            found[name] = _lines_of(value) if has_more else [value]
-    if not is_clean:
-        return Fields(found, tidy)
-    return Fields(found, trim if has_more or not _is_bare(text, tag, values) else str)
+            found[name] = [value]
+    return Fields(found)
 
 
-def _is_bare(text: str, tag: re.Pattern[str], values: list[str]) -> bool:
-    """Whether `trim` would change none of these values: asked of all at once, it is answered sooner.
-
-    Where two blanks belong to every tag, others would make them more; any value may have one at its end.
-    """
-    is_spaced = "  -" in tag.pattern
-    return is_spaced and text.count("  ") == len(values) and " " not in {value[-1:] for value in values}
-
-
-def _lines_of(value: str) -> list[str]:
-    """A value of several lines: the first, and those that go on from it, each after a line end."""
-    first, *others = value.split("\n")
-    return [first, *("\n" + more for more in map(str.strip, others) if more)]
+def _of_lines(tags: Iterable[str], values: Iterable[str], neat: Callable[[str], str]) -> dict[str, list[str]]:
+    """The values of each tag: of several lines the first, and those that go on from it, each after a line end."""
+    found: dict[str, list[str]] = {}
+    for name, value in zip(tags, values, strict=True):
+        first, *others = value.split("\n")
+        more = ["\n" + line for line in map(neat, others) if line]
+        found.setdefault(name, []).extend([neat(first), *more])
+    return found
 
 
 def join_lines(values: Iterable[str]) -> list[str]:
@@ -122,15 +122,19 @@ def join_lines(values: Iterable[str]) -> list[str]:
             texts[-1].append(value)
         else:
             texts.append([value])
-    return [" ".join(parts) if len(parts) > 1 else parts[0] for parts in texts]
+    return [" ".join(map(str.strip, parts)).strip() if len(parts) > 1 else parts[0].strip() for parts in texts]
 
 
 class Fields:
-    """The fields of one record, taken one by one through `tidy`; what is not taken is left for `extra`."""
+    """The fields of one record, taken one by one; what is not taken is left for `extra`.
 
-    def __init__(self, found: dict[str, list[str]], tidy: Callable[[str], str]) -> None:
+    Its values are tidy; one that goes on from the one before it begins with a line end.
+    """
+
+    __slots__ = ("left",)
+
+    def __init__(self, found: dict[str, list[str]]) -> None:
         self.left = found
-        self._tidy = tidy
 
     def one(self, *tags: str) -> str:
         """The first value of the first of these tags that has one, else an empty text.
@@ -139,17 +143,16 @@ class Fields:
         """
         text, left = "", self.left
         for tag in tags:
-            if tag not in left:
+            values = left.pop(tag, None)
+            if values is None:
                 continue
-            values = left.pop(tag)
             if len(values) == 1:
-                found = self._tidy(values[0])
                 if not text:
-                    text = found
-                elif found and found != text:
+                    text = values[0]
+                elif values[0] and values[0] != text:
                     left[tag] = values
                 continue
-            texts = [self._tidy(value) for value in join_lines(values)]
+            texts = join_lines(values)
             text = text or next(filter(None, texts), "")
             rest = [value for value in texts if value and value != text]
             if rest:
@@ -164,14 +167,14 @@ class Fields:
         if len(values) > 1:
             return self.one(tag)
         del self.left[tag]
-        return self._tidy(values[0])
+        return values[0]
 
     def whole(self, *tags: str) -> str:
         """As `one`, with all values of the tag in one text."""
         for tag in tags:
             values = self.left.get(tag, ())
             if len(values) > 1:
-                self.left[tag] = [" ".join(values)]
+                self.left[tag] = [" ".join(filter(None, map(str.strip, values)))]
         return self.one(*tags)
 
     def many(self, *tags: str) -> list[str]:
@@ -180,7 +183,7 @@ class Fields:
         for tag in tags:
             if tag in left:
                 values += left.pop(tag)
-        return list(filter(None, map(self._tidy, values)))
+        return [text for value in values if (text := value.strip())]
 
     def in_order(self, *tags: str) -> list[str]:
         """As `many` of tags that mean the same; the one that comes first in the record counts first."""
@@ -192,7 +195,7 @@ class Fields:
     def forget(self, tag: str, text: str) -> None:
         """Leave out of `extra` a value that says no more than this text."""
         if tag in self.left:
-            rest = [value for value in join_lines(self.left[tag]) if self._tidy(value) != text]
+            rest = [value for value in join_lines(self.left[tag]) if value != text]
             self.left[tag] = rest
 
     def drop_doi(self, tag: str, doi: str) -> None:
@@ -251,12 +254,5 @@ class Fields:
 
     def extra(self) -> dict[str, str]:
         """What was not taken; the values of a repeated tag on lines of their own."""
-        texts = {}
-        for tag, values in self.left.items():
-            text = self._tidy(values[0]) if len(values) == 1 else self._on_lines(values)
-            if text:
-                texts[tag] = text
-        return texts
-
-    def _on_lines(self, values: list[str]) -> str:
-        return "\n".join(filter(None, map(self._tidy, join_lines(values))))
+        texts = {tag: "\n".join(filter(None, join_lines(values))) for tag, values in self.left.items()}
+        return {tag: text for tag, text in texts.items() if text}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from format_files import read
 from slr.adapters.formats.base import FileRecord
+from slr.adapters.formats.record_lines import LineMarks
 from slr.adapters.formats.registry import FORMATS, detect
+from slr.adapters.formats.ris import _begins, _ends
 
 REFER = [
     pytest.param(
@@ -85,3 +88,37 @@ def test_a_part_of_a_file_is_cut_where_reading_it_whole_begins_a_record(lines: l
         if isinstance(one, FileRecord)
     ]
     assert [one.document for one in parts] == [one.document for one in whole]
+
+
+RIS_LINES = st.lists(
+    st.sampled_from(
+        [
+            "TY  - JOUR",
+            "TI  - One",
+            "ER  - ",
+            "ER  -",
+            "",
+            "  ",
+            "1.",
+            "AB  - text",
+            "more text",
+            "ER  - TY  - JOUR",
+        ]
+    ),
+    max_size=40,
+)
+
+
+@given(RIS_LINES, st.sampled_from(["\n", "\r\n", "\r"]), st.integers(min_value=1, max_value=60))
+def test_the_quick_way_through_a_file_gives_what_a_look_at_each_line_gives(
+    lines: list[str], end: str, size: int
+) -> None:
+    body = end.join(lines).encode()
+    quick = LineMarks(frozenset({b"TY", b"ER"}), _begins, _ends, (b"TY  -", b"ER  -"))
+    pieces = [body[at : at + size] for at in range(0, len(body), size)]
+    found = [block for block in quick.blocks(pieces) if block.is_record or block.raw.strip()]
+    slow = [block for block in replace(quick, usual=None).blocks([body]) if block.is_record or block.raw.strip()]
+    assert [(block.line, block.raw, block.is_record) for block in found if block.is_record] == [
+        (block.line, block.raw, block.is_record) for block in slow if block.is_record
+    ]
+    assert b"".join(block.raw for block in found).split() == b"".join(block.raw for block in slow).split()
