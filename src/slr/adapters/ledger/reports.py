@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import NamedTuple
 
 from slr.adapters.ledger.amended import read_amended
@@ -21,6 +20,7 @@ from slr.core.text.numbers import whole
 
 _RECORDS = "SELECT * FROM records WHERE id IN :ids ORDER BY id"
 _STUDY = "SELECT study_id FROM current_affiliations WHERE report_id = :r"
+_REPORTS_AT_ONCE = 400
 _NUMBERS = "`slr screen queue` and `slr log` list the numbers."
 
 
@@ -72,28 +72,20 @@ class Reports:
 
         Those that count no longer, since their import was taken back, only with `uncounted`.
         """
+        return list(self.each_record(uncounted=uncounted))
+
+    def each_record(self, *, uncounted: bool = False) -> Iterator[Record]:
+        """As `records`, one after the other, so that few of them are in memory."""
         with self._store.read() as session:
-            table = "current_memberships" if uncounted else "counted_memberships"
-            report_of = pairs_of(session, f"SELECT record_id, report_id FROM {table}")  # noqa: S608 - one of two
-            rows = session.execute("SELECT * FROM records ORDER BY id").each_named()
-            later, now = later_facts(session, None), read_amended(session)
-            return [
-                to_record(row, report_of[row.id], now, later.get(row.id, ()))
-                for row in rows
-                if row.id in report_of
-            ]
+            report_of = _placed(session, uncounted=uncounted)
+            yield from _read_records(session, sorted(report_of), report_of)
 
     def some(self, numbers: Iterable[int]) -> list[Record]:
         """These records, by number, whether they count or not."""
         with self._store.read() as session:
             wanted = sorted(set(numbers))
             report_of = {int(a): int(b) for a, b in session.select_in(_PLACES, wanted)}
-            later, now = later_facts(session, wanted), read_amended(session)
-            return [
-                to_record(row, report_of[row.id], now, later.get(row.id, ()))
-                for start in range(0, len(wanted), MOST_BOUND)
-                for row in session.execute(_RECORDS, {"ids": wanted[start : start + MOST_BOUND]}).each_named()
-            ]
+            return list(_read_records(session, wanted, report_of))
 
     def size(self) -> int:
         """How many records there are, those included that count no longer."""
@@ -111,12 +103,21 @@ class Reports:
             counted = session.execute(_COUNTED).first() or (0, 0)
             return Totals(int(counted[0]), int(counted[1]), session.execute(_STUDIES).number())
 
-    def all(self) -> Iterator[Report]:
-        """Every report that has records, by number."""
-        ordered = sorted(self.records(), key=lambda record: (record.report_id, record.id))
-        study_of = self._studies()
-        for report_id, group in groupby(ordered, key=lambda record: record.report_id):
-            yield _report(report_id, study_of[report_id], tuple(group))
+    def all(self, only: Collection[int] | None = None) -> Iterator[Report]:
+        """Every report that has records, or of these the ones that do, by number; few of them are in memory."""
+        with self._store.read() as session:
+            members_of: dict[int, list[int]] = {}
+            for record, report in sorted(_placed(session).items()):
+                if only is None or report in only:
+                    members_of.setdefault(report, []).append(record)
+            study_of = pairs_of(session, "SELECT report_id, study_id FROM current_affiliations")
+            reports = sorted(members_of)
+            for start in range(0, len(reports), _REPORTS_AT_ONCE):
+                part = {number: members_of[number] for number in reports[start : start + _REPORTS_AT_ONCE]}
+                report_of = {record: report for report, records in part.items() for record in records}
+                known = {record.id: record for record in _read_records(session, sorted(report_of), report_of)}
+                for number, records in part.items():
+                    yield _report(number, study_of[number], tuple(known[record] for record in records))
 
     def get(self, report_id: int) -> Report:
         """One report. The number of a report that was merged away gives the one its record belongs to now.
@@ -218,10 +219,6 @@ class Reports:
         with self._store.read() as session:
             return counts(session, report_id)
 
-    def _studies(self) -> dict[int, int]:
-        with self._store.read() as session:
-            return pairs_of(session, "SELECT report_id, study_id FROM current_affiliations")
-
 
 def current_report(session: Transaction, report_id: int) -> int:
     """The report to which the record of this number belongs now.
@@ -241,6 +238,26 @@ def current_report(session: Transaction, report_id: int) -> int:
 def pairs_of(session: Transaction, statement: str) -> dict[int, int]:
     """The two columns that a statement selects, the first as keys."""
     return {int(a): int(b) for a, b in session.execute(statement)}
+
+
+def _placed(session: Transaction, *, uncounted: bool = False) -> dict[int, int]:
+    """The report of every record that counts, or of every one."""
+    # Newest last: letting the newest row win here is quicker than asking for it.
+    report_of = pairs_of(session, "SELECT record_id, report_id FROM memberships ORDER BY id")
+    gone = () if uncounted else read_amended(session).gone
+    for number in gone:
+        report_of.pop(number, None)
+    return report_of
+
+
+def _read_records(session: Transaction, numbers: Sequence[int], report_of: Mapping[int, int]) -> Iterator[Record]:
+    """These records, in this order, which is that of their numbers."""
+    now = read_amended(session)
+    for start in range(0, len(numbers), MOST_BOUND):
+        part = numbers[start : start + MOST_BOUND]
+        later = later_facts(session, part)
+        for row in session.execute(_RECORDS, {"ids": part}).named():
+            yield to_record(row, report_of[row.id], now, later.get(row.id, ()))
 
 
 def _report(report_id: int, study_id: int, records: tuple[Record, ...]) -> Report:

@@ -79,14 +79,13 @@ def read_outgoing(
 
     if wanted is Wanted.ALL:
         labels = {run.id: run.label for run in ledger.runs.all()}
-        for record in ledger.reports.records():
+        for record in ledger.reports.each_record():
             yield make_outgoing(record.id, record.document, (labels[record.run_id],), chosen[record.report_id])
     elif chosen:
-        for report in ledger.reports.all():
-            if report.id in chosen:
-                standing = chosen[report.id]
-                labels_of = dict.fromkeys(name for name, _ in standing.sources)
-                yield make_outgoing(report.id, report.document, labels_of, standing, all_ids(report.records))
+        for report in ledger.reports.all(chosen.keys()):
+            standing = chosen[report.id]
+            labels_of = dict.fromkeys(name for name, _ in standing.sources)
+            yield make_outgoing(report.id, report.document, labels_of, standing, all_ids(report.records))
 
 
 def all_ids(records: Iterable[Record]) -> Ids:
