@@ -142,7 +142,7 @@ _MANNERS: Mapping[ExportDialect, _Manner] = MappingProxyType(
             _places("(TI ({0}) OR AB ({0}))", "TI ({})", "AB ({})"),
             forms=True,
             near="N{}",
-            reserved=rf"{_BOOLEAN}|[NWS]\d+|[A-Z]{{2}}",
+            reserved=rf"{_BOOLEAN}|[NWS]\d+|ADJ\d+|[A-Z]{{2}}",
             notes=("EBSCO also finds plurals and possessives; it needs the search mode Boolean/Phrase",),
         ),
         ExportDialect.EMBASE: _Manner(
@@ -310,7 +310,7 @@ class _Writer:
         )
         if not term.truncated:
             return text if re.fullmatch(r"[^\W_]+", text) and not is_reserved else f'"{text}"'
-        is_quoted = self._manner.cut_phrase is _CutPhrase.QUOTED and is_reserved
+        is_quoted = self._manner.cut_phrase is not _CutPhrase.NEXT and is_reserved
         if (" " not in text and not is_quoted) or (self._manner.cut_phrase is _CutPhrase.BARE and not is_reserved):
             return f"{text}*"
         if self._manner.cut_phrase is _CutPhrase.NEXT:

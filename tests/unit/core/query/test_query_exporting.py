@@ -71,6 +71,8 @@ def test_a_word_that_is_an_operator_of_the_service_stands_in_quotes() -> None:
     assert exported("near brain", "wos") == 'TS=("near") AND TS=(brain)'
     assert exported("adj3 2020", "ovid") == '("adj3").ti,ab. AND ("2020").ti,ab.'
     assert exported("N3 MR", "ebsco") == '(TI ("N3") OR AB ("N3")) AND (TI ("MR") OR AB ("MR"))'
+    assert exported("adj3*", "ovid") == '("adj3*").ti,ab.'
+    assert exported("adj3", "ebsco") == '(TI ("adj3") OR AB ("adj3"))'
     assert exported('"signs and symptom*"', "ovid") == '("signs and symptom*").ti,ab.'
 
 
