@@ -46,6 +46,15 @@ PIECES = (
             "\n3 1 or 2",
             "or/1-2",
             "#1",
+            ":ti,ab",
+            "/exp",
+            "'",
+            "[mh ",
+            "MeSH descriptor: [Brain] explode all trees",
+            "{OR #1-#2}",
+            "SU.EXACT(",
+            '"Abstract":',
+            "Title:",
         ]
     )
 )
@@ -90,6 +99,15 @@ _NAMES = {
     Dialect.SCOPUS: {None: "TITLE-ABS-KEY({})", Field.TITLE: "TITLE({})", Field.ABSTRACT: "ABS({})"},
     Dialect.OVID: {None: "({}).ti,ab.", Field.TITLE: "({}).ti.", Field.ABSTRACT: "({}).ab."},
     Dialect.EBSCO: {None: "({})", Field.TITLE: "TI ({})", Field.ABSTRACT: "AB ({})"},
+    Dialect.EMBASE: {None: "({}):ti,ab", Field.TITLE: "({}):ti", Field.ABSTRACT: "({}):ab"},
+    Dialect.CENTRAL: {None: "({}):ti,ab", Field.TITLE: "({}):ti", Field.ABSTRACT: "({}):ab"},
+    Dialect.PROQUEST: {None: "TI,AB({})", Field.TITLE: "ti({})", Field.ABSTRACT: "ab({})"},
+    Dialect.IEEE: {
+        None: '"All Metadata":({})',
+        Field.TITLE: '"Document Title":({})',
+        Field.ABSTRACT: '"Abstract":({})',
+    },
+    Dialect.ACM: {None: "AllField:({})", Field.TITLE: "Title:({})", Field.ABSTRACT: "Abstract:({})"},
 }
 _TAGS = {None: "tiab", Field.TITLE: "ti", Field.ABSTRACT: "ab"}
 
@@ -126,16 +144,16 @@ def bare(node: Node, dialect: Dialect) -> str:
         else f"({' OR '.join(bare(one, dialect) for one in side.children)})"
         for side in (node.left, node.right)
     ]
-    number = node.distance + (dialect is Dialect.OVID)
-    name = {"wos": f"NEAR/{number}", "scopus": f"W/{number}", "ovid": f"ADJ{number}", "ebsco": f"N{number}"}[
-        dialect
-    ]
+    number = node.distance + (dialect in {Dialect.OVID, Dialect.EMBASE})
+    name = {"scopus": f"W/{number}", "ovid": f"ADJ{number}", "ebsco": f"N{number}"}.get(dialect, f"NEAR/{number}")
     return f"{sides[0]} {name} {sides[1]}"
 
 
 def is_sayable(node: Node, dialect: Dialect) -> bool:
-    """PubMed has the proximity of two words only, and a negation needs something before it in no importer."""
+    """PubMed has the proximity of two words only, ACM none."""
     match node:
+        case Near() if dialect is Dialect.ACM:
+            return False
         case Near():
             return dialect is not Dialect.PUBMED or not any(
                 term.phrase or term.truncated for pair in node.pairs for term in pair

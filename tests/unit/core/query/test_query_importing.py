@@ -167,5 +167,5 @@ def test_the_dialect_is_guessed_from_its_signs(text: str, dialect: Dialect | Non
 
 
 def test_an_unknown_dialect_is_no_query_error() -> None:
-    with pytest.raises(ValueError, match="embase"):
-        import_query("brain", "embase")
+    with pytest.raises(ValueError, match="dialog"):
+        import_query("brain", "dialog")

@@ -71,17 +71,25 @@ def _no_operator(found: re.Match[str], _: Line) -> Lexeme:
     raise QuerySyntaxError(f"{found[0]} is not an operator of EBSCO", offset=found.start(), hint=hint)
 
 
+def _no_field(found: re.Match[str], _: Line) -> Lexeme:
+    hint = "Field codes are in capitals; to look for the word, quote it."
+    raise QuerySyntaxError(f"{found[0]} may be a field code or a word", offset=found.start(), hint=hint)
+
+
 GRAMMAR = Grammar(
     _LABEL,
     (frozenset({Operator.OR}), frozenset({Operator.AND, Operator.NOT})),
     (
         proximity(r"N(?P<n>\d{1,3})(?![\w*-])"),
         proximity(r"W(?P<n>\d{1,3})(?![\w*-])", is_ordered=True),
-        GrammarRule(re.compile(r"(?:NEAR|WITHIN|N|W|PRE|ADJ)/?\s?\d+(?!\w)", re.IGNORECASE), _no_operator),
+        GrammarRule(re.compile(r"(?:NEAR|WITHIN|N|W|PRE|ADJ)/?\s?\d+(?![\w*])", re.IGNORECASE), _no_operator),
         prefix(r"(?P<name>(?!OR\b)[A-Z]{2})(?=\s*[(\"]|\s+(?!(?i:and|or|not|[nw]\d+)\b)[\w*])", _FIELDS, _LABEL),
-        references(r"S\s?(?P<n>\d{1,4})"),
+        prefix(r"(?P<name>ti|ab|su|mh|mm|tx|kw|de)(?=\s*[(\"])", _FIELDS, _LABEL),
+        GrammarRule(re.compile(r"(?:ti|ab|su|mh|mm|tx|kw)(?=\s+[\w*])"), _no_field),
+        references(r"S\s?(?P<n>\d{1,2}|(?<=S)[1-4]\d\d(?=\s+(?:and|or|not)\s+S\d))"),
     ),
     anded(str.maketrans({"*": MANY, "?": ONE, "#": OPTIONAL})),
+    joins=False,
     shares_prefix=True,
     unsure=(("NOT", "AND"),),
     trailer=re.compile(

@@ -119,9 +119,9 @@ class Grammar:
     operator between them are joined by AND, elsewhere refused. shares_prefix: a field before a proximity is meant
     for both of its sides. unsure: pairs of operators that, where the first stands before the second, may be joined
     in another order than `levels` says: the service says nothing of it, or has announced a change. trailer: what
-    stands after a query and is no part of it, as the service or its export prints it. leader: the same before a
-    line of a history. blanked: the text with blanks for what is no part of any line. has_bare_references: a plain
-    number names a line, and lines that nothing joins are no query.
+    stands after a query and is no part of it, as the service or its export prints it. begin: where the query of a
+    line begins behind what the service prints before it. blanked: the text with blanks for what is no part of any
+    line. has_bare_references: a plain number names a line, and lines that nothing joins are no query.
     """
 
     label: str
@@ -135,7 +135,7 @@ class Grammar:
     shares_prefix: bool = False
     unsure: tuple[tuple[str, str], ...] = ()
     trailer: re.Pattern[str] | None = None
-    leader: re.Pattern[str] | None = None
+    begin: Callable[[Line], int] | None = None
     blanked: Callable[[str], str] | None = None
     has_bare_references: bool = False
 
@@ -177,8 +177,7 @@ def scan(line: Line, grammar: Grammar) -> list[Lexeme]:
         QuerySyntaxError: a quote or bracket that is never closed, or a sign that no rule knows.
     """
     found = _Scan(line, grammar)
-    leader = line.line_of and grammar.leader and grammar.leader.match(line.text, line.start, line.end)
-    place, end = leader.end() if leader else line.start, _end(line, grammar)
+    place, end = grammar.begin(line) if grammar.begin else line.start, _end(line, grammar)
     while place < end:
         place = place + 1 if line.text[place].isspace() else _step(found, place, end)
     found.flush()
@@ -244,11 +243,18 @@ _ENDS = frozenset({Piece.OPERAND, Piece.CLOSE, Piece.SUFFIX})
 
 
 def _quoted(found: _Scan, place: int, end: int, closing: str) -> int:
-    closed = found.line.text.find(closing, place + 1, end)
+    text = found.line.text
+    closed = text.find(closing, place + 1, end)
+    while closing == "'" and 0 < closed < end - 1 and text[closed - 1].isalnum() and text[closed + 1].isalnum():
+        closed = text.find(closing, closed + 1, end)  # an apostrophe
     if closed < 0:
-        raise _never_closed(found.line.text[place], place)
-    found.words.append(Word(found.line.text[place + 1 : closed], place, closed + 1, is_quoted=True))
-    return closed + 1
+        raise _never_closed(text[place], place)
+    stop = closed + 1
+    while stop < end and text[stop] in "*$?":  # "near"* goes on
+        stop += 1
+    phrase = text[place + 1 : closed].rstrip() + text[closed + 1 : stop]
+    found.words.append(Word(phrase, place, stop, is_quoted=True))
+    return stop
 
 
 def _never_closed(sign: str, place: int) -> QuerySyntaxError:
@@ -289,6 +295,8 @@ def anded(wildcards: Mapping[int, str]) -> RunMaker:
     """Words side by side are joined by AND; what stands in quotes is one phrase."""
 
     def run(words: list[Word], line: Line, _: Lexeme | None) -> Written:
+        if number := numbered_line(words, line):
+            return number
         parts: list[Written] = [Leaf(word.text.translate(wildcards), word.offset) for word in words]
         if len(parts) > 1:
             line.remarks.note_about(
@@ -297,6 +305,18 @@ def anded(wildcards: Mapping[int, str]) -> RunMaker:
         return join(Operator.AND, parts)
 
     return run
+
+
+def numbered_line(words: list[Word], line: Line) -> Written | None:
+    """The line that a bare number names in a history; None when the words are something else.
+
+    Raises:
+        QuerySyntaxError: no such line, or there are no lines that a bare number could name.
+    """
+    first = words[0]
+    if len(words) > 1 or first.is_quoted or not re.fullmatch(r"\d{1,3}", first.text):
+        return None
+    return line.refer([int(first.text)], Operator.OR, first.text, first.offset)
 
 
 def prefix(pattern: str, fields: Mapping[str, Callable[[Written], Written]], label: str) -> GrammarRule:

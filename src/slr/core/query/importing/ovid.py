@@ -281,8 +281,8 @@ GRAMMAR = Grammar(
             rf"(?P<name>or|and)\s*/\s*(?P<after>{_RANGES})|(?P<before>{_RANGES})\s*/\s*(?P<last>or|and)\b", _lines
         ),
         _rule(_FIELD, _field),
-        proximity(r"adj(?P<n>\d{1,4})(?!\w)", offset=-1),
-        proximity(r"adj(?!\w)", is_ordered=True),
+        proximity(r"adj(?P<n>\d{1,4})(?![\w*$])", offset=-1),
+        proximity(r"adj(?![\w*$])", is_ordered=True),
         _rule(_HEADING, _heading),
     ),
     run=_run,

@@ -22,6 +22,7 @@ from slr.core.query.importing.grammar import (
     heading_field,
     limit_rule,
     limiting_field,
+    numbered_line,
     references,
     text_field,
     unknown_field,
@@ -208,6 +209,8 @@ def _within(sign: str, distance: int, limit: Callable[[Written], Written]) -> Ca
 
 def _run(words: list[Word], line: Line, suffix: Lexeme | None) -> Written:
     """A heading's words are one name; others without quotes are joined by AND, as term mapping does."""
+    if suffix is None and (number := numbered_line(words, line)):
+        return number
     parts: list[Written] = [Leaf(word.text.replace("*", MANY), word.offset) for word in words]
     if len(parts) == 1:
         return parts[0]
@@ -216,6 +219,14 @@ def _run(words: list[Word], line: Line, suffix: Lexeme | None) -> Written:
         return Leaf(" ".join(word.text for word in words), words[0].offset)
     line.remarks.note_about(shown, "words without quotes are joined by AND")
     return join(Operator.AND, parts)
+
+
+def _begin(line: Line) -> int:
+    """Behind the word `Search` that PubMed's history once printed before its queries."""
+    is_printed = len(re.findall(r"^\W*\d{1,3}\W+Search\b", line.text, re.MULTILINE)) > 1
+    pattern = r"\s*Search(?:\s*:|\b)" if is_printed else r"\s*Search(?:\s*:|\s*(?=[(\"]))"
+    found = re.compile(pattern).match(line.text, line.start, line.end)
+    return found.end() if found else line.start
 
 
 _DATE = r'"?\d{4}(?:/\d{1,2}){0,2}"?'
@@ -232,7 +243,7 @@ GRAMMAR = Grammar(
     ),
     _run,
     is_any_case=False,
-    leader=re.compile(r"\s*Search\s*:?(?=[\s(])"),
+    begin=_begin,
     trailer=re.compile(
         r"(?:\b(?:Filters?|Limits?|Sort by)(?: activated| applied)?\s*:).*\Z", re.IGNORECASE | re.DOTALL
     ),

@@ -176,6 +176,8 @@ class _Widening:
 
     def _adjacent(self, text: str, leaf: Leaf, *, is_wanted: bool) -> Node | None:
         """A word or phrase: cut after each asterisk, and the pieces joined by NEAR/0."""
+        if not WORD.search(text):
+            _term(text, leaf)
         pieces, is_exact = _pieces(text)
         terms = [_term(piece, leaf) for piece in pieces if piece]
         if is_exact and len(terms) == 1:

@@ -1,0 +1,95 @@
+"""The language of the Cochrane Library (CENTRAL): MeSH descriptors in words, `:ti,ab,kw`, NEAR/n and NEXT.
+
+Terms, fields, operators and limits are those of https://www.cochranelibrary.com/search-manager-help.
+"""
+
+from __future__ import annotations
+
+import re
+
+from slr.core.query.importing.grammar import (
+    Grammar,
+    GrammarRule,
+    Lexeme,
+    Line,
+    Part,
+    Piece,
+    anded,
+    heading,
+    limiting_field,
+    line_numbers,
+    proximity,
+    references,
+    text_field,
+    unknown_field,
+)
+from slr.core.query.importing.written import MANY, ONE, Operator
+
+_PARTS = {"ti": Part.TITLE, "ab": Part.ABSTRACT, "kw": Part.KEYWORDS, "tb": Part.ANY, "ky": Part.KEYWORDS}
+_LIMITS = {
+    "pt": "a type of publication",
+    "au": "an author",
+    "so": "a journal",
+    "an": "an identifier",
+    "doi": "an identifier",
+    "cc": "a filter",
+    "la": "a language",
+    "yr": "a date",
+}
+_LABEL = "the Cochrane Library"
+
+
+def _field(found: re.Match[str], _: Line) -> Lexeme:
+    """`:ti,ab,kw`."""
+    codes = [code.strip() for code in found[1].lower().split(",")]
+    if unknown := [code for code in codes if code not in _PARTS and code not in _LIMITS]:
+        raise unknown_field(f":{unknown[0]}", _LABEL, found.start())
+    parts = frozenset(_PARTS[code] for code in codes if code in _PARTS)
+    tag = found[0].strip()
+    limit = text_field(tag, parts) if parts else limiting_field(tag, _LIMITS[codes[0]])
+    return Lexeme(Piece.SUFFIX, found[0], found.start(), found.end(), limit=limit)
+
+
+def _descriptor(found: re.Match[str], _: Line) -> Lexeme:
+    """A heading, in any of the ways in which the library has written one."""
+    name = next(text for text in found.groups() if text)
+    leaf = heading(" ".join(name.strip(' ",').split()), found.start(), "MeSH descriptor")
+    return Lexeme(Piece.OPERAND, found[0], found.start(), found.end(), operand=leaf)
+
+
+def _lines(found: re.Match[str], line: Line) -> Lexeme:
+    """`{OR #1-#4}`."""
+    written = line.refer(line_numbers(found[2]), Operator(found[1].upper()), found[0], found.start())
+    return Lexeme(Piece.OPERAND, found[0], found.start(), found.end(), operand=written)
+
+
+_EXPLOSION = r"\s*,?\s*(?:explode\s+(?:all\s+trees|trees?\s+[\d, and]*\d)|explode|this\s+term\s+only)"
+_QUALIFIERS = r"(?:\s*(?:and\s+)?with\s+qualifiers?(?:\(s\))?\s*:?\s*(?:\[[^\]]*\]|[A-Z]{2}(?:,\s?[A-Z]{2})*))?"
+_BRACKETED = rf"MeSH\s+descriptor\s*:?\s*\[([^\]]+)\](?:{_EXPLOSION})?{_QUALIFIERS}"
+_PLAIN = rf"MeSH\s+descriptor\s*:?\s+([^\[\]#:]+?){_QUALIFIERS}{_EXPLOSION}{_QUALIFIERS}"
+_SHORT = r"\[\s*mh\s*\^?\s*\"?([^\"\]/\[]+)\"?\s*(?:/\s*\[?[\w, ]+\]?)?\s*\](?:/[A-Z]{2}(?:,[A-Z]{2})*)?"
+_CODES = r"\s?:\s?([a-z]{2,3}(?:\s?,\s?[a-z]{2,3})*)(?!\w)"
+
+GRAMMAR = Grammar(
+    _LABEL,
+    (frozenset({Operator.OR}), frozenset({Operator.AND, Operator.NOT})),
+    (
+        GrammarRule(re.compile(f"{_BRACKETED}|{_PLAIN}|{_SHORT}", re.IGNORECASE), _descriptor),
+        GrammarRule(re.compile(r"\{\s*(OR|AND)\s+([#\d][#\d\s,-]*)\}", re.IGNORECASE), _lines),
+        proximity(r"NEAR\s?/?\s?(?P<n>\d+)(?!\w)"),
+        proximity(r"NEAR(?![\w/*])", default=6),
+        proximity(r"NEXT\s?/\s?(?P<n>\d+)(?!\w)", is_ordered=True, offset=-1),
+        proximity(r"NEXT(?![\w/*])", is_ordered=True),
+        GrammarRule(re.compile(_CODES, re.IGNORECASE), _field),
+        references(r"#\s?(?P<n>\d{1,4})"),
+    ),
+    anded(str.maketrans({"*": MANY, "?": ONE})),
+    word=re.compile(r"[^\s()\"\[\]{}:]+"),
+    unsure=(("NOT", "AND"),),
+    trailer=re.compile(
+        r"(?:\(Word\s+variations\s+have\s+been\s+searched\)|,?\s*\bwith\s+(?:Cochrane\s+Library\s+)?publication\s+(?:date|year)\b"
+        r"|\bin\s+(?:Trials|Cochrane\s+(?:Reviews|Protocols)|Other\s+Reviews|CENTRAL|Clinical\s+Answers|Editorials)\b"
+        r"|,?\s*\b(?:from|between)\s+\d{4}\s+(?:to|and)\s+\d{4}|\bpublication\s+year\s+from\b).*\Z",
+        re.IGNORECASE | re.DOTALL,
+    ),
+)

@@ -1,0 +1,107 @@
+"""The languages of IEEE Xplore and the ACM Digital Library: a field, a colon and its terms.
+
+IEEE Xplore: https://ieeexplore.ieee.org/Xplorehelp/searching-ieee-xplore/command-search. ACM: the field names and
+the `"query"` and `"filter"` parts of the syntax that its advanced search shows (https://dl.acm.org/search/advanced).
+"""
+
+from __future__ import annotations
+
+import re
+
+from slr.core.query.importing.grammar import (
+    Grammar,
+    GrammarRule,
+    Lexeme,
+    Line,
+    Part,
+    Piece,
+    anded,
+    heading_field,
+    limiting_field,
+    prefix,
+    proximity,
+    text_field,
+)
+from slr.core.query.importing.written import MANY, ONE, Operator
+
+_ANDED = anded(str.maketrans({"*": MANY, "?": ONE}))
+_LEVELS = (frozenset({Operator.OR}), frozenset({Operator.AND, Operator.NOT}))
+_UNSURE = (("NOT", "AND"), ("OR", "AND"), ("AND", "OR"))
+
+_IEEE_PARTS = {
+    "DOCUMENT TITLE": Part.TITLE,
+    "ABSTRACT": Part.ABSTRACT,
+    **dict.fromkeys(("AUTHOR KEYWORDS", "INDEX TERMS", "IEEE TERMS", "INSPEC CONTROLLED TERMS"), Part.KEYWORDS),
+    **dict.fromkeys(("INSPEC NON-CONTROLLED TERMS", "STANDARDS DICTIONARY TERMS"), Part.KEYWORDS),
+    **dict.fromkeys(
+        ("ALL METADATA", "FULL TEXT ONLY", "FULL TEXT & METADATA", "FULL TEXT .AND. METADATA"), Part.ANY
+    ),
+}
+_IEEE_LIMITS = {
+    "an author": ("AUTHORS", "AUTHOR", "AUTHOR AFFILIATIONS", "ORCID", "FIRST AUTHOR"),
+    "a journal": ("PUBLICATION TITLE", "ISSN", "ISBN", "PUBLICATION NUMBER", "ISSUE", "VOLUME", "PUBLISHER"),
+    "a date": ("PUBLICATION YEAR", "START DATE", "END DATE"),
+    "a conference": ("CONFERENCE LOCATION", "CONFERENCE NAME"),
+    "an identifier": ("DOI", "ARTICLE NUMBER", "FUNDING AGENCY", "STANDARD NUMBER", "PARENT PUBLICATION NUMBER"),
+}
+_IEEE_FIELDS = {
+    **{name: text_field(name, frozenset({part})) for name, part in _IEEE_PARTS.items()},
+    "MESH TERMS": heading_field("MESH TERMS"),
+    "MESH_TERMS": heading_field("MESH_TERMS"),
+    **{name: limiting_field(name, what) for what, names in _IEEE_LIMITS.items() for name in names},
+}
+
+IEEE = Grammar(
+    "IEEE Xplore",
+    _LEVELS,
+    (
+        proximity(r"NEAR\s?/\s?(?P<n>\d+)(?!\w)"),
+        proximity(r"ONEAR\s?/\s?(?P<n>\d+)(?!\w)", is_ordered=True),
+        prefix(r"\"?(?P<name>[A-Z][A-Za-z_&. -]{2,40}?)\"?\s*:", _IEEE_FIELDS, "IEEE Xplore"),
+    ),
+    _ANDED,
+    unsure=_UNSURE,
+)
+
+_ACM_PARTS = {
+    **dict.fromkeys(("TITLE", "PUBLICATION TITLE", "ACMDLTITLE"), Part.TITLE),
+    **dict.fromkeys(("ABSTRACT", "RECORDABSTRACT"), Part.ABSTRACT),
+    **dict.fromkeys(("KEYWORD", "KEYWORDS", "AUTHOR KEYWORDS", "KEYWORDS.AUTHOR.KEYWORD"), Part.KEYWORDS),
+    **dict.fromkeys(("ALLFIELD", "ALL", "ALL FIELDS", "FULLTEXT", "FULL TEXT", "ANYFIELD"), Part.ANY),
+}
+_ACM_LIMITS = {
+    "an author": ("AUTHOR", "AUTHORS", "CONTRIBAUTHOR", "PERSONS.AUTHORS.PERSONNAME"),
+    "a journal": ("CONTENTGROUPTITLE", "PUBLICATIONTITLE", "PUBLICATION", "PUBLISHER", "ISSN", "ISBN"),
+    "a place": ("AFFILIATION", "PERSONS.AUTHORS.AFFILIATION", "CONFERENCELOCATION", "CONFERENCESPONSOR"),
+    "a date": ("E-PUBLICATION DATE", "PUBLICATION DATE", "PUBYEAR", "EARLIEST PUBLICATION"),
+    "an identifier": ("DOI", "PUBIDSORTFIELD", "GRANTNUMBER"),
+}
+_ACM_FIELDS = {
+    **{name: text_field(name, frozenset({part})) for name, part in _ACM_PARTS.items()},
+    "CCS": heading_field("CCS"),
+    **{name: limiting_field(name, what) for what, names in _ACM_LIMITS.items() for name in names},
+}
+
+
+def _bracket(found: re.Match[str], _: Line) -> Lexeme:
+    piece = Piece.OPEN if found[0] == "[" else Piece.CLOSE
+    return Lexeme(piece, found[0], found.start(), found.end())
+
+
+def _begin(line: Line) -> int:
+    found = re.compile(r"\s*\"query\"\s*:\s*\{").match(line.text, line.start, line.end)
+    return found.end() if found else line.start
+
+
+ACM = Grammar(
+    "the ACM Digital Library",
+    _LEVELS,
+    (
+        GrammarRule(re.compile(r"[\[\]]"), _bracket),
+        prefix(r"\"?(?P<name>[A-Z][A-Za-z_. -]{2,40}?)\"?\s*:", _ACM_FIELDS, "the ACM Digital Library"),
+    ),
+    _ANDED,
+    unsure=_UNSURE,
+    trailer=re.compile(r"\}?\s*,?\s*\"filter\"\s*:.*\Z|\}\s*\Z", re.IGNORECASE | re.DOTALL),
+    begin=_begin,
+)

@@ -1,0 +1,92 @@
+"""The language of ProQuest: `ti(…)`, `SU.EXACT("…")`, NEAR/n and PRE/n.
+
+Operators, their order and wildcards are those of https://proquest.libguides.com/proquestplatform/tips, field codes
+those of https://proquest.libguides.com/proquestplatform/tips/searchfields.
+"""
+
+from __future__ import annotations
+
+import re
+
+from slr.core.query.importing.grammar import (
+    Grammar,
+    GrammarRule,
+    Lexeme,
+    Line,
+    Part,
+    Piece,
+    anded,
+    heading_field,
+    limiting_field,
+    proximity,
+    references,
+    text_field,
+    unknown_field,
+)
+from slr.core.query.importing.written import MANY, ONE, Operator
+
+_PARTS = {
+    **dict.fromkeys(("TI", "TITLE"), Part.TITLE),
+    **dict.fromkeys(("AB", "ABSTRACT"), Part.ABSTRACT),
+    **dict.fromkeys(("SU", "SUBJECT", "IF", "DIAMAIN", "KW", "TAG"), Part.KEYWORDS),
+    **dict.fromkeys(("ALL", "NOFT", "FT", "FULLTEXT"), Part.ANY),
+    **dict.fromkeys(("MAINSUBJECT", "MJSUB", "MJMESH", "MESH", "MESH_T", "EMB", "CC", "DE"), Part.HEADING),
+}
+_LIMITS = {
+    "a language": "LA LANGUAGE",
+    "a date": "PD YR DATE PUBYEAR PY SDATE",
+    "a type of publication": "DTYPE STYPE RTYPE AT PUBTYPE PT DT ME",
+    "a filter": "PEER PER AGE AG PO",
+    "an author": "AU AUTHOR AUTH ED ADV",
+    "a journal": "PUB PUBID ISSN ISBN SO PUBTITLE",
+    "a place": "AF CP LOC SC PB",
+    "an identifier": "AN DOI ID",
+}
+_WHATS = {name: what for what, names in _LIMITS.items() for name in names.split()}
+_LABEL = "ProQuest"
+
+
+def _field(found: re.Match[str], _: Line) -> Lexeme | None:
+    """`TI,AB(`, `MAINSUBJECT.EXACT.EXPLODE(`; a known word before a blank and a parenthesis is one too."""
+    names = [name.strip() for name in found["names"].upper().split(",")]
+    if set(names) & {"AND", "OR", "NOT"}:
+        return None
+    unknown = [name for name in names if name not in _PARTS and name not in _WHATS]
+    if unknown and found["gap"] and not found["exact"]:
+        return None
+    if unknown:
+        raise unknown_field(unknown[0], _LABEL, found.start())
+    tag = found[0].strip()
+    parts = frozenset(_PARTS[name] for name in names if name in _PARTS)
+    if not parts:
+        limit = limiting_field(tag, _WHATS[names[0]])
+    elif found["exact"] or parts == {Part.HEADING}:
+        limit = heading_field(tag)
+    else:
+        limit = text_field(tag, parts)
+    return Lexeme(Piece.PREFIX, tag, found.start(), found.end(), limit=limit)
+
+
+GRAMMAR = Grammar(
+    _LABEL,
+    (frozenset({Operator.NOT}), frozenset({Operator.OR}), frozenset({Operator.AND})),
+    (
+        proximity(r"(?:NEAR|N)\s?/\s?(?P<n>\d+)(?!\w)"),
+        proximity(r"NEAR(?![\w/*])", default=4),
+        proximity(r"(?:PRE|P)\s?/\s?(?P<n>\d+)(?!\w)", is_ordered=True),
+        proximity(r"PRE(?![\w/*-])", is_ordered=True, default=4),
+        GrammarRule(
+            re.compile(
+                r"(?P<names>[A-Z_]{2,12}(?:,\s?[A-Z_]{2,12})*)(?P<exact>\.EXACT(?:\.EXPLODE)?)?(?P<gap>\s*)(?=\()",
+                re.IGNORECASE,
+            ),
+            _field,
+        ),
+        references(r"[#S]\s?(?P<n>\d{1,2})"),
+    ),
+    anded(str.maketrans({"*": MANY, "?": ONE})),
+    unsure=(("NOT", "AND"), ("NOT", "OR")),
+    trailer=re.compile(
+        r"\b(?:Limits applied|Databases?|Narrowed by|Additional limits)\s*[:-].*\Z", re.IGNORECASE | re.DOTALL
+    ),
+)
