@@ -36,7 +36,7 @@ _LIMITS = {
     "la": "a language",
     "yr": "a date",
 }
-_LABEL = "the Cochrane Library"
+_LABEL = "Cochrane Library"
 
 
 def _field(found: re.Match[str], _: Line) -> Lexeme:

@@ -7,6 +7,7 @@ the `"query"` and `"filter"` parts of the syntax that its advanced search shows 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from slr.core.query.importing.grammar import (
     Grammar,
@@ -22,11 +23,25 @@ from slr.core.query.importing.grammar import (
     proximity,
     text_field,
 )
-from slr.core.query.importing.written import MANY, ONE, Operator
+from slr.core.query.importing.written import MANY, ONE, Operator, Written
 
 _ANDED = anded(str.maketrans({"*": MANY, "?": ONE}))
 _LEVELS = (frozenset({Operator.OR}), frozenset({Operator.AND, Operator.NOT}))
 _UNSURE = (("NOT", "AND"), ("OR", "AND"), ("AND", "OR"))
+
+_IEEE, _ACM = "IEEE Xplore", "ACM Digital Library"
+
+
+def _field_rules(
+    fields: Mapping[str, Callable[[Written], Written]], label: str
+) -> tuple[GrammarRule, GrammarRule]:
+    """A field that is known, in any case and with or without quotes; any other name before a colon is refused."""
+    names = "|".join(re.escape(name).replace("\\ ", r"\s") for name in sorted(fields, key=len, reverse=True))
+    return (
+        prefix(rf"(?P<quote>\"?)(?P<name>(?i:{names}))(?P=quote)\s*:", fields, label),
+        prefix(r"\"?(?P<name>[A-Za-z_-]{2,})\"?:(?=[(\"\[\s])", fields, label),
+    )
+
 
 _IEEE_PARTS = {
     "DOCUMENT TITLE": Part.TITLE,
@@ -52,12 +67,12 @@ _IEEE_FIELDS = {
 }
 
 IEEE = Grammar(
-    "IEEE Xplore",
+    _IEEE,
     _LEVELS,
     (
         proximity(r"NEAR\s?/\s?(?P<n>\d+)(?!\w)"),
         proximity(r"ONEAR\s?/\s?(?P<n>\d+)(?!\w)", is_ordered=True),
-        prefix(r"\"?(?P<name>[A-Z][A-Za-z_&. -]{2,40}?)\"?\s*:", _IEEE_FIELDS, "IEEE Xplore"),
+        *_field_rules(_IEEE_FIELDS, _IEEE),
     ),
     _ANDED,
     unsure=_UNSURE,
@@ -94,11 +109,11 @@ def _begin(line: Line) -> int:
 
 
 ACM = Grammar(
-    "the ACM Digital Library",
+    _ACM,
     _LEVELS,
     (
         GrammarRule(re.compile(r"[\[\]]"), _bracket),
-        prefix(r"\"?(?P<name>[A-Z][A-Za-z_. -]{2,40}?)\"?\s*:", _ACM_FIELDS, "the ACM Digital Library"),
+        *_field_rules(_ACM_FIELDS, _ACM),
     ),
     _ANDED,
     unsure=_UNSURE,
