@@ -139,6 +139,31 @@ def test_no_bytes_whatever_end_in_an_exception(name: str, body: bytes) -> None:
         assert isinstance(found, FileRecord | Problem | Remark)
 
 
+_PIECES = st.sampled_from(
+    [b"{", b"}", b"\\", b"$", b'"', b",", b";", b"|", b"\n", b"\0", b"@", b"\\frac{", b"[", b"null", b'"extra": 3,', b"<",
+     b"&e;", b"\xff\xfe", b"sep=;", b"crossref={k}", b"ER  - ", b"9" * 400]
+)  # fmt: skip
+_SOUND = FileRecord(
+    "k",
+    Document(title="A $x^2$ & more", authors=(Author("Lind", "Eva"),), year=2020, date="2020-03", pages="1-2"),
+    extra={"note": "n"},
+)
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), _PIECES | st.binary(max_size=3)), max_size=6))
+def test_a_file_that_was_damaged_anywhere_is_read_without_an_exception(
+    name: str, damages: list[tuple[float, int, bytes]]
+) -> None:
+    body = written(name, [_SOUND, _SOUND])
+    for share, gone, piece in damages:
+        place = int(share * len(body))
+        body = body[:place] + piece + body[place + gone :]
+    for found in FORMATS[name].read(io.BytesIO(body)):
+        assert isinstance(found, FileRecord | Problem | Remark)
+
+
 @given(st.lists(st.sampled_from([b"\r", b"\n", b"a", b"bc", b"\r\n"])), st.integers(1, 5))
 def test_lines_add_up_to_the_file(pieces: list[bytes], cut: int) -> None:
     class Slow(io.BytesIO):

@@ -102,7 +102,10 @@ def read_row(row: dict[str, Any]) -> FileRecord:
         keywords=_texts(row.get("keywords") or ()),
         relations=tuple(Relation(*_texts(relation)) for relation in row.get("relations") or ()),
     )
-    extra = {strip_controls(str(name)): as_text(value) for name, value in (row.get("extra") or {}).items()}
+    given = row.get("extra") or {}
+    if not isinstance(given, dict):
+        raise TypeError("extra must be a JSON object")
+    extra = {strip_controls(str(name)): as_text(value) for name, value in given.items()}
     return FileRecord(_text(row, "key"), document, b"", 0, _judgement(row.get("decision")), {**more, **extra})
 
 

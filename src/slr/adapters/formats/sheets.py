@@ -9,6 +9,7 @@ import io
 import itertools
 import json
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +28,10 @@ _MOST, _MOST_TEXTS = 1 << 30, 1 << 28
 _SMALL, _TIGHTEST = 1 << 24, 100
 
 #: What openpyxl raises on a file that is no workbook, or a broken one.
-_BROKEN = (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError)
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError, LookupError, AttributeError, ValueError, OSError, SyntaxError,
+    TypeError, ArithmeticError, RuntimeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -328,3 +328,17 @@ def test_what_is_no_workbook_is_a_problem() -> None:
 def test_endnote_xml_of_other_programs(fields: str, expected: dict[str, object]) -> None:
     document = only("endnote", f"<xml><records><record><title>T</title>{fields}</record></records></xml>").document
     assert {name: getattr(document, name) for name in expected} == expected
+
+
+def test_a_workbook_whose_parts_cannot_be_unpacked_is_a_problem() -> None:
+    body = bytearray(written("xlsx", [FileRecord("1", Document(title="T"))]))
+    place = body.index(b"[Content_Types].xml") + 40
+    body[place : place + 30] = b"\xff" * 30
+    items, problems = read("xlsx", bytes(body))
+    assert (items, len(problems)) == ([], 1)
+
+
+def test_an_extra_that_is_no_object_is_a_problem() -> None:
+    assert [problem.message for problem in read("jsonl", '{"title": "T", "extra": "x"}')[1]] == [
+        "the record cannot be read: extra must be a JSON object"
+    ]
