@@ -78,3 +78,19 @@ def test_more_than_one_search_is_no_search_file_and_an_unknown_dialect_is_refuse
     ran = slr("query", "export", "--dialect", "latin", "--review", folder)
     assert ran.code == 2
     assert "Known: pubmed, ovid" in ran.err
+
+
+def test_a_strategy_goes_from_one_service_to_another_without_a_review(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "medline.txt").write_text("(glioma* OR brain tumo?r).ti,ab. AND (MRI adj4 scan).ti,ab.")
+    query = tmp_path / "from-medline.toml"
+    query.write_text(slr("query", "import", "medline.txt", "--dialect", "ovid").out, encoding="utf-8")
+    ran = slr("query", "export", query.name, "--dialect", "wos")
+    assert ran.code == 0, ran.err
+    assert ran.out.endswith("AND TS=(MRI NEAR/3 scan)\n")
+    told = json.loads(slr("query", "export", query.name, "--dialect", "wos", "--format", "searchrxiv").out)
+    assert (told["authors"], told["record_info"]["title"]) == ([], "from-medline")
+    assert "no review found" in slr("query", "export", "main").err
+    assert "no review found" in slr("query", "export").err

@@ -264,21 +264,19 @@ def export(
     """Write a query for services that are searched by hand: a string to paste for each.
 
     Notes say what a service cannot express and what it finds beyond the query. They stand below each string, and
-    on stderr where there is one string only. The publication window is not part of a string.
+    on stderr where there is one string only. The publication window is not part of a string. Query files named by
+    their path need no review: with `slr query import` a strategy goes from one service to another.
 
     Examples: slr query export brain-fm --dialect ovid; slr query export -o strategies.txt; slr query export main
     --dialect wos --format search-query
     """
-    from slr.adapters.folder import load_queries
-    from slr.adapters.sources.registry import source_names
     from slr.cli.output import put_file, say
     from slr.core.errors import UsageError
     from slr.core.query.exporting import ExportDialect
 
     if unknown := set(dialect or ()) - set(ExportDialect):
         raise UsageError(f"unknown dialect {min(unknown)!r}", hint=f"Known: {', '.join(ExportDialect)}.")
-    folder = the_written_review(review)
-    queries = load_queries(folder, names or [], known_sources=source_names())
+    folder, queries = _to_export(review, names or [])
     dialects = [ExportDialect(one) for one in dict.fromkeys(dialect or ExportDialect)]
     written = [_written(query, one) for query in queries for one in dialects]
     if as_json:
@@ -294,6 +292,21 @@ def export(
     for note in written[0]["notes"]:
         say(f"note: {safe(note)}")
     put_file(output, _one_search(folder, queries[0], written[0], form))
+
+
+def _to_export(review: Path | None, names: list[str]) -> tuple[Review | None, list[QueryFile]]:
+    """The queries of these names with their review; query files alone where there is no review."""
+    from slr.adapters.folder import load_queries, load_query
+    from slr.adapters.sources.registry import source_names
+    from slr.core.errors import NotAReview
+
+    try:
+        folder = the_written_review(review)
+    except NotAReview:
+        if review is not None or not names or not all(Path(name).is_file() for name in names):
+            raise
+        return None, [load_query(Path(name), known_sources=source_names()) for name in dict.fromkeys(names)]
+    return folder, load_queries(folder, names, known_sources=source_names())
 
 
 def _written(query: QueryFile, dialect: ExportDialect) -> dict[str, Any]:
@@ -329,7 +342,7 @@ def _sheet(one: dict[str, Any]) -> str:
     return "".join(f"{line}\n" for line in (*lines, *(f"  ! {note}" for note in one["notes"])))
 
 
-def _one_search(folder: Review, query: QueryFile, one: dict[str, Any], form: _Form) -> str:
+def _one_search(folder: Review | None, query: QueryFile, one: dict[str, Any], form: _Form) -> str:
     import json
     from datetime import UTC, datetime
 
@@ -338,12 +351,12 @@ def _one_search(folder: Review, query: QueryFile, one: dict[str, Any], form: _Fo
 
     if form is _Form.TEXT:
         return f"{one['text']}\n"
-    authors = [(author.name, author.orcid) for author in folder.protocol.authors]
+    authors = folder.protocol.authors if folder else ()
     record = SearchRecord(
         one["text"],
         ExportDialect(one["dialect"]),
-        authors,
-        title=f"{folder.protocol.title}: {query.name}",
+        [(author.name, author.orcid) for author in authors],
+        title=f"{folder.protocol.title}: {query.name}" if folder else query.name,
         description="\n".join([query.description, *one["notes"]]).strip(),
         made=datetime.now(UTC).date(),
     )
