@@ -6,13 +6,13 @@ import io
 from collections.abc import Iterable
 
 from slr.adapters.formats.base import FileRecord, Format
-from slr.adapters.formats.registry import FORMATS
+from slr.adapters.formats.registry import FORMATS, READABLE
 from slr.core.model import Problem
 
 
 def read(name: str | Format, body: bytes | str) -> tuple[list[FileRecord], list[Problem]]:
     """The items and the problems of a file."""
-    form = FORMATS[name] if isinstance(name, str) else name
+    form = READABLE[name] if isinstance(name, str) else name
     raw = body if isinstance(body, bytes) else body.encode()
     found = list(form.read(io.BytesIO(raw)))
     return (

@@ -14,7 +14,7 @@ from slr.adapters.formats.base import FileRecord, FileVerdict, Remark
 from slr.adapters.formats.decoding import lines
 from slr.adapters.formats.people import person
 from slr.adapters.formats.people import write_person as name_of
-from slr.adapters.formats.registry import FORMATS
+from slr.adapters.formats.registry import FORMATS, READABLE
 from slr.core.bibliography.cleaning import plain
 from slr.core.model import Author, Document, Identifiers, Problem, Relation
 from slr.core.vocabulary import Verdict
@@ -127,7 +127,7 @@ def test_what_is_written_is_read_again(name: str, given_items: list[FileRecord])
     assert [item.decision for item in again] == [item.decision for item in given_items]
 
 
-@pytest.mark.parametrize("name", list(FORMATS))
+@pytest.mark.parametrize("name", list(READABLE))
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
@@ -135,7 +135,7 @@ def test_what_is_written_is_read_again(name: str, given_items: list[FileRecord])
     st.binary(max_size=300) | st.text(alphabet="TY ER-@{}\"',;\n\r<>[]:%0AFNPT=a", max_size=300).map(str.encode)
 )
 def test_no_bytes_whatever_end_in_an_exception(name: str, body: bytes) -> None:
-    for found in FORMATS[name].read(io.BytesIO(body)):
+    for found in READABLE[name].read(io.BytesIO(body)):
         assert isinstance(found, FileRecord | Problem | Remark)
 
 

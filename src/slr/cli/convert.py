@@ -59,7 +59,7 @@ def convert(
     with _opened(source) as stream:
         head = stream.read(1 << 16)
         reading = _read_as(came, columns or [], stream, head, source)
-        writing = format_named(goes) if goes else for_name(target)
+        writing = format_named(goes, is_written=True) if goes else for_name(target)
         stream.seek(0)
         tally = _Tally(reading, writing)
         with _made(target, dry_run=dry_run) as out:

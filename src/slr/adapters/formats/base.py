@@ -94,6 +94,11 @@ class Format:
     keeps_all: bool = False
 
 
+def unwritten(_items: Iterable[FileRecord], _stream: BinaryIO) -> None:
+    """What writes a format that is only read: nothing asks for it."""
+    raise UnknownFormat("this format is read and not written", hint="Choose another with --to.")
+
+
 def problem(number: int, line: int, message: str) -> Problem:
     """A record that could not be read: its number in the file, the line it begins on, and why."""
     return Problem(f"record {number}, line {line}", message)

@@ -16,6 +16,8 @@ from slr.adapters.formats import (
     endnote_xml,
     jsonl,
     medline,
+    ovid,
+    pubmed_xml,
     refworks,
     ris,
     sheets,
@@ -62,22 +64,28 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 )
 
 
-def format_named(name: str) -> Format:
-    """The format of a name.
+#: Formats that nobody needs written.
+READ_ONLY: Mapping[str, Format] = MappingProxyType({form.name: form for form in (ovid.FORMAT, pubmed_xml.FORMAT)})
+READABLE: Mapping[str, Format] = MappingProxyType({**FORMATS, **READ_ONLY})
+
+
+def format_named(name: str, *, is_written: bool = False) -> Format:
+    """The format of a name, to be read or written.
 
     Raises:
         UnknownFormat: there is none.
     """
-    try:
-        return FORMATS[name.lower()]
-    except KeyError:
-        raise UnknownFormat(f"unknown format {name!r}", hint=_hint()) from None
+    found = (FORMATS if is_written else READABLE).get(name.lower())
+    if found is None:
+        what = f"{READABLE[name.lower()].label} is read and not written" if name.lower() in READABLE else None
+        raise UnknownFormat(what or f"unknown format {name!r}", hint=_hint())
+    return found
 
 
 def by_extension(name: str) -> Format | None:
     """The format a file's name promises."""
     lower = name.lower()
-    return next((one for one in FORMATS.values() if lower.endswith(one.extensions)), None)
+    return next((one for one in READABLE.values() if lower.endswith(one.extensions)), None)
 
 
 def detect(head: bytes, name: str = "") -> Format:
@@ -88,7 +96,7 @@ def detect(head: bytes, name: str = "") -> Format:
     """
     found = _by_content(head)
     if found:
-        return FORMATS[found]
+        return READABLE[found]
     promised = by_extension(name)
     if promised is None:
         unknown = f"the format of {name or 'the input'} is not recognised ({_examples()}, … are)"
@@ -169,20 +177,24 @@ def _examples() -> str:
 
 
 def _hint() -> str:
-    known = ", ".join(f"{one.name} ({' '.join(one.extensions)})" for one in FORMATS.values())
+    known = ", ".join(f"{one.name} ({' '.join(one.extensions)})" for one in READABLE.values())
     return f"Known formats: {known}."
 
 
-_RDF = re.compile(r"<rdf:RDF\b[^>]*purl\.org/net/biblio#|<rdf:RDF\b[^>]*zotero\.org/namespaces/export#")
-_ENDNOTE = re.compile(r"<records\b|<record\b[^>]*>\s*(?:<database|<source-app|<rec-number|<ref-type)")
+#: What XML is known by.
+_XML = {
+    "pubmed": re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)(?:Set)?[\s>]"),
+    "endnote": re.compile(r"<records\b|<record\b[^>]*>\s*(?:<database|<source-app|<rec-number|<ref-type)"),
+    "rdf": re.compile(r"<rdf:RDF\b[^>]*purl\.org/net/biblio#|<rdf:RDF\b[^>]*zotero\.org/namespaces/export#"),
+}
 
 
 def _by_content(head: bytes) -> str | None:
     if head.startswith(b"PK\x03\x04"):
         return "xlsx" if b"xl/" in head or b"[Content_Types].xml" in head else None
     text = text_of(head).lstrip()
-    if text.startswith("<"):
-        return "endnote" if _ENDNOTE.search(text) else "rdf" if _RDF.search(text) else None
+    if text.startswith("<") and not text[1:2].isdigit():
+        return next((name for name, sign in _XML.items() if sign.search(text)), None)
     if text.startswith("["):
         return "csljson"
     if text.startswith("{"):
@@ -201,6 +213,6 @@ def _is_whole_object(text: str) -> bool:
 
 def _by_sign(text: str) -> str | None:
     """The format of tagged lines whose sign stands first."""
-    signs = {form.name: form.sign.search(text) for form in FORMATS.values() if form.sign}
+    signs = {form.name: form.sign.search(text) for form in READABLE.values() if form.sign}
     places = {name: sign.start() for name, sign in signs.items() if sign}
     return min(places, key=lambda name: places[name], default=None)

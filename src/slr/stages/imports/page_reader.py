@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO, NamedTuple
 
 from slr.adapters.formats.base import Format, Remark, later
-from slr.adapters.formats.registry import FORMATS, with_columns
+from slr.adapters.formats.registry import READABLE, with_columns
 from slr.core.bibliography.folding import fold
 from slr.core.model import Document, Entry, Problem
 from slr.core.record_values import record_rows
@@ -69,7 +69,7 @@ class Refused(NamedTuple):
 
 def form_of(source: FileSource) -> Format:
     """The format, reading the columns as somebody named them."""
-    form = FORMATS[source.form]
+    form = READABLE[source.form]
     return form if source.columns is None else with_columns(form, dict(source.columns))
 
 
