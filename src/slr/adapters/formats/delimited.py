@@ -22,6 +22,12 @@ from slr.core.tables import shield, unshield
 LONGEST = 1 << 27
 #: How many items are looked at for columns of their own before the first line is written.
 _AHEAD = 1000
+#: How many lines tell whether each holds a field with its label, and such labels (Embase).
+_LOOKED_AT = 60
+_LABELS = frozenset({
+    "AUTHOR NAMES", "SOURCE", "PUBLICATION YEAR", "ABSTRACT", "MEDLINE PMID", "EMBASE ACCESSION ID",
+    "AUTHOR ADDRESSES", "PUBLICATION TYPE", "PUI", "DOI", "SOURCE TITLE",
+})  # fmt: skip
 #: How far a header reaches at most, in letters.
 _HEADER = 20_000
 _UNCLOSED = "a quotation mark is not closed, or should be doubled"
@@ -38,6 +44,9 @@ class Delimited:
     def read(self, stream: BinaryIO) -> Iterator[FileRecord | Problem | Remark]:
         """The records of a table, behind what stands above the row that names its columns."""
         source = _Source(lines(stream))
+        if is_by_row(source.look()):
+            yield from _read_by_row(source, self.columns)
+            return
         delimiter, header = _header(source)
         columns = mapping(header) if self.columns is None else self.columns
         if not has_records(header, columns):
@@ -121,6 +130,13 @@ class _Source:
         self.size = 0
         return self.line + 1
 
+    def look(self) -> str:
+        """The first lines, which are read again."""
+        self.begin()
+        text = "".join(itertools.islice(self, _LOOKED_AT))
+        self.put_back(0)
+        return text
+
     def put_back(self, kept: int = 1) -> None:
         """All lines of this record but the first ones are read again."""
         self._again.extendleft(reversed(self.taken[kept:]))
@@ -162,6 +178,59 @@ def _header(source: _Source) -> tuple[str, list[str]]:
     return rows[place]
 
 
+def is_by_row(text: str) -> bool:
+    """Whether each line holds a field with its label, as Embase exports "fields by row"."""
+    labels = set(map(_label, text.splitlines()[:_LOOKED_AT]))
+    return "TITLE" in labels and len(labels & _LABELS) > 1
+
+
+def _label(line: str) -> str:
+    """What may be the label of a line: capitals before its first comma."""
+    label, comma, _ = line.partition(",")
+    name = label.strip('" \ufeff')
+    return name if comma and name.isupper() else ""
+
+
+def _read_by_row(source: _Source, columns: Mapping[str, str] | None) -> Iterator[FileRecord | Problem]:
+    """The records of a file with a field a line, each from its title on; several values of a field are a list."""
+    rows = csv.reader(source)
+    fields: dict[str, str] = {}
+    raw: list[bytes] = []
+    number = place = 0
+    while True:
+        line = source.begin()
+        try:
+            cells = list(map(tidy, _next_row(rows)))
+        except StopIteration:
+            break
+        except csv.Error as error:
+            source.put_back()
+            yield problem(number, line, str(error))
+            continue
+        label = cells[0] if cells and cells[0].isupper() else ""
+        if label == "TITLE":
+            if number:
+                yield _labelled(fields, columns, raw, number, place)
+            fields, raw, number, place = {}, [], number + 1, line
+        raw.extend(source.taken)
+        if label and number:
+            fields[label] = "; ".join(filter(None, (fields.get(label, ""), *cells[1:])))
+    if number:
+        yield _labelled(fields, columns, raw, number, place)
+
+
+def _labelled(
+    fields: Mapping[str, str], columns: Mapping[str, str] | None, raw: list[bytes], number: int, place: int
+) -> FileRecord | Problem:
+    labels = [*fields]
+    known = mapping(labels) if columns is None else {name: columns[name] for name in labels if name in columns}
+    try:
+        row = TableColumns(labels, known).row([*fields.values()])
+    except ValueError as error:
+        return problem(number, place, str(error))
+    return _item(row, raw, place)
+
+
 def table_head(text: str) -> tuple[str, list[str]]:
     """The delimiter and the names of the columns, if a text begins with a table; else of its first line."""
     try:
@@ -172,6 +241,8 @@ def table_head(text: str) -> tuple[str, list[str]]:
 
 def header_of(text: str) -> list[str]:
     """The names of the columns, if a text begins with a table's header; else whatever its first line gives."""
+    if is_by_row(text):
+        return list(dict.fromkeys(map(_label, filter(_label, text.splitlines()))))
     return table_head(text)[1]
 
 

@@ -27,7 +27,7 @@ from slr.adapters.formats import (
 from slr.adapters.formats.base import Format, UnknownFormat
 from slr.adapters.formats.columns import is_table
 from slr.adapters.formats.decoding import HEAD, text_of
-from slr.adapters.formats.delimited import Delimited, header_of, table_head
+from slr.adapters.formats.delimited import Delimited, header_of, is_by_row, table_head
 
 __all__ = [
     "FORMATS",
@@ -200,7 +200,7 @@ def _by_content(head: bytes) -> str | None:
     if text.startswith("{"):
         return "jsonl" if _is_whole_object(text) else "csljson"
     delimiter, header = table_head(text)
-    if is_table(header):
+    if is_table(header) or is_by_row(text):
         return "tsv" if delimiter == "\t" else "csv"
     return _by_sign(text)
 

@@ -11,6 +11,7 @@ from format_files import only, read, written
 from slr.adapters.formats.base import FileRecord, FileVerdict
 from slr.adapters.formats.columns import mapping
 from slr.adapters.formats.delimited import Delimited
+from slr.adapters.formats.registry import detect
 from slr.core.model import Author, Document, Identifiers
 from slr.core.vocabulary import Verdict
 
@@ -199,3 +200,35 @@ def test_columns_of_ones_own_come_back_from_csv() -> None:
     body = written("csv", [item])
     assert "gold,flag" in body.decode().splitlines()[0]
     assert only("csv", body).extra == extra
+
+
+BY_ROW = """"SEARCH QUERY","walking"
+
+"TITLE","Walking, and sleep"
+"AUTHOR NAMES","Lind E.","Okafor A."
+"SOURCE","Sleep Journal (2021) 7:2 (11-19). Date of Publication: 1 Mar 2021"
+"PUBLICATION YEAR","2021"
+"ABSTRACT","Two lines
+of it"
+"MEDLINE PMID","12"
+
+"TITLE","Second"
+"AUTHOR NAMES","Lind E."
+"DOI","10.5555/b"
+"""
+
+
+@pytest.mark.parametrize("text", [BY_ROW, BY_ROW.partition("\n\n")[2]])
+def test_a_field_a_line_is_read_record_by_record(text: str) -> None:
+    items, problems = read(detect(text.encode(), "x.txt"), text)
+    first, second = (item.document for item in items)
+    assert (problems, first.title, len(first.authors)) == ([], "Walking, and sleep", 2)
+    assert (first.venue, first.year, first.pages) == ("Sleep Journal", 2021, "11-19")
+    assert (first.abstract, first.ids.pmid) == ("Two lines of it", "12")
+    assert (second.title, second.ids.doi) == ("Second", "10.5555/b")
+    assert items[1].raw.startswith(b'"TITLE","Second"')
+
+
+def test_a_record_of_fields_by_line_without_a_title_is_a_problem() -> None:
+    items, problems = read("csv", '"TITLE",""\n"AUTHOR NAMES","A B"\n"SOURCE","x"\n"TITLE","T"\n"SOURCE","y"\n')
+    assert ([item.document.title for item in items], len(problems)) == (["T"], 1)
