@@ -20,7 +20,7 @@ from slr.core.model import (
     Verdict,
 )
 from slr.stages.screen.desk import Card, FoundReport, ReviewerProgress
-from slr.stages.screen.draft import BLANK, Draft, after_verdict
+from slr.stages.screen.draft import BLANK, Draft, keep_after_verdict
 from slr.stages.screen.ending import Left
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
@@ -225,7 +225,7 @@ class MemoryDesk:
         )
         self._first = None
         self.rows.append(decision)
-        self._put(report_id, after_verdict(self.written.get(report_id, BLANK)))
+        self._put(report_id, keep_after_verdict(self.written.get(report_id, BLANK)))
         return decision
 
     def undo(self) -> Card | None:

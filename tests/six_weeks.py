@@ -18,7 +18,7 @@ import time_machine
 
 from commands import Ran, slr
 from services import team
-from slr.demo.answers import ServerAnswer, ServerRequest, json_answer
+from slr.demo.answers import ServerAnswer, ServerRequest, make_json_answer
 from slr.demo.catalogue import Catalogue, CatalogueWork, load_catalogue
 from slr.demo.server import DemoServer
 
@@ -38,7 +38,7 @@ class FaultyServer(DemoServer):
     def answer(self, request: ServerRequest) -> ServerAnswer:
         """Route a request, or fail it."""
         if any(part in request.path for part in self.broken):
-            return json_answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "out of order"})
+            return make_json_answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "out of order"})
         return super().answer(request)
 
 

@@ -12,7 +12,7 @@ from slr.adapters.folder import Review, load_review
 from slr.adapters.ledger import Ledger
 from slr.core.errors import StoreUnreachable, UsageError
 from slr.core.model import Decision, Merge, MergeKind, Stage, Verdict
-from slr.stages.pilot.run import finishers, join_pilot
+from slr.stages.pilot.run import join_pilot, list_finishers
 from slr.stages.screen.queue.order import Order
 from slr.stages.screen.run import import_decisions
 from slr.stages.screen.seat.run import LedgerScreeningDesk, open_desk
@@ -359,7 +359,7 @@ def test_a_pilot_round_is_screened_by_all_and_joined_by_those_who_come_later(rev
                 desk.acts.decide(card.report_id, Verdict.INCLUDE, (), None)
             assert tuple(met) == pilot.report_ids
             desk.close()
-        assert finishers(ledger, pilot) == ["ana", "ben"]
+        assert list_finishers(ledger, pilot) == ["ana", "ben"]
         assert len(join_pilot(ledger, review, TA, "ana", wanted=9, anew=True).report_ids) == 1
 
 

@@ -7,7 +7,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from slr.adapters.terminal.themes import LOOKS, STYLES, variables
+from slr.adapters.terminal.themes import LOOKS, STYLES, name_variables
 from slr.core.model import Criterion, CriterionAnswer, Stage, Truth
 from slr.core.review.keymap import Theme
 from slr.stages.screen.tui.full_text_form import CriterionRow, EvidenceScreen, FormScreen
@@ -31,7 +31,7 @@ class Host(App[None]):
         self.result: object = "still open"
 
     def get_css_variables(self) -> dict[str, str]:
-        return {**super().get_css_variables(), **variables(LOOKS[Theme.TERMINAL])}
+        return {**super().get_css_variables(), **name_variables(LOOKS[Theme.TERMINAL])}
 
     def on_mount(self) -> None:
         self.push_screen(self._form, self._take)

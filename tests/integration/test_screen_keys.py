@@ -18,7 +18,7 @@ from slr.adapters.terminal.keyed_app import KeyedApp
 from slr.cli import dedup_judge, resolve
 from slr.core.bibliography.pair_judgement import PairOpinion
 from slr.core.model import Author, Decision, Identifiers, Stage, Verdict
-from slr.core.review.keymap import Action, Theme, keymap
+from slr.core.review.keymap import Action, Theme, make_keymap
 from slr.stages.dedup.judge.run import open_review
 from slr.stages.dedup.judge.tui.app import PairApp
 from slr.stages.resolving.run import open_desk as open_conflicts
@@ -59,7 +59,10 @@ def ledger(review: Review) -> Iterator[Ledger]:
 
 def screens(ledger: Ledger, review: Review) -> dict[str, KeyedApp]:
     """The three screens with the keys and the theme of the review."""
-    keys, theme = keymap(review.protocol.key_profile, review.protocol.keys), Theme(review.protocol.theme or "")
+    keys, theme = (
+        make_keymap(review.protocol.key_profile, review.protocol.keys),
+        Theme(review.protocol.theme or ""),
+    )
     screening, conflicts = open_desk(ledger, review, TA, "Cleo"), open_conflicts(ledger, review, "Cleo")
     return {
         "screen": ScreeningApp(screening, title="A review", keys=keys, theme=theme),

@@ -13,7 +13,7 @@ from slr.adapters.folder import Review, load_review
 from slr.adapters.ledger import Ledger, draw_order
 from slr.cli.screen import _recall
 from slr.core.model import Decision, Stage, Verdict
-from slr.stages.screen.queue.run import newest_sample
+from slr.stages.screen.queue.run import read_newest_sample
 from slr.stages.screen.seat.counts import Footer
 from slr.stages.screen.seat.run import open_desk
 from slr.stages.screen.tui.app import ScreeningApp
@@ -95,7 +95,7 @@ async def test_a_sample_comes_in_the_order_of_its_draw_and_ends_with_it(review: 
         judge(ledger, range(1, 11), Verdict.INCLUDE)
         made = draw(ledger, review, 3, seed=5, actor="ana")
         assert list(made.report_ids) == draw_order(range(11, 41), 5)[:3]
-        sample = newest_sample(ledger, TA)
+        sample = read_newest_sample(ledger, TA)
         app = ScreeningApp(open_desk(ledger, review, TA, "ben", part=sample), title="A review")
         async with app.run_test(size=(120, 24)) as pilot:
             met = []

@@ -14,7 +14,7 @@ from slr.adapters.terminal.widgets import Choice, KeyLine, Scroller
 from slr.core.model import (
     Stage,
 )
-from slr.core.review.keymap import SCROLLS, Action, Profile, keymap
+from slr.core.review.keymap import SCROLLS, Action, Profile, make_keymap
 from slr.stages.screen.actions import ACTIONS
 from slr.stages.screen.tui.queue_actions import OF_THE_QUEUE
 from slr.stages.screen.tui.report_actions import OF_A_REPORT
@@ -63,7 +63,7 @@ VERDICT_KEYS = [
 
 @pytest.mark.parametrize("profile", Profile)
 async def test_the_verdict_keys_of_a_profile_do_what_its_table_says(profile: Profile) -> None:
-    keys = keymap(profile)
+    keys = make_keymap(profile)
     for action, more, verdict, reasons in VERDICT_KEYS:
         for key in keys.keys[action]:
             desk = MemoryDesk(stage=FT)
@@ -76,7 +76,7 @@ async def test_the_verdict_keys_of_a_profile_do_what_its_table_says(profile: Pro
 
 @pytest.mark.parametrize("profile", Profile)
 async def test_the_foot_and_the_help_name_the_keys_that_hold(profile: Profile) -> None:
-    keys = keymap(profile, {"tag": "T", "line-down": "ctrl+n"})
+    keys = make_keymap(profile, {"tag": "T", "line-down": "ctrl+n"})
     app = screen_of(MemoryDesk(), keys=keys)
     async with app.run_test(size=(80, 50)) as pilot:
         await pilot.pause()
@@ -92,7 +92,7 @@ async def test_the_foot_and_the_help_name_the_keys_that_hold(profile: Profile) -
 
 async def test_own_keys_hold_and_those_they_replace_do_nothing() -> None:
     desk = MemoryDesk()
-    async with screen_of(desk, keys=keymap(None, {"include": "y ctrl+y"})).run_test(size=(80, 24)) as pilot:
+    async with screen_of(desk, keys=make_keymap(None, {"include": "y ctrl+y"})).run_test(size=(80, 24)) as pilot:
         await press(pilot, "i")
         assert desk.calls == []
         await press(pilot, "y", "ctrl+y")
@@ -103,7 +103,7 @@ async def test_own_keys_hold_and_those_they_replace_do_nothing() -> None:
     ("profile", "keys"), [("vim", ["G", "g"]), ("vim", ["ctrl+d", "ctrl+u"]), ("default", [">", "<"])]
 )
 async def test_scrolling_keys_scroll_down_and_up_again(profile: str, keys: list[str]) -> None:
-    app = screen_of(MemoryDesk([replace(document(1), abstract="word " * 900)]), keys=keymap(profile))
+    app = screen_of(MemoryDesk([replace(document(1), abstract="word " * 900)]), keys=make_keymap(profile))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, keys[0])
         assert app.query_one(CardView).scroll_y > 5

@@ -12,7 +12,7 @@ from commands import Ran
 from ledgers import add, entry, environment, open_ledger, place
 from services import REVIEW, review_folder
 from slr.adapters.folder import load_review
-from slr.adapters.ledger import Ledger, visible
+from slr.adapters.ledger import Ledger, list_visible
 from slr.core.errors import StageNotReached
 from slr.core.model import Decision, Merge, MergeKind, Stage, Verdict
 from slr.stages.screen.seat.run import open_desk
@@ -212,7 +212,7 @@ def test_a_maybe_at_full_text_is_counted_as_one_and_comes_back_to_its_reviewer(f
         assert open_desk(ledger, review, FT, "Ben").queue.next_card() is None
         (one,) = (one for one in ledger.standings(review.protocol.needed) if one.report_id == THROUGH)
         assert (one.full_text, one.conflicts) == (None, ())
-        shown, hidden = visible(
+        shown, hidden = list_visible(
             ledger.decisions.current(report_id=THROUGH), needed=review.protocol.needed, me="Ada"
         )
         assert hidden == 1

@@ -23,10 +23,10 @@ from slr.outputs.publish.site.report_rows import ReportStatus, rows_of
 from slr.outputs.status.run import look
 from slr.outputs.status.summary import ReviewStatus, StageRow
 from slr.stages.agreement.run import measure
-from slr.stages.resolving.run import waiting as conflicts_waiting
-from slr.stages.screen.queue.run import waiting
+from slr.stages.resolving.run import list_waiting as conflicts_waiting
+from slr.stages.screen.queue.run import list_waiting
 from slr.stages.search.exclusions import audit
-from slr.stages.snowball.run import included_seeds
+from slr.stages.snowball.run import list_included_seeds
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 _OUT = (ReportStatus.SCREENED_OUT, ReportStatus.EXCLUDED)
@@ -95,7 +95,7 @@ def _exports_hold_the_same(ledger: Ledger, review: Review, seen: ReviewStatus) -
     assert len(exported(Wanted.SCREENED)) == first.settled
     assert len(exported(Wanted.SCREENED, FT)) == full.settled
     assert len(exported(Wanted.CONFLICTS)) == first.conflicts + full.conflicts
-    seeds = included_seeds(ledger, review.protocol.needed)
+    seeds = list_included_seeds(ledger, review.protocol.needed)
     assert [one.report for one in seeds] == sorted(_of(rows, ReportStatus.INCLUDED))
     assert audit([], [], ledger.standings(review.protocol.needed)) == []
 
@@ -105,7 +105,7 @@ def _queues_hold_what_is_open(ledger: Ledger, review: Review, stages: list[Stage
         held = {
             one.report_id
             for who in PEOPLE
-            for one in waiting(ledger, review, row.stage, who, limit=99, no_abstract=False)[0]
+            for one in list_waiting(ledger, review, row.stage, who, limit=99, no_abstract=False)[0]
         }
         assert len(held) == row.open - row.conflicts, row.stage
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.core.stopping.recall import curve, ranked_bound, run_needed, sample_bound, sample_needed, sparkline
+from slr.core.stopping.recall import bound_ranked, curve, draw_sparkline, run_needed, sample_bound, sample_needed
 from slr.core.stopping.rule import StoppingRule, missed_probability
 
 SHARES = st.sampled_from([Fraction(n, 20) for n in range(10, 20)])
@@ -20,7 +20,7 @@ def test_the_ranked_bound_is_where_the_test_begins_to_reject(
     labels: list[bool], left: int, rule: StoppingRule
 ) -> None:
     total, have = len(labels) + left, sum(labels)
-    bound = ranked_bound(labels, total, rule)
+    bound = bound_ranked(labels, total, rule)
     assert bound is not None
     rejected = [missed_probability(labels, total, Fraction(have, have + m)) < rule.threshold for m in range(left)]
     assert rejected == [m >= bound.at_most for m in range(left)]
@@ -59,4 +59,4 @@ def test_the_curve_never_falls_and_ends_with_everything_found(labels: list[bool]
     found = curve(labels, points)
     assert found == sorted(found)
     assert found[-1] == sum(labels)
-    assert len(sparkline(labels, points)) == (min(points, len(labels)) if any(labels) else 0)
+    assert len(draw_sparkline(labels, points)) == (min(points, len(labels)) if any(labels) else 0)

@@ -54,8 +54,8 @@ def pending(review: Review) -> PolicyChange | None:
 
 
 def _accept_quietly(review: Review, change: PolicyChange) -> None:
-    from slr.adapters.ledger import new_act
+    from slr.adapters.ledger import name_act
     from slr.cli.options import the_ledger
 
     with the_ledger(review) as ledger:
-        ledger.policies.accept(change, actor="slr", act=new_act(), protocol=review.protocol_text)
+        ledger.policies.accept(change, actor="slr", act=name_act(), protocol=review.protocol_text)

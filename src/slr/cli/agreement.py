@@ -86,12 +86,12 @@ def agreement(
 def to_csv(answer: Agreement) -> str:
     """One number in each row, four digits; text that a spreadsheet would compute has an apostrophe before it."""
     from slr.core.tables import shield
-    from slr.stages.agreement.table import HEADER, rows
+    from slr.stages.agreement.table import HEADER, list_rows
 
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(HEADER)
-    for row in rows(answer):
+    for row in list_rows(answer):
         writer.writerow([shield(safe(str(cell))) if place in _TEXTS else cell for place, cell in enumerate(row)])
     return out.getvalue()
 
@@ -135,7 +135,7 @@ def _show_section(section: Section, *, labels: bool) -> None:
 
 
 def _show_pair(pair: PairAgreement, *, labels: bool) -> None:
-    from slr.stages.agreement.table import few, paradox
+    from slr.stages.agreement.table import find_paradox, warn_of_few
 
     _put(f"{pair.first} (rows) and {pair.second} (columns): {pair.table.n:,} reports judged by both")
     if not pair.table.n:
@@ -149,7 +149,7 @@ def _show_pair(pair: PairAgreement, *, labels: bool) -> None:
         if estimate.value is None:
             _put(f"{name} is not defined: {estimate.why}.")
     _show_reasons(pair)
-    for sentence in (paradox(pair), few(pair)):
+    for sentence in (find_paradox(pair), warn_of_few(pair)):
         if sentence:
             _put(sentence)
 
@@ -167,7 +167,7 @@ def _statistics(pair: PairAgreement, *, labels: bool) -> list[tuple[str, str, st
 
 
 def _cells(name: str, estimate: Estimate, *, labels: bool = False) -> tuple[str, str, str]:
-    from slr.stages.agreement.table import digits, label
+    from slr.stages.agreement.table import label, write_digits
 
     if estimate.value is None:
         return name, "not defined", "-"
@@ -177,8 +177,10 @@ def _cells(name: str, estimate: Estimate, *, labels: bool = False) -> tuple[str,
     else:
         value, low, high, places = estimate.value, estimate.low, estimate.high, 3
     word = f"{name} ({label(estimate.value)})" if labels and name == "Cohen's kappa" else name
-    between = "-" if low is None or high is None else f"{digits(low, places)} to {digits(high, places)}"
-    return word, digits(value, places), between
+    between = (
+        "-" if low is None or high is None else f"{write_digits(low, places)} to {write_digits(high, places)}"
+    )
+    return word, write_digits(value, places), between
 
 
 def _show_reasons(pair: PairAgreement) -> None:

@@ -66,14 +66,14 @@ class News(NamedTuple):
 
 def news(ledger: Ledger, folder: Review, run_ids: Collection[int]) -> News:
     """What these runs tell of reports that the review had."""
-    from slr.core.bibliography.alarms import alarms
+    from slr.core.bibliography.alarms import find_alarms
 
     told = {
         number: history for number, history in ledger.changes.histories().items() if history.is_told_in(run_ids)
     }
     noticed = {number: history for number, history in told.items() if history.is_noticed_in(run_ids)}
     standings = ledger.standings(folder.protocol.needed) if noticed else []
-    return News(alarms(standings, noticed), list(told))
+    return News(find_alarms(standings, noticed), list(told))
 
 
 def notice_lines(alarms: Sequence[Alarm], changed: int) -> Iterator[str]:

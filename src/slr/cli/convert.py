@@ -180,7 +180,7 @@ def _made(name: str, *, dry_run: bool) -> Iterator[BinaryIO]:
     """Where records go: a draft beside the file, renamed when all of them are in it."""
     import os
 
-    from slr.adapters.folder.files import draft_file
+    from slr.adapters.folder.files import open_draft
 
     if dry_run:
         with Path(os.devnull).open("wb") as nowhere:
@@ -191,5 +191,5 @@ def _made(name: str, *, dry_run: bool) -> Iterator[BinaryIO]:
         yield out
         out.flush()
         return
-    with draft_file(Path(name)) as out:
+    with open_draft(Path(name)) as out:
         yield out

@@ -107,12 +107,12 @@ def _stages(stage: Stage | None) -> list[Stage]:
 
 
 def _put_overview(seen: Overview, output: Path | None, *, history: bool, as_json: bool) -> None:
-    from slr.stages.criteria.table import history_csv, overview_csv, overview_json
+    from slr.stages.criteria.table import make_overview_json, write_history_csv, write_overview_csv
 
     if as_json:
-        put_json(overview_json(seen))
+        put_json(make_overview_json(seen))
     elif output is not None:
-        put_file(output, history_csv(seen) if history else overview_csv(seen))
+        put_file(output, write_history_csv(seen) if history else write_overview_csv(seen))
     else:
         for at_stage in seen.stages:
             if history:
@@ -186,12 +186,12 @@ def _tell_next(at_stage: AtStage) -> None:
 
 
 def _put_stale(found: StaleList, output: Path | None, *, as_json: bool) -> None:
-    from slr.stages.criteria.table import stale_csv, stale_json
+    from slr.stages.criteria.table import make_stale_json, write_stale_csv
 
     if as_json:
-        put_json(stale_json(found))
+        put_json(make_stale_json(found))
     elif output is not None:
-        put_file(output, stale_csv(found))
+        put_file(output, write_stale_csv(found))
     else:
         _show_stale(found)
     if found.unknown:
@@ -201,7 +201,7 @@ def _put_stale(found: StaleList, output: Path | None, *, as_json: bool) -> None:
 
 
 def _show_stale(found: StaleList) -> None:
-    from slr.stages.criteria.table import settled_in_words
+    from slr.stages.criteria.table import describe_settled
 
     if not found.decisions:
         put("No decision has to be looked at again.")
@@ -215,7 +215,7 @@ def _show_stale(found: StaleList) -> None:
             " ".join((doubted.stale.decision.verdict, *doubted.stale.decision.reasons)),
             doubted.stale.version,
             "; ".join(map(str, doubted.stale.because)),
-            settled_in_words(doubted) or None,
+            describe_settled(doubted) or None,
         )
         for doubted in found.decisions
     ]

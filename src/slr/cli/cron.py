@@ -29,7 +29,7 @@ def print_line(
 
     Example: (crontab -l; slr cron print) | crontab -
     """
-    from slr.adapters.folder import readable_queries
+    from slr.adapters.folder import read_readable_queries
     from slr.core.errors import UsageError
 
     if len(schedule.split()) != 5 or "\n" in schedule:
@@ -39,5 +39,5 @@ def print_line(
     command = shlex.join([sys.executable, "-m", "slr", "refresh", "--review", str(root)])
     # In a crontab a bare % ends the command (crontab(5)).
     put_whole(f"{schedule} {command.replace('%', chr(92) + '%')}")
-    warn_of_windows(readable_queries(folder))
+    warn_of_windows(read_readable_queries(folder))
     say("cron mails what it prints; slr refresh is silent when nothing is new")

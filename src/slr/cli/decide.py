@@ -150,6 +150,6 @@ def _tell(decision: Decision, criteria: tuple[Criterion, ...]) -> None:
     bare = form.without_quote(decision.answers)
     if bare:
         say(f"no quote shows that {', '.join(bare)} applies")
-    clash = form.contradiction(criteria, decision.answers, decision.verdict, decision.reasons)
+    clash = form.find_contradiction(criteria, decision.answers, decision.verdict, decision.reasons)
     if clash:
         say(f"note: {clash}")

@@ -66,12 +66,12 @@ def _write(path: Path, grouped: Grouped, make_csv: Callable[[Grouped], Iterator[
 
 
 def _refuse_overwriting(inputs: list[Path], *outputs: Path | None) -> None:
-    from slr.adapters.folder.files import real_path
+    from slr.adapters.folder.files import resolve_path
 
-    read = {real_path(path) for path in inputs}
+    read = {resolve_path(path) for path in inputs}
     written = set()
     for path in filter(None, outputs):
-        place = real_path(path)
+        place = resolve_path(path)
         if place in read:
             raise UsageError(f"{path} is one of the files to read", hint="Write to another file.")
         if place in written:

@@ -155,9 +155,9 @@ def show_result(found: Result, *, as_json: bool) -> None:
 
 def sit(desk: LedgerPairDesk, folder: Review, *, plain: bool) -> None:
     """Ask a person, on the screen or line by line, and say how far the work is."""
-    from slr.core.review.keymap import Theme, keymap
+    from slr.core.review.keymap import Theme, make_keymap
 
-    keys = keymap(folder.protocol.key_profile, folder.protocol.keys)
+    keys = make_keymap(folder.protocol.key_profile, folder.protocol.keys)
     theme = Theme(folder.protocol.theme or Theme.TERMINAL)
     if plain or not has_screen():
         from slr.stages.dedup.judge.lines import ask

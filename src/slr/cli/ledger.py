@@ -77,7 +77,7 @@ def merge(
 
     Example: slr ledger merge ../from-ben/data/slr.db --from Ben
     """
-    from slr.adapters.ledger import new_act
+    from slr.adapters.ledger import name_act
     from slr.core.errors import UsageError
 
     place = _place(other)
@@ -92,7 +92,7 @@ def merge(
         if not dry_run:
             if asked or done.names:
                 _agree(yes=yes)
-            ledger.policies.pin(folder, actor="slr", act=new_act())
+            ledger.policies.pin(folder, actor="slr", act=name_act())
             done = ledger.join(place)
     if as_json:
         put_json({"dry_run": dry_run, **_counts(done), "to_confirm": _as_json(asked)})
@@ -177,7 +177,7 @@ def _tell(done: Joined, *, dry_run: bool) -> None:
 
 
 def _remarks(done: Joined) -> Iterator[str]:
-    from slr.core.standing import told_early
+    from slr.core.standing import describe_early
 
     if done.samples or done.stops:
         yield f"{done.samples:,} random samples and {done.stops:,} stops (or their taking back) came with them."
@@ -187,7 +187,7 @@ def _remarks(done: Joined) -> Iterator[str]:
         yield f"{done.repeated:,} decisions here are newer than those of the copy and still count."
     if done.merges:
         yield f"{done.merges:,} merges stay in the copy; `slr dedup merge` merges those reports here."
-    yield from told_early(done.early)
+    yield from describe_early(done.early)
     for table, way in _STAYING.items():
         if done.stays.get(table):
             yield f"{done.stays[table]:,} {way}"

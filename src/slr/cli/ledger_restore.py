@@ -35,16 +35,16 @@ def restore(
 
     Examples: slr ledger restore; slr ledger restore slr-2026-12-01T080523Z.db
     """
-    from slr.adapters.ledger.restoring import restorable, the_copy
+    from slr.adapters.ledger.restoring import find_copy, list_restorable
 
     folder = the_written_review(review)
     if folder.ledger_url is not None:
         hint = "Have its administrator restore it, for instance with pg_restore."
         raise ReviewStateError("slr keeps no copies of a ledger in a database", hint=hint)
     if name is None:
-        _list(restorable(folder.ledger_path), folder, as_json=as_json)
+        _list(list_restorable(folder.ledger_path), folder, as_json=as_json)
         return
-    chosen = the_copy(folder.ledger_path, name)
+    chosen = find_copy(folder.ledger_path, name)
     if not as_json:
         for line in _loss(chosen):
             put(line)

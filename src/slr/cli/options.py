@@ -218,11 +218,11 @@ def _the_name(given: str | None, protocol: Protocol, env: Mapping[str, str]) -> 
 
 
 def _the_person(name: str, review: Review, may: str) -> str:
-    from slr.adapters.ledger import People, admit, listed
+    from slr.adapters.ledger import People, admit, list_people
     from slr.core.text import names
 
     protocol = review.protocol
-    people = People(listed(protocol))
+    people = People(list_people(protocol))
     if names.find(name, people.listed.all) and not protocol.bind_roles:
         return admit(people, name, may=may)
     if not isinstance(review.ledger_place, str) and not review.ledger_path.exists():

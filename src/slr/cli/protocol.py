@@ -63,14 +63,14 @@ def accept(
 
     Example: slr protocol accept --note "single screening from the second round on"
     """
-    from slr.adapters.ledger import new_act
+    from slr.adapters.ledger import name_act
 
     folder = the_written_review(review)
     who = the_reviewer(reviewer, folder)
     with the_ledger(folder) as ledger:
         change = ledger.policies.change(folder)
         if change is not None and not dry_run:
-            ledger.policies.accept(change, actor=who, act=new_act(), note=note, protocol=folder.protocol_text)
+            ledger.policies.accept(change, actor=who, act=name_act(), note=note, protocol=folder.protocol_text)
     if as_json:
         put_json({"dry_run": dry_run, "change": _change_json(change)})
         return

@@ -34,12 +34,12 @@ def queue(
 
     Examples: slr screen queue; slr screen queue --stage full-text --json; slr screen queue --no-abstract
     """
-    from slr.stages.screen.queue.run import waiting
+    from slr.stages.screen.queue.run import list_waiting
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder, may="decide")
     with the_ledger(folder) as ledger:
-        found, total = waiting(ledger, folder, stage, who, limit=limit, no_abstract=no_abstract)
+        found, total = list_waiting(ledger, folder, stage, who, limit=limit, no_abstract=no_abstract)
     if as_json:
         reports = found
         put_json({"stage": stage, "reviewer": who, "total": total, "reports": reports})

@@ -74,7 +74,7 @@ def is_watched() -> bool:
 
 def _tell(outcome: Refreshed, *, at_length: bool) -> None:
     """What is new and what is short; at length also what every search gave, and what to do next."""
-    from slr.refresh.run import counted_news
+    from slr.refresh.run import count_news
 
     if at_length:
         put(f"{counted(outcome.requests, 'search', 'searches')} (each query on each source):")
@@ -83,7 +83,7 @@ def _tell(outcome: Refreshed, *, at_length: bool) -> None:
     for alarm in outcome.alarms:
         put(f"! {safe(alarm.sentence)}")
     if outcome.written:
-        put(f"{counted_news(outcome)}; see {outcome.written}")
+        put(f"{count_news(outcome)}; see {outcome.written}")
     elif outcome.faults:
         put("Nothing new, but the searches are incomplete:")
     else:

@@ -47,24 +47,24 @@ def show(
     """
     from slr.core.text.printable import clean
     from slr.stages.screen.draft import BLANK
-    from slr.stages.screen.lines.report import detail_lines, report_lines
+    from slr.stages.screen.lines.report import list_details, report_lines
     from slr.stages.screen.report.run import as_json as to_json
-    from slr.stages.screen.report.run import card_of, heard_lines, heard_of
+    from slr.stages.screen.report.run import find_card, list_heard, read_heard_of
 
     folder = the_review(review)
     who = the_reviewer(reviewer, folder)
     with the_ledger(folder) as ledger:
-        card = card_of(ledger, folder, stage, who, report)
-        told = heard_of(ledger, folder, who, card.report_id)
+        card = find_card(ledger, folder, stage, who, report)
+        told = read_heard_of(ledger, folder, who, card.report_id)
     if as_json:
         put_json({**to_json(card, told)})
         return
     for line in report_lines(card, BLANK):
         put(clean(line))
-    for line in heard_lines(told, card, who):
+    for line in list_heard(told, card, who):
         put(clean(line))
     if sources:
-        for line in detail_lines(card):
+        for line in list_details(card):
             put(clean(line))
 
 

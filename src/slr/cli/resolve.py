@@ -182,18 +182,18 @@ def _one(
 
 
 def _confirm(made: Resolution, *, dry_run: bool, as_json: bool) -> None:
-    from slr.stages.resolving.conflicts import confirmation
+    from slr.stages.resolving.conflicts import confirm
 
     if as_json:
         put_json({"dry_run": dry_run, "resolution": made})
     else:
-        put(safe(confirmation(made)) + (" (dry run: nothing was written)" if dry_run else ""))
+        put(safe(confirm(made)) + (" (dry run: nothing was written)" if dry_run else ""))
 
 
 def _list(ledger: Ledger, folder: Review, stage: Stage | None, *, as_json: bool) -> int:
-    from slr.stages.resolving.run import waiting
+    from slr.stages.resolving.run import list_waiting
 
-    conflicts, held_back = waiting(ledger, folder, stage=stage)
+    conflicts, held_back = list_waiting(ledger, folder, stage=stage)
     if as_json:
         put_json({"conflicts": conflicts, "held_back": held_back})
         return len(conflicts)
@@ -210,17 +210,17 @@ def _sit(ledger: Ledger, folder: Review, who: str, stage: Stage | None, manner: 
         if _list(ledger, folder, stage, as_json=False):
             raise NeedsTerminal("the screen for conflicts needs a terminal", hint=_TWINS)
         return
-    from slr.core.review.keymap import Theme, keymap
+    from slr.core.review.keymap import Theme, make_keymap
     from slr.stages.resolving.run import open_desk
     from slr.stages.resolving.tui import run_resolving
-    from slr.stages.screen.pending import kept_words
+    from slr.stages.screen.pending import describe_drafts
 
-    keys = keymap(folder.protocol.key_profile, folder.protocol.keys)
+    keys = make_keymap(folder.protocol.key_profile, folder.protocol.keys)
     theme = Theme(folder.protocol.theme or Theme.TERMINAL)
     ledger.prepare()
     desk = open_desk(ledger, folder, who, stage=stage, manner=manner)
     run_resolving(desk, keys=keys, theme=theme)
-    seen, kept = desk.tally(), kept_words(desk.drafts())
+    seen, kept = desk.tally(), describe_drafts(desk.drafts())
     say(f"{seen.settled:,} settled by {safe(who)}, {seen.left:,} left. Every resolution is saved.{kept}")
 
 

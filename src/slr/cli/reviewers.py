@@ -67,14 +67,14 @@ def join(
 
     Example: slr reviewers join "A. Ruiz" ana
     """
-    from slr.adapters.ledger import new_act
+    from slr.adapters.ledger import name_act
 
     folder = the_review(review, settles=True, dry_run=dry_run)
     who = the_reviewer(reviewer, folder)
     with the_ledger(folder) as ledger:
         pair = _ordered(ledger, name, same_as)
         effect = ledger.joined_effect(*pair)
-        made = None if dry_run else ledger.names.join(*pair, actor=who, act=new_act())
+        made = None if dry_run else ledger.names.join(*pair, actor=who, act=name_act())
     if as_json:
         told = {"name": pair[0], "same_as": pair[1], "id": made and made.id}
         put_json({"dry_run": dry_run, **told, "effect": effect.counts()})
@@ -99,7 +99,7 @@ def part(
 
     Example: slr reviewers part 1
     """
-    from slr.adapters.ledger import new_act
+    from slr.adapters.ledger import name_act
 
     folder = the_review(review, settles=True, dry_run=dry_run)
     who = the_reviewer(reviewer, folder)
@@ -108,7 +108,7 @@ def part(
         if found is None:
             raise ReviewStateError(f"there is no joining {number} to take back", hint="See `slr reviewers`.")
         if not dry_run:
-            ledger.names.undo(number, actor=who, act=new_act())
+            ledger.names.undo(number, actor=who, act=name_act())
     if as_json:
         put_json({"dry_run": dry_run, "joining": found})
     else:

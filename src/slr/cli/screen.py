@@ -55,9 +55,9 @@ def tell_pilot(ledger: Ledger, folder: Review, pilot: Pilot) -> None:
     """Print how far those agree who are through with a round."""
     from slr.cli.agreement import show
     from slr.stages.agreement.run import measure
-    from slr.stages.pilot.run import finishers
+    from slr.stages.pilot.run import list_finishers
 
-    through = finishers(ledger, pilot)
+    through = list_finishers(ledger, pilot)
     if len(through) < 2:
         who = safe(through[0]) if through else "nobody"
         say(f"Finished the calibration round: {who}. Agreement is measured when a second reviewer has finished.")
@@ -177,12 +177,12 @@ def _sample(
 ) -> None:
     """Screen the random sample, and say where to go on."""
     from slr.core.errors import UsageError
-    from slr.stages.screen.queue.run import newest_sample, waits_for
+    from slr.stages.screen.queue.run import count_waiting, read_newest_sample
 
     if not alone:
         raise UsageError("--sample goes with neither --pilot nor --order: it has an order of its own")
-    sample = newest_sample(ledger, stage)
-    if waits_for(ledger, folder, sample, reviewer):
+    sample = read_newest_sample(ledger, stage)
+    if count_waiting(ledger, folder, sample, reviewer):
         sit(sample)
     else:
         _tell_end(ledger, folder, stage, reviewer, sample)
@@ -190,11 +190,11 @@ def _sample(
 
 def _tell_end(ledger: Ledger, folder: Review, stage: Stage, reviewer: str, part: Sample) -> None:
     """What the screen would say where no report is handed out."""
-    from slr.stages.screen.ending import ending
+    from slr.stages.screen.ending import choose_ending
     from slr.stages.screen.seat.run import open_desk
 
     with closing(open_desk(ledger, folder, stage, reviewer, part=part)) as desk:
-        told = ending(desk.queue.left(), stage)
+        told = choose_ending(desk.queue.left(), stage)
     say(" ".join((told.title, *told.lines)))
     for command, what in told.steps:
         say(f"Next: {command} ({what})")
@@ -235,12 +235,12 @@ def _interactive(
     theme: Theme | None,
     plain: bool,
 ) -> None:
-    from slr.core.review.keymap import keymap
-    from slr.stages.screen.pending import saved_words
+    from slr.core.review.keymap import make_keymap
+    from slr.stages.screen.pending import describe_saved
     from slr.stages.screen.seat.run import open_desk
 
     protocol = folder.protocol
-    held = keymap(keys or protocol.key_profile, protocol.keys)
+    held = make_keymap(keys or protocol.key_profile, protocol.keys)
     look = theme or Theme(protocol.theme or Theme.TERMINAL)
     is_line_mode = plain or not has_screen()
     if is_line_mode and _is_over(sys.stdin):
@@ -258,7 +258,7 @@ def _interactive(
             from slr.stages.screen.tui import run_screen
 
             run_screen(desk, title=protocol.title, is_terminal=True, keys=held, theme=look)
-        seen, only, saved = desk.progress(), desk.round, saved_words(desk)
+        seen, only, saved = desk.progress(), desk.round, describe_saved(desk)
     told = f"{only}: " if only else f"{seen.decided:,} of {seen.total:,} decided by {safe(reviewer)}; "
     say(f"{told}{seen.left:,} left. {saved}")
 

@@ -151,8 +151,8 @@ def _searched(ledger: Ledger, folder: Review, jobs: Sequence[SearchJob], stop: t
 
 def _tell(folder: Review, done: _Searched, *, as_json: bool) -> None:
     """What the runs gave; code 3 where they fell short."""
-    from slr.adapters.folder import planned_searches
-    from slr.core.search_state import short_searches
+    from slr.adapters.folder import list_planned_searches
+    from slr.core.search_state import find_short_searches
 
     runs, everything, told = done
     if as_json:
@@ -163,7 +163,7 @@ def _tell(folder: Review, done: _Searched, *, as_json: bool) -> None:
             put(safe(line))
     else:
         put("Every run is complete; there is nothing to resume.")
-        for short in short_searches(everything, planned_searches(folder)):
+        for short in find_short_searches(everything, list_planned_searches(folder)):
             put(in_words(short))
     fail_when_short(runs)
     fail_when_less(everything, [run.id for run in runs])

@@ -20,9 +20,9 @@ UNLIKE = "  (ranked by words in common; other counts than the API's)"
 
 def warn_of_searches(ledger: Ledger) -> None:
     """A line for each search that is short; what somebody chose is a note, what went wrong a warning."""
-    from slr.core.search_state import short_searches
+    from slr.core.search_state import find_short_searches
 
-    for short in short_searches(ledger.runs.all()):
+    for short in find_short_searches(ledger.runs.all()):
         if short.lack.is_fault:
             warn(in_words(short))
         else:
@@ -40,9 +40,9 @@ def fail_when_less(runs: Sequence[SearchRun], made: Collection[int]) -> None:
     Raises:
         SourceError: it did.
     """
-    from slr.core.search_state import Lack, new_faults
+    from slr.core.search_state import Lack, find_new_faults
 
-    less = [short for short in new_faults(runs, made) if short.lack in {Lack.EMPTY, Lack.FELL}]
+    less = [short for short in find_new_faults(runs, made) if short.lack in {Lack.EMPTY, Lack.FELL}]
     if less:
         names = ", ".join(dict.fromkeys(short.label for short in less))
         raise SourceError(
@@ -56,9 +56,9 @@ def warn_of_windows(queries: Iterable[QueryFile]) -> None:
     """A line for each query whose window has ended, so that new publications are never found."""
     from datetime import UTC, datetime
 
-    from slr.adapters.folder import ended_windows
+    from slr.adapters.folder import find_ended_windows
 
-    for sentence in ended_windows(queries, datetime.now(UTC).date()):
+    for sentence in find_ended_windows(queries, datetime.now(UTC).date()):
         warn(sentence)
 
 

@@ -119,11 +119,11 @@ def _share(text: str, option: str) -> Fraction:
 
 
 def _refuse_overwriting(source: Path, *outputs: Path | None) -> None:
-    from slr.adapters.folder.files import real_path
+    from slr.adapters.folder.files import resolve_path
     from slr.core.errors import UsageError
 
     for path in outputs:
-        if path is not None and real_path(path) == real_path(source):
+        if path is not None and resolve_path(path) == resolve_path(source):
             raise UsageError(f"{path} is the file to read", hint="Write to another file.")
 
 

@@ -51,14 +51,20 @@ def snowball(
     from slr.cli.search import http_options
     from slr.stages.dedup.run import run as deduplicate
     from slr.stages.snowball.lists import Direction
-    from slr.stages.snowball.run import counted, follow, included_seeds, named_seeds, open_citations
+    from slr.stages.snowball.run import (
+        add_new_counts,
+        follow,
+        list_included_seeds,
+        open_citations,
+        read_named_seeds,
+    )
 
     folder = the_review(review)
     directions = [Direction.BACKWARD] * backward + [Direction.FORWARD] * forward
     with the_ledger(folder) as ledger:
         warn_of_searches(ledger)
-        seeds = named_seeds(ledger, paper or [], [ledger.reports.named(one) for one in report or []])
-        seeds = seeds or included_seeds(ledger, folder.protocol.needed)
+        seeds = read_named_seeds(ledger, paper or [], [ledger.reports.named(one) for one in report or []])
+        seeds = seeds or list_included_seeds(ledger, folder.protocol.needed)
         if dry_run:
             _preview(seeds, directions, as_json=as_json)
             return
@@ -66,7 +72,7 @@ def snowball(
             source = open_citations(folder.protocol, http=http_options(threading.Event()))
             found = follow(ledger, source, seeds, directions, tell=lambda what, n: say(f"  {safe(what)}: {n:,}"))
             outcome = deduplicate(ledger)
-            found = counted(ledger, found)
+            found = add_new_counts(ledger, found)
     _tell(found, outcome, as_json=as_json)
     _fail_when_short(found)
 

@@ -53,7 +53,7 @@ def _tell_who(people: Sequence[str]) -> None:
 def _show(seen: ReviewStatus) -> None:
     """The tables, what is to be told beside them, and what is due."""
     from slr.cli.changes import notice_lines
-    from slr.core.standing import told_early
+    from slr.core.standing import describe_early
 
     columns = ("source", "#runs", "last run", "outcome", "#reported", "#records", "#unknown", "#problems")
     put_table(columns, [row.cells() for row in seen.sources], title="Sources")
@@ -78,7 +78,7 @@ def _show(seen: ReviewStatus) -> None:
     for line in notice_lines(seen.alarms, seen.changed):
         put(safe(line))
     apart = (f"merged reports with verdicts that disagree: {sentence}" for sentence in seen.disagreements)
-    for sentence in (*apart, *told_early(seen.early), *(f"{one} (`slr reviewers`)" for one in seen.uncounted)):
+    for sentence in (*apart, *describe_early(seen.early), *(f"{one} (`slr reviewers`)" for one in seen.uncounted)):
         put(safe(f"! {sentence}"))
     for place, due in enumerate(seen.due):
         _tell("Then" if place else "Next", due.command, due.because)

@@ -65,20 +65,20 @@ def show(
 
     Examples: slr stop; slr stop draw 300; slr screen --sample; slr stop accept; slr stop undo
     """
-    from slr.stages.stopping.assessment import outlook_json
-    from slr.stages.stopping.narration import outlook_lines
+    from slr.stages.stopping.assessment import make_outlook_json
+    from slr.stages.stopping.narration import describe_outlook
     from slr.stages.stopping.run import look
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
         now, holding = look(ledger, folder.protocol), ledger.stops.active(stage)
     if as_json:
-        told = dict(outlook_json(now)) | {"rules": _rules(now), "stops": [stop.id for stop in holding]}
+        told = dict(make_outlook_json(now)) | {"rules": _rules(now), "stops": [stop.id for stop in holding]}
         put_json({"stage": stage, **told})
         return
     for stop in holding:
         put(safe(_headline(stop)))
-    for line in outlook_lines(now):
+    for line in describe_outlook(now):
         put(line)
     words = _paper(now)
     if words and now.seen.unseen:
@@ -227,36 +227,36 @@ def safe_procedure(
 
     Example: slr stop safe
     """
-    from slr.stages.stopping.narration import safe_lines
+    from slr.stages.stopping.narration import list_safe_steps
     from slr.stages.stopping.run import look
-    from slr.stages.stopping.safe import checklist, is_done
+    from slr.stages.stopping.safe import is_done, make_checklist
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        items = checklist(look(ledger, folder.protocol).seen, tuple(confirm or ()))
+        items = make_checklist(look(ledger, folder.protocol).seen, tuple(confirm or ()))
     if as_json:
         put_json({"is_done": is_done(items), "items": items})
         return
-    for line in safe_lines(items):
+    for line in list_safe_steps(items):
         put(line)
 
 
 def _rules(now: Outlook) -> dict[str, str | None]:
     """Each rule with what speaks against ending by it; None where it says stop."""
-    from slr.stages.stopping.assessment import objection
-    from slr.stages.stopping.safe import checklist
+    from slr.stages.stopping.assessment import find_objection
+    from slr.stages.stopping.safe import make_checklist
 
-    return {rule.value: objection(now, rule, checklist(now.seen)) for rule in Rule}
+    return {rule.value: find_objection(now, rule, make_checklist(now.seen)) for rule in Rule}
 
 
 def _paper(now: Outlook) -> str:
     from slr.core.stopping.statement import stop_sentences
-    from slr.stages.stopping.assessment import facts_of, objection
+    from slr.stages.stopping.assessment import facts_of, find_objection
 
     rule = now.default_rule
     if now.bound(rule) is None:
         return ""
-    facts = facts_of(now, rule, is_met=objection(now, rule, ()) is None)
+    facts = facts_of(now, rule, is_met=find_objection(now, rule, ()) is None)
     return " ".join(stop_sentences(rule, facts, len(now.seen.unseen)))
 
 

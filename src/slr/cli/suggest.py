@@ -230,18 +230,18 @@ def _run(
 
 
 def _tell(made: SuggestionPlan, done: SuggestionsMade, *, as_json: bool) -> None:
-    from slr.stages.suggest.narration import money, outcomes
+    from slr.stages.suggest.narration import describe_outcomes, write_money
 
     currency = made.settings.currency
     if as_json:
         put_json(_done_json(made, done))
         return
-    put(f"{made.settings.model} was asked about {len(done.rows):,} reports: {outcomes(done.outcomes)}.")
+    put(f"{made.settings.model} was asked about {len(done.rows):,} reports: {describe_outcomes(done.outcomes)}.")
     if made.known:
         put(f"{made.known:,} were asked in the same way before (--again asks anew).")
     left = made.budget.left
-    rest = "" if left is None else f"; {money(left, currency)} left under the cap"
-    put(f"Spent: {money(made.budget.here, currency)}{rest}.")
+    rest = "" if left is None else f"; {write_money(left, currency)} left under the cap"
+    put(f"Spent: {write_money(made.budget.here, currency)}{rest}.")
     if done.left:
         put(f"Not asked: {done.left:,}" + (f", because {done.stopped}." if done.stopped else "."))
     put("A suggestion is no vote. Decide as always; then `slr suggest compare`.")
@@ -273,7 +273,7 @@ def _done_json(made: SuggestionPlan, done: SuggestionsMade) -> dict[str, object]
 
 
 def _preview(folder: Review, made: SuggestionPlan, *, key: str | None, as_json: bool) -> None:
-    from slr.stages.suggest.narration import money
+    from slr.stages.suggest.narration import write_money
 
     settings, first = made.settings, next(iter(made.jobs), None)
     if as_json:
@@ -296,8 +296,8 @@ def _preview(folder: Review, made: SuggestionPlan, *, key: str | None, as_json: 
     put(f"Would ask {safe(settings.model)} at {settings.url} ({settings.key_variable} is {has_key}).")
     put(f"Reports: {len(made.jobs):,}; asked in the same way before and left out: {made.known:,}.")
     left = made.budget.left
-    cap = "no cap" if left is None else f"{money(left, settings.currency)} left under the cap"
-    put(f"Cost: at most {money(made.most, settings.currency)}; {cap}.")
+    cap = "no cap" if left is None else f"{write_money(left, settings.currency)} left under the cap"
+    put(f"Cost: at most {write_money(made.most, settings.currency)}; {cap}.")
     if not folder.protocol.criteria_at(Stage.TITLE_ABSTRACT):
         put("The protocol has no criteria for title-abstract: the model would judge by the question alone.")
     if first is not None:

@@ -101,7 +101,7 @@ class Short:
 AT_LIMIT = "stopped at the limit of "
 
 
-def short_searches(runs: Iterable[SearchRun], planned: Iterable[Planned] = ()) -> list[Short]:
+def find_short_searches(runs: Iterable[SearchRun], planned: Iterable[Planned] = ()) -> list[Short]:
     """Every search that is short, the worst first, and of one kind in order of first run.
 
     Args:
@@ -120,18 +120,18 @@ def short_searches(runs: Iterable[SearchRun], planned: Iterable[Planned] = ()) -
     return sorted(found, key=lambda short: _ORDER.index(short.lack))
 
 
-def new_faults(runs: Sequence[SearchRun], made: Collection[int]) -> list[Short]:
+def find_new_faults(runs: Sequence[SearchRun], made: Collection[int]) -> list[Short]:
     """What went wrong in the runs just made. A total that had fallen before them and stays low is no news.
 
     Args:
         runs: all runs, in the order they began.
         made: the numbers of those just made.
     """
-    earlier = short_searches(run for run in runs if run.id not in made)
+    earlier = find_short_searches(run for run in runs if run.id not in made)
     fell_before = {short.search for short in earlier if short.lack is Lack.FELL}
     return [
         short
-        for short in short_searches(runs)
+        for short in find_short_searches(runs)
         if short.run is not None
         and short.run.id in made
         and short.lack.is_fault

@@ -67,7 +67,7 @@ class Standing:
 _NAMED = 10
 
 
-def told_early(reports: Sequence[int]) -> tuple[str, ...]:
+def describe_early(reports: Sequence[int]) -> tuple[str, ...]:
     """What is wrong with full texts that were judged before title and abstract let their reports through.
 
     `3 reports have a full-text verdict that does not count, …: 4, 9, 12`; nothing when there is none.

@@ -35,12 +35,12 @@ class ServerAnswer(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def json_answer(status: int, value: object, headers: tuple[tuple[str, str], ...] = ()) -> ServerAnswer:
+def make_json_answer(status: int, value: object, headers: tuple[tuple[str, str], ...] = ()) -> ServerAnswer:
     """An answer whose body is `value` as JSON."""
     return ServerAnswer(status, json.dumps(value, ensure_ascii=False).encode(), JSON, headers)
 
 
-def text_answer(
+def make_text_answer(
     status: int, text: str, content_type: str, headers: tuple[tuple[str, str], ...] = ()
 ) -> ServerAnswer:
     """An answer whose body is text of the given type."""

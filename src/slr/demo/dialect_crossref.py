@@ -15,7 +15,7 @@ from http import HTTPStatus
 from urllib.parse import unquote
 
 from slr.core.model import Author
-from slr.demo.answers import TEXT, ServerAnswer, ServerRequest, json_answer, text_answer
+from slr.demo.answers import TEXT, ServerAnswer, ServerRequest, make_json_answer, make_text_answer
 from slr.demo.catalogue import Catalogue, CatalogueWork
 
 _HEADERS = (
@@ -49,12 +49,14 @@ class CrossrefDialect:
         except _Rejected as rejected:
             status, family, kind, value, text = rejected.args
             details = [{"type": kind, "value": value, "message": text}]
-            return json_answer(status, {"status": "failed", "message-type": family, "message": details}, _HEADERS)
+            return make_json_answer(
+                status, {"status": "failed", "message-type": family, "message": details}, _HEADERS
+            )
 
     def _one(self, doi: str) -> ServerAnswer:
         work = self._works.get(doi.lower())
         if work is None:
-            return text_answer(HTTPStatus.NOT_FOUND, "Resource not found.", TEXT, _HEADERS)
+            return make_text_answer(HTTPStatus.NOT_FOUND, "Resource not found.", TEXT, _HEADERS)
         return _ok("work", _item(work, 1))
 
     def _list(self, request: ServerRequest) -> dict[str, object]:
@@ -87,7 +89,7 @@ class CrossrefDialect:
 
 def _ok(kind: str, message: dict[str, object]) -> ServerAnswer:
     body = {"status": "ok", "message-type": kind, "message-version": "1.0.0", "message": message}
-    return json_answer(HTTPStatus.OK, body, _HEADERS)
+    return make_json_answer(HTTPStatus.OK, body, _HEADERS)
 
 
 def _invalid(kind: str, value: str, text: str) -> _Rejected:

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from slr.core.errors import QuerySyntaxError
 from slr.core.model import Author, Truth
 from slr.core.query import Matching, compile_matcher, parse
-from slr.demo.answers import XML, ServerAnswer, ServerRequest, json_answer, text_answer
+from slr.demo.answers import XML, ServerAnswer, ServerRequest, make_json_answer, make_text_answer
 from slr.demo.catalogue import Catalogue, CatalogueWork
 
 Finds = Callable[[CatalogueWork], bool]
@@ -182,13 +182,13 @@ class PubMedDialect:
     def answer(self, request: ServerRequest) -> ServerAnswer:
         """One answer; everything that cannot be served is an error in the service's own shape."""
         if request.path not in {"/esearch.fcgi", "/efetch.fcgi"}:
-            return json_answer(HTTPStatus.NOT_FOUND, {"error": f"no such utility: {request.path}"})
+            return make_json_answer(HTTPStatus.NOT_FOUND, {"error": f"no such utility: {request.path}"})
         if request.params.get("db", "pubmed") != "pubmed":
-            return json_answer(HTTPStatus.BAD_REQUEST, {"error": "Invalid db name specified"})
+            return make_json_answer(HTTPStatus.BAD_REQUEST, {"error": "Invalid db name specified"})
         try:
             return self._search(request) if request.path == "/esearch.fcgi" else self._fetch(request)
         except ValueError as error:
-            return json_answer(HTTPStatus.BAD_REQUEST, {"error": f"not a number: {str(error)[:40]}"})
+            return make_json_answer(HTTPStatus.BAD_REQUEST, {"error": f"not a number: {str(error)[:40]}"})
 
     def _search(self, request: ServerRequest) -> ServerAnswer:
         start, size = request.integer("retstart", 0), min(request.integer("retmax", 20), MOST_RECORDS)
@@ -231,13 +231,13 @@ class PubMedDialect:
             return _fetch_error("Unable to obtain query #1")
         if start and start >= len(works):
             return _fetch_error("Cannot retrieve history data: OUT OF RANGE.")
-        return text_answer(HTTPStatus.OK, _article_set(works[start : start + size]), XML)
+        return make_text_answer(HTTPStatus.OK, _article_set(works[start : start + size]), XML)
 
 
 def _search_answer(request: ServerRequest, result: dict[str, object]) -> ServerAnswer:
     """JSON when asked for, else the older XML form with the same numbers."""
     if request.params.get("retmode") == "json":
-        return json_answer(
+        return make_json_answer(
             HTTPStatus.OK, {"header": {"type": "esearch", "version": "0.3"}, "esearchresult": result}
         )
     root = ET.Element("eSearchResult")
@@ -250,12 +250,12 @@ def _search_answer(request: ServerRequest, result: dict[str, object]) -> ServerA
     ids = result.get("idlist", [])
     assert isinstance(ids, list)
     _with_texts(ET.SubElement(root, "IdList"), [("Id", pmid) for pmid in ids])
-    return text_answer(HTTPStatus.OK, _DECLARATION + ET.tostring(root, "unicode"), XML)
+    return make_text_answer(HTTPStatus.OK, _DECLARATION + ET.tostring(root, "unicode"), XML)
 
 
 def _fetch_error(message: str) -> ServerAnswer:
     body = f"{_DECLARATION}<eFetchResult>\n\t<ERROR>{message}</ERROR>\n</eFetchResult>"
-    return text_answer(HTTPStatus.BAD_REQUEST, body, XML)
+    return make_text_answer(HTTPStatus.BAD_REQUEST, body, XML)
 
 
 def _translate(term: str) -> str:

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from slr.core.errors import QuerySyntaxError
 from slr.core.model import Author, Truth
 from slr.core.query import Matching, compile_matcher, parse
-from slr.demo.answers import ServerAnswer, ServerRequest, json_answer
+from slr.demo.answers import ServerAnswer, ServerRequest, make_json_answer
 from slr.demo.catalogue import Catalogue, CatalogueWork
 
 _ROOT = "/graph/v1/paper/"
@@ -53,10 +53,10 @@ class SemanticScholarDialect:
     def answer(self, request: ServerRequest) -> ServerAnswer:
         """One answer; everything that cannot be served is an error in the service's own shape."""
         try:
-            return json_answer(HTTPStatus.OK, self._route(request))
+            return make_json_answer(HTTPStatus.OK, self._route(request))
         except _Rejected as rejected:
             status, message = rejected.args
-            return json_answer(status, {"error": message})
+            return make_json_answer(status, {"error": message})
 
     def _route(self, request: ServerRequest) -> dict[str, object]:
         if request.path == _BULK:

@@ -31,7 +31,7 @@ from slr.stages.search.jobs import plan
 from slr.stages.search.run import interruptible
 from slr.stages.search.run import run as search
 from slr.stages.snowball.lists import Direction, Seed
-from slr.stages.snowball.run import counted, follow, open_citations
+from slr.stages.snowball.run import add_new_counts, follow, open_citations
 
 #: Whose decisions they are; the name stands with every one of them.
 REVIEWER = "Ghamizi et al."
@@ -47,7 +47,7 @@ class DecisionTable(NamedTuple):
     open: tuple[int, ...]
 
 
-def decision_sheet(catalogue: Catalogue, reports: Iterable[Report]) -> DecisionTable:
+def make_decision_sheet(catalogue: Catalogue, reports: Iterable[Report]) -> DecisionTable:
     """What the review decided on each report, at both stages.
 
     Raises:
@@ -94,19 +94,19 @@ class Twice(NamedTuple):
     work: str
 
 
-def numbering(records: Iterable[Record]) -> dict[int, int]:
+def number_candidates(records: Iterable[Record]) -> dict[int, int]:
     """Record id to reference number, for the candidates that citation searching brought in."""
     candidates = sorted(record.id for record in records if not record.kind.is_searched)
     return {record_id: place for place, record_id in enumerate(candidates, start=1)}
 
 
-def listed_twice(reports: Sequence[Report], merges: Sequence[Merge]) -> list[Twice]:
+def find_listed_twice(reports: Sequence[Report], merges: Sequence[Merge]) -> list[Twice]:
     """The studies that stand under more than one number of the review's list, in order of the first.
 
     The answer to a citation request lists the references in their printed order, so the n-th candidate record is
     reference n. What stands in one study here and under two numbers there is listed twice.
     """
-    numbers = numbering(record for report in reports for record in report.records)
+    numbers = number_candidates(record for report in reports for record in report.records)
     studies: dict[int, list[Report]] = {}
     for report in reports:
         studies.setdefault(report.study_id, []).append(report)
@@ -221,15 +221,15 @@ def _find(
     seeds = [Seed(catalogue.review_id, title=review.protocol.title)]
     found = follow(ledger, citations, seeds, [Direction.BACKWARD], tell=lambda _what, _n: None)
     outcome = deduplicate(ledger)
-    tell(Shown.FOLLOWED, counted(ledger, found))
+    tell(Shown.FOLLOWED, add_new_counts(ledger, found))
     tell(Shown.DEDUP, outcome)
     tell(Shown.STEP, "works the review lists under two numbers, as slr dedup found them")
-    tell(Shown.PAIRS, listed_twice(list(ledger.reports.all()), ledger.merge_log.merges()))
+    tell(Shown.PAIRS, find_listed_twice(list(ledger.reports.all()), ledger.merge_log.merges()))
 
 
 def _judge(ledger: Ledger, review: Review, catalogue: Catalogue, tell: Teller) -> None:
     tell(Shown.STEP, "slr screen --import: the review's own decisions")
-    sheet = decision_sheet(catalogue, ledger.reports.all())
+    sheet = make_decision_sheet(catalogue, ledger.reports.all())
     path = review.root / "data" / "decisions.csv"
     write_whole(path, sheet.text.encode())
     done = import_decisions(ledger, review, path, origin="demo")
@@ -251,7 +251,7 @@ def _show(ledger: Ledger, review: Review, catalogue: Catalogue, tell: Teller) ->
 def _compare_counts(ledger: Ledger, review: Review, catalogue: Catalogue) -> str:
     """How the review's own count compares with the studies found here."""
     reports = list(ledger.reports.all())
-    numbers = numbering(record for report in reports for record in report.records)
+    numbers = number_candidates(record for report in reports for record in report.records)
     included = {s.report_id for s in ledger.standings(review.protocol.needed) if s.is_included}
     models = {work.ref for work in catalogue.works if work.included}
     studies: dict[int, set[int]] = {}

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
-from slr.demo.answers import HTML, ServerAnswer, ServerRequest, json_answer, text_answer
+from slr.demo.answers import HTML, ServerAnswer, ServerRequest, make_json_answer, make_text_answer
 from slr.demo.catalogue import Catalogue
 from slr.demo.dialect_crossref import CrossrefDialect
 from slr.demo.dialect_pubmed import PubMedDialect
@@ -63,9 +63,9 @@ def _service_in_trouble(request: ServerRequest) -> str:
 
 
 _ANSWERS = {
-    "s2": json_answer(429, _THROTTLED, (("x-amzn-ErrorType", "TooManyRequestsException"),)),
-    "crossref": text_answer(503, _UNAVAILABLE, HTML),
-    "pubmed": json_answer(200, _BACKEND),
+    "s2": make_json_answer(429, _THROTTLED, (("x-amzn-ErrorType", "TooManyRequestsException"),)),
+    "crossref": make_text_answer(503, _UNAVAILABLE, HTML),
+    "pubmed": make_json_answer(200, _BACKEND),
 }
 
 
@@ -120,7 +120,7 @@ class DemoServer:
             return self._crossref.answer(request)
         if request.path.endswith(".fcgi"):
             return self._pubmed.answer(request)
-        return json_answer(HTTPStatus.NOT_FOUND, {"error": f"nothing is served at {request.path}"})
+        return make_json_answer(HTTPStatus.NOT_FOUND, {"error": f"nothing is served at {request.path}"})
 
 
 class _Listener(ThreadingHTTPServer):
@@ -154,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Errors below the services (bad HTTP, other methods) are JSON too, and end the connection."""
         status = HTTPStatus.METHOD_NOT_ALLOWED if code == HTTPStatus.NOT_IMPLEMENTED else HTTPStatus(code)
         self.close_connection = True
-        self._send(json_answer(status, {"error": explain or message or status.phrase}))
+        self._send(make_json_answer(status, {"error": explain or message or status.phrase}))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the base class's
         """Keep quiet: the terminal belongs to the demonstration."""

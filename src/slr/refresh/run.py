@@ -9,16 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from slr.adapters.folder import Review, ended_windows, load_queries, write_whole
+from slr.adapters.folder import Review, find_ended_windows, load_queries, write_whole
 from slr.adapters.ledger import Ledger, hold
 from slr.adapters.ledger.opening import open_ledger
 from slr.adapters.sources.options import HttpOptions
-from slr.core.bibliography.alarms import Alarm, concerns, new_alarms
+from slr.core.bibliography.alarms import Alarm, concerns, find_new_alarms
 from slr.core.bibliography.history import History
 from slr.core.bibliography.links import address
 from slr.core.bibliography.notices import gravest, mark_title, notice_of
 from slr.core.model import Author, Report, SearchRun
-from slr.core.search_state import Short, new_faults
+from slr.core.search_state import Short, find_new_faults
 from slr.core.text.markup import markdown
 from slr.core.text.numbers import counted
 from slr.stages.dedup.run import run as deduplicate
@@ -90,7 +90,7 @@ def run(
     """
     queries = load_queries(review, [])
     jobs = plan(review, queries, today=now.date(), http=http)
-    windows = tuple(ended_windows(queries, now.date()))
+    windows = tuple(find_ended_windows(queries, now.date()))
     if dry_run:
         return Refreshed(len(jobs), windows=windows)
     reports = review.within_reports(review.reports_dir)
@@ -104,7 +104,7 @@ def run(
         deduplicate(ledger)
         fresh = _new_reports(ledger, {run.id for run in runs})
         alarms, changed = _news(ledger, before, fresh, {run.id for run in runs})
-        faults = new_faults(ledger.runs.all(), {run.id for run in runs})
+        faults = find_new_faults(ledger.runs.all(), {run.id for run in runs})
     found = Refreshed(len(jobs), tuple(runs), tuple(fresh), tuple(alarms), tuple(changed), tuple(faults), windows)
     return replace(found, written=_write(reports, found, now)) if fresh or alarms or changed else found
 
@@ -123,7 +123,7 @@ def _news(
         for standing in standings
         if standing.report_id in histories and histories[standing.report_id].is_told_in(run_ids)
     ]
-    return new_alarms(standings, before, histories), changed
+    return find_new_alarms(standings, before, histories), changed
 
 
 def _new_reports(ledger: Ledger, run_ids: set[int]) -> list[Report]:
@@ -140,7 +140,7 @@ def _write(folder: Path, found: Refreshed, now: datetime) -> Path:
 
 
 def _listing(found: Refreshed, now: datetime) -> Iterator[str]:
-    yield f"# {counted_news(found)}, {now:%Y-%m-%d}\n"
+    yield f"# {count_news(found)}, {now:%Y-%m-%d}\n"
     if found.alarms:
         yield "## Retracted or under concern\n"
         yield from (f"- {markdown(alarm.sentence)}" for alarm in found.alarms)
@@ -157,7 +157,7 @@ def _listing(found: Refreshed, now: datetime) -> Iterator[str]:
         yield ""
 
 
-def counted_news(found: Refreshed) -> str:
+def count_news(found: Refreshed) -> str:
     """What is new, in numbers: `1 report retracted or under concern, 2 new reports`; empty for nothing."""
     alarms, new, changed = len(found.alarms), len(found.new_reports), len(found.changed)
     told = [f"{counted(alarms, 'report')} retracted or under concern"] if alarms else []

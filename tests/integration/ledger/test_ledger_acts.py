@@ -17,7 +17,7 @@ from slr.adapters.ledger import Ledger
 from slr.adapters.ledger.transfer import copy_ledger
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
 from slr.core.model import Decision, Merge, MergeKind, Resolution, Stage, Verdict
-from slr.core.stopping.outlook import opened_since
+from slr.core.stopping.outlook import find_opened_since
 from slr.outputs.log.acts import Filter
 from slr.outputs.log.run import read_log
 from slr.stages.screen.seat.run import open_desk
@@ -163,7 +163,7 @@ def test_what_came_after_a_sample_is_told_by_rows(ledger: Ledger, clock: Clock) 
     clock.now = EARLIER
     add(ledger, entry(9))
     assert sample.after_decision == 1
-    assert opened_since(sample, ledger.runs.all(), ledger.runs.seen_by) == {5}
+    assert find_opened_since(sample, ledger.runs.all(), ledger.runs.seen_by) == {5}
 
 
 def test_a_copy_brings_no_word_back_that_was_replaced_while_the_clock_was_wrong(

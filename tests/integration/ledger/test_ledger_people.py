@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledgers import MOMENT, add, entry, place
-from slr.adapters.ledger import Ledger, Listed, People, Seat, admit, new_act
+from slr.adapters.ledger import Ledger, Listed, People, Seat, admit, name_act
 from slr.adapters.ledger.people import Joining
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Decision, Resolution, Stage, Verdict
@@ -91,18 +91,18 @@ def test_joined_names_are_one_person_until_that_is_taken_back(folder: Path) -> N
         say(ledger, 2, "ana")
         assert verdicts(ledger)[1] is Verdict.INCLUDE
         assert ledger.queue.conflicts("ana", TA) == [2]
-        made = ledger.names.join("A. Ruiz", "ana", actor="ana", act=new_act())
+        made = ledger.names.join("A. Ruiz", "ana", actor="ana", act=name_act())
         assert verdicts(ledger)[1] is None
         assert ledger.queue.conflicts("ana", TA) == []
         assert {one.reviewer for one in ledger.decisions.current()} == {"ana"}
         assert {one.verdict for one in ledger.decisions.current(report_id=2)} == {Verdict.INCLUDE}
         with pytest.raises(ReviewStateError, match="one person already"):
-            ledger.names.join("a. ruiz", "ANA", actor="ana", act=new_act())
-        ledger.names.undo(made.id, actor="ben", act=new_act())
+            ledger.names.join("a. ruiz", "ANA", actor="ana", act=name_act())
+        ledger.names.undo(made.id, actor="ben", act=name_act())
         assert verdicts(ledger)[1] is Verdict.INCLUDE
         assert ledger.names.joins()[0].undone
         with pytest.raises(ReviewStateError, match="taken back already"):
-            ledger.names.undo(made.id, actor="ben", act=new_act())
+            ledger.names.undo(made.id, actor="ben", act=name_act())
 
 
 def test_a_name_the_protocol_does_not_have_settles_nothing_and_is_kept(folder: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledgers import add, entry, open_ledger
-from slr.adapters.ledger import Ledger, Seat, new_act
+from slr.adapters.ledger import Ledger, Seat, name_act
 from slr.core.model import Decision, Merge, MergeKind, Overlay, Resolution, Stage, Verdict, is_drawn
 
 pytestmark = pytest.mark.usefixtures("backend")
@@ -149,7 +149,7 @@ def test_a_search_takes_percent_and_underscore_for_themselves(ledger: Ledger) ->
 
 
 def test_an_act_sent_twice_is_kept_once(ledger: Ledger) -> None:
-    act = new_act()
+    act = name_act()
     sent = [Decision(1, TA, "ana", Verdict.INCLUDE), Decision(2, TA, "ana", Verdict.EXCLUDE)]
     assert ledger.decisions.record(sent, act=act) == ledger.decisions.record(sent, act=act)
     assert len(ledger.decisions.history()) == 2

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from slr.core.model import RunOutcome, SearchRun, SourceKind, Window
-from slr.core.search_state import Lack, Planned, short_searches
+from slr.core.search_state import Lack, Planned, find_short_searches
 
 FIRST = datetime(2026, 3, 1, 5, 17, tzinfo=UTC)
 RUN = SearchRun(
@@ -40,7 +40,7 @@ def run(number: int, **facts: object) -> SearchRun:
 
 
 def lacks(*runs: SearchRun) -> list[Lack]:
-    return [short.lack for short in short_searches(runs)]
+    return [short.lack for short in find_short_searches(runs)]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def lacks(*runs: SearchRun) -> list[Lack]:
 def test_each_way_to_be_short_has_a_sentence_and_a_command(
     facts: dict[str, object], lack: Lack, sentence: str, command: str
 ) -> None:
-    (short,) = short_searches([run(1), run(2, **facts)])
+    (short,) = find_short_searches([run(1), run(2, **facts)])
     assert (short.lack, str(short), short.command) == (lack, sentence, command)
 
 
@@ -135,7 +135,7 @@ def test_another_expression_is_another_question() -> None:
 
 def test_a_planned_search_that_never_ran_is_told_last_and_is_no_fault() -> None:
     planned = [Planned("main", "pubmed"), Planned("my query", "crossref")]
-    shorts = short_searches([run(1, outcome=RunOutcome.FAILED)], planned)
+    shorts = find_short_searches([run(1, outcome=RunOutcome.FAILED)], planned)
     assert [(short.lack, short.lack.is_fault) for short in shorts] == [(Lack.FAILED, True), (Lack.NEVER, False)]
     assert str(shorts[1]) == "crossref, my query: never searched"
     assert shorts[1].command == "slr search 'my query' --source crossref"
@@ -144,12 +144,12 @@ def test_a_planned_search_that_never_ran_is_told_last_and_is_no_fault() -> None:
 def test_a_file_that_was_read_in_part_is_told_and_citation_runs_are_not() -> None:
     file = run(1, source="file:scopus", label="Scopus", query_name="scopus.ris", outcome=RunOutcome.PARTIAL)
     cited = run(2, kind=SourceKind.CITATION, query_name="forward 10.1/x", outcome=RunOutcome.FAILED)
-    (short,) = short_searches([replace(file, kind=SourceKind.WEBSITE), cited])
+    (short,) = find_short_searches([replace(file, kind=SourceKind.WEBSITE), cited])
     assert (short.lack, short.command) == (Lack.PARTIAL, "slr import scopus.ris")
 
 
 def test_a_list_left_by_rule_has_no_command_and_a_resumed_run_that_is_complete_is_fine() -> None:
-    (short,) = short_searches(
+    (short,) = find_short_searches(
         [run(1, outcome=RunOutcome.CUT, message="stopped early: the last pages held no match")]
     )
     assert short.command is None
@@ -157,7 +157,7 @@ def test_a_list_left_by_rule_has_no_command_and_a_resumed_run_that_is_complete_i
 
 
 def test_scripts_get_every_part_of_it() -> None:
-    (short,) = short_searches([run(1), run(2, reported=0, fetched=0)])
+    (short,) = find_short_searches([run(1), run(2, reported=0, fetched=0)])
     assert short.as_json() == {
         "lack": "empty",
         "is_fault": True,

@@ -6,11 +6,11 @@ This package touches the disk; it reads and writes nothing but the files of the 
 from slr.adapters.folder.create import create_review
 from slr.adapters.folder.files import write_whole
 from slr.adapters.folder.queries import (
-    ended_windows,
+    find_ended_windows,
+    list_planned_searches,
     load_queries,
     load_query,
-    planned_searches,
-    readable_queries,
+    read_readable_queries,
     resolve_window,
 )
 from slr.adapters.folder.review import Review, find_review, load_review
@@ -18,13 +18,13 @@ from slr.adapters.folder.review import Review, find_review, load_review
 __all__ = [
     "Review",
     "create_review",
-    "ended_windows",
+    "find_ended_windows",
     "find_review",
+    "list_planned_searches",
     "load_queries",
     "load_query",
     "load_review",
-    "planned_searches",
-    "readable_queries",
+    "read_readable_queries",
     "resolve_window",
     "write_whole",
 ]

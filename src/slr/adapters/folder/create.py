@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from importlib.resources import files
 from pathlib import Path, PurePath
 
-from slr.adapters.folder.files import draft_file, real_path, require_inside
+from slr.adapters.folder.files import open_draft, require_inside, resolve_path
 from slr.adapters.folder.review import PROTOCOL_NAME
 from slr.core.errors import StoreError, UsageError
 from slr.core.text.printable import strip_controls
@@ -35,7 +35,7 @@ def create_review(
         UsageError: there is a review already, or a query's name is no plain `NAME.toml`.
         StoreError: the folder cannot be made or written; what this call wrote is taken away again.
     """
-    texts = _texts(title or real_path(root).name, review_toml, queries)
+    texts = _texts(title or resolve_path(root).name, review_toml, queries)
     try:
         if (root / PROTOCOL_NAME).exists():
             hint = "Nothing was changed. Name another folder, or edit the review that is there."
@@ -80,7 +80,7 @@ def _write_all(root: Path, texts: Sequence[tuple[Path, str]]) -> list[Path]:
         with ExitStack() as drafts:  # it is closed from its end: the first of the list is renamed first
             for path, text in reversed(texts):
                 require_inside(root, path.parent)
-                drafts.enter_context(draft_file(path)).write(text.encode())
+                drafts.enter_context(open_draft(path)).write(text.encode())
         is_whole = True
     finally:
         if not is_whole:

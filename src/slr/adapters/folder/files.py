@@ -34,12 +34,12 @@ def write_whole(path: Path, body: bytes) -> None:
         UsageError: the path is no place for a file. StoreError: the disk does not take it; what stood there before
             still does.
     """
-    with draft_file(path) as file:
+    with open_draft(path) as file:
         file.write(body)
 
 
 @contextmanager
-def draft_file(path: Path) -> Iterator[BinaryIO]:
+def open_draft(path: Path) -> Iterator[BinaryIO]:
     """A file to write in pieces, under a temporary name until the block ends well; folders above it are made.
 
     Raises:
@@ -96,7 +96,7 @@ def _require_place(path: Path) -> None:
     if _is_stream(path):
         return
     if path.is_symlink():
-        hint = f"slr does not write through links. Name the file itself: {real_path(path)}"
+        hint = f"slr does not write through links. Name the file itself: {resolve_path(path)}"
         raise UsageError(f"{path} is a link", hint=hint)
     if path.exists() and not path.is_file():
         raise UsageError(f"{path} is not a file that slr can replace", hint="Name a file: -o FILE.")
@@ -130,7 +130,7 @@ def _is_database(path: Path) -> bool:
         return False
 
 
-def real_path(path: Path) -> Path:
+def resolve_path(path: Path) -> Path:
     """The path with its links followed as far as they lead; `Path.resolve` fails on a circle (Python 3.11)."""
     return Path(os.path.realpath(path))
 
@@ -141,8 +141,8 @@ def require_inside(root: Path, path: Path) -> None:
     Raises:
         UsageError: it does.
     """
-    real = real_path(path)
-    if not real.is_relative_to(real_path(root)):
+    real = resolve_path(path)
+    if not real.is_relative_to(resolve_path(root)):
         hint = f"It leads to {real}. Replace the link by a folder."
         raise UsageError(f"{path} is not within {root}", hint=hint)
 

@@ -22,7 +22,7 @@ class WordMarkers(NamedTuple):
     own: Spans
 
 
-def word_markers(review: Review) -> WordMarkers:
+def make_word_markers(review: Review) -> WordMarkers:
     """Of the queries and the protocol of a review."""
     return WordMarkers(_query_marker(review), _word_marker(review.protocol.words))
 

@@ -39,7 +39,7 @@ def load_queries(
     return [load_query(path, _path_within(path, review.root), known_sources) for path in dict.fromkeys(paths)]
 
 
-def readable_queries(review: Review) -> list[QueryFile]:
+def read_readable_queries(review: Review) -> list[QueryFile]:
     """All queries of `queries/`; none where it is empty or one cannot be read, which `slr search` tells."""
     try:
         return load_queries(review, [])
@@ -47,11 +47,11 @@ def readable_queries(review: Review) -> list[QueryFile]:
         return []
 
 
-def planned_searches(review: Review) -> list[Planned]:
+def list_planned_searches(review: Review) -> list[Planned]:
     """Every query with every source it is to be run on."""
     return [
         Planned(query.name, source)
-        for query in readable_queries(review)
+        for query in read_readable_queries(review)
         for source in query.sources or review.protocol.sources
     ]
 
@@ -87,7 +87,7 @@ def load_query(path: Path, where: str | None = None, known_sources: Collection[s
     )
 
 
-def ended_windows(queries: Iterable[QueryFile], today: date) -> list[str]:
+def find_ended_windows(queries: Iterable[QueryFile], today: date) -> list[str]:
     """A sentence for each query whose window ended before today: what it never finds, and what opens it."""
     ended = [
         (query, query.window.end)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from slr.adapters.folder.files import real_path, require_inside
+from slr.adapters.folder.files import require_inside, resolve_path
 from slr.adapters.folder.text_files import read_text
 from slr.core.errors import ConfigError, NotAReview, UsageError
 from slr.core.model import Protocol
@@ -58,7 +58,7 @@ class Review:
         """
         require_inside(self.root, self.reports_dir)
         require_inside(self.reports_dir, folder)
-        return real_path(folder)
+        return resolve_path(folder)
 
     @property
     def queries_dir(self) -> Path:
@@ -122,7 +122,7 @@ def _require_review(folder: Path, origin: str) -> Path:
     if not _holds_protocol(root):
         hint = f"Make a review there with `slr init {folder}`."
         raise UsageError(f"{origin} names {folder}, which holds no {PROTOCOL_NAME}", hint=hint)
-    return real_path(root)
+    return resolve_path(root)
 
 
 def _holds_protocol(folder: Path) -> bool:

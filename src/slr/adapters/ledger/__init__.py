@@ -13,18 +13,18 @@ from typing import Generic, Self, TypeVar
 from slr.adapters.folder import Review
 from slr.adapters.ledger.amended import RELABELLED, RESTORED, UNDONE, Named
 from slr.adapters.ledger.amendments import Amendment, Amendments, Effect
-from slr.adapters.ledger.blind import visible
-from slr.adapters.ledger.decisions import Decisions, new_act
-from slr.adapters.ledger.disagreements import Disagreement, disagreements, without_settled
+from slr.adapters.ledger.blind import list_visible
+from slr.adapters.ledger.decisions import Decisions, name_act
+from slr.adapters.ledger.disagreements import Disagreement, list_disagreements, without_settled
 from slr.adapters.ledger.doubts import Doubt, LastPass
-from slr.adapters.ledger.identity import identify, identity, is_empty, new_identity
+from slr.adapters.ledger.identity import identify, is_empty, make_identity, read_identity
 from slr.adapters.ledger.joining import Brought, Joined, join_ledgers
 from slr.adapters.ledger.judgements import BY_PERSON, TAKEN_BACK, Judgements, Split
 from slr.adapters.ledger.merge_log import MergeLog
 from slr.adapters.ledger.names import NameJoin, Names, Spelling
-from slr.adapters.ledger.people import Listed, People, admit, listed
-from slr.adapters.ledger.placement import active
-from slr.adapters.ledger.policies import Accepted, Policies, PolicyChange, PolicyEffect, effect
+from slr.adapters.ledger.people import Listed, People, admit, list_people
+from slr.adapters.ledger.placement import find_active
+from slr.adapters.ledger.policies import Accepted, Policies, PolicyChange, PolicyEffect, foresee_effect
 from slr.adapters.ledger.present import Early
 from slr.adapters.ledger.queue import Queue, Seat
 from slr.adapters.ledger.remarks import DraftOf, Drafts, Remarks
@@ -32,7 +32,7 @@ from slr.adapters.ledger.reports import Reports
 from slr.adapters.ledger.runs import Kept, NewRun, Runs, Stored
 from slr.adapters.ledger.samples import Audit, AuditPair, Audits, Pilot, Pilots, Sample, Samples, draw_order
 from slr.adapters.ledger.settle import Needed
-from slr.adapters.ledger.standings import standings
+from slr.adapters.ledger.standings import read_standings
 from slr.adapters.ledger.states import Changes
 from slr.adapters.ledger.stops import Stop, Stops, Undone
 from slr.adapters.ledger.store import BUSY_TIMEOUT, Store, hold
@@ -78,13 +78,13 @@ __all__ = [
     "Suggestion",
     "SuggestionOutcome",
     "Undone",
-    "active",
     "admit",
     "draw_order",
+    "find_active",
     "hold",
-    "listed",
-    "new_act",
-    "visible",
+    "list_people",
+    "list_visible",
+    "name_act",
 ]
 
 
@@ -178,7 +178,7 @@ class Ledger:
             LedgerGone: there is none.
         """
         protocol = review.protocol
-        return cls(review.ledger_place, needed=protocol.needed, listed=listed(protocol), make=False)
+        return cls(review.ledger_place, needed=protocol.needed, listed=list_people(protocol), make=False)
 
     def __enter__(self) -> Self:
         return self
@@ -195,12 +195,12 @@ class Ledger:
     def identity(self) -> str | None:
         """The name that this ledger and its copies share; None where none was written yet."""
         with self._store.read() as session:
-            return identity(session)
+            return read_identity(session)
 
     def new_identity(self) -> str:
         """A name for a ledger that has none; the same for all copies of one that is older than such names."""
         with self._store.read() as session:
-            return new_identity(session)
+            return make_identity(session)
 
     def identify(self, name: str) -> None:
         """Give the ledger its name, unless it has one."""
@@ -254,17 +254,19 @@ class Ledger:
 
     def standings(self, needed: Needed) -> list[Standing]:
         """Where every report stands now, by number; `needed` says how many reviewers must decide on it."""
-        return standings(self._store, needed, self.decisions)
+        return read_standings(self._store, needed, self.decisions)
 
     def joined_effect(self, name: str, same_as: str) -> PolicyEffect:
         """What it would do to the reports to count two names as one person."""
         names = self.names.supposing(name, same_as)
         decisions = Decisions(self._store, self._clock, names)
-        return effect(self.standings(self.needed), standings(self._store, self.needed, decisions))
+        return foresee_effect(self.standings(self.needed), read_standings(self._store, self.needed, decisions))
 
     def disagreements(self) -> list[Disagreement]:
         """Verdicts that came together in a merge and contradict each other, until somebody decides again."""
-        found = without_settled(disagreements(self._store, self.names.refresh()), self.decisions.resolutions())
+        found = without_settled(
+            list_disagreements(self._store, self.names.refresh()), self.decisions.resolutions()
+        )
         return [
             replace(disagreement, needed=self.needed(disagreement.report_id, disagreement.stage))
             for disagreement in found

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from slr.adapters.ledger.amended import RELABELLED, RESTORED, UNDONE, Named, RunAmendment, base_of, states
-from slr.adapters.ledger.decisions import new_act
-from slr.adapters.ledger.row_values import timestamp
+from slr.adapters.ledger.decisions import name_act
+from slr.adapters.ledger.row_values import write_timestamp
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError, UsageError
@@ -132,8 +132,8 @@ class Amendments:
             "label": named.label,
             "kind": named.kind.value,
             "actor": actor,
-            "act": new_act(),
-            "at": timestamp(self._clock()),
+            "act": name_act(),
+            "at": write_timestamp(self._clock()),
         }
 
     def all(self) -> list[Amendment]:

@@ -12,7 +12,7 @@ from slr.adapters.ledger.settle import is_given
 from slr.core.model import Decision, Stage
 
 
-def visible(
+def list_visible(
     decisions: Iterable[Decision], *, needed: Callable[[int, Stage], int], me: str | None
 ) -> tuple[list[Decision], int]:
     """The decisions that may be shown, in the order given, and how many are held back.

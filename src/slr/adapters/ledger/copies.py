@@ -124,7 +124,7 @@ def copy_of_the_day(path: Path, now: datetime, keep: int) -> str | None:
             if not connection.execute("SELECT EXISTS (SELECT 1 FROM search_runs)").fetchone()[0]:
                 return None
             made = look_into(make_copy(connection, path, now))
-        lost = missing_rows(look_into(before[0]), made) if before else {}
+        lost = count_missing_rows(look_into(before[0]), made) if before else {}
         if lost:
             less = f"{path} holds fewer rows than its copy {before[0].name} ({list_counts(lost)})"
             return f"{less}; see `slr ledger restore`"
@@ -134,7 +134,7 @@ def copy_of_the_day(path: Path, now: datetime, keep: int) -> str | None:
     return None
 
 
-def missing_rows(copy: Copy, other: Copy) -> dict[str, int]:
+def count_missing_rows(copy: Copy, other: Copy) -> dict[str, int]:
     """How many rows of each table `other` has fewer than `copy`; tables whose rows come and go are left out."""
     return {
         table: count - other.rows.get(table, 0)

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
-from slr.adapters.ledger.members import members_of_any, newest_decision, refuse_uncounted
+from slr.adapters.ledger.members import find_newest_decision, list_members_of_any, refuse_uncounted
 from slr.adapters.ledger.names import Names
 from slr.adapters.ledger.people import Listed, People
 from slr.adapters.ledger.people_sql import current_decisions, person, values
 from slr.adapters.ledger.present import Early, Present
-from slr.adapters.ledger.row_values import answers_json, timestamp, to_decision, to_resolution
-from slr.adapters.ledger.settle import Needed, refusal
+from slr.adapters.ledger.row_values import to_decision, to_resolution, write_answers, write_timestamp
+from slr.adapters.ledger.settle import Needed, refuse_early
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError
@@ -58,15 +58,15 @@ class Decisions:
         Raises:
             StageNotReached: with `needed`, a report is not through title and abstract; nothing was written.
         """
-        act = act or new_act()
+        act = act or name_act()
         with self._store.write(alone=versions_too) as session:
             done = self._of_act(session, act)
             if done:
                 return done
             refuse_uncounted(session, (decision.report_id for decision in decisions))
             for one in self.present(session).early(decisions, needed) if needed else ():
-                raise refusal(one.decision.report_id, one.first)
-            stamp = wording(session, protocol, timestamp(self._clock()))
+                raise refuse_early(one.decision.report_id, one.first)
+            stamp = keep_wording(session, protocol, write_timestamp(self._clock()))
             rows = [self._row(decision, stamp, f"{act}/{n}") for n, decision in enumerate(decisions)]
             made = _add_decisions(session, rows)
             if versions_too:
@@ -220,11 +220,11 @@ class Decisions:
                 "reasons": dumps(resolution.reasons),
                 "note": resolution.note,
                 "decision_ids": dumps(resolution.decision_ids),
-                "protocol_id": wording(session, protocol, timestamp(self._clock())),
-                "at": timestamp(self._clock()),
+                "protocol_id": keep_wording(session, protocol, write_timestamp(self._clock())),
+                "at": write_timestamp(self._clock()),
                 "manner": resolution.manner and resolution.manner.value,
-                "act": new_act(),
-                "after_decision": newest_decision(session),
+                "act": name_act(),
+                "after_decision": find_newest_decision(session),
             }
             session.add("resolutions", row)
 
@@ -256,8 +256,8 @@ class Decisions:
             decision.note,
             decision.origin,
             protocol_id,
-            timestamp(self._clock()),
-            answers_json(decision.answers),
+            write_timestamp(self._clock()),
+            write_answers(decision.answers),
             decision.seconds,
             decision.order,
             act,
@@ -320,7 +320,7 @@ def _add_decisions(session: Transaction, rows: Sequence[tuple[object, ...]]) -> 
 _NEW_PROTOCOL = "INSERT INTO protocols (digest, text, at) VALUES (:digest, :text, :at) ON CONFLICT DO NOTHING"
 
 
-def wording(session: Transaction, protocol: str | None, at: str) -> int | None:
+def keep_wording(session: Transaction, protocol: str | None, at: str) -> int | None:
     """The number of a wording of `review.toml`, which is kept when it is new."""
     if protocol is None:
         return None
@@ -339,7 +339,7 @@ def wording_of(session: Transaction, digest: str) -> int | None:
     return number
 
 
-def new_act() -> str:
+def name_act() -> str:
     """A name for an act of a person that no other act has, on any machine."""
     return uuid4().hex
 
@@ -352,7 +352,7 @@ class Newest(NamedTuple):
 
 
 def _newest(session: Transaction, report_id: int, stage: Stage) -> Newest:
-    bound = {"numbers": members_of_any(session, report_id), "stage": stage.value}
+    bound = {"numbers": list_members_of_any(session, report_id), "stage": stage.value}
     newest = "SELECT MAX(id) FROM {} WHERE report_id IN :numbers AND stage = :stage"
     decision, resolution = (
         session.execute(newest.format(table), bound).number() for table in ("decisions", "resolutions")

@@ -69,7 +69,7 @@ class Disagreement:
         return f"report {self.report_id}, {self.stage}: {said}"
 
 
-def disagreements(store: Store, people: People) -> list[Disagreement]:
+def list_disagreements(store: Store, people: People) -> list[Disagreement]:
     """Every disagreement of people who count that nobody has decided on since the merge, by report."""
     with store.read() as session:
         rows = session.execute(_SEVERAL).named()
@@ -79,7 +79,7 @@ def disagreements(store: Store, people: People) -> list[Disagreement]:
     return [disagreement for disagreement in told if disagreement is not None]
 
 
-def disagreement_on(
+def find_disagreement(
     session: Transaction, people: People, report: int, numbers: Sequence[int], stage: Stage
 ) -> Disagreement | None:
     """The same of one report that has these records, in a transaction that is open."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from slr.adapters.ledger.blind import visible
-from slr.adapters.ledger.settle import resolution_over
+from slr.adapters.ledger.blind import list_visible
+from slr.adapters.ledger.settle import find_resolution
 from slr.core.bibliography.evidence import Heard, Tag
 from slr.core.model import Decision, Resolution, Stage, Standing
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slr.adapters.ledger.settle import Needed
 
 
-def heard(
+def gather_heard(
     decisions: Iterable[Decision],
     tags: Iterable[tuple[int, str, str]],
     standings: Iterable[Standing],
@@ -38,16 +38,16 @@ def heard(
     """
     rows = list(decisions)
     votes: dict[int, list[Decision]] = {}
-    for row in visible(rows, needed=needed, me=me)[0]:
+    for row in list_visible(rows, needed=needed, me=me)[0]:
         votes.setdefault(row.report_id, []).append(row)
     words: dict[int, list[Tag]] = {}
-    for report, reviewer, word in visible_tags(tags, rows, standings, needed=needed, me=me):
+    for report, reviewer, word in list_visible_tags(tags, rows, standings, needed=needed, me=me):
         words.setdefault(report, []).append(Tag(reviewer, word))
     found = sorted({*votes, *words})
     return {one: Heard(tuple(votes.get(one, ())), tuple(words.get(one, ()))) for one in found}
 
 
-def visible_tags(
+def list_visible_tags(
     tags: Iterable[tuple[int, str, str]],
     decisions: Iterable[Decision],
     standings: Iterable[Standing],
@@ -56,7 +56,7 @@ def visible_tags(
     me: str | None,
 ) -> list[tuple[int, str, str]]:
     """Those of the tags, each (report, reviewer, word), that `me` may see."""
-    shown, _ = visible(decisions, needed=needed, me=None)
+    shown, _ = list_visible(decisions, needed=needed, me=None)
     decided = {(row.report_id, row.stage) for row in shown}
     where = {standing.report_id: stage for standing in standings if (stage := _open_stage(standing)) is not None}
 
@@ -67,7 +67,7 @@ def visible_tags(
     return [tag for tag in tags if tag[1] == me or is_open(tag[0])]
 
 
-def visible_resolutions(
+def list_visible_resolutions(
     resolutions: Iterable[Resolution],
     decisions: Iterable[Decision],
     standings: Iterable[Standing],
@@ -79,13 +79,13 @@ def visible_resolutions(
     for resolution in resolutions:
         made.setdefault((resolution.report_id, resolution.stage), []).append(resolution)
     sides: dict[tuple[int, Stage], list[Decision]] = {}
-    for row in visible(decisions, needed=needed, me=None)[0] if made else ():
+    for row in list_visible(decisions, needed=needed, me=None)[0] if made else ():
         sides.setdefault((row.report_id, row.stage), []).append(row)
     found: dict[int, tuple[Resolution, ...]] = {}
     for standing in standings if sides else ():
         report = standing.report_id
         at = [(report, stage) for stage in Stage if (report, stage) in sides and standing.at(stage) is not None]
-        settled = (resolution_over(sides[place], made.get(place, ())) for place in at)
+        settled = (find_resolution(sides[place], made.get(place, ())) for place in at)
         counting = tuple(row for row in settled if row is not None)
         if counting:
             found[report] = counting
@@ -107,6 +107,6 @@ def read_heard(
     """As `heard`, of all that is in a ledger, with what settled the conflicts."""
     everything = list(ledger.standings(needed) if standings is None else standings)
     rows = ledger.decisions.current()
-    found = heard(rows, ledger.remarks.all_tags(), everything, needed=needed, me=me)
-    settled = visible_resolutions(ledger.decisions.resolutions(), rows, everything, needed=needed)
+    found = gather_heard(rows, ledger.remarks.all_tags(), everything, needed=needed, me=me)
+    settled = list_visible_resolutions(ledger.decisions.resolutions(), rows, everything, needed=needed)
     return found | {report: found[report]._replace(resolutions=made) for report, made in settled.items()}

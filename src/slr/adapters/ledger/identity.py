@@ -8,7 +8,7 @@ import secrets
 from slr.adapters.ledger.transaction import Transaction
 
 
-def identity(session: Transaction) -> str | None:
+def read_identity(session: Transaction) -> str | None:
     """The ledger's name; None where nothing was written since ledgers have names."""
     name: str | None = session.execute("SELECT ledger FROM identities ORDER BY id DESC LIMIT 1").value()
     return name
@@ -16,11 +16,11 @@ def identity(session: Transaction) -> str | None:
 
 def identify(session: Transaction, name: str, at: str) -> None:
     """Give the ledger its name, unless it has one."""
-    if identity(session) is None:
+    if read_identity(session) is None:
         session.add("identities", {"ledger": name, "at": at})
 
 
-def new_identity(session: Transaction) -> str:
+def make_identity(session: Transaction) -> str:
     """A name: by chance for a new ledger, by its first run for one that is older than names and has copies."""
     first = session.execute("SELECT * FROM search_runs ORDER BY id LIMIT 1").one_named()
     if first is None:

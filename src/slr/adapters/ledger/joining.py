@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from slr.adapters.ledger.decisions import COPY
-from slr.adapters.ledger.members import newest_decision
+from slr.adapters.ledger.members import find_newest_decision
 from slr.adapters.ledger.store import Held, Store
 from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError
@@ -144,7 +144,7 @@ class _Joiner:
     def __init__(self, ours: Transaction, theirs: Transaction) -> None:
         self._ours = ours
         self._theirs = theirs
-        self._newest = newest_decision(ours)
+        self._newest = find_newest_decision(ours)
         self.done = Joined()
         self._reports = {int(row[0]) for row in ours.execute("SELECT id FROM reports")}
         self._protocols = self._join_protocols()

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from slr.adapters.ledger.merge_log import MergeLog, merge_of, read_merges
-from slr.adapters.ledger.placement import active
-from slr.adapters.ledger.row_values import timestamp
+from slr.adapters.ledger.placement import find_active
+from slr.adapters.ledger.row_values import write_timestamp
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.transaction import Transaction
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion, standing
@@ -163,7 +163,7 @@ class Judgements:
             "reason": judgement.reason,
             "merge_id": judgement.merge_id,
             "undoes": judgement.undoes,
-            "at": timestamp(self._clock()),
+            "at": write_timestamp(self._clock()),
         }
         return _history(session, session.add("judgements", row) - 1)[0]
 
@@ -198,7 +198,7 @@ def _refuse_judged(held: dict[tuple[int, int], PairJudgement], judgements: Itera
 
 
 def _active(session: Transaction) -> list[Merge]:
-    return active(read_merges(session))
+    return find_active(read_merges(session))
 
 
 def _history(session: Transaction, after: int = 0) -> list[PairJudgement]:

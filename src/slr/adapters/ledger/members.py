@@ -8,7 +8,7 @@ from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError
 
 
-def members(session: Transaction, report_id: int) -> list[int]:
+def list_members(session: Transaction, report_id: int) -> list[int]:
     """The records of a report, by number: also the numbers of the reports that were merged into it.
 
     None when the report was merged into another one.
@@ -17,7 +17,7 @@ def members(session: Transaction, report_id: int) -> list[int]:
     return [int(row[0]) for row in session.execute(statement, {"r": report_id})]
 
 
-def members_of_any(session: Transaction, report_id: int) -> list[int]:
+def list_members_of_any(session: Transaction, report_id: int) -> list[int]:
     """The records of the report that has the record of this number now: the report itself, or the one it is in."""
     statement = (
         "SELECT b.record_id FROM current_memberships AS a "
@@ -26,7 +26,7 @@ def members_of_any(session: Transaction, report_id: int) -> list[int]:
     return [int(row[0]) for row in session.execute(statement, {"r": report_id})]
 
 
-def newest_decision(session: Transaction) -> int:
+def find_newest_decision(session: Transaction) -> int:
     """The number of the newest decision there is; 0 before the first. It places other acts among the decisions."""
     return int(session.execute("SELECT COALESCE(MAX(id), 0) FROM decisions").value())
 
@@ -39,7 +39,7 @@ def refuse_uncounted(session: Transaction, report_ids: Iterable[int]) -> None:
     """
     gone = {int(row[0]) for row in session.execute("SELECT report_id FROM uncounted_reports")}
     for number in report_ids if gone else ():
-        if gone & set(members_of_any(session, number)):
+        if gone & set(list_members_of_any(session, number)):
             raise ReviewStateError(
                 f"report {number} counts no longer: the import that brought it was taken back",
                 hint="`slr search runs` shows the imports; `slr import restore RUN` puts one back.",

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from slr.adapters.ledger.amended import read_amended
 from slr.adapters.ledger.doubts import Doubt, LastPass, add_doubts, read_doubts, read_last_pass
-from slr.adapters.ledger.members import members, newest_decision
+from slr.adapters.ledger.members import find_newest_decision, list_members
 from slr.adapters.ledger.placement import place
-from slr.adapters.ledger.reports import current_report, pairs_of
-from slr.adapters.ledger.row_values import timestamp, to_merge
+from slr.adapters.ledger.reports import find_current_report, pairs_of
+from slr.adapters.ledger.row_values import to_merge, write_timestamp
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError, UsageError
@@ -71,7 +71,7 @@ class MergeLog:
                 "merged": kinds.count(MergeKind.DUPLICATE),
                 "linked": kinds.count(MergeKind.VERSION),
                 "unsure": unsure,
-                "at": timestamp(self._clock()),
+                "at": write_timestamp(self._clock()),
             }
             add_doubts(session, session.add("dedup_passes", row), after, doubts)
             return applied
@@ -138,13 +138,15 @@ class MergeLog:
         return [row for row in rows if row is not None]
 
     def _apply(self, session: Transaction, merge: Merge) -> Merge | None:
-        keep, drop = sorted((current_report(session, merge.keep_id), current_report(session, merge.drop_id)))
+        keep, drop = sorted(
+            (find_current_report(session, merge.keep_id), find_current_report(session, merge.drop_id))
+        )
         studies = sorted((_study(session, keep), _study(session, drop)))
         if keep == drop or (merge.kind is MergeKind.VERSION and studies[0] == studies[1]):
             return None
         row = self._log(session, merge)
         if merge.kind is MergeKind.DUPLICATE:
-            _move(session, "memberships", dict.fromkeys(members(session, drop), keep), row.id or 0)
+            _move(session, "memberships", dict.fromkeys(list_members(session, drop), keep), row.id or 0)
         if studies[0] != studies[1]:
             _move(
                 session, "affiliations", dict.fromkeys(_reports_of(session, studies[1]), studies[0]), row.id or 0
@@ -152,7 +154,7 @@ class MergeLog:
         return row
 
     def _log(self, session: Transaction, merge: Merge) -> Merge:
-        moment, newest = self._clock(), newest_decision(session)
+        moment, newest = self._clock(), find_newest_decision(session)
         row = {
             "kind": merge.kind.value,
             "keep_id": merge.keep_id,
@@ -162,7 +164,7 @@ class MergeLog:
             "score": merge.score,
             "features": dumps(dict(merge.features)),
             "undoes": merge.undoes,
-            "at": timestamp(moment),
+            "at": write_timestamp(moment),
             "after_decision": newest,
         }
         return replace(merge, id=session.add("merges", row), at=moment, after_decision=newest)

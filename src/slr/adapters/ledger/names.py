@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from slr.adapters.ledger.people import Joining, Listed, People
-from slr.adapters.ledger.row_values import timestamp
+from slr.adapters.ledger.row_values import write_timestamp
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError
@@ -145,7 +145,7 @@ class Names:
             return str(session.execute("SELECT session_user").value())
 
     def _row(self, name: str, same_as: str, actor: str, act: str, undoes: int | None = None) -> dict[str, object]:
-        at = timestamp(self._clock())
+        at = write_timestamp(self._clock())
         return {"name": name, "same_as": same_as, "actor": actor, "undoes": undoes, "act": act, "at": at}
 
 

@@ -32,7 +32,7 @@ def open_ledger(review: Review, *, warn: Warn) -> Ledger:
     try:
         ledger = Ledger.of(review)
     except LedgerGone as gone:
-        found = traces(review)
+        found = find_traces(review)
         if found:
             raise _ledger_gone(review, gone.message, found) from None
         raise NoLedgerYet(str(review.root)) from None
@@ -66,7 +66,7 @@ def make_ledger(review: Review, *, anew: bool = False) -> str:
 
 def _refuse_filled(review: Review, *, anew: bool) -> bool:
     """Whether there is a ledger already, without rows."""
-    found = traces(review)
+    found = find_traces(review)
     try:
         with Ledger(review.ledger_place, make=False) as ledger:
             if not ledger.is_empty():
@@ -82,7 +82,7 @@ def _refuse_filled(review: Review, *, anew: bool) -> bool:
     return True
 
 
-def traces(review: Review) -> list[str]:
+def find_traces(review: Review) -> list[str]:
     """What shows that a folder has had a ledger, as paths below it."""
     data = review.marker_path.parent
     leavings = [review.marker_path, review.lock_path]
@@ -105,7 +105,7 @@ def _leftovers(path: Path) -> list[Path]:
 _NOT_DRAWN = frozenset({"README.md", ".gitkeep", ".gitignore"})
 
 
-def marker_name(review: Review) -> str | None:
+def read_marker_name(review: Review) -> str | None:
     """The name of the ledger that this folder has, by its marker."""
     try:
         found = json.loads(review.marker_path.read_bytes())
@@ -117,8 +117,8 @@ def marker_name(review: Review) -> str | None:
 
 def _recognise(review: Review, ledger: Ledger) -> None:
     """Refuse a ledger that cannot be the one this folder has had."""
-    expected, found = marker_name(review), ledger.identity()
-    if found is None and ledger.is_empty() and (seen := traces(review)):
+    expected, found = read_marker_name(review), ledger.identity()
+    if found is None and ledger.is_empty() and (seen := find_traces(review)):
         raise _ledger_gone(review, f"the ledger {ledger.name} is empty", seen)
     if expected and found and expected != found:
         raise LedgerGone(
@@ -134,9 +134,9 @@ def _prepare(review: Review, ledger: Ledger, warn: Warn) -> None:
         warn(f"warning: {trouble}")
     name = ledger.identity()
     if name is None:
-        name = marker_name(review) or ledger.new_identity()
+        name = read_marker_name(review) or ledger.new_identity()
         ledger.identify(name)
-    if marker_name(review) != name:
+    if read_marker_name(review) != name:
         try:
             mark(review, name)
         except StoreError as error:

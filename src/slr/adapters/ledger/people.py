@@ -32,7 +32,7 @@ class Listed(NamedTuple):
         return tuple(dict.fromkeys((*self.reviewers, *self.resolvers)))
 
 
-def listed(protocol: Protocol) -> Listed:
+def list_people(protocol: Protocol) -> Listed:
     """Whom a protocol names."""
     return Listed(protocol.reviewers, protocol.resolvers)
 
@@ -180,7 +180,7 @@ def _quote(name: str) -> str:
     return f"'{show_hidden(short)}'"
 
 
-def uncounted_words(reviewers: Iterable[str]) -> tuple[str, ...]:
+def describe_uncounted(reviewers: Iterable[str]) -> tuple[str, ...]:
     """A sentence for each person whose verdicts stand and do not count; `reviewers` has one name a verdict."""
     return tuple(
         f"{counted(count, 'verdict')} by {who}, who is no reviewer of this review, "

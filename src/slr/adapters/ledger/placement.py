@@ -33,7 +33,7 @@ class Components:
         self._parent[high] = low
 
 
-def active(merges: Iterable[Merge]) -> list[Merge]:
+def find_active(merges: Iterable[Merge]) -> list[Merge]:
     """The rows of the log that hold: neither undo rows nor rows taken back."""
     rows = list(merges)
     gone = {merge.undoes for merge in rows if merge.kind is MergeKind.UNDO}
@@ -43,7 +43,7 @@ def active(merges: Iterable[Merge]) -> list[Merge]:
 def place(merges: Iterable[Merge]) -> tuple[Components, Components]:
     """The reports and the studies that the log makes."""
     reports, studies = Components(), Components()
-    for merge in active(merges):
+    for merge in find_active(merges):
         studies.join(merge.keep_id, merge.drop_id)
         if merge.kind is MergeKind.DUPLICATE:
             reports.join(merge.keep_id, merge.drop_id)

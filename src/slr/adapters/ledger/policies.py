@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from slr.adapters.folder import Review
-from slr.adapters.ledger.decisions import Decisions, wording
+from slr.adapters.ledger.decisions import Decisions, keep_wording
 from slr.adapters.ledger.people import Listed
-from slr.adapters.ledger.row_values import timestamp
-from slr.adapters.ledger.standings import standings
+from slr.adapters.ledger.row_values import write_timestamp
+from slr.adapters.ledger.standings import read_standings
 from slr.adapters.ledger.store import Store
 from slr.core.model import Stage, Standing, Verdict
 from slr.core.record_values import dumps
-from slr.core.review.rules import VotingRules, differences, rules_from, rules_in, rules_of, under
+from slr.core.review.rules import VotingRules, list_differences, parse_rules, read_rules, rules_of, under
 from slr.core.text.numbers import counted, form_for
 
 _LAST_WORDING = (
@@ -85,7 +85,7 @@ class PolicyChange:
 
     def __str__(self) -> str:
         """`title and abstract: double, now single`."""
-        return "; ".join(differences(self.before, self.after))
+        return "; ".join(list_differences(self.before, self.after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Accepted:
 
     def __str__(self) -> str:
         """What changed, as a few words."""
-        return "; ".join(differences(self.before, self.rules)) or "no change"
+        return "; ".join(list_differences(self.before, self.rules)) or "no change"
 
 
 class Policies:
@@ -123,26 +123,26 @@ class Policies:
         with self._store.read() as session:
             newest = session.execute("SELECT policy FROM policies ORDER BY id DESC LIMIT 1").value()
             if newest is not None:
-                return rules_from(newest)
+                return read_rules(newest)
             last = session.execute(_LAST_WORDING).value()
-        return None if last is None else rules_in(last)
+        return None if last is None else parse_rules(last)
 
     def change(self, review: Review) -> PolicyChange | None:
         """What `review.toml` asks for beside the rules in force; None where that is the same."""
         before, after = self.in_force(), rules_of(review.protocol)
         if before is None or before.ask_the_same(after):
             return None
-        return PolicyChange(before, after, effect(self._under(review, before), self._under(review, after)))
+        return PolicyChange(before, after, foresee_effect(self._under(review, before), self._under(review, after)))
 
     def accept(
         self, change: PolicyChange, *, actor: str, act: str, note: str | None = None, protocol: str | None = None
     ) -> Accepted:
         """Let the new rules count from now on."""
         kept = {"before": change.before.as_json(), **asdict(change.effect)}
-        at = timestamp(self._clock())
+        at = write_timestamp(self._clock())
         with self._store.write() as session:
             row = {
-                "protocol_id": wording(session, protocol, at),
+                "protocol_id": keep_wording(session, protocol, at),
                 "policy": dumps(change.after.as_json()),
                 "effect": dumps(kept),
                 "note": note,
@@ -170,10 +170,10 @@ class Policies:
     def _under(self, review: Review, rules: VotingRules) -> list[Standing]:
         listed = Listed(rules.reviewers, rules.resolvers)
         decisions = Decisions(self._store, self._clock, self._decisions.names.under(listed))
-        return standings(self._store, under(review.protocol, rules).needed, decisions)
+        return read_standings(self._store, under(review.protocol, rules).needed, decisions)
 
 
-def effect(before: Iterable[Standing], after: Iterable[Standing]) -> PolicyEffect:
+def foresee_effect(before: Iterable[Standing], after: Iterable[Standing]) -> PolicyEffect:
     """How the reports stand afterwards beside how they stood. Pure."""
     now = {standing.report_id: standing for standing in after}
     found: dict[str, set[int]] = {"settled": set(), "reopened": set(), "changed": set(), "in_conflict": set()}
@@ -209,8 +209,8 @@ def _to_accepted(row: Any) -> Accepted:
     before = kept.pop("before")
     return Accepted(
         row.id,
-        rules_from(row.policy),
-        rules_from(dumps(before)),
+        read_rules(row.policy),
+        read_rules(dumps(before)),
         PolicyEffect(**{kind: tuple(reports) for kind, reports in kept.items()}),
         row.note,
         row.actor,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from slr.adapters.ledger.disagreements import disagreement_on, without_settled
-from slr.adapters.ledger.members import members, members_of_any
+from slr.adapters.ledger.disagreements import find_disagreement, without_settled
+from slr.adapters.ledger.members import list_members, list_members_of_any
 from slr.adapters.ledger.people import People
 from slr.adapters.ledger.row_values import to_decision, to_resolution
 from slr.adapters.ledger.settle import Needed, Settled, settle
@@ -34,11 +34,11 @@ class Present:
 
     def standing(self, report_id: int, stage: Stage) -> list[Decision]:
         """The newest decision of every reviewer on one report that was not withdrawn."""
-        return self._standing(members(self.session, report_id), report_id, stage)
+        return self._standing(list_members(self.session, report_id), report_id, stage)
 
     def settled(self, report_id: int, stage: Stage, needed: Needed) -> Settled:
         """What a stage has come to for one report."""
-        return self._settled(members(self.session, report_id), report_id, stage, needed)
+        return self._settled(list_members(self.session, report_id), report_id, stage, needed)
 
     def early(self, decisions: Sequence[Decision], needed: Needed) -> list[Early]:
         """Those of decisions about to be recorded in one act that come before their time.
@@ -60,7 +60,7 @@ class Present:
 
     def _first(self, given: int, fresh: Sequence[Decision], needed: Needed) -> Settled:
         """What title and abstract come to, with what is about to be said of them."""
-        numbers = members_of_any(self.session, given)
+        numbers = list_members_of_any(self.session, given)
         report, stage = min(numbers, default=given), Stage.TITLE_ABSTRACT
         counted = [decision for decision in fresh if self.people.decides(decision.reviewer)]
         if not counted:
@@ -77,7 +77,7 @@ class Present:
     def _settled(self, numbers: Sequence[int], report: int, stage: Stage, needed: Needed) -> Settled:
         resolutions = self._resolutions(numbers, report, stage)
         if len(numbers) > 1:
-            split = disagreement_on(self.session, self.people, report, numbers, stage)
+            split = find_disagreement(self.session, self.people, report, numbers, stage)
             if split is not None and without_settled([split], resolutions):
                 return Settled(is_conflict=True)
         return settle(self._standing(numbers, report, stage), resolutions, needed(report, stage), stage)

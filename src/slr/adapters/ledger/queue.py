@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from slr.adapters.ledger.decisions import Decisions
-from slr.adapters.ledger.members import counts, members
+from slr.adapters.ledger.members import counts, list_members
 from slr.adapters.ledger.people import People
 from slr.adapters.ledger.people_sql import counting, current_decisions, person, values
-from slr.adapters.ledger.row_values import timestamp
+from slr.adapters.ledger.row_values import write_timestamp
 from slr.adapters.ledger.settle import Needed, Settled, is_given
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.transaction import Transaction
@@ -264,7 +264,7 @@ class Queue:
             session.execute(_RELEASE, {"sittings": [seat.sitting]})
             for report_id in candidates:
                 if self._store.lock_report(session, report_id) and self._is_free(session, seat, report_id, now):
-                    until = timestamp(now + timedelta(minutes=seat.minutes))
+                    until = write_timestamp(now + timedelta(minutes=seat.minutes))
                     slot = {"report": report_id, "stage": seat.stage.value, "reviewer": seat.reviewer}
                     session.execute(_KEEP, {**slot, "sitting": seat.sitting, "until": until})
                     return report_id
@@ -283,7 +283,7 @@ class Queue:
     def renew(self, seat: Seat) -> None:
         """Keep what the seat has on its screen for `minutes` more."""
         with self._store.write(alone=False, lasting=False) as session:
-            until = timestamp(self._store.now(session, self._clock) + timedelta(minutes=seat.minutes))
+            until = write_timestamp(self._store.now(session, self._clock) + timedelta(minutes=seat.minutes))
             session.execute(
                 "UPDATE slots SET until = :until WHERE sitting = :sitting",
                 {"until": until, "sitting": seat.sitting},
@@ -355,7 +355,7 @@ class Queue:
     def _is_free(self, session: Transaction, seat: Seat, report_id: int, now: datetime) -> bool:
         if not self._is_open(session, seat, report_id):
             return False
-        bound = {"report": report_id, "stage": seat.stage.value, "now": timestamp(now)}
+        bound = {"report": report_id, "stage": seat.stage.value, "now": write_timestamp(now)}
         live = session.execute(_LIVE, bound).values()
         if seat.reviewer in live:
             return False
@@ -369,7 +369,7 @@ class Queue:
         return len(decided | set(live)) < seat.needed(report_id, seat.stage)
 
     def _is_open(self, session: Transaction, seat: Seat, report_id: int) -> bool:
-        if report_id not in members(session, report_id) or not counts(session, report_id):
+        if report_id not in list_members(session, report_id) or not counts(session, report_id):
             return False  # merged away, or its import was taken back
         present = self._decisions.present(session)
         me = present.people.of(seat.reviewer)
@@ -389,7 +389,7 @@ class Queue:
 
     def _is_left_out(self, session: Transaction, report_id: int, stage: Stage) -> bool:
         """Whether a stop that holds leaves it out and nobody has said a word of it at any stage."""
-        numbers = members(session, report_id)
+        numbers = list_members(session, report_id)
         stopped = session.execute(_STOP, {"numbers": numbers, "stage": stage.value}).value()
         present = self._decisions.present(session)
         return stopped is not None and not any(present.standing(report_id, one) for one in Stage)

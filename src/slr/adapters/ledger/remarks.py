@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from slr.adapters.ledger.decisions import new_act
-from slr.adapters.ledger.members import members_of_any
-from slr.adapters.ledger.row_values import timestamp
+from slr.adapters.ledger.decisions import name_act
+from slr.adapters.ledger.members import list_members_of_any
+from slr.adapters.ledger.row_values import write_timestamp
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.transaction import Transaction
 from slr.core.model import Overlay, Stage
@@ -34,7 +34,7 @@ class Drafts:
         """Keep a draft in place of the one there is."""
         with self._store.write(alone=False) as session:
             _drop(session, reviewer, stage, report_id, kind)
-            row = (reviewer, stage.value, report_id, kind.value, draft, timestamp(self._clock()))
+            row = (reviewer, stage.value, report_id, kind.value, draft, write_timestamp(self._clock()))
             session.insert("drafts", ("reviewer", "stage", "report_id", "kind", "draft", "at"), [row])
 
     def drop(self, reviewer: str, stage: Stage, report_id: int, kind: DraftOf) -> None:
@@ -69,7 +69,7 @@ _MINE = "reviewer = :me AND stage = :stage AND kind = :kind AND report_id IN :nu
 
 
 def _mine(session: Transaction, reviewer: str, stage: Stage, report_id: int, kind: DraftOf) -> dict[str, object]:
-    numbers = members_of_any(session, report_id)
+    numbers = list_members_of_any(session, report_id)
     return {"me": reviewer, "stage": stage.value, "kind": kind.value, "numbers": numbers}
 
 
@@ -105,8 +105,8 @@ class Remarks:
                 "reviewer": reviewer,
                 "tag": tag,
                 "is_on": tag not in before,
-                "act": new_act(),
-                "at": timestamp(self._clock()),
+                "act": name_act(),
+                "at": write_timestamp(self._clock()),
             }
             session.add("tags", row)
             return _tags(session, report_id, reviewer)
@@ -153,15 +153,15 @@ class Remarks:
                 "value": overlay.value,
                 "provenance": overlay.provenance,
                 "actor": overlay.actor,
-                "act": new_act(),
-                "at": timestamp(self._clock()),
+                "act": name_act(),
+                "at": write_timestamp(self._clock()),
             }
             session.add("overlays", row)
 
     def overlay(self, report_id: int, field: str) -> Overlay | None:
         """What is laid over a field of a report now."""
         with self._store.read() as session:
-            numbers = members_of_any(session, report_id)
+            numbers = list_members_of_any(session, report_id)
             row = session.execute(_OVERLAY, {"numbers": numbers, "field": field}).one_named()
         return None if row is None or not row.value else _overlay(row, report_id)
 
@@ -179,7 +179,7 @@ _TAGS = "SELECT tag, is_on FROM tags WHERE report_id IN :numbers AND reviewer = 
 
 
 def _tags(session: Transaction, report_id: int, reviewer: str) -> tuple[str, ...]:
-    bound = {"numbers": members_of_any(session, report_id), "me": reviewer}
+    bound = {"numbers": list_members_of_any(session, report_id), "me": reviewer}
     now = {tag: bool(is_on) for tag, is_on in session.execute(_TAGS, bound)}
     return tuple(tag for tag, is_on in now.items() if is_on)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from slr.adapters.ledger.amended import read_amended
-from slr.adapters.ledger.members import counts, members, refuse_uncounted
+from slr.adapters.ledger.members import counts, list_members, refuse_uncounted
 from slr.adapters.ledger.row_values import to_record
-from slr.adapters.ledger.states import later_facts
+from slr.adapters.ledger.states import read_later_facts
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.transaction import MOST_BOUND, Transaction
 from slr.core.bibliography.identifiers import normalise_doi
@@ -128,12 +128,12 @@ class Reports:
             UsageError: there is no report of that number.
         """
         with self._store.read() as session:
-            current, now = current_report(session, report_id), read_amended(session)
-            numbers = members(session, current)
+            current, now = find_current_report(session, report_id), read_amended(session)
+            numbers = list_members(session, current)
             counted = [number for number in numbers if number not in now.gone]
             rows = session.execute(_RECORDS, {"ids": counted or numbers}).named()
             study = session.execute(_STUDY, {"r": current}).number()
-            later = later_facts(session, [row.id for row in rows])
+            later = read_later_facts(session, [row.id for row in rows])
             return _report(
                 current, study, tuple(to_record(row, current, now, later.get(row.id, ())) for row in rows)
             )
@@ -202,7 +202,7 @@ class Reports:
         number = self.number(name)
         with self._store.read() as session:
             refuse_uncounted(session, [number])
-            return current_report(session, number)
+            return find_current_report(session, number)
 
     def finder(self) -> Finder:
         """A way to name reports by number, DOI or record; made once for a whole file."""
@@ -220,7 +220,7 @@ class Reports:
             return counts(session, report_id)
 
 
-def current_report(session: Transaction, report_id: int) -> int:
+def find_current_report(session: Transaction, report_id: int) -> int:
     """The report to which the record of this number belongs now.
 
     Raises:
@@ -255,7 +255,7 @@ def _read_records(session: Transaction, numbers: Sequence[int], report_of: Mappi
     now = read_amended(session)
     for start in range(0, len(numbers), MOST_BOUND):
         part = numbers[start : start + MOST_BOUND]
-        later = later_facts(session, part)
+        later = read_later_facts(session, part)
         for row in session.execute(_RECORDS, {"ids": part}).named():
             yield to_record(row, report_of[row.id], now, later.get(row.id, ()))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from slr.adapters.folder.files import place_file
 from slr.adapters.ledger.access import Access, beside, connect
-from slr.adapters.ledger.copies import Copy, copy_names, look_into, missing_rows
+from slr.adapters.ledger.copies import Copy, copy_names, count_missing_rows, look_into
 from slr.adapters.ledger.sqlite import translate_errors
 from slr.core.errors import StoreError, UsageError
 
@@ -44,13 +44,13 @@ class Restorable:
         return told
 
 
-def restorable(path: Path) -> list[Restorable]:
+def list_restorable(path: Path) -> list[Restorable]:
     """The copies of a ledger, newest first."""
     present = _present(path)
     return [_one(copy, present) for copy in copy_names(path)]
 
 
-def the_copy(path: Path, name: str) -> Restorable:
+def find_copy(path: Path, name: str) -> Restorable:
     """The copy of that name.
 
     Raises:
@@ -114,7 +114,7 @@ def _one(path: Path, present: Copy | None) -> Restorable:
         copy = look_into(path)
     except StoreError as error:
         return Restorable(path, None, None, error.message)
-    return Restorable(path, copy, None if present is None else missing_rows(present, copy))
+    return Restorable(path, copy, None if present is None else count_missing_rows(present, copy))
 
 
 def _fold(path: Path) -> None:

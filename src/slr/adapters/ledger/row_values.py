@@ -43,7 +43,7 @@ def decompress(stored: bytes) -> bytes:
     return zlib.decompress(stored)
 
 
-def timestamp(moment: datetime) -> str:
+def write_timestamp(moment: datetime) -> str:
     """ISO 8601 in UTC with microseconds, so that text order is time order."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
@@ -95,7 +95,7 @@ def to_decision(row: Any) -> Decision:
         at=datetime.fromisoformat(row.at),
         id=row.id,
         origin=row.origin,
-        answers=answers_of(row.answers),
+        answers=read_answers(row.answers),
         seconds=row.seconds,
         order=row.queue_order,
         protocol_id=row.protocol_id,
@@ -112,12 +112,12 @@ def _texts(stored: str) -> tuple[str, ...]:
     return tuple(json.loads(stored))
 
 
-def answers_json(answers: Iterable[CriterionAnswer]) -> str:
+def write_answers(answers: Iterable[CriterionAnswer]) -> str:
     """The full-text form as stored: `[code, applies, quote, place]` for each criterion."""
     return dumps([(answer.code, answer.applies.value, answer.quote, answer.place) for answer in answers])
 
 
-def answers_of(stored: str) -> tuple[CriterionAnswer, ...]:
+def read_answers(stored: str) -> tuple[CriterionAnswer, ...]:
     """The full-text form as it was filled in."""
     if stored == "[]":
         return ()

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from slr.adapters.ledger.amended import GENERATION, Named, RunAmendment, base_of, states
-from slr.adapters.ledger.row_values import compress, decompress, timestamp, to_window
-from slr.adapters.ledger.states import NewState, newer_states
+from slr.adapters.ledger.row_values import compress, decompress, to_window, write_timestamp
+from slr.adapters.ledger.states import NewState, find_newer_states
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import UsageError
@@ -20,7 +20,7 @@ from slr.core.record_values import COLUMNS, dumps, record_rows
 from slr.core.text.storable import storable_key
 
 
-def known_records(session: Transaction, run: _StoredRun, keys: list[str]) -> dict[str, int]:
+def find_known_records(session: Transaction, run: _StoredRun, keys: list[str]) -> dict[str, int]:
     """The numbers of the records that this source, searched in this way, gave under these keys before."""
     amended = states(session)
     if not amended:
@@ -56,7 +56,7 @@ def _is_same(named: Named, other: Named) -> bool:
     return (named.source, named.kind) == (other.source, other.kind)
 
 
-def generation(session: Transaction, run: NewRun) -> str:
+def find_generation(session: Transaction, run: NewRun) -> str:
     """What the source of a new run needs behind it where older records of its name were given another one.
 
     They keep their place among the keys, so the same key must be able to come again under the name they left.
@@ -141,7 +141,7 @@ class Runs:
     def start_all(self, runs: Iterable[NewRun]) -> list[int]:
         """Begin the runs of one search and give their numbers: all of them are in the ledger, or none."""
         with self._store.write() as session:
-            rows = [self._row(run) | {"source": run.source + generation(session, run)} for run in runs]
+            rows = [self._row(run) | {"source": run.source + find_generation(session, run)} for run in runs]
             return [session.add("search_runs", row) for row in rows]
 
     def _row(self, run: NewRun) -> dict[str, object]:
@@ -155,7 +155,7 @@ class Runs:
             "window_start": _iso(run.window.start),
             "window_end": _iso(run.window.end),
             "notes": dumps(run.notes),
-            "started_at": timestamp(self._clock()),
+            "started_at": write_timestamp(self._clock()),
             "searched_on": _iso(run.searched),
         }
 
@@ -189,7 +189,7 @@ class Runs:
     def end(self, run_id: int, outcome: RunOutcome, message: str | None = None) -> None:
         """Close a run. A run that is never closed counts as interrupted."""
         with self._store.write() as session:
-            row = (run_id, outcome.value, message, timestamp(self._clock()))
+            row = (run_id, outcome.value, message, write_timestamp(self._clock()))
             session.insert("search_ends", ("run_id", "outcome", "message", "at"), [row])
 
     def all(self, run_ids: Iterable[int] | None = None, *, undone: bool = False) -> list[SearchRun]:
@@ -262,7 +262,7 @@ class Runs:
         rows_of: gives `match` and `COLUMNS` of some of them.
         """
         run = _stored_run(session, run_id)
-        known = known_records(session, run, keys)
+        known = find_known_records(session, run, keys)
         fresh = [key for key in keys if key not in known]
         _insert_records(session, run, page_id, rows_of(fresh))
         seen = _met_before(session, run_id, list(known.values()))
@@ -271,8 +271,8 @@ class Runs:
         session.insert("sightings", ("run_id", "record_id", "page_id", "is_new"), sightings)
         if not again or _is_repeated(session, run, page_id):
             return Stored(len(fresh), len(again))
-        at = timestamp(self._clock())
-        states = newer_states(session, again, rows_of(list(again)), run_id=run_id, page_id=page_id, at=at)
+        at = write_timestamp(self._clock())
+        states = find_newer_states(session, again, rows_of(list(again)), run_id=run_id, page_id=page_id, at=at)
         session.insert("record_states", NewState._fields, states)
         return Stored(len(fresh), len(again), len(states))
 
@@ -291,7 +291,7 @@ class Runs:
             "unknown": unknown,
             "reported": page.reported,
             "notes": dumps(page.notes),
-            "at": timestamp(self._clock()),
+            "at": write_timestamp(self._clock()),
         }
         page_id = session.add("search_pages", row)
         problems = ((page_id, problem.where, problem.message) for problem in page.problems)

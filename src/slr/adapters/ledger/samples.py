@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slr.adapters.ledger.decisions import new_act
-from slr.adapters.ledger.members import newest_decision
-from slr.adapters.ledger.row_values import timestamp
+from slr.adapters.ledger.decisions import name_act
+from slr.adapters.ledger.members import find_newest_decision
+from slr.adapters.ledger.row_values import write_timestamp
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.transaction import Transaction
 from slr.core.model import MergeKind, Stage
@@ -65,7 +65,7 @@ class Audits:
                 "merged": audit.merged,
                 "apart": audit.apart,
                 "actor": audit.actor,
-                "at": timestamp(self._clock()),
+                "at": write_timestamp(self._clock()),
             }
             number = session.add("dedup_audits", row)
             session.insert("dedup_audit_pairs", ("audit_id", *_PAIR), _rows(number, audit.pairs))
@@ -147,7 +147,7 @@ class Pilots:
     def add(self, stage: Stage, report_ids: Sequence[int], *, wanted: int, seed: int, actor: str) -> Pilot:
         """Begin a round with these reports."""
         with self._store.write() as session:
-            at = timestamp(self._clock())
+            at = write_timestamp(self._clock())
             row = {"stage": stage.value, "wanted": wanted, "seed": seed, "actor": actor, "at": at}
             number = session.add("pilots", row)
             reports = ((number, report) for report in report_ids)
@@ -224,9 +224,9 @@ class Samples:
                 "found": found,
                 "unseen": unseen,
                 "actor": actor,
-                "act": new_act(),
-                "at": timestamp(self._clock()),
-                "after_decision": newest_decision(session),
+                "act": name_act(),
+                "at": write_timestamp(self._clock()),
+                "after_decision": find_newest_decision(session),
                 "after_record": session.execute(_NEWEST_RECORD).value(),
             }
             number = session.add("samples", row)

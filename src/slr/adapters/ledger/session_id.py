@@ -7,7 +7,7 @@ import socket
 from uuid import uuid4
 
 
-def new_sitting() -> str:
+def name_sitting() -> str:
     """A name that no other screen has; it says on which machine and in which process it is."""
     return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex}"
 

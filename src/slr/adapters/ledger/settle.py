@@ -36,7 +36,7 @@ def settle(decisions: Sequence[Decision], resolutions: Iterable[Resolution], nee
     """
     if not decisions:
         return Settled()
-    resolution = resolution_over(decisions, resolutions)
+    resolution = find_resolution(decisions, resolutions)
     if resolution is not None and is_given(resolution.verdict, stage):
         return Settled(counts_as(resolution.verdict, stage), resolution.reasons)
     given = [decision for decision in decisions if is_given(decision.verdict, stage)]
@@ -48,7 +48,7 @@ def settle(decisions: Sequence[Decision], resolutions: Iterable[Resolution], nee
     return Settled(counts_as(latest.verdict, stage), latest.reasons)
 
 
-def resolution_over(decisions: Iterable[Decision], resolutions: Iterable[Resolution]) -> Resolution | None:
+def find_resolution(decisions: Iterable[Decision], resolutions: Iterable[Resolution]) -> Resolution | None:
     """The resolution that counts over these decisions: the newest one made over all of them.
 
     None when there is none, or when it was taken back: then the reviewers disagree again, whatever had settled
@@ -76,7 +76,7 @@ def counts_as(verdict: Verdict, stage: Stage) -> Verdict:
     return Verdict.INCLUDE if goes_on else verdict
 
 
-def refusal(report_id: int, first: Settled) -> StageNotReached:
+def refuse_early(report_id: int, first: Settled) -> StageNotReached:
     """Why the full text of a report cannot be judged yet, when title and abstract have come to `first`."""
     if first.verdict is Verdict.EXCLUDE:
         return StageNotReached(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from slr.adapters.ledger.amended import Amended, read_amended
 from slr.adapters.ledger.decisions import Decisions
-from slr.adapters.ledger.disagreements import disagreements, without_settled
+from slr.adapters.ledger.disagreements import list_disagreements, without_settled
 from slr.adapters.ledger.people import People
 from slr.adapters.ledger.settle import Needed, ReportPlace, Settled, counts_as, is_given, settle, standing_of
 from slr.adapters.ledger.store import Store
@@ -35,7 +35,7 @@ _Record = tuple[int, str, str, str]
 _Stage = dict[int, dict[str, _Said]]
 
 
-def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standing]:
+def read_standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standing]:
     """Every report with its sources and what was settled at each stage, by number."""
     with store.read() as session:
         report_of = dict(session.execute(_MEMBERS).all())
@@ -47,7 +47,7 @@ def standings(store: Store, needed: Needed, decisions: Decisions) -> list[Standi
     people = decisions.names.refresh()
     said, moved = _newest_words(verdicts, report_of, people)
     resolutions = decisions.resolutions() if is_resolved else []
-    found = without_settled(disagreements(store, people), resolutions) if moved else []
+    found = without_settled(list_disagreements(store, people), resolutions) if moved else []
     split = {(disagreement.report_id, disagreement.stage) for disagreement in found}
     resolved: dict[tuple[int, Stage], list[Resolution]] = defaultdict(list)
     for resolution in resolutions:

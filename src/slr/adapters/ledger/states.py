@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from slr.adapters.ledger.amended import read_amended
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.transaction import Transaction
-from slr.core.bibliography.changes import COMPARED, differences, newer_facts, with_facts
+from slr.core.bibliography.changes import COMPARED, find_newer_facts, list_differences, with_facts
 from slr.core.bibliography.history import History, RecordHistory, RecordState
 from slr.core.bibliography.notices import STATES, notice_of
 from slr.core.model import Document, Identifiers, Relation, Truth
@@ -69,7 +69,7 @@ def _reports_of(session: Transaction, statement: str, numbers: Collection[int]) 
 
 def _pasts(session: Transaction, numbers: Collection[int]) -> Iterator[RecordHistory]:
     """Each of these records with its states, in the order in which they came."""
-    held = held_columns(session, numbers)
+    held = read_held_columns(session, numbers)
     labels = {int(row[0]): row[1] for row in session.select_in(_LABELS, numbers)}
     labels |= {number: named.label for number, named in read_amended(session).named.items()}
     states: dict[int, list[tuple[int, str, str, str]]] = {}
@@ -109,7 +109,7 @@ class NewState(NamedTuple):
     at: str
 
 
-def newer_states(
+def find_newer_states(
     session: Transaction,
     ids: Mapping[str, int],
     rows: Iterable[Sequence[Any]],
@@ -128,10 +128,10 @@ def newer_states(
         page_id: the answer.
         at: the time of the row.
     """
-    held = held_columns(session, ids.values())
+    held = read_held_columns(session, ids.values())
     given = {ids[row[1]]: row for row in rows}
     differing = [number for number, row in given.items() if held[number][1:] != _values(row)]
-    later = later_facts(session, differing)
+    later = read_later_facts(session, differing)
     made = ((number, _state(held[number], later.get(number, ()), given[number])) for number in differing)
     return [NewState(number, run_id, page_id, *state, at) for number, state in made if state is not None]
 
@@ -143,10 +143,10 @@ def _state(held: Sequence[Any], later: Iterable[Facts], row: Sequence[Any]) -> t
     for one in later:
         before, match = with_facts(before, one), one.get("match", match)
     after = document_of((row[0], *_values(row)))
-    changed = differences(first, before, after)
+    changed = list_differences(first, before, after)
     if not changed:
         return None
-    facts = newer_facts(before, after)
+    facts = find_newer_facts(before, after)
     if match == Truth.UNKNOWN and row[0] == Truth.TRUE:
         facts["match"] = row[0]
     notice = notice_of(with_facts(before, facts), first)
@@ -157,7 +157,7 @@ def _values(row: Sequence[Any]) -> tuple[Any, ...]:
     return tuple([row[place] for place in _PLACES])
 
 
-def held_columns(session: Transaction, numbers: Iterable[int]) -> dict[int, tuple[Any, ...]]:
+def read_held_columns(session: Transaction, numbers: Iterable[int]) -> dict[int, tuple[Any, ...]]:
     """The match of records and what is compared of them, as they were first met."""
     return {row[0]: tuple(row[1:]) for row in session.select_in(_HELD, numbers)}
 
@@ -170,7 +170,7 @@ def document_of(held: Sequence[Any]) -> Document:
     return Document(**named, ids=ids, relations=relations)
 
 
-def later_facts(session: Transaction, numbers: Collection[int] | None) -> dict[int, list[Facts]]:
+def read_later_facts(session: Transaction, numbers: Collection[int] | None) -> dict[int, list[Facts]]:
     """The facts of the newer states of these records, oldest first; None stands for all records."""
     rows = session.execute(_ALL_LATER) if numbers is None else session.select_in(_LATER, numbers)
     found: dict[int, list[Facts]] = {}

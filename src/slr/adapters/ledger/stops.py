@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slr.adapters.ledger.decisions import new_act, wording
-from slr.adapters.ledger.row_values import timestamp
+from slr.adapters.ledger.decisions import keep_wording, name_act
+from slr.adapters.ledger.row_values import write_timestamp
 from slr.adapters.ledger.store import Store
 from slr.adapters.ledger.transaction import Transaction
 from slr.core.errors import ReviewStateError
@@ -100,9 +100,9 @@ class Stops:
                 "note": note,
                 "sample_id": sample_id,
                 "actor": actor,
-                "protocol_id": wording(session, protocol, timestamp(self._clock())),
-                "act": new_act(),
-                "at": timestamp(self._clock()),
+                "protocol_id": keep_wording(session, protocol, write_timestamp(self._clock())),
+                "act": name_act(),
+                "at": write_timestamp(self._clock()),
             }
             number = session.add("stops", row)
             reports = ((number, report) for report in sorted(report_ids))
@@ -128,8 +128,8 @@ class Stops:
                 "note": note,
                 "actor": actor,
                 "undoes": stop_id,
-                "act": new_act(),
-                "at": timestamp(self._clock()),
+                "act": name_act(),
+                "at": write_timestamp(self._clock()),
             }
             session.add("stops", back)
             return _stops(session, stop_id)[0]

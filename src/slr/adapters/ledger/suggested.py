@@ -64,7 +64,7 @@ def by_model(suggestions: Iterable[Suggestion]) -> list[ModelCalls]:
     return [ModelCalls(endpoint, asked, tuple(calls)) for (endpoint, asked), calls in groups.items()]
 
 
-def settled_verdicts(standings: Iterable[Standing]) -> dict[int, Verdict]:
+def read_settled_verdicts(standings: Iterable[Standing]) -> dict[int, Verdict]:
     """What people settled on title and abstract, by report; what a stopping rule left out nobody judged."""
     return {
         standing.report_id: standing.title_abstract

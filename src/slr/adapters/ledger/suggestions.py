@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from slr.adapters.ledger.decisions import new_act, wording_of
-from slr.adapters.ledger.row_values import compress, decompress, timestamp
+from slr.adapters.ledger.decisions import name_act, wording_of
+from slr.adapters.ledger.row_values import compress, decompress, write_timestamp
 from slr.adapters.ledger.store import Store
 from slr.core.model import Stage, Truth, Verdict
 from slr.core.record_values import dumps
@@ -98,7 +98,7 @@ class Suggestions:
         if protocol is not None:
             settings["protocol"] = hashlib.sha256(protocol.encode()).hexdigest()
         with self._store.write(alone=False) as session:
-            row = _row(suggestion, settings, timestamp(self._clock()))
+            row = _row(suggestion, settings, write_timestamp(self._clock()))
             row["protocol_id"] = wording_of(session, str(settings.get("protocol")))
             number = session.add("suggestions", row)
             stored = session.execute("SELECT * FROM suggestions WHERE id = :id", {"id": number}).one_named()
@@ -134,7 +134,7 @@ def _row(suggestion: Suggestion, settings: Mapping[str, object], at: str) -> dic
         "currency": suggestion.currency,
         "seconds": suggestion.seconds,
         "actor": suggestion.actor,
-        "act": new_act(),
+        "act": name_act(),
         "at": at,
     }
 

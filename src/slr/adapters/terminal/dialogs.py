@@ -16,7 +16,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from slr.adapters.terminal.widgets import Choice, KeyLine, Scroller, choice_row, criterion_row
+from slr.adapters.terminal.widgets import Choice, KeyLine, Scroller, make_choice_row, make_criterion_row
 from slr.core.model import Criterion
 from slr.core.review.keymap import CRITERION_KEYS
 from slr.core.text.numbers import whole
@@ -94,7 +94,7 @@ class ReasonScreen(Ask[tuple[str, ...] | None]):
     def parts(self) -> ComposeResult:
         """The criteria."""
         for place in range(len(self._criteria)):
-            yield Choice(place, criterion_row(place, self._criteria, self._chosen))
+            yield Choice(place, make_criterion_row(place, self._criteria, self._chosen))
 
     def _ways_out(self) -> Pairs:
         keyless = len(self._criteria) - len(CRITERION_KEYS)
@@ -131,7 +131,7 @@ class ReasonScreen(Ask[tuple[str, ...] | None]):
         others = tuple(other for other in self._chosen if other != code)
         self._chosen = others if code in self._chosen else (*self._chosen, code)
         for number, row in enumerate(self.query(Choice)):
-            row.update(criterion_row(number, self._criteria, self._chosen))
+            row.update(make_criterion_row(number, self._criteria, self._chosen))
 
     def action_finish(self) -> None:
         """Enter: the marked criteria are the answer; none marked is no answer."""
@@ -244,7 +244,7 @@ class TagScreen(Ask[None]):
 
     def _row(self, place: int) -> Table:
         word = self._words[place]
-        return choice_row(place, clean(word), "on" if word in self._tags else "")
+        return make_choice_row(place, clean(word), "on" if word in self._tags else "")
 
     def on_key(self, event: events.Key) -> None:
         """Take a tag's key; enter ends, while no line is being written on."""
@@ -315,4 +315,4 @@ class HelpScreen(Ask[None]):
         if self._criteria:
             yield Static(Text(f"\nCriteria, with the key that follows {self._exclude}", style="bold"))
             for place in range(len(self._criteria)):
-                yield Static(criterion_row(place, self._criteria))
+                yield Static(make_criterion_row(place, self._criteria))

@@ -102,7 +102,7 @@ def lay_out(text: Text, places: Sequence[tuple[int, int]]) -> list[Text]:
     return [part for part in parts if part.plain.strip()]
 
 
-def pieces(text: Text, size: int = 4000) -> list[Text]:
+def cut_pieces(text: Text, size: int = 4000) -> list[Text]:
     """A long text cut at ends of lines or sentences, so that a screen has to lay out only what it shows.
 
     Args:

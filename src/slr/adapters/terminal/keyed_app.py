@@ -12,9 +12,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message as Event
 from textual.widget import Widget
 
-from slr.adapters.terminal.themes import LOOKS, variables
+from slr.adapters.terminal.themes import LOOKS, name_variables
 from slr.adapters.terminal.widgets import Scroller
-from slr.core.review.keymap import SCROLLS, Action, Keymap, Theme, keymap
+from slr.core.review.keymap import SCROLLS, Action, Keymap, Theme, make_keymap
 
 #: Seconds that a key waits for a dialog which is still at work on the one before it.
 _PATIENCE = 1.0
@@ -36,12 +36,12 @@ class KeyedApp(App[None]):
         # Colours go to the terminal as they are named.
         super().__init__(ansi_color=True)
         self.animation_level = "none"
-        self.keys = keys or keymap()
+        self.keys = keys or make_keymap()
         self._shown_at = 0.0
 
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the theme, for the style sheet."""
-        return {**super().get_css_variables(), **variables(self._look)}
+        return {**super().get_css_variables(), **name_variables(self._look)}
 
     async def act(self, action: Action) -> bool:  # noqa: ARG002 - each screen has actions of its own
         """Do what a key stands for; False when this screen has no such action."""

@@ -42,7 +42,7 @@ LOOKS: Mapping[Theme, ThemeColours] = {
 }
 
 
-def variables(look: ThemeColours) -> dict[str, str]:
+def name_variables(look: ThemeColours) -> dict[str, str]:
     """The names under which the style sheet knows the colours."""
     bar = "ansi_blue" if look.line == "ansi_default" else look.line  # a bar needs a colour to be seen
     return {"ground": look.ground, "ink": look.ink, "line": look.line, "bar": bar}

@@ -138,7 +138,7 @@ class Choice(Static):
         self.post_message(self.Picked(self._place))
 
 
-def choice_row(place: int, words: str, mark: str = "") -> Table:
+def make_choice_row(place: int, words: str, mark: str = "") -> Table:
     """A line with its key and, when it is chosen, a mark in words."""
     table = Table.grid(padding=(0, 1))
     key = CRITERION_KEYS[place] if place < len(CRITERION_KEYS) else " "
@@ -147,10 +147,10 @@ def choice_row(place: int, words: str, mark: str = "") -> Table:
     return table
 
 
-def criterion_row(place: int, criteria: Sequence[Criterion], chosen: tuple[str, ...] = ()) -> Table:
+def make_criterion_row(place: int, criteria: Sequence[Criterion], chosen: tuple[str, ...] = ()) -> Table:
     """One criterion; a chosen one carries a mark, the main one its own."""
     criterion = criteria[place]
     mark = ""
     if criterion.code in chosen:
         mark = "main reason" if criterion.code == chosen[0] else "also"
-    return choice_row(place, f"{clean(criterion.code)}: {clean(criterion.text or criterion.reason)}", mark)
+    return make_choice_row(place, f"{clean(criterion.code)}: {clean(criterion.text or criterion.reason)}", mark)

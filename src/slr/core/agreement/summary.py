@@ -160,7 +160,7 @@ class Agreement:
         return {"level": 0.95, "sections": [section.as_json() for section in self.sections]}
 
 
-def section(
+def measure_stage(
     judged: StageJudgements,
     stage: Stage,
     *,

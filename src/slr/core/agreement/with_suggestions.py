@@ -56,7 +56,7 @@ class Against:
         }
 
 
-def against(suggested: Mapping[int, Verdict], settled: Mapping[int, Verdict]) -> Against:
+def compare_with_suggestions(suggested: Mapping[int, Verdict], settled: Mapping[int, Verdict]) -> Against:
     """Compare by report; reports with only one of the two do not count.
 
     Args:

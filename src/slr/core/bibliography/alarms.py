@@ -40,7 +40,7 @@ class Alarm:
         }
 
 
-def alarms(standings: Iterable[Standing], histories: Mapping[int, History]) -> list[Alarm]:
+def find_alarms(standings: Iterable[Standing], histories: Mapping[int, History]) -> list[Alarm]:
     """The retractions, withdrawals and concerns that matter, the included reports first."""
     found = [
         Alarm(standing.report_id, standing.title, history.notice, history.witnesses, standing.is_included)
@@ -53,7 +53,7 @@ def alarms(standings: Iterable[Standing], histories: Mapping[int, History]) -> l
     return sorted(found, key=lambda alarm: (not alarm.is_included, alarm.report_id))
 
 
-def new_alarms(
+def find_new_alarms(
     standings: Iterable[Standing], before: Mapping[int, History], now: Mapping[int, History]
 ) -> list[Alarm]:
     """The alarms that are graver than what was known of the same reports."""
@@ -62,7 +62,7 @@ def new_alarms(
         for number, history in now.items()
         if is_graver(history.notice, before[number].notice if number in before else None)
     }
-    return alarms(standings, graver)
+    return find_alarms(standings, graver)
 
 
 def concerns(standing: Standing) -> bool:

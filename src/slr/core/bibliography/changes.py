@@ -39,7 +39,7 @@ _SIGNS = str.maketrans(
 _BLANKS = re.compile(r"\s+")
 
 
-def differences(first: Document, before: Document, after: Document) -> tuple[str, ...]:
+def list_differences(first: Document, before: Document, after: Document) -> tuple[str, ...]:
     """The names of what differs between two states of a record; empty when the newer one says nothing new.
 
     first: the state in which the record was first met, by whose title the title of a notice is told.
@@ -55,7 +55,7 @@ def differences(first: Document, before: Document, after: Document) -> tuple[str
     return tuple(name for name, is_other in found.items() if is_other)
 
 
-def newer_facts(before: Document, after: Document) -> dict[str, Any]:
+def find_newer_facts(before: Document, after: Document) -> dict[str, Any]:
     """The values of the newer state that are not those of the older one, by the name of the field."""
     facts = {name: getattr(after, name) for name in COMPARED if getattr(after, name)}
     facts |= dict(after.ids.items())

@@ -195,7 +195,7 @@ class KeyFault(NamedTuple):
     hint: str | None = None
 
 
-def keymap(profile: str | None = None, overrides: Mapping[str, str] = MappingProxyType({})) -> Keymap:
+def make_keymap(profile: str | None = None, overrides: Mapping[str, str] = MappingProxyType({})) -> Keymap:
     """The keys of a profile with the reviewer's own laid over them.
 
     Args:
@@ -205,13 +205,13 @@ def keymap(profile: str | None = None, overrides: Mapping[str, str] = MappingPro
     Raises:
         UsageError: there is no such action or key, or one key would do two things.
     """
-    fault = key_fault(profile, overrides)
+    fault = find_key_fault(profile, overrides)
     if fault is not None:
         raise UsageError(f"[screening.keys] of review.toml: {fault.message}", hint=fault.hint)
     return Keymap(_lay(Profile(profile or Profile.DEFAULT), overrides))
 
 
-def key_fault(profile: str | None, overrides: Mapping[str, str]) -> KeyFault | None:
+def find_key_fault(profile: str | None, overrides: Mapping[str, str]) -> KeyFault | None:
     """The first fault of the reviewer's own keys, alone or beside those of the profile; None without one."""
     faults = (_fault_alone(name, written) for name, written in overrides.items())
     alone = next((fault for fault in faults if fault is not None), None)

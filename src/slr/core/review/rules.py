@@ -59,14 +59,14 @@ def under(protocol: Protocol, rules: VotingRules) -> Protocol:
     )
 
 
-def rules_from(stored: str) -> VotingRules:
+def read_rules(stored: str) -> VotingRules:
     """The rules as the ledger keeps them."""
     held = json.loads(stored)
     policy = {stage: Policy(held[stage.value]) for stage in Stage}
     return VotingRules(policy, float(held["check"]), tuple(held["reviewers"]), tuple(held["resolvers"]))
 
 
-def rules_in(text: str) -> VotingRules | None:
+def parse_rules(text: str) -> VotingRules | None:
     """The rules of a wording of `review.toml` as the ledger keeps it; None when nobody can read it any more."""
     try:
         screening = screening_table(parse_table(text, "an earlier review.toml"))
@@ -92,7 +92,7 @@ def describe(rules: VotingRules) -> tuple[str, ...]:
     return (*lines, f"resolvers: {_list_people(rules.resolvers)}") if rules.resolvers else tuple(lines)
 
 
-def differences(before: VotingRules, after: VotingRules) -> tuple[str, ...]:
+def list_differences(before: VotingRules, after: VotingRules) -> tuple[str, ...]:
     """What changed, each as a few words."""
     found = [
         f"{stage.words}: {before.policy[stage]}, now {after.policy[stage]}"

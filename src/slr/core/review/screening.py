@@ -97,13 +97,13 @@ def theme(screening: TomlTable) -> str | None:
 
 
 def keys(screening: TomlTable) -> Mapping[str, str]:
-    """Action to its keys, as `slr.core.review.keymap.keymap` takes them."""
+    """Action to its keys, as `slr.core.review.keymap.make_keymap` takes them."""
     table = screening.table("keys")
     written = {action: table.text(action, filled=True) for action in table.values}
     if written:
-        from slr.core.review.keymap import key_fault  # noqa: PLC0415 - most reviews name no keys
+        from slr.core.review.keymap import find_key_fault  # noqa: PLC0415 - most reviews name no keys
 
-        fault = key_fault(key_profile(screening), written)
+        fault = find_key_fault(key_profile(screening), written)
         if fault is not None:
             raise table.error(f"[screening.keys] {fault.message}", fault.action, hint=fault.hint)
     return written

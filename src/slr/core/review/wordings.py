@@ -53,7 +53,7 @@ def _plain(criterion: Criterion) -> Criterion:
     )
 
 
-def versions(wordings: Mapping[int, Iterable[Criterion]], stage: Stage) -> list[CriteriaVersion]:
+def list_versions(wordings: Mapping[int, Iterable[Criterion]], stage: Stage) -> list[CriteriaVersion]:
     """The different wordings of the criteria of a stage, the oldest first.
 
     Criteria that come back after others were in use are their old version again.

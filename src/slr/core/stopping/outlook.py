@@ -12,14 +12,14 @@ from slr.core.model import Decision, SearchRun, Standing
 from slr.core.stopping.recall import (
     Bound,
     at_least,
-    ranked_bound,
+    bound_ranked,
+    draw_sparkline,
     run_needed,
     sample_bound,
     sample_needed,
-    sparkline,
 )
 from slr.core.stopping.rule import StoppingRule, irrelevant_in_a_row, least_missing
-from slr.core.stopping.seen import Seen, seen
+from slr.core.stopping.seen import Seen, count_seen
 from slr.core.stopping.statement import Rule
 
 #: Bars of the curve beside a sentence.
@@ -80,7 +80,7 @@ class Outlook:
     @cached_property
     def ranked(self) -> Bound | None:
         """The heuristic test on what was read last; None while nothing is found."""
-        return ranked_bound(self.seen.labels, self.seen.total, self.rule)
+        return bound_ranked(self.seen.labels, self.seen.total, self.rule)
 
     @property
     def in_a_row(self) -> int:
@@ -179,7 +179,7 @@ def take_stock(
         place: the number that a report has now, which was merged into another.
         arrived_since: the reports that came after a sample was drawn (`opened_since`).
     """
-    now = seen(standings, history)
+    now = count_seen(standings, history)
     if not samples:
         return Outlook(now, rule)
     last, known = samples[-1], {standing.report_id for standing in standings}
@@ -225,7 +225,7 @@ def _was_judged(first: Decision | None, last: KeptSample) -> bool:
     return first.at <= last.at
 
 
-def opened_since(
+def find_opened_since(
     sample: KeptSample, runs: Iterable[SearchRun], seen_by: Callable[[Collection[int]], set[int]]
 ) -> set[int]:
     """The records that came after a sample was drawn (`Ledger.seen_by`).
@@ -251,7 +251,7 @@ def in_short(now: Outlook) -> str:
     if not found:
         return f"nothing relevant in {read:,} settled"
     return (
-        f"{sparkline(now.seen.labels, _BARS)} {found:,} relevant in {read:,} settled: at least "
+        f"{draw_sparkline(now.seen.labels, _BARS)} {found:,} relevant in {read:,} settled: at least "
         f"{at_least(now.best.recall)} of all ({100 * float(now.rule.confidence):g} % sure, {_how(now)})"
     )
 
@@ -260,7 +260,7 @@ def at_foot(now: Outlook) -> str:
     """The same where there is little room; empty while nothing relevant is found."""
     if not now.seen.found:
         return ""
-    return f"recall ≥ {at_least(now.best.recall)} ({_how(now)}) {sparkline(now.seen.labels, _BARS)}"
+    return f"recall ≥ {at_least(now.best.recall)} ({_how(now)}) {draw_sparkline(now.seen.labels, _BARS)}"
 
 
 def _how(now: Outlook) -> str:

@@ -74,7 +74,7 @@ def sample_bound(
     return _bound(p, have, at_most, min(max(expected, 0.0), float(left)), rule)
 
 
-def ranked_bound(labels: Sequence[bool], total: int, rule: StoppingRule) -> Bound | None:
+def bound_ranked(labels: Sequence[bool], total: int, rule: StoppingRule) -> Bound | None:
     """The heuristic test on the reports read last; None when nothing relevant was found.
 
     Args:
@@ -157,7 +157,7 @@ def curve(labels: Sequence[bool], points: int) -> list[int]:
     return found
 
 
-def sparkline(labels: Sequence[bool], width: int = 20) -> str:
+def draw_sparkline(labels: Sequence[bool], width: int = 20) -> str:
     """The curve as a line of bars, the highest one for all that was found; empty when nothing was."""
     found = curve(labels, min(width, len(labels)))
     most = found[-1] if found else 0

@@ -66,7 +66,7 @@ def _way(order: str) -> str:
     return "found" if kind in _AS_THEY_CAME else "unknown"
 
 
-def seen(standings: Iterable[Standing], history: Sequence[Decision]) -> Seen:
+def count_seen(standings: Iterable[Standing], history: Sequence[Decision]) -> Seen:
     """Count the screening of titles and abstracts.
 
     Args:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from slr.adapters.folder import Review
-from slr.adapters.folder.files import draft_file
+from slr.adapters.folder.files import open_draft
 from slr.adapters.formats.base import TOO_LONG
-from slr.adapters.ledger import Ledger, visible
+from slr.adapters.ledger import Ledger, list_visible
 from slr.adapters.ledger.heard import read_heard
 from slr.core.bibliography.evidence import UNHEARD
 from slr.core.model import Decision, Document, Record, Stage, Standing
@@ -96,7 +96,7 @@ def all_ids(records: Iterable[Record]) -> Ids:
 def by_report(ledger: Ledger) -> dict[int, list[Decision]]:
     """The decisions that stand, by report, where all have decided who must."""
     found: dict[int, list[Decision]] = {}
-    shown, _ = visible(ledger.decisions.current(), needed=ledger.needed, me=None)
+    shown, _ = list_visible(ledger.decisions.current(), needed=ledger.needed, me=None)
     for decision in shown:
         found.setdefault(decision.report_id, []).append(decision)
     return found
@@ -113,5 +113,5 @@ def export_file(exported: Exported, records: Iterator[Outgoing], path: Path) -> 
     Raises:
         StoreError: the disk does not take it; what stood there before still does.
     """
-    with draft_file(path) as stream:
+    with open_draft(path) as stream:
         export(exported, records, stream)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from statistics import median
 
-from slr.adapters.ledger.blind import visible
+from slr.adapters.ledger.blind import list_visible
 from slr.adapters.ledger.names import NameJoin
 from slr.adapters.ledger.policies import Accepted
 from slr.adapters.ledger.remarks import TagChange
@@ -229,7 +229,7 @@ def seen_by(
     What somebody else said of a report at a stage, also what was replaced or taken back, is kept back until as
     many as must decide have decided, or the report was settled by hand.
     """
-    shown, _ = visible(current, needed=needed, me=None)
+    shown, _ = list_visible(current, needed=needed, me=None)
     known = {(row.report_id, row.stage) for row in shown} | {(row.report_id, row.stage) for row in resolutions}
 
     def is_open(place: tuple[int, Stage]) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from slr.adapters.folder import Review
 from slr.adapters.ledger import Ledger
-from slr.adapters.ledger.heard import visible_tags
+from slr.adapters.ledger.heard import list_visible_tags
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement
 from slr.core.model import Stage
-from slr.core.review.wordings import read_wordings, versions
+from slr.core.review.wordings import list_versions, read_wordings
 from slr.outputs.log.acts import (
     ActKind,
     ActLog,
@@ -65,7 +65,7 @@ def _criteria_numbers(texts: Mapping[int, str]) -> dict[tuple[Stage, int | None]
     return {
         (stage, wording): version.number
         for stage in Stage
-        for version in versions(wordings, stage)
+        for version in list_versions(wordings, stage)
         for wording in version.protocol_ids
     }
 
@@ -77,7 +77,7 @@ def _tags(ledger: Ledger, review: Review, me: str | None) -> Iterator[LogLine]:
         return
     protocol = review.protocol
     asked = {(change.report_id, change.reviewer, change.tag) for change in history}
-    seen = visible_tags(
+    seen = list_visible_tags(
         asked,
         ledger.decisions.current(),
         ledger.standings(protocol.needed),

@@ -10,12 +10,12 @@ from pathlib import Path
 from slr import __version__
 from slr.adapters.folder import write_whole
 from slr.adapters.formats.decoding import text_of
-from slr.adapters.ledger import Ledger, visible
-from slr.adapters.ledger.people import uncounted_words
+from slr.adapters.ledger import Ledger, list_visible
+from slr.adapters.ledger.people import describe_uncounted
 from slr.core.errors import CountsDoNotAddUp, UsageError
 from slr.core.gc_pause import collector_paused
 from slr.core.model import Decision, Protocol, Stage, Standing
-from slr.core.standing import told_early
+from slr.core.standing import describe_early
 from slr.core.text.printable import clean
 from slr.outputs.prisma.arithmetic import Level
 from slr.outputs.prisma.as_of import LedgerRows, PastStandings, Traced, replay_until, trace
@@ -164,12 +164,12 @@ def name_stop_rules(ledger: Ledger) -> str | None:
 
 def list_uncounted(ledger: Ledger) -> tuple[str, ...]:
     """Whose verdicts stand in the ledger and do not count."""
-    return uncounted_words(decision.reviewer for decision in ledger.decisions.uncounted())
+    return describe_uncounted(decision.reviewer for decision in ledger.decisions.uncounted())
 
 
 def list_early(standings: Iterable[Standing]) -> tuple[str, ...]:
     """What there is to say of full texts that were judged before their time."""
-    return told_early([standing.report_id for standing in standings if standing.is_early])
+    return describe_early([standing.report_id for standing in standings if standing.is_early])
 
 
 _UNCLEAR = (
@@ -210,7 +210,7 @@ def read_behind(ledger: Ledger, protocol: Protocol, standings: Sequence[Standing
 def _list_decisions(ledger: Ledger, protocol: Protocol) -> list[Decision]:
     """The decisions a figure may list: nobody's on a report before all have decided on it who must."""
     history = ledger.decisions.history()
-    current, _ = visible(ledger.decisions.current(), needed=protocol.needed, me=None)
+    current, _ = list_visible(ledger.decisions.current(), needed=protocol.needed, me=None)
     ripe = {(decision.report_id, decision.stage) for decision in current}
     return [decision for decision in history if (decision.report_id, decision.stage) in ripe]
 

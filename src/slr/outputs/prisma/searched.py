@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from slr.core.model import SearchRun
-from slr.core.search_state import Lack, short_searches, total
+from slr.core.search_state import Lack, find_short_searches, total
 from slr.outputs.prisma.counts import ShortLine
 
 
@@ -25,6 +25,6 @@ def list_short(runs: Iterable[SearchRun], until: datetime | None = None) -> tupl
             short.search.query,
             total(short.run) if short.lack is Lack.FELL else short.run.fetched,
         )
-        for short in short_searches(began)
+        for short in find_short_searches(began)
         if short.run is not None
     )

@@ -15,8 +15,8 @@ from functools import cached_property
 
 from slr.adapters.ledger.policies import Accepted
 from slr.core.agreement.judgements import judge_stage
-from slr.core.agreement.summary import Section, section
-from slr.core.bibliography.alarms import Alarm, alarms
+from slr.core.agreement.summary import Section, measure_stage
+from slr.core.bibliography.alarms import Alarm, find_alarms
 from slr.core.bibliography.folding import fold
 from slr.core.bibliography.history import NOTHING, History
 from slr.core.model import (
@@ -35,7 +35,7 @@ from slr.core.model import (
     Verdict,
     is_drawn,
 )
-from slr.core.search_state import Lack, Short, last_of, short_searches
+from slr.core.search_state import Lack, Short, find_short_searches, last_of
 from slr.core.text.numbers import counted
 from slr.outputs.prisma.counts import FlowCounts
 from slr.outputs.prisma.ending import EarlyEnding
@@ -120,7 +120,7 @@ class ReviewSnapshot:
     @cached_property
     def alarms(self) -> list[Alarm]:
         """The included reports, and those being screened, that are retracted, withdrawn or under concern."""
-        return alarms(self.standings, self.histories)
+        return find_alarms(self.standings, self.histories)
 
     @cached_property
     def overlap(self) -> Overlap:
@@ -199,7 +199,7 @@ def list_also_short(facts: ReviewSnapshot, told: Iterable[SearchRun]) -> list[Sh
     known = {run.id for run in told if run.outcome is not RunOutcome.COMPLETE}
     return [
         short
-        for short in short_searches(facts.runs)
+        for short in find_short_searches(facts.runs)
         if short.run is not None and (short.run.id not in known or short.lack in {Lack.EMPTY, Lack.FELL})
     ]
 
@@ -258,7 +258,7 @@ def count_stage(
         protocol.policy.get(stage, Policy.SINGLE),
         _judged(mine, rows, _hiding(wordings, stage)),
         tuple(sorted({judgement.reviewer for judgement in found.judgements})),
-        section(found, stage),
+        measure_stage(found, stage),
         _manners(settled, stage),
         sum(map(_is_from_file, {(row.report_id, row.reviewer): row for row in rows}.values())),
         len(found.copies),

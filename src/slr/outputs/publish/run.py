@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 from slr import __version__
 from slr.adapters.folder import Review, write_whole
-from slr.adapters.ledger import Ledger, active
+from slr.adapters.ledger import Ledger, find_active
 from slr.adapters.ledger.decisions import COPY
 from slr.adapters.ledger.heard import read_heard
-from slr.adapters.ledger.suggested import settled_verdicts
+from slr.adapters.ledger.suggested import read_settled_verdicts
 from slr.core.errors import UsageError
 from slr.core.model import Stage
 from slr.core.text.markup import banner, markdown
@@ -220,7 +220,7 @@ def _read_ai_use(ledger: Ledger, review: Review) -> AiUse:
     protocol = review.protocol
     calls = ledger.suggestions.all(texts=True)
     wordings = Counter(json.loads(suggestion.prompt)[0][1] for suggestion in calls)
-    settled = settled_verdicts(ledger.standings(protocol.needed)) if calls else {}
+    settled = read_settled_verdicts(ledger.standings(protocol.needed)) if calls else {}
     return AiUse(calls, protocol, settled, wordings, __version__)
 
 
@@ -258,7 +258,7 @@ def read_snapshot(ledger: Ledger, review: Review) -> ReviewSnapshot:
         notes={run.id: ledger.runs.notes(run.id) for run in runs},
         standings=standings,
         documents={report.id: report.document for report in reports},
-        merges=active(ledger.merge_log.merges()),
+        merges=find_active(ledger.merge_log.merges()),
         stages={stage: count_stage(stage, protocol, history, resolutions, wordings, COPY) for stage in Stage},
         counts=counts,
         failures=tuple(str(finding) for finding in run_checks(counts, {}) if finding.level is Level.ERROR),

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from slr.adapters.folder import Review, ended_windows, planned_searches, readable_queries
+from slr.adapters.folder import Review, find_ended_windows, list_planned_searches, read_readable_queries
 from slr.adapters.ledger import Ledger
-from slr.adapters.ledger.people import uncounted_words
+from slr.adapters.ledger.people import describe_uncounted
 from slr.core.model import Decision, Policy, Stage
-from slr.core.stopping.outlook import Outlook, opened_since, take_stock
+from slr.core.stopping.outlook import Outlook, find_opened_since, take_stock
 from slr.core.stopping.rule import StoppingRule, share
 from slr.outputs.status.due import DueInputs, PilotRound
 from slr.outputs.status.summary import ReviewStatus, summarise
@@ -37,7 +37,7 @@ def look(
         ledger.decisions.history(),
         ledger.samples.all(Stage.TITLE_ABSTRACT),
         lambda number: ledger.reports.get(number).id,
-        lambda sample: opened_since(sample, runs, ledger.runs.seen_by),
+        lambda sample: find_opened_since(sample, runs, ledger.runs.seen_by),
     )
     seen = summarise(
         runs,
@@ -45,11 +45,13 @@ def look(
         disagreements=[str(disagreement) for disagreement in ledger.disagreements()],
         outlook=outlook,
         histories=ledger.changes.histories(),
-        planned=planned_searches(review),
-        windows=ended_windows(readable_queries(review), today),
+        planned=list_planned_searches(review),
+        windows=find_ended_windows(read_readable_queries(review), today),
         work=replace(_work(ledger, review, outlook), pairs=pairs, stale=stale, me=me),
     )
-    return replace(seen, uncounted=uncounted_words(decision.reviewer for decision in ledger.decisions.uncounted()))
+    return replace(
+        seen, uncounted=describe_uncounted(decision.reviewer for decision in ledger.decisions.uncounted())
+    )
 
 
 def _work(ledger: Ledger, review: Review, outlook: Outlook) -> DueInputs:

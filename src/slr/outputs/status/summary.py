@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 
-from slr.core.bibliography.alarms import Alarm, alarms
+from slr.core.bibliography.alarms import Alarm, find_alarms
 from slr.core.bibliography.history import History
 from slr.core.model import RunOutcome, SearchRun, Stage, Standing, Verdict
-from slr.core.search_state import Planned, last_of, short_searches
+from slr.core.search_state import Planned, find_short_searches, last_of
 from slr.core.stopping.outlook import Outlook, in_short
 from slr.outputs.status.due import NOTHING, Due, DueInputs, list_due
 
@@ -133,7 +133,7 @@ def summarise(
         work: what else is asked to know what is due; runs, standings and searches are filled in here.
     """
     included = [s for s in standings if s.is_included]
-    short = short_searches(runs, planned)
+    short = find_short_searches(runs, planned)
     stages = tuple(_stage(stage, standings) for stage in Stage)
     due = list_due(replace(work, runs=runs, standings=standings, short=short))
     return ReviewStatus(
@@ -152,7 +152,7 @@ def summarise(
         windows=tuple(windows),
         disagreements=tuple(disagreements),
         recall=_recall(outlook) if outlook else None,
-        alarms=tuple(alarms(standings, histories)),
+        alarms=tuple(find_alarms(standings, histories)),
         changed=sum(history.is_changed for history in histories.values()),
         early=tuple(s.report_id for s in standings if s.is_early),
     )

@@ -9,7 +9,7 @@ from slr.adapters.ledger import Ledger
 from slr.adapters.ledger.decisions import COPY
 from slr.core.agreement.categories import Maybe
 from slr.core.agreement.judgements import judge_stage
-from slr.core.agreement.summary import Agreement, Section, section
+from slr.core.agreement.summary import Agreement, Section, measure_stage
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Decision, Resolution, Stage, Verdict
 from slr.core.text.printable import clean
@@ -86,7 +86,7 @@ class _Seen:
         """One stage, or some reports of it."""
         wanted = None if reports is None else frozenset(map(self._place, reports))
         found = judge_stage(self._history, self._resolutions, stage, copy_origin=COPY, reports=wanted)
-        return section(
+        return measure_stage(
             found,
             stage,
             reviewers=self._reviewers,

@@ -29,7 +29,7 @@ def label(kappa: float) -> str:
     return next((word for limit, word in _BANDS if rounded <= limit), "almost perfect")
 
 
-def paradox(pair: PairAgreement) -> str | None:
+def find_paradox(pair: PairAgreement) -> str | None:
     """Why kappa may be low although reviewers agree, when nearly all judgements fall into one category.
 
     Feinstein & Cicchetti, J Clin Epidemiol 1990;43:543-549.
@@ -48,7 +48,7 @@ def paradox(pair: PairAgreement) -> str | None:
     )
 
 
-def few(pair: PairAgreement) -> str | None:
+def warn_of_few(pair: PairAgreement) -> str | None:
     """A word of warning for small numbers."""
     n = pair.table.n
     return (
@@ -76,7 +76,7 @@ class NumberRow(NamedTuple):
     reason: str
 
 
-def rows(answer: Agreement) -> Iterator[NumberRow]:
+def list_rows(answer: Agreement) -> Iterator[NumberRow]:
     """Every number of the answer; coefficients have four digits."""
     for section in answer.sections:
         for pair in section.pairs:
@@ -114,10 +114,10 @@ def _of_group(section: Section) -> Iterator[NumberRow]:
 
 def _row(section: Section, who: str, statistic: str, category: str, n: int, estimate: Estimate) -> NumberRow:
     reason = f"not defined: {estimate.why}" if estimate.value is None else estimate.why or ""
-    value, low, high = (digits(part, 4) for part in (estimate.value, estimate.low, estimate.high))
+    value, low, high = (write_digits(part, 4) for part in (estimate.value, estimate.low, estimate.high))
     return NumberRow(str(section.stage), section.round, who, statistic, category, n, value, low, high, reason)
 
 
-def digits(value: float | None, places: int) -> str:
+def write_digits(value: float | None, places: int) -> str:
     """A number with so many digits after the point; nothing for None, and no minus before a zero."""
     return "" if value is None else f"{round(value, places) + 0.0:.{places}f}"

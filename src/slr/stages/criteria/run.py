@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from slr.adapters.folder import Review
 from slr.adapters.ledger import Ledger
-from slr.adapters.ledger.blind import visible
-from slr.adapters.ledger.settle import resolution_over
+from slr.adapters.ledger.blind import list_visible
+from slr.adapters.ledger.settle import find_resolution
 from slr.core.model import Criterion, Decision, Resolution, Stage
-from slr.core.review.wordings import CriteriaVersion, at_stage, read_wordings, versions
+from slr.core.review.wordings import CriteriaVersion, at_stage, list_versions, read_wordings
 from slr.stages.criteria.table import Again, AtStage, Overview, Period, StaleList
-from slr.stages.criteria.usage import Stale, changes, stale, upcoming, uses
+from slr.stages.criteria.usage import Stale, count_uses, list_changes, list_stale, make_upcoming
 
 _Row = TypeVar("_Row", Decision, Resolution)
 
@@ -20,7 +20,7 @@ _Row = TypeVar("_Row", Decision, Resolution)
 def read_criteria(ledger: Ledger, review: Review, *, stages: Sequence[Stage], me: str | None) -> Overview:
     """The criteria of these stages, their use and their versions, as `me` may see them; None asks as nobody."""
     wordings, problems = read_wordings(ledger.protocol_texts())
-    shown, held_back = visible(ledger.decisions.current(), needed=review.protocol.needed, me=me)
+    shown, held_back = list_visible(ledger.decisions.current(), needed=review.protocol.needed, me=me)
     history = ledger.decisions.history()
     found = [_at_stage(review, stage, wordings, shown, history) for stage in stages]
     return Overview(tuple(found), held_back, tuple(problems))
@@ -34,10 +34,10 @@ def _at_stage(
     history: Sequence[Decision],
 ) -> AtStage:
     current = at_stage(review.protocol.criteria, stage)
-    known = versions(wordings, stage)
-    coming = upcoming(known, current)
-    own, gone = uses((decision for decision in shown if decision.stage is stage), current)
-    pending = changes(known[-1].criteria, current) if known and coming.is_new else []
+    known = list_versions(wordings, stage)
+    coming = make_upcoming(known, current)
+    own, gone = count_uses((decision for decision in shown if decision.stage is stage), current)
+    pending = list_changes(known[-1].criteria, current) if known and coming.is_new else []
     periods = _periods(known, [decision for decision in history if decision.stage is stage])
     return AtStage(stage, current, coming, tuple(own), tuple(gone), periods, tuple(pending))
 
@@ -48,7 +48,7 @@ def _periods(known: Sequence[CriteriaVersion], history: Sequence[Decision]) -> t
     for version in known:
         rows = [decision for decision in history if decision.protocol_id in version.protocol_ids]
         times = [decision.at for decision in rows if decision.at is not None]
-        since = () if before is None else tuple(changes(before, version.criteria))
+        since = () if before is None else tuple(list_changes(before, version.criteria))
         first, last = min(times, default=None), max(times, default=None)
         found.append(Period(version, first, last, len(rows), since))
         before = version.criteria
@@ -70,13 +70,13 @@ def read_stale(
     wordings, problems = read_wordings(ledger.protocol_texts())
     everything = ledger.decisions.current()
     reviewer = None if reviewer is None else ledger.names.people.of(reviewer)
-    shown, held_back = visible(everything, needed=review.protocol.needed, me=me)
+    shown, held_back = list_visible(everything, needed=review.protocol.needed, me=me)
     found: list[Stale] = []
     unknown = 0
     for stage in stages:
         rows = [decision for decision in shown if decision.stage is stage and _is_by(decision, reviewer)]
         current = at_stage(review.protocol.criteria, stage)
-        at, lost = stale(rows, versions(wordings, stage), current)
+        at, lost = list_stale(rows, list_versions(wordings, stage), current)
         found += sorted(at, key=lambda one: (one.decision.report_id, one.decision.reviewer))
         unknown += lost
     return StaleList(_describe(ledger, review, found, everything), held_back, unknown, tuple(problems))
@@ -85,12 +85,12 @@ def read_stale(
 def count_stale(ledger: Ledger, review: Review) -> int:
     """How many decisions that are open to all may be affected by changes of the criteria."""
     wordings, _ = read_wordings(ledger.protocol_texts())
-    both = {stage: (versions(wordings, stage), at_stage(review.protocol.criteria, stage)) for stage in Stage}
+    both = {stage: (list_versions(wordings, stage), at_stage(review.protocol.criteria, stage)) for stage in Stage}
     if all(version.criteria == current for known, current in both.values() for version in known):
         return 0  # no decision was made under other criteria, so none need be read
-    shown, _ = visible(ledger.decisions.current(), needed=review.protocol.needed, me=None)
+    shown, _ = list_visible(ledger.decisions.current(), needed=review.protocol.needed, me=None)
     return sum(
-        len(stale([decision for decision in shown if decision.stage is stage], known, current)[0])
+        len(list_stale([decision for decision in shown if decision.stage is stage], known, current)[0])
         for stage, (known, current) in both.items()
     )
 
@@ -105,7 +105,7 @@ def _describe(
 
     def described(one: Stale) -> Again:
         place = (one.decision.report_id, one.decision.stage)
-        return Again(titles.get(place[0], ""), one, resolution_over(sides[place], settled.get(place, ())))
+        return Again(titles.get(place[0], ""), one, find_resolution(sides[place], settled.get(place, ())))
 
     return tuple(map(described, found))
 

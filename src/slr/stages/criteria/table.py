@@ -90,7 +90,7 @@ def in_words(change: WordingChange) -> list[str]:
     return lines
 
 
-def overview_csv(seen: Overview) -> str:
+def write_overview_csv(seen: Overview) -> str:
     """One row per criterion; those that are gone come with an empty question."""
     heads = ("stage", "code", "main", "extra", "text", "reason")
     return write_csv(heads, (row for at_stage in seen.stages for row in _use_rows(at_stage)))
@@ -104,7 +104,7 @@ def _use_rows(at_stage: AtStage) -> list[tuple[object, ...]]:
     ]
 
 
-def history_csv(seen: Overview) -> str:
+def write_history_csv(seen: Overview) -> str:
     """One row per change; the criteria of the first version count as added."""
     heads = ("stage", "version", "first", "last", "decisions", "code", "change", "was", "now", "before", "after")
     return write_csv(
@@ -134,7 +134,7 @@ def _rows(at_stage: AtStage, period: Period) -> list[tuple[object, ...]]:
     ]
 
 
-def stale_csv(found: StaleList) -> str:
+def write_stale_csv(found: StaleList) -> str:
     """One row per decision to look at again."""
     heads = ("report", "title", "stage", "reviewer", "verdict", "reason", "version", "what changed", "settled")
     return write_csv(heads, map(_again, found.decisions))
@@ -151,16 +151,16 @@ def _again(doubted: Again) -> tuple[object, ...]:
         ";".join(decision.reasons),
         doubted.stale.version,
         "; ".join(map(str, doubted.stale.because)),
-        settled_in_words(doubted),
+        describe_settled(doubted),
     )
 
 
-def settled_in_words(doubted: Again) -> str:
+def describe_settled(doubted: Again) -> str:
     """`include by bo`, where a conflict about the decision was settled."""
     return f"{doubted.settled.verdict} by {doubted.settled.resolver}" if doubted.settled else ""
 
 
-def overview_json(seen: Overview) -> dict[str, object]:
+def make_overview_json(seen: Overview) -> dict[str, object]:
     """For scripts; keys only grow."""
     return {
         "stages": [_stage_json(at_stage) for at_stage in seen.stages],
@@ -196,7 +196,7 @@ def _period_json(period: Period) -> dict[str, object]:
     }
 
 
-def stale_json(found: StaleList) -> dict[str, object]:
+def make_stale_json(found: StaleList) -> dict[str, object]:
     """For scripts; keys only grow."""
     return {
         "decisions": [

@@ -72,13 +72,13 @@ class Stale(NamedTuple):
     because: tuple[WordingChange, ...]
 
 
-def upcoming(known: Sequence[CriteriaVersion], current: Criteria) -> Upcoming:
+def make_upcoming(known: Sequence[CriteriaVersion], current: Criteria) -> Upcoming:
     """The version that the criteria of `review.toml` are, as it stands now."""
     found = next((version.number for version in known if version.criteria == current), None)
     return Upcoming(len(known) + 1, is_new=True) if found is None else Upcoming(found, is_new=False)
 
 
-def changes(old: Criteria, new: Criteria) -> list[WordingChange]:
+def list_changes(old: Criteria, new: Criteria) -> list[WordingChange]:
     """What happened to the criteria, in the new order, with those that are gone at the end.
 
     Of criteria that changed places, as few as possible count as moved; one can be moved and reworded.
@@ -122,7 +122,7 @@ def _codes_moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
     return set(stayed) - kept
 
 
-def uses(decisions: Iterable[Decision], criteria: Iterable[Criterion]) -> tuple[list[Use], list[Use]]:
+def count_uses(decisions: Iterable[Decision], criteria: Iterable[Criterion]) -> tuple[list[Use], list[Use]]:
     """How often each criterion excluded, and how often codes did that the protocol does not have (any more)."""
     main: Counter[str] = Counter()
     extra: Counter[str] = Counter()
@@ -137,7 +137,7 @@ def uses(decisions: Iterable[Decision], criteria: Iterable[Criterion]) -> tuple[
     ]
 
 
-def stale(
+def list_stale(
     decisions: Iterable[Decision], known: Sequence[CriteriaVersion], current: Criteria
 ) -> tuple[list[Stale], int]:
     """Decisions made under other criteria than those of now, where that may matter; and how many have no version.
@@ -152,7 +152,7 @@ def stale(
         current: the criteria of the stage now (`at_stage`).
     """
     of_wording = {protocol_id: version for version in known for protocol_id in version.protocol_ids}
-    since = {version.number: changes(version.criteria, current) for version in known}
+    since = {version.number: list_changes(version.criteria, current) for version in known}
     found, unknown = [], 0
     for decision in decisions:
         version = None if decision.protocol_id is None else of_wording.get(decision.protocol_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from slr import __version__
-from slr.adapters.ledger import Doubt, Ledger, active
+from slr.adapters.ledger import Doubt, Ledger, find_active
 from slr.core.model import Merge, MergeKind, Record
 from slr.core.text.printable import clean
 from slr.stages.dedup.choose import ChosenPairs, choose, still_open
@@ -141,7 +141,7 @@ def _choose(ledger: Ledger, records: Sequence[Record], pairs: list[RecordPair], 
     known: list[RecordPair] = []
     if after:
         # What the log holds already belongs to the chains that must not contradict themselves.
-        known = [_from_merge(merge) for merge in active(log)]
+        known = [_from_merge(merge) for merge in find_active(log)]
         pairs = [*pairs, *(from_doubt(doubt) for doubt in ledger.merge_log.doubts())]
     broken = clusters(records, [*known, *pairs]).broken
     return choose(pairs, broken, log, ledger.judgements.current())

@@ -22,7 +22,7 @@ from slr.adapters.formats.decoding import HEAD, decode
 from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
 from slr.adapters.formats.registry import columns_in, format_of
 from slr.adapters.ledger import Early, Ledger, NewRun
-from slr.adapters.ledger.settle import refusal
+from slr.adapters.ledger.settle import refuse_early
 from slr.core.errors import CountsDoNotAddUp, Interrupted, ReviewStateError, UsageError
 from slr.core.gc_pause import collector_paused
 from slr.core.model import Page, Problem, RunOutcome, SearchRun, Stage
@@ -327,7 +327,7 @@ def _record(
 def _in_time(found: TakenVotes, early: Sequence[Early], name: str) -> TakenVotes:
     """The decisions without those on full texts of reports that title and abstract do not let through."""
     gone = {id(one.decision) for one in early}
-    told = (f"{refusal(one.decision.report_id, one.first).message}; it was not recorded" for one in early)
+    told = (f"{refuse_early(one.decision.report_id, one.first).message}; it was not recorded" for one in early)
     fresh = [decision for decision in found.fresh if id(decision) not in gone]
     return TakenVotes(
         tuple(sorted(fresh, key=lambda decision: decision.stage is Stage.FULL_TEXT)),

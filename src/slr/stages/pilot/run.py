@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from slr.adapters.folder import Review
 from slr.adapters.ledger import Ledger, Pilot, Seat
-from slr.adapters.ledger.session_id import new_sitting
+from slr.adapters.ledger.session_id import name_sitting
 from slr.core.errors import ReviewStateError
 from slr.core.model import Stage
 
@@ -36,7 +36,7 @@ def join_pilot(
     if rounds and not anew:
         return rounds[-1]
     protocol = review.protocol
-    seat = Seat(stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes)
+    seat = Seat(stage, reviewer, name_sitting(), protocol.needed, protocol.slot_minutes)
     waiting = [one.report_id for one in ledger.queue.ahead(seat, after=0, limit=ledger.queue.size() + 1)]
     if not waiting:
         raise ReviewStateError(
@@ -64,7 +64,7 @@ def has_finished(ledger: Ledger, pilot: Pilot, reviewer: str) -> bool:
     return alive <= decided
 
 
-def finishers(ledger: Ledger, pilot: Pilot) -> list[str]:
+def list_finishers(ledger: Ledger, pilot: Pilot) -> list[str]:
     """Who has decided on every report of the round, in alphabetical order."""
     people = {decision.reviewer for decision in ledger.decisions.current() if decision.stage is pilot.stage}
     return sorted(who for who in people if has_finished(ledger, pilot, who))

@@ -110,7 +110,9 @@ class ConflictDesk(Protocol):
         """How far this sitting is."""
 
 
-def sides_after_merge(said: Sequence[tuple[str, Verdict]], history: Iterable[Decision]) -> tuple[Decision, ...]:
+def find_sides_after_merge(
+    said: Sequence[tuple[str, Verdict]], history: Iterable[Decision]
+) -> tuple[Decision, ...]:
     """The decisions behind verdicts that came together in a merge.
 
     Args:
@@ -125,7 +127,7 @@ def sides_after_merge(said: Sequence[tuple[str, Verdict]], history: Iterable[Dec
     return tuple(sorted(found, key=_number))
 
 
-def changed_since_shown(shown: Conflict, now: Conflict) -> str | None:
+def describe_change_since_shown(shown: Conflict, now: Conflict) -> str | None:
     """What happened to a conflict since it was shown, in words; None when it is still the same."""
     before = {side.id for side in shown.sides}
     fresh = [side for side in now.sides if side.id not in before]
@@ -165,7 +167,7 @@ def check(verdict: Verdict, stage: Stage, reasons: Collection[str], criteria: Se
         raise UsageError("an exclusion at full text needs a reason", hint=f"Known: {', '.join(codes)}.")
 
 
-def head(conflict: Conflict, draft: str, mark: Callable[[str, str], Text]) -> Text:
+def draw_head(conflict: Conflict, draft: str, mark: Callable[[str, str], Text]) -> Text:
     """The report on which they disagree: title, facts, abstract, what settled it before, a note not saved yet.
 
     `mark` takes a cleaned text and its style, and marks the words that a screening marks.
@@ -181,7 +183,7 @@ def head(conflict: Conflict, draft: str, mark: Callable[[str, str], Text]) -> Te
     return Text("\n").join([*lines, Text(), mark(abstract, "") if abstract else Text(no_abstract(document))])
 
 
-def side(decision: Decision, reason_words: Callable[[str], str]) -> Text:
+def draw_side(decision: Decision, reason_words: Callable[[str], str]) -> Text:
     """One side: who, what, why in words, the note, the form with its quotes, and when."""
     lines = [Text.assemble((clean(decision.reviewer), "bold"), ": ", (decision.verdict.words, "bold reverse"))]
     lines += [Text(f"- {clean(code)}: {clean(reason_words(code))}") for code in decision.reasons]
@@ -197,12 +199,12 @@ def side(decision: Decision, reason_words: Callable[[str], str]) -> Text:
     return Text("\n").join(lines)
 
 
-def heading(conflict: Conflict) -> str:
+def write_heading(conflict: Conflict) -> str:
     """`Report 3 · title and abstract`."""
     return f"Report {conflict.report_id} · {conflict.stage.words}"
 
 
-def confirmation(resolution: Resolution) -> str:
+def confirm(resolution: Resolution) -> str:
     """One line that repeats what was kept."""
     if resolution.verdict is Verdict.WITHDRAWN:
         who = clean(resolution.resolver)

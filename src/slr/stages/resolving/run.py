@@ -9,23 +9,23 @@ from functools import cached_property
 from pathlib import Path
 
 from slr.adapters.folder import Review
-from slr.adapters.folder.marked_words import word_markers
+from slr.adapters.folder.marked_words import make_word_markers
 from slr.adapters.folder.text_files import read_csv_text
 from slr.adapters.ledger import DraftOf, Ledger, admit
-from slr.adapters.ledger.blind import visible
-from slr.adapters.ledger.settle import contradict, refusal, resolution_over
+from slr.adapters.ledger.blind import list_visible
+from slr.adapters.ledger.settle import contradict, find_resolution, refuse_early
 from slr.core.errors import ReviewStateError, SlrError, StageNotReached, UsageError
 from slr.core.model import Criterion, Decision, Manner, Problem, Resolution, Stage, Verdict
 from slr.core.tables import TableImport
 from slr.stages.resolving.conflicts import (
     Conflict,
     ConflictTally,
-    changed_since_shown,
     check,
-    confirmation,
+    confirm,
+    describe_change_since_shown,
+    find_sides_after_merge,
     manner_of,
     read_resolutions,
-    sides_after_merge,
 )
 
 _Key = tuple[int, Stage]
@@ -39,7 +39,7 @@ class LedgerConflictDesk:
     ) -> None:
         self.title = review.protocol.title
         self.resolver = resolver
-        self.terms, self.own_words = word_markers(review)
+        self.terms, self.own_words = make_word_markers(review)
         self._ledger = ledger
         self._review = review
         self._stage = stage
@@ -131,7 +131,7 @@ def open_desk(
     return LedgerConflictDesk(ledger, review, resolver, stage, manner)
 
 
-def waiting(ledger: Ledger, review: Review, *, stage: Stage | None = None) -> tuple[list[Conflict], int]:
+def list_waiting(ledger: Ledger, review: Review, *, stage: Stage | None = None) -> tuple[list[Conflict], int]:
     """The conflicts that wait, and how many more are kept back until all have decided who must."""
     facts = _Facts(ledger)
     keys, held_back = _keys(facts, review, stage)
@@ -174,7 +174,7 @@ class _Facts:
     def conflict(self, report_id: int, stage: Stage) -> Conflict | None:
         """The conflict there, settled or not; None when the decisions agree."""
         sides = self._sides((report_id, stage))
-        resolution = resolution_over(sides, self._resolutions.get((report_id, stage), ()))
+        resolution = find_resolution(sides, self._resolutions.get((report_id, stage), ()))
         if resolution is None and not contradict((side.verdict for side in sides), stage):
             return None
         document = self._ledger.reports.get(report_id).document
@@ -184,7 +184,7 @@ class _Facts:
         sides = tuple(self.current.get(key, ()))
         if contradict((side.verdict for side in sides), key[1]) or key not in self._splits:
             return sides
-        return sides_after_merge(
+        return find_sides_after_merge(
             self._splits[key], [decision for decision in self._past if (decision.report_id, decision.stage) == key]
         )
 
@@ -194,7 +194,7 @@ class _Facts:
         if stage is Stage.TITLE_ABSTRACT:
             return None
         first = self._ledger.queue.settled(report_id, Stage.TITLE_ABSTRACT, review.protocol.needed)
-        return None if first.verdict is Verdict.INCLUDE else refusal(report_id, first)
+        return None if first.verdict is Verdict.INCLUDE else refuse_early(report_id, first)
 
     def waiting(self) -> list[_Key]:
         """Where reviewers disagree and nothing has settled it, title and abstract first."""
@@ -202,7 +202,7 @@ class _Facts:
             key
             for key, sides in self.current.items()
             if contradict((side.verdict for side in sides), key[1])
-            and resolution_over(sides, self._resolutions.get(key, ())) is None
+            and find_resolution(sides, self._resolutions.get(key, ())) is None
         }
         return [key for stage in Stage for key in sorted(apart | set(self._splits)) if key[1] is stage]
 
@@ -214,7 +214,7 @@ def _keys(facts: _Facts, review: Review, stage: Stage | None) -> tuple[list[_Key
     stage without the other reviewer's own judgement. Those at full text wait for title and abstract.
     """
     current = (side for sides in facts.current.values() for side in sides)
-    shown, _ = visible(current, needed=review.protocol.needed, me=None)
+    shown, _ = list_visible(current, needed=review.protocol.needed, me=None)
     decided = {(decision.report_id, decision.stage) for decision in shown}
     places = [key for key in facts.waiting() if stage in {None, key[1]} and facts.early(key, review) is None]
     ripe = [key for key in places if key in decided]
@@ -234,7 +234,7 @@ def _keep(ledger: Ledger, review: Review, shown: Conflict, given: Settlement) ->
         raise ReviewStateError(
             f"the decisions on report {shown.report_id} at {shown.stage} agree by now", hint="Nothing was written."
         )
-    changed = changed_since_shown(shown, now)
+    changed = describe_change_since_shown(shown, now)
     if changed is not None:
         raise ReviewStateError(changed, hint="Nothing was written. Look at it again: `slr resolve`.")
     made = _resolution(shown, given)
@@ -289,7 +289,7 @@ def _settle(
 ) -> Resolution:
     if conflict.resolution is not None and not again:
         raise ReviewStateError(
-            f"this conflict is settled already: {confirmation(conflict.resolution)}",
+            f"this conflict is settled already: {confirm(conflict.resolution)}",
             hint="Add --again to settle it anew; the newer resolution counts, the older one stays in the log.",
         )
     check(given.verdict, conflict.stage, given.reasons, review.protocol.criteria_at(conflict.stage))
@@ -361,7 +361,7 @@ def _conflict_of(ledger: Ledger, review: Review, number: int, stage: Stage | Non
         )
     if len(chosen) > 1:
         raise UsageError(f"report {number} is in conflict at two stages", hint="Say which with --stage.")
-    _, held_back = visible(chosen[0].sides, needed=review.protocol.needed, me=None)
+    _, held_back = list_visible(chosen[0].sides, needed=review.protocol.needed, me=None)
     if held_back and chosen[0].resolution is None:
         raise ReviewStateError(
             f"report {number} at {chosen[0].stage} still waits for another reviewer",

@@ -22,7 +22,7 @@ from slr.adapters.terminal.widgets import Heading, KeyLine, Message, Scroller
 from slr.core.errors import ReviewStateError, SlrError
 from slr.core.model import Stage, Verdict
 from slr.core.review.keymap import SCROLLS, Action, Keymap, Theme
-from slr.stages.resolving.conflicts import Conflict, ConflictDesk, confirmation, head, heading, side
+from slr.stages.resolving.conflicts import Conflict, ConflictDesk, confirm, draw_head, draw_side, write_heading
 
 #: What the keys do, for the help; those of one stage say so.
 _HELP = {
@@ -125,7 +125,7 @@ class ResolvingApp(KeyedApp):
         except SlrError as error:
             self._message.fail("NOT SAVED", error.message, error.hint)
         else:
-            await self._turn_to(self._desk.next, confirmation(made))
+            await self._turn_to(self._desk.next, confirm(made))
 
     def _ask_note(self) -> None:
         if self._conflict is not None:
@@ -216,10 +216,10 @@ class ResolvingApp(KeyedApp):
         await box.remove_children()
         if conflict is not None:
             await box.mount_all(
-                Scroller(Static(side(decision, self._words(conflict.stage))), classes="side")
+                Scroller(Static(draw_side(decision, self._words(conflict.stage))), classes="side")
                 for decision in conflict.sides
             )
-        place = heading(conflict) if conflict else "no conflict"
+        place = write_heading(conflict) if conflict else "no conflict"
         self.query_one(Heading).right = f"{place} · {self._desk.resolver}"
         self.query_one(KeyLine).pairs = self._key_line(conflict.stage if conflict else None)
         self.query_one("#tally", Static).update(Text(self._counts()))
@@ -268,7 +268,7 @@ class ResolvingApp(KeyedApp):
 
     def _head(self, conflict: Conflict) -> Text:
         """The report, and the note that is not saved yet."""
-        return head(conflict, self._note if self._note != _settled_note(conflict) else "", self._mark)
+        return draw_head(conflict, self._note if self._note != _settled_note(conflict) else "", self._mark)
 
     def _mark(self, text: str, style: str) -> Text:
         if not self._is_highlighting:

@@ -150,14 +150,14 @@ def holds(action: Action, stage: Stage) -> bool:
     return stage is Stage.FULL_TEXT or action in SCROLLS or not ACTIONS[action].is_of_full_text
 
 
-def key_table(keys: Keymap, stage: Stage) -> tuple[tuple[str, str], ...]:
+def list_keys(keys: Keymap, stage: Stage) -> tuple[tuple[str, str], ...]:
     """The keys of a stage as they hold now: as printed, and a sentence for the help."""
     table = [(keys.shown(action), row.does) for action, row in ACTIONS.items() if holds(action, stage)]
     scroll = " ".join(keys.shown(action) for action in SCROLLS)
     return (*table[:-2], (scroll, "scroll; arrows, PgUp, PgDn, Home, End and the mouse wheel too"), *table[-2:])
 
 
-def key_line(keys: Keymap, stage: Stage, width: int) -> tuple[tuple[Action, str, str], ...]:
+def fill_key_line(keys: Keymap, stage: Stage, width: int) -> tuple[tuple[Action, str, str], ...]:
     """The line of keys: action, key and word; more of them where there is room for so many columns."""
     words = {action: row for action, row in ACTIONS.items() if row.short and holds(action, stage)}
     line = [(action, keys.first(action), row.short) for action, row in words.items() if not row.rank]

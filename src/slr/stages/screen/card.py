@@ -16,7 +16,7 @@ from slr.core.text.numbers import counted
 from slr.core.text.printable import clean
 from slr.stages.screen.desk import Card, ReviewerProgress
 from slr.stages.screen.draft import Draft
-from slr.stages.screen.ending import Left, ending
+from slr.stages.screen.ending import Left, choose_ending
 
 Terms = Callable[[str], Sequence[tuple[int, int]]]
 
@@ -38,7 +38,7 @@ class View:
     has_metadata: bool = True
 
 
-def face(card: Card, terms: Terms, draft: Draft, view: View = View()) -> Text:
+def draw_card(card: Card, terms: Terms, draft: Draft, view: View = View()) -> Text:
     """The whole card: title, facts, what this reviewer said before, abstract.
 
     Args:
@@ -70,7 +70,7 @@ def _said_before(card: Card, draft: Draft) -> list[str]:
     lines = [f"Other reports of this study: {others}" if others else ""]
     lines += [_earlier(decision, dict(card.versions)) for decision in card.earlier]
     if card.previous is not None:
-        lines.append(f"Your verdict so far: {told(card.previous)}")
+        lines.append(f"Your verdict so far: {describe_verdict(card.previous)}")
     if card.tags:
         lines.append(f"Your tags: {', '.join(map(clean, card.tags))}")
     return [*lines, *_written(card, draft)]
@@ -96,7 +96,7 @@ def _written(card: Card, draft: Draft) -> list[str]:
 def _earlier(decision: Decision, versions: dict[int, str]) -> str:
     which = "of this study" if decision.report_id in versions else "which was merged into this one"
     note = f"; your note: {clean(decision.note)}" if decision.note else ""
-    return f"You decided before on report {decision.report_id}, {which}: {told(decision)}{note}"
+    return f"You decided before on report {decision.report_id}, {which}: {describe_verdict(decision)}{note}"
 
 
 def _abstract(card: Card, terms: Terms, view: View) -> list[Text]:
@@ -117,13 +117,13 @@ def _provenance(card: Card) -> list[Text]:
     return [Text(f"Abstract filled in by {who}{when}, read in: {clean(overlay.provenance)}", style="italic")]
 
 
-def told(decision: Decision) -> str:
+def describe_verdict(decision: Decision) -> str:
     """A verdict with its reasons, in words: `excluded (P1, S2)`."""
     reasons = f" ({', '.join(map(clean, decision.reasons))})" if decision.reasons else ""
     return decision.verdict.words.lower() + reasons
 
 
-def sides(card: Card) -> Table | None:
+def draw_sides(card: Card) -> Table | None:
     """What each reviewer decided, side by side; None where there is no conflict."""
     if not card.sides:
         return None
@@ -135,12 +135,12 @@ def sides(card: Card) -> Table | None:
 
 
 def _side(decision: Decision) -> Text:
-    verdict = told(decision)
+    verdict = describe_verdict(decision)
     side = Text.assemble((clean(decision.reviewer), "bold underline"), f": {verdict}")
     return side.append(f"\n{clean(decision.note)}", style="italic") if decision.note else side
 
 
-def sources_said(card: Card) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+def list_source_fields(card: Card) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """What each source said: its label, and the fields it gave as (name, value), cleaned."""
     return tuple((clean(label), tuple(_fields(document))) for label, document in card.records)
 
@@ -171,13 +171,13 @@ def _fields(document: Document) -> list[tuple[str, str]]:
     return [(name, tidy) for name, value in fields if (tidy := clean(value or ""))]
 
 
-def confirmation(decision: Decision, card: Card) -> str:
+def confirm(decision: Decision, card: Card) -> str:
     """One line that repeats a committed verdict in words."""
-    verdict = told(decision)
+    verdict = describe_verdict(decision)
     return f"{verdict[:1].upper()}{verdict[1:]}: {clean(card.document.title) or '(no title)'}"
 
 
-def counts(progress: ReviewerProgress, *, not_retrieved: bool) -> str:
+def describe_counts(progress: ReviewerProgress, *, not_retrieved: bool) -> str:
     """The counts of the verdicts on one line."""
     parts = [
         f"{progress.included} included",
@@ -200,7 +200,7 @@ class EndKeys(NamedTuple):
 
 def end(progress: ReviewerProgress, left: Left, stage: Stage, keys: EndKeys) -> Text:
     """What stands on the screen when no report is handed out."""
-    told = ending(left, stage)
+    told = choose_ending(left, stage)
     now = replace(progress, left=left.rest)
     wide = max((len(command) for command, _ in told.steps), default=0)
     steps = [Text.assemble("  ", (command.ljust(wide), "bold"), f"  {what}") for command, what in told.steps]
@@ -211,7 +211,7 @@ def end(progress: ReviewerProgress, left: Left, stage: Stage, keys: EndKeys) -> 
             Text(told.title, style="bold"),
             *map(Text, told.lines),
             Text(),
-            Text(f"{progress.decided} decided: {counts(now, not_retrieved=stage is Stage.FULL_TEXT)}"),
+            Text(f"{progress.decided} decided: {describe_counts(now, not_retrieved=stage is Stage.FULL_TEXT)}"),
             *((Text(), Text("Next:"), *steps) if steps else ()),
             Text(),
             Text(f"{more}{keys.undo} takes your last verdict back, {keys.leave} quits."),

@@ -61,7 +61,7 @@ def from_text(text: str | None) -> Draft:
     return Draft(note, given, abstract, provenance)
 
 
-def after_verdict(draft: Draft) -> Draft:
+def keep_after_verdict(draft: Draft) -> Draft:
     """What a verdict leaves of a draft: an abstract is filled in by an act of its own."""
     return replace(draft, note=None, answers=None)
 

@@ -80,7 +80,7 @@ def survey(standings: Iterable[Standing], stage: Stage, *, here: int, rest: int)
     )
 
 
-def ending(left: Left, stage: Stage) -> Ending:
+def choose_ending(left: Left, stage: Stage) -> Ending:
     """What to say. 'All done' is said only when nothing of the stage is left for this reviewer."""
     if left.is_filtered:
         return Ending("No report without an abstract is left for you.", tuple(_rest(left, stage)), ())

@@ -16,7 +16,7 @@ from slr.core.text.printable import clean
 __all__ = [
     "WORDS",
     "check",
-    "contradiction",
+    "find_contradiction",
     "from_json",
     "propose",
     "read_answer",
@@ -89,7 +89,7 @@ def without_quote(answers: Iterable[CriterionAnswer]) -> tuple[str, ...]:
     return tuple(answer.code for answer in answers if answer.applies is Truth.TRUE and not answer.quote)
 
 
-def contradiction(
+def find_contradiction(
     criteria: Sequence[Criterion], answers: Sequence[CriterionAnswer], verdict: Verdict, reasons: Sequence[str]
 ) -> str | None:
     """What to tell about a verdict or a main reason that is not the one that follows; None without a form.

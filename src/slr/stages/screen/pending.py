@@ -27,7 +27,7 @@ class Pending:
     def note(self, card: Card) -> str:
         """The note that goes with the next verdict."""
         note = self.of(card).note
-        return saved_note(card) if note is None else note
+        return read_saved_note(card) if note is None else note
 
     def answers(self, card: Card) -> tuple[CriterionAnswer, ...]:
         """The form that goes with the next verdict: as it was filled in, now or with the verdict so far."""
@@ -37,7 +37,7 @@ class Pending:
 
     def write_note(self, card: Card, note: str) -> None:
         """Keep a note; an empty one takes the note away."""
-        self._keep(card, with_note(self.of(card), note.strip(), saved_note(card)))
+        self._keep(card, with_note(self.of(card), note.strip(), read_saved_note(card)))
 
     def write_answers(self, card: Card, answers: tuple[CriterionAnswer, ...]) -> None:
         """Keep the form as far as it is filled in."""
@@ -69,7 +69,7 @@ class Pending:
             self._unkept.add(card.report_id)
 
 
-def saved_note(card: Card) -> str:
+def read_saved_note(card: Card) -> str:
     """The note of the verdict so far."""
     return card.note or (card.previous.note if card.previous else None) or ""
 
@@ -81,7 +81,7 @@ NOTE_PENDING = "Note not saved yet: it goes in with your verdict."
 _NAMED = 10
 
 
-def saved_words(desk: ScreeningDesk, unkept: Sequence[int] = ()) -> str:
+def describe_saved(desk: ScreeningDesk, unkept: Sequence[int] = ()) -> str:
     """What is kept when a sitting ends: `Every verdict is saved. Kept as a draft, not decided yet: …`.
 
     Args:
@@ -93,10 +93,10 @@ def saved_words(desk: ScreeningDesk, unkept: Sequence[int] = ()) -> str:
     except SlrError:
         drafts = ()
     lost = f" What you wrote on {_named(unkept)} could not be kept." if unkept else ""
-    return f"Every verdict is saved.{kept_words(drafts)}{lost}"
+    return f"Every verdict is saved.{describe_drafts(drafts)}{lost}"
 
 
-def kept_words(drafts: Iterable[int]) -> str:
+def describe_drafts(drafts: Iterable[int]) -> str:
     """The drafts there are, in a sentence after a blank; empty without any."""
     numbers = sorted(drafts)
     what = "drafts" if len(numbers) > 1 else "a draft"

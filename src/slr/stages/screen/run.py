@@ -9,7 +9,7 @@ from pathlib import Path
 from slr.adapters.folder import Review
 from slr.adapters.folder.text_files import read_csv_text
 from slr.adapters.ledger import Early, Ledger, People, admit
-from slr.adapters.ledger.settle import refusal
+from slr.adapters.ledger.settle import refuse_early
 from slr.core.errors import UsageError
 from slr.core.model import Decision, Problem, Stage, Verdict
 from slr.core.tables import TableImport
@@ -71,7 +71,7 @@ def _admit(
 
 def _told_early(path: Path, line: int, early: Early) -> Problem:
     """A row that judges a full text before its time."""
-    why = refusal(early.decision.report_id, early.first)
+    why = refuse_early(early.decision.report_id, early.first)
     return Problem(f"{path}:{line}", f"{why.message}; the row was not imported")
 
 
@@ -145,7 +145,7 @@ def decide_one(
     once, needed = review.protocol.versions_once, review.protocol.needed
     if dry_run:
         for early in ledger.decisions.early([placed], needed):
-            raise refusal(placed.report_id, early.first)
+            raise refuse_early(placed.report_id, early.first)
         return placed
     return ledger.decisions.record([placed], protocol=review.protocol_text, versions_too=once, needed=needed)[0]
 

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from slr.core.errors import SlrError
 from slr.core.model import Verdict
-from slr.stages.screen.card import confirmation
+from slr.stages.screen.card import confirm
 from slr.stages.screen.desk import Card, ReviewerProgress, ScreeningDesk
 from slr.stages.screen.ending import Left
-from slr.stages.screen.form import contradiction
+from slr.stages.screen.form import find_contradiction
 from slr.stages.screen.pending import NOTE_PENDING, Pending
 
 #: Decisions that the pace is taken over.
@@ -46,7 +46,7 @@ class Stopwatch:
         return max(end - self._start, 0.0)
 
 
-def per_minute(seconds: Sequence[float]) -> float | None:
+def measure_pace(seconds: Sequence[float]) -> float | None:
     """Reports decided per minute over the last 20; None before the first one.
 
     Args:
@@ -57,9 +57,9 @@ def per_minute(seconds: Sequence[float]) -> float | None:
     return 60 * len(last) / total if total > 0 else None
 
 
-def told(seconds: Sequence[float], left: int) -> str:
+def describe_pace(seconds: Sequence[float], left: int) -> str:
     """The pace and the time it leaves for the rest, in words: `3.2 a minute, about 2 h 10 min left`."""
-    pace = per_minute(seconds)
+    pace = measure_pace(seconds)
     if pace is None:
         return ""
     shown = f"{pace:.0f}" if pace >= 9.95 else f"{pace:.1f}"  # one digit after the point while it tells something
@@ -140,8 +140,8 @@ class Session:
             return Outcome(failed="NOT SAVED", error=error)
         del self.reasons[card.report_id]
         self.pending.forget(card.report_id)
-        remark = contradiction(self.criteria, answers, verdict, reasons) or ""
-        return self.advance(confirmation(decision, card))._replace(remark=remark)
+        remark = find_contradiction(self.criteria, answers, verdict, reasons) or ""
+        return self.advance(confirm(decision, card))._replace(remark=remark)
 
     def undo(self) -> Outcome:
         """Take the last act back and show its report."""

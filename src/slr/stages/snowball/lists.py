@@ -111,10 +111,10 @@ class Snowballed:
 
 def seed_of(document: Document, report: int) -> Seed:
     """A report as a seed."""
-    return Seed(paper_id(document), report, document.title)
+    return Seed(write_paper_id(document), report, document.title)
 
 
-def paper_id(document: Document) -> str | None:
+def write_paper_id(document: Document) -> str | None:
     """How the citation service is told of a document; None when it has no identifier the service knows."""
     ids = document.ids
     forms = ((ids.s2, ""), (ids.doi, "DOI:"), (ids.arxiv, "ARXIV:"), (ids.pmid, "PMID:"))
@@ -133,9 +133,7 @@ def part_seeds(seeds: Iterable[Seed]) -> tuple[list[Seed], list[Seed]]:
     return list(known.values()), unnamed
 
 
-def new_to_review(
-    report_of: Mapping[int, int], run_of: Mapping[int, int], run_ids: Sequence[int]
-) -> dict[int, int]:
+def count_new(report_of: Mapping[int, int], run_of: Mapping[int, int], run_ids: Sequence[int]) -> dict[int, int]:
     """How many works each run brought that the review did not have, by run.
 
     A work is new when every record of its report came with these runs; one that several of them met counts in the

@@ -18,12 +18,12 @@ from slr.core.bibliography.identifiers import normalise_doi
 from slr.core.errors import Interrupted, SourceError, UnknownPaper, UsageError
 from slr.core.model import Page, Protocol, RunOutcome, SourceKind
 from slr.core.vocabulary import Gap
-from slr.stages.snowball.lists import Direction, Followed, Seed, Snowballed, new_to_review, part_seeds, seed_of
+from slr.stages.snowball.lists import Direction, Followed, Seed, Snowballed, count_new, part_seeds, seed_of
 
 _GAPS = {gap.value: gap for gap in Gap}
 
 
-def included_seeds(ledger: Ledger, needed: Needed) -> list[Seed]:
+def list_included_seeds(ledger: Ledger, needed: Needed) -> list[Seed]:
     """Every included report, in order of its number."""
     return [
         seed_of(ledger.reports.get(standing.report_id).document, standing.report_id)
@@ -32,7 +32,7 @@ def included_seeds(ledger: Ledger, needed: Needed) -> list[Seed]:
     ]
 
 
-def named_seeds(ledger: Ledger, papers: Sequence[str], reports: Sequence[int]) -> list[Seed]:
+def read_named_seeds(ledger: Ledger, papers: Sequence[str], reports: Sequence[int]) -> list[Seed]:
     """The papers and reports that were named, with their titles where the ledger has them.
 
     Raises:
@@ -91,10 +91,10 @@ def follow(
     return Snowballed(followed, tuple(unnamed))
 
 
-def counted(ledger: Ledger, found: Snowballed) -> Snowballed:
+def add_new_counts(ledger: Ledger, found: Snowballed) -> Snowballed:
     """The same with what is new to the review; to be asked when deduplication has looked at what came."""
     records = ledger.reports.records()
-    new = new_to_review(
+    new = count_new(
         {record.id: record.report_id for record in records},
         {record.id: record.run_id for record in records},
         [run.id for run in found.runs],

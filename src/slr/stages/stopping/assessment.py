@@ -15,7 +15,7 @@ from slr.stages.stopping.safe import SafeStep, is_done
 _POINTS = 50
 
 
-def objection(now: Outlook, rule: Rule, checklist: tuple[SafeStep, ...]) -> str | None:
+def find_objection(now: Outlook, rule: Rule, checklist: tuple[SafeStep, ...]) -> str | None:
     """Why this rule does not say stop; None when it does."""
     if rule is Rule.SAMPLE:
         return _sample_objection(now)
@@ -65,13 +65,13 @@ def facts_of(now: Outlook, rule: Rule, *, is_met: bool) -> dict[str, object]:
         "read_by": dict(sorted(now.seen.ways.items())),
     }
     if bound is not None:
-        held |= bound_facts(bound)
+        held |= describe_bound(bound)
     if rule is Rule.SAMPLE and now.drawn is not None:
         held["sample"] = _sample_facts(now.drawn)
     return held
 
 
-def bound_facts(bound: Bound) -> dict[str, object]:
+def describe_bound(bound: Bound) -> dict[str, object]:
     """A bound for the record."""
     return {
         "p": bound.p,
@@ -107,7 +107,7 @@ def _sample_facts(drawn: Drawn) -> dict[str, object]:
     }
 
 
-def outlook_json(now: Outlook) -> Mapping[str, object]:
+def make_outlook_json(now: Outlook) -> Mapping[str, object]:
     """For scripts; keys only grow."""
     ranked, sample = now.ranked, now.sample
     return {
@@ -117,13 +117,13 @@ def outlook_json(now: Outlook) -> Mapping[str, object]:
         "read_by": dict(sorted(now.seen.ways.items())),
         "in_a_row": now.in_a_row,
         "curve": curve(now.seen.labels, min(_POINTS, len(now.seen.labels))),
-        "ranked": None if ranked is None else {**bound_facts(ranked), "is_met": ranked.is_met},
+        "ranked": None if ranked is None else {**describe_bound(ranked), "is_met": ranked.is_met},
         "sample": None
         if now.drawn is None
         else {
             **asdict(now.drawn),
             "is_complete": now.drawn.is_complete,
-            "test": None if sample is None else {**bound_facts(sample), "is_met": sample.is_met},
+            "test": None if sample is None else {**describe_bound(sample), "is_met": sample.is_met},
         },
         "to_draw": now.to_draw if now.seen.found else None,
         "to_read": now.to_read,

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from slr.core.stopping.outlook import Outlook
-from slr.core.stopping.recall import Bound, at_least, chance, sparkline
+from slr.core.stopping.recall import Bound, at_least, chance, draw_sparkline
 from slr.core.stopping.statement import Rule
-from slr.stages.stopping.assessment import objection
+from slr.stages.stopping.assessment import find_objection
 from slr.stages.stopping.safe import SafeStep
 
 #: How often 50 irrelevant reports in a row ended a real review below 95 % recall (`docs/stopping.md`).
 IN_A_ROW = "50 in a row missed 95 % recall in 12 of 18 real reviews"
 
 
-def outlook_lines(now: Outlook) -> list[str]:
+def describe_outlook(now: Outlook) -> list[str]:
     """Where screening stands, what each test says, and what to do."""
-    return [*_counts(now), *_sample(now), *_ranked(now), *_row(now), "", *next_steps(now)]
+    return [*_counts(now), *_sample(now), *_ranked(now), *_row(now), "", *list_next_steps(now)]
 
 
 def _counts(now: Outlook) -> Iterator[str]:
@@ -30,7 +30,7 @@ def _counts(now: Outlook) -> Iterator[str]:
     if seen.left_out:
         yield f"{seen.left_out:,} were left out by a stop in force; the tests count them as not read."
     if seen.found:
-        yield f"Found over the reading: {sparkline(seen.labels)}"
+        yield f"Found over the reading: {draw_sparkline(seen.labels)}"
 
 
 def _sample(now: Outlook) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _row(now: Outlook) -> Iterator[str]:
         yield f"Irrelevant in a row: {now.in_a_row:,}. A rule of thumb that promises nothing: {IN_A_ROW}."
 
 
-def next_steps(now: Outlook) -> list[str]:
+def list_next_steps(now: Outlook) -> list[str]:
     """What to do now; screening everything is always right."""
     seen, sample = now.seen, now.drawn
     if not seen.unseen:
@@ -110,7 +110,7 @@ _GO_ON = "Next: go on screening (to screen all is the default): `slr screen --or
 
 
 def _after_sample(now: Outlook) -> list[str]:
-    if objection(now, Rule.SAMPLE, ()) is None:
+    if find_objection(now, Rule.SAMPLE, ()) is None:
         return ["Next: `slr stop accept` ends screening here, or go on: to screen all is the default."]
     return [_GO_ON, "  `slr stop` tests the same sample again, with what you find since the draw."]
 
@@ -119,7 +119,7 @@ def _without_sample(now: Outlook) -> list[str]:
     if now.is_certain:
         return ["Next: go on (to screen all is the default), or `slr stop accept`: the target cannot be missed."]
     draw = f"`slr stop draw {now.to_draw}`: if nothing relevant is in that sample, the target is reached."
-    if objection(now, Rule.RANKED, ()) is None:
+    if find_objection(now, Rule.RANKED, ()) is None:
         return [
             "Next: go on (to screen all is the default), or get the guarantee:",
             f"  {draw}",
@@ -132,7 +132,7 @@ def _without_sample(now: Outlook) -> list[str]:
     ]
 
 
-def safe_lines(items: Iterable[SafeStep]) -> list[str]:
+def list_safe_steps(items: Iterable[SafeStep]) -> list[str]:
     """The list of the SAFE procedure."""
     marks = {True: "yes", False: "no ", None: "you"}
     rows = [f"{marks[item.is_done]}  {item.phase:<24} {item.name:<11} {item.told}" for item in items]

@@ -9,11 +9,11 @@ from slr.adapters.folder import Review
 from slr.adapters.ledger import Ledger, Stop, draw_order
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Protocol, Stage
-from slr.core.stopping.outlook import Outlook, opened_since, take_stock
+from slr.core.stopping.outlook import Outlook, find_opened_since, take_stock
 from slr.core.stopping.rule import StoppingRule, share
 from slr.core.stopping.statement import Rule
-from slr.stages.stopping.assessment import facts_of, objection
-from slr.stages.stopping.safe import checklist
+from slr.stages.stopping.assessment import facts_of, find_objection
+from slr.stages.stopping.safe import make_checklist
 
 #: The only stage that can end early: full texts are few, and each is judged.
 STAGE = Stage.TITLE_ABSTRACT
@@ -28,7 +28,7 @@ def look(ledger: Ledger, protocol: Protocol) -> Outlook:
         ledger.decisions.history(),
         ledger.samples.all(STAGE),
         lambda number: ledger.reports.get(number).id,
-        lambda sample: opened_since(sample, ledger.runs.all(), ledger.runs.seen_by),
+        lambda sample: find_opened_since(sample, ledger.runs.all(), ledger.runs.seen_by),
     )
 
 
@@ -122,8 +122,8 @@ def accept(ledger: Ledger, review: Review, wish: Wish, *, actor: str, dry_run: b
     now = look(ledger, review.protocol)
     rule = wish.rule or now.default_rule
     _check(now, wish)
-    items = checklist(now.seen, wish.confirmed)
-    against = objection(now, rule, items)
+    items = make_checklist(now.seen, wish.confirmed)
+    against = find_objection(now, rule, items)
     if against and not wish.anyway:
         raise ReviewStateError(
             f"screening cannot end here: {against}",
@@ -140,7 +140,7 @@ def accept(ledger: Ledger, review: Review, wish: Wish, *, actor: str, dry_run: b
 
 
 def _check(now: Outlook, wish: Wish) -> None:
-    known = [item.name for item in checklist(now.seen) if item.is_done is None]
+    known = [item.name for item in make_checklist(now.seen) if item.is_done is None]
     for name in wish.confirmed:
         if name not in known:
             raise UsageError(f"{name!r} cannot be confirmed by a person", hint=f"These are: {', '.join(known)}.")

@@ -28,7 +28,7 @@ class SafeStep:
     told: str
 
 
-def checklist(seen: Seen, confirmed: Iterable[str] = ()) -> tuple[SafeStep, ...]:
+def make_checklist(seen: Seen, confirmed: Iterable[str] = ()) -> tuple[SafeStep, ...]:
     """The list for the state of a review; `confirmed`: the names of items that the reviewers vouch for."""
     vouched = set(confirmed)
 

@@ -74,10 +74,10 @@ def build(question: str, criteria: Sequence[Criterion], title: str, abstract: st
     """The prompt for one document, the same for the same texts."""
     head, body = _clean(title), _clean(abstract or "")[:_LONGEST_TEXT]
     text = f"{head}\n{body}" if body else head
-    return Prompt(instructions(question, criteria), _document(head, body), text)
+    return Prompt(write_instructions(question, criteria), _document(head, body), text)
 
 
-def instructions(question: str, criteria: Sequence[Criterion]) -> str:
+def write_instructions(question: str, criteria: Sequence[Criterion]) -> str:
     """The part that is the same for every document of a review."""
     listed = "\n".join(
         f"- {criterion.code}: {' '.join(strip_controls(criterion.text).split())}" for criterion in criteria

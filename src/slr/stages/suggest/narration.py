@@ -14,12 +14,12 @@ _APPLIES = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unclear"}
 _SHOWN = 40  #: reports named in a line
 
 
-def money(amount: float, currency: str) -> str:
+def write_money(amount: float, currency: str) -> str:
     """`0.0123 USD`: four digits, since a call costs a fraction of a cent."""
     return f"{amount:.4f} {currency}"
 
 
-def outcomes(counts: Mapping[SuggestionOutcome, int]) -> str:
+def describe_outcomes(counts: Mapping[SuggestionOutcome, int]) -> str:
     """`3 answered, 1 unreadable, 0 refused, 0 failed`."""
     names = {SuggestionOutcome.OK: "answered"}
     return ", ".join(f"{number:,} {names.get(kind, kind.value)}" for kind, number in counts.items())
@@ -36,7 +36,7 @@ def of_comparison(calls: ModelCalls, found: Against) -> Iterator[str]:
     """One model beside the settled verdicts."""
     names = ", ".join(name for name in calls.answered_as if name != calls.asked)
     yield f"{calls.asked} at {calls.endpoint}" + (f", answered as {names}" if names else "")
-    yield f"  Calls: {outcomes(calls.outcomes)}."
+    yield f"  Calls: {describe_outcomes(calls.outcomes)}."
     yield f"  Reports with a suggestion and a settled verdict: {found.n:,}."
     yield f"    settled include: {found.hits:,} suggested include, {found.missed:,} suggested exclude"
     yield f"    settled exclude: {found.extra:,} suggested include, {found.rejected:,} suggested exclude"

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from slr.adapters.folder import Review
 from slr.adapters.ledger import Ledger, Suggestion, SuggestionOutcome
-from slr.adapters.ledger.suggested import ModelCalls, by_model, settled_verdicts
+from slr.adapters.ledger.suggested import ModelCalls, by_model, read_settled_verdicts
 from slr.adapters.ledger.suggestions import SuggestedAnswer
 from slr.adapters.sources.chat import ChatMessage, ChatModel, Reply, body_of, is_free
-from slr.core.agreement.with_suggestions import Against, against
+from slr.core.agreement.with_suggestions import Against, compare_with_suggestions
 from slr.core.errors import AccessRefused, RateLimited, ReviewStateError, SourceError, UsageError
 from slr.core.model import Stage, SuggestionSettings
 from slr.stages.suggest.conversation import VERSION, Prompt, build, read_answer
@@ -39,10 +39,10 @@ class Prices:
 
     def most(self, texts: Iterable[str], max_tokens: int) -> float:
         """The most that a call with these texts can cost."""
-        return self.cost(most_tokens(texts), max_tokens)
+        return self.cost(bound_tokens(texts), max_tokens)
 
 
-def most_tokens(texts: Iterable[str]) -> int:
+def bound_tokens(texts: Iterable[str]) -> int:
     """More tokens than texts can have: each byte of UTF-8 one, as where the vocabulary knows none of the words.
 
     Byte-level byte-pair encoding merges bytes and never splits one (Radford et al. 2019, section 2.2).
@@ -324,9 +324,10 @@ def show(ledger: Ledger, review: Review, report: int, reviewer: str) -> list[Sug
 
 def compare(ledger: Ledger, review: Review) -> list[tuple[ModelCalls, Against]]:
     """Each model beside the verdicts that people settled on title and abstract."""
-    settled = settled_verdicts(ledger.standings(review.protocol.needed))
+    settled = read_settled_verdicts(ledger.standings(review.protocol.needed))
     return [
-        (model_calls, against(model_calls.verdicts, settled)) for model_calls in by_model(ledger.suggestions.all())
+        (model_calls, compare_with_suggestions(model_calls.verdicts, settled))
+        for model_calls in by_model(ledger.suggestions.all())
     ]
 
 
@@ -359,7 +360,7 @@ def _reports_wanted(ledger: Ledger, review: Review, choice: ReportChoice) -> Col
     if choice.reports:
         return {ledger.reports.get(number).id for number in choice.reports}
     standings = ledger.standings(review.protocol.needed)
-    settled = settled_verdicts(standings)
+    settled = read_settled_verdicts(standings)
     if choice.settled:
         return settled.keys()
     return [standing.report_id for standing in standings if standing.title_abstract is None]

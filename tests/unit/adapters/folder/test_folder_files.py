@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from slr.adapters.folder.files import draft_file, place_file, require_inside, write_whole
+from slr.adapters.folder.files import open_draft, place_file, require_inside, write_whole
 from slr.core.errors import StoreError, UsageError
 
 
@@ -19,7 +19,7 @@ def names(folder: Path) -> set[str]:
 
 
 def half_written(path: Path, failure: type[BaseException]) -> None:
-    with draft_file(path) as file:
+    with open_draft(path) as file:
         file.write(b"half")
         raise failure("half")
 
@@ -27,7 +27,7 @@ def half_written(path: Path, failure: type[BaseException]) -> None:
 def test_what_stood_there_stays_until_the_block_has_ended_well(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "figure.svg"
     write_whole(path, b"old")
-    with draft_file(path) as file:
+    with open_draft(path) as file:
         file.write(b"new")
         assert path.read_bytes() == b"old"
     assert (path.read_bytes(), names(path.parent)) == (b"new", {"figure.svg"})
@@ -44,7 +44,7 @@ def test_a_block_that_fails_leaves_the_old_file_and_no_other(tmp_path: Path, fai
 
 def test_two_drafts_of_one_file_do_not_meet(tmp_path: Path) -> None:
     path = tmp_path / "figure.svg"
-    with draft_file(path) as first, draft_file(path) as second:
+    with open_draft(path) as first, open_draft(path) as second:
         first.write(b"first")
         second.write(b"second")
     assert (path.read_bytes(), names(tmp_path)) == (b"first", {"figure.svg"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slr.adapters.ledger.blind import visible
+from slr.adapters.ledger.blind import list_visible
 from slr.core.model import Decision, Stage, Verdict
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
@@ -18,25 +18,25 @@ def two(_report: int, _stage: Stage) -> int:
 
 def test_my_own_decisions_are_shown_and_others_wait_for_mine() -> None:
     rows = [said(1, "ana"), said(2, "bo")]
-    assert visible(rows, needed=two, me="ana") == ([rows[0]], 1)
+    assert list_visible(rows, needed=two, me="ana") == ([rows[0]], 1)
 
 
 def test_when_both_have_decided_everybody_sees_both_in_the_order_given() -> None:
     rows = [said(1, "bo"), said(1, "ana")]
-    assert visible(rows, needed=two, me="ana") == (rows, 0)
-    assert visible(rows, needed=two, me=None) == (rows, 0)
+    assert list_visible(rows, needed=two, me="ana") == (rows, 0)
+    assert list_visible(rows, needed=two, me=None) == (rows, 0)
 
 
 def test_a_withdrawal_stands_for_no_decision() -> None:
     rows = [said(1, "bo"), said(1, "ana", Verdict.WITHDRAWN)]
-    assert visible(rows, needed=two, me="cy") == ([], 2)
+    assert list_visible(rows, needed=two, me="cy") == ([], 2)
 
 
 def test_stages_and_reports_are_told_apart() -> None:
     rows = [said(1, "bo"), said(1, "cy", stage=FT), said(2, "cy")]
-    assert visible(rows, needed=two, me="ana") == ([], 3)
+    assert list_visible(rows, needed=two, me="ana") == ([], 3)
 
 
 def test_where_one_reviewer_is_enough_nothing_is_held_back() -> None:
     rows = [said(1, "bo"), said(2, "cy")]
-    assert visible(rows, needed=lambda report, _: 1 if report == 1 else 2, me=None) == (rows[:1], 1)
+    assert list_visible(rows, needed=lambda report, _: 1 if report == 1 else 2, me=None) == (rows[:1], 1)

@@ -14,7 +14,7 @@ import pytest
 from ledgers import add, entry
 from slr.adapters.ledger import Ledger, copies
 from slr.adapters.ledger.access import Access, connect
-from slr.adapters.ledger.copies import copy_names, copy_of_the_day, look_into, make_copy, missing_rows
+from slr.adapters.ledger.copies import copy_names, copy_of_the_day, count_missing_rows, look_into, make_copy
 
 DAY = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ def test_a_copy_is_one_file_with_every_row_that_says_what_it_is(path: Path) -> N
     (copy,) = copy_names(path)
     found = look_into(copy)
     assert (found.at, found.ledger, found.rows["records"]) == (DAY, "this one", 2)
-    assert missing_rows(look_into(path), found) == {}
+    assert count_missing_rows(look_into(path), found) == {}
     assert [one.name for one in copy.parent.iterdir()] == [copy.name]
     assert copy.stat().st_mode == path.stat().st_mode
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slr.adapters.terminal.highlight import MARK, OWN_MARK, MarkStyles, labels, lay_out, mark_spans, pieces
+from slr.adapters.terminal.highlight import MARK, OWN_MARK, MarkStyles, cut_pieces, labels, lay_out, mark_spans
 from slr.core.text.printable import clean
 
 
@@ -109,12 +109,12 @@ def test_a_hundred_thousand_characters_are_cut_at_once() -> None:
 
 def test_a_short_text_is_one_piece() -> None:
     text = mark_spans("One. Two.", [(0, 3)])
-    assert pieces(text) == [text]
+    assert cut_pieces(text) == [text]
 
 
 def test_a_long_text_is_cut_after_sentences_and_keeps_its_marks() -> None:
     text = mark_spans("Sleep matters. " * 5, [(0, 5), (60, 65)])
-    parts = pieces(text, 20)
+    parts = cut_pieces(text, 20)
     assert [part.plain for part in parts] == [
         "Sleep matters. Sleep matters.",
         "Sleep matters. Sleep matters.",
@@ -124,4 +124,4 @@ def test_a_long_text_is_cut_after_sentences_and_keeps_its_marks() -> None:
 
 
 def test_a_long_text_without_any_end_is_cut_all_the_same() -> None:
-    assert [len(part) for part in pieces(mark_spans("x" * 95, ()), 20)] == [40, 40, 15]
+    assert [len(part) for part in cut_pieces(mark_spans("x" * 95, ()), 20)] == [40, 40, 15]

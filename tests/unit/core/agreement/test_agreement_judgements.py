@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from slr.core.agreement.categories import Maybe
 from slr.core.agreement.judgements import StageJudgements, judge_stage
-from slr.core.agreement.summary import Agreement, section
+from slr.core.agreement.summary import Agreement, measure_stage
 from slr.core.model import Decision, Resolution, Stage, Verdict
-from slr.stages.agreement.table import few, label, paradox, rows
+from slr.stages.agreement.table import find_paradox, label, list_rows, warn_of_few
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -93,7 +93,7 @@ def test_a_copy_from_another_version_is_no_judgement() -> None:
     found = judge([*rows, copy, Decision(3, TA, "Ben", Verdict.EXCLUDE, id=10)])
     assert found.copies == {(3, "Ada")}
     assert ("Ada", 3, "include") not in said(found)
-    assert section(found, TA).overlap == 1
+    assert measure_stage(found, TA).overlap == 1
 
 
 def test_only_the_reports_asked_for_are_measured_and_only_this_stage() -> None:
@@ -104,28 +104,28 @@ def test_only_the_reports_asked_for_are_measured_and_only_this_stage() -> None:
 
 def test_a_maybe_on_title_and_abstract_is_an_include_or_a_category_of_its_own() -> None:
     found = judge(history("Ada 1 m", "Ben 1 i", "Ada 2 e", "Ben 2 e"))
-    together, apart = section(found, TA), section(found, TA, maybe=Maybe.APART)
+    together, apart = measure_stage(found, TA), measure_stage(found, TA, maybe=Maybe.APART)
     assert together.pairs[0].table.counts == ((1, 0), (0, 1))
     assert apart.pairs[0].table.categories == ("include", "maybe", "exclude")
     assert apart.pairs[0].table.counts == ((0, 0, 0), (1, 0, 0), (0, 0, 1))
 
 
 def test_at_full_text_maybe_and_not_retrieved_are_categories_where_they_were_used() -> None:
-    plain = section(judge(history("Ada 1 i", "Ben 1 e", stage=FT), stage=FT), FT)
-    more = section(judge(history("Ada 1 m", "Ben 1 n", "Ada 2 n", stage=FT), stage=FT), FT)
+    plain = measure_stage(judge(history("Ada 1 i", "Ben 1 e", stage=FT), stage=FT), FT)
+    more = measure_stage(judge(history("Ada 1 m", "Ben 1 n", "Ada 2 n", stage=FT), stage=FT), FT)
     assert plain.pairs[0].table.categories == ("include", "exclude")
     assert more.pairs[0].table.categories == ("include", "maybe", "exclude", "not-retrieved")
 
 
 def test_the_main_reasons_of_reports_excluded_by_both_are_compared() -> None:
     rows = history("Ada 1 e A B", "Ben 1 e A", "Ada 2 e A", "Ben 2 e B A", "Ada 3 e", "Ben 3 e A", stage=FT)
-    reasons = section(judge(rows, stage=FT), FT).pairs[0].reasons
+    reasons = measure_stage(judge(rows, stage=FT), FT).pairs[0].reasons
     assert reasons is not None
     assert (reasons.both_excluded, reasons.same, reasons.without, reasons.percent) == (3, 1, 1, 50.0)
 
 
 def test_reports_of_one_reviewer_are_only_counted() -> None:
-    one = section(judge(history("Ada 1 i", "Ben 1 i", "Ada 2 e", "Cleo 3 e")), TA, waiting=2)
+    one = measure_stage(judge(history("Ada 1 i", "Ben 1 i", "Ada 2 e", "Cleo 3 e")), TA, waiting=2)
     assert (one.overlap, one.alone, one.waiting) == (1, 2, 2)
     assert [pair.table.n for pair in one.pairs] == [1, 0, 0]
     assert one.group is not None
@@ -133,15 +133,15 @@ def test_reports_of_one_reviewer_are_only_counted() -> None:
 
 
 def test_one_reviewer_or_none_is_said() -> None:
-    assert section(judge(history("Ada 1 i")), TA).why == "only one reviewer has decided"
-    nobody = section(judge([]), TA)
+    assert measure_stage(judge(history("Ada 1 i")), TA).why == "only one reviewer has decided"
+    nobody = measure_stage(judge([]), TA)
     assert nobody.why == "no reviewer has decided"
-    assert [row.reason for row in rows(Agreement((nobody,)))] == ["not defined: no reviewer has decided"]
+    assert [row.reason for row in list_rows(Agreement((nobody,)))] == ["not defined: no reviewer has decided"]
 
 
 def test_only_the_pairs_of_the_reviewers_named_are_measured() -> None:
     found = judge(history("Ada 1 i", "Ben 1 i", "Cleo 1 e"))
-    pairs = section(found, TA, reviewers=("Cleo", "Ada")).pairs
+    pairs = measure_stage(found, TA, reviewers=("Cleo", "Ada")).pairs
     assert [(pair.first, pair.second) for pair in pairs] == [("Ada", "Cleo")]
 
 
@@ -151,14 +151,16 @@ def test_the_paradox_is_told_when_nearly_all_judgements_fall_into_one_category()
         for n in range(1, 41)
         for who in ("Ada", "Ben")
     ]
-    pair = section(judge(history(*lines)), TA).pairs[0]
-    assert "97.5 % of the judgements are exclude" in str(paradox(pair))
-    assert few(pair) is None
-    even = section(judge(history("Ada 1 i", "Ben 1 i", "Ada 2 e", "Ben 2 e")), TA).pairs[0]
-    assert paradox(even) is None
-    same = section(judge(history(*(f"{who} {n} e" for n in range(1, 5) for who in ("Ada", "Ben")))), TA).pairs[0]
-    assert paradox(same) is None
-    assert "Only 2 reports" in str(few(even))
+    pair = measure_stage(judge(history(*lines)), TA).pairs[0]
+    assert "97.5 % of the judgements are exclude" in str(find_paradox(pair))
+    assert warn_of_few(pair) is None
+    even = measure_stage(judge(history("Ada 1 i", "Ben 1 i", "Ada 2 e", "Ben 2 e")), TA).pairs[0]
+    assert find_paradox(even) is None
+    same = measure_stage(
+        judge(history(*(f"{who} {n} e" for n in range(1, 5) for who in ("Ada", "Ben")))), TA
+    ).pairs[0]
+    assert find_paradox(same) is None
+    assert "Only 2 reports" in str(warn_of_few(even))
 
 
 def test_the_words_of_landis_and_koch() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from slr.core.bibliography.changes import differences, newer_facts, with_facts
+from slr.core.bibliography.changes import find_newer_facts, list_differences, with_facts
 from slr.core.model import Document, Identifiers, Relation
 
 BASE = Document(
@@ -40,7 +40,7 @@ BASE = Document(
     ],
 )
 def test_looks_counts_of_citations_and_facts_left_out_are_no_change(after: Document) -> None:
-    assert differences(BASE, BASE, after) == ()
+    assert list_differences(BASE, BASE, after) == ()
 
 
 @pytest.mark.parametrize(
@@ -63,35 +63,35 @@ def test_looks_counts_of_citations_and_facts_left_out_are_no_change(after: Docum
     ],
 )
 def test_what_a_review_must_know_of_is_a_change(after: Document, names: tuple[str, ...]) -> None:
-    assert differences(BASE, BASE, after) == names
-    assert differences(BASE, with_facts(BASE, newer_facts(BASE, after)), after) == ()
+    assert list_differences(BASE, BASE, after) == names
+    assert list_differences(BASE, with_facts(BASE, find_newer_facts(BASE, after)), after) == ()
 
 
 def test_a_gained_abstract_is_a_change_and_a_minus_sign_is_one() -> None:
     bare = replace(BASE, abstract=None, abstract_note="absent")
-    assert differences(bare, bare, BASE) == ("abstract",)
-    made = with_facts(bare, newer_facts(bare, BASE))
+    assert list_differences(bare, bare, BASE) == ("abstract",)
+    made = with_facts(bare, find_newer_facts(bare, BASE))
     assert (made.abstract, made.abstract_note) == (BASE.abstract, None)
-    assert differences(BASE, replace(BASE, abstract="d = 0.3"), replace(BASE, abstract="d = -0.3")) == (
+    assert list_differences(BASE, replace(BASE, abstract="d = 0.3"), replace(BASE, abstract="d = -0.3")) == (
         "abstract",
     )
 
 
 def test_what_a_newer_state_leaves_out_stays() -> None:
     after = Document(title="RETRACTED: Brain MRI: a model", ids=Identifiers(doi="10.1/x"))
-    made = with_facts(BASE, newer_facts(BASE, after))
+    made = with_facts(BASE, find_newer_facts(BASE, after))
     assert (made.title, made.abstract, made.ids, made.venue) == (after.title, BASE.abstract, BASE.ids, BASE.venue)
 
 
 def test_a_retraction_that_is_taken_back_is_a_change() -> None:
     retracted = replace(BASE, type="Journal Article; Retracted Publication")
-    assert differences(retracted, retracted, BASE) == ("notice",)
+    assert list_differences(retracted, retracted, BASE) == ("notice",)
     stated = replace(BASE, relations=(Relation("retraction-in", "doi", "10.1/n"),))
     plain = replace(BASE, relations=())
-    assert differences(stated, stated, plain) == ("notice",)
-    assert with_facts(stated, newer_facts(stated, plain)).relations == ()
+    assert list_differences(stated, stated, plain) == ("notice",)
+    assert with_facts(stated, find_newer_facts(stated, plain)).relations == ()
 
 
 def test_the_version_of_an_old_ledger_that_kept_none_is_no_change() -> None:
     old = replace(BASE, relations=())
-    assert differences(old, old, BASE) == ()
+    assert list_differences(old, old, BASE) == ()

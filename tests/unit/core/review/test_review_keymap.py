@@ -7,13 +7,13 @@ import re
 import pytest
 
 from slr.core.errors import ConfigError, UsageError
-from slr.core.review.keymap import Action, Profile, key_fault, keymap
+from slr.core.review.keymap import Action, Profile, find_key_fault, make_keymap
 from slr.core.review.settings import read_protocol
 
 
 @pytest.mark.parametrize("profile", Profile)
 def test_a_profile_has_a_key_for_every_action_and_no_key_twice(profile: Profile) -> None:
-    keys = keymap(profile).keys
+    keys = make_keymap(profile).keys
     assert set(keys) == set(Action)
     every = [key for own in keys.values() for key in own]
     assert len(every) == len(set(every))
@@ -30,20 +30,20 @@ def test_a_profile_has_a_key_for_every_action_and_no_key_twice(profile: Profile)
     ],
 )
 def test_what_the_keys_of_a_profile_do(profile: str, expected: dict[str, str]) -> None:
-    found = keymap(profile)
+    found = make_keymap(profile)
     assert {key: found.action(key) for key in expected} == expected
 
 
 def test_without_a_profile_the_default_one_holds() -> None:
-    assert keymap() == keymap("default")
+    assert make_keymap() == make_keymap("default")
 
 
 def test_a_key_that_does_nothing_has_no_action() -> None:
-    assert keymap().action("Z") is None
+    assert make_keymap().action("Z") is None
 
 
 def test_own_keys_replace_those_of_the_profile() -> None:
-    found = keymap("rayyan", {"include": "y  Y", "line-down": "ctrl+n", "exclude": "é"})
+    found = make_keymap("rayyan", {"include": "y  Y", "line-down": "ctrl+n", "exclude": "é"})
     assert found.keys[Action.INCLUDE] == ("y", "Y")
     assert found.first(Action.INCLUDE) == "y"
     assert found.shown(Action.INCLUDE) == "y, Y"
@@ -53,7 +53,7 @@ def test_own_keys_replace_those_of_the_profile() -> None:
 
 
 def test_two_actions_may_swap_their_keys() -> None:
-    found = keymap(None, {"include": "e", "exclude": "i"})
+    found = make_keymap(None, {"include": "e", "exclude": "i"})
     assert (found.action("e"), found.action("i")) == (Action.INCLUDE, Action.EXCLUDE)
 
 
@@ -73,16 +73,16 @@ def test_two_actions_may_swap_their_keys() -> None:
     ],
 )
 def test_a_bad_key_is_refused_by_name(overrides: dict[str, str], words: str) -> None:
-    fault = key_fault(None, overrides)
+    fault = find_key_fault(None, overrides)
     assert fault is not None
     assert words in fault.message
     assert fault.action in overrides
     with pytest.raises(UsageError, match=re.escape("[screening.keys] of review.toml: ")):
-        keymap(None, overrides)
+        make_keymap(None, overrides)
 
 
 def test_a_misspelt_action_gets_the_nearest_one_as_a_hint() -> None:
-    fault = key_fault(None, {"inclde": "y"})
+    fault = find_key_fault(None, {"inclde": "y"})
     assert fault is not None
     assert fault.hint == "Did you mean include?"
 

@@ -11,13 +11,13 @@ import pytest
 
 from slr.core.stopping.recall import (
     at_least,
+    bound_ranked,
     chance,
     curve,
-    ranked_bound,
+    draw_sparkline,
     run_needed,
     sample_bound,
     sample_needed,
-    sparkline,
 )
 from slr.core.stopping.rule import StoppingRule, missed_probability
 
@@ -130,27 +130,27 @@ def test_a_sample_lets_expect_its_own_share_of_the_rest() -> None:
 
 def test_nothing_found_says_nothing() -> None:
     assert sample_bound(0, 100, 50, 0, RULE) is None
-    assert ranked_bound([False] * 50, 100, RULE) is None
+    assert bound_ranked([False] * 50, 100, RULE) is None
     assert run_needed([False] * 50, 100, RULE) is None
-    assert ranked_bound([], 0, RULE) is None
+    assert bound_ranked([], 0, RULE) is None
 
 
 def test_with_nothing_left_nothing_is_missed() -> None:
-    bound = ranked_bound([True, False], 2, RULE)
+    bound = bound_ranked([True, False], 2, RULE)
     assert bound is not None
     assert (bound.p, bound.at_most, bound.recall, bound.expected, bound.is_met) == (0, 0, 1, 0, True)
 
 
 def test_a_target_that_can_no_longer_be_missed_has_p_zero() -> None:
     labels = [True] * 40 + [False] * 10
-    bound = ranked_bound(labels, 52, RULE)  # 2 unread; recall would be 40 / 42
+    bound = bound_ranked(labels, 52, RULE)  # 2 unread; recall would be 40 / 42
     assert bound is not None
     assert bound.p == 0
 
 
 def test_the_ranked_bound_asks_the_same_test_at_every_target() -> None:
     labels = [True, True, False, True] + [False] * 26
-    bound = ranked_bound(labels, 40, RULE)
+    bound = bound_ranked(labels, 40, RULE)
     assert bound is not None
     assert bound.p == missed_probability(labels, 40, RULE.target)
     for m in range(10):
@@ -160,8 +160,8 @@ def test_the_ranked_bound_asks_the_same_test_at_every_target() -> None:
 
 def test_the_ranked_test_expects_the_rate_of_what_was_read_last() -> None:
     labels = [True] * 20 + [False] * 80 + [True] * 5 + [False] * 45
-    assert ranked_bound(labels, 250, RULE).expected == 100 * 5 / 50  # type: ignore[union-attr]
-    assert ranked_bound([True] * 4, 10, RULE).expected == 6  # type: ignore[union-attr]
+    assert bound_ranked(labels, 250, RULE).expected == 100 * 5 / 50  # type: ignore[union-attr]
+    assert bound_ranked([True] * 4, 10, RULE).expected == 6  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(("found", "unread"), [(95, 1000), (5, 30), (400, 100)])
@@ -176,8 +176,8 @@ def test_the_run_asked_for_is_the_shortest_that_would_do() -> None:
     labels = [True, False, True, False, False]
     needed = run_needed(labels, 100, RULE)
     assert needed is not None
-    assert ranked_bound(labels + [False] * needed, 100, RULE).is_met  # type: ignore[union-attr]
-    assert not ranked_bound(labels + [False] * (needed - 1), 100, RULE).is_met  # type: ignore[union-attr]
+    assert bound_ranked(labels + [False] * needed, 100, RULE).is_met  # type: ignore[union-attr]
+    assert not bound_ranked(labels + [False] * (needed - 1), 100, RULE).is_met  # type: ignore[union-attr]
 
 
 def test_the_curve_counts_finds_over_equal_parts_of_the_reading() -> None:
@@ -185,9 +185,9 @@ def test_the_curve_counts_finds_over_equal_parts_of_the_reading() -> None:
     assert curve(labels, 4) == [2, 3, 3, 3]
     assert curve(labels, 3) == [2, 3, 3]
     assert curve([], 0) == []
-    assert sparkline(labels, 4) == "▅███"
-    assert sparkline([False, True], 20) == "▁█"
-    assert sparkline([False] * 5) == sparkline([]) == ""
+    assert draw_sparkline(labels, 4) == "▅███"
+    assert draw_sparkline([False, True], 20) == "▁█"
+    assert draw_sparkline([False] * 5) == draw_sparkline([]) == ""
 
 
 def test_no_share_is_rounded_up_and_no_chance_down_to_zero() -> None:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from slr.core.model import Decision, RunOutcome, SearchRun, SourceKind, Stage, Standing, Verdict, Window
-from slr.core.stopping.outlook import Drawn, Outlook, at_foot, in_short, opened_since, take_stock
+from slr.core.stopping.outlook import Drawn, Outlook, at_foot, find_opened_since, in_short, take_stock
 from slr.core.stopping.rule import StoppingRule
-from slr.core.stopping.seen import Seen, seen
+from slr.core.stopping.seen import Seen, count_seen
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 IN, OUT = Verdict.INCLUDE, Verdict.EXCLUDE
@@ -28,7 +28,7 @@ def said(report: int, verdict: Verdict, who: str = "ana", stage: Stage = TA, ord
 
 
 def test_reports_stand_in_the_order_in_which_they_first_came_before_somebody() -> None:
-    found = seen(
+    found = count_seen(
         [standing(1, IN), standing(2, OUT), standing(3, OUT), standing(4)],
         [said(3, OUT), said(1, OUT), said(2, OUT), said(3, OUT, "ben"), said(1, IN)],
     )
@@ -37,22 +37,22 @@ def test_reports_stand_in_the_order_in_which_they_first_came_before_somebody() -
 
 
 def test_what_is_not_settled_is_counted_and_its_verdict_is_nowhere() -> None:
-    found = seen([standing(1), standing(2), standing(3)], [said(1, IN), said(2, OUT), said(2, IN, "ben")])
+    found = count_seen([standing(1), standing(2), standing(3)], [said(1, IN), said(2, OUT), said(2, IN, "ben")])
     assert found == Seen((), (), (), 2, (3,))
 
 
 def test_a_verdict_taken_back_leaves_the_report_unseen() -> None:
-    found = seen([standing(1)], [said(1, IN), said(1, Verdict.WITHDRAWN)])
+    found = count_seen([standing(1)], [said(1, IN), said(1, Verdict.WITHDRAWN)])
     assert (found.unseen, found.waiting) == ((1,), 0)
 
 
 def test_a_report_judged_on_its_full_text_alone_is_neither_settled_nor_unseen() -> None:
-    found = seen([standing(1), standing(2)], [said(1, OUT, stage=FT)])
+    found = count_seen([standing(1), standing(2)], [said(1, OUT, stage=FT)])
     assert (found.reports, found.waiting, found.unseen) == ((), 1, (2,))
 
 
 def test_what_a_stop_left_out_was_not_read_and_is_not_unseen() -> None:
-    found = seen([standing(1, IN), standing(2, OUT, left=1)], [said(1, IN)])
+    found = count_seen([standing(1, IN), standing(2, OUT, left=1)], [said(1, IN)])
     assert (found.labels, found.left_out, found.unseen, found.total) == ((True,), 1, (), 2)
 
 
@@ -72,15 +72,15 @@ def test_what_a_stop_left_out_was_not_read_and_is_not_unseen() -> None:
     ],
 )
 def test_the_order_of_a_decision_is_one_of_four_ways_of_reading(order: str | None, way: str) -> None:
-    assert seen([standing(1, IN)], [said(1, IN, order=order)]).ways == {way: 1}
+    assert count_seen([standing(1, IN)], [said(1, IN, order=order)]).ways == {way: 1}
 
 
 def test_reading_mostly_as_it_came_is_not_ranked() -> None:
     ways = ["found", "found", "relevance, x", "relevance, x"]
     rows = [said(number, OUT, order=way) for number, way in enumerate(ways, 1)]
     places = [standing(number, OUT) for number in range(1, 5)]
-    assert seen(places, rows).was_ranked
-    assert not seen(places[:3], rows[:3]).was_ranked
+    assert count_seen(places, rows).was_ranked
+    assert not count_seen(places[:3], rows[:3]).was_ranked
 
 
 class Kept:
@@ -157,9 +157,9 @@ def run(number: int, start: int, end: int | None) -> SearchRun:
 def test_records_are_new_when_only_runs_met_them_that_ended_after_the_moment() -> None:
     met = {1: {1, 2}, 2: {2, 3}, 3: {4}, 4: {5}}
     runs = [run(1, -2, -1), run(2, -1, 1), run(3, 1, 2), run(4, -3, None)]
-    found = opened_since(Kept(), runs, lambda ids: set().union(*(met[one] for one in ids)))
+    found = find_opened_since(Kept(), runs, lambda ids: set().union(*(met[one] for one in ids)))
     assert found == {3, 4}
-    assert opened_since(Kept(), runs[:1], lambda _: {1}) == set()
+    assert find_opened_since(Kept(), runs[:1], lambda _: {1}) == set()
 
 
 def outlook(labels: str, unseen: int) -> Outlook:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from slr.core.model import Decision, RunOutcome, SearchRun, SourceKind, Stage, Standing, Verdict, Window
-from slr.core.search_state import Planned, short_searches
+from slr.core.search_state import Planned, find_short_searches
 from slr.outputs.status.due import Due, DueInputs, PilotRound, list_due
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -39,7 +39,7 @@ def test_all_that_is_due_stands_in_the_order_of_a_review() -> None:
     pilot = PilotRound(TA, 2, frozenset({1, 2}), MOMENT, {"ana": 0, "ben": 0})
     work = DueInputs(
         runs=[RUN, partial],
-        short=short_searches([RUN, partial]),
+        short=find_short_searches([RUN, partial]),
         standings=[
             standing(1, Verdict.INCLUDE, Verdict.INCLUDE),
             standing(2, Verdict.INCLUDE),
@@ -94,7 +94,7 @@ def test_searches_that_one_command_mends_stand_together_and_one_cut_by_choice_is
     ]
     cut = replace(RUN, id=7, query_name="cut", outcome=RunOutcome.CUT)
     less = [replace(RUN, id=8, query_name="less", fetched=90, reported=90), replace(RUN, id=10, query_name="less")]
-    found = short_searches([*stopped, cut, *less], [Planned("new", "pubmed"), Planned("main", "pubmed")])
+    found = find_short_searches([*stopped, cut, *less], [Planned("new", "pubmed"), Planned("main", "pubmed")])
     settled = [standing(1, Verdict.EXCLUDE)]
     due = list_due(DueInputs(runs=[RUN], short=found, standings=settled))
     assert [(one.count, one.command) for one in due] == [

@@ -15,12 +15,12 @@ from slr.stages.criteria.table import (
     Overview,
     Period,
     StaleList,
-    history_csv,
     in_words,
-    overview_csv,
-    overview_json,
-    stale_csv,
-    stale_json,
+    make_overview_json,
+    make_stale_json,
+    write_history_csv,
+    write_overview_csv,
+    write_stale_csv,
 )
 from slr.stages.criteria.usage import Stale, Upcoming, Use, WordingChange, WordingChangeKind
 
@@ -68,7 +68,7 @@ def test_each_kind_of_change_is_told_with_what_there_was_and_is() -> None:
 
 
 def test_the_table_of_uses_has_a_row_for_each_code_also_for_one_that_is_gone() -> None:
-    assert cells(overview_csv(overview())) == [
+    assert cells(write_overview_csv(overview())) == [
         ["stage", "code", "main", "extra", "text", "reason"],
         ["full-text", "A", "2", "1", "Is it A?", "is A"],
         ["full-text", "B", "0", "0", "Is it B?", "is B"],
@@ -77,7 +77,7 @@ def test_the_table_of_uses_has_a_row_for_each_code_also_for_one_that_is_gone() -
 
 
 def test_the_table_of_the_history_begins_with_the_criteria_of_the_first_version() -> None:
-    assert cells(history_csv(overview()))[1:] == [
+    assert cells(write_history_csv(overview()))[1:] == [
         [
             "full-text",
             "1",
@@ -97,13 +97,13 @@ def test_the_table_of_the_history_begins_with_the_criteria_of_the_first_version(
 
 def test_outside_text_neither_computes_nor_breaks_a_row() -> None:
     settled = Resolution(7, FT, "cy", Verdict.INCLUDE)
-    assert cells(stale_csv(again("@SUM(1)\nx\x1b[31m", settled=settled)))[1:] == [
+    assert cells(write_stale_csv(again("@SUM(1)\nx\x1b[31m", settled=settled)))[1:] == [
         ["7", "'@SUM(1) x[31m", "full-text", "'=ana", "exclude", "A;B", "1", "B added", "include by cy"]
     ]
 
 
 def test_json_says_everything_the_tables_say() -> None:
-    told: dict[str, Any] = overview_json(overview())
+    told: dict[str, Any] = make_overview_json(overview())
     assert told["held_back"] == 4
     assert told["problems"] == [{"where": "wording 3 of review.toml", "message": "no TOML"}]
     (stage,) = told["stages"]
@@ -123,7 +123,7 @@ def test_json_says_everything_the_tables_say() -> None:
 
 
 def test_the_json_of_decisions_to_look_at_again() -> None:
-    told: dict[str, Any] = stale_json(again("Work 7"))
+    told: dict[str, Any] = make_stale_json(again("Work 7"))
     assert (told["held_back"], told["unknown"]) == (1, 2)
     (one,) = told["decisions"]
     assert (one["report"], one["verdict"], one["reasons"], one["settled"]) == (7, "exclude", ["A", "B"], None)

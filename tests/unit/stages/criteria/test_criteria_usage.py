@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from slr.core.model import Criterion, CriterionAnswer, Decision, Stage, Truth, Verdict
-from slr.core.review.wordings import CriteriaVersion, at_stage, read_wordings, versions
+from slr.core.review.wordings import CriteriaVersion, at_stage, list_versions, read_wordings
 from slr.stages.criteria.usage import (
     Stale,
     Upcoming,
     Use,
     WordingChange,
     WordingChangeKind,
-    changes,
-    stale,
-    upcoming,
-    uses,
+    count_uses,
+    list_changes,
+    list_stale,
+    make_upcoming,
 )
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
@@ -45,7 +45,7 @@ def said(verdict: Verdict, wording: int | None = 1) -> Decision:
 
 def told(decision: Decision, old: tuple[Criterion, ...], new: tuple[Criterion, ...]) -> list[str]:
     """What concerns a decision that was made under `old`."""
-    found, unknown = stale([decision], [CriteriaVersion(1, (1,), old)], new)
+    found, unknown = list_stale([decision], [CriteriaVersion(1, (1,), old)], new)
     assert unknown == 0
     return [str(change) for one in found for change in one.because]
 
@@ -55,26 +55,26 @@ class TestVersions:
         texts = {1: toml(T, A), 2: toml(T, A, title="y"), 4: toml(A), 7: toml(A, B)}
         wordings, problems = read_wordings(texts)
         assert problems == []
-        assert versions(wordings, FT) == [
+        assert list_versions(wordings, FT) == [
             CriteriaVersion(1, (1, 2, 4), (A,)),
             CriteriaVersion(2, (7,), (A, B)),
         ]
-        assert [one.criteria for one in versions(wordings, TA)] == [(T,), ()]
+        assert [one.criteria for one in list_versions(wordings, TA)] == [(T,), ()]
 
     def test_a_line_broken_elsewhere_is_no_other_wording(self) -> None:
         broken = Criterion("A", FT, "Is\n  it A?", "is  A")
         wordings, _ = read_wordings({1: toml(A), 2: toml(broken)})
-        assert len(versions(wordings, FT)) == 1
+        assert len(list_versions(wordings, FT)) == 1
         assert at_stage([broken, T], FT) == (A,)
 
     def test_criteria_that_come_back_are_their_old_version(self) -> None:
-        found = versions({1: (A,), 2: (B,), 3: (A,)}, FT)
+        found = list_versions({1: (A,), 2: (B,), 3: (A,)}, FT)
         assert [(one.number, one.protocol_ids) for one in found] == [(1, (1, 3)), (2, (2,))]
-        assert upcoming(found, (A,)) == Upcoming(1, is_new=False)
-        assert upcoming(found, (B, A)) == Upcoming(3, is_new=True)
+        assert make_upcoming(found, (A,)) == Upcoming(1, is_new=False)
+        assert make_upcoming(found, (B, A)) == Upcoming(3, is_new=True)
 
     def test_before_any_decision_the_next_version_is_the_first(self) -> None:
-        assert upcoming([], (A,)) == Upcoming(1, is_new=True)
+        assert make_upcoming([], (A,)) == Upcoming(1, is_new=True)
 
     def test_a_wording_that_cannot_be_read_any_more_is_told_and_the_others_are_read(self) -> None:
         wordings, problems = read_wordings({1: "criteria = 5", 2: toml(A), 3: "= ="})
@@ -101,12 +101,12 @@ class TestChanges:
     def test_each_change_is_named(
         self, old: tuple[Criterion, ...], new: tuple[Criterion, ...], words: list[str]
     ) -> None:
-        assert sorted(map(str, changes(old, new))) == sorted(words)
+        assert sorted(map(str, list_changes(old, new))) == sorted(words)
 
     def test_a_change_knows_both_wordings_and_places(self) -> None:
-        assert WordingChange("A", WordingChangeKind.REWORDED, A, A2, 1, 2) in changes((A, B), (B, A2))
-        assert changes((A,), (A, B)) == [WordingChange("B", WordingChangeKind.ADDED, None, B, None, 2)]
-        assert changes((A, B), (A,)) == [WordingChange("B", WordingChangeKind.REMOVED, B, None, 2, None)]
+        assert WordingChange("A", WordingChangeKind.REWORDED, A, A2, 1, 2) in list_changes((A, B), (B, A2))
+        assert list_changes((A,), (A, B)) == [WordingChange("B", WordingChangeKind.ADDED, None, B, None, 2)]
+        assert list_changes((A, B), (A,)) == [WordingChange("B", WordingChangeKind.REMOVED, B, None, 2, None)]
 
 
 class TestStale:
@@ -158,21 +158,21 @@ class TestStale:
         assert told(excluded("X"), (A, B), (B, A2)) == []
 
     def test_decisions_under_the_present_criteria_and_under_no_known_wording_are_told_apart(self) -> None:
-        known = versions({1: (A,), 2: (A2,), 3: (A2,)}, FT)
+        known = list_versions({1: (A,), 2: (A2,), 3: (A2,)}, FT)
         rows = [excluded("A", wording=number) for number in (1, 2, 3, 9, None)]
-        found, unknown = stale(rows, known, (A2,))
+        found, unknown = list_stale(rows, known, (A2,))
         assert found == [Stale(rows[0], 1, (WordingChange("A", WordingChangeKind.REWORDED, A, A2, 1, 1),))]
         assert unknown == 2
 
     def test_going_back_to_old_criteria_puts_the_decisions_under_the_newer_ones_in_doubt(self) -> None:
-        known = versions({1: (A,), 2: (A2,)}, FT)
-        found, _ = stale([excluded("A", wording=1), excluded("A", wording=2)], known, (A,))
+        known = list_versions({1: (A,), 2: (A2,)}, FT)
+        found, _ = list_stale([excluded("A", wording=1), excluded("A", wording=2)], known, (A,))
         assert [one.version for one in found] == [2]
 
 
 def test_uses_count_the_main_reason_apart_from_extra_ones_and_keep_codes_that_are_gone() -> None:
     rows = [excluded("A", "B"), excluded("B"), excluded("A", "Z"), excluded(), said(Verdict.INCLUDE)]
-    assert uses(rows, (A, B, C)) == (
+    assert count_uses(rows, (A, B, C)) == (
         [Use("A", 2, 0), Use("B", 1, 1), Use("C", 0, 0)],
         [Use("Z", 0, 1)],
     )
@@ -180,4 +180,4 @@ def test_uses_count_the_main_reason_apart_from_extra_ones_and_keep_codes_that_ar
 
 def test_reasons_of_anything_but_an_exclusion_are_not_counted() -> None:
     row = Decision(1, FT, "ana", Verdict.MAYBE, ("A",))
-    assert uses([row], (A,)) == ([Use("A", 0, 0)], [])
+    assert count_uses([row], (A,)) == ([Use("A", 0, 0)], [])

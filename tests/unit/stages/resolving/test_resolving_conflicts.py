@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.text import Text
 
-from slr.adapters.ledger.settle import contradict, resolution_over
+from slr.adapters.ledger.settle import contradict, find_resolution
 from slr.core.errors import UsageError
 from slr.core.model import (
     Criterion,
@@ -25,15 +25,15 @@ from slr.core.model import (
 from slr.stages.resolving.conflicts import (
     Conflict,
     ResolutionLine,
-    changed_since_shown,
     check,
-    confirmation,
-    head,
-    heading,
+    confirm,
+    describe_change_since_shown,
+    draw_head,
+    draw_side,
+    find_sides_after_merge,
     manner_of,
     read_resolutions,
-    side,
-    sides_after_merge,
+    write_heading,
 )
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
@@ -79,13 +79,13 @@ def test_maybe_agrees_with_include_on_title_and_abstract_and_is_no_verdict_at_fu
 
 def test_a_resolution_counts_until_somebody_decides_again_and_the_newest_one_wins() -> None:
     old, new = resolution(1, (1, 2)), resolution(2, (1, 2), EXCLUDE)
-    assert resolution_over(SIDES, [new, old]) is new
-    assert resolution_over((*SIDES, said(3, "Ada", EXCLUDE)), [old, new]) is None
+    assert find_resolution(SIDES, [new, old]) is new
+    assert find_resolution((*SIDES, said(3, "Ada", EXCLUDE)), [old, new]) is None
 
 
 def test_two_verdicts_of_one_reviewer_that_a_merge_brought_together_are_two_sides() -> None:
     history = [said(1, "Ada", EXCLUDE), said(2, "Ada", INCLUDE), said(4, "Ada", EXCLUDE), said(5, "Ben", INCLUDE)]
-    found = sides_after_merge([("Ada", INCLUDE), ("Ada", EXCLUDE)], history)
+    found = find_sides_after_merge([("Ada", INCLUDE), ("Ada", EXCLUDE)], history)
     assert [one.id for one in found] == [2, 4]
 
 
@@ -106,19 +106,19 @@ def test_consensus_is_when_one_of_those_who_decided_settles(who: str, manner: Ma
 
 
 def test_what_happened_since_a_conflict_was_shown_is_named() -> None:
-    assert changed_since_shown(conflict(), conflict()) is None
-    again = changed_since_shown(conflict(), conflict((*SIDES[:1], said(3, "Ben", INCLUDE))))
+    assert describe_change_since_shown(conflict(), conflict()) is None
+    again = describe_change_since_shown(conflict(), conflict((*SIDES[:1], said(3, "Ben", INCLUDE))))
     assert (
         again
         == "report 7 was decided again at title-abstract since it was shown: Ben decided include (decision 3)"
     )
-    back = changed_since_shown(conflict(), conflict(SIDES[:1]))
+    back = describe_change_since_shown(conflict(), conflict(SIDES[:1]))
     assert back == "a decision on report 7 at title-abstract was taken back since it was shown"
     by_cleo = conflict(settled=resolution(1, (1, 2)))
     told = "report 7 was settled meanwhile at title-abstract: include, Cleo as a third person"
-    assert changed_since_shown(conflict(), by_cleo) == told
-    assert changed_since_shown(by_cleo, by_cleo) is None
-    assert changed_since_shown(by_cleo, conflict(settled=resolution(2, (1, 2)))) == told
+    assert describe_change_since_shown(conflict(), by_cleo) == told
+    assert describe_change_since_shown(by_cleo, by_cleo) is None
+    assert describe_change_since_shown(by_cleo, conflict(settled=resolution(2, (1, 2)))) == told
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_side_tells_reasons_in_words_the_note_the_form_and_the_time() -> None:
         CriterionAnswer("F2", Truth.UNKNOWN),
     )
     one = Decision(7, FT, "Ben", EXCLUDE, ("F1",), "see p. 4", MOMENT, 2, answers=answers)
-    assert side(one, lambda code: {"F1": "No evaluation"}[code]).plain.splitlines() == [
+    assert draw_side(one, lambda code: {"F1": "No evaluation"}[code]).plain.splitlines() == [
         "Ben: Excluded",
         "- F1: No evaluation",
         "Note: see p. 4",
@@ -164,22 +164,22 @@ def test_a_side_tells_reasons_in_words_the_note_the_form_and_the_time() -> None:
 
 
 def test_a_side_without_a_time_ends_with_what_was_said() -> None:
-    assert side(Decision(7, TA, "Ada", INCLUDE), str).plain == "Ada: Included"
+    assert draw_side(Decision(7, TA, "Ada", INCLUDE), str).plain == "Ada: Included"
 
 
 def test_the_head_says_what_settled_it_before_and_lets_no_escape_through() -> None:
-    shown = head(conflict(settled=resolution(1, (1, 2))), "", Text).plain
+    shown = draw_head(conflict(settled=resolution(1, (1, 2))), "", Text).plain
     assert shown.startswith("A [31mtitle\n")
     assert "Settled so far: include, Cleo as a third person" in shown
     assert "No source gives an abstract" in shown
-    assert "Settled" not in head(conflict(), "", Text).plain
+    assert "Settled" not in draw_head(conflict(), "", Text).plain
 
 
 def test_a_conflict_and_its_end_are_told_in_one_line() -> None:
     assert str(conflict()) == "report 7, title-abstract: Ada include, Ben exclude (T1)"
-    assert heading(conflict()) == "Report 7 · title and abstract"
+    assert write_heading(conflict()) == "Report 7 · title and abstract"
     old = Resolution(7, TA, "Ada", EXCLUDE, ("T1",))
-    assert confirmation(old) == "Report 7 settled: exclude (T1), Ada"
+    assert confirm(old) == "Report 7 settled: exclude (T1), Ada"
     told = conflict(settled=old).as_json()
     assert (told["report"], told["stage"], len(SIDES)) == (7, "title-abstract", len(told["decisions"]))  # type: ignore[arg-type]
     assert told["resolution"] is not None

@@ -13,7 +13,16 @@ from rich.table import Table
 from slr.adapters.terminal.highlight import MarkStyles
 from slr.core.bibliography.history import History, RecordHistory, RecordState
 from slr.core.model import Author, Decision, Document, Identifiers, Overlay, Relation, Stage, Verdict
-from slr.stages.screen.card import EndKeys, View, confirmation, counts, end, face, sides, sources_said
+from slr.stages.screen.card import (
+    EndKeys,
+    View,
+    confirm,
+    describe_counts,
+    draw_card,
+    draw_sides,
+    end,
+    list_source_fields,
+)
 from slr.stages.screen.desk import Card, ReviewerProgress
 from slr.stages.screen.draft import BLANK, Draft
 from slr.stages.screen.ending import Left
@@ -24,7 +33,7 @@ def none(_text: str) -> list[tuple[int, int]]:
 
 
 def plain(document: Document, **more: object) -> str:
-    return face(Card(1, document, **more), none, BLANK).plain  # type: ignore[arg-type]
+    return draw_card(Card(1, document, **more), none, BLANK).plain  # type: ignore[arg-type]
 
 
 def test_an_empty_document_says_what_is_missing() -> None:
@@ -79,7 +88,7 @@ def test_an_open_copy_subtitle_keywords_and_sources_are_shown() -> None:
 
 def test_the_note_and_the_verdict_so_far_are_shown() -> None:
     previous = Decision(1, Stage.FULL_TEXT, "ana", Verdict.NOT_RETRIEVED)
-    text = face(Card(1, Document(), previous=previous), none, Draft("my\nnote")).plain
+    text = draw_card(Card(1, Document(), previous=previous), none, Draft("my\nnote")).plain
     assert "Your verdict so far: not retrieved" in text
     assert "Note not saved yet: my note" in text
 
@@ -91,21 +100,23 @@ def test_marks_fall_on_the_cleaned_text() -> None:
         start = text.index("prompt")
         return [(start, start + 6)]
 
-    text = face(Card(1, document), terms, BLANK)
+    text = draw_card(Card(1, document), terms, BLANK)
     marks = [text.plain[s.start : s.end] for s in text.spans if "underline" in str(s.style)]
     assert marks == ["prompt", "prompt"]
 
 
 def test_a_confirmation_repeats_verdict_reasons_and_title() -> None:
     decision = Decision(1, Stage.FULL_TEXT, "ana", Verdict.EXCLUDE, ("P1", "S2"))
-    assert confirmation(decision, Card(1, Document(title="T\x1b"))) == "Excluded (P1, S2): T"
-    assert confirmation(decision, Card(1, Document())) == "Excluded (P1, S2): (no title)"
+    assert confirm(decision, Card(1, Document(title="T\x1b"))) == "Excluded (P1, S2): T"
+    assert confirm(decision, Card(1, Document())) == "Excluded (P1, S2): (no title)"
 
 
 def test_not_retrieved_is_counted_where_the_stage_has_it() -> None:
     now = ReviewerProgress(5, 4, 1, 1, 1, 1, 1)
-    assert counts(now, not_retrieved=True) == "1 included · 1 excluded · 1 maybe · 1 not retrieved · 1 left"
-    assert counts(now, not_retrieved=False) == "1 included · 1 excluded · 1 maybe · 1 left"
+    assert (
+        describe_counts(now, not_retrieved=True) == "1 included · 1 excluded · 1 maybe · 1 not retrieved · 1 left"
+    )
+    assert describe_counts(now, not_retrieved=False) == "1 included · 1 excluded · 1 maybe · 1 left"
 
 
 def spans_of(word: str) -> Callable[[str], list[tuple[int, int]]]:
@@ -120,7 +131,7 @@ def spans_of(word: str) -> Callable[[str], list[tuple[int, int]]]:
 
 def test_own_words_are_marked_beside_those_of_the_query() -> None:
     view = View(own=spans_of("adults"), marks=MarkStyles("bold", "reverse"))
-    text = face(
+    text = draw_card(
         Card(1, Document(title="sleep of adults", abstract="adults sleep")), spans_of("sleep"), BLANK, view
     )
     found = [(text.plain[s.start : s.end], s.style) for s in text.spans if s.style in {"bold", "reverse"}]
@@ -130,7 +141,7 @@ def test_own_words_are_marked_beside_those_of_the_query() -> None:
 
 def test_without_metadata_title_abstract_and_what_was_said_stay() -> None:
     document = Document(title="T", abstract="A.", authors=(Author("Ng"),), venue="J", year=2020)
-    text = face(Card(1, document, ("PubMed",), tags=("x",)), none, BLANK, View(has_metadata=False)).plain
+    text = draw_card(Card(1, document, ("PubMed",), tags=("x",)), none, BLANK, View(has_metadata=False)).plain
     assert text == "T\nYour tags: x\n\nA."
 
 
@@ -167,13 +178,13 @@ def drawn(table: Table) -> list[str]:
 
 
 def test_without_a_conflict_there_are_no_sides() -> None:
-    assert sides(Card(1, Document())) is None
+    assert draw_sides(Card(1, Document())) is None
 
 
 def test_the_sides_of_a_conflict_stand_beside_each_other_with_reasons_and_notes() -> None:
     mine = Decision(1, Stage.TITLE_ABSTRACT, "ana", Verdict.EXCLUDE, ("T1", "T2"), "[b]no[/b]")
     other = Decision(1, Stage.TITLE_ABSTRACT, "bo", Verdict.MAYBE)
-    table = sides(Card(1, Document(), sides=(mine, other)))
+    table = draw_sides(Card(1, Document(), sides=(mine, other)))
     assert table is not None
     rows = drawn(table)
     assert rows[0].split("  ", 1)[0] == "ana: excluded (T1, T2)"
@@ -198,7 +209,9 @@ def test_what_each_source_said_is_given_field_by_field_and_nothing_empty() -> No
         citation_count=0,
         relations=(Relation("is-preprint-of", "doi", "10.1/y"),),
     )
-    said = sources_said(Card(1, full, records=(("PubMed\x1b", full), ("S2", Document(abstract_note="elided")))))
+    said = list_source_fields(
+        Card(1, full, records=(("PubMed\x1b", full), ("S2", Document(abstract_note="elided"))))
+    )
     assert said[0] == (
         "PubMed",
         (

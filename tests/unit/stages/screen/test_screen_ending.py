@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slr.core.model import SourceKind, Stage, Standing, Verdict
-from slr.stages.screen.ending import Ending, Left, SittingPart, ending, survey
+from slr.stages.screen.ending import Ending, Left, SittingPart, choose_ending, survey
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 FOUND = (("PubMed", SourceKind.DATABASE),)
@@ -31,7 +31,7 @@ def commands(told: Ending) -> list[str]:
     st.sampled_from(Stage),
 )
 def test_all_done_is_said_only_when_nothing_of_the_whole_stage_is_left(left: Left, stage: Stage) -> None:
-    told = ending(left, stage)
+    told = choose_ending(left, stage)
     if told.title.startswith("All done"):
         assert (left.rest, left.here, left.part, left.is_filtered) == (0, left.here, None, False)
         assert left.total
@@ -95,7 +95,7 @@ def test_all_done_is_said_only_when_nothing_of_the_whole_stage_is_left(left: Lef
 def test_the_ending_tells_what_ended_what_is_left_and_the_next_command(
     left: Left, stage: Stage, title: str, lines: tuple[str, ...], steps: list[str]
 ) -> None:
-    told = ending(left, stage)
+    told = choose_ending(left, stage)
     assert (told.title, told.lines, commands(told)) == (title, lines, steps)
 
 

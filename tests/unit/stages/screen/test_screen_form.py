@@ -8,7 +8,15 @@ import pytest
 
 from slr.core.errors import UsageError
 from slr.core.model import Criterion, CriterionAnswer, Stage, Truth, Verdict
-from slr.stages.screen.form import check, contradiction, from_json, propose, read_answer, to_json, without_quote
+from slr.stages.screen.form import (
+    check,
+    find_contradiction,
+    from_json,
+    propose,
+    read_answer,
+    to_json,
+    without_quote,
+)
 
 YES, NO, UNCLEAR = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
@@ -103,7 +111,7 @@ def test_yes_without_a_quote_is_told_and_no_needs_none() -> None:
 def test_a_verdict_that_does_not_follow_is_told(
     truths: tuple[Truth, ...], verdict: Verdict, reasons: tuple[str, ...], words: str
 ) -> None:
-    assert contradiction(CRITERIA, form(*truths), verdict, reasons) == words
+    assert find_contradiction(CRITERIA, form(*truths), verdict, reasons) == words
 
 
 @pytest.mark.parametrize(
@@ -117,7 +125,7 @@ def test_a_verdict_that_does_not_follow_is_told(
 def test_a_verdict_that_follows_and_one_without_a_form_need_no_word(
     truths: tuple[Truth, ...], verdict: Verdict, reasons: tuple[str, ...]
 ) -> None:
-    assert contradiction(CRITERIA, form(*truths), verdict, reasons) is None
+    assert find_contradiction(CRITERIA, form(*truths), verdict, reasons) is None
 
 
 @pytest.mark.parametrize(

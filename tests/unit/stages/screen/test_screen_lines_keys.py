@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from line_mode import plain_desk, talk
 from memory_desk import FT, TA
-from slr.core.review.keymap import Action, Profile, keymap
-from slr.stages.screen.lines.commands import SPOKEN_ACTIONS, help_lines, keys_of, short_list, understood, word_of
+from slr.core.review.keymap import Action, Profile, make_keymap
+from slr.stages.screen.lines.commands import (
+    SPOKEN_ACTIONS,
+    help_lines,
+    keys_of,
+    list_prompt_keys,
+    understand,
+    word_of,
+)
 
 
 def test_help_lists_every_command_of_the_stage_with_its_key_and_word() -> None:
@@ -27,30 +34,30 @@ def test_the_keys_of_a_profile_take_the_place_of_the_usual_ones() -> None:
 
 def test_a_usual_key_decides_nothing_where_the_profile_gives_the_verdict_another() -> None:
     keys = keys_of({"include": "y", "exclude": "n", "note": "w", "sources": "v"})
-    assert understood("i", keys).command is None
-    assert understood("e", keys).command is None
-    assert understood("n", keys).command is Action.EXCLUDE
-    assert understood("v", keys).command is understood("details", keys).command is Action.SOURCES
-    assert understood("include", keys).command is Action.INCLUDE
+    assert understand("i", keys).command is None
+    assert understand("e", keys).command is None
+    assert understand("n", keys).command is Action.EXCLUDE
+    assert understand("v", keys).command is understand("details", keys).command is Action.SOURCES
+    assert understand("include", keys).command is Action.INCLUDE
 
 
 def test_a_key_given_to_another_command_leaves_the_first_one_its_word() -> None:
     keys = keys_of({"include": "e"})
-    assert understood("e", keys) == (Action.INCLUDE, "")
-    assert understood("exclude C1", keys) == (Action.EXCLUDE, "C1")
-    assert short_list(keys, TA) == "e, exclude, m, s, u, ?"
+    assert understand("e", keys) == (Action.INCLUDE, "")
+    assert understand("exclude C1", keys) == (Action.EXCLUDE, "C1")
+    assert list_prompt_keys(keys, TA) == "e, exclude, m, s, u, ?"
     assert "exclude CODES: exclude; without codes or numbers of criteria it asks for them" in help_lines(keys, TA)
 
 
 def test_every_key_of_every_profile_of_the_screen_means_the_same_on_a_line() -> None:
     for profile in Profile:
-        screen = keymap(profile).keys
+        screen = make_keymap(profile).keys
         keys = keys_of({action.value: " ".join(typed) for action, typed in screen.items()})
         meant = {action: action for action in SPOKEN_ACTIONS} | {Action.EXCLUDE_MANY: Action.EXCLUDE}
         for action in Action:
             for key in screen[action]:
                 if len(key) == 1:
-                    assert understood(key, keys).command == meant.get(action), (profile, key)
+                    assert understand(key, keys).command == meant.get(action), (profile, key)
 
 
 def test_a_key_that_only_the_screen_has_is_no_capital_of_a_verdict() -> None:
@@ -61,13 +68,13 @@ def test_a_key_that_only_the_screen_has_is_no_capital_of_a_verdict() -> None:
 
 def test_capitals_are_told_apart_only_where_the_profile_says_so() -> None:
     keys = keys_of(None)
-    assert understood("A", keys).command is Action.NO_ABSTRACT
-    assert understood("a", keys).command is Action.ABSTRACT
-    assert understood("S", keys).command is Action.SKIP
+    assert understand("A", keys).command is Action.NO_ABSTRACT
+    assert understand("a", keys).command is Action.ABSTRACT
+    assert understand("S", keys).command is Action.SKIP
 
 
 def test_an_action_of_the_screen_goes_by_its_name_there_too() -> None:
-    keys = keys_of({action.value: " ".join(own) for action, own in keymap().keys.items()})
-    assert understood("duplicate 12", keys) == (Action.DUPLICATE, "12")
+    keys = keys_of({action.value: " ".join(own) for action, own in make_keymap().keys.items()})
+    assert understand("duplicate 12", keys) == (Action.DUPLICATE, "12")
     for action in SPOKEN_ACTIONS:
-        assert understood(action.value, keys).command is understood(word_of(action), keys).command is action
+        assert understand(action.value, keys).command is understand(word_of(action), keys).command is action

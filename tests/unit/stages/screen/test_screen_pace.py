@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from slr.stages.screen.session import Stopwatch, per_minute, told
+from slr.stages.screen.session import Stopwatch, describe_pace, measure_pace
 
 
 def test_nothing_decided_has_no_pace() -> None:
-    assert per_minute([]) is None
-    assert told([], 100) == ""
+    assert measure_pace([]) is None
+    assert describe_pace([], 100) == ""
 
 
 def test_only_the_last_twenty_count() -> None:
-    assert per_minute([1000.0] * 5 + [6.0] * 20) == pytest.approx(10.0)
+    assert measure_pace([1000.0] * 5 + [6.0] * 20) == pytest.approx(10.0)
 
 
 def test_decisions_that_took_no_time_make_no_pace() -> None:
-    assert per_minute([0.0, 0.0]) is None
+    assert measure_pace([0.0, 0.0]) is None
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_decisions_that_took_no_time_make_no_pace() -> None:
     ],
 )
 def test_pace_and_rest_in_words(seconds: list[float], left: int, words: str) -> None:
-    assert told(seconds, left) == words
+    assert describe_pace(seconds, left) == words
 
 
 def test_a_stopwatch_counts_what_was_not_paused() -> None:

@@ -8,9 +8,9 @@ from slr.core.stopping.outlook import Drawn, Outlook
 from slr.core.stopping.rule import StoppingRule
 from slr.core.stopping.seen import Seen
 from slr.core.stopping.statement import Rule
-from slr.stages.stopping.assessment import facts_of, objection, outlook_json
-from slr.stages.stopping.narration import next_steps, outlook_lines, safe_lines
-from slr.stages.stopping.safe import SafeStep, checklist, is_done
+from slr.stages.stopping.assessment import facts_of, find_objection, make_outlook_json
+from slr.stages.stopping.narration import describe_outlook, list_next_steps, list_safe_steps
+from slr.stages.stopping.safe import SafeStep, is_done, make_checklist
 
 RANDOM, RANKED = "random, seed 0, place 1", "relevance, model-1, 3 labels, place 1"
 
@@ -64,7 +64,7 @@ FAILED = state("x" * 95 + "." * 400, 700, drawn=sample(size=300, judged=300))
     ],
 )
 def test_each_rule_says_stop_or_why_it_does_not(now: Outlook, rule: Rule, words: str | None) -> None:
-    found = objection(now, rule, checklist(now.seen))
+    found = find_objection(now, rule, make_checklist(now.seen))
     assert found is None if words is None else (found or "").startswith(words), found
 
 
@@ -96,17 +96,17 @@ def test_the_facts_kept_with_a_stop_are_those_of_its_rule() -> None:
 
 
 def test_scripts_get_both_tests_the_curve_and_what_is_needed() -> None:
-    told = outlook_json(PASSED)
+    told = make_outlook_json(PASSED)
     assert told["sample"]["test"]["is_met"]  # type: ignore[index]
     assert told["sample"]["is_complete"]  # type: ignore[index]
     assert len(told["curve"]) == 50  # type: ignore[arg-type]
     assert told["ranked"]["missed_at_most"] >= 1  # type: ignore[index]
-    nothing = outlook_json(state("..", 4))
+    nothing = make_outlook_json(state("..", 4))
     assert (nothing["sample"], nothing["ranked"], nothing["to_draw"], nothing["to_read"]) == (None,) * 4
 
 
 def test_people_are_told_which_test_is_a_guarantee_and_that_a_row_is_none() -> None:
-    told = "\n".join(outlook_lines(PASSED))
+    told = "\n".join(describe_outlook(PASSED))
     assert "Random sample 1 (the exact test, with the guarantee): 400 drawn from 1,000 unseen, 400 of them" in told
     assert "p = 0.0462, rejected (confidence 95.4 %; wanted 95 %)" in told
     assert "recall of at least 95 %. Missed by ending now: about 0, at most 5." in told
@@ -118,26 +118,26 @@ def test_people_are_told_which_test_is_a_guarantee_and_that_a_row_is_none() -> N
 
 def test_a_sample_that_is_not_through_shows_neither_finds_nor_p() -> None:
     now = state("x" * 95 + "." * 9, 1000, drawn=sample(judged=30, found=4))
-    told = "\n".join(outlook_lines(now))
+    told = "\n".join(describe_outlook(now))
     assert "30 of them settled." in told
     assert "4 relevant" not in told
     assert "a test at every step would pass too easily" in told
-    assert next_steps(now) == ["Next: `slr screen --sample`, 370 of the sample are open."]
+    assert list_next_steps(now) == ["Next: `slr screen --sample`, 370 of the sample are open."]
 
 
 def test_what_waits_what_was_left_out_and_what_came_late_is_told() -> None:
-    told = "\n".join(outlook_lines(state("x.", 4, waiting=3, left_out=2, drawn=sample(late=1, number=2))))
+    told = "\n".join(describe_outlook(state("x.", 4, waiting=3, left_out=2, drawn=sample(late=1, number=2))))
     assert "3 wait for another reviewer" in told
     assert "2 were left out by a stop in force" in told
     assert "1 unread reports came in after the draw" in told
     assert "sample 2: drawing until one passes weakens the guarantee" in told
-    came = "\n".join(outlook_lines(state("x...", 4, order="found")))
+    came = "\n".join(describe_outlook(state("x...", 4, order="found")))
     assert "those read last do not stand for the rest" in came
 
 
 def test_too_few_unread_to_miss_the_target_is_told() -> None:
-    assert "Too few are unread to bring recall below the target" in "\n".join(outlook_lines(state("x" * 40, 1)))
-    assert "the target cannot be missed" in "\n".join(next_steps(state("x" * 40, 2)))
+    assert "Too few are unread to bring recall below the target" in "\n".join(describe_outlook(state("x" * 40, 1)))
+    assert "the target cannot be missed" in "\n".join(list_next_steps(state("x" * 40, 2)))
 
 
 @pytest.mark.parametrize(
@@ -156,11 +156,11 @@ def test_too_few_unread_to_miss_the_target_is_told() -> None:
     ],
 )
 def test_what_to_do_next_never_leaves_out_screening_all(now: Outlook, words: str) -> None:
-    assert words in "\n".join(next_steps(now))
+    assert words in "\n".join(list_next_steps(now))
 
 
 def items(now: Outlook, *confirmed: str) -> dict[str, SafeStep]:
-    return {item.name: item for item in checklist(now.seen, confirmed)}
+    return {item.name: item for item in make_checklist(now.seen, confirmed)}
 
 
 def test_safe_is_through_when_the_ledger_and_the_reviewers_say_so() -> None:
@@ -169,10 +169,10 @@ def test_safe_is_through_when_the_ledger_and_the_reviewers_say_so() -> None:
     assert done == {
         "random": True, "key-papers": None, "twice": True, "tenth": True, "row": True, "model": None, "quality": None,
     }  # fmt: skip
-    assert not is_done(checklist(now.seen))
-    through = checklist(now.seen, ("key-papers", "model", "quality"))
+    assert not is_done(make_checklist(now.seen))
+    through = make_checklist(now.seen, ("key-papers", "model", "quality"))
     assert is_done(through)
-    assert objection(now, Rule.SAFE, through) is None
+    assert find_objection(now, Rule.SAFE, through) is None
 
 
 def test_safe_asks_for_a_hundredth_a_tenth_twice_the_expected_and_fifty_in_a_row() -> None:
@@ -186,6 +186,6 @@ def test_safe_asks_for_a_hundredth_a_tenth_twice_the_expected_and_fifty_in_a_row
 
 
 def test_the_list_of_safe_marks_what_only_people_can_tell() -> None:
-    lines = safe_lines(checklist(state("x", 9).seen))
+    lines = list_safe_steps(make_checklist(state("x", 9).seen))
     assert [line[:3] for line in lines[:7]] == ["no ", "you", "no ", "yes", "no ", "you", "you"]
     assert "12 of 18 real reviews" in lines[-1]

@@ -6,7 +6,7 @@ import pytest
 
 from slr.core.model import Criterion, Stage, Truth, Verdict
 from slr.stages.suggest.conversation import build, read_answer, stands_in
-from slr.stages.suggest.run import Budget, Prices, most_tokens
+from slr.stages.suggest.run import Budget, Prices, bound_tokens
 
 CODES = ["T-A", "T-B"]
 TEXT = "Brains “at rest”\nWe scanned 40 heads."
@@ -82,7 +82,7 @@ def test_the_prompt_holds_no_identifier_and_its_markers_cannot_be_forged() -> No
 
 
 def test_the_reserve_is_at_least_what_any_tokeniser_can_count() -> None:
-    assert most_tokens(["añb"]) >= 4
+    assert bound_tokens(["añb"]) >= 4
     prices = Prices(2.0, 8.0)
     assert prices.cost(1_000_000, 500_000) == 6.0
     assert prices.most(["x" * 1000], 1000) >= prices.cost(1000, 1000)

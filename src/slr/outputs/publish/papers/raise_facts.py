@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from slr.adapters.ledger import Suggestion, SuggestionOutcome
 from slr.adapters.ledger.suggested import ModelCalls, by_model
-from slr.core.agreement.with_suggestions import against
+from slr.core.agreement.with_suggestions import compare_with_suggestions
 from slr.core.model import Protocol, Stage, Verdict
 from slr.core.statistics.estimate import Estimate
 from slr.core.text.markup import block, code, markdown
@@ -142,7 +142,7 @@ def describe_validation(use: AiUse) -> list[str]:
     """The model against the settled verdicts."""
     told = []
     for model in use.models:
-        found = against(model.verdicts, use.settled)
+        found = compare_with_suggestions(model.verdicts, use.settled)
         told.append(
             f"{code(model.asked)} at {code(model.endpoint)}: {count(found.n, 'report')} with a suggestion and a "
             f"settled verdict. Settled as include: {found.hits:,} suggested as include, {found.missed:,} as "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from slr.adapters.ledger import Audit, AuditPair, Ledger, active
+from slr.adapters.ledger import Audit, AuditPair, Ledger, find_active
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement
 from slr.core.errors import ReviewStateError
 from slr.core.model import Merge, Record
@@ -84,7 +84,7 @@ def _draw(ledger: Ledger, actor: str, wanted: int, seed: int | None) -> Audit:
     log = ledger.merge_log.merges()
     made = {
         (merge.keep_id, merge.drop_id) if merge.keep_id < merge.drop_id else (merge.drop_id, merge.keep_id): merge
-        for merge in active(log)
+        for merge in find_active(log)
         if _PROGRAM.match(merge.actor)
     }
     records = ledger.reports.records()

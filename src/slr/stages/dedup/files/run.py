@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from slr.adapters.folder.files import draft_file
+from slr.adapters.folder.files import open_draft
 from slr.adapters.formats.base import FileRecord, Problem, Remark
 from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
 from slr.adapters.formats.registry import detect, for_name
@@ -89,12 +89,12 @@ def write_merged(path: Path, grouped: Grouped) -> None:
         UsageError: the name tells no format that can be written.
     """
     writer = for_name(path.name)
-    with draft_file(path) as file:
+    with open_draft(path) as file:
         writer.write(merge_groups(grouped), file)
 
 
 def write_csv(path: Path, pieces: Iterator[str]) -> None:
     """A table of the result (`groups_csv`, `pairs_csv`) in a file, whole or not at all."""
-    with draft_file(path) as file:
+    with open_draft(path) as file:
         for piece in pieces:
             file.write(piece.encode())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from slr.adapters.folder.text_files import read_csv_text
-from slr.adapters.ledger import Ledger, visible
+from slr.adapters.ledger import Ledger, list_visible
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion, standing
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Merge, Problem
@@ -120,7 +120,7 @@ class LedgerPairDesk:
         if pair_side.report.id == other.report.id:
             return []
         given = [
-            visible(
+            list_visible(
                 self._ledger.decisions.current(report_id=side.report.id), needed=self._ledger.needed, me=self.actor
             )[0]
             for side in (pair_side, other)

@@ -82,7 +82,7 @@ def _first_keys(keys: Keys) -> dict[Action, str]:
     return {command: key for key, command in reversed(list(keys.items())) if command is not None}
 
 
-def understood(line: str, keys: Keys) -> SpokenCommand:
+def understand(line: str, keys: Keys) -> SpokenCommand:
     """Read a line that is not empty: a key or a command written out, a blank, and the rest.
 
     Written out, a command goes by its word and by its name among the actions of the screen (`sources`).
@@ -114,7 +114,7 @@ def word_of(command: Action) -> str:
     return _SPOKEN[command].word
 
 
-def short_list(keys: Keys, stage: Stage) -> str:
+def list_prompt_keys(keys: Keys, stage: Stage) -> str:
     """The keys that a prompt reminds of."""
     by_command = _first_keys(keys)
     return ", ".join(

@@ -38,10 +38,10 @@ def ask_reasons(talk: Talk, criteria: Sequence[Criterion], *, required: bool) ->
     )
     if not said:
         return None
-    return reasons_in(said, criteria, required=required)
+    return read_reasons(said, criteria, required=required)
 
 
-def reasons_in(said: str, criteria: Sequence[Criterion], *, required: bool) -> tuple[str, ...]:
+def read_reasons(said: str, criteria: Sequence[Criterion], *, required: bool) -> tuple[str, ...]:
     """The codes that a line names, by code or by number, with blanks, `,` or `;` between them; each counts once.
 
     Numbers do not count where a code is a number itself: `2` would then mean two things. `none` or `0` is no

@@ -54,21 +54,21 @@ def _history(card: Card) -> Iterator[str]:
     for number, title in card.versions:
         yield f"Version of the same study: report {number}, {title}"
     if card.previous is not None:
-        yield f"Your verdict so far: {verdict_words(card.previous)}"
+        yield f"Your verdict so far: {describe_verdict(card.previous)}"
     for decision in card.earlier:
-        yield f"Your verdict on report {decision.report_id}: {verdict_words(decision)}"
+        yield f"Your verdict on report {decision.report_id}: {describe_verdict(decision)}"
     for decision in card.sides:
         yield from _side(decision)
 
 
 def _side(decision: Decision) -> Iterator[str]:
-    yield f"Conflict, {decision.reviewer} at {decision.stage.words}: {verdict_words(decision)}"
+    yield f"Conflict, {decision.reviewer} at {decision.stage.words}: {describe_verdict(decision)}"
     if decision.note:
         yield f"Note of {decision.reviewer}: {decision.note}"
     yield from (f"Answer of {decision.reviewer}: {answer_words(answer)}" for answer in decision.answers)
 
 
-def detail_lines(card: Card) -> Iterator[str]:
+def list_details(card: Card) -> Iterator[str]:
     """What each source said, one after the other; an abstract heard before is not said again."""
     if not card.records:
         yield "The ledger holds no source record of this report."
@@ -102,7 +102,7 @@ def _abstract(document: Document, missing: str) -> str:
     return f"Abstract: {abstract}" if abstract else missing
 
 
-def verdict_words(decision: Decision) -> str:
+def describe_verdict(decision: Decision) -> str:
     """A verdict with its reasons: `excluded (T1, T2)`."""
     reasons = f" ({', '.join(decision.reasons)})" if decision.reasons else ""
     return decision.verdict.words.lower() + reasons

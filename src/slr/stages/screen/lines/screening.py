@@ -18,7 +18,7 @@ from slr.core.review.keymap import Action
 from slr.core.text.numbers import whole
 from slr.stages.screen.actions import ACTIONS, holds
 from slr.stages.screen.desk import Card, ScreeningDesk
-from slr.stages.screen.ending import ending
+from slr.stages.screen.ending import choose_ending
 from slr.stages.screen.form import propose
 from slr.stages.screen.lines import questions as ask
 from slr.stages.screen.lines.commands import (
@@ -26,14 +26,14 @@ from slr.stages.screen.lines.commands import (
     SpokenCommand,
     help_lines,
     keys_of,
-    short_list,
+    list_prompt_keys,
     takes_words,
-    understood,
+    understand,
     word_of,
 )
-from slr.stages.screen.lines.report import detail_lines, report_lines
+from slr.stages.screen.lines.report import list_details, report_lines
 from slr.stages.screen.lines.talk import Talk
-from slr.stages.screen.pending import saved_words
+from slr.stages.screen.pending import describe_saved
 from slr.stages.screen.session import Outcome, Session
 
 
@@ -93,7 +93,7 @@ class Sitting:
 
     def _end(self) -> list[str]:
         now, stage, left = self.session.progress, self.session.desk.stage, self.session.left
-        told = ending(left, stage)
+        told = choose_ending(left, stage)
         not_retrieved = f"{now.not_retrieved} not retrieved, " if stage is Stage.FULL_TEXT else ""
         verdicts = f"{now.included} included, {now.excluded} excluded, {now.maybe} maybe"
         return [
@@ -126,10 +126,12 @@ def run_plain(
     keys = keys_of(keymap)
     sitting = Sitting(desk, Talk(source, out), clock)
     sitting.open(title)
-    while (line := sitting.talk.ask(f"Decide ({short_list(keys, desk.stage)}; {sitting.place()}):")) is not None:
+    while (
+        line := sitting.talk.ask(f"Decide ({list_prompt_keys(keys, desk.stage)}; {sitting.place()}):")
+    ) is not None:
         if not line:
             sitting.show()
-        elif not _obey(sitting, understood(line, keys), keys):
+        elif not _obey(sitting, understand(line, keys), keys):
             return
     sitting.talk.say("", f"The input has ended. {_saved(sitting)}")
 
@@ -196,7 +198,7 @@ def _may_quit(sitting: Sitting) -> bool:
 
 def _saved(sitting: Sitting) -> str:
     """What is kept when a sitting ends, and what is not."""
-    return saved_words(sitting.session.desk, sitting.session.pending.unkept)
+    return describe_saved(sitting.session.desk, sitting.session.pending.unkept)
 
 
 def _include(sitting: Sitting, card: Card, _: str) -> None:
@@ -215,7 +217,7 @@ def _exclude(sitting: Sitting, card: Card, rest: str) -> None:
     criteria, required = sitting.session.criteria, sitting.session.desk.stage is Stage.FULL_TEXT
     reasons: tuple[str, ...] | None = ()
     if rest:
-        reasons = ask.reasons_in(rest, criteria, required=required)
+        reasons = ask.read_reasons(rest, criteria, required=required)
     elif criteria:
         reasons = ask.ask_reasons(sitting.talk, criteria, required=required)
     if reasons is None:
@@ -300,7 +302,7 @@ def _abstract(sitting: Sitting, card: Card, _: str) -> None:
 
 
 def _details(sitting: Sitting, card: Card, _: str) -> None:
-    sitting.talk.say(*detail_lines(card))
+    sitting.talk.say(*list_details(card))
 
 
 def _open(sitting: Sitting, card: Card, _: str) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from slr.core.errors import SlrError
 from slr.core.model import Decision, Report, Verdict
-from slr.stages.screen.queue.order import Order, at_random, mixed, newest_first
+from slr.stages.screen.queue.order import Order, at_random, mix_orders, sort_newest_first
 
 if TYPE_CHECKING:
     from slr.core.ranking.ranker import Ranker
@@ -81,7 +81,7 @@ class LearnedOrder:
             if self._order is Order.RANDOM:
                 self._give(at_random(report.id for report in reports), f"{self._order}, seed 0")
             elif self._order is Order.NEWEST:
-                self._give(newest_first({report.id: report.document.year for report in reports}), self._order)
+                self._give(sort_newest_first({report.id: report.document.year for report in reports}), self._order)
             else:
                 self._learn_on(reports)
         except SlrError as error:
@@ -106,7 +106,7 @@ class LearnedOrder:
             }
             scores = ranker.scores(labels)
             ranked = [reports[place].id for place in (-scores).argsort(kind="stable") if int(place) not in labels]
-            ids = mixed(ranked, drawn) if self._order is Order.MIXED else ranked
+            ids = mix_orders(ranked, drawn) if self._order is Order.MIXED else ranked
             self._give(ids, f"{self._order}, {MODEL}, {len(labels)} labels")
             self._wake.wait()
 

@@ -26,12 +26,12 @@ def at_random(reports: Iterable[int], seed: int = 0) -> list[int]:
     return sorted(reports, key=lambda report: _draw(report, seed))
 
 
-def newest_first(years: Mapping[int, int | None]) -> list[int]:
+def sort_newest_first(years: Mapping[int, int | None]) -> list[int]:
     """The reports by year, the latest first; within a year, and where it is unknown (last), by number."""
     return sorted(years, key=lambda report: (-(years[report] or -(10**6)), report))
 
 
-def mixed(ranked: Sequence[int], drawn: Sequence[int], *, every: int = EVERY) -> list[int]:
+def mix_orders(ranked: Sequence[int], drawn: Sequence[int], *, every: int = EVERY) -> list[int]:
     """Two orders of the same reports in one: after each `every - 1` of `ranked` one of `drawn` that is left."""
     rest, left = iter(drawn), set(ranked)
     made: list[int] = []

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process, utils
 
 from slr.adapters.folder import Review
 from slr.adapters.ledger import Ledger, Pilot, Sample, Seat
-from slr.adapters.ledger.session_id import new_sitting
+from slr.adapters.ledger.session_id import name_sitting
 from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Decision, Stage, Verdict
 from slr.core.text.numbers import whole
@@ -140,7 +140,7 @@ def _count_open(ledger: Ledger, seat: Seat) -> int:
     return sum(ledger.queue.is_open(seat, one.report_id) for one in ahead)
 
 
-def learned_order(ledger: Ledger, review: Review, stage: Stage, reviewer: str, order: Order) -> LearnedOrder:
+def open_learned_order(ledger: Ledger, review: Review, stage: Stage, reviewer: str, order: Order) -> LearnedOrder:
     """An order of the queue that reads the ledger in a thread of its own; close it after use."""
     protocol = review.protocol
 
@@ -167,7 +167,7 @@ def _settled_labels(ledger: Ledger, review: Review, stage: Stage) -> dict[int, b
     return relevant
 
 
-def newest_sample(ledger: Ledger, stage: Stage) -> Sample:
+def read_newest_sample(ledger: Ledger, stage: Stage) -> Sample:
     """The random sample that counts.
 
     Raises:
@@ -179,10 +179,10 @@ def newest_sample(ledger: Ledger, stage: Stage) -> Sample:
     return samples[-1]
 
 
-def waits_for(ledger: Ledger, review: Review, sample: Sample, reviewer: str) -> int:
+def count_waiting(ledger: Ledger, review: Review, sample: Sample, reviewer: str) -> int:
     """How many reports of a sample wait for this reviewer."""
     protocol = review.protocol
-    seat = Seat(sample.stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes, sample=sample.id)
+    seat = Seat(sample.stage, reviewer, name_sitting(), protocol.needed, protocol.slot_minutes, sample=sample.id)
     return ledger.queue.count(seat)
 
 
@@ -216,7 +216,7 @@ class WaitingReport(NamedTuple):
     title: str
 
 
-def waiting(
+def list_waiting(
     ledger: Ledger, review: Review, stage: Stage, reviewer: str, *, limit: int, no_abstract: bool
 ) -> tuple[list[WaitingReport], int]:
     """The next reports that wait for a reviewer, in the order of the screen, and how many there are in all.
@@ -224,7 +224,7 @@ def waiting(
     Those on other screens are among them.
     """
     protocol = review.protocol
-    seat = Seat(stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes)
+    seat = Seat(stage, reviewer, name_sitting(), protocol.needed, protocol.slot_minutes)
     numbers: list[int] = []
     after = 0
     while len(numbers) < limit:

@@ -7,15 +7,15 @@ from dataclasses import asdict, replace
 
 from slr.adapters.folder import Review
 from slr.adapters.ledger import DraftOf, Ledger, Seat
-from slr.adapters.ledger.heard import heard
-from slr.adapters.ledger.session_id import new_sitting
+from slr.adapters.ledger.heard import gather_heard
+from slr.adapters.ledger.session_id import name_sitting
 from slr.core.bibliography.evidence import UNHEARD, Heard, answer_in_words, vote_for_scripts
 from slr.core.bibliography.history import NOTHING
 from slr.core.errors import UsageError
 from slr.core.model import Overlay, Stage
 from slr.stages.screen.desk import Card
 from slr.stages.screen.draft import BLANK, Draft, from_text
-from slr.stages.screen.lines.report import verdict_words
+from slr.stages.screen.lines.report import describe_verdict
 
 
 def read_card(ledger: Ledger, seat: Seat, report_id: int) -> Card:
@@ -56,18 +56,18 @@ def is_conflict(ledger: Ledger, seat: Seat, report_id: int) -> bool:
     return ledger.queue.settled(report_id, seat.stage, seat.needed).is_conflict
 
 
-def card_of(ledger: Ledger, review: Review, stage: Stage, reviewer: str, report: str) -> Card:
+def find_card(ledger: Ledger, review: Review, stage: Stage, reviewer: str, report: str) -> Card:
     """One report as this reviewer would see it on the screen.
 
     Raises:
         UsageError: the name is that of no report, or of several.
     """
     protocol = review.protocol
-    seat = Seat(stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes)
+    seat = Seat(stage, reviewer, name_sitting(), protocol.needed, protocol.slot_minutes)
     return read_card(ledger, seat, ledger.reports.named(report))
 
 
-def heard_of(ledger: Ledger, review: Review, reviewer: str, report_id: int) -> Heard:
+def read_heard_of(ledger: Ledger, review: Review, reviewer: str, report_id: int) -> Heard:
     """The votes, notes, quotes and tags on one report at both stages, as this reviewer may see them."""
     needed = review.protocol.needed
     tags = [one for one in ledger.remarks.all_tags() if one[0] == report_id]
@@ -75,10 +75,10 @@ def heard_of(ledger: Ledger, review: Review, reviewer: str, report_id: int) -> H
         [standing for standing in ledger.standings(needed) if standing.report_id == report_id] if tags else []
     )
     rows = ledger.decisions.current(report_id=report_id)
-    return heard(rows, tags, standings, needed=needed, me=reviewer).get(report_id, UNHEARD)
+    return gather_heard(rows, tags, standings, needed=needed, me=reviewer).get(report_id, UNHEARD)
 
 
-def heard_lines(told: Heard, card: Card, reviewer: str) -> Iterator[str]:
+def list_heard(told: Heard, card: Card, reviewer: str) -> Iterator[str]:
     """What may be seen of the votes on a report, in words, but for what its card shows this reviewer already."""
     shown = {
         (decision.reviewer, decision.stage) for decision in (card.previous, *card.sides) if decision is not None
@@ -87,7 +87,7 @@ def heard_lines(told: Heard, card: Card, reviewer: str) -> Iterator[str]:
         if (decision.reviewer, decision.stage) in shown:
             continue
         note = f". Note: {decision.note}" if decision.note else ""
-        yield f"Vote of {decision.reviewer} at {decision.stage.words}: {verdict_words(decision)}{note}"
+        yield f"Vote of {decision.reviewer} at {decision.stage.words}: {describe_verdict(decision)}{note}"
         yield from (f"Answer of {decision.reviewer}: {answer_in_words(answer)}" for answer in decision.answers)
     yield from (f"Tag of {tag.reviewer}: {tag.word}" for tag in told.tags if tag.reviewer != reviewer)
 

@@ -9,17 +9,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from slr.adapters.folder import Review
-from slr.adapters.folder.marked_words import word_markers
-from slr.adapters.ledger import DraftOf, Ledger, Pilot, Sample, Seat, new_act
-from slr.adapters.ledger.session_id import is_gone, new_sitting
+from slr.adapters.folder.marked_words import make_word_markers
+from slr.adapters.ledger import DraftOf, Ledger, Pilot, Sample, Seat, name_act
+from slr.adapters.ledger.session_id import is_gone, name_sitting
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
 from slr.core.errors import SlrError, StoreUnreachable, UsageError
 from slr.core.model import Criterion, CriterionAnswer, Decision, Stage, Verdict
 from slr.stages.screen.desk import Card, ReviewerProgress
-from slr.stages.screen.draft import Draft, after_verdict, to_text
+from slr.stages.screen.draft import Draft, keep_after_verdict, to_text
 from slr.stages.screen.queue.hand_out import HandOut, QueueOrder
 from slr.stages.screen.queue.order import Order
-from slr.stages.screen.queue.run import LedgerQueue, SampleOrder, learned_order
+from slr.stages.screen.queue.run import LedgerQueue, SampleOrder, open_learned_order
 from slr.stages.screen.report.run import lay_abstract, read_card, read_draft
 from slr.stages.screen.seat.counts import Footer, RunningCounts
 
@@ -54,13 +54,13 @@ def open_desk(
     if isinstance(part, Sample):
         ordering = SampleOrder(ledger, part)
     elif part is None and order is not Order.FOUND:
-        ordering = learned_order(ledger, review, stage, reviewer, order)
+        ordering = open_learned_order(ledger, review, stage, reviewer, order)
     return LedgerScreeningDesk(ledger, review, _seat(review, stage, reviewer, part), part, ordering, recall)
 
 
 def _seat(review: Review, stage: Stage, reviewer: str, part: Pilot | Sample | None) -> Seat:
     protocol = review.protocol
-    seat = Seat(stage, reviewer, new_sitting(), protocol.needed, protocol.slot_minutes)
+    seat = Seat(stage, reviewer, name_sitting(), protocol.needed, protocol.slot_minutes)
     if isinstance(part, Sample):
         return replace(seat, sample=part.id)
     return seat if part is None else replace(seat, pilot=part.id)
@@ -84,7 +84,7 @@ class LedgerScreeningDesk:
         self.criteria: tuple[Criterion, ...] = review.protocol.criteria_at(stage)
         self.round = _round(part)
         self.ordering = ordering
-        self.terms, self.own_words = word_markers(review)
+        self.terms, self.own_words = make_word_markers(review)
         self._ledger = ledger
         self._seat = seat
         self._footer = Footer(recall)
@@ -188,7 +188,7 @@ class LedgerActs:
         made, *copies = self._record(decision)
         mine = next((one for one in before if one.reviewer == reviewer), None)
         with suppress(SlrError):  # the verdict is kept; a draft that stays behind is only offered once more
-            self.keep_draft(report_id, after_verdict(read_draft(self._ledger, self._seat, report_id)))
+            self.keep_draft(report_id, keep_after_verdict(read_draft(self._ledger, self._seat, report_id)))
         self._counts.add([made, *copies], mine)
         self._learn(made, *copies)
         self._hand_out.leave()
@@ -279,7 +279,7 @@ class LedgerActs:
     def _record(self, decision: Decision) -> list[Decision]:
         """Record once, even when the connection goes away between the commit and the answer to it."""
         if self._pending is None or self._pending[0] != replace(decision, seconds=None):
-            self._pending = (replace(decision, seconds=None), new_act())
+            self._pending = (replace(decision, seconds=None), name_act())
         protocol = self._review.protocol
         keep = self._ledger.decisions.record
         for is_last in (False, True):

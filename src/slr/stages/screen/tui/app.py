@@ -24,17 +24,17 @@ from slr.adapters.terminal.dialogs import Ask, NoteScreen
 from slr.adapters.terminal.keyed_app import KeyedApp
 from slr.adapters.terminal.leaving import on_signals
 from slr.adapters.terminal.themes import STYLES
-from slr.adapters.terminal.widgets import Heading, KeyLine, Message, criterion_row
+from slr.adapters.terminal.widgets import Heading, KeyLine, Message, make_criterion_row
 from slr.core.errors import SlrError
 from slr.core.model import Decision, Verdict
 from slr.core.review.keymap import SCROLLS, Action, Keymap, Theme
 from slr.core.text.printable import clean
-from slr.stages.screen.actions import ACTIONS, holds, key_line
-from slr.stages.screen.card import EndKeys, View, end, face, sides
-from slr.stages.screen.card import told as verdict_words
+from slr.stages.screen.actions import ACTIONS, fill_key_line, holds
+from slr.stages.screen.card import EndKeys, View, draw_card, draw_sides, end
+from slr.stages.screen.card import describe_verdict as verdict_words
 from slr.stages.screen.desk import Card, ReviewerProgress, ScreeningDesk
 from slr.stages.screen.pending import Pending
-from slr.stages.screen.session import Outcome, Session, Stopwatch, told
+from slr.stages.screen.session import Outcome, Session, Stopwatch, describe_pace
 from slr.stages.screen.tui.dialogs import AbstractScreen
 from slr.stages.screen.tui.queue_actions import OF_THE_QUEUE
 from slr.stages.screen.tui.report_actions import OF_A_REPORT
@@ -106,7 +106,7 @@ class ScreeningApp(KeyedApp):
                     exclude = self.keys.first(Action.EXCLUDE)
                     yield Static(Text(f"Criteria ({exclude}, then the key)", style="bold"))
                     for place in range(len(criteria)):
-                        yield Static(criterion_row(place, criteria))
+                        yield Static(make_criterion_row(place, criteria))
         yield Message(id="message")
         yield KeyLine()
         yield Numbers(self.session.desk.stage)
@@ -149,7 +149,7 @@ class ScreeningApp(KeyedApp):
         base, is_wide = self.screen_stack[0], width >= _WIDE
         base.set_class(not is_wide, "narrow")
         base.set_class(is_wide if self._has_criteria is None else self._has_criteria, "criteria")
-        line = key_line(self.keys, self.session.desk.stage, width)
+        line = fill_key_line(self.keys, self.session.desk.stage, width)
         base.query_one(KeyLine).pairs = tuple((key, word) for _, key, word in line)
 
     async def act(self, action: Action) -> bool:
@@ -215,7 +215,7 @@ class ScreeningApp(KeyedApp):
         if outcome.has_turned:
             numbers = self.screen_stack[0].query_one(Numbers)
             numbers.progress = self.session.progress
-            numbers.pace = told(self._seconds, numbers.progress.left)
+            numbers.pace = describe_pace(self._seconds, numbers.progress.left)
             self._watch = Stopwatch(self._clock())
         if outcome.has_turned or outcome.error is None:
             self._draw(home=outcome.has_turned)
@@ -237,7 +237,7 @@ class ScreeningApp(KeyedApp):
             view.show(self._end())
             return
         terms = desk.terms if self._is_highlighting else _no_spans
-        view.show(face(card, terms, session.pending.of(card), self._view), sides(card), home=home)
+        view.show(draw_card(card, terms, session.pending.of(card), self._view), draw_sides(card), home=home)
 
     def _end(self) -> Text:
         keys = EndKeys(*map(self.keys.first, (Action.UNDO, Action.QUIT, Action.SKIP, Action.NO_ABSTRACT)))
@@ -287,7 +287,7 @@ class ScreeningApp(KeyedApp):
         numbers.trouble = "" if event.progress else "the counts could not be renewed"
         if event.progress and event.turns == self.session.turns:
             numbers.progress = event.progress
-            numbers.pace = told(self._seconds, event.progress.left)
+            numbers.pace = describe_pace(self._seconds, event.progress.left)
 
 
 def _no_spans(_text: str) -> Sequence[tuple[int, int]]:

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from slr.adapters.terminal.dialogs import Ask
 from slr.core.errors import SlrError
 from slr.core.text.printable import clean
-from slr.stages.screen.card import sources_said
+from slr.stages.screen.card import list_source_fields
 from slr.stages.screen.desk import Card, FoundReport
 
 
@@ -147,7 +147,7 @@ class SourcesScreen(Ask[None]):
 
     def parts(self) -> ComposeResult:
         """One block per record."""
-        said = sources_said(self._card)
+        said = list_source_fields(self._card)
         if not said:
             yield Static("The ledger holds no source record of this report.")
         for label, fields in said:

@@ -7,7 +7,7 @@ from functools import partial
 
 from slr.adapters.terminal.dialogs import HelpScreen, NumberScreen
 from slr.core.review.keymap import Action
-from slr.stages.screen.actions import key_table
+from slr.stages.screen.actions import list_keys
 from slr.stages.screen.tui.controls import Controls
 from slr.stages.screen.tui.dialogs import FindScreen
 
@@ -52,7 +52,7 @@ def _filter(screen: Controls) -> None:
 
 
 def _help(screen: Controls) -> None:
-    table = key_table(screen.keys, screen.session.desk.stage)
+    table = list_keys(screen.keys, screen.session.desk.stage)
     screen.ask(HelpScreen(table, screen.session.criteria, screen.keys.first(Action.EXCLUDE)))
 
 

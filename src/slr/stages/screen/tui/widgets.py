@@ -11,10 +11,10 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from slr.adapters.terminal.highlight import pieces
+from slr.adapters.terminal.highlight import cut_pieces
 from slr.adapters.terminal.widgets import LongText
 from slr.core.model import Stage
-from slr.stages.screen.card import counts
+from slr.stages.screen.card import describe_counts
 from slr.stages.screen.desk import ReviewerProgress
 
 _NOTHING = "no report to decide"
@@ -33,7 +33,7 @@ class CardView(LongText):
         box = self.query_one("#sides", Static)
         box.update("" if sides is None else sides)
         box.set_class(sides is not None, "there")
-        self._fill(pieces(text))
+        self._fill(cut_pieces(text))
         if home:
             self.scroll_home(animate=False, force=True)
         self.call_after_refresh(self.tell_rest)
@@ -68,7 +68,7 @@ class Numbers(Widget):
         width = max(self.size.width - len(label), 0)
         full = width * now.decided // now.total if now.total else 0
         bar = "█" * full + "░" * (width - full)
-        told = counts(now, not_retrieved=self._stage is Stage.FULL_TEXT)
+        told = describe_counts(now, not_retrieved=self._stage is Stage.FULL_TEXT)
         lines = [Text(bar + label), Text(" · ".join(filter(None, (told, self.trouble, now.recall))))]
         for line in lines:  # a line that wrapped would push the counts off a narrow screen
             line.truncate(self.size.width, overflow="ellipsis")
