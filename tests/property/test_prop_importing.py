@@ -174,3 +174,47 @@ def test_a_tree_written_in_a_dialect_is_imported_with_its_meaning(
         return
     imported = import_query(written(node, dialect), dialect).node
     assert [means(imported, work) for work in works] == [means(node, work) for work in works]
+
+
+def history(node: Node, lines: list[str]) -> str:
+    """A tree as lines of Ovid that refer to each other; gives what refers to the last of them."""
+    match node:
+        case And(children) | Or(children):
+            numbers = [history(child, lines) for child in children]
+            lines.append(f" {'and' if isinstance(node, And) else 'or'} ".join(numbers))
+        case Not(child):
+            return f"(scan.ti,ab. or heart.ti,ab. or {BEYOND}) not {history(child, lines)}"
+        case _:
+            lines.append(written(node, Dialect.OVID))
+    return str(len(lines))
+
+
+#: Stands for all records: what a negation removes from.
+BEYOND = "brain.ti,ab. or lesion.ti,ab. or mice.ti,ab. or scans.ti,ab. or the.ti,ab."
+
+#: How services print the lines of a history: a format of each, how they are joined, and whether the newest is first.
+PRINTED = st.sampled_from(
+    [
+        ("{number}. {line}", "\n", False),
+        ("{number} {line}   {hits:,}", "\n", False),
+        ("#{number}\t{line}\t{hits}", "\n", True),
+        ("{number}) {line} ({hits:,})", "\n\n", False),
+        ("{line}", "\r\n", False),
+        ("{line} ({hits})", "\n\n", False),
+        ("{number} {line}", "\n", True),
+    ]
+)
+
+
+@settings(deadline=None)
+@given(TREES.filter(lambda node: not isinstance(node, Not)), WORKS, PRINTED, st.integers(0, 10**7))
+def test_a_history_means_the_same_however_it_is_printed(
+    node: Node, works: list[Work], printed: tuple[str, str, bool], hits: int
+) -> None:
+    form, end, is_newest_first = printed
+    lines: list[str] = []
+    last = history(node, lines)
+    lines.append(f"{last} or {last}")
+    texts = [form.format(number=number, line=line, hits=hits) for number, line in enumerate(lines, 1)]
+    imported = import_query(end.join(reversed(texts) if is_newest_first else texts), Dialect.OVID).node
+    assert [means(imported, work) for work in works] == [means(node, work) for work in works]

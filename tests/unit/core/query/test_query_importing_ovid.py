@@ -90,6 +90,11 @@ def test_a_heading_ends_with_a_slash_and_its_words_are_looked_for(text: str, exp
         ("cough:.tw.", "cough*"),
         ("cough*.tw.", "cough*"),
         ("cough$3.tw.", "cough*"),
+        ("cough*'s.tw.", "cough*"),
+        ("(dry adj cough$).tw.", '"dry cough*"'),
+        ("(dry adj cough adj fit).tw.", '"dry cough fit"'),
+        ("((dry or wet) adj cough).tw.", "(dry OR wet) NEAR/0 cough"),
+        ("(dry$ adj cough).tw.", "dry* NEAR/0 cough"),
     ],
 )
 def test_proximity_and_truncation_mean_what_ovid_says(text: str, expected: str) -> None:
@@ -130,6 +135,12 @@ def test_a_line_refers_to_others_by_number(last: str, expected: str) -> None:
         ("cough.tw. and journal article.pt.", "cough"),
         ("cough.tw. not (exp animals/ not humans/)", "cough"),
         ("cough.tw. not (letter or editorial).pt.", "cough"),
+        ("cough.tw. not (letter/ or Case Reports/)", "cough"),
+        ("cough.tw. or letter/", "cough OR letter"),
+        ("(di or dt).fs. or cough.tw.", "cough"),
+        ("cough.tw. and (di or dt).fs.", "cough"),
+        ("cough.tw. and 2010*.ed.", "cough"),
+        ("cough.tw. and Some Journal.jn.", "cough"),
         ("clinical trial.pt. or cough.tw.", '"clinical trial" OR cough'),
         ("drug therapy.fs. or cough.tw.", '"drug therapy" OR cough'),
         ("rash.tw. and (clinical trial.pt. or cough.ab.)", 'rash AND ("clinical trial" OR abstract:cough)'),
@@ -154,7 +165,14 @@ def test_what_only_narrows_goes_and_an_alternative_stays_as_words(text: str, exp
         ("cough.tw. [a note", 10, "a [ that is never closed"),
         ("(cough.tw.", 0, "never closed"),
         ('"cough.tw.', 0, "never closed"),
-        ("1 cough.tw.\n2 1 3", 14, "line numbers side by side"),
+        ("1 cough.tw.\n2 1 3", 14, "line numbers without an operator"),
+        ("1 cough.tw.\n2 1 or1", 14, "line numbers without an operator"),
+        ("1 cough.tw.\n2 1 0r 1", 14, "line numbers without an operator"),
+        ("1 cough.tw.\n2 rash.tw. or 1or 1", 26, "line numbers without an operator"),
+        ("TI cough", 0, "TI is no syntax of Ovid"),
+        ("cough in ti,ab", 0, "is no syntax of Ovid"),
+        ("cough agents/administration and dosage", 0, "/administration is no syntax of Ovid"),
+        ("cough[tiab]", 5, "[tiab] is a field of PubMed"),
         ("1 cough.tw.\n2 or/1-3", 14, "refers to a line that does not come before"),
         ("1 cough.tw.\n2 2 and 1", 14, "refers to a line that does not come before"),
         ("1 cough.tw.\n2 limit 5 to english", 20, "refers to a line that does not come before"),
@@ -166,3 +184,46 @@ def test_what_is_no_syntax_of_ovid_is_refused_with_its_place(text: str, offset: 
     assert message in caught.value.message
     assert caught.value.offset == offset
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. cough.tw. [first\n   block]\n2. rash.tw. [second block] (12)\n3. 1 or 2", "cough OR rash"),
+        ("1 Cough/di [Diagnosis,\n   Therapy]\n   (12)\n2 rash.tw. (4)\n3 1 or 2 (9)", "Cough OR rash"),
+        ("cough.mp. [mp=title, abstract\nrash.tw.\n1-2/OR (12)", "cough OR rash"),
+    ],
+)
+def test_a_comment_may_go_on_in_the_next_line_and_is_no_part_of_the_search(text: str, expected: str) -> None:
+    assert imported(text) == expected
+
+
+def test_the_last_line_refers_to_others_or_nothing_says_which_is_the_result() -> None:
+    with pytest.raises(QuerySyntaxError, match="the last line refers to no other") as caught:
+        import_query("1 cough.tw.\n2 rash.tw.\n3 1 or 2\n4 fever.tw.", "ovid")
+    assert caught.value.offset == 34
+
+
+def test_what_cannot_be_read_is_left_out_on_demand_and_listed() -> None:
+    found = import_query(
+        "1 cough.tw. or *itis.tw.\n2 rash.zz. or fever.tw.\n3 )\n4 1 and 2 and 3", "ovid", lenient=True
+    )
+    assert to_text(found.node) == "cough AND fever"
+    assert [error.offset for error in found.lost] == [32, 51, 15]
+    assert [line.problem for line in found.lines] == ["", "", ") has no term before it", ""]
+
+
+def test_lenient_reading_does_not_invent_a_query() -> None:
+    for text in ("rash.zz.", "1 cough.tw.\n2 )", "*itis.tw."):
+        with pytest.raises(QuerySyntaxError):
+            import_query(text, "ovid", lenient=True)
+
+
+def test_each_line_is_shown_with_its_count_and_the_lines_it_refers_to() -> None:
+    found = import_query("1 exp Cough/ (12)\n2 wom?n$.ti. (1,234)\n3 limit 1 to humans\n4 2 and 3", "ovid")
+    assert [(line.number, line.hits, line.reading) for line in found.lines] == [
+        (1, 12, "Cough"),
+        (2, 1234, "title:wom?n*"),
+        (3, None, "#1"),
+        (4, None, "#2 AND #3"),
+    ]

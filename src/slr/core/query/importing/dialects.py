@@ -55,7 +55,7 @@ _SIGNS = (
     (Dialect.PUBMED, r"\[[A-Za-z/ ]+(?::[^\]]*)?\]"),
     (Dialect.WOS, r"\b[A-Z]{2,3}\s*=|\bNEAR/\d"),
     (Dialect.SCOPUS, r"\b(?:TITLE|ABS|KEY)[A-Z-]*\s*\(|\b(?:W|PRE)/\d"),
-    (Dialect.OVID, r"\.(?:[a-z]{2}(?:,[a-z]{2})*)\.(?=[\s)]|$)|(?i:\badj\d*\b)|^\s*\d*\W*\s*exp\s|/\s*$"),
+    (Dialect.OVID, r"\.(?:[a-z]{2}(?:,[a-z]{2})*)\.?(?=[\s)]|$)|(?i:\badj\d*\b)|^\s*\d*\W*\s*exp\s|/\s*$"),
     (Dialect.EBSCO, r"\b(?:TI|AB|SU|MH|TX)\s+[\w\"(]|\b[NW]\d+\b"),
     (Dialect.EMBASE, r"['\w]/(?:exp|de|mj|it)\b|'\s?:\s?[a-z]{2}\b|\]/(?:lim|py)\b"),
     (Dialect.CENTRAL, r"(?i:MeSH descriptor|\[mh\s)|[)\w*\"]:(?:ti|ab|kw)\b|\{(?i:or|and) #"),

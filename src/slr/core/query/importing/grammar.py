@@ -268,6 +268,13 @@ _OUTSIDE = (Part.KEYWORDS, Part.HEADING, Part.ANY)
 CHECK_TAGS = frozenset({"human", "humans", "animal", "animals", "nonhuman", "male", "female"})
 
 
+#: Types of publication that are headings too; under NOT, their names as words would remove other records.
+PUBLICATION_TYPES = frozenset(
+    {"letter", "editorial", "comment", "news", "note", "case report", "case reports", "historical article"}
+    | {"newspaper article", "published erratum", "retraction of publication", "conference abstract", "biography"}
+)
+
+
 def text_field(tag: str, parts: frozenset[Part]) -> Callable[[Written], Written]:
     """What a field that searches these parts does to an operand."""
     outside = tuple(part.value for part in _OUTSIDE if part in parts)
@@ -288,6 +295,8 @@ def heading(name: str, offset: int, tag: str) -> Leaf:
     """A subject heading."""
     if name.strip().lower() in CHECK_TAGS:
         return Leaf(name, offset, Role.LIMIT, None, tag, "a check tag")
+    if name.strip().lower() in PUBLICATION_TYPES:
+        return Leaf(name, offset, Role.LIMIT, None, tag, "a type of publication")
     return Leaf(name, offset, Role.HEADING, None, tag, outside=(Part.HEADING.value,))
 
 

@@ -139,9 +139,10 @@ _MARK = re.compile(
     r"(?:(?P<stop>[.):]{1,3})(?=\s|[^\d\s]|\d+\s*(?:or|and|not)\b|$)|[ \t]+|(?=\(|$))[ \t]*(?P<body>)",
     re.IGNORECASE,
 )
+_REFERENCE_FIRST = re.compile(r"\s*(?:or|and|not)\b(?!\s*/)", re.IGNORECASE)
 _OPERATOR_FIRST = re.compile(r"\s*(?:(?:or|and|not)\b(?!\s*/)|\))", re.IGNORECASE)
 _OPERATOR_LAST = re.compile(
-    r"(?:\b(?:or|and|not|adj\d*|near(?:/\d+)?|n\d+|w/?\d+|pre/\d+|,)|\()\s*\Z", re.IGNORECASE
+    r"(?:(?<!/)(?<!/ )\b(?:or|and|not|adj\d*|near(?:/\d+)?|n\d+|w/?\d+|pre/\d+)|[,(])\s*\Z", re.IGNORECASE
 )
 _BARE_WORD_LAST = re.compile(r"(?<![.,/])\b[A-Za-z]+[-*$?]?\Z")
 _FIELD_LAST = re.compile(r"[./][A-Za-z]{2}(?:, ?[A-Za-z]{2})*\Z")
@@ -166,7 +167,7 @@ _ONLY_REFERENCES = re.compile(
 _REFERS = {
     True: re.compile(
         r"""[\s(]*(?: [\#S]?\d{1,3}[\s)]*\b(?:or|and|not)\b[\s(]*[\#S]?\d{1,3}\b
-          | (?:or|and)\s*/\s*[\#S]?\d | limit\s+\d )""",
+          | (?:or|and)\s*/\s*[\#S]?\d | \d{1,3}\s*-\s*\d{1,3}\s*/\s*(?:or|and)\b | limit\s+\d )""",
         re.IGNORECASE | re.VERBOSE,
     ),
     False: re.compile(
@@ -175,6 +176,8 @@ _REFERS = {
     ),
 }
 _REFERS_LAST = re.compile(r"\b(?:or|and|not)\s+\d{1,3}[\s).]*\Z", re.IGNORECASE)
+#: What a line begins with that only goes on: an operator, a trailer, or the count of the line alone.
+_CONTINUED = (_OPERATOR_FIRST, _TRAILER, re.compile(r"\s*\(\d[\d,. ]*\)\s*\Z"))
 #: A count is looked for in this many characters at the end of a line.
 _TAIL = 60
 _COUNT = re.compile(
@@ -273,7 +276,7 @@ def _blanked(text: str, spans: list[Span]) -> str:
 
 def _mark(text: str, span: Span) -> _Mark | None:
     found = _MARK.match(text, *span)
-    if found is None or (not found["stop"] and _OPERATOR_FIRST.match(text, found.end(), span[1])):
+    if found is None or (not found["stop"] and _REFERENCE_FIRST.match(text, found.end(), span[1])):
         return None
     return _Mark(int(found["number"]), found.end(), not (found["sign"] or found["stop"]))
 
@@ -321,7 +324,7 @@ def _begins_anew(current: _Numbering, mark: _Mark) -> bool:
 
 def _place(text: str, current: _Numbering, span: Span, mark: _Mark | None, *, lenient: bool) -> None:
     """A line without the next number: the rest of the one before, or one whose number is not printed."""
-    if current.is_unfinished() or _OPERATOR_FIRST.match(text, *span) or _TRAILER.match(text, *span):
+    if current.is_unfinished() or any(begin.match(text, *span) for begin in _CONTINUED):
         current.extend(span)
     elif mark and mark.number in current.spans:
         hint = "Correct the number, and the lines that refer to it."

@@ -43,7 +43,7 @@ def _codes(what: str, codes: str) -> dict[str, str]:
 SUBHEADING = "a floating subheading"
 #: Fields by what they hold. Those of texts and headings are searched here as title and abstract.
 _FIELDS = (
-    _codes("title", "ti")
+    _codes("title", "ti m_titl")
     | _codes("abstract", "ab")
     | _codes("keywords", "kw kf ot id tn dv dq dj tc tm tx bt ow tt ox oa")
     | _codes("all fields", "mp tw af bi")
@@ -52,11 +52,14 @@ _FIELDS = (
     | _codes("a type of publication", "pt dt")
     | _codes("a language", "la lg")
     | _codes("a date", "yr dp ed ep em dc up da ez rd cr")
-    | _codes("a group of people", "ag po")
+    | _codes("a class or group", "ag po cc")
     | _codes("a subset", "sb st md cm cl lo pl cy cp")
     | _codes("an author", "au ax fa ar ia ca")
     | _codes("a journal", "jn jw ja jx nj nw so is sn")
-    | _codes("an identifier", "ui an ac do si gr no pg ip vo vi in ci cn pu")
+    | _codes(
+        "an identifier", "ui an ac do si gr no pg ip vo vi in ci cn pu ai aw bn cd co dd dy es fn ib il jc lk"
+    )
+    | _codes("a note of the database", "ma nt oi pb pm ri ro sa sl sm lm lh")
 )
 _PARTS = {part.value: part for part in Part}
 #: Codes that are words as well: fields only where full stops stand close on both sides.
@@ -84,7 +87,7 @@ _SUBHEADINGS: dict[str, str] = dict(
         "utilization; ve veterinary; vi virology",
     )
 )
-_CODE = r"(?!(?:or|and)\b)[a-z]{2}(?![a-z0-9])"
+_CODE = r"(?!(?:or|and)\b)(?:[a-z]{2}|m_titl)(?![a-z0-9_])"
 #: A field with or without its last full stop, and with the blanks and stops that copying leaves in it.
 _FIELD = (
     rf"\.(?P<gap>\s*)(?P<codes>{_CODE}(?:\s*[,.]\s*(?!in\b){_CODE})*)\s*,?"
@@ -104,7 +107,7 @@ _QUALIFIERS = re.compile(r"\s{0,2}[a-z]{2}(?:\s*,\s*[a-z]{2})*(?![\w-])", re.IGN
 
 def _field(found: re.Match[str], line: Line) -> Lexeme | None:
     """`.ti,ab.` after its term."""
-    codes = re.findall(r"[a-z]{2}", found["codes"].lower())
+    codes = re.findall(r"m_titl|[a-z]{2}", found["codes"].lower())
     is_doubtful = bool(found["gap"]) or not found["stop"]
     if is_doubtful and codes[0] in _WORDS:
         return None
@@ -181,29 +184,39 @@ def _run(words: list[Word], line: Line, suffix: Lexeme | None) -> Written:
     if line.line_of and not suffix and not _is_within_field(line, words):
         if len(words) == 1 and (number := re.fullmatch(r"#?(\d{1,4})[.,]?", text)):
             return line.refer([int(number[1])], Operator.OR, text, first.offset)
-        if re.fullmatch(r"[#\d][\d#., -]*", text):
-            raise _refused(f"line numbers side by side: {shorten(text)}", first.offset)
+        if _NUMBERS.fullmatch(text):
+            raise _refused(f"line numbers without an operator between them: {shorten(text)}", first.offset)
+    if not suffix and (wrong := _FOREIGN_RUN.search(text)):
+        raise _refused(f"{shorten(wrong[0])} is no syntax of Ovid", first.offset, _FOREIGN_HINT)
     for word in words:
         if not word.is_quoted and (wrong := _NO_WORD.search(word.text)):
             raise _refused(f"{shorten(word.text)} is no word of a query for Ovid", word.offset + wrong.start())
-    if words[0].text.lower() in {"exp", "explode"} and len(words) > 1:
+    if first.text.lower() in {"exp", "explode"} and len(words) > 1:
         raise _refused("exp without the slash that ends a heading", first.offset)
     return Leaf(_wild(text), first.offset)
 
 
+#: Numbers of lines with nothing, or with a misspelt operator, between them.
+_NUMBERS = re.compile(r"[#\d](?:.*[\s,])?(?:[\d#., -]*|(?:or|and|not)\d+|\d+(?:or|and|not))", re.IGNORECASE)
+_FOREIGN_HINT = "Name the service the query was written for, or write it as Ovid does."
+#: Fields of EBSCO and SilverPlatter, and qualifiers of headings by their names.
+_FOREIGN_RUN = re.compile(
+    rf"^(?:TI|AB|TX|MH|SU|TS)(?= )|(?i:\bin (?:ti|ab|tw|mesh|de|su)\b(?:[, -]|\Z))| NEAR |\bTITLE-ABS"
+    rf"|/(?i:{'|'.join(sorted({name.split()[0] for name in _SUBHEADINGS.values()}))})\Z"
+)
 #: Pieces of other languages, fields that are none, and slashes that end nothing.
 _NO_WORD = re.compile(
-    r"(?:^(?:near|w|pre|next|n)/\d+$|[=<>{}|^~]|:[a-z]{2}(?:,|$)|\.[a-z]{2,}\.?$|/[a-z]{0,2}$|^/)", re.IGNORECASE
+    r"^(?:near/?|w/|pre/|next/|n/)\d+$|[=<>{}|^~]|:[a-z]{2}(?:,|$)|\.[a-z]{2,}\.?$|/[a-z]{0,2}$|^/", re.IGNORECASE
 )
 _NEIGHBOUR = re.compile(r"adj\d*\s*\Z", re.IGNORECASE)
+_NEIGHBOURING = re.compile(r"\s*adj", re.IGNORECASE)
 
 
 def _is_within_field(line: Line, words: list[Word]) -> bool:
     """Numbers beside ADJ or in a group that a field follows are words."""
     start, end = words[0].offset, words[-1].end
-    if _NEIGHBOUR.search(line.text, max(line.start, start - 12), start) or re.compile(
-        r"\s*adj", re.IGNORECASE
-    ).match(line.text, end, line.end):
+    before = _NEIGHBOUR.search(line.text, max(line.start, start - 12), start)
+    if before or _NEIGHBOURING.match(line.text, end, line.end):
         return True
     spans = _spans_of_fields(line.text, line.start, line.end)
     return any(first < start and end <= last for first, last in spans)
@@ -220,7 +233,8 @@ def _spans_of_fields(text: str, start: int, end: int) -> tuple[tuple[int, int], 
         elif opened:
             first = opened.pop()
             if _FIELD_AFTER.match(text, found.end(), end):
-                spans = [span for span in spans if span[0] < first]
+                while spans and spans[-1][0] > first:
+                    spans.pop()
                 spans.append((first, found.start()))
     return tuple(spans)
 
@@ -229,7 +243,7 @@ def _wild(text: str) -> str:
     """The text of a term with the signs for its wildcards; a number that limits a truncation is left out."""
     text = re.sub(r"[$*]\d{1,2}(?!\w)", MANY, text)
     text = re.sub(r"(?<=\w):(?=\s|$)", MANY, text)
-    text = re.sub(r"[$*]", MANY, text)
+    text = re.sub(r"[$*](?:'s\b)?", MANY, text)
     return text.replace("?", OPTIONAL).replace("#", ONE).strip(" ,;.'")
 
 
@@ -241,17 +255,29 @@ def without_comments(text: str) -> str:
     """
 
     def blank(found: re.Match[str]) -> str:
-        is_map = re.match(r"\s*mp\s*=", found["inside"], re.IGNORECASE)
+        inside, is_map = found["inside"], re.match(r"\s*mp\s*=", found["inside"], re.IGNORECASE)
         if not (found["last"] or is_map):
             raise _refused("a [ that is never closed", found.start(), "Close the bracket, or remove it.")
-        if not is_map and _SYNTAX.search(found["inside"]):
+        if _PUBMED_TAG.fullmatch(inside.strip()):
+            raise _refused(f"{shorten(found[0])} is a field of PubMed", found.start(), _FOREIGN_HINT)
+        if not is_map and _SYNTAX.search(inside):
             message = "brackets hold a comment in Ovid, and these hold search terms"
             raise _refused(message, found.start(), "Write parentheses for brackets around search terms.")
-        return re.sub(r"[^\n]", " ", found[0])
+        if found["last"]:
+            return re.sub(r"[^\n]", " ", found[0])
+        first = found[0].partition("\n")[0]
+        return " " * len(first) + found[0][len(first) :]
 
-    return re.sub(r"\[(?P<inside>[^\[\]\n]*)(?P<last>\]?)", blank, text)
+    return _COMMENT.sub(blank, text)
 
 
+#: A comment, which may go on in the next lines as long as none of them has a number; the last bracket may be lost.
+_COMMENT = re.compile(r"\[(?P<inside>(?:[^\[\]\n]|\n(?!\s*[#Ss]?\d{1,4}[.):\s]))*)(?P<last>\]?)")
+_PUBMED_TAG = re.compile(
+    r"(?:mesh|mh|majr|tiab|ti|ab|tw|pt|la|lang|language|sh|au|dp|pdat|ot|nm|sb|all fields|title/abstract|text)"
+    r"(?: terms?)?(?::\w+)?",
+    re.IGNORECASE,
+)
 #: What shows that a text in brackets is part of a search.
 _SYNTAX = re.compile(
     rf"\w\s?/\s*(?:or|and|not)\b|/\s*\Z|[\w)*$]\.{_CODE}(?:,{_CODE})*\.(?!\w)|\badj\d", re.IGNORECASE

@@ -32,6 +32,8 @@ from slr.core.query.importing.written import (
     Written,
     is_limit,
     leaves,
+    mapped,
+    without_lost,
 )
 from slr.core.query.parser import MAX_DISTANCE
 from slr.core.query.printing import to_text
@@ -65,10 +67,27 @@ def widen(written: Written, remarks: ImportRemarks) -> Node:
     Raises:
         QuerySyntaxError: something cannot be said, and leaving it out would lose records or leave nothing.
     """
-    node = _Widening(remarks).fit(written, is_wanted=True)
+    sayable = _sayable(written, remarks) if remarks.is_lenient else written
+    node = _Widening(remarks).fit(sayable, is_wanted=True)
     if node is None:
         _refuse(next(leaves(written)))
     return node
+
+
+def _sayable(written: Written, remarks: ImportRemarks) -> Written:
+    """The tree without the terms that cannot be said."""
+
+    def kept(leaf: Leaf) -> Leaf:
+        try:
+            _Widening(ImportRemarks()).fit(leaf, is_wanted=True)
+        except QuerySyntaxError as error:
+            return remarks.lose(error)
+        return leaf
+
+    rest = without_lost(mapped(written, kept))
+    if rest is None:
+        raise remarks.lost[-1]
+    return rest
 
 
 class _Option(NamedTuple):
