@@ -33,6 +33,25 @@ copy_new_ledgers()
 typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Coverage does not trace the tests that run what others run, again and again: tracing takes longer than they do."""
+    if config.pluginmanager.hasplugin("_cov"):
+        for item in items:
+            if _is_repeating(item):
+                item.add_marker(pytest.mark.no_cover)
+
+
+def _is_repeating(item: pytest.Item) -> bool:
+    """A property, a slow test, or one on the other database that is not of the ledger itself."""
+    folders = item.path.parts[:-1]
+    is_elsewhere = _parameters(item).get("backend") == "postgres" and folders[-1] != "ledger"
+    return folders[-1] == "property" or item.get_closest_marker("slow") is not None or is_elsewhere
+
+
+def _parameters(item: pytest.Item) -> dict[str, object]:
+    return item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+
+
 def pytest_sessionfinish() -> None:
     """Leave nothing on the server."""
     if url := os.environ.get("SLR_TEST_POSTGRES_URL"):

@@ -21,6 +21,8 @@ from slr.cli.app import app
 from slr.core.bibliography.pair_judgement import Asked, PairJudgement, PairOpinion
 from slr.core.model import Decision, Merge, MergeKind, Stage, Verdict
 
+pytestmark = pytest.mark.slow
+
 TA = Stage.TITLE_ABSTRACT
 POLICIES = {
     "double": 'title-abstract = "double"\nfull-text = "double"',

@@ -15,6 +15,8 @@ from commands import slr
 from rich_review import copy_of, rich_review
 from services import Reply, Service, service
 
+pytestmark = pytest.mark.slow
+
 ANA = ("--reviewer", "ana")
 
 #: What is asked of each command; `{}` is the folder. A command that is not here fails a test below.

@@ -51,6 +51,7 @@ def deciders() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("policy", "kills"), [("single", 5), ("double", 0)])
 def test_what_processes_confirmed_is_kept_once_and_no_report_goes_to_too_many(
     deciders: ModuleType, backend: str, policy: str, kills: int

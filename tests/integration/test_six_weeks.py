@@ -53,6 +53,7 @@ def first_week(world: World) -> dict[str, int]:
     return {title: numbers[title] for title in sorted(numbers)}
 
 
+@pytest.mark.slow
 def test_each_week_every_command_says_what_happened(world: World) -> None:
     numbers = first_week(world)
     _the_first_week_adds_up(world, numbers)
