@@ -152,10 +152,10 @@ def the_review(folder: Path | None, *, settles: bool = False, dry_run: bool = Fa
 def the_written_review(folder: Path | None) -> Review:
     """The review exactly as its folder has it; for commands that count nothing."""
     from slr.adapters.folder import find_review, load_review
-    from slr.adapters.sources.registry import source_names
+    from slr.adapters.sources.registry import KnownSources
 
     root = find_review(Path.cwd(), folder, os.environ)
-    return load_review(root, os.environ, known_sources=source_names())
+    return load_review(root, os.environ, known_sources=KnownSources())
 
 
 def the_ledger(review: Review) -> Ledger:

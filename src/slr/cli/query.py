@@ -43,10 +43,10 @@ def check(
     Nothing is sent. Examples: slr query check; slr query check brain-fm --source pubmed
     """
     from slr.adapters.folder import load_queries
-    from slr.adapters.sources.registry import source_names
+    from slr.adapters.sources.registry import KnownSources
 
     folder = the_written_review(review)
-    queries = load_queries(folder, names or [], known_sources=source_names())
+    queries = load_queries(folder, names or [], known_sources=KnownSources())
     seen = [_examine(folder, query, source or []) for query in queries]
     if as_json:
         put_json({"queries": seen})
@@ -78,13 +78,13 @@ def try_on(
     Example: slr query test brain-fm --should-find relevant.txt
     """
     from slr.adapters.folder import load_queries
-    from slr.adapters.sources.registry import source_names
+    from slr.adapters.sources.registry import KnownSources
     from slr.core.errors import UsageError
 
     if should_find is None and should_miss is None:
         raise UsageError("nothing to test", hint="Give --should-find FILE or --should-miss FILE.")
     folder = the_written_review(review)
-    (query,) = load_queries(folder, [name], known_sources=source_names())
+    (query,) = load_queries(folder, [name], known_sources=KnownSources())
     told = {
         kind: _tested(folder, query, path, offline=offline)
         for kind, path in (("should_find", should_find), ("should_miss", should_miss))
@@ -297,7 +297,7 @@ def export(
 def _to_export(review: Path | None, names: list[str]) -> tuple[Review | None, list[QueryFile]]:
     """The queries of these names with their review; query files alone where there is no review."""
     from slr.adapters.folder import load_queries, load_query
-    from slr.adapters.sources.registry import source_names
+    from slr.adapters.sources.registry import KnownSources
     from slr.core.errors import NotAReview
 
     try:
@@ -305,8 +305,8 @@ def _to_export(review: Path | None, names: list[str]) -> tuple[Review | None, li
     except NotAReview:
         if review is not None or not names or not all(Path(name).is_file() for name in names):
             raise
-        return None, [load_query(Path(name), known_sources=source_names()) for name in dict.fromkeys(names)]
-    return folder, load_queries(folder, names, known_sources=source_names())
+        return None, [load_query(Path(name), known_sources=KnownSources()) for name in dict.fromkeys(names)]
+    return folder, load_queries(folder, names, known_sources=KnownSources())
 
 
 def _written(query: QueryFile, dialect: ExportDialect) -> dict[str, Any]:

@@ -137,9 +137,9 @@ class _Searched(NamedTuple):
 def _queries(folder: Review, names: list[str] | None) -> list[QueryFile]:
     """The queries of these names, all of them where none is named; a window that has ended is told."""
     from slr.adapters.folder import load_queries
-    from slr.adapters.sources.registry import source_names
+    from slr.adapters.sources.registry import KnownSources
 
-    queries = load_queries(folder, names or [], known_sources=source_names())
+    queries = load_queries(folder, names or [], known_sources=KnownSources())
     warn_of_windows(queries)
     return queries
 

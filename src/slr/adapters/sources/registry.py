@@ -7,9 +7,9 @@ them. A package outside adds one with an entry point of the group `slr.sources` 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from difflib import get_close_matches
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, cast
 
 from slr.adapters.sources.options import HttpOptions
@@ -17,7 +17,8 @@ from slr.core.errors import SlrError, SourceError, UnknownSource, UsageError
 from slr.core.text.printable import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from importlib.metadata import EntryPoint
 
     from slr.adapters.sources.base import SearchPlan, Source, SourceSearch
     from slr.core.model import SourceSettings
@@ -39,7 +40,26 @@ SOURCES: dict[str, str] = {
 
 def source_names() -> list[str]:
     """The sources there are: those that come with the program, then those that other packages add."""
-    return [*SOURCES, *sorted({point.name for point in entry_points(group=GROUP)} - set(SOURCES))]
+    return [*SOURCES, *sorted({point.name for point in _outside_points()} - set(SOURCES))]
+
+
+class KnownSources(Collection[str]):
+    """What `source_names` gives; other packages are looked at only for a name that none of ours has."""
+
+    def __contains__(self, name: object) -> bool:
+        return name in SOURCES or name in source_names()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(source_names())
+
+    def __len__(self) -> int:
+        return len(source_names())
+
+
+def _outside_points() -> list[EntryPoint]:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - longer to load than a command takes
+
+    return list(entry_points(group=GROUP))
 
 
 def nearest(name: str, known: Iterable[str] = tuple(SOURCES)) -> str | None:
@@ -70,7 +90,7 @@ def _load_built_in(target: str) -> Callable[[SourceSettings, HttpOptions], Sourc
 
 def _open_outside(name: str, settings: SourceSettings, options: HttpOptions) -> Source:
     """An adapter of another package; its metadata is read only when no built-in source has the name."""
-    points: dict[str, EntryPoint] = {point.name: point for point in entry_points(group=GROUP)}
+    points: dict[str, EntryPoint] = {point.name: point for point in _outside_points()}
     if name not in points:
         known = [*SOURCES, *sorted(points)]
         raise UnknownSource(name, known, nearest(name, known))

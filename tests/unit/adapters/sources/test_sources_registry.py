@@ -50,6 +50,22 @@ def test_listing_the_sources_imports_neither_httpx_nor_an_adapter() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_other_packages_are_looked_at_only_for_a_name_that_none_of_ours_has() -> None:
+    code = (
+        "import sys; from slr.adapters.sources.registry import KnownSources; known = KnownSources();"
+        "print('crossref' in known, 'importlib.metadata' in sys.modules, 'nowhere' in known, len(known) == len(set(known)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False", "False", "True"]
+
+
+def test_a_source_of_another_package_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("outside", f"{__name__}:_Outside", registry.GROUP)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [point])
+    assert "outside" in registry.KnownSources()
+    assert source_names() == [*registry.SOURCES, "outside"]
+
+
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     with pytest.raises(UnknownSource) as caught:
         open_source("pubmde", SourceSettings())
@@ -94,7 +110,7 @@ class _Bare:
 
 def test_a_source_of_another_package_is_found_by_its_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
     point = EntryPoint("outside", f"{__name__}:_Outside", registry.GROUP)
-    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [point])
     settings = SourceSettings(base_url="http://127.0.0.1:9")
     source = open_source("outside", settings, http_options=HttpOptions(attempts=1))
     assert (source.label, source.settings, source.options.attempts) == ("Outside", settings, 1)  # type: ignore[attr-defined]
@@ -112,7 +128,9 @@ def test_a_source_of_another_package_is_found_by_its_entry_point(monkeypatch: py
 def test_a_source_of_another_package_that_cannot_be_opened_is_told(
     monkeypatch: pytest.MonkeyPatch, target: str, said: str
 ) -> None:
-    monkeypatch.setattr(registry, "entry_points", lambda group: [EntryPoint("outside", target, registry.GROUP)])
+    monkeypatch.setattr(
+        "importlib.metadata.entry_points", lambda group: [EntryPoint("outside", target, registry.GROUP)]
+    )
     with pytest.raises(UsageError, match=f"cannot be loaded: .*{said}") as caught:
         open_source("outside", SourceSettings())
     assert target in (caught.value.hint or "")
@@ -120,7 +138,7 @@ def test_a_source_of_another_package_that_cannot_be_opened_is_told(
 
 def test_a_source_of_another_package_that_cannot_plan_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     point = EntryPoint("outside", f"{__name__}:_Outside", registry.GROUP)
-    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [point])
     with pytest.raises(SourceError, match="Outside: cannot plan this search: KeyError: 'filters'"):
         open_source("outside", SourceSettings()).plan(SourceSearch(parse("a")))
 
