@@ -142,6 +142,7 @@ class _Settler:
     ) -> None:
         self._said, self._resolved, self._needed, self._split = said, resolved, needed, split
         self._alone: dict[tuple[str, str, Stage], Settled] = {}
+        self._alike: dict[tuple[object, ...], Settled] = {}
 
     def all_at(self, stage: Stage) -> dict[int, Settled]:
         """What the stage has come to for every report on which somebody's word stands."""
@@ -172,11 +173,22 @@ class _Settler:
         return self._alone[key]
 
     def _by_all(self, said: Mapping[str, _Said], report: int, stage: Stage) -> Settled:
-        made = [
-            Decision(report, stage, reviewer, Verdict(verdict), tuple(json.loads(reasons)), id=number)
-            for reviewer, verdict, reasons, number in said.values()
-        ]
-        return settle(made, self._resolved.get((report, stage), ()), self._needed(report, stage), stage)
+        resolved, needed = self._resolved.get((report, stage), ()), self._needed(report, stage)
+        if resolved:
+            return settle(_decisions(said, report, stage), resolved, needed, stage)
+        # What is settled hangs on the verdicts and reasons in their order alone, and few of those differ.
+        words = sorted((number, verdict, reasons) for _, verdict, reasons, number in said.values())
+        key = (tuple((verdict, reasons) for _, verdict, reasons in words), needed, stage)
+        if key not in self._alike:
+            self._alike[key] = settle(_decisions(said, report, stage), (), needed, stage)
+        return self._alike[key]
+
+
+def _decisions(said: Mapping[str, _Said], report: int, stage: Stage) -> list[Decision]:
+    return [
+        Decision(report, stage, reviewer, Verdict(verdict), tuple(json.loads(reasons)), id=number)
+        for reviewer, verdict, reasons, number in said.values()
+    ]
 
 
 _OPEN = Settled()
