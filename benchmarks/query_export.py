@@ -23,7 +23,7 @@ from typing import Any
 
 from slr.core.errors import QuerySyntaxError
 from slr.core.query import Dialect, Node, import_query, to_text
-from slr.core.query.exporting import ExportDialect, export_query
+from slr.core.query.exporting import EXPORTED, export_query
 
 #: Shares of records below these are the noise of the sample.
 NARROWER, WIDER = 1e-9, 1e-4
@@ -74,7 +74,7 @@ def main() -> None:
     differences = []
     for name, node in imported(folder, options.every):
         meant = scorer.parse_slr(to_text(node))
-        for dialect in ExportDialect:
+        for dialect in EXPORTED:
             text = export_query(node, dialect).text
             found, detail = relation(scorer, reader, meant, text, dialect.value, options.records)
             table[dialect.value][found] += 1

@@ -9,7 +9,7 @@ import pytest
 
 from commands import slr
 from services import REVIEW, review_folder
-from slr.core.query.exporting import ExportDialect
+from slr.core.query.exporting import EXPORTED
 
 QUERY = '("brain tumour" | glioma*) MRI NEAR/3 scan -mice'
 
@@ -31,11 +31,11 @@ def test_all_dialects_are_one_table_with_the_notes_below_each(folder: Path, tmp_
     sheet = tmp_path / "strategies.txt"
     assert slr("query", "export", "-o", sheet, "--review", folder).code == 0
     text = sheet.read_text(encoding="utf-8")
-    assert text.count("main · ") == len(ExportDialect)
+    assert text.count("main · ") == len(EXPORTED)
     assert "main · Scopus\n" in text
     assert "  ! TITLE-ABS-KEY also searches keywords" in text
     told = json.loads(slr("query", "export", "--review", folder, "--json").out)["queries"]
-    assert [one["dialect"] for one in told] == list(ExportDialect)
+    assert [one["dialect"] for one in told] == list(EXPORTED)
     assert all(one["text"] in text for one in told)
 
 

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from slr.adapters.sources.base import SourceSearch
     from slr.core.errors import ConfigError, QuerySyntaxError
     from slr.core.model import Problem, QueryFile
-    from slr.core.query import ImportedQuery, TermReport
-    from slr.core.query.exporting import ExportDialect
+    from slr.core.query import Dialect, ImportedQuery, TermReport
     from slr.core.query.search_records import ReadSearch
 
 app = typer.Typer(no_args_is_help=True)
@@ -214,21 +213,15 @@ def _strategy(file: Path, dialect: str | None) -> tuple[str, ReadSearch]:
     from slr.core.query import Dialect
     from slr.core.query.search_records import ReadSearch, read_search_file
 
-    known = ", ".join(Dialect)
     if dialect is not None and dialect not in set(Dialect):
-        raise UsageError(f"unknown dialect {dialect!r}", hint=f"Known: {known}.")
+        raise UsageError(f"unknown dialect {dialect!r}", hint=f"Known: {', '.join(Dialect)}.")
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read: {error}") from error
     if file.suffix.lower() != ".json":
         return str(file), ReadSearch(text, dialect)
-    read = read_search_file(text, str(file), dialect)
-    if read.dialect not in set(Dialect):
-        raise UsageError(
-            f"{file}: slr cannot read queries for {read.dialect}", hint=f"It reads those for {known}."
-        )
-    return f"{file} (search_string)", read
+    return f"{file} (search_string)", read_search_file(text, str(file), dialect)
 
 
 DialectsOption = Annotated[
@@ -272,12 +265,13 @@ def export(
     """
     from slr.cli.output import put_file, say
     from slr.core.errors import UsageError
-    from slr.core.query.exporting import ExportDialect
+    from slr.core.query import Dialect
+    from slr.core.query.exporting import EXPORTED
 
-    if unknown := set(dialect or ()) - set(ExportDialect):
-        raise UsageError(f"unknown dialect {min(unknown)!r}", hint=f"Known: {', '.join(ExportDialect)}.")
+    if unknown := set(dialect or ()) - set(EXPORTED):
+        raise UsageError(f"no export for {min(unknown)!r}", hint=f"Known: {', '.join(EXPORTED)}.")
     folder, queries = _to_export(review, names or [])
-    dialects = [ExportDialect(one) for one in dict.fromkeys(dialect or ExportDialect)]
+    dialects = [Dialect(one) for one in dict.fromkeys(dialect or EXPORTED)]
     written = [_written(query, one) for query in queries for one in dialects]
     if as_json:
         put_json({"queries": written})
@@ -309,13 +303,14 @@ def _to_export(review: Path | None, names: list[str]) -> tuple[Review | None, li
     return folder, load_queries(folder, names, known_sources=KnownSources())
 
 
-def _written(query: QueryFile, dialect: ExportDialect) -> dict[str, Any]:
+def _written(query: QueryFile, dialect: Dialect) -> dict[str, Any]:
     from datetime import UTC, datetime
 
     from slr.adapters.folder import resolve_window
     from slr.core.model import Window
     from slr.core.query import Rendering, to_text
-    from slr.core.query.exporting import dialect_label, export_query
+    from slr.core.query.exporting import export_query
+    from slr.core.query.importing.dialects import GRAMMARS
     from slr.stages.search.jobs import split_marks
 
     tree, marked = split_marks(query)
@@ -330,7 +325,7 @@ def _written(query: QueryFile, dialect: ExportDialect) -> dict[str, Any]:
     return {
         "query": query.name,
         "dialect": dialect.value,
-        "label": dialect_label(dialect),
+        "label": GRAMMARS[dialect].label,
         "text": sent.text,
         "notes": notes,
     }
@@ -346,7 +341,7 @@ def _one_search(folder: Review | None, query: QueryFile, one: dict[str, Any], fo
     import json
     from datetime import UTC, datetime
 
-    from slr.core.query.exporting import ExportDialect
+    from slr.core.query import Dialect
     from slr.core.query.search_records import SearchRecord, as_search_file
 
     if form is _Form.TEXT:
@@ -354,7 +349,7 @@ def _one_search(folder: Review | None, query: QueryFile, one: dict[str, Any], fo
     authors = folder.protocol.authors if folder else ()
     record = SearchRecord(
         one["text"],
-        ExportDialect(one["dialect"]),
+        Dialect(one["dialect"]),
         [(author.name, author.orcid) for author in authors],
         title=f"{folder.protocol.title}: {query.name}" if folder else query.name,
         description="\n".join([query.description, *one["notes"]]).strip(),

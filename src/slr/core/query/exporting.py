@@ -15,13 +15,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum, StrEnum, auto
+from enum import Enum, auto
 from types import MappingProxyType
 
 from slr.core.query.engines import pubmed
 from slr.core.query.engines.fitting import Abilities, NearSides, fit
 from slr.core.query.engines.infix import without_lone_negations
 from slr.core.query.engines.rendering import Rendering, distinct_terms, list_quoted
+from slr.core.query.importing.dialects import GRAMMARS, Dialect
+from slr.core.query.printing import to_text
 from slr.core.query.tree import (
     And,
     Field,
@@ -34,21 +36,9 @@ from slr.core.query.tree import (
     disjunction,
     negation,
     negative_terms,
+    walk_near,
     walk_terms,
 )
-
-
-class ExportDialect(StrEnum):
-    """A service that a query is written for."""
-
-    PUBMED = "pubmed"
-    OVID = "ovid"
-    WOS = "wos"
-    SCOPUS = "scopus"
-    EBSCO = "ebsco"
-    EMBASE = "embase"
-    CENTRAL = "central"
-    PROQUEST = "proquest"
 
 
 class _CutPhrase(Enum):
@@ -90,7 +80,8 @@ class _Manner:
         return self.abilities.label
 
 
-def _abilities(label: str, sides: NearSides = NearSides.GROUPS, farthest: int = 99) -> Abilities:
+def _abilities(dialect: Dialect, sides: NearSides = NearSides.GROUPS, farthest: int = 99) -> Abilities:
+    label = GRAMMARS[dialect].label
     return Abilities(label, fields=True, cut_phrases=True, sides=sides, farthest=farthest)
 
 
@@ -100,10 +91,10 @@ def _places(anywhere: str, title: str, abstract: str) -> Mapping[Field | None, s
 
 _BOOLEAN = r"AND|OR|NOT"
 
-_MANNERS: Mapping[ExportDialect, _Manner] = MappingProxyType(
+_MANNERS: Mapping[Dialect, _Manner] = MappingProxyType(
     {
-        ExportDialect.OVID: _Manner(
-            _abilities("Ovid", farthest=98),
+        Dialect.OVID: _Manner(
+            _abilities(Dialect.OVID, farthest=98),
             _places("({}).ti,ab.", "({}).ti.", "({}).ab."),
             near="adj{}",
             counted=1,
@@ -111,8 +102,8 @@ _MANNERS: Mapping[ExportDialect, _Manner] = MappingProxyType(
             reserved=rf"{_BOOLEAN}|ADJ\d*|FREQ|EXP|USE|LIMIT|\d+",
             notes=("Ovid finds words as written: add plurals and other endings yourself, or an asterisk",),
         ),
-        ExportDialect.WOS: _Manner(
-            _abilities("Web of Science"),
+        Dialect.WOS: _Manner(
+            _abilities(Dialect.WOS),
             _places("TS=({})", "TI=({})", "AB=({})"),
             near="NEAR/{}",
             forms=True,
@@ -124,8 +115,8 @@ _MANNERS: Mapping[ExportDialect, _Manner] = MappingProxyType(
                 "Web of Science also finds other forms of a word without quotes or asterisk (Exact Search off)",
             ),
         ),
-        ExportDialect.SCOPUS: _Manner(
-            _abilities("Scopus", NearSides.TERMS),
+        Dialect.SCOPUS: _Manner(
+            _abilities(Dialect.SCOPUS, NearSides.TERMS),
             _places("TITLE-ABS-KEY({})", "TITLE({})", "ABS({})"),
             near="W/{}",
             forms=True,
@@ -137,24 +128,24 @@ _MANNERS: Mapping[ExportDialect, _Manner] = MappingProxyType(
                 "Scopus also finds plurals and spelling variants of a word, and drops stop words from a phrase",
             ),
         ),
-        ExportDialect.EBSCO: _Manner(
-            _abilities("EBSCO"),
+        Dialect.EBSCO: _Manner(
+            _abilities(Dialect.EBSCO),
             _places("(TI ({0}) OR AB ({0}))", "TI ({})", "AB ({})"),
             forms=True,
             near="N{}",
             reserved=rf"{_BOOLEAN}|[NWS]\d+|ADJ\d+|[A-Z]{{2}}",
             notes=("EBSCO also finds plurals and possessives; it needs the search mode Boolean/Phrase",),
         ),
-        ExportDialect.EMBASE: _Manner(
-            _abilities("Embase.com"),
+        Dialect.EMBASE: _Manner(
+            _abilities(Dialect.EMBASE),
             _places("({}):ti,ab", "({}):ti", "({}):ab"),
             near="NEAR/{}",
             counted=1,
             reserved=rf"{_BOOLEAN}|NEAR|NEXT",
             notes=("Embase.com finds words as written: add plurals and other endings yourself, or an asterisk",),
         ),
-        ExportDialect.CENTRAL: _Manner(
-            _abilities("Cochrane Library"),
+        Dialect.CENTRAL: _Manner(
+            _abilities(Dialect.CENTRAL),
             _places("({}):ti,ab", "({}):ti", "({}):ab"),
             near="NEAR/{}",
             least=1,
@@ -164,8 +155,8 @@ _MANNERS: Mapping[ExportDialect, _Manner] = MappingProxyType(
             hyphens=True,
             notes=("for the Search Manager of the Cochrane Library, without word variations",),
         ),
-        ExportDialect.PROQUEST: _Manner(
-            _abilities("ProQuest"),
+        Dialect.PROQUEST: _Manner(
+            _abilities(Dialect.PROQUEST),
             _places("TI,AB({})", "TI({})", "AB({})"),
             near="NEAR/{}",
             forms=True,
@@ -178,26 +169,24 @@ _MANNERS: Mapping[ExportDialect, _Manner] = MappingProxyType(
 
 #: Letters, digits, blanks, and the hyphens and apostrophes between letters.
 _SIGNS = re.compile(r"(?<=[^\W_])['\u2019-](?=[^\W_])|[^\w\u0300-\u036f]|_")
-_PUBMED = "PubMed"
+#: The services a query is written for, in the order in which they are shown.
+EXPORTED = (Dialect.PUBMED, *_MANNERS)
 
 
-def dialect_label(dialect: ExportDialect) -> str:
-    """The name of a service for people."""
-    return _PUBMED if dialect is ExportDialect.PUBMED else _MANNERS[dialect].label
-
-
-def export_query(node: Node, dialect: ExportDialect | str) -> Rendering:
+def export_query(node: Node, dialect: Dialect | str) -> Rendering:
     """The query as one string for a service's command line, with what it finds or leaves out beyond the query.
 
     It finds all that the query finds there, or a note says what it misses: a condition that cannot be said becomes
     wider, and under NOT narrower. The text is empty when nothing but negations is left.
 
     Raises:
-        ValueError: no such dialect.
+        ValueError: no such dialect, or none that is exported (see `EXPORTED`).
     """
-    chosen = ExportDialect(dialect)
-    if chosen is ExportDialect.PUBMED:
+    chosen = Dialect(dialect)
+    if chosen is Dialect.PUBMED:
         return pubmed.render(without_lone_negations(node) or node)
+    if chosen not in EXPORTED:
+        raise ValueError(f"queries are not written for {GRAMMARS[chosen].label}")
     manner = _MANNERS[chosen]
     fitted = fit(node, manner.abilities)
     remarks = (*manner.notes, *_remarks(node, chosen), *fitted.notes)
@@ -332,13 +321,18 @@ def written(term: Term) -> str:
     return " ".join(word.strip("'-") for word in kept.split() if word.strip("'-"))
 
 
-def _remarks(node: Node, dialect: ExportDialect) -> list[str]:
+def _remarks(node: Node, dialect: Dialect) -> list[str]:
     manner, terms = _MANNERS[dialect], distinct_terms(node)
     remarks = []
     changed = [term.text for term in terms if written(term) != term.text.replace("\u2019", "'")]
     if changed:
         remarks.append(
             f"{list_quoted(changed)}: written without the signs that mean something else to {manner.label}"
+        )
+    least = manner.least - manner.counted
+    if close := [to_text(near) for near in walk_near(node) if near.distance < least]:
+        remarks.append(
+            f"{', '.join(close)}: written with at most {least} word between, the least that is documented"
         )
     cut = [term for term in terms if term.truncated]
     brief = [f"{term.text}*" for term in cut if len(re.split(r"[ '-]", written(term))[-1]) < manner.shortest]
@@ -349,7 +343,7 @@ def _remarks(node: Node, dialect: ExportDialect) -> list[str]:
     refused = [term.text for term in negative_terms(node) if not term.truncated and not term.phrase]
     if manner.forms and refused:
         remarks.append(f"NOT {list_quoted(refused)}: {manner.label} may remove other forms of the word too")
-    if dialect is ExportDialect.PROQUEST and cut:
+    if dialect is Dialect.PROQUEST and cut:
         ends = list_quoted([f"{term.text}*" for term in cut])
         remarks.append(
             f"{ends}: an asterisk stands for 5 characters at most in ProQuest, so longer endings are missed"

@@ -17,21 +17,23 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from slr.core.errors import UsageError
-from slr.core.query.exporting import ExportDialect, dialect_label
+from slr.core.query.importing.dialects import GRAMMARS, Dialect
 
 #: The names search-query knows a platform by, where it differs from ours; others are labels of ours.
-_PLATFORMS = {ExportDialect.EBSCO: "ebscohost", ExportDialect.CENTRAL: "cochrane"}
+_PLATFORMS = {Dialect.EBSCO: "ebscohost", Dialect.CENTRAL: "cochrane"}
 
 #: How a platform's name begins, whatever follows it (`Web of Science Core Collection`, `EBSCOhost`).
 _BEGINNINGS = {
-    ExportDialect.PUBMED: ("pubmed",),
-    ExportDialect.WOS: ("wos", "web of science", "clarivate"),
-    ExportDialect.SCOPUS: ("scopus",),
-    ExportDialect.OVID: ("ovid",),
-    ExportDialect.EBSCO: ("ebsco",),
-    ExportDialect.EMBASE: ("embase",),
-    ExportDialect.CENTRAL: ("central", "cochrane"),
-    ExportDialect.PROQUEST: ("proquest",),
+    Dialect.PUBMED: ("pubmed",),
+    Dialect.WOS: ("wos", "web of science", "clarivate"),
+    Dialect.SCOPUS: ("scopus",),
+    Dialect.OVID: ("ovid",),
+    Dialect.EBSCO: ("ebsco",),
+    Dialect.EMBASE: ("embase",),
+    Dialect.CENTRAL: ("central", "cochrane"),
+    Dialect.PROQUEST: ("proquest",),
+    Dialect.IEEE: ("ieee",),
+    Dialect.ACM: ("acm",),
 }
 
 
@@ -40,7 +42,7 @@ class SearchRecord:
     """A search and who wrote it; `authors` are names with an ORCID or None, `made` the day of the record."""
 
     text: str
-    dialect: ExportDialect
+    dialect: Dialect
     authors: Sequence[tuple[str, str | None]] = ()
     title: str = ""
     description: str = ""
@@ -65,7 +67,7 @@ def as_search_file(record: SearchRecord, *, for_deposit: bool = False) -> dict[s
         "authors": [{"name": name} | ({"ORCID": orcid} if orcid else {}) for name, orcid in record.authors],
         "date": {"data_entry": record.made.isoformat()} if record.made else {},
         "platform": _PLATFORMS.get(record.dialect, record.dialect.value),
-        "database": [dialect_label(record.dialect)],
+        "database": [GRAMMARS[record.dialect].label],
         "search_string": record.text,
     }
 
@@ -95,7 +97,7 @@ def _dialect(platform: object, where: str) -> str:
         if name.startswith(beginnings):
             return dialect.value
     shown = f"the platform {name[:40]!r} is not one that slr reads" if name else 'no "platform" in this JSON'
-    raise UsageError(f"{where}: {shown}", hint=f"Known: {', '.join(ExportDialect)}. --dialect names one.")
+    raise UsageError(f"{where}: {shown}", hint=f"Known: {', '.join(Dialect)}. --dialect names one.")
 
 
 def _unread(told: Mapping[str, Any]) -> list[str]:

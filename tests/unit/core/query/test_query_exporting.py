@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from slr.core.query import parse
-from slr.core.query.exporting import ExportDialect, dialect_label, export_query
+from slr.core.query.exporting import export_query
 
 
 def exported(query: str, dialect: str) -> str:
@@ -97,9 +97,12 @@ def test_what_a_service_cannot_say_or_finds_beyond_the_query_is_told() -> None:
     assert "TS= also searches author keywords" in notes("brain", "wos")
 
 
+def test_a_proximity_closer_than_a_service_counts_is_made_wider_and_told() -> None:
+    assert exported("a1 NEAR/0 b1", "central") == "(a1 NEAR/1 b1):ti,ab"
+    assert "a1 NEAR/0 b1: written with at most 1 word between" in notes("a1 NEAR/0 b1", "proquest")
+    assert "at most 1 word between" not in notes("a1 NEAR/1 b1", "central")
+    assert exported("a1 NEAR/0 b1", "embase") == "(a1 NEAR/1 b1):ti,ab"
+
+
 def test_quotes_and_brackets_of_a_term_never_reach_a_service() -> None:
     assert exported('"a ]b[ {c} :d"', "wos") == 'TS=("a b c d")'
-
-
-def test_every_dialect_has_a_name_for_people() -> None:
-    assert len({dialect_label(dialect) for dialect in ExportDialect}) == len(ExportDialect)

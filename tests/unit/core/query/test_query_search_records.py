@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from slr.core.errors import UsageError
-from slr.core.query.exporting import ExportDialect
+from slr.core.query import Dialect
 from slr.core.query.search_records import SearchRecord, as_search_file, read_search_file
 
 RECORD = SearchRecord(
     "TS=(brain)",
-    ExportDialect.WOS,
+    Dialect.WOS,
     [("Silva, Ana", "0000-0002-1825-0097"), ("Okafor, N.", None)],
     title="A review: main",
     description="What it is for.",
@@ -37,8 +37,8 @@ def test_a_record_names_its_platform_its_authors_and_its_day() -> None:
     }
 
 
-@pytest.mark.parametrize("dialect", list(ExportDialect))
-def test_a_record_is_read_back_with_its_dialect(dialect: ExportDialect) -> None:
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_a_record_is_read_back_with_its_dialect(dialect: Dialect) -> None:
     told = json.dumps(as_search_file(SearchRecord("brain", dialect)))
     assert read_search_file(told, "f.json")[:2] == ("brain", dialect.value)
 
