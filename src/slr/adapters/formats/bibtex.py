@@ -439,7 +439,7 @@ def _address(fields: _Fields, name: str) -> str | None:
 def _pages(fields: _Fields) -> str | None:
     """The pages; without them the number of the article."""
     text = fields.one("pages") or fields.one("article-number", "articleno", "art_number", "eid")
-    return re.sub(r"\s*(?:--+|\u2013)\s*", "-", text.removeprefix("ARTN ")) if text else None
+    return re.sub(r"\s*(?:--+|[\u2013\u2014])\s*", "-", text.removeprefix("ARTN ")) if text else None
 
 
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:

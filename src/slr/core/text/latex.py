@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from slr.core.text.printable import clean
 
@@ -65,6 +65,8 @@ _WORDS = {
     "BibTeX": "BibTeX", "LaTeXe": "LaTeX2e", "i": "ı", "j": "ȷ", "space": " ", "nobreakspace": " ", "par": " ",
     "newline": " ", "linebreak": " ", "quad": " ", "qquad": " ", "thinspace": " ", "enspace": " ",
     "degree": "°", "celsius": "°C", "nbsp": " ", "lt": "<", "gt": ">", "copyright": "©", "dots": "…",
+    "ddagger": "‡", "neg": "¬", "ne": "≠", "Re": "ℜ", "Im": "ℑ", "micro": "µ", "ast": "*", "textlquill": "⁅",
+    "textrquill": "⁆",
 }  # fmt: skip
 _NO_WORDS = frozenset({"today", "maketitle", "item", "Cref", "cref", "ref", "eqref"})
 _GREEK_NAMES = """
@@ -102,13 +104,21 @@ _SCRIPTS = {"^": _UP, "_": _DOWN, "textsuperscript": _UP, "textsubscript": _DOWN
 _QUOTES = {"enquote": "“”", "mkbibquote": "“”", "enquote*": "‘’"}
 #: How deep commands within commands are looked into, and the longest formula that is read.
 _DEPTH, _LONGEST_FORMULA = 12, 2_000
+#: Shorter texts are kept, once they were read.
+_SHORT = 500
 
 
 def plain_latex(source: str) -> str:
     """The text of a field in LaTeX, its braces removed; a tie (`~`) is a blank. Nothing raises."""
     if "\\" in source or "$" in source or "~" in source:
-        return "".join(_Reading(source).text(0, len(source)))
+        return _text_of(source) if len(source) < _SHORT else "".join(_Reading(source).text(0, len(source)))
     return source.replace("{", "").replace("}", "")
+
+
+@lru_cache(1 << 12)
+def _text_of(source: str) -> str:
+    """As `plain_latex`, of names and titles, which come again and again."""
+    return "".join(_Reading(source).text(0, len(source)))
 
 
 def plain_address(source: str) -> str:

@@ -178,3 +178,8 @@ def test_web_of_science_and_scopus_name_their_fields_in_their_own_way() -> None:
         "@ARTICLE{L2020, author={Lind, E.}, title={T}, art_number={12}, author_keywords={a;  b}, document_type={Letter}}",
     ).document
     assert (item.pages, item.type, item.keywords) == ("12", "Letter", ("a", "b"))
+
+
+@pytest.mark.parametrize("pages", ["330--331", "330\u2013331", "330\u2014331", "330 -- 331", "330-331"])
+def test_pages_have_one_dash(pages: str) -> None:
+    assert only("bibtex", f"@article{{k, title = {{T}}, pages = {{{pages}}}}}").document.pages == "330-331"
