@@ -21,102 +21,27 @@ from slr.stages.dedup.author_lists import overlap, same_first, same_list
 from slr.stages.dedup.normalise import Clean, Span
 from slr.stages.dedup.sieve import NEAR
 
-_PAIRS = tuple(
-    tuple(pair.split("/"))
-    for pair in [
-        "men/women",
-        "man/woman",
-        "male/female",
-        "males/females",
-        "boys/girls",
-        "mother/father",
-        "maternal/paternal",
-        "child/adult",
-        "children/adults",
-        "pediatric/adult",
-        "child/parent",
-        "infants/adults",
-        "adolescents/adults",
-        "young/old",
-        "younger/older",
-        "elderly/young",
-        "rat/mouse",
-        "rats/mice",
-        "mouse/human",
-        "mice/humans",
-        "rat/human",
-        "rats/humans",
-        "animal/human",
-        "animals/humans",
-        "acute/chronic",
-        "early/late",
-        "earlier/later",
-        "low/high",
-        "lower/higher",
-        "lower/upper",
-        "left/right",
-        "short/long",
-        "small/large",
-        "minor/major",
-        "mild/severe",
-        "systolic/diastolic",
-        "arterial/venous",
-        "vivo/vitro",
-        "anterior/posterior",
-        "proximal/distal",
-        "internal/external",
-        "dorsal/ventral",
-        "medial/lateral",
-        "superior/inferior",
-        "inpatient/outpatient",
-        "inpatients/outpatients",
-        "rural/urban",
-        "before/after",
-        "pre/post",
-        "preoperative/postoperative",
-        "prenatal/postnatal",
-        "premenopausal/postmenopausal",
-        "with/without",
-        "presence/absence",
-        "positive/negative",
-        "benign/malignant",
-        "primary/secondary",
-        "first/second",
-        "second/third",
-        "increase/decrease",
-        "increased/decreased",
-        "increases/decreases",
-        "inhibition/activation",
-        "inhibitor/agonist",
-        "antagonist/agonist",
-        "gain/loss",
-        "hyperthyroidism/hypothyroidism",
-        "hypertension/hypotension",
-        "hyperglycemia/hypoglycemia",
-        "insured/uninsured",
-        "smokers/nonsmokers",
-        "active/passive",
-        "open/closed",
-        "direct/indirect",
-        "static/dynamic",
-        "oral/intravenous",
-        "oral/topical",
-        "intravenous/subcutaneous",
-        "morning/evening",
-        "day/night",
-        "summer/winter",
-        "north/south",
-        "east/west",
-        "northern/southern",
-        "eastern/western",
-        "healthy/diseased",
-        "qualitative/quantitative",
-        "efficacy/safety",
-        "validity/reliability",
-        "1/2",
-        "2/3",
-        "1/3",
-    ]
+#: Words of which one excludes the other.
+_PAIRS = re.findall(
+    r"(\w+)/(\w+)",
+    (
+        "men/women|man/woman|male/female|males/females|boys/girls|mother/father|maternal/paternal|"
+        "child/adult|children/adults|pediatric/adult|child/parent|infants/adults|adolescents/adults|"
+        "young/old|younger/older|elderly/young|rat/mouse|rats/mice|mouse/human|mice/humans|rat/human|"
+        "rats/humans|animal/human|animals/humans|acute/chronic|early/late|earlier/later|low/high|"
+        "lower/higher|lower/upper|left/right|short/long|small/large|minor/major|mild/severe|"
+        "systolic/diastolic|arterial/venous|vivo/vitro|anterior/posterior|proximal/distal|internal/external|"
+        "dorsal/ventral|medial/lateral|superior/inferior|inpatient/outpatient|inpatients/outpatients|"
+        "rural/urban|before/after|pre/post|preoperative/postoperative|prenatal/postnatal|"
+        "premenopausal/postmenopausal|with/without|presence/absence|positive/negative|benign/malignant|"
+        "primary/secondary|first/second|second/third|increase/decrease|increased/decreased|"
+        "increases/decreases|inhibition/activation|inhibitor/agonist|antagonist/agonist|gain/loss|"
+        "hyperthyroidism/hypothyroidism|hypertension/hypotension|hyperglycemia/hypoglycemia|"
+        "insured/uninsured|smokers/nonsmokers|active/passive|open/closed|direct/indirect|static/dynamic|"
+        "oral/intravenous|oral/topical|intravenous/subcutaneous|morning/evening|day/night|summer/winter|"
+        "north/south|east/west|northern/southern|eastern/western|healthy/diseased|qualitative/quantitative|"
+        "efficacy/safety|validity/reliability|1/2|2/3|1/3"
+    ),
 )
 _OTHER: dict[str, set[str]] = {}
 for _one, _two in _PAIRS:
@@ -146,13 +71,16 @@ class TitleMatch(StrEnum):
     NICKNAME = "nickname"  #: equal when a leading `Nickname:` of one is left out
     SPELLING = "spelling"  #: equal but for slips of the pen
     HEAD = "head"  #: one is the part of the other before its colon
-    PREFIX = "prefix"  #: one is cut off, after eight words or more
+    PREFIX = "prefix"  #: one is cut off, after five words and thirty letters or more
     NEAR = "near"  #: alike, with words that differ
     NUMBER = "number"  #: alike, with numbers that differ: parts, years, sister trials
     FAR = "far"
 
 
-_PREFIX_WORDS = 8
+_PREFIX_WORDS = 5
+_PREFIX_LETTERS = 30
+#: Authors that databases and styles keep of a longer list.
+_KEPT = (3, 6, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +89,14 @@ class Comparison:
 
     title_ratio: similarity of the titles, 0..1. first_author: same family and compatible given name. overlap:
     share of the shorter author list found in the longer one, 0..1. same_list: the lists are equal, or one is the
-    beginning of the other. authors: length of the shorter one. year_gap:
-    years between them. abstract: similarity of the abstracts, 0..1. replaced: words of one title that stand as
-    quite other words in the other one. shared, opposed: kinds of identifier that are equal, that differ. pages:
-    first and last page of a text of two pages or more are equal. near_page: the first pages differ as a slip, an
-    edition online, or the last page of one would make them differ. near_doi: two DOIs differ in one number.
-    opposite: words of which one stands in either title and that name opposites (men / women). is_stated: one
-    record names the other as a version of its text. is_met: title, identifier, statement or place brings the two
-    together at all. None means not known on one side.
+    beginning of the other; whole_list: they are of one length, or the shorter has as many as databases keep.
+    authors: length of the shorter one. year_gap: years between them. abstract: similarity of the abstracts, 0..1.
+    replaced: words of one title that stand as quite other words in the other one. shared, opposed: kinds of
+    identifier that are equal, that differ. pages: first and last page of a text of two pages or more are equal.
+    near_page: the first pages differ as a slip, an edition online, or the last page of one would make them differ.
+    near_doi: two DOIs differ in one number. opposite: words of which one stands in either title and that name
+    opposites (men / women). is_stated: one record names the other as a version of its text. is_met: title,
+    identifier, statement or place brings the two together at all. None means not known on one side.
     """
 
     title: TitleMatch
@@ -176,6 +104,7 @@ class Comparison:
     first_author: bool | None
     overlap: float | None
     same_list: bool
+    whole_list: bool
     authors: int
     year_gap: int | None
     volume: bool | None
@@ -228,6 +157,7 @@ def compare(a: Clean, b: Clean) -> Comparison:
         first_author=people[0],
         overlap=people[1],
         same_list=same_list(a.names, b.names),
+        whole_list=len(a.names) == len(b.names) or min(len(a.names), len(b.names)) in _KEPT,
         authors=min(len(a.names), len(b.names)),
         year_gap=_year_gap(a, b),
         volume=_equal(a.volume, b.volume),
@@ -301,7 +231,21 @@ def _cut(a: Clean, b: Clean) -> TitleMatch | None:
     if short.key == long.head:
         return TitleMatch.HEAD
     is_cut = long.title.startswith(f"{short.title} ") and len(short.title.split()) >= _PREFIX_WORDS
+    is_cut = is_cut and len(short.key) >= _PREFIX_LETTERS
     return TitleMatch.PREFIX if is_cut else None
+
+
+#: Words of a subtitle that make it another text of a series.
+_SEQUEL = re.compile(
+    r"\b(?:follow|followup|protocol|updated?|part|phase|results|design|rationale|comment|commentary|reply|editorial|"
+    r"years?|months?|revisited|extension|interim|final|erratum|correction|\d+)\b"
+)
+
+
+def names_sequel(a: Clean, b: Clean) -> bool:
+    """True when what one of two titles says behind the other names another text of a series, or has a number."""
+    short, long = sorted((a.title, b.title), key=len)
+    return bool(_SEQUEL.search(long[len(short) :]))
 
 
 def _alike(a: Clean, b: Clean) -> tuple[TitleMatch, float, Odd]:

@@ -13,7 +13,14 @@ from dataclasses import fields
 from slr.core.model import MergeKind
 from slr.stages.dedup.author_lists import resemble
 from slr.stages.dedup.chance import Veto, probability, without_place
-from slr.stages.dedup.compare import Comparison, TitleMatch, both_preprint, compare, one_is_preprint
+from slr.stages.dedup.compare import (
+    Comparison,
+    TitleMatch,
+    both_preprint,
+    compare,
+    names_sequel,
+    one_is_preprint,
+)
 from slr.stages.dedup.normalise import Clean
 from slr.stages.dedup.pairs import MISPRINT, RecordPair, Zone
 
@@ -96,7 +103,9 @@ def judge(one: Clean, other: Clean) -> RecordPair:
     verdict = _verdict(a, b, facts) if facts.is_met else None
     is_overruled = verdict is not None and verdict[2] in OVERRULING
     worth = 1.0 if verdict is not None and _must_be_shown(a, b, facts, against) else chance
-    zone, kind, rule = _zone_of(verdict, worth, is_vetoed=against is not None and not is_overruled)
+    is_vetoed = against is not None and not is_overruled
+    is_placed = against is not None and against.kind == "place" and not (a.is_placeholder or one_is_preprint(a, b))
+    zone, kind, rule = _zone_of(verdict, worth, is_vetoed=is_vetoed, is_placed=is_placed)
     reason = against and against.reason
     told = {"veto": None, "overruled": reason} if is_overruled else {"veto": reason, "overruled": None}
     return RecordPair(a.id, b.id, zone, kind, rule, chance, _features(facts) | told)
@@ -108,10 +117,10 @@ def _must_be_shown(a: Clean, b: Clean, facts: Comparison, against: Veto | None) 
     return bool(facts.shared) and (has_own or against is None or a.notice != b.notice)
 
 
-def _zone_of(verdict: Verdict, chance: float, *, is_vetoed: bool) -> tuple[Zone, MergeKind, str]:
+def _zone_of(verdict: Verdict, chance: float, *, is_vetoed: bool, is_placed: bool) -> tuple[Zone, MergeKind, str]:
     """A rule may be vetoed; what nobody need look at is left alone."""
     if verdict is None:
-        is_likely = chance >= _LIKELY and not is_vetoed
+        is_likely = chance >= _LIKELY and (is_placed or not is_vetoed)
         return (Zone.REVIEW if is_likely else Zone.NEVER), MergeKind.DUPLICATE, "no-rule"
     zone, kind, rule = verdict
     if zone is Zone.AUTO and kind is MergeKind.DUPLICATE and is_vetoed:
@@ -340,17 +349,28 @@ def _is_same_but_a_number(a: Clean, b: Clean, facts: Comparison) -> bool:
     A page tells two texts of one volume apart, so there two people or more must be the same, or the pages be near
     each other; so must they where the volume differs and the last page is not known.
     """
-    is_title = facts.title in _EQUAL or (facts.title is TitleMatch.SPELLING and a.digits == b.digits)
-    is_one_text = is_title and _is_long(a, b) and facts.same_people and not _are_two_texts(facts)
+    is_one_text = _is_long(a, b) and facts.same_people is not False and not _are_two_texts(facts)
     if not is_one_text or not facts.venue or a.is_abstract != b.is_abstract:
         return False
-    gap, is_sure = facts.year_gap, facts.surely_same_people
+    is_title = facts.title in _EQUAL or (facts.title is TitleMatch.SPELLING and a.digits == b.digits)
+    is_cut = facts.title in _CUT and facts.near_page and not names_sequel(a, b)
+    is_sure = facts.surely_same_people and (is_title or is_cut)
     if facts.page is False:
-        is_issue = facts.volume and gap == 0 and facts.issue is not False and (facts.abstract or 1.0) >= _LIKE_TEXT
-        return bool(is_issue and (is_sure or (facts.near_page and facts.same_list)))
+        return _is_same_but_page(facts, is_sure=is_sure, is_likely=is_title and facts.near_page)
+    is_likely = is_title and bool(facts.same_people)
     if facts.volume is False:
-        return bool(facts.page and gap == 0 and (is_sure or facts.pages))
-    return bool(facts.volume and facts.page and gap is not None and gap > 1)
+        return bool(facts.page and facts.year_gap == 0 and is_likely and (is_sure or facts.pages))
+    return bool(facts.volume and facts.page and facts.year_gap is not None and facts.year_gap > 1 and is_likely)
+
+
+def _is_same_but_page(facts: Comparison, *, is_sure: bool, is_likely: bool) -> bool:
+    """The volume, the year, what is known of issue and abstract, and the people, as far as known, agree."""
+    is_issue = facts.volume and facts.year_gap == 0 and facts.issue is not False
+    is_text = facts.abstract is None or facts.abstract >= _LIKE_TEXT
+    is_one = (is_sure and (facts.near_page or facts.whole_list)) or (
+        is_likely and (facts.same_list or facts.same_people is None)
+    )
+    return bool(is_issue and is_text and is_one)
 
 
 def _equal_titles(a: Clean, b: Clean, facts: Comparison) -> Verdict:
@@ -363,7 +383,10 @@ def _equal_titles(a: Clean, b: Clean, facts: Comparison) -> Verdict:
     if facts.same_place and (facts.venue is not False or facts.same_people) and gap is not None:
         return _duplicate("same-place")
     if facts.same_place is False or facts.venue is False:
-        return _ask("same-title-other-place") if facts.same_people else None
+        is_likely = facts.same_people or (
+            facts.same_people is None and _is_long(a, b) and facts.venue is not False
+        )
+        return _ask("same-title-other-place") if is_likely else None
     if _may_be_abstract(a, b, facts):
         return _ask("abstract-and-article") if facts.same_people is not False else None
     return _equal_titles_without_place(a, b, facts)
@@ -371,7 +394,7 @@ def _equal_titles(a: Clean, b: Clean, facts: Comparison) -> Verdict:
 
 def _may_be_abstract(a: Clean, b: Clean, facts: Comparison) -> bool:
     """One was given at a meeting, and neither a volume nor the abstract shows that the other is the same text."""
-    is_one_place = facts.venue is not False and facts.volume
+    is_one_place = facts.venue is not False and facts.volume and a.is_supplement == b.is_supplement
     return a.is_abstract != b.is_abstract and not is_one_place and (facts.abstract or 0) < _SAME_TEXT
 
 
@@ -396,7 +419,11 @@ def _cut_titles(a: Clean, b: Clean, facts: Comparison) -> Verdict:
     is_volume = (
         facts.volume and facts.venue and facts.issue is not False and facts.year_gap == 0 and facts.same_people
     )
-    if facts.same_place or (both_preprint(a, b) and has_given) or (is_volume and _is_long(a, b)):
+    if (
+        facts.same_place
+        or (both_preprint(a, b) and has_given)
+        or (is_volume and _is_long(a, b) and not names_sequel(a, b))
+    ):
         return _duplicate("cut-title")
     return _ask("cut-title-no-place")
 

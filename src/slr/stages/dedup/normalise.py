@@ -172,8 +172,8 @@ class Clean:
     digits: all digits of the title in order. first_year: of the first version, told by an arXiv number. spans: the
     pages, several for a text printed in two languages. damaged_pages: what a spreadsheet made a date of. group:
     the collectives, folded, where no person is named. is_abstract: it stands in a supplement or was given at a
-    meeting. has_article_number: it stands in the place of the pages. is_edition: the number is that of a Cochrane
-    review, which its updates keep.
+    meeting; is_supplement: volume or issue say so. has_article_number: it stands in the place of the pages.
+    is_edition: the number is that of a Cochrane review, which its updates keep.
     server: the preprint server. stated: identifiers of documents that the source calls versions of this one.
     """
 
@@ -188,6 +188,7 @@ class Clean:
     damaged_pages: str
     group: str
     is_abstract: bool
+    is_supplement: bool
     is_thesis: bool
     has_article_number: bool
     is_edition: bool
@@ -302,6 +303,7 @@ def clean(record: Record, known: Sketch | None = None) -> Clean:
         damaged_pages=damaged_by_dates(document.pages),
         group=_group(document.authors),
         is_abstract=is_abstract(document),
+        is_supplement=_names_supplement(document.volume, document.issue),
         is_thesis=is_thesis(document),
         has_article_number=bool(_ARTICLE_NUMBER.match(document.pages or "")),
         is_edition=bool(_COCHRANE.match(document.pages or "")),
