@@ -77,12 +77,14 @@ def resemble(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
 
 
 def same_list(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
-    """True for lists of one length with four fifths in common, and where one is the beginning of the other."""
+    """True for lists of one length with four fifths in common; where one is the other cut off or less a name."""
     short, long = sorted((one, other), key=len)
     if not short:
         return False
     if len(short) == len(long):
         return (overlap(one, other) or 0) >= _NEARLY_ALL
+    if len(short) > 1 and len(long) == len(short) + 1 and overlap(short, long) == 1.0:
+        return True
     return all(same_name(name, whole) for name, whole in zip(short, long, strict=False))
 
 

@@ -132,7 +132,8 @@ class Comparison:
     @property
     def surely_same_people(self) -> bool:
         """True for two authors or more who are the same, or all that one list gives of them."""
-        return bool(self.first_author) and self.authors > 1 and self.same_list
+        is_first = self.first_author or (self.overlap == 1.0 and self.authors > 2)
+        return bool(is_first) and self.authors > 1 and self.same_list
 
     @property
     def same_place(self) -> bool | None:

@@ -166,7 +166,9 @@ def _by_doi(a: Clean, b: Clean, facts: Comparison) -> Verdict:
         return None  # nothing but the number in common: two abstracts of a supplement
     if _is_same_but_numbers(facts):
         return _duplicate("same-pages-other-number")
-    is_other = facts.same_place is False or facts.same_people is False or facts.title is TitleMatch.NUMBER
+    is_near = facts.surely_same_people and _is_slip_of_page(facts)
+    is_place = facts.same_place is False and not is_near
+    is_other = is_place or facts.same_people is False or facts.title is TitleMatch.NUMBER
     if is_other or facts.opposite:
         return _ask("identifier-shared-by-other-title")
     if facts.title in _CLOSE or (facts.title is TitleMatch.NEAR and (facts.same_place or not facts.replaced)):
@@ -356,11 +358,19 @@ def _is_same_but_a_number(a: Clean, b: Clean, facts: Comparison) -> bool:
     is_cut = facts.title in _CUT and facts.near_page and not names_sequel(a, b)
     is_sure = facts.surely_same_people and (is_title or is_cut)
     if facts.page is False:
+        if a.has_article_number == b.has_article_number and is_sure and _is_slip_of_page(facts):
+            return True
         return _is_same_but_page(facts, is_sure=is_sure, is_likely=is_title and facts.near_page)
     is_likely = is_title and bool(facts.same_people)
     if facts.volume is False:
         return bool(facts.page and facts.year_gap == 0 and is_likely and (is_sure or facts.pages))
     return bool(facts.volume and facts.page and facts.year_gap is not None and facts.year_gap > 1 and is_likely)
+
+
+def _is_slip_of_page(facts: Comparison) -> bool:
+    """The pages are near each other, and nothing but what is unknown, or a year, speaks against one place."""
+    is_near = facts.near_page and facts.volume is not False and facts.issue is not False
+    return is_near and facts.year_gap is not None and facts.year_gap <= int(bool(facts.volume))
 
 
 def _is_same_but_page(facts: Comparison, *, is_sure: bool, is_likely: bool) -> bool:
@@ -438,7 +448,8 @@ def _alike_titles(facts: Comparison) -> Verdict:
     if _is_same_but_numbers(facts):
         return _duplicate("same-pages-other-number")
     is_slip = facts.title is TitleMatch.SPELLING or (facts.title is TitleMatch.NEAR and not facts.replaced)
-    if is_slip and facts.same_place and facts.year_gap is not None:
+    is_journal = facts.venue and facts.year_gap == 0 and facts.surely_same_people and facts.whole_list
+    if is_slip and facts.year_gap is not None and (facts.same_place or is_journal):
         return _duplicate("slip-in-title")
     if _fills_the_place(facts):
         return _duplicate("same-pages")
