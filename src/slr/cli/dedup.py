@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slr.cli import dedup_hand, dedup_judge, dedup_sources
+from slr.cli.dedup_files import capped_words, dedup_files
 from slr.cli.groups import DefaultGroup
 from slr.cli.options import DryRunOption, JsonOption, ReviewOption, a_file, the_ledger, the_review
 from slr.cli.output import put, put_json, safe
@@ -79,8 +80,6 @@ def dedup(
     slr dedup --input scopus.ris pubmed.csv -o groups.csv --explain pairs.csv
     """
     if inputs:
-        from slr.cli.dedup_files import dedup_files
-
         dedup_files([*inputs, *(files or ())], output, merged, explain, dry_run=dry_run, as_json=as_json)
         return
     if files or output or merged or explain:
@@ -116,8 +115,8 @@ def show(outcome: DedupPass, *, dry_run: bool = False, most: int = 20) -> None:
         f"{len(outcome.merged):,} merged, {len(outcome.linked):,} linked, {len(outcome.unsure):,} unsure"
         + (" (dry run: nothing was written)" if dry_run else "")
     )
-    if outcome.capped:
-        put(f"{outcome.capped:,} groups of like titles were too large to compare all with all")
+    for sentence in capped_words(outcome.capped):
+        put(safe(sentence))
     if outcome.unsure:
         many = len(outcome.unsure)
         put(f"{many:,} pair{'s are' if many > 1 else ' is'} left for a person: slr dedup review")

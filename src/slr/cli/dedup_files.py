@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,15 @@ def _refuse_overwriting(inputs: list[Path], *outputs: Path | None) -> None:
         written.add(place)
 
 
+def capped_words(capped: Sequence[str], most: int = 3) -> Iterator[str]:
+    """Which groups were too large for all their pairs, and what a person can do about them."""
+    for group in capped[:most]:
+        yield f"not all compared with all: {group}; each was compared with its neighbours in order of title"
+    if capped:
+        more = f"{len(capped) - most:,} more such groups; " if len(capped) > most else ""
+        yield f"{more}a copy misspelt at the beginning may be missed there: look for it in a list sorted by author"
+
+
 def _tell(grouped: Grouped, *, as_json: bool, dry_run: bool, aside: bool) -> None:
     if as_json:
         put_json(grouped.summary(), aside=aside)
@@ -88,11 +98,8 @@ def _tell(grouped: Grouped, *, as_json: bool, dry_run: bool, aside: bool) -> Non
             complain(safe(sentence))
         if len(sentences) > _SHOWN:
             complain(f"… and {len(sentences) - _SHOWN:,} more; --json shows all of them")
-    if grouped.capped:
-        say(
-            f"{grouped.capped:,} groups of like titles were too large to compare all with all; each record in "
-            "them was compared with its neighbours in order of title"
-        )
+    for sentence in capped_words(grouped.capped):
+        say(safe(sentence))
     records, reports = len(grouped.records), len(grouped.found.reports)
     (say if aside else put)(
         f"{records:,} records are {reports:,} reports of "

@@ -3,7 +3,8 @@
 Comparing all pairs of 100,000 records means five thousand million comparisons. Records that share a key (an
 identifier, a piece of the title with the first author, a place) form a block, and only pairs within a block are
 compared. A block that grows too large tells nothing ("a systematic review of …"); it is put in order of title, and
-each record is compared with its neighbours only, so the work stays near linear. `BLOCKING_SQL` says the same.
+each record is compared with its neighbours only, so the work stays near linear. What is too large depends on the
+number of records: where they are few, all are compared. `BLOCKING_SQL` says the same for very many.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from numpy.typing import NDArray
 
 from slr.stages.dedup.normalise import Sketch
 
-#: Members up to which all pairs of a block are compared.
+#: Members up to which all pairs of a block are compared, however many records there are.
 BLOCK_LIMIT = 24
+#: The same, times the records: among 1,000 a block may have 500 members, among 20,000 it is 25.
+_WORK = 500_000
 #: Neighbours compared on either side in a larger block.
 WINDOW = 6
 _SLICE = 22
@@ -31,13 +34,12 @@ Numbers = NDArray[np.int64]
 class Blocks:
     """Pairs of positions to compare, each once, `first < second`, in ascending order.
 
-    capped: blocks that were too large for all their pairs; largest: members of the largest one.
+    capped: the blocks too large for all their pairs, the largest first: members, one of them, and the key.
     """
 
     first: Numbers
     second: Numbers
-    capped: int
-    largest: int
+    capped: tuple[tuple[int, int, int], ...] = ()
 
 
 class Keyed(NamedTuple):
@@ -73,7 +75,34 @@ JOIN shared AS b ON b.key = a.key AND b.place = a.place + s.step
 
 def blocks(sketches: Sequence[Sketch]) -> Blocks:
     """Pairs of positions in `sketches` to compare; these are in a fixed order, that of the records' ids."""
-    return pairs_of(keyed(sketches))
+    return pairs_of(keyed(sketches), max(BLOCK_LIMIT, _WORK // max(len(sketches), 1)))
+
+
+def name_capped(found: Blocks, sketches: Sequence[Sketch]) -> tuple[str, ...]:
+    """The blocks that were too large, in words, the largest first."""
+    named = []
+    for size, member, key in found.capped:
+        sketch = sketches[member]
+        text = next((text for text in keys_of(sketch) if hash(text) == key), "")
+        named.append(f"{size:,} records {_name_block(text, sketch)}")
+    return tuple(named)
+
+
+def _name_block(text: str, sketch: Sketch) -> str:
+    kind, _, rest = text.partition(" ")
+    title = sketch.title
+    if kind == "begins":
+        author = f" by {sketch.family}" if rest.endswith(f" {sketch.family}") else ""
+        return f'whose titles begin like "{title[: _SLICE + 6]}"{author}'
+    if kind == "ends":
+        author = f" by {sketch.family}" if rest.endswith(f" {sketch.family}") else ""
+        return f'whose titles end like "{title[-_SLICE - 6 :]}"{author}'
+    if kind == "title":
+        return f'with the title "{title[:60]}"'
+    if kind == "words":
+        return f"by {sketch.family} with the same two longest words in the title"
+    place = f"of {sketch.year}, volume {sketch.volume}, page {sketch.page}"
+    return place if kind in {"page", "spot", "of"} else f"with one identifier ({text})"
 
 
 def keyed(sketches: Sequence[Sketch]) -> Keyed:
@@ -92,11 +121,11 @@ def keyed(sketches: Sequence[Sketch]) -> Keyed:
     return Keyed(rank, np.frombuffer(key, dtype=np.int64), np.frombuffer(owner, dtype=np.int64))
 
 
-def pairs_of(keyed: Keyed) -> Blocks:
-    """Neighbours within each block, in order of rank."""
+def pairs_of(keyed: Keyed, limit: int = BLOCK_LIMIT) -> Blocks:
+    """Neighbours within each block, in order of rank; all of them in a block of at most `limit` members."""
     if not len(keyed.key):
         none = np.empty(0, dtype=np.int64)
-        return Blocks(none, none, 0, 0)
+        return Blocks(none, none)
     count = len(keyed.rank)
     order = np.lexsort((keyed.rank[keyed.owner], keyed.key))
     key, owner = keyed.key[order], keyed.owner[order]
@@ -104,12 +133,14 @@ def pairs_of(keyed: Keyed) -> Blocks:
     key, owner = key[is_new], owner[is_new]
     starts = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
     sizes = np.diff(np.append(starts, len(key)))
-    reach = np.repeat(np.where(sizes <= BLOCK_LIMIT, BLOCK_LIMIT, WINDOW), sizes)
-    found = [_apart(key, owner, reach, distance, count) for distance in range(1, BLOCK_LIMIT)]
+    reach = np.repeat(np.where(sizes <= limit, limit, WINDOW), sizes)
+    farthest = max(WINDOW + 1, min(limit, int(sizes.max())))
+    found = [_apart(key, owner, reach, distance, count) for distance in range(1, farthest)]
     code = np.sort(np.concatenate(found))
     code = code[np.concatenate(([True], code[1:] != code[:-1]))] if len(code) else code
-    large = sizes[sizes > BLOCK_LIMIT]
-    return Blocks(code // count, code % count, len(large), int(large.max(initial=0)))
+    large = np.flatnonzero(sizes > limit)
+    told = zip(sizes[large].tolist(), owner[starts[large]].tolist(), key[starts[large]].tolist(), strict=True)
+    return Blocks(code // count, code % count, tuple(sorted(told, key=lambda block: (-block[0], block[1]))))
 
 
 def _apart(key: Numbers, owner: Numbers, reach: Numbers, distance: int, count: int) -> Numbers:
@@ -127,6 +158,8 @@ def keys_of(sketch: Sketch) -> Iterator[str]:
     family = sketch.family
     if sketch.page and (family or sketch.volume):
         yield f"page {family} {sketch.page} {sketch.volume or sketch.year}"
+    if sketch.page and family and sketch.year:
+        yield f"of {family} {sketch.page} {sketch.year}"
     if sketch.page and sketch.volume and sketch.year:
         yield f"spot {sketch.year} {sketch.volume} {sketch.page}"
     if sketch.is_placeholder:

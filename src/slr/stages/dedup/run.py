@@ -36,8 +36,8 @@ class PairLine:
 class DedupPass:
     """What a pass did, and how the records stand after it (in a dry run: would stand before it).
 
-    disagreements: verdicts that merges brought together and that contradict each other. capped: groups of like
-    titles too large for all their pairs to be compared.
+    disagreements: verdicts that merges brought together and that contradict each other. capped: groups too large
+    for all their pairs to be compared, in words.
     """
 
     records: int
@@ -47,7 +47,7 @@ class DedupPass:
     linked: tuple[PairLine, ...]
     unsure: tuple[PairLine, ...]
     disagreements: tuple[str, ...] = ()
-    capped: int = 0
+    capped: tuple[str, ...] = ()
 
 
 def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> DedupPass:
@@ -95,7 +95,7 @@ class _Look(NamedTuple):
 
     records: int
     choice: ChosenPairs
-    capped: int
+    capped: tuple[str, ...]
 
 
 def _look(ledger: Ledger, after: int) -> _Look:
@@ -118,7 +118,7 @@ def _look_again(ledger: Ledger) -> _Look | None:
     if any(pair.zone is Zone.AUTO for pair in pairs):
         return None
     still = still_open(pairs, ledger.merge_log.merges(), ledger.judgements.current())
-    return _Look(ledger.reports.size(), ChosenPairs((), still), 0)
+    return _Look(ledger.reports.size(), ChosenPairs((), still), ())
 
 
 def doubtful_pairs(ledger: Ledger) -> int:

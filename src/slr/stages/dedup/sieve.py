@@ -39,9 +39,9 @@ def alike(sketches: Sequence[Sketch], blocks: Blocks) -> Iterator[tuple[int, int
 
 def _is_alike(titles: _Titles, numbers: Numbers, first: Numbers, second: Numbers) -> NDArray[np.bool_]:
     one, other = numbers[:, first], numbers[:, second]
-    key, bare, head, spot = range(4)
-    ids = range(4, len(numbers))
-    chosen = _equal(one[key], other[key]) | _equal(one[spot], other[spot])
+    key, bare, head, spot, page = range(5)
+    ids = range(5, len(numbers))
+    chosen = _equal(one[key], other[key]) | _equal(one[spot], other[spot]) | _equal(one[page], other[page])
     for a, b in ((bare, key), (key, bare), (head, key), (key, head)):
         chosen |= _equal(one[a], other[b])
     for kind in ids:
@@ -117,12 +117,13 @@ _KINDS = ("doi", "arxiv", "pmid", "pmcid", "s2")
 
 
 def _number_all(sketches: Sequence[Sketch]) -> Numbers:
-    """A row for key, bare key, head, spot and each kind of identifier; a column for a record; 0 for none."""
+    """A row for key, bare key, head, spot, page and each kind of identifier; a column for a record; 0 for none."""
     rows = [
         _column(sketch.key for sketch in sketches),
         _column(sketch.bare for sketch in sketches),
         _column(sketch.head for sketch in sketches),
         _column(_spot(sketch) for sketch in sketches),
+        _column(_page_of_author(sketch) for sketch in sketches),
     ]
     rows += [_column(sketch.ids.get(kind, "") for sketch in sketches) for kind in _KINDS]
     return np.vstack(rows)
@@ -130,6 +131,11 @@ def _number_all(sketches: Sequence[Sketch]) -> Numbers:
 
 def _spot(sketch: Sketch) -> str:
     return f"{sketch.year} {sketch.volume} {sketch.page}" if sketch.page and sketch.volume and sketch.year else ""
+
+
+def _page_of_author(sketch: Sketch) -> str:
+    is_known = sketch.page and sketch.family and sketch.year
+    return f"{sketch.family} {sketch.year} {sketch.page}" if is_known else ""
 
 
 def _column(texts: Iterator[str]) -> Numbers:

@@ -12,7 +12,7 @@ import numpy as np
 
 from slr.core.gc_pause import collector_paused
 from slr.core.model import Record
-from slr.stages.dedup.block import Blocks, blocks
+from slr.stages.dedup.block import Blocks, blocks, name_capped
 from slr.stages.dedup.decide import judge
 from slr.stages.dedup.normalise import Clean, Sketch, clean, sketch
 from slr.stages.dedup.pairs import RecordPair, Zone
@@ -21,10 +21,10 @@ from slr.stages.dedup.versions import VERSION_KINDS
 
 
 class FoundPairs(NamedTuple):
-    """The pairs, in order of (a, b), and how many blocks were too large for all their pairs to be compared."""
+    """The pairs, in order of (a, b), and the blocks that were too large for all their pairs, in words."""
 
     pairs: list[RecordPair]
-    capped: int
+    capped: tuple[str, ...]
 
 
 def find_pairs(records: Sequence[Record], new: AbstractSet[int] | None = None) -> list[RecordPair]:
@@ -47,7 +47,7 @@ def survey(records: Sequence[Record], new: AbstractSet[int] | None = None) -> Fo
             found = _touching(found, [record.id in new for record in ordered])
         worth = {*alike(sketches, found), *_stated_versions(ordered, sketches, new)}
         pairs = sorted(_judge_pairs(ordered, sketches, worth), key=lambda pair: (pair.a, pair.b))
-        return FoundPairs(pairs, found.capped)
+        return FoundPairs(pairs, name_capped(found, sketches))
 
 
 def explain(record: Record, other: Record) -> RecordPair:

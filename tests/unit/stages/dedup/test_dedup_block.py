@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slr.core.model import Author, Document, Identifiers, Record, Relation, SourceKind
-from slr.stages.dedup.block import BLOCK_LIMIT, WINDOW, blocks
+from slr.stages.dedup.block import WINDOW, blocks
 from slr.stages.dedup.normalise import sketch
 from slr.stages.dedup.sieve import alike
 from slr.stages.dedup.survey import find_pairs, survey
@@ -64,23 +64,26 @@ def test_ten_thousand_records_with_one_abstract_and_no_title_of_their_own_make_n
     same = Document(title="Abstract", abstract="No abstract available. " * 20)
     found = survey(records(*[same] * 10_000))
     assert found.pairs == []
-    assert found.capped == 0
+    assert found.capped == ()
+
+
+REVIEWS = [Document(title=f"A systematic review of the literature on {n:05} things") for n in range(4000)]
 
 
 def test_a_large_block_costs_a_fixed_number_of_pairs_for_each_record() -> None:
-    count = 20 * BLOCK_LIMIT
-    many = [Document(title=f"A systematic review of the literature on {n:04} things") for n in range(count)]
-    found = pairs(*many)
-    assert count < len(found) <= 3 * WINDOW * count
+    found = pairs(*REVIEWS)
+    assert len(REVIEWS) < len(found) <= 3 * WINDOW * len(REVIEWS)
     assert len(found) == len(set(found))
 
 
-def test_a_block_that_was_cut_is_told() -> None:
-    many = [
-        Document(title=f"A systematic review of the literature on {n:04} things") for n in range(BLOCK_LIMIT + 1)
-    ]
-    assert survey(records(*many)).capped > 0
-    assert survey(records(*many[:BLOCK_LIMIT])).capped == 0
+def test_among_few_records_all_of_a_block_are_compared() -> None:
+    assert survey(records(*REVIEWS[:641])).capped == ()
+    assert len(pairs(*REVIEWS[:641])) == 641 * 640 // 2
+
+
+def test_a_block_that_was_cut_is_named() -> None:
+    capped = survey(records(*REVIEWS)).capped
+    assert capped[0] == '4,000 records whose titles begin like "a systematic review of the l"'
 
 
 def test_equal_titles_meet_in_a_large_block() -> None:

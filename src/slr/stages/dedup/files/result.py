@@ -25,7 +25,7 @@ class Grouped:
     """Files read and grouped.
 
     records: in the order of the files, numbered from 0. names: the id of each, the file's own where it has one.
-    capped: blocks too large for all their pairs (`dedup.block`). problems: what could not be read, in words.
+    capped: blocks too large for all their pairs, problems: what could not be read, both in words.
     remarks: what else is to be known of the files, in words.
     """
 
@@ -33,7 +33,7 @@ class Grouped:
     names: Sequence[str]
     found: Clusters
     pairs: Sequence[RecordPair]
-    capped: int
+    capped: tuple[str, ...]
     problems: tuple[str, ...]
     remarks: tuple[str, ...] = ()
 
@@ -56,7 +56,8 @@ class Grouped:
             "studies": len(self.found.studies),
             "duplicates": len(self.records) - len(self.found.reports),
             "review": len(self.asked),
-            "capped_blocks": self.capped,
+            "capped_blocks": len(self.capped),
+            "capped": list(self.capped),
             "problems": list(self.problems),
             "remarks": list(self.remarks),
         }
