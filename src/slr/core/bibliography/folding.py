@@ -41,18 +41,18 @@ _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _NO_WORD = re.compile(r"[\W_]+")
 _DIGIT = re.compile(r"\d")
 #: ASCII only: capitals to small letters, all but letters and digits to blanks. Much faster than a pattern.
-_PLAIN = str.maketrans({chr(n): chr(n).lower() if chr(n).isalnum() else " " for n in range(128)})
+_SYMBOLS = str.maketrans({"&": " and ", "+": " plus ", "%": " percent "})
+_PLAIN = str.maketrans({chr(n): chr(n).lower() if chr(n).isalnum() else " " for n in range(128)}) | _SYMBOLS
 
 
 def fold(text: str) -> str:
     """Words of Latin letters and digits, lower case, without accents, one blank between them; symbols as words."""
-    text = text.replace("&", " and ").replace("+", " plus ").replace("%", " percent ")
     if text.isascii():
         return " ".join(text.translate(_PLAIN).split())
     text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
     text = _FOREIGN_WORD.sub(_romanise, text)
     text = _HAS_LETTER.sub(lambda found: _LETTERS[found.group()], text)
-    return _NO_WORD.sub(" ", text.replace("&", " and ").replace("+", " plus ").replace("%", " percent ")).strip()
+    return _NO_WORD.sub(" ", text.translate(_SYMBOLS)).strip()
 
 
 def _romanise(word: re.Match[str]) -> str:

@@ -76,14 +76,20 @@ def resemble(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
     return bool(shared) or fuzz.ratio(one[0].family, other[0].family) >= 75
 
 
-def same_list(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
-    """True for lists of one length with four fifths in common; where one is the other cut off or less a name."""
+def same_list(one: tuple[Name, ...], other: tuple[Name, ...], shared: float | None) -> bool:
+    """True for lists of one length with four fifths in common; where one is the other cut off or less a name.
+
+    Args:
+        one: a list of authors.
+        other: the second list.
+        shared: their `overlap`.
+    """
     short, long = sorted((one, other), key=len)
     if not short:
         return False
     if len(short) == len(long):
-        return (overlap(one, other) or 0) >= _NEARLY_ALL
-    if len(short) > 1 and len(long) == len(short) + 1 and overlap(short, long) == 1.0:
+        return (shared or 0) >= _NEARLY_ALL
+    if len(short) > 1 and len(long) == len(short) + 1 and shared == 1.0:
         return True
     return all(same_name(name, whole) for name, whole in zip(short, long, strict=False))
 
@@ -96,10 +102,9 @@ def overlap(one: tuple[Name, ...], other: tuple[Name, ...]) -> float | None:
     """The share of the shorter list found in the longer one, 0..1; None when a list is empty."""
     if not one or not other:
         return None
-    found, backward = _share_found(one, other), _share_found(other, one)
-    if len(one) == len(other):
-        return max(found, backward)
-    return found if len(one) < len(other) else backward
+    short, long = sorted((one, other), key=len)
+    found = _share_found(short, long)
+    return max(found, _share_found(long, short)) if found < 1.0 and len(one) == len(other) else found
 
 
 def _share_found(these: tuple[Name, ...], those: tuple[Name, ...]) -> float:

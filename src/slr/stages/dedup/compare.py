@@ -157,7 +157,7 @@ def compare(a: Clean, b: Clean) -> Comparison:
         title_ratio=round(ratio / 100, 4),
         first_author=people[0],
         overlap=people[1],
-        same_list=same_list(a.names, b.names),
+        same_list=same_list(a.names, b.names, people[1]),
         whole_list=len(a.names) == len(b.names) or min(len(a.names), len(b.names)) in _KEPT,
         authors=min(len(a.names), len(b.names)),
         year_gap=_year_gap(a, b),

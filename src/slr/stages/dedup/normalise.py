@@ -290,18 +290,19 @@ def clean(record: Record, known: Sketch | None = None) -> Clean:
     """The record, ready to be compared; `known` spares making its sketch again."""
     document = record.document
     base = known or sketch(document)
+    names = tuple(_names(document.authors[:_MOST_AUTHORS]))
     server = server_of(document)
     return Clean(
         id=record.id,
         document=document,
         sketch=base,
         digits=digits_of(base.title),
-        names=tuple(_names(document.authors[:_MOST_AUTHORS])),
+        names=names,
         first_year=arxiv_year(document.ids.arxiv),
         issue=number_of(document.issue),
         spans=spans_of(document.pages),
         damaged_pages=damaged_by_dates(document.pages),
-        group=_group(document.authors),
+        group="" if names else " ".join(sorted(fold(str(author)) for author in document.authors[:3])),
         is_abstract=is_abstract(document),
         is_supplement=_names_supplement(document.volume, document.issue),
         is_thesis=is_thesis(document),
@@ -336,26 +337,21 @@ _LAST_PARTICLES = re.compile(r" (?:(?:van|von|der|den|de|del|della|di|da|dos|du|
 def _names(authors: tuple[Author, ...]) -> Iterator[Name]:
     """The persons among the authors."""
     for author in authors:
-        if (author.collective and " " in author.family) or _is_group(author.family, author.given or ""):
-            continue
-        name = _name(author.family, author.given)
-        if name.family and name.family not in _OTHERS:
+        name = _name(*author)
+        if name is not None:
             yield name
 
 
-@lru_cache(maxsize=1 << 16)
 def _is_group(family: str, given: str) -> bool:
     """A name of several words, one of which collectives have; a person may be called Wanda Group."""
     return (" " in family or len(given) > 3) and bool(_GROUP.search(f"{family if ' ' in family else ''} {given}"))
 
 
-def _group(authors: tuple[Author, ...]) -> str:
-    named = [fold(str(author)) for author in authors[:3]]
-    return "" if any(True for _ in _names(authors[:_MOST_AUTHORS])) else " ".join(sorted(named))
-
-
 @lru_cache(maxsize=1 << 16)
-def _name(family: str, given: str | None) -> Name:
+def _name(family: str, given: str | None, collective: bool) -> Name | None:  # noqa: FBT001 - the fields of an author
+    """The name of a person; None for a collective (some files call any single word one) and for `et al.`."""
+    if (collective and " " in family) or _is_group(family, given or ""):
+        return None
     family = _SUFFIX.sub("", family)
     initials = None if given else _LAST_INITIALS.match(family)
     if initials:
@@ -367,7 +363,8 @@ def _name(family: str, given: str | None) -> Name:
         given and given.isupper() and len(given) <= 4
     )
     folded = fold(family)
-    return Name(_PARTICLES.sub("", folded) or folded, folded_given, is_short)
+    name = Name(_PARTICLES.sub("", folded) or folded, folded_given, is_short)
+    return name if name.family and name.family not in _OTHERS else None
 
 
 # ---- language --------------------------------------------------------------------------
