@@ -39,11 +39,15 @@ _KIND_OF = {name.lower(): kind for kind, name in _NAMES.items()} | {
     "journal": PublicationKind.ARTICLE,
     "journal, electronic": PublicationKind.ARTICLE,
     "abstract": PublicationKind.ARTICLE,
+    "conference proceedings": PublicationKind.PAPER,
     "book, edited": PublicationKind.BOOK,
+    "dissertation": PublicationKind.THESIS,
+    "thesis": PublicationKind.THESIS,
+    "thesis, unpublished": PublicationKind.THESIS,
     "monograph": PublicationKind.BOOK,
     "dissertation/thesis, unpublished": PublicationKind.THESIS,
 }
-#: A closed list, so that a line of an abstract that goes on with `MR ` or `CT ` begins no field.
+#: A closed list, so that a line of an abstract that goes on with `MR ` or `CT ` begins no field (see `_prepare`).
 _TAGS = frozenset(
     ["RT", "SR", "ID", "A1", "A2", "A3", "A4", "A5", "A6", "T1", "T2", "T3", "JF", "JO", "YR", "FD", "VO", "IS",
      "SP", "OP", "K1", "AB", "NO", "ED", "PB", "PP", "SN", "AV", "AD", "AN", "LA", "CL", "SF", "OT", "LK", "DO",
@@ -53,7 +57,7 @@ _TAGS = frozenset(
 _FIELD = re.compile(rf"\n({'|'.join(sorted(_TAGS))})(?: |(?=\n|\Z))")
 _OWN, _TYPE = "slr-decision: ", "slr-type: "
 _LABELS = {"arxiv": "arXiv", "s2": "S2"}
-_IGNORED = re.compile(rb"(?:\s|\x1a)*")
+_IGNORED = re.compile(rb"(?:\s|\x1a|<END>)*")
 
 
 def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
@@ -93,8 +97,31 @@ def _identifiers(fields: Fields) -> Identifiers:
     return identifiers(**known)
 
 
+def _prepare(text: str) -> str:
+    """The lines of a record, those set in that only look like fields; `<END>` belongs to no field.
+
+    In a text of several lines (abstract, notes), a line such as `NO effect was found` or `AD patients` goes on with
+    a sentence: behind a line without an end of sentence, its second word is in small letters.
+    """
+    if "\n" not in text and "\r" not in text:
+        return text
+    lines: list[str] = []
+    is_long_text, before = False, "."
+    for line in text.splitlines():
+        if line.strip() == "<END>":
+            continue
+        if _FIELD.match(f"\n{line}"):
+            goes_on = is_long_text and line[3:4].islower() and before[-1:] not in {".", "!", "?", ";", ")"}
+            is_long_text = goes_on or line[:2] in {"AB", "NO"}
+            lines.append(f" {line}" if goes_on else line)
+        else:
+            lines.append(line)
+        before = line.rstrip() or before
+    return "\n".join(lines)
+
+
 _LINES = LineMarks(frozenset({b"RT"}), lambda line: line.startswith(b"RT "))
-_RECORDS = TaggedRecords(_LINES, lambda _raw: _FIELD, _item, _IGNORED)
+_RECORDS = TaggedRecords(_LINES, lambda _raw: _FIELD, _item, _IGNORED, _prepare)
 
 
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from format_files import only, read, written
 from slr.adapters.formats.base import FileRecord
 from slr.adapters.formats.registry import detect
-from slr.core.bibliography.types import PublicationKind
+from slr.core.bibliography.types import PublicationKind, kind_of
 from slr.core.model import Author, Document, Identifiers
 
 SECTION = """RT Book, Section
@@ -86,3 +86,22 @@ def test_the_format_a_file_is_in_is_the_one_whose_sign_stands_first() -> None:
     abstract = "RT Journal Article\nT1 T\nAB See\n@article{key, title={x}}\n"
     assert detect(abstract.encode()).name == "refworks"
     assert detect(b"@article{key, abstract={\nRT Journal Article\n}}\n").name == "bibtex"
+
+
+def test_a_line_that_goes_on_with_a_tag_as_a_word_belongs_to_the_abstract() -> None:
+    body = (
+        "RT Journal Article\nT1 One\nYR 2002\nFD Feb\nIS 3\nAB The treatment had\nNO effect, and in\n"
+        "AD patients it\nIS without harm.\nNO PO: Human\nLA English\n<END>\n\nRT Dissertation\nT1 Two\n<END>\n"
+    )
+    items, problems = read("refworks", body)
+    assert problems == []
+    first, second = (item.document for item in items)
+    assert first.abstract == "The treatment had NO effect, and in AD patients it IS without harm."
+    assert (first.issue, first.date, items[0].extra["NO"]) == ("3", "2002-02", "PO: Human")
+    assert kind_of(second.type) is PublicationKind.THESIS
+
+
+def test_the_legend_before_the_records_is_told_and_is_no_record() -> None:
+    body = "Refworks Export Tagged Format\n\nTag legend\n*****\nRT=Reference Type\nT1=Primary Title\n\nRT Book, Whole\nT1 One\n"
+    items, problems = read("refworks", body)
+    assert ([item.document.title for item in items], problems) == (["One"], [])
