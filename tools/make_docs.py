@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import architecture
+import exporter_table
 import import_table
 from sqlmodel import SQLModel
 
@@ -135,6 +136,11 @@ def query_import_page() -> str:
     return _with_part("query-import.md", "import", import_table.tables())
 
 
+def formats_page() -> str:
+    """`docs/formats.md` with its table of what each exporter's records are read from."""
+    return _with_part("formats.md", "exporters", exporter_table.table())
+
+
 def _with_part(name: str, part: str, made: str) -> str:
     """A page with what stands between its marks made anew."""
     start, end = f"<!-- made by tools/make_docs.py: {part} -->\n", f"<!-- end: {part} -->"
@@ -157,6 +163,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "query.md": query_page,
     "query-import.md": query_import_page,
+    "formats.md": formats_page,
     "architecture.md": architecture.page,
 }
 

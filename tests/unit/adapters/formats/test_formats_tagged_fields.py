@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from format_files import only
+from slr.adapters.formats.registry import detect
 from slr.core.bibliography.types import PublicationKind, kind_of
+from tagged_files import FILES, TaggedFile
 
 
 def ris(*lines: str, kind: str = "JOUR") -> str:
@@ -159,3 +161,17 @@ def test_a_report_of_eric_is_one_unless_its_number_says_that_it_is_an_article(
     ).document
     assert kind_of(document.type) is expected
     assert (document.ids.doi, document.year, document.date) == ("10.5555/a.1", 2019, "2019-04")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.exporter)
+def test_the_record_of_an_exporter_of_tagged_lines_is_read_and_known_by_its_content(file: TaggedFile) -> None:
+    item = only(file.form, file.body)
+    document = item.document
+    assert detect(file.body.encode(), "export.txt").name == file.form
+    assert (document.title, document.year, document.volume, document.issue, document.pages) == (
+        "On tests", 2020, "7", "2", "1-9",
+    )  # fmt: skip
+    assert [author.family for author in document.authors] == ["Smith", "Doe"]
+    assert (document.ids.doi, document.venue, document.abstract) == ("10.5555/a1", "J Test", "An abstract.")
+    assert kind_of(document.type) is PublicationKind.ARTICLE
+    assert document.keywords == ("brain",)
