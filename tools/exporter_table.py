@@ -39,7 +39,7 @@ def _document(form: str, body: str) -> Document | None:
 
 
 def given_by(
-    whole: Document, parts: Mapping[str, Document | None], texts: Mapping[str, str]
+    whole: Document | None, parts: Mapping[str, Document | None], texts: Mapping[str, str]
 ) -> dict[str, list[str]]:
     """The names of the file's fields from which each field of a document comes.
 
