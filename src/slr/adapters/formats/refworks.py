@@ -100,7 +100,7 @@ def _identifiers(fields: Fields) -> Identifiers:
 def _prepare(text: str) -> str:
     """The lines of a record, those set in that only look like fields; `<END>` belongs to no field.
 
-    In a text of several lines (abstract, notes), a line such as `NO effect was found` or `AD patients` goes on with
+    In a text of several lines (abstract, notes), a line such as `NO effect was found` goes on with
     a sentence: behind a line without an end of sentence, its second word is in small letters.
     """
     if "\n" not in text and "\r" not in text:
