@@ -15,7 +15,17 @@ from typing import BinaryIO, NamedTuple
 from slr.adapters.formats.base import RARE, FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.decoding import decode, lines
-from slr.adapters.formats.field_values import date_of, identifier, identifiers, keywords_of, year_of
+from slr.adapters.formats.field_values import (
+    MONTHS,
+    article_number,
+    date_of,
+    doi_in_address,
+    doi_in_note,
+    identifier,
+    identifiers,
+    keywords_of,
+    year_of,
+)
 from slr.adapters.formats.people import people, person
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.bibliography import types
@@ -155,10 +165,7 @@ class Scan:
         return self._macros.get(word.lower(), _MONTHS.get(word.lower(), word)), bare.end()
 
 
-_MONTHS = {
-    name: name.capitalize()
-    for name in ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-}
+_MONTHS = {name: name.capitalize() for name in MONTHS}
 
 
 def _read_quoted(text: str, position: int) -> tuple[str, int]:
@@ -414,8 +421,8 @@ def _identifiers(fields: _Fields, url: str | None) -> Identifiers:
         text = fields.bare(name)
         found[name] = identifier(name, text)
         fields.checked(name, text, found[name])
-    if url and not found["doi"] and "doi.org/" in url:
-        found["doi"] = identifier("doi", url)
+    if not found["doi"]:
+        found["doi"] = doi_in_address(url or "") or doi_in_note(fields.left.get("note", ""))
     archive = (fields.left.get("archiveprefix", "") + fields.left.get("eprinttype", "")).lower()
     eprint = fields.left.get("eprint", "")
     is_arxiv = "arxiv" in archive or eprint.lower().startswith("arxiv")
@@ -439,7 +446,7 @@ def _address(fields: _Fields, name: str) -> str | None:
 def _pages(fields: _Fields) -> str | None:
     """The pages; without them the number of the article."""
     text = fields.one("pages") or fields.one("article-number", "articleno", "art_number", "eid")
-    return re.sub(r"\s*(?:--+|[\u2013\u2014])\s*", "-", text.removeprefix("ARTN ")) if text else None
+    return re.sub(r"\s*(?:--+|[\u2013\u2014])\s*", "-", article_number(text)[0] or text) if text else None
 
 
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:

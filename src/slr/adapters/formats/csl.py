@@ -17,7 +17,14 @@ from slr.adapters.formats.base import FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import tidy
 from slr.adapters.formats.columns import mapping
 from slr.adapters.formats.decoding import ERRORS, chunks
-from slr.adapters.formats.field_values import date_of, identifier, identifiers, keywords_of
+from slr.adapters.formats.field_values import (
+    date_of,
+    doi_in_address,
+    doi_in_note,
+    identifier,
+    identifiers,
+    keywords_of,
+)
 from slr.adapters.formats.json_rows import nested
 from slr.adapters.formats.people import person
 from slr.core.bibliography import types
@@ -166,11 +173,7 @@ def _item(row: dict[str, Any]) -> FileRecord:
         left["custom"] = custom
     texts = {field: _text(left.pop(name, None)) for field, name in _TEXTS.items()}
     texts["title"] = texts["title"] or ""
-    found = {kind: identifier(kind, _text(left.get(name)) or "") for kind, name in _IDS.items()}
-    for kind, name in _IDS.items():
-        if found[kind]:
-            del left[name]
-    found |= {kind: identifier(kind, _text(own.get(kind)) or "") for kind in ("arxiv", "s2")}
+    found = _found_ids(left, own)
     authors = left.pop("author", [])
     people = tuple([author for author in map(_author, authors if isinstance(authors, list) else []) if author])
     if not (any(texts.values()) or people or any(found.values())):
@@ -195,6 +198,18 @@ def _item(row: dict[str, Any]) -> FileRecord:
     key = _text(left.pop("id", None))
     extra = {name: jsonl.as_text(value) for name, value in left.items()}
     return FileRecord(key, document, decision=ours.decision, extra=extra)
+
+
+def _found_ids(left: dict[str, Any], own: dict[str, Any]) -> dict[str, str | None]:
+    """The identifiers; a DOI in the address or a note where there is no other."""
+    found = {kind: identifier(kind, _text(left.get(name)) or "") for kind, name in _IDS.items()}
+    for kind, name in _IDS.items():
+        if found[kind]:
+            del left[name]
+    if not found["doi"]:
+        address, note = _text(left.get("URL")) or "", _text(left.get("note")) or ""
+        found["doi"] = doi_in_address(address) or doi_in_note(note)
+    return found | {kind: identifier(kind, _text(own.get(kind)) or "") for kind in ("arxiv", "s2")}
 
 
 def _author(value: Any) -> Author | None:

@@ -14,7 +14,15 @@ from xml.sax.saxutils import escape
 
 from slr.adapters.formats.base import TAGGED, FileRecord, Format, Problem, problem
 from slr.adapters.formats.cleaning import tidy
-from slr.adapters.formats.field_values import date_of, identifier, identifiers, read_labelled, year_of
+from slr.adapters.formats.field_values import (
+    date_of,
+    doi_in_address,
+    doi_in_note,
+    identifier,
+    identifiers,
+    read_labelled,
+    year_of,
+)
 from slr.adapters.formats.people import everybody, write_person
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.bibliography import types
@@ -205,6 +213,10 @@ def _identifiers(fields: _Fields) -> Identifiers:
             found[known[0]] = known[1]
         else:
             fields.keep("accession-num", text)
+    if not found.get("doi"):
+        addresses, notes = fields.left.get("related-urls/url", []), fields.left.get("notes", [])
+        within = (*map(doi_in_address, addresses), *map(doi_in_note, notes))
+        found["doi"] = next(filter(None, within), None)
     return identifiers(**found)
 
 

@@ -16,8 +16,8 @@ from slr.core.bibliography.identifiers import (
 from slr.core.model import Identifiers
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(MONTHS, start=1)}
 #: `2019`, `2019-03`, `2019/3/14`, `2019/03/14/Spring` and `2019///` (RIS, field DA).
 _NUMBERS = re.compile(
     r"(?P<year>\d{4})(?:[-/.](?P<month>\d{0,2})(?:[-/.](?P<day>\d{0,2}))?)?(?:[/T].*| [0-9:.]+)?", re.DOTALL
@@ -75,7 +75,7 @@ def spell_date(year: int | None, date: str | None) -> str:
     if not date:
         return str(year or "")
     number, month, day = (*date.split("-"), "", "")[:3]
-    name = _NAMES[int(month) - 1].capitalize() if month else ""
+    name = MONTHS[int(month) - 1].capitalize() if month else ""
     return " ".join(filter(None, (number, name, day)))
 
 
@@ -152,7 +152,9 @@ def article_number(text: str) -> tuple[str | None, str | None]:
 
 
 def doi_in_address(text: str) -> str | None:
-    """The DOI in an address of a publisher or a link resolver, percent-encoded or not."""
+    """The DOI in an address of doi.org, a publisher or a link resolver, percent-encoded or not."""
+    if "doi.org/10." in text and (whole := identifier("doi", text)):
+        return whole
     hit = _IN_ADDRESS.search(unquote(text)) if "10." in text else None
     return identifier("doi", hit[1]) if hit else None
 

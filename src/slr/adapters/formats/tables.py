@@ -14,7 +14,15 @@ from typing import Any, NamedTuple
 from slr.adapters.formats.base import FileRecord, FileVerdict, Problem, Remark
 from slr.adapters.formats.cleaning import by_lines, tidy
 from slr.adapters.formats.columns import proposals, substitutes
-from slr.adapters.formats.field_values import date_of, identifier, identifiers, pages_of, year_of
+from slr.adapters.formats.field_values import (
+    article_number,
+    date_of,
+    doi_in_address,
+    identifier,
+    identifiers,
+    pages_of,
+    year_of,
+)
 from slr.adapters.formats.people import people, write_person
 from slr.adapters.formats.verdicts import in_notes, judgement
 from slr.core.bibliography.cleaning import safe_url
@@ -137,6 +145,8 @@ class TableColumns:
             raise ValueError("the record has no title, no abstract and no identifier")
         year, day = self._year_and_date(cells, extra)
         link, pdf, count = self._read_link(cells, extra) if any(self._links(cells)) else _NO_LINKS
+        if ids.doi is None and link and (doi := doi_in_address(link)):
+            ids = replace(ids, doi=doi)
         document = Document(
             title, subtitle or None, abstract or None, why or None, people(authors) if authors else (),
             complete.lower() not in _NO, year, day, venue or None, volume or None, issue or None,
@@ -208,7 +218,7 @@ class TableColumns:
             venue=document.venue or where.venue,
             volume=document.volume or where.volume,
             issue=document.issue or where.issue,
-            pages=document.pages or pages_of(first, last) or number or where.pages,
+            pages=document.pages or pages_of(first, last) or article_number(number)[0] or number or where.pages,
             year=document.year or where.year,
         )
 

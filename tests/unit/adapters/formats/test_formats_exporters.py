@@ -341,3 +341,19 @@ def test_a_table_without_a_title_names_the_columns_that_look_like_one() -> None:
 @given(st.lists(st.lists(st.text(max_size=8), max_size=5), max_size=4), st.lists(st.text(max_size=12), max_size=6))
 def test_no_table_whatever_stops_the_looking(rows: list[list[str]], header: list[str]) -> None:
     assert all(one.column in header for one in proposals(header, mapping(header), rows))
+
+
+@pytest.mark.parametrize("address", ["https://doi.org/10.5555/A.1", "https://x.org/doi/full/10.5555/a.1?q=1"])
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("csv", "title,url\nT,{}\n"),
+        ("bibtex", "@misc{{k, title = {{T}}, url = {{{}}}}}"),
+        ("bibtex", "@misc{{k, title = {{T}}, note = {{DOI: 10.5555/a.1}}, url = {{}}}}"),
+        ("csljson", '[{{"title": "T", "URL": "{}"}}]'),
+        ("jsonl", '{{"Title": "T", "url": "{}"}}'),
+        ("endnote", "<xml><record><title>T</title><related-urls><url>{}</url></related-urls></record></xml>"),
+    ],
+)
+def test_a_doi_in_the_address_is_the_record_s_where_it_has_no_other(form: str, text: str, address: str) -> None:
+    assert only(form, text.format(address)).document.ids.doi == "10.5555/a.1"
