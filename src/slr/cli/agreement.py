@@ -155,11 +155,11 @@ def _show_pair(pair: PairAgreement, *, labels: bool) -> None:
 
 
 def _named(pair: PairAgreement) -> list[tuple[str, Estimate]]:
-    found = [(_NAMES[name], estimate) for name, estimate in pair.statistics.items()]
+    estimates = [(_NAMES[name], estimate) for name, estimate in pair.statistics.items()]
     for name, estimate in pair.specific.items():
         kind = _KINDS.get(name, "specific agreement") if len(pair.specific) == 2 else "specific agreement"
-        found.append((f"{kind} ({name})", estimate))
-    return found
+        estimates.append((f"{kind} ({name})", estimate))
+    return estimates
 
 
 def _statistics(pair: PairAgreement, *, labels: bool) -> list[tuple[str, str, str]]:

@@ -27,25 +27,26 @@ def changes(review: ReviewOption = None, *, as_json: JsonOption = False) -> None
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        found = ledger.changes.histories()
+        histories = ledger.changes.histories()
         titles = (
             {standing.report_id: standing.title for standing in ledger.standings(folder.protocol.needed)}
-            if found
+            if histories
             else {}
         )
     if as_json:
         rows = [
-            {"report": number, "title": titles[number], **history.as_json()} for number, history in found.items()
+            {"report": number, "title": titles[number], **history.as_json()}
+            for number, history in histories.items()
         ]
         put_json({"reports": rows})
         return
-    for number in sorted(found, key=lambda each: (not found[each].is_alarm, each)):
-        history = found.get(number, NOTHING)
+    for number in sorted(histories, key=lambda each: (not histories[each].is_alarm, each)):
+        history = histories.get(number, NOTHING)
         put(safe(f"{number}. {titles[number] or '(no title)'}"))
         for line in (history.mark, *history.lines()):
             if line:
                 put(safe(f"   {line}"))
-    if not found:
+    if not histories:
         put("No source has changed a known report, and none reports one as retracted or corrected.")
 
 

@@ -89,8 +89,8 @@ def stale(
     folder = the_review(review)
     me = the_asker(reviewer, folder)
     with the_ledger(folder) as ledger:
-        found = read_stale(ledger, folder, stages=_stages(stage), me=me, reviewer=by)
-        _put_stale(found, output, as_json=as_json)
+        stale_list = read_stale(ledger, folder, stages=_stages(stage), me=me, reviewer=by)
+        _put_stale(stale_list, output, as_json=as_json)
 
 
 def _read(stage: Stage | None, reviewer: str | None, review: Path | None) -> Overview:
@@ -185,25 +185,25 @@ def _tell_next(at_stage: AtStage) -> None:
         )
 
 
-def _put_stale(found: StaleList, output: Path | None, *, as_json: bool) -> None:
+def _put_stale(stale_list: StaleList, output: Path | None, *, as_json: bool) -> None:
     from slr.stages.criteria.table import make_stale_json, write_stale_csv
 
     if as_json:
-        put_json(make_stale_json(found))
+        put_json(make_stale_json(stale_list))
     elif output is not None:
-        put_file(output, write_stale_csv(found))
+        put_file(output, write_stale_csv(stale_list))
     else:
-        _show_stale(found)
-    if found.unknown:
-        told = counted(found.unknown, "decision")
+        _show_stale(stale_list)
+    if stale_list.unknown:
+        told = counted(stale_list.unknown, "decision")
         say(f"{told} without a wording that can be read: whether to look at them again is unknown")
-    _tell_rest(found)
+    _tell_rest(stale_list)
 
 
-def _show_stale(found: StaleList) -> None:
+def _show_stale(stale_list: StaleList) -> None:
     from slr.stages.criteria.table import describe_settled
 
-    if not found.decisions:
+    if not stale_list.decisions:
         put("No decision has to be looked at again.")
         return
     rows = [
@@ -217,7 +217,7 @@ def _show_stale(found: StaleList) -> None:
             "; ".join(map(str, doubted.stale.because)),
             describe_settled(doubted) or None,
         )
-        for doubted in found.decisions
+        for doubted in stale_list.decisions
     ]
     heads = ("#report", "title", "stage", "who", "verdict", "#version", "what changed", "settled")
     put_table(heads, rows)

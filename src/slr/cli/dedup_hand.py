@@ -144,42 +144,45 @@ def explain(
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        found = look(ledger, ledger.reports.number(a), ledger.reports.number(b))
+        explanation = look(ledger, ledger.reports.number(a), ledger.reports.number(b))
     if as_json:
-        put_json(found)
+        put_json(explanation)
     else:
-        _tell(found)
+        _tell(explanation)
 
 
-def _tell(found: Explanation) -> None:
+def _tell(explanation: Explanation) -> None:
     from slr.stages.dedup.judge.compare_fields import MARKS
 
-    rows = [(line.mark, line.name, _cut(line.left), _cut(line.right)) for line in found.fields]
-    put_table(("", "field", f"record {found.a}", f"record {found.b}"), rows)
+    rows = [(line.mark, line.name, _cut(line.left), _cut(line.right)) for line in explanation.fields]
+    put_table(("", "field", f"record {explanation.a}", f"record {explanation.b}"), rows)
     put("  ".join(f"{mark} {meaning}" for mark, meaning in MARKS.items()))
-    facts = [(name, _cut(str(value))) for name, value in found.features.items() if name != "veto"]
+    facts = [(name, _cut(str(value))) for name, value in explanation.features.items() if name != "veto"]
     if facts:
         put("\nFacts that the rules compared:")
         put_table(("fact", "value"), facts)
-    where = " and ".join(f"report {number}" for number in dict.fromkeys(found.reports))
-    put(f"rule: {safe(found.rule)}; zone: {found.zone} ({found.kind}); probability: {found.probability:.4f}")
-    if found.veto:
-        put(f"veto: {safe(found.veto)}")
-    put(f"now: {found.together} ({where})")
-    if found.origins:
-        whence = (f"{name} from {', '.join(map(str, ids))}" for name, ids in found.origins.items())
+    where = " and ".join(f"report {number}" for number in dict.fromkeys(explanation.reports))
+    put(
+        f"rule: {safe(explanation.rule)}; zone: {explanation.zone} ({explanation.kind}); "
+        f"probability: {explanation.probability:.4f}"
+    )
+    if explanation.veto:
+        put(f"veto: {safe(explanation.veto)}")
+    put(f"now: {explanation.together} ({where})")
+    if explanation.origins:
+        whence = (f"{name} from {', '.join(map(str, ids))}" for name, ids in explanation.origins.items())
         put(f"the report's {'; '.join(whence)}")
-    for row in found.merges:
+    for row in explanation.merges:
         undoes = f", takes back {row.undoes}" if row.undoes else ""
         told = f"merge {row.id}: {row.kind} of {row.keep_id} and {row.drop_id}, {row.rule}{undoes}"
         reason = row.features.get("reason")
         put(safe(f"{told}, by {row.actor}, {row.at:%Y-%m-%d %H:%M}" + (f": {reason}" if reason else "")))
-    for said in found.judgements:
+    for said in explanation.judgements:
         why = f": {said.reason}" if said.reason else ""
         put(
             safe(f"judgement {said.id}: {said.said} ({said.asked}) by {said.actor}, {said.at:%Y-%m-%d %H:%M}{why}")
         )
-    if not found.merges and not found.judgements:
+    if not explanation.merges and not explanation.judgements:
         put("No merge and no judgement concerns these two.")
 
 

@@ -138,19 +138,19 @@ def audit(
             show_result(result(ledger, held.id), as_json=False)
 
 
-def show_result(found: Result, *, as_json: bool) -> None:
+def show_result(result: Result, *, as_json: bool) -> None:
     """The error of the merges and of the pairs left apart."""
     if as_json:
-        put_json(found)
+        put_json(result)
         return
-    merged, apart = found.merged, found.apart
-    put(f"Audit {found.audit}, seed {found.seed}")
+    merged, apart = result.merged, result.apart
+    put(f"Audit {result.audit}, seed {result.seed}")
     put(f"wrong merges: {merged}; {merged.drawn:,} drawn from {merged.population:,} merges by rule")
     put(f"overlooked: {apart}; {apart.drawn:,} drawn from the {apart.population:,} likeliest pairs left apart")
     for name, pairs in (("wrong", merged.wrong), ("overlooked", apart.wrong)):
         if pairs:
             put(f"{name}: {', '.join(f'{a} and {b}' for a, b in pairs)}")
-    put(f"Interval: {found.method}")
+    put(f"Interval: {result.method}")
 
 
 def sit(desk: LedgerPairDesk, folder: Review, *, plain: bool) -> None:

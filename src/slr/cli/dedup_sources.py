@@ -101,15 +101,15 @@ def _show_matrix(overlap: Overlap) -> None:
 
 
 def _show_pairs(overlap: Overlap) -> None:
-    found = sorted((pair for pair in overlap.pairs if pair.reports), key=lambda pair: -pair.reports)
-    rows = [(pair.one, pair.other, pair.reports) for pair in found[:_MOST]]
+    shared = sorted((pair for pair in overlap.pairs if pair.reports), key=lambda pair: -pair.reports)
+    rows = [(pair.one, pair.other, pair.reports) for pair in shared[:_MOST]]
     put_table(("source", "other source", "#both"), rows, title="reports both sources hold")
-    _more(len(found), "pairs")
-    put(f"{len(overlap.pairs) - len(found):,} of {len(overlap.pairs):,} pairs share no report\n")
+    _more(len(shared), "pairs")
+    put(f"{len(overlap.pairs) - len(shared):,} of {len(overlap.pairs):,} pairs share no report\n")
 
 
 def _show_combinations(overlap: Overlap) -> None:
-    rows = [(" & ".join(found.sources), found.reports) for found in overlap.combinations[:_MOST]]
+    rows = [(" & ".join(combination.sources), combination.reports) for combination in overlap.combinations[:_MOST]]
     put_table(("exactly these sources", "#reports"), rows, title="combinations")
     _more(len(overlap.combinations), "combinations")
 

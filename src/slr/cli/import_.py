@@ -266,9 +266,9 @@ def _day(text: str | None) -> date | None:
 def _tell_columns(opened: Sequence[Opened]) -> None:
     from slr.stages.imports.column_names import told
 
-    for one in opened:
-        if one.fields is not None:
-            say(safe(f"{one.file.name}: {told(one.header, one.fields)}"))
+    for file in opened:
+        if file.fields is not None:
+            say(safe(f"{file.file.name}: {told(file.header, file.fields)}"))
 
 
 @contextmanager
@@ -276,9 +276,9 @@ def _bars(opened: Sequence[Opened]) -> Iterator[Tell]:
     """One bar for each file, over its bytes."""
     from slr.cli.progress import bars
 
-    numbers = {one.path: number for number, one in enumerate(opened)}
-    with bars([one.file.name for one in opened], "{task.percentage:>3.0f} %") as update:
-        yield lambda one, done: update(numbers[one.path], done, one.file.size, "")
+    numbers = {file.path: number for number, file in enumerate(opened)}
+    with bars([file.file.name for file in opened], "{task.percentage:>3.0f} %") as update:
+        yield lambda file, done: update(numbers[file.path], done, file.file.size, "")
 
 
 def _show(counted: Sequence[ImportedFile], *, dry_run: bool, with_decisions: bool) -> None:

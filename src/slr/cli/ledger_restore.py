@@ -71,14 +71,14 @@ def _put_in_place(folder: Review, chosen: Restorable, *, yes: bool) -> Path | No
         return put_back(folder, chosen)
 
 
-def _list(found: list[Restorable], folder: Review, *, as_json: bool) -> None:
+def _list(copies: list[Restorable], folder: Review, *, as_json: bool) -> None:
     if as_json:
-        put_json({"ledger": str(folder.ledger_path), "copies": found})
+        put_json({"ledger": str(folder.ledger_path), "copies": copies})
         return
-    if not found:
+    if not copies:
         put(safe(f"There is no copy of {folder.ledger_path} in {folder.ledger_path.parent / 'backup'}."))
         return
-    rows = [(copy.path.name, *_cells(copy)) for copy in found]
+    rows = [(copy.path.name, *_cells(copy)) for copy in copies]
     put_table(("copy", "#MB", "#records", "#decisions", "would be lost"), rows)
     say("Put one in place with `slr ledger restore NAME`; the present ledger is then set aside.")
 

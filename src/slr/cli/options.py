@@ -37,10 +37,10 @@ def from_zero(given: str | int) -> int:
 
 
 def _read(given: str | int, least: int) -> int:
-    found = whole(str(given), least)
-    if found is None:
+    number = whole(str(given), least)
+    if number is None:
         raise typer.BadParameter(f"{str(given)!r} is not a whole number from {least} to {LARGEST}")
-    return found
+    return number
 
 
 def require_file(path: Path) -> None:

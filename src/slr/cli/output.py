@@ -232,11 +232,11 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, Mapping):
-        return {_key(name): _plain(one) for name, one in value.items()}
+        return {_key(name): _plain(part) for name, part in value.items()}
     parts = _parts(value)
     if parts is not None:
         return _plain(parts)
-    return [_plain(one) for one in value] if isinstance(value, Iterable) else str(value)
+    return [_plain(part) for part in value] if isinstance(value, Iterable) else str(value)
 
 
 def _parts(value: Any) -> Mapping[str, object] | None:

@@ -39,14 +39,14 @@ def queue(
     folder = the_review(review)
     who = the_reviewer(reviewer, folder, may="decide")
     with the_ledger(folder) as ledger:
-        found, total = list_waiting(ledger, folder, stage, who, limit=limit, no_abstract=no_abstract)
+        waiting, total = list_waiting(ledger, folder, stage, who, limit=limit, no_abstract=no_abstract)
     if as_json:
-        reports = found
+        reports = waiting
         put_json({"stage": stage, "reviewer": who, "total": total, "reports": reports})
         return
-    for waiting_report in found:
+    for waiting_report in waiting:
         put_item(waiting_report.report_id, waiting_report.title or "(no title)")
-    if not found:
+    if not waiting:
         say(f"No report is left for {safe(who)} at {stage}.")
-    elif total > len(found):
-        say(f"{len(found):,} of {total:,}; `--limit N` shows more")
+    elif total > len(waiting):
+        say(f"{len(waiting):,} of {total:,}; `--limit N` shows more")

@@ -100,8 +100,8 @@ def _tell(outcome: Refreshed, *, at_length: bool) -> None:
 def _gave(run: SearchRun) -> str:
     """What came of one search, in a few words."""
     ended = "" if run.outcome == "complete" else f" ({run.outcome})"
-    found = f"{run.fetched:,}{'' if run.reported is None else f' of {run.reported:,}'} records"
-    return f"{found}, {run.new:,} new to this source{ended}"
+    fetched = f"{run.fetched:,}{'' if run.reported is None else f' of {run.reported:,}'} records"
+    return f"{fetched}, {run.new:,} new to this source{ended}"
 
 
 def _fail_when_short(outcome: Refreshed) -> None:

@@ -46,9 +46,14 @@ def list_reviewers(review: ReviewOption = None, *, as_json: JsonOption = False) 
         return
     for name in names:
         put(safe(_line(name, spellings, may=_role(people.decides(name), people.resolves(name)))))
-    for one in joins:
-        state = " (taken back)" if one.undone else ""
-        put(safe(f"joining {one.id}: {one.name} is {one.same_as}, by {one.actor} on {one.at:%Y-%m-%d}{state}"))
+    for joining in joins:
+        state = " (taken back)" if joining.undone else ""
+        put(
+            safe(
+                f"joining {joining.id}: {joining.name} is {joining.same_as}, by {joining.actor} "
+                f"on {joining.at:%Y-%m-%d}{state}"
+            )
+        )
     if not names:
         say("Nobody has decided yet, and review.toml names nobody.")
 
@@ -104,16 +109,19 @@ def part(
     folder = the_review(review, settles=True, dry_run=dry_run)
     who = the_reviewer(reviewer, folder)
     with the_ledger(folder) as ledger:
-        found = next((one for one in ledger.names.joins() if one.id == number and not one.undone), None)
-        if found is None:
+        joining = next(
+            (candidate for candidate in ledger.names.joins() if candidate.id == number and not candidate.undone),
+            None,
+        )
+        if joining is None:
             raise ReviewStateError(f"there is no joining {number} to take back", hint="See `slr reviewers`.")
         if not dry_run:
             ledger.names.undo(number, actor=who, act=name_act())
     if as_json:
-        put_json({"dry_run": dry_run, "joining": found})
+        put_json({"dry_run": dry_run, "joining": joining})
     else:
         end = " (dry run: nothing was written)" if dry_run else ""
-        put(safe(f"{found.name} and {found.same_as} are two people again{end}"))
+        put(safe(f"{joining.name} and {joining.same_as} are two people again{end}"))
 
 
 def _ordered(ledger: Ledger, name: str, same_as: str) -> tuple[str, str]:
@@ -131,7 +139,7 @@ def _ordered(ledger: Ledger, name: str, same_as: str) -> tuple[str, str]:
             near = names.nearest(given, known)
             hint = f"Did you mean {near}?" if near else "`slr reviewers` lists them."
             raise UsageError(f"nobody is called {given!r} in this review", hint=hint)
-    listed = [one for one in (name, same_as) if people.listed.all and people.resolves(one)]
+    listed = [person for person in (name, same_as) if people.listed.all and people.resolves(person)]
     if len(listed) == 2 and people.of(name) != people.of(same_as):
         raise UsageError(f"review.toml names both {name} and {same_as}", hint="Take one out of [screening] first.")
     pair = (same_as, name) if listed == [name] else (name, same_as)

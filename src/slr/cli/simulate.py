@@ -162,18 +162,18 @@ def _curve(labels: tuple[bool, ...]) -> Iterator[str]:
     relevant, total = sum(labels), len(labels)
     yield "read   relevant found"
     for step in _STEPS:
-        found = sum(labels[: total * step // 100]) / relevant
-        yield f"{step:>3} %  {'█' * round(found * _BAR):<{_BAR}} {found:>6.1%}"
+        recall = sum(labels[: total * step // 100]) / relevant
+        yield f"{step:>3} %  {'█' * round(recall * _BAR):<{_BAR}} {recall:>6.1%}"
 
 
-def _rows(found: Measures) -> Iterator[tuple[str, str]]:
-    for share, recall in found.recall_at:
+def _rows(measures: Measures) -> Iterator[tuple[str, str]]:
+    for share, recall in measures.recall_at:
         yield f"recall after {share:.0%} of the records", f"{recall:.3f}"
-    yield "work saved over sampling at 95 % (WSS@95)", f"{found.wss_95:.3f}"
-    yield "work saved over sampling at 100 %", f"{found.wss_100:.3f}"
-    yield "average time to discovery (records)", f"{found.discovery:.1f}"
-    yield "loss (0 perfect, 0.5 chance)", f"{found.loss:.4f}"
-    yield "last relevant record at rank", f"{found.last_rank:,}"
+    yield "work saved over sampling at 95 % (WSS@95)", f"{measures.wss_95:.3f}"
+    yield "work saved over sampling at 100 %", f"{measures.wss_100:.3f}"
+    yield "average time to discovery (records)", f"{measures.discovery:.1f}"
+    yield "loss (0 perfect, 0.5 chance)", f"{measures.loss:.4f}"
+    yield "last relevant record at rank", f"{measures.last_rank:,}"
 
 
 def _stop_line(outcome: Simulation, target: Fraction) -> str:

@@ -63,29 +63,31 @@ def snowball(
     directions = [Direction.BACKWARD] * backward + [Direction.FORWARD] * forward
     with the_ledger(folder) as ledger:
         warn_of_searches(ledger)
-        seeds = read_named_seeds(ledger, paper or [], [ledger.reports.named(one) for one in report or []])
+        seeds = read_named_seeds(ledger, paper or [], [ledger.reports.named(name) for name in report or []])
         seeds = seeds or list_included_seeds(ledger, folder.protocol.needed)
         if dry_run:
             _preview(seeds, directions, as_json=as_json)
             return
         with hold(folder.lock_path), ledger.alone():
             source = open_citations(folder.protocol, http=http_options(threading.Event()))
-            found = follow(ledger, source, seeds, directions, tell=lambda what, n: say(f"  {safe(what)}: {n:,}"))
+            followed = follow(
+                ledger, source, seeds, directions, tell=lambda what, n: say(f"  {safe(what)}: {n:,}")
+            )
             outcome = deduplicate(ledger)
-            found = add_new_counts(ledger, found)
-    _tell(found, outcome, as_json=as_json)
-    _fail_when_short(found)
+            followed = add_new_counts(ledger, followed)
+    _tell(followed, outcome, as_json=as_json)
+    _fail_when_short(followed)
 
 
-def _tell(found: Snowballed, outcome: DedupPass, *, as_json: bool) -> None:
+def _tell(followed: Snowballed, outcome: DedupPass, *, as_json: bool) -> None:
     from slr.cli.dedup import show as show_dedup
     from slr.cli.searches import as_row
 
     if as_json:
-        rows = [as_row(citation_list.run) | {"new": citation_list.new} for citation_list in found.lists]
-        put_json({**found.as_json(), "runs": rows, "dedup": outcome})
+        rows = [as_row(citation_list.run) | {"new": citation_list.new} for citation_list in followed.lists]
+        put_json({**followed.as_json(), "runs": rows, "dedup": outcome})
     else:
-        show_followed(found)
+        show_followed(followed)
         show_dedup(outcome, most=5)
         put("Next: slr screen --stage title-abstract")
 
@@ -105,12 +107,12 @@ def _preview(seeds: Sequence[Seed], directions: Sequence[Direction], *, as_json:
     put(f"{len(asked) * len(directions):,} lists would be asked for; nothing was sent")
 
 
-def show_followed(found: Snowballed) -> None:
+def show_followed(snowballed: Snowballed) -> None:
     """One row for each paper, then what could not be followed, then the sums."""
     from slr.stages.snowball.lists import Direction, End
 
     by_seed: dict[Seed, dict[Direction, Followed]] = {}
-    for citation_list in found.lists:
+    for citation_list in snowballed.lists:
         by_seed.setdefault(citation_list.seed, {})[citation_list.direction] = citation_list
     rows = [
         (seed.report, seed.title or seed.paper, *(cell for way in Direction for cell in _cells(lists.get(way))))
@@ -118,13 +120,13 @@ def show_followed(found: Snowballed) -> None:
     ]
     if rows:
         put_table(("#report", "paper", "#cites", "#new", "#cited by", "#new"), rows)
-    for line in _gaps(found):
+    for line in _gaps(snowballed):
         put(safe(line))
     works, new = (
-        sum(citation_list.run.kept for citation_list in found.lists),
-        sum(citation_list.new for citation_list in found.lists),
+        sum(citation_list.run.kept for citation_list in snowballed.lists),
+        sum(citation_list.new for citation_list in snowballed.lists),
     )
-    papers = len(by_seed) - len(found.ended(End.UNKNOWN))
+    papers = len(by_seed) - len(snowballed.ended(End.UNKNOWN))
     followed = f"{counted(papers, 'paper')} followed"
     put(f"{followed}: {works:,} works in the lists, {new:,} of them new to the review")
 
@@ -138,21 +140,23 @@ def _cells(citation_list: Followed | None) -> tuple[int | None, int | None]:
     return citation_list.run.kept, citation_list.new
 
 
-def _gaps(found: Snowballed) -> Iterator[str]:
+def _gaps(followed: Snowballed) -> Iterator[str]:
     from slr.stages.snowball.lists import End
 
     yield from _listed(
-        "not known to Semantic Scholar", [citation_list.seed.name for citation_list in found.ended(End.UNKNOWN)]
+        "not known to Semantic Scholar", [citation_list.seed.name for citation_list in followed.ended(End.UNKNOWN)]
     )
     withheld = [
         f"{citation_list.seed.name} ({citation_list.direction}: {citation_list.run.message})"
-        for citation_list in found.ended(End.WITHHELD)
+        for citation_list in followed.ended(End.WITHHELD)
     ]
     yield from _listed("whose list Semantic Scholar does not give", withheld)
-    yield from _listed("without an identifier that Semantic Scholar knows", [seed.name for seed in found.unnamed])
+    yield from _listed(
+        "without an identifier that Semantic Scholar knows", [seed.name for seed in followed.unnamed]
+    )
     failed = [
         f"{citation_list.seed.name} ({citation_list.direction}: {citation_list.run.message})"
-        for citation_list in found.ended(End.FAILED)
+        for citation_list in followed.ended(End.FAILED)
     ]
     yield from _listed("whose list could not be fetched, or not whole", failed)
 
@@ -163,7 +167,7 @@ def _listed(what: str, names: Sequence[str]) -> Iterator[str]:
         yield from (f"  {name}" for name in names)
 
 
-def _fail_when_short(found: Snowballed) -> None:
+def _fail_when_short(followed: Snowballed) -> None:
     """Code 3 when a list could not be fetched.
 
     Raises:
@@ -171,7 +175,7 @@ def _fail_when_short(found: Snowballed) -> None:
     """
     from slr.stages.snowball.lists import End
 
-    failed = found.ended(End.FAILED)
+    failed = followed.ended(End.FAILED)
     if failed:
         seeds = dict.fromkeys(
             f"--report {citation_list.seed.report}"
@@ -179,9 +183,9 @@ def _fail_when_short(found: Snowballed) -> None:
             else f"--paper {citation_list.seed.paper}"
             for citation_list in failed
         )
-        came = "; what came is in the ledger" if any(run.fetched for run in found.runs) else ""
+        came = "; what came is in the ledger" if any(run.fetched for run in followed.runs) else ""
         raise SourceError(
             "Semantic Scholar",
-            f"{len(failed):,} of {len(found.lists):,} lists could not be fetched{came}",
+            f"{len(failed):,} of {len(followed.lists):,} lists could not be fetched{came}",
             hint=f"Ask for them again: slr snowball {' '.join(seeds)}",
         )

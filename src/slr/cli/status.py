@@ -78,7 +78,11 @@ def _show(seen: ReviewStatus) -> None:
     for line in notice_lines(seen.alarms, seen.changed):
         put(safe(line))
     apart = (f"merged reports with verdicts that disagree: {sentence}" for sentence in seen.disagreements)
-    for sentence in (*apart, *describe_early(seen.early), *(f"{one} (`slr reviewers`)" for one in seen.uncounted)):
+    for sentence in (
+        *apart,
+        *describe_early(seen.early),
+        *(f"{told} (`slr reviewers`)" for told in seen.uncounted),
+    ):
         put(safe(f"! {sentence}"))
     for place, due in enumerate(seen.due):
         _tell("Then" if place else "Next", due.command, due.because)

@@ -115,14 +115,14 @@ def show(
     who = the_reviewer(reviewer, folder)
     with the_ledger(folder) as ledger:
         number = ledger.reports.named(report)
-        found = suggestions_on(ledger, folder, number, who)
+        suggestions = suggestions_on(ledger, folder, number, who)
     if as_json:
-        put_json({"report": number, "suggestions": [_as_json(suggestion) for suggestion in found]})
+        put_json({"report": number, "suggestions": [_as_json(suggestion) for suggestion in suggestions]})
         return
-    for suggestion in found:
+    for suggestion in suggestions:
         for line in of_suggestion(suggestion):
             put(_wrapped(line))
-    if not found:
+    if not suggestions:
         put(f"No model was asked about report {number}.")
 
 
@@ -137,7 +137,7 @@ def compare(review: ReviewOption = None, *, as_json: JsonOption = False) -> None
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        found = compared(ledger, folder)
+        comparison = compared(ledger, folder)
     if as_json:
         models = [
             {
@@ -147,15 +147,15 @@ def compare(review: ReviewOption = None, *, as_json: JsonOption = False) -> None
                 "outcomes": calls.outcomes,
                 **result.as_json(),
             }
-            for calls, result in found
+            for calls, result in comparison
         ]
         put_json({"stage": Stage.TITLE_ABSTRACT.value, "models": models})
         return
-    for calls, result in found:
+    for calls, result in comparison:
         for line in of_comparison(calls, result):
             put(_wrapped(line))
         put()
-    if found:
+    if comparison:
         put("Maybe counts as include. Intervals: Wilson 1927. Differing reports deserve another look.")
     else:
         put("No model was asked.")

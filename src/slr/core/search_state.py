@@ -114,10 +114,10 @@ def find_short_searches(runs: Iterable[SearchRun], planned: Iterable[Planned] = 
         if run.kind.is_searched or run.is_file:
             labels[run.source] = run.label
             groups.setdefault(Planned(run.query_name, run.source), []).append(run)
-    found = [short for search, group in groups.items() if (short := _short(search, group))]
+    shorts = [short for search, group in groups.items() if (short := _short(search, group))]
     missing = [each for each in planned if each not in groups]
-    found += [Short(Lack.NEVER, each, labels.get(each.source, each.source)) for each in missing]
-    return sorted(found, key=lambda short: _ORDER.index(short.lack))
+    shorts += [Short(Lack.NEVER, each, labels.get(each.source, each.source)) for each in missing]
+    return sorted(shorts, key=lambda short: _ORDER.index(short.lack))
 
 
 def find_new_faults(runs: Sequence[SearchRun], made: Collection[int]) -> list[Short]:
@@ -167,12 +167,12 @@ def _short(search: Planned, runs: Sequence[SearchRun]) -> Short | None:
 
 def last_of(runs: Iterable[SearchRun]) -> list[SearchRun]:
     """The newest run of each query on each source; a run that ended counts before one that failed after it."""
-    found: dict[tuple[str, str], SearchRun] = {}
-    for run in sorted(runs, key=lambda one: one.id):
-        earlier = found.get((run.label, run.query_name))
+    newest: dict[tuple[str, str], SearchRun] = {}
+    for run in sorted(runs, key=lambda earlier: earlier.id):
+        earlier = newest.get((run.label, run.query_name))
         if earlier is None or run.outcome.has_ended or not earlier.outcome.has_ended:
-            found[run.label, run.query_name] = run
-    return list(found.values())
+            newest[run.label, run.query_name] = run
+    return list(newest.values())
 
 
 def total(run: SearchRun) -> int:

@@ -216,8 +216,8 @@ class PubMedDialect:
 
     def _web_env(self, hits: list[CatalogueWork]) -> str:
         """A result set as a name: one bit per holding. The server remembers nothing between requests."""
-        found = {work.pmid for work in hits}
-        return f"MCID_{sum(1 << place for place, work in enumerate(self._works) if work.pmid in found):x}"
+        pmids = {work.pmid for work in hits}
+        return f"MCID_{sum(1 << place for place, work in enumerate(self._works) if work.pmid in pmids):x}"
 
     def _fetch(self, request: ServerRequest) -> ServerAnswer:
         start, size = request.integer("retstart", 0), min(request.integer("retmax", MOST_RECORDS), MOST_RECORDS)

@@ -56,9 +56,9 @@ def make_decision_sheet(catalogue: Catalogue, reports: Iterable[Report]) -> Deci
     rows: list[dict[str, object]] = []
     left: list[int] = []
     for report in reports:
-        found = _decisions(catalogue, report)
-        rows += found
-        if not found:
+        decisions = _decisions(catalogue, report)
+        rows += decisions
+        if not decisions:
             left.append(report.id)
     made = io.StringIO()
     writer = csv.DictWriter(made, _COLUMNS, lineterminator="\n")
@@ -110,15 +110,15 @@ def find_listed_twice(reports: Sequence[Report], merges: Sequence[Merge]) -> lis
     studies: dict[int, list[Report]] = {}
     for report in reports:
         studies.setdefault(report.study_id, []).append(report)
-    found = []
+    twice = []
     for group in studies.values():
         ids = {record.id for report in group for record in report.records}
         refs = sorted(numbers[record_id] for record_id in ids if record_id in numbers)
         if len(refs) > 1:
-            found.append(
+            twice.append(
                 (refs, Twice("/".join(map(str, refs)), _how(group, ids, merges), group[0].document.title))
             )
-    return [twice for _, twice in sorted(found)]
+    return [twice for _, twice in sorted(twice)]
 
 
 def _how(group: Sequence[Report], ids: set[int], merges: Sequence[Merge]) -> str:
@@ -219,9 +219,9 @@ def _find(
     tell(Shown.STEP, "slr snowball: all that the review itself cites, counted before any filter")
     citations = open_citations(review.protocol, http=http)
     seeds = [Seed(catalogue.review_id, title=review.protocol.title)]
-    found = follow(ledger, citations, seeds, [Direction.BACKWARD], tell=lambda _what, _n: None)
+    followed = follow(ledger, citations, seeds, [Direction.BACKWARD], tell=lambda _what, _n: None)
     outcome = deduplicate(ledger)
-    tell(Shown.FOLLOWED, add_new_counts(ledger, found))
+    tell(Shown.FOLLOWED, add_new_counts(ledger, followed))
     tell(Shown.DEDUP, outcome)
     tell(Shown.STEP, "works the review lists under two numbers, as slr dedup found them")
     tell(Shown.PAIRS, find_listed_twice(list(ledger.reports.all()), ledger.merge_log.merges()))

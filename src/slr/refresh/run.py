@@ -105,8 +105,10 @@ def run(
         fresh = _new_reports(ledger, {run.id for run in runs})
         alarms, changed = _news(ledger, before, fresh, {run.id for run in runs})
         faults = find_new_faults(ledger.runs.all(), {run.id for run in runs})
-    found = Refreshed(len(jobs), tuple(runs), tuple(fresh), tuple(alarms), tuple(changed), tuple(faults), windows)
-    return replace(found, written=_write(reports, found, now)) if fresh or alarms or changed else found
+    refreshed = Refreshed(
+        len(jobs), tuple(runs), tuple(fresh), tuple(alarms), tuple(changed), tuple(faults), windows
+    )
+    return replace(refreshed, written=_write(reports, refreshed, now)) if fresh or alarms or changed else refreshed
 
 
 def _news(
@@ -133,33 +135,33 @@ def _new_reports(ledger: Ledger, run_ids: set[int]) -> list[Report]:
     return [report for report in ledger.reports.all() if all(r.run_id in run_ids for r in report.records)]
 
 
-def _write(folder: Path, found: Refreshed, now: datetime) -> Path:
+def _write(folder: Path, refreshed: Refreshed, now: datetime) -> Path:
     path = folder / f"new-{now:%Y-%m-%d-%H%M%S}.md"
-    write_whole(path, "\n".join(_listing(found, now)).encode())
+    write_whole(path, "\n".join(_listing(refreshed, now)).encode())
     return path
 
 
-def _listing(found: Refreshed, now: datetime) -> Iterator[str]:
-    yield f"# {count_news(found)}, {now:%Y-%m-%d}\n"
-    if found.alarms:
+def _listing(refreshed: Refreshed, now: datetime) -> Iterator[str]:
+    yield f"# {count_news(refreshed)}, {now:%Y-%m-%d}\n"
+    if refreshed.alarms:
         yield "## Retracted or under concern\n"
-        yield from (f"- {markdown(alarm.sentence)}" for alarm in found.alarms)
+        yield from (f"- {markdown(alarm.sentence)}" for alarm in refreshed.alarms)
         yield "\nRead them again with `slr report REPORT`; change a decision with `slr decide`.\n"
-    if found.new_reports:
+    if refreshed.new_reports:
         yield "## New\n"
-        yield from (_item(report) for report in found.new_reports)
+        yield from (_item(report) for report in refreshed.new_reports)
         yield "\nScreen them with `slr screen --stage title-abstract`.\n"
-    if found.changed:
+    if refreshed.changed:
         yield "## Changed since they were first found\n"
-        for changed_report in found.changed:
+        for changed_report in refreshed.changed:
             yield f"- {changed_report.report_id}. **{markdown(changed_report.title or 'Untitled')}**"
             yield from (f"  - {markdown(line)}" for line in changed_report.lines)
         yield ""
 
 
-def count_news(found: Refreshed) -> str:
+def count_news(refreshed: Refreshed) -> str:
     """What is new, in numbers: `1 report retracted or under concern, 2 new reports`; empty for nothing."""
-    alarms, new, changed = len(found.alarms), len(found.new_reports), len(found.changed)
+    alarms, new, changed = len(refreshed.alarms), len(refreshed.new_reports), len(refreshed.changed)
     told = [f"{counted(alarms, 'report')} retracted or under concern"] if alarms else []
     told += [counted(new, "new report")] if new else []
     told += [f"{counted(changed, 'report')} changed"] if changed else []

@@ -50,18 +50,18 @@ def create_review(
 
 def _texts(title: str, review_toml: str | None, queries: Mapping[str, str] | None) -> dict[str, str]:
     """Path below the root and text of each file, review.toml last."""
-    found = {"queries/example.toml": _template("example.toml")} if queries is None else {}
+    bodies = {"queries/example.toml": _template("example.toml")} if queries is None else {}
     for name, text in (queries or {}).items():
         if PurePath(name).name != name or "\\" in name or not name.endswith(".toml"):
             raise UsageError(f"{name!r} is not a file name for a query", hint="Use NAME.toml.")
-        found[f"queries/{name}"] = text
-    found["data/README.md"] = _template("data.md")
-    found["reports/README.md"] = _template("reports.md")
-    found[".gitignore"] = _template("gitignore")
-    found[PROTOCOL_NAME] = _template("review.toml").replace("@TITLE@", _toml_string(title))
+        bodies[f"queries/{name}"] = text
+    bodies["data/README.md"] = _template("data.md")
+    bodies["reports/README.md"] = _template("reports.md")
+    bodies[".gitignore"] = _template("gitignore")
+    bodies[PROTOCOL_NAME] = _template("review.toml").replace("@TITLE@", _toml_string(title))
     if review_toml is not None:
-        found[PROTOCOL_NAME] = review_toml
-    return found
+        bodies[PROTOCOL_NAME] = review_toml
+    return bodies
 
 
 def _template(name: str) -> str:

@@ -173,10 +173,10 @@ def _pour_when_whole(path: Path) -> Iterator[BinaryIO]:
 
 def _open_stream(path: Path) -> int:
     """Our own output where the path is that: opened anew, a file behind it would be written from its start."""
-    found = path.stat()
+    status = path.stat()
     for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
         with suppress(OSError, AttributeError):  # closed, as under cron
-            if os.path.samestat(found, os.fstat(number)):
+            if os.path.samestat(status, os.fstat(number)):
                 stream.flush()
                 return os.dup(number)
     return os.open(path, os.O_WRONLY | _BINARY | getattr(os, "O_NOCTTY", 0))

@@ -185,10 +185,10 @@ def _day(top: TomlTable, key: str, *, last: bool) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    found = _DATE.fullmatch(value) if isinstance(value, str) else None
+    match = _DATE.fullmatch(value) if isinstance(value, str) else None
     try:
-        if found:
-            return _bound(int(found[1]), int(found[2] or 0), int(found[3] or 0), last=last)
+        if match:
+            return _bound(int(match[1]), int(match[2] or 0), int(match[3] or 0), last=last)
     except ValueError:
         pass
     hint = f'For instance: {key} = 2020-02-18, {key} = "2020-02" or {key} = "2020"'

@@ -264,10 +264,10 @@ class Ledger:
 
     def disagreements(self) -> list[Disagreement]:
         """Verdicts that came together in a merge and contradict each other, until somebody decides again."""
-        found = without_settled(
+        disagreements = without_settled(
             list_disagreements(self._store, self.names.refresh()), self.decisions.resolutions()
         )
         return [
             replace(disagreement, needed=self.needed(disagreement.report_id, disagreement.stage))
-            for disagreement in found
+            for disagreement in disagreements
         ]

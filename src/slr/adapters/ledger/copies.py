@@ -93,9 +93,9 @@ def _fill(copy: sqlite3.Connection, connection: sqlite3.Connection, path: Path) 
     finally:
         connection.execute("COMMIT")
     copy.execute("PRAGMA journal_mode=DELETE")  # one file, which needs none beside it to be read
-    found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        raise StoreError(f"{path} is damaged: {found}", hint="See the copies there are: `slr ledger restore`.")
+    verdict = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise StoreError(f"{path} is damaged: {verdict}", hint="See the copies there are: `slr ledger restore`.")
     if _rows(copy) != counted:
         raise StoreError(f"the copy of {path} does not hold the same rows", hint="It was not kept.")
 
@@ -153,10 +153,10 @@ def copy_names(path: Path) -> list[Path]:
     form = re.compile(rf"{re.escape(path.stem)}-\d{{4}}-\d\d-\d\dT\d{{6}}Z\.db")
     folder = path.parent / _FOLDER
     try:
-        found = [one for one in folder.iterdir() if form.fullmatch(one.name)]
+        copies = [path for path in folder.iterdir() if form.fullmatch(path.name)]
     except OSError:
         return []
-    return sorted(found, key=lambda one: one.name, reverse=True)
+    return sorted(copies, key=lambda path: path.name, reverse=True)
 
 
 def time_of_copy(copy: Path) -> datetime:
@@ -183,7 +183,7 @@ def look_into(path: Path) -> Copy:
             identity = connection.execute(_IDENTITY).fetchone() if "identities" in rows else None
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path} is damaged or no ledger: {error}", hint="It was not touched.") from error
-    found = path.stat()
+    stat = path.stat()
     is_copy = path.parent.name == _FOLDER
-    at = time_of_copy(path) if is_copy else datetime.fromtimestamp(found.st_mtime, UTC)
-    return Copy(path, at, found.st_size, schema, rows, identity and identity[0])
+    at = time_of_copy(path) if is_copy else datetime.fromtimestamp(stat.st_mtime, UTC)
+    return Copy(path, at, stat.st_size, schema, rows, identity and identity[0])

@@ -64,15 +64,15 @@ class Decisions:
             if done:
                 return done
             refuse_uncounted(session, (decision.report_id for decision in decisions))
-            for one in self.present(session).early(decisions, needed) if needed else ():
-                raise refuse_early(one.decision.report_id, one.first)
+            for early_vote in self.present(session).early(decisions, needed) if needed else ():
+                raise refuse_early(early_vote.decision.report_id, early_vote.first)
             stamp = keep_wording(session, protocol, write_timestamp(self._clock()))
             rows = [self._row(decision, stamp, f"{act}/{n}") for n, decision in enumerate(decisions)]
             made = _add_decisions(session, rows)
             if versions_too:
                 copies = [copy for decision in made for copy in self._copies(session, decision)]
                 early = self.present(session).early(copies, needed) if needed else ()
-                copies = [copy for copy in copies if all(copy is not one.decision for one in early)]
+                copies = [copy for copy in copies if all(copy is not early_vote.decision for early_vote in early)]
                 more = [self._row(copy, stamp, f"{act}/{n}") for n, copy in enumerate(copies, len(rows))]
                 made += _add_decisions(session, more)
             return made
@@ -179,8 +179,8 @@ class Decisions:
         """Take a decision back, and its copies on other versions: new rows that say so, its own first."""
         copies = self._standing_copies(f"{COPY}{decision.id}")
         gone = [
-            Decision(one.report_id, one.stage, one.reviewer, Verdict.WITHDRAWN, origin="undo")
-            for one in (decision, *copies)
+            Decision(row.report_id, row.stage, row.reviewer, Verdict.WITHDRAWN, origin="undo")
+            for row in (decision, *copies)
         ]
         return self.record(gone, act=act)
 
@@ -281,9 +281,11 @@ class Decisions:
             return []
         people = self.names.people
         bound = {"report": decision.report_id, "stage": decision.stage.value, "me": people.of(decision.reviewer)}
-        found = session.execute(_versions(people), bound | values(people))
+        versions = session.execute(_versions(people), bound | values(people))
         origin = f"{COPY}{decision.id}"
-        return [replace(decision, report_id=int(report), origin=origin, id=None, at=None) for (report,) in found]
+        return [
+            replace(decision, report_id=int(report), origin=origin, id=None, at=None) for (report,) in versions
+        ]
 
 
 def _under_person(decision: Decision, people: People) -> Decision:

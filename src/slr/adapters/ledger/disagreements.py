@@ -105,7 +105,7 @@ def _disagreement(
     said = tuple((people.of(row.reviewer), Verdict(row.verdict), int(row.report_id)) for row in given)
     at = [moved[number] for number in {number for _, _, number in said} if number in moved]
     is_apart = contradict((verdict for _, verdict, _ in said), stage)
-    if is_apart and all(any(_is_before(row, one, report) for one in at) for row in given):
+    if is_apart and all(any(_is_before(row, decision, report) for decision in at) for row in given):
         return Disagreement(report, stage, said, max(row.id for row in given))
     return None
 
@@ -126,7 +126,9 @@ def _is_before(row: Any, moved: _Moved, report: int) -> bool:
     return bool(row.id <= moved.after_decision or row.report_id != report or row.at <= moved.at)
 
 
-def without_settled(found: Iterable[Disagreement], resolutions: Iterable[Resolution]) -> list[Disagreement]:
+def without_settled(
+    disagreements: Iterable[Disagreement], resolutions: Iterable[Resolution]
+) -> list[Disagreement]:
     """Those that no resolution has covered, or only one that was taken back."""
     covered: dict[tuple[int, Stage], int] = {}
     for row in sorted(resolutions, key=lambda row: row.id or 0):
@@ -135,6 +137,6 @@ def without_settled(found: Iterable[Disagreement], resolutions: Iterable[Resolut
         covered[place] = 0 if is_back else max(covered.get(place, 0), *row.decision_ids, 0)
     return [
         disagreement
-        for disagreement in found
+        for disagreement in disagreements
         if covered.get((disagreement.report_id, disagreement.stage), 0) < disagreement.newest
     ]

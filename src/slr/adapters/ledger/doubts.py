@@ -45,8 +45,17 @@ def add_doubts(session: Transaction, pass_id: int, after: int, doubts: Iterable[
         "dedup_doubts",
         ("pass_id", *_DOUBT),
         (
-            (pass_id, one.a, one.b, one.zone, one.kind.value, one.rule, one.score, dumps(dict(one.features)))
-            for one in doubts
+            (
+                pass_id,
+                doubt.a,
+                doubt.b,
+                doubt.zone,
+                doubt.kind.value,
+                doubt.rule,
+                doubt.score,
+                dumps(dict(doubt.features)),
+            )
+            for doubt in doubts
         ),
     )
 

@@ -43,8 +43,11 @@ def gather_heard(
     words: dict[int, list[Tag]] = {}
     for report, reviewer, word in list_visible_tags(tags, rows, standings, needed=needed, me=me):
         words.setdefault(report, []).append(Tag(reviewer, word))
-    found = sorted({*votes, *words})
-    return {one: Heard(tuple(votes.get(one, ())), tuple(words.get(one, ()))) for one in found}
+    report_ids = sorted({*votes, *words})
+    return {
+        report_id: Heard(tuple(votes.get(report_id, ())), tuple(words.get(report_id, ())))
+        for report_id in report_ids
+    }
 
 
 def list_visible_tags(
@@ -81,15 +84,15 @@ def list_visible_resolutions(
     sides: dict[tuple[int, Stage], list[Decision]] = {}
     for row in list_visible(decisions, needed=needed, me=None)[0] if made else ():
         sides.setdefault((row.report_id, row.stage), []).append(row)
-    found: dict[int, tuple[Resolution, ...]] = {}
+    resolutions_of: dict[int, tuple[Resolution, ...]] = {}
     for standing in standings if sides else ():
         report = standing.report_id
         at = [(report, stage) for stage in Stage if (report, stage) in sides and standing.at(stage) is not None]
         settled = (find_resolution(sides[place], made.get(place, ())) for place in at)
         counting = tuple(row for row in settled if row is not None)
         if counting:
-            found[report] = counting
-    return found
+            resolutions_of[report] = counting
+    return resolutions_of
 
 
 def _open_stage(standing: Standing) -> Stage | None:
@@ -107,6 +110,6 @@ def read_heard(
     """As `heard`, of all that is in a ledger, with what settled the conflicts."""
     everything = list(ledger.standings(needed) if standings is None else standings)
     rows = ledger.decisions.current()
-    found = gather_heard(rows, ledger.remarks.all_tags(), everything, needed=needed, me=me)
+    by_report = gather_heard(rows, ledger.remarks.all_tags(), everything, needed=needed, me=me)
     settled = list_visible_resolutions(ledger.decisions.resolutions(), rows, everything, needed=needed)
-    return found | {report: found[report]._replace(resolutions=made) for report, made in settled.items()}
+    return by_report | {report: by_report[report]._replace(resolutions=made) for report, made in settled.items()}

@@ -73,9 +73,9 @@ class Names:
 
     def refresh_in(self, session: Transaction) -> People:
         """The same, in a transaction that is open."""
-        found = People(self._listed, _spellings(session), (*_read_joinings(session), *self._supposed))
-        if self._people is None or found != self._people:
-            self._people = found
+        people = People(self._listed, _spellings(session), (*_read_joinings(session), *self._supposed))
+        if self._people is None or people != self._people:
+            self._people = people
         return self._people
 
     def learn(self, spelling: str) -> None:
@@ -104,7 +104,10 @@ class Names:
         with self._store.read() as session:
             decided = {row[0]: int(row[1]) for row in session.execute(_COUNTS)}
             resolved = {row[0]: int(row[1]) for row in session.execute(_RESOLVED)}
-        return [Spelling(one, people.of(one), decided.get(one, 0), resolved.get(one, 0)) for one in people.stored]
+        return [
+            Spelling(spelling, people.of(spelling), decided.get(spelling, 0), resolved.get(spelling, 0))
+            for spelling in people.stored
+        ]
 
     def join(self, name: str, same_as: str, *, actor: str, act: str) -> NameJoin:
         """Declare that two spellings are one person; the second one's name is kept.
@@ -118,7 +121,7 @@ class Names:
                 raise ReviewStateError(f"{name} and {same_as} are one person already", hint="See `slr reviewers`.")
             row = self._row(people.of(name), people.of(same_as), actor, act)
             number = session.add("name_joins", row)
-            made = next(one for one in _joins(session) if one.id == number)
+            made = next(joining for joining in _joins(session) if joining.id == number)
         self._people = None
         return made
 
@@ -129,13 +132,13 @@ class Names:
             ReviewStateError: there is no such joining, or it was taken back; nothing was written.
         """
         with self._store.write() as session:
-            found = next((one for one in _joins(session) if one.id == number), None)
-            if found is None or found.undone:
-                state = "was taken back already" if found else "is not there"
+            joining = next((candidate for candidate in _joins(session) if candidate.id == number), None)
+            if joining is None or joining.undone:
+                state = "was taken back already" if joining else "is not there"
                 raise ReviewStateError(f"joining {number} {state}", hint="`slr reviewers` lists the joinings.")
-            session.add("name_joins", self._row(found.name, found.same_as, actor, act, undoes=number))
+            session.add("name_joins", self._row(joining.name, joining.same_as, actor, act, undoes=number))
         self._people = None
-        return found
+        return joining
 
     def role(self) -> str | None:
         """The database role this connection was made with; None for a file, which knows none."""
@@ -160,7 +163,7 @@ def _joins(session: Transaction) -> list[NameJoin]:
 
 
 def _read_joinings(session: Transaction) -> tuple[Joining, ...]:
-    return tuple(Joining(one.name, one.same_as) for one in _joins(session) if not one.undone)
+    return tuple(Joining(joining.name, joining.same_as) for joining in _joins(session) if not joining.undone)
 
 
 def _to_join(row: Any, *, undone: bool = False) -> NameJoin:

@@ -32,9 +32,9 @@ def open_ledger(review: Review, *, warn: Warn) -> Ledger:
     try:
         ledger = Ledger.of(review)
     except LedgerGone as gone:
-        found = find_traces(review)
-        if found:
-            raise _ledger_gone(review, gone.message, found) from None
+        traces = find_traces(review)
+        if traces:
+            raise _ledger_gone(review, gone.message, traces) from None
         raise NoLedgerYet(str(review.root)) from None
     with ExitStack() as unless_recognised:
         unless_recognised.enter_context(ledger)
@@ -66,7 +66,7 @@ def make_ledger(review: Review, *, anew: bool = False) -> str:
 
 def _refuse_filled(review: Review, *, anew: bool) -> bool:
     """Whether there is a ledger already, without rows."""
-    found = find_traces(review)
+    traces = find_traces(review)
     try:
         with Ledger(review.ledger_place, make=False) as ledger:
             if not ledger.is_empty():
@@ -74,11 +74,11 @@ def _refuse_filled(review: Review, *, anew: bool) -> bool:
                 raise UsageError(f"{review.root} is a review already and has its ledger", hint=hint)
             what = f"the ledger {ledger.name} is empty"
     except LedgerGone as gone:
-        if found and not anew:
-            raise _ledger_gone(review, gone.message, found) from None
+        if traces and not anew:
+            raise _ledger_gone(review, gone.message, traces) from None
         return False
-    if found and not anew:
-        raise _ledger_gone(review, what, found)
+    if traces and not anew:
+        raise _ledger_gone(review, what, traces)
     return True
 
 
@@ -88,17 +88,17 @@ def find_traces(review: Review) -> list[str]:
     leavings = [review.marker_path, review.lock_path]
     leavings += sorted(data.glob("*.log")) + sorted(data.glob(f"{review.ledger_path.name}.schema*.backup"))
     leavings += sorted((data / "backup").glob("*.db"))
-    leavings += sorted(one for one in review.reports_dir.glob("*") if one.name not in _NOT_DRAWN)
-    found = [path for path in leavings if path.exists()]
-    found += _leftovers(review.ledger_path)
-    return [str(path.relative_to(review.root)) for path in found]
+    leavings += sorted(path for path in review.reports_dir.glob("*") if path.name not in _NOT_DRAWN)
+    paths = [path for path in leavings if path.exists()]
+    paths += _leftovers(review.ledger_path)
+    return [str(path.relative_to(review.root)) for path in paths]
 
 
 def _leftovers(path: Path) -> list[Path]:
     """What is left of a file that is a ledger no longer: no bytes, or what SQLite kept beside it."""
     if path.exists() and path.stat().st_size:
         return []
-    return [one for one in (path, beside(path, "-wal")) if one.exists()]
+    return [file for file in (path, beside(path, "-wal")) if file.exists()]
 
 
 #: What stands in `reports/` before anything was drawn.
@@ -108,19 +108,19 @@ _NOT_DRAWN = frozenset({"README.md", ".gitkeep", ".gitignore"})
 def read_marker_name(review: Review) -> str | None:
     """The name of the ledger that this folder has, by its marker."""
     try:
-        found = json.loads(review.marker_path.read_bytes())
+        marker = json.loads(review.marker_path.read_bytes())
     except (OSError, ValueError):
         return None
-    name = found.get("ledger") if isinstance(found, dict) else None
+    name = marker.get("ledger") if isinstance(marker, dict) else None
     return name if isinstance(name, str) else None
 
 
 def _recognise(review: Review, ledger: Ledger) -> None:
     """Refuse a ledger that cannot be the one this folder has had."""
-    expected, found = read_marker_name(review), ledger.identity()
-    if found is None and ledger.is_empty() and (seen := find_traces(review)):
+    expected, actual = read_marker_name(review), ledger.identity()
+    if actual is None and ledger.is_empty() and (seen := find_traces(review)):
         raise _ledger_gone(review, f"the ledger {ledger.name} is empty", seen)
-    if expected and found and expected != found:
+    if expected and actual and expected != actual:
         raise LedgerGone(
             f"{ledger.name} is the ledger of another review, not the one this folder has had",
             hint=f"{_way_back(review)} If it is the right one, remove {review.marker_path}.",

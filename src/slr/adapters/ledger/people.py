@@ -59,11 +59,11 @@ class People:
 
     def of(self, spelling: str) -> str:
         """The name of the person behind a spelling; one nobody knows is its own, without unseen characters."""
-        found = self._seen.get(spelling)
-        if found is None:
-            found = self._names.get(names.key(spelling)) or names.tidy(spelling)
-            self._seen[spelling] = found
-        return found
+        person = self._seen.get(spelling)
+        if person is None:
+            person = self._names.get(names.key(spelling)) or names.tidy(spelling)
+            self._seen[spelling] = person
+        return person
 
     def decides(self, spelling: str) -> bool:
         """Whether this person's verdicts count."""
@@ -74,29 +74,31 @@ class People:
         if not self.listed.all or self.of(spelling) in self._listed:
             return True
         together = names.parts(spelling)
-        return len(together) > 1 and all(self.of(one) in self._listed for one in together)
+        return len(together) > 1 and all(self.of(part) in self._listed for part in together)
 
     @cached_property
     def others(self) -> tuple[str, ...]:
         """People in the ledger whose verdicts do not count."""
-        return tuple(dict.fromkeys(self.of(one) for one in self.stored if not self.decides(one)))
+        return tuple(dict.fromkeys(self.of(spelling) for spelling in self.stored if not self.decides(spelling)))
 
     @cached_property
     def aliases(self) -> Mapping[str, str]:
         """The stored spellings that are not the person's name, with that name."""
-        return {one: self.of(one) for one in self.stored if self.of(one) != one}
+        return {spelling: self.of(spelling) for spelling in self.stored if self.of(spelling) != spelling}
 
     def spellings(self, name: str) -> tuple[str, ...]:
         """How a person is spelled in the ledger, and the name itself."""
         person = self.of(name)
-        return tuple(dict.fromkeys((person, *(one for one in self.stored if self.of(one) == person))))
+        return tuple(
+            dict.fromkeys((person, *(spelling for spelling in self.stored if self.of(spelling) == person)))
+        )
 
     @cached_property
     def deciding(self) -> tuple[str, ...] | None:
         """The spellings whose verdicts count; None for all."""
         if not self.listed.reviewers:
             return None
-        stored = (one for one in self.stored if self.decides(one))
+        stored = (spelling for spelling in self.stored if self.decides(spelling))
         return tuple(dict.fromkeys((*self._reviewers, *stored)))
 
     @cached_property
@@ -117,9 +119,9 @@ class People:
         pairs = (spelling for joining in self.joined for spelling in (joining.same_as, joining.name))
         for spelling in (*self.listed.all, *self.stored, *pairs):
             called.setdefault(names.key(spelling), names.tidy(spelling))
-        protocol = {names.key(one): one for one in self.listed.all}
+        protocol = {names.key(name): name for name in self.listed.all}
         called |= protocol
-        return {one: called[_end(one, leads, protocol)] for one in called}
+        return {spelling: called[_end(spelling, leads, protocol)] for spelling in called}
 
 
 def _end(start: str, leads: Mapping[str, str], protocol: Mapping[str, str]) -> str:

@@ -26,7 +26,7 @@ def counting(people: People, column: str) -> str:
 
 def values(people: People) -> dict[str, str]:
     """What the parts of this module leave to be bound."""
-    bound = {f"decides{n}": one for n, one in enumerate(people.deciding or ())}
+    bound = {f"decides{n}": name for n, name in enumerate(people.deciding or ())}
     for n, (spelling, name) in enumerate(people.aliases.items()):
         bound |= {f"alias{n}": spelling, f"alias{n}is": name}
     return bound

@@ -68,10 +68,10 @@ class PolicyEffect:
 
 def _in_words(told: Iterable[tuple[Sequence[int], str]]) -> str:
     """The kinds that have reports, the first with the noun; empty without any."""
-    found = [(len(reports), what) for reports, what in told if reports]
+    parts = [(len(reports), what) for reports, what in told if reports]
     return "; ".join(
         f"{count:,} {what}" if place else f"{counted(count, 'report')} {what}"
-        for place, (count, what) in enumerate(found)
+        for place, (count, what) in enumerate(parts)
     )
 
 
@@ -176,13 +176,13 @@ class Policies:
 def foresee_effect(before: Iterable[Standing], after: Iterable[Standing]) -> PolicyEffect:
     """How the reports stand afterwards beside how they stood. Pure."""
     now = {standing.report_id: standing for standing in after}
-    found: dict[str, set[int]] = {"settled": set(), "reopened": set(), "changed": set(), "in_conflict": set()}
+    reports: dict[str, set[int]] = {"settled": set(), "reopened": set(), "changed": set(), "in_conflict": set()}
     for old in before:
         for stage in Stage:
             kind = _kind(_state(old, stage), _state(now[old.report_id], stage))
             if kind is not None:
-                found[kind].add(old.report_id)
-    return PolicyEffect(**{kind: tuple(sorted(reports)) for kind, reports in found.items()})
+                reports[kind].add(old.report_id)
+    return PolicyEffect(**{kind: tuple(sorted(reports)) for kind, reports in reports.items()})
 
 
 #: Where a stage stands for a report: a verdict, open, or in conflict.

@@ -134,16 +134,16 @@ class PostgresSchema:
 
     def _prepare(self, *, make: bool) -> None:
         with closing(self.connect()) as connection:
-            found = self._schema_of(connection)
-            if found == len(STEPS):
+            schema = self._schema_of(connection)
+            if schema == len(STEPS):
                 return
-            if found == 0 and not make:
+            if schema == 0 and not make:
                 raise LedgerGone(f"there is no ledger in {self.name}")
             with connection.transaction():
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (self._key,))
-                found = self._schema_of(connection)
-                if found < len(STEPS):
-                    self._migrate(connection, found)
+                schema = self._schema_of(connection)
+                if schema < len(STEPS):
+                    self._migrate(connection, schema)
 
     def _schema_of(self, connection: Connection[Any]) -> int:
         """The schema number: 0 where there is nothing yet."""
@@ -151,10 +151,10 @@ class PostgresSchema:
             if _value(connection, "SELECT COUNT(*) FROM pg_tables WHERE schemaname = %s", self.schema):
                 raise StoreError(f"{self.name} holds tables, but not a ledger of slr", hint="It was not touched.")
             return 0
-        found = int(_value(connection, "SELECT MAX(version) FROM slr_schema") or 0)
-        if found > len(STEPS):
-            raise SchemaTooNew(self.name, found, len(STEPS))
-        return found
+        version = int(_value(connection, "SELECT MAX(version) FROM slr_schema") or 0)
+        if version > len(STEPS):
+            raise SchemaTooNew(self.name, version, len(STEPS))
+        return version
 
     def _migrate(self, connection: Connection[Any], found: int) -> None:
         """All steps in the one transaction that is open: a server's tables change whole or not at all."""

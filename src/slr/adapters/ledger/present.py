@@ -50,13 +50,13 @@ class Present:
         for decision in decisions:
             if decision.stage is Stage.TITLE_ABSTRACT:
                 fresh.setdefault(decision.report_id, []).append(decision)
-        found = []
+        early = []
         for decision in decisions:
             if decision.stage is Stage.FULL_TEXT and decision.verdict is not Verdict.WITHDRAWN:
                 first = self._first(decision.report_id, fresh.get(decision.report_id, ()), needed)
                 if first.verdict is not Verdict.INCLUDE:
-                    found.append(Early(decision, first))
-        return found
+                    early.append(Early(decision, first))
+        return early
 
     def _first(self, given: int, fresh: Sequence[Decision], needed: Needed) -> Settled:
         """What title and abstract come to, with what is about to be said of them."""

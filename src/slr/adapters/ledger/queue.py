@@ -219,11 +219,11 @@ class Queue:
 
     def count(self, seat: Seat, *, no_abstract: bool = False) -> int:
         """How many reports wait for this seat, those on other screens included."""
-        found = self._waiting(seat, {"after": 0}, no_abstract=no_abstract, page=False)
+        waiting = self._waiting(seat, {"after": 0}, no_abstract=no_abstract, page=False)
         if seat.stage is Stage.FULL_TEXT:  # few of them, so each is looked at
             with self._store.read() as session:
-                return sum(self._is_open(session, seat, one.report_id) for one in found)
-        return len(found)
+                return sum(self._is_open(session, seat, waiting_report.report_id) for waiting_report in waiting)
+        return len(waiting)
 
     def tally(self, reviewer: str, stage: Stage) -> Counter[Verdict]:
         """One reviewer's standing verdicts at a stage."""
@@ -392,4 +392,4 @@ class Queue:
         numbers = list_members(session, report_id)
         stopped = session.execute(_STOP, {"numbers": numbers, "stage": stage.value}).value()
         present = self._decisions.present(session)
-        return stopped is not None and not any(present.standing(report_id, one) for one in Stage)
+        return stopped is not None and not any(present.standing(report_id, stage) for stage in Stage)

@@ -185,12 +185,12 @@ class Reports:
             return number
         if doi is None:
             raise UsageError(f"{name!r} is neither the number of a report nor a DOI", hint=_NUMBERS)
-        found = self.finder()(doi=doi)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            several = ", ".join(map(str, found))
-            raise UsageError(f"{len(found)} reports have the DOI {doi}: {several}", hint="Give a number.")
+        report_ids = self.finder()(doi=doi)
+        if len(report_ids) == 1:
+            return report_ids[0]
+        if report_ids:
+            several = ", ".join(map(str, report_ids))
+            raise UsageError(f"{len(report_ids)} reports have the DOI {doi}: {several}", hint="Give a number.")
         raise UsageError(f"there is no report with the DOI {doi}", hint=_NUMBERS)
 
     def named(self, name: str) -> int:
@@ -229,10 +229,10 @@ def find_current_report(session: Transaction, report_id: int) -> int:
     statement = (
         "SELECT m.report_id FROM reports r JOIN current_memberships m ON m.record_id = r.record_id WHERE r.id = :r"
     )
-    found = session.execute(statement, {"r": report_id}).value()
-    if found is None:
+    current = session.execute(statement, {"r": report_id}).value()
+    if current is None:
         raise UsageError(f"there is no report {report_id}", hint=_NUMBERS)
-    return int(found)
+    return int(current)
 
 
 def pairs_of(session: Transaction, statement: str) -> dict[int, int]:

@@ -60,10 +60,10 @@ def find_copy(path: Path, name: str) -> Restorable:
     if name not in known:
         hint = "`slr ledger restore` lists the copies." if known else "There is no copy of this ledger."
         raise UsageError(f"there is no copy {name}", hint=hint)
-    found = _one(known[name], _present(path))
-    if found.copy is None:
-        raise StoreError(f"{found.path} cannot be restored: {found.fault}", hint="Take another copy.")
-    return found
+    copy = _one(known[name], _present(path))
+    if copy.copy is None:
+        raise StoreError(f"{copy.path} cannot be restored: {copy.fault}", hint="Take another copy.")
+    return copy
 
 
 def restore(path: Path, copy: Path, now: datetime) -> Path | None:
@@ -77,9 +77,9 @@ def restore(path: Path, copy: Path, now: datetime) -> Path | None:
     with place_file(path) as draft, translate_errors(path):
         shutil.copyfile(copy, draft)
         with closing(connect(draft, Access.WRITE, timeout=0)) as made:
-            found = made.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if found != "ok":
-                raise StoreError(f"{copy} is damaged: {found}", hint="Take another copy.")
+            verdict = made.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if verdict != "ok":
+                raise StoreError(f"{copy} is damaged: {verdict}", hint="Take another copy.")
             made.execute("PRAGMA journal_mode=WAL")
         return set_aside(path, now)
 

@@ -28,12 +28,12 @@ def find_known_records(session: Transaction, run: _StoredRun, keys: list[str]) -
     wanted = Named(base_of(run.source), run.label, SourceKind(run.kind))
     runs = _names_that_count(session, amended)
     alike = {number for number, named in runs.items() if _is_same(named, wanted)}
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     stored = "SELECT DISTINCT source, kind FROM search_runs WHERE id IN :ids"
     for source, kind in session.execute(stored, {"ids": sorted(alike)}).all():
         held = _stored_keys(session, source, kind, keys)
-        found |= {key: record_id for key, record_id, run_id in held if run_id in alike}
-    return found
+        numbers |= {key: record_id for key, record_id, run_id in held if run_id in alike}
+    return numbers
 
 
 def _stored_keys(session: Transaction, source: str, kind: str, keys: list[str]) -> Iterator[tuple[str, int, int]]:
@@ -243,10 +243,10 @@ class Runs:
             "JOIN search_pages AS p ON p.id = r.page_id WHERE r.id = :record"
         )
         with self._store.read() as session:
-            found = session.execute(statement, {"record": record_id}).first()
-        if found is None:
+            row = session.execute(statement, {"record": record_id}).first()
+        if row is None:
             raise UsageError(f"there is no record {record_id}", hint="`slr status` shows how many there are.")
-        raw, start, end, payload = found
+        raw, start, end, payload = row
         return decompress(raw) if raw is not None else decompress(payload)[start:end]
 
     def _add_records(

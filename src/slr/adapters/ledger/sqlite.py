@@ -102,12 +102,12 @@ def _require_some(path: Path) -> None:
 
 def _require_present(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse an older ledger where it cannot be migrated."""
-    found = _schema_of(connection, path)
-    if found > len(STEPS):
-        raise SchemaTooNew(str(path), found, len(STEPS))
-    if found < len(STEPS):
+    schema = _schema_of(connection, path)
+    if schema > len(STEPS):
+        raise SchemaTooNew(str(path), schema, len(STEPS))
+    if schema < len(STEPS):
         raise StoreError(
-            f"the ledger {path} has schema {found}, this slr needs schema {len(STEPS)}, and it is read-only here",
+            f"the ledger {path} has schema {schema}, this slr needs schema {len(STEPS)}, and it is read-only here",
             hint="Copy the folder to a place you may write to, or have its owner run `slr status` there.",
         )
 
@@ -120,15 +120,15 @@ def migrate(connection: sqlite3.Connection, path: Path, steps: tuple[Step, ...])
         StoreError: the file is a database of something else.
         MigrationFailed: a step failed, or no copy could be made; the ledger is as it was before that step.
     """
-    found = _schema_of(connection, path)
-    if found > len(steps):
-        raise SchemaTooNew(str(path), found, len(steps))
-    if found == len(steps):
+    schema = _schema_of(connection, path)
+    if schema > len(steps):
+        raise SchemaTooNew(str(path), schema, len(steps))
+    if schema == len(steps):
         return
-    if found > 0:
+    if schema > 0:
         _back_up(connection, path)
     connection.execute("PRAGMA journal_mode=WAL")
-    for number in range(found + 1, len(steps) + 1):
+    for number in range(schema + 1, len(steps) + 1):
         _run_step(connection, number, steps[number - 1])
 
 

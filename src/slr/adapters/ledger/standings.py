@@ -47,8 +47,8 @@ def read_standings(store: Store, needed: Needed, decisions: Decisions) -> list[S
     people = decisions.names.refresh()
     said, moved = _newest_words(verdicts, report_of, people)
     resolutions = decisions.resolutions() if is_resolved else []
-    found = without_settled(list_disagreements(store, people), resolutions) if moved else []
-    split = {(disagreement.report_id, disagreement.stage) for disagreement in found}
+    disagreements = without_settled(list_disagreements(store, people), resolutions) if moved else []
+    split = {(disagreement.report_id, disagreement.stage) for disagreement in disagreements}
     resolved: dict[tuple[int, Stage], list[Resolution]] = defaultdict(list)
     for resolution in resolutions:
         resolved[resolution.report_id, resolution.stage].append(resolution)
@@ -113,21 +113,21 @@ def _newest_words(
     Verdicts can only have come together where one of them was given on another number. A report was opened by the
     record of its own number.
     """
-    found: dict[str, _Stage] = {stage.value: {} for stage in Stage}
+    by_stage: dict[str, _Stage] = {stage.value: {} for stage in Stage}
     moved = False
-    name_of = {one: people.of(one) for one in people.stored if people.decides(one)}
+    name_of = {spelling: people.of(spelling) for spelling in people.stored if people.decides(spelling)}
     for given, stage, spelling, verdict, reasons, number in rows:
         reviewer = name_of.get(spelling)
         if reviewer is None:
             continue
         report = report_of.get(given, given)
         moved = moved or report != given
-        by = found[stage].setdefault(report, {})
+        by = by_stage[stage].setdefault(report, {})
         if verdict == _WITHDRAWN:
             by.pop(reviewer, None)
         else:
             by[reviewer] = (reviewer, verdict, reasons, number)
-    return {Stage(stage): by for stage, by in found.items()}, moved
+    return {Stage(stage): by for stage, by in by_stage.items()}, moved
 
 
 class _Settler:
@@ -147,18 +147,18 @@ class _Settler:
     def all_at(self, stage: Stage) -> dict[int, Settled]:
         """What the stage has come to for every report on which somebody's word stands."""
         ordinary = not self._resolved and not self._split
-        found: dict[int, Settled] = {}
+        settled: dict[int, Settled] = {}
         for report, said in self._said[stage].items():
             if len(said) == 1 and (ordinary or self._is_ordinary(report, stage)):
-                (one,) = said.values()
+                (verdict,) = said.values()
                 is_short = self._needed(report, stage) > 1
-                found[report] = _OPEN if is_short else self._by_one(one[1], one[2], stage)
+                settled[report] = _OPEN if is_short else self._by_one(verdict[1], verdict[2], stage)
             elif said:
-                found[report] = self._by_all(said, report, stage)
+                settled[report] = self._by_all(said, report, stage)
         for report, at in self._split:
             if at is stage:
-                found[report] = Settled(is_conflict=True)
-        return found
+                settled[report] = Settled(is_conflict=True)
+        return settled
 
     def _is_ordinary(self, report: int, stage: Stage) -> bool:
         return (report, stage) not in self._resolved and (report, stage) not in self._split

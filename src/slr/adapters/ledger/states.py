@@ -48,13 +48,13 @@ class Changes:
 
         report_ids: look at these only.
         """
-        found: dict[int, list[RecordHistory]] = {}
+        histories: dict[int, list[RecordHistory]] = {}
         with self._store.read() as session:
             placed = _suspects(session) if report_ids is None else _reports_of(session, _BY_REPORT, report_ids)
             for past in _pasts(session, sorted(placed)):
                 if past.states or past.notice:
-                    found.setdefault(placed[past.record_id], []).append(past)
-        return {number: History(number, tuple(pasts)) for number, pasts in sorted(found.items())}
+                    histories.setdefault(placed[past.record_id], []).append(past)
+        return {number: History(number, tuple(pasts)) for number, pasts in sorted(histories.items())}
 
 
 def _suspects(session: Transaction) -> dict[int, int]:
@@ -140,8 +140,8 @@ def _state(held: Sequence[Any], later: Iterable[Facts], row: Sequence[Any]) -> t
     """Facts, names of what changed and notice of a newer state; None when it says nothing new."""
     match, first = held[0], document_of(held)
     before = first
-    for one in later:
-        before, match = with_facts(before, one), one.get("match", match)
+    for state in later:
+        before, match = with_facts(before, state), state.get("match", match)
     after = document_of((row[0], *_values(row)))
     changed = list_differences(first, before, after)
     if not changed:
@@ -165,7 +165,7 @@ def read_held_columns(session: Transaction, numbers: Iterable[int]) -> dict[int,
 def document_of(held: Sequence[Any]) -> Document:
     """What is compared of a document, from `held_columns`."""
     named = dict(zip(_COLUMNS, held[1:], strict=True))
-    relations = tuple(Relation(*one) for one in json.loads(named.pop("relations")))
+    relations = tuple(Relation(*parts) for parts in json.loads(named.pop("relations")))
     ids = Identifiers(**{name: named.pop(name) for name in IDS})
     return Document(**named, ids=ids, relations=relations)
 
@@ -173,7 +173,7 @@ def document_of(held: Sequence[Any]) -> Document:
 def read_later_facts(session: Transaction, numbers: Collection[int] | None) -> dict[int, list[Facts]]:
     """The facts of the newer states of these records, oldest first; None stands for all records."""
     rows = session.execute(_ALL_LATER) if numbers is None else session.select_in(_LATER, numbers)
-    found: dict[int, list[Facts]] = {}
+    facts_of: dict[int, list[Facts]] = {}
     for number, facts in rows:
-        found.setdefault(number, []).append(json.loads(facts))
-    return found
+        facts_of.setdefault(number, []).append(json.loads(facts))
+    return facts_of

@@ -165,13 +165,13 @@ def _stops(session: Transaction, number: int | None = None) -> list[Stop]:
         for row in rows
         if row.undoes is not None
     }
-    found = []
+    stops = []
     for row in rows:
         if row.undoes is not None or number not in {None, row.id}:
             continue
         statement = "SELECT report_id FROM stop_reports WHERE stop_id = :stop ORDER BY report_id"
         reports = session.execute(statement, {"stop": row.id}).values()
-        found.append(
+        stops.append(
             Stop(
                 row.id,
                 Stage(row.stage),
@@ -185,4 +185,4 @@ def _stops(session: Transaction, number: int | None = None) -> list[Stop]:
                 back.get(row.id),
             )
         )
-    return found
+    return stops

@@ -224,9 +224,9 @@ class Held(Store):
 
 
 def _base(place: Path | str, busy_timeout: float, *, make: bool) -> Base:
-    found = place if isinstance(place, Path) else ledger_place(place)
-    if isinstance(found, Path):
-        return SqliteFile(found, busy_timeout, make=make)
+    location = place if isinstance(place, Path) else ledger_place(place)
+    if isinstance(location, Path):
+        return SqliteFile(location, busy_timeout, make=make)
     from slr.adapters.ledger.postgres import PostgresSchema  # noqa: PLC0415 - an extra that most reviews do without
 
-    return PostgresSchema(found, busy_timeout, make=make)
+    return PostgresSchema(location, busy_timeout, make=make)

@@ -210,7 +210,7 @@ def _spread(statement: str, values: Mapping[str, Any]) -> tuple[str, dict[str, A
         if not isinstance(value, list):
             bound[name] = value
             continue
-        places = {f"{name}_{number}": one for number, one in enumerate(value)}
+        places = {f"{name}_{number}": item for number, item in enumerate(value)}
         bound |= places
         marks = ", ".join(f":{place}" for place in places) or "NULL"
         statement = re.sub(rf":{name}\b", f"({marks})", statement)

@@ -206,16 +206,16 @@ class ArXiv:
             start, left = paging.taken, limit - paging.taken
             request = self._page(search, text, start, left)
             reading = self._http.ask(request, partial(parse_feed, start=start, most=left))
-            found = reading.value
-            paging.take(found)
+            answer = reading.value
+            paging.take(answer)
             total = paging.reported or 0
             cut = paging.taken >= limit and paging.taken < total
             notes = (
                 *echo_notes(_in_window(text, search.window), reading.payload if start == 0 else None),
                 *((cut_note(paging.taken, paging.reported),) if cut else ()),
             )
-            yield found.page(request, reading.payload, notes)
-            if not found.received or paging.taken >= min(total, limit):
+            yield answer.page(request, reading.payload, notes)
+            if not answer.received or paging.taken >= min(total, limit):
                 return
 
     def _page(self, search: SourceSearch, text: str, start: int, left: int) -> Request:

@@ -78,8 +78,8 @@ def parse_works(payload: bytes) -> ParsedAnswer:
     Raises:
         MalformedResponse: not what the service documents, or a status other than "ok".
     """
-    found = decode_items(LABEL, payload, "message", "items")
-    body = as_dict(found.body)
+    items = decode_items(LABEL, payload, "message", "items")
+    body = as_dict(items.body)
     message = as_dict(body.get("message"))
     works = message.get("items") if body.get("message-type") == "work-list" else [message]
     if body.get("status") != "ok" or not message or not isinstance(works, list):
@@ -87,7 +87,7 @@ def parse_works(payload: bytes) -> ParsedAnswer:
         raise MalformedResponse(
             LABEL, f"answered without works: {said}" if said else "answered without works", hint=HINT
         )
-    raws = found.raws if works is message.get("items") else []
+    raws = items.raws if works is message.get("items") else []
     entries, problems = read_raw_items(works, raws, _entry)
     cursor = message.get("next-cursor")
     return ParsedAnswer(
@@ -182,14 +182,14 @@ def _open_pdf(work: dict[str, Any]) -> str | None:
 
 def _relations(work: dict[str, Any]) -> list[Relation]:
     """`relation`: is-preprint-of, has-preprint, has-review …"""
-    found = []
+    relations = []
     for kind, targets in as_dict(work.get("relation")).items():
         for target in map(as_dict, as_list(targets)):
             id_kind, value = as_text(target.get("id-type")), as_text(target.get("id"))
             if value:
                 value = (normalise_doi(value) or value) if id_kind == "doi" else value
-                found.append(Relation(plain(kind), id_kind or "other", value))
-    return found
+                relations.append(Relation(plain(kind), id_kind or "other", value))
+    return relations
 
 
 #: Updates after which a text may not be relied on; Crossref calls them so.
@@ -206,12 +206,12 @@ def _updates(work: dict[str, Any], ids: Identifiers) -> list[Relation]:
     then Retraction Watch says which of them is the notice, and what its own record says backwards is left out.
     """
     made, by = (_updates_of(work, name) for name in ("update-to", "updated-by"))
-    is_notice = any(one[2] == _WATCH for one in made) and not any(
-        one[2] == _WATCH and one[0] in _RETRACTING for one in by
+    is_notice = any(relation[2] == _WATCH for relation in made) and not any(
+        relation[2] == _WATCH and relation[0] in _RETRACTING for relation in by
     )
-    mirrored = {one[:2] for one in made} if is_notice else set()
-    told = [(one, "of") for one in made] + [
-        (one, "in") for one in by if one[:2] not in mirrored or one[1] == ids.doi
+    mirrored = {relation[:2] for relation in made} if is_notice else set()
+    told = [(relation, "of") for relation in made] + [
+        (relation, "in") for relation in by if relation[:2] not in mirrored or relation[1] == ids.doi
     ]
     return [
         Relation(f"{kind}-{ending}", "doi", doi)
@@ -222,12 +222,12 @@ def _updates(work: dict[str, Any], ids: Identifiers) -> list[Relation]:
 
 def _updates_of(work: dict[str, Any], name: str) -> list[tuple[str, str, str]]:
     """The updates of one direction: kind, DOI, who says so; each once."""
-    found = []
+    relations = []
     for update in map(as_dict, as_list(work.get(name))):
         doi, kind = normalise_doi(as_text(update.get("DOI"))), as_text(update.get("type")).replace("_", "-")
         if doi:
-            found.append((kind or "update", doi, as_text(update.get("source"))))
-    return found
+            relations.append((kind or "update", doi, as_text(update.get("source"))))
+    return relations
 
 
 BASE = "https://api.crossref.org"
@@ -372,11 +372,11 @@ class _List:
     cursor: str = "*"
     pages: int = 0
 
-    def read(self, found: ParsedAnswer, rows: int) -> bool:
+    def read(self, answer: ParsedAnswer, rows: int) -> bool:
         """Move on past a page; True when it was the last one."""
         self.pages += 1
-        self.cursor = found.next or self.cursor
-        return found.received < min(rows, found.page_size or rows) or found.next is None
+        self.cursor = answer.next or self.cursor
+        return answer.received < min(rows, answer.page_size or rows) or answer.next is None
 
 
 @dataclass(slots=True)
@@ -390,13 +390,13 @@ class _Together:
     repeated: int = 0
     seen: set[str] = field(default_factory=set)
 
-    def take(self, listing: _List, found: ParsedAnswer) -> None:
+    def take(self, listing: _List, answer: ParsedAnswer) -> None:
         """Count a page of a list."""
-        listing.paging.take(found)
+        listing.paging.take(answer)
         self.pages += 1
-        self.taken += found.received
+        self.taken += answer.received
         if len(self.lists) > 1:
-            keys = {entry.key for entry in found.entries}
+            keys = {entry.key for entry in answer.entries}
             self.repeated += len(keys & self.seen)
             self.seen |= keys
 

@@ -154,7 +154,7 @@ def _abstract(item: dict[str, Any]) -> str | None:
 def _authors(item: dict[str, Any]) -> tuple[tuple[Author, ...], bool]:
     """The list of authors; without one the line `Liu Q, Yu N, et al.`, whose names cannot be told apart safely."""
     listed = as_list(as_dict(item.get("authorList")).get("author"))
-    people = tuple(author for one in listed if (author := _author(as_dict(one))))
+    people = tuple(author for person in listed if (author := _author(as_dict(person))))
     if people:
         return people, True
     line = as_text(item.get("authorString")).removesuffix(".")
@@ -225,16 +225,16 @@ def _relations(item: dict[str, Any]) -> list[Relation]:
 
     A notice about this very record counts also where nothing identifies the text of the notice.
     """
-    found = []
-    for one in map(as_dict, as_list(as_dict(item.get("commentCorrectionList")).get("commentCorrection"))):
-        name = re.sub(r"\s+", "-", as_text(one.get("type")).lower())
-        kind, value = _RELATIONS.get(name, name) or "related", as_text(one.get("id"))
-        pmid = clean_pmid(value) if one.get("source") == "MED" else None
+    relations = []
+    for correction in map(as_dict, as_list(as_dict(item.get("commentCorrectionList")).get("commentCorrection"))):
+        name = re.sub(r"\s+", "-", as_text(correction.get("type")).lower())
+        kind, value = _RELATIONS.get(name, name) or "related", as_text(correction.get("id"))
+        pmid = clean_pmid(value) if correction.get("source") == "MED" else None
         if value:
-            found.append(Relation(kind, "pmid" if pmid else "europe-pmc", pmid or value))
+            relations.append(Relation(kind, "pmid" if pmid else "europe-pmc", pmid or value))
         elif kind in STATES:
-            found.append(Relation(kind, "text", as_text(one.get("reference")) or "without a reference"))
-    return found
+            relations.append(Relation(kind, "text", as_text(correction.get("reference")) or "without a reference"))
+    return relations
 
 
 BASE = "https://www.ebi.ac.uk/europepmc/webservices/rest"

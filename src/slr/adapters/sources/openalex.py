@@ -66,8 +66,8 @@ def parse_works(payload: bytes, *, most: int | None = None) -> ParsedAnswer:
     Raises:
         MalformedResponse: no `results`.
     """
-    found = decode_items(LABEL, payload, "results")
-    body = as_dict(found.body)
+    items = decode_items(LABEL, payload, "results")
+    body = as_dict(items.body)
     works, meta = body.get("results"), as_dict(body.get("meta"))
     if not isinstance(works, list):
         said = service_sentence(payload)
@@ -75,7 +75,7 @@ def parse_works(payload: bytes, *, most: int | None = None) -> ParsedAnswer:
             LABEL, f"answered without works: {said}" if said else "answered without works", hint=HINT
         )
     works = works[:most]
-    entries, problems = read_raw_items(works, found.raws, _entry)
+    entries, problems = read_raw_items(works, items.raws, _entry)
     cursor = meta.get("next_cursor")
     return ParsedAnswer(
         entries,
@@ -111,7 +111,7 @@ def _entry(work: dict[str, Any], raw: bytes) -> tuple[Entry, list[Problem]]:
         ids=ids,
         url=as_url(work.get("id")),
         open_pdf=as_url(as_dict(work.get("best_oa_location")).get("pdf_url")),
-        keywords=tuple(filter(None, (_display_name(one) for one in as_list(work.get("keywords"))))),
+        keywords=tuple(filter(None, (_display_name(keyword) for keyword in as_list(work.get("keywords"))))),
         citation_count=as_count(work.get("cited_by_count")),
     )
     entry, missing = entry_with_key(name, document, raw, partial(as_raw, work))
@@ -128,8 +128,8 @@ def _identifiers(work: dict[str, Any]) -> dict[str, object]:
 
 def _arxiv(work: dict[str, Any], doi: str) -> str | None:
     pages = (as_text(as_dict(place).get("landing_page_url")) for place in as_list(work.get("locations")))
-    found = (normalise_arxiv(page) for page in pages if "arxiv.org/" in page)
-    return arxiv_of_doi(doi) or next(filter(None, found), None)
+    arxiv_ids = (normalise_arxiv(page) for page in pages if "arxiv.org/" in page)
+    return arxiv_of_doi(doi) or next(filter(None, arxiv_ids), None)
 
 
 def _abstract(index: object, where: str) -> tuple[str | None, list[Problem]]:

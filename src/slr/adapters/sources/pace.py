@@ -115,8 +115,8 @@ def pause_asked_for(headers: Mapping[str, str]) -> float:
 
 
 def _number(headers: Mapping[str, str], name: str) -> int | None:
-    found = re.fullmatch(r"\s*(\d{1,12})(?:\.0*)?\s*", headers.get(name, ""), re.ASCII)
-    return int(found[1]) if found else None
+    match = re.fullmatch(r"\s*(\d{1,12})(?:\.0*)?\s*", headers.get(name, ""), re.ASCII)
+    return int(match[1]) if match else None
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

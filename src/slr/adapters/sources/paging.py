@@ -43,21 +43,21 @@ class Paging:
         is_cut = self.is_full and self.taken < (self.reported or 0)
         return (cut_note(self.taken, self.reported),) if is_cut else ()
 
-    def take(self, found: ParsedAnswer) -> None:
+    def take(self, answer: ParsedAnswer) -> None:
         """Count a page.
 
         Raises:
             MalformedResponse: the page came before, or the list goes on without an end.
         """
-        keys = tuple(entry.key for entry in found.entries)
+        keys = tuple(entry.key for entry in answer.entries)
         if keys in self._pages:
             raise self._wrong("sent the same page twice: its cursor does not move")
         if keys:
             self._pages.add(keys)
-        self._empty = 0 if found.received else self._empty + 1
-        self.taken += found.received
-        if found.reported is not None:
-            self.reported = max(found.reported, self.reported or 0)
+        self._empty = 0 if answer.received else self._empty + 1
+        self.taken += answer.received
+        if answer.reported is not None:
+            self.reported = max(answer.reported, self.reported or 0)
         if self._empty > _EMPTY:
             raise self._wrong(f"sent {self._empty} empty pages in a row")
         if self.reported is not None and self.taken > 2 * self.reported + _SURPLUS:
@@ -114,7 +114,7 @@ class Patience:
     @property
     def is_over(self) -> bool:
         """True once so many pages in a row were of no use, in this list or in one of the lists it is made of."""
-        return self._vain >= self._most or any(one.is_over for one in self._lists)
+        return self._vain >= self._most or any(patience.is_over for patience in self._lists)
 
     def for_list(self) -> Patience:
         """The same patience, for one of several lists that make up the search."""

@@ -167,19 +167,19 @@ class PubMed:
         slices, waiting = _Slices(progress.total), deque(halves(None))
         while waiting and progress.left(self._cap) > 0:
             days, most = waiting.popleft(), progress.left(self._cap)
-            found = self._search_page(search, text, days, progress)
-            parts = self._parts(found, days, progress)
+            first_page = self._search_page(search, text, days, progress)
+            parts = self._parts(first_page, days, progress)
             waiting.extendleft(reversed(parts))
             if not parts:
-                slices.count += found.count
-                slices.ids += found.ids[:most]
-                progress.listed += len(found.ids[:most])
+                slices.count += first_page.count
+                slices.ids += first_page.ids[:most]
+                progress.listed += len(first_page.ids[:most])
         slices.are_all = not waiting
         return slices
 
-    def _parts(self, found: SearchPage, days: Days | None, progress: _Progress) -> tuple[Days, ...]:
+    def _parts(self, page: SearchPage, days: Days | None, progress: _Progress) -> tuple[Days, ...]:
         """The halves to ask for in place of a part that holds more than the cap."""
-        return halves(days) if found.count > self._cap and progress.wants_more_than(self._cap) else ()
+        return halves(days) if page.count > self._cap and progress.wants_more_than(self._cap) else ()
 
     def _search_page(
         self, search: SourceSearch, text: str, days: Days | None, progress: _Progress, note: str = ""
@@ -188,14 +188,14 @@ class PubMed:
         most = progress.left(self._cap)
         request = self._esearch(search, text, days, most)
         reading = self._http.ask(request, parse_esearch)
-        found = reading.value
-        progress.total = found.count if days is None else progress.total
-        split = bool(self._parts(found, days, progress))
-        told = (*found.notes, *_part_notes(found, days, self._cap, split=split), *((note,) if note else ()))
-        problems = () if split else _unreachable(found, most, progress)
+        page = reading.value
+        progress.total = page.count if days is None else progress.total
+        split = bool(self._parts(page, days, progress))
+        told = (*page.notes, *_part_notes(page, days, self._cap, split=split), *((note,) if note else ()))
+        problems = () if split else _unreachable(page, most, progress)
         listed = ParsedAnswer(problems=problems, reported=progress.total, notes=told)
         progress.pages.append(listed.page(request, reading.payload))
-        return found
+        return page
 
     def _records(self, ids: tuple[str, ...], progress: _Progress, notes: tuple[str, ...] = ()) -> Iterator[Page]:
         """Pages of the records not fetched yet; `notes` stand with the first."""
@@ -216,16 +216,16 @@ class PubMed:
         return Request("POST", f"{self._base}/esearch.fcgi", form=(*form, *self._own))
 
 
-def _unreachable(found: SearchPage, most: int, progress: _Progress) -> tuple[Problem, ...]:
+def _unreachable(page: SearchPage, most: int, progress: _Progress) -> tuple[Problem, ...]:
     """Hits that were counted and cannot be fetched: more than the cap on one day, or a list that is too short."""
-    wanted = min(found.count, most) if not progress.wants_more_than(most) else found.count
-    missing = wanted - len(found.ids)
-    return (Problem("esearch", f"{missing:,} of {found.count:,} hits are not listed"),) if missing > 0 else ()
+    wanted = min(page.count, most) if not progress.wants_more_than(most) else page.count
+    missing = wanted - len(page.ids)
+    return (Problem("esearch", f"{missing:,} of {page.count:,} hits are not listed"),) if missing > 0 else ()
 
 
-def _part_notes(found: SearchPage, days: Days | None, cap: int, *, split: bool) -> tuple[str, ...]:
+def _part_notes(page: SearchPage, days: Days | None, cap: int, *, split: bool) -> tuple[str, ...]:
     if days is not None:
-        return (f"Entrez dates {days[0]}..{days[1]}: {found.count:,} hits",)
+        return (f"Entrez dates {days[0]}..{days[1]}: {page.count:,} hits",)
     if not split:
         return ()
-    return (f"{found.count:,} hits are more than the {cap:,} one search gives; asked in parts by Entrez date",)
+    return (f"{page.count:,} hits are more than the {cap:,} one search gives; asked in parts by Entrez date",)

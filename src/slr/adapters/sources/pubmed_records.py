@@ -101,8 +101,8 @@ def _ordinary(payload: bytes) -> Element | None:
     declares = subset is not None and next(iter(subset.iterentities()), None) is not None
     if declares or next(root.iter(etree.Entity), None) is not None:
         return None
-    found: Element = root
-    return found if found.tag == _ROOT and found.find("ERROR") is None else None
+    element: Element = root
+    return element if element.tag == _ROOT and element.find("ERROR") is None else None
 
 
 def _slices(payload: bytes, root: Element) -> Iterator[bytes] | None:
@@ -116,7 +116,7 @@ def _slices(payload: bytes, root: Element) -> Iterator[bytes] | None:
     if isinstance(root, Element) or first is None or not all(len(record) for record in records):
         return None
     is_utf8 = str(root.getroottree().docinfo.encoding).upper() in {"UTF-8", "ASCII", "US-ASCII"}
-    ends = [found.end() for found in _END.finditer(payload)]
+    ends = [match.end() for match in _END.finditer(payload)]
     starts = [first, *(_FOLLOWING.match(payload, end) for end in ends[:-1])]
     is_plain = payload.find(b"<!--", 0, first.end()) < 0 and payload.count(b"<?", 0, first.end()) < 2
     if not is_utf8 or not is_plain or len(ends) != len(records) or None in starts:
@@ -295,20 +295,20 @@ def _complete(people: Element | None) -> bool:
 
 def _own_ids(parts: _Parts) -> dict[str, str]:
     """The identifiers of this very record by their IdType, the first of each; a PMCID is called `pmc`."""
-    found: dict[str, str] = {}
+    ids: dict[str, str] = {}
     for element in _all(parts.get("ArticleIdList"), "ArticleId"):
         if words := _words(element):
-            found.setdefault(element.get("IdType", ""), words)
-    return found
+            ids.setdefault(element.get("IdType", ""), words)
+    return ids
 
 
 def _location(article: Element | None) -> str | None:
-    found = (
+    values = (
         _words(element)
         for element in _all(article, "ELocationID")
         if element.get("EIdType") == "doi" and element.get("ValidYN", "Y") == "Y"
     )
-    return next(filter(None, found), None)
+    return next(filter(None, values), None)
 
 
 def _address(pmid: str | None) -> str | None:

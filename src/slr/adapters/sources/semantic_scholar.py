@@ -71,14 +71,14 @@ def parse_search(payload: bytes, *, most: int | None = None) -> ParsedAnswer:
     Raises:
         MalformedResponse: no `data`, except the documented answer for no hits, `{"total": 0, "offset": 0}`.
     """
-    found = decode_items(LABEL, payload, "data")
-    body = as_dict(found.body)
+    items = decode_items(LABEL, payload, "data")
+    body = as_dict(items.body)
     if not isinstance(body.get("data"), list) and not (body.get("total") == 0 and "error" not in body):
         raise _no_data(payload)
     token = body.get("token")
     return _parse_items(
         as_list(body.get("data"))[:most],
-        found.raws,
+        items.raws,
         reported=as_count(body.get("total")),
         following=token if isinstance(token, str) and token else None,
     )
@@ -116,8 +116,8 @@ def _parse_items(
     following: str | None = None,
     problems: Sequence[Problem] = (),
 ) -> ParsedAnswer:
-    entries, found = read_raw_items(items, raws, _entry)
-    return ParsedAnswer(entries, len(items), (*problems, *found), reported, next=following)
+    entries, item_problems = read_raw_items(items, raws, _entry)
+    return ParsedAnswer(entries, len(items), (*problems, *item_problems), reported, next=following)
 
 
 def _no_data(payload: bytes) -> MalformedResponse:
@@ -273,16 +273,16 @@ class SemanticScholar:
             left = None if search.limit is None else search.limit - paging.taken
             request = self._bulk(search, text, token)
             reading = self._http.ask(request, partial(parse_search, most=left))
-            found = reading.value
-            taken = paging.taken + found.received
-            cut = search.limit == taken and (found.next is not None or taken < (found.reported or 0))
-            yield found.page(request, reading.payload, (cut_note(taken, found.reported),) if cut else ())
-            if cut or found.next is None:
+            answer = reading.value
+            taken = paging.taken + answer.received
+            cut = search.limit == taken and (answer.next is not None or taken < (answer.reported or 0))
+            yield answer.page(request, reading.payload, (cut_note(taken, answer.reported),) if cut else ())
+            if cut or answer.next is None:
                 return
-            if found.next in tokens:
+            if answer.next in tokens:
                 raise MalformedResponse(self.label, "sent the same continuation token twice")
-            paging.take(found)
-            token = found.next
+            paging.take(answer)
+            token = answer.next
             tokens.add(token)
 
     def references(self, paper: str) -> Iterator[Page]:
@@ -319,12 +319,12 @@ class SemanticScholar:
             params = (("fields", FIELDS), ("offset", str(offset)), ("limit", str(size)))
             request = self._get(path, params)
             reading = self._ask_for_paper(request, read)
-            found = reading.value
-            following = None if found.next is None else int(found.next)
+            answer = reading.value
+            following = None if answer.next is None else int(answer.next)
             reached = following is not None and following >= _REACH
             if reached:
-                found = replace(found, problems=(*found.problems, _OUT_OF_REACH))
-            yield found.page(request, reading.payload)
+                answer = replace(answer, problems=(*answer.problems, _OUT_OF_REACH))
+            yield answer.page(request, reading.payload)
             if following is None or reached:
                 return
             if following <= offset:

@@ -50,8 +50,8 @@ def _from_page(text: str) -> str:
     """The title of a web page, else its first heading."""
     if "<" not in text[:200]:
         return ""
-    found = {match[1].lower(): plain(match[2]) for match in reversed(list(_TITLE.finditer(text)))}
-    return found.get("title") or found.get("h1") or ""
+    titles = {match[1].lower(): plain(match[2]) for match in reversed(list(_TITLE.finditer(text)))}
+    return titles.get("title") or titles.get("h1") or ""
 
 
 def _one_line(text: str) -> str:

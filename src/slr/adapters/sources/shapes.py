@@ -78,8 +78,8 @@ _blanks = re.compile(r"[ \t\n\r]*").match
 
 def _next(text: str, at: int) -> int:
     """Where the next sign that is no blank stands."""
-    found = _blanks(text, at)
-    return found.end() if found else at
+    end = _blanks(text, at)
+    return end.end() if end else at
 
 
 def _walk(text: str, at: int, path: tuple[str, ...], spans: list[tuple[int, int]]) -> tuple[Any, int]:
@@ -88,23 +88,23 @@ def _walk(text: str, at: int, path: tuple[str, ...], spans: list[tuple[int, int]
         return _walk_array(text, at + 1, spans)
     if not path or text[at] != "{":
         return _scan(text, at)
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     at = _next(text, at + 1)
-    while text[at] != "}" or found:
+    while text[at] != "}" or members:
         if text[at] != '"':
             raise ValueError(at)
         name, at = _scan(text, at)
         at = _expect(text, at, ":")
         if name == path[0]:
             spans.clear()  # of two members with one name the later counts
-            found[name], at = _walk(text, at, path[1:], spans)
+            members[name], at = _walk(text, at, path[1:], spans)
         else:
-            found[name], at = _scan(text, at)
+            members[name], at = _scan(text, at)
         at = _next(text, at)
         if text[at] == "}":
             break
         at = _expect(text, at, ",")
-    return found, at + 1
+    return members, at + 1
 
 
 def _walk_array(text: str, at: int, spans: list[tuple[int, int]]) -> tuple[list[Any], int]:
@@ -227,8 +227,8 @@ def read_raw_items(
     problems: list[Problem] = []
     for number, item in enumerate(items):
         if not isinstance(item, dict):
-            found = "null" if item is None else type(item).__name__
-            problems.append(Problem(f"item {number + 1}", f"not a record but {found}"))
+            kind = "null" if item is None else type(item).__name__
+            problems.append(Problem(f"item {number + 1}", f"not a record but {kind}"))
             continue
         try:
             entry, troubles = read(item, raws[number] if raws else b"")

@@ -69,8 +69,8 @@ def mark_spans(text: str, spans: Spans, *, style: str = "", own: Spans = (), mar
         marks: how the two look.
     """
     shown = Text(text, style=style)
-    for found, mark in ((spans, marks.query), (own, marks.own)):
-        for start, end in found:
+    for places, mark in ((spans, marks.query), (own, marks.own)):
+        for start, end in places:
             first, last = max(start, 0), min(end, len(text))
             if first < last:
                 shown.stylize(mark, first, last)
@@ -82,12 +82,12 @@ def labels(text: str) -> tuple[tuple[int, int], ...]:
 
     One label alone is more often a word of the text than a heading.
     """
-    found = []
+    places = []
     for match in _LABEL.finditer(text):
         label = match["label"]
         if label.isupper() or (label[:1].isupper() and match["mark"]):
-            found.append((match.start(), match.end()))
-    return tuple(found) if len(found) > 1 else ()
+            places.append((match.start(), match.end()))
+    return tuple(places) if len(places) > 1 else ()
 
 
 def lay_out(text: Text, places: Sequence[tuple[int, int]]) -> list[Text]:

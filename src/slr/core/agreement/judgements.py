@@ -86,11 +86,11 @@ def _first_resolutions(resolutions: Iterable[Resolution], stage: Stage) -> dict[
 def _that_count(own: Sequence[Decision], resolved: dict[int, Resolution]) -> dict[tuple[int, str], Decision]:
     """The decision that counts of each report and reviewer; a later withdrawal is not looked at here."""
     slips = _slips(own)
-    found: dict[int, dict[str, Decision]] = {}
+    by_report: dict[int, dict[str, Decision]] = {}
     for row in own:
         if _number(row) not in slips and not _comes_after(row, resolved.get(row.report_id)):
-            _take(found.setdefault(row.report_id, {}), row)
-    return {(report, who): row for report, said in found.items() for who, row in said.items()}
+            _take(by_report.setdefault(row.report_id, {}), row)
+    return {(report, who): row for report, said in by_report.items() for who, row in said.items()}
 
 
 def _take(said: dict[str, Decision], row: Decision) -> None:

@@ -42,7 +42,7 @@ class Alarm:
 
 def find_alarms(standings: Iterable[Standing], histories: Mapping[int, History]) -> list[Alarm]:
     """The retractions, withdrawals and concerns that matter, the included reports first."""
-    found = [
+    all_alarms = [
         Alarm(standing.report_id, standing.title, history.notice, history.witnesses, standing.is_included)
         for standing in standings
         if (history := histories.get(standing.report_id))
@@ -50,7 +50,7 @@ def find_alarms(standings: Iterable[Standing], histories: Mapping[int, History])
         and history.is_alarm
         and concerns(standing)
     ]
-    return sorted(found, key=lambda alarm: (not alarm.is_included, alarm.report_id))
+    return sorted(all_alarms, key=lambda alarm: (not alarm.is_included, alarm.report_id))
 
 
 def find_new_alarms(

@@ -44,7 +44,7 @@ def list_differences(first: Document, before: Document, after: Document) -> tupl
 
     first: the state in which the record was first met, by whose title the title of a notice is told.
     """
-    found = {
+    changed = {
         NOTICE: notice_of(before, first) is not notice_of(after, first),
         TITLE: _differs(before.full_title, after.full_title),
         ABSTRACT: _differs(before.abstract, after.abstract),
@@ -52,7 +52,7 @@ def list_differences(first: Document, before: Document, after: Document) -> tupl
         PUBLICATION: _is_published_otherwise(before, after),
         IDENTIFIERS: any(_is_other(*pair) for pair in _ids(before, after)),
     }
-    return tuple(name for name, is_other in found.items() if is_other)
+    return tuple(name for name, is_other in changed.items() if is_other)
 
 
 def find_newer_facts(before: Document, after: Document) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def find_newer_facts(before: Document, after: Document) -> dict[str, Any]:
     facts |= dict(after.ids.items())
     if after.title:
         facts["subtitle"] = after.subtitle
-    if after.relations or any(relation_kind(one.kind) in STATES for one in before.relations):
+    if after.relations or any(relation_kind(relation.kind) in STATES for relation in before.relations):
         facts["relations"] = [list(relation) for relation in after.relations]
     held = {name: getattr(before, name) for name in COMPARED} | dict(before.ids.items())
     held["relations"] = [list(relation) for relation in before.relations]

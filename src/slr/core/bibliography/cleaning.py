@@ -72,7 +72,7 @@ def plain(markup: str) -> str:
 
 def drop_abstract_heading(markup: str) -> str:
     """The markup without a first heading that says no more than "Abstract"."""
-    return _ABSTRACT_HEADING.sub(lambda found: found["before"], markup, count=1)
+    return _ABSTRACT_HEADING.sub(lambda heading: heading["before"], markup, count=1)
 
 
 def _without_tags(markup: str) -> str:
@@ -102,7 +102,7 @@ def identifiers(where: str, **raw: object) -> tuple[Identifiers, list[Problem]]:
 
     An arXiv DOI also gives the arXiv identifier. The reverse is not done: not every arXiv paper has that DOI.
     """
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     problems: list[Problem] = []
     for kind, value in raw.items():
         if value is None:
@@ -110,12 +110,12 @@ def identifiers(where: str, **raw: object) -> tuple[Identifiers, list[Problem]]:
         text = str(value)
         cleaned = _CLEANERS[kind](text)
         if cleaned:
-            found[kind] = cleaned
+            values[kind] = cleaned
         elif text.strip():
             problems.append(Problem(where, f"left out: {plain(text)[:80]!r} is not a valid {kind}"))
-    if "doi" in found and "arxiv" not in found and (arxiv := arxiv_of_doi(found["doi"])):
-        found["arxiv"] = arxiv
-    return Identifiers(**found), problems
+    if "doi" in values and "arxiv" not in values and (arxiv := arxiv_of_doi(values["doi"])):
+        values["arxiv"] = arxiv
+    return Identifiers(**values), problems
 
 
 #: An address of letters, digits and what needs no second look: no user, no brackets, no sign outside ASCII.

@@ -68,10 +68,10 @@ def normalise_arxiv(text: str) -> str | None:
     Source: https://info.arxiv.org/help/arxiv_identifier.html
     """
     bare = _ARXIV_PREFIX.sub("", strip_controls(text).strip(), count=1).lower().removesuffix(".pdf")
-    found = _ARXIV.fullmatch(_ARXIV_VERSION.sub("", bare))
-    if found is None:
+    match = _ARXIV.fullmatch(_ARXIV_VERSION.sub("", bare))
+    if match is None:
         return None
-    return found["new"] or f"{found['archive']}/{found['old']}"
+    return match["new"] or f"{match['archive']}/{match['old']}"
 
 
 def arxiv_of_doi(doi: str) -> str | None:
@@ -93,8 +93,8 @@ def clean_pmid(text: str) -> str | None:
 def clean_pmcid(text: str) -> str | None:
     """A PubMed Central identifier with its prefix; Semantic Scholar sends the digits alone."""
     bare = _PMC_PREFIX.sub("", strip_controls(text).strip(), count=1).removesuffix("/")
-    found = re.fullmatch(r"(?:PMC)?0*([1-9][0-9]{0,9})|PMC0*([1-9][0-9]{0,9})\.[0-9]+", bare, re.IGNORECASE)
-    return f"PMC{found[1] or found[2]}" if found else None
+    match = re.fullmatch(r"(?:PMC)?0*([1-9][0-9]{0,9})|PMC0*([1-9][0-9]{0,9})\.[0-9]+", bare, re.IGNORECASE)
+    return f"PMC{match[1] or match[2]}" if match else None
 
 
 def clean_s2(text: str) -> str | None:

@@ -68,16 +68,16 @@ def origins(records: Sequence[Record]) -> dict[str, tuple[int, ...]]:
     """
     merged = merge_documents(records)
     ranked = sorted(records, key=_rank)
-    found: dict[str, tuple[int, ...]] = {}
+    record_ids: dict[str, tuple[int, ...]] = {}
     for name in (entry.name for entry in fields(Document) if entry.name != "authors_complete"):
         value = getattr(merged, name)
         if value in _EMPTY:
             continue
         if name in _GATHERED:
-            found[name] = tuple(sorted(r.id for r in ranked if getattr(r.document, name) not in _EMPTY))
+            record_ids[name] = tuple(sorted(r.id for r in ranked if getattr(r.document, name) not in _EMPTY))
         else:
-            found[name] = tuple(r.id for r in ranked if getattr(r.document, name) == value)[:1]
-    return found
+            record_ids[name] = tuple(r.id for r in ranked if getattr(r.document, name) == value)[:1]
+    return record_ids
 
 
 _GATHERED = frozenset({"ids", "keywords", "relations"})
@@ -147,11 +147,11 @@ def _identifiers(ranked: Sequence[Document]) -> Identifiers:
 
 
 def _keywords(ranked: Sequence[Document]) -> tuple[str, ...]:
-    found: dict[str, str] = {}
+    ids: dict[str, str] = {}
     for document in ranked:
         for word in document.keywords:
-            found.setdefault(fold(word), word)
-    return tuple(found.values())
+            ids.setdefault(fold(word), word)
+    return tuple(ids.values())
 
 
 def _most_cited(ranked: Sequence[Document]) -> int | None:

@@ -119,7 +119,7 @@ def notice_of(document: Document, before: Document | None = None) -> Notice | No
     titled = _of_title(document.title)
     types = types_of(document.type)
     if not _is_notice(document, types):
-        stated += [_TYPES.get(one) for one in types]
+        stated += [_TYPES.get(kind) for kind in types]
     if before is not None:
         stated.append(_notice_by_new_title(before.title, document.title))
     if document.abstract and _ABSTRACT.match(document.abstract):
@@ -154,9 +154,9 @@ def _is_notice(document: Document, types: Iterable[str]) -> bool:
 
 
 def _of_title(title: str) -> Notice | None:
-    found = [notice for pattern, notice in _TITLES if pattern.match(title)]
-    found += [notice for pattern, notice in _ENDINGS if pattern.search(title[-_TAIL:])]
-    return gravest(found)
+    notices = [notice for pattern, notice in _TITLES if pattern.match(title)]
+    notices += [notice for pattern, notice in _ENDINGS if pattern.search(title[-_TAIL:])]
+    return gravest(notices)
 
 
 def _notice_by_new_title(before: str, after: str) -> Notice | None:

@@ -99,9 +99,9 @@ def _hidden_doi(document: Document) -> str:
     """A DOI in the pages or in the address, as exports write it (`ARTN e866 10.1038/…`, `id=doi:10.4103%2F…`)."""
     for text in (document.pages, document.url):
         if text and "10." in text:
-            found = _HIDDEN_DOI.search(unquote(text[:_LONGEST_ADDRESS]).lower())
-            if found:
-                return _VIEW.sub("", found.group())
+            match = _HIDDEN_DOI.search(unquote(text[:_LONGEST_ADDRESS]).lower())
+            if match:
+                return _VIEW.sub("", match.group())
     return ""
 
 

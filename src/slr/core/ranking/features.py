@@ -63,10 +63,10 @@ class Corpus:
 
     def both(self, others: Sequence[str] = ()) -> Rows:
         """The same by words and by parts together, each giving half of what makes two records alike."""
-        found = [self.words(others), self.parts(others)]
-        for rows in found:
+        blocks = [self.words(others), self.parts(others)]
+        for rows in blocks:
             rows.data *= np.float32(math.sqrt(0.5))
-        return hstack(found, format="csr")
+        return hstack(blocks, format="csr")
 
     def _learn(self, text: str) -> Terms:
         places = self._places
@@ -74,8 +74,8 @@ class Corpus:
 
     def _look_up(self, text: str) -> Terms:
         """Words that no record holds say nothing about any record."""
-        found = (self._places.get(word) for word in _WORD.findall(text.lower()))
-        return np.array([place for place in found if place is not None], np.int32)
+        places = (self._places.get(word) for word in _WORD.findall(text.lower()))
+        return np.array([place for place in places if place is not None], np.int32)
 
     def _count(self, texts: Sequence[Terms]) -> Rows:
         """How often each word and each pair stands in each text; some texts at a time, to spare memory."""
@@ -111,35 +111,35 @@ class Weighing:
 
     def rows(self, others: Rows) -> Rows:
         """The records' rows and, below them, those of other texts weighed in the same way."""
-        found = vstack([self.counts, others], format="csr", dtype=np.float32)
+        counts = vstack([self.counts, others], format="csr", dtype=np.float32)
         # In place, and some rows at a time: at 100,000 records each copy takes 100 MB.
-        for start in range(0, found.shape[0], _AT_ONCE):
-            self._weigh(found, start, min(start + _AT_ONCE, found.shape[0]))
-        return found
+        for start in range(0, counts.shape[0], _AT_ONCE):
+            self._weigh(counts, start, min(start + _AT_ONCE, counts.shape[0]))
+        return counts
 
-    def _weigh(self, found: Rows, start: int, end: int) -> None:
-        ends = found.indptr[start : end + 1]
-        data, indices = found.data[ends[0] : ends[-1]], found.indices[ends[0] : ends[-1]]
+    def _weigh(self, counts: Rows, start: int, end: int) -> None:
+        ends = counts.indptr[start : end + 1]
+        data, indices = counts.data[ends[0] : ends[-1]], counts.indices[ends[0] : ends[-1]]
         np.log(data, out=data)
         data += 1
         data *= self._rarity[indices]
-        squares = csr_matrix((data**2, indices, ends - ends[0]), shape=(end - start, found.shape[1]))
+        squares = csr_matrix((data**2, indices, ends - ends[0]), shape=(end - start, counts.shape[1]))
         length = np.sqrt(squares.sum(axis=1)).A1
         data /= np.repeat(np.where(length > 0, length, 1).astype(np.float32), np.diff(ends))
 
 
 def _counts(terms: Terms, ends: NDArray[np.int64], columns: int) -> Rows:
-    found = csr_matrix((np.ones(len(terms), np.float32), terms, ends), shape=(len(ends) - 1, columns))
-    found.sum_duplicates()
-    return found
+    matrix = csr_matrix((np.ones(len(terms), np.float32), terms, ends), shape=(len(ends) - 1, columns))
+    matrix.sum_duplicates()
+    return matrix
 
 
 def _count_parts(words: Iterable[str]) -> Rows:
     """Which parts each word has."""
     places: dict[str, int] = {}
-    found = [[places.setdefault(part, len(places)) for part in _parts_of(word)] for word in words]
-    ends = np.cumsum([0, *map(len, found)])
-    return _counts(np.fromiter((part for parts in found for part in parts), np.int32), ends, len(places))
+    places_of_words = [[places.setdefault(part, len(places)) for part in _parts_of(word)] for word in words]
+    ends = np.cumsum([0, *map(len, places_of_words)])
+    return _counts(np.fromiter((part for parts in places_of_words for part in parts), np.int32), ends, len(places))
 
 
 def _parts_of(word: str) -> list[str]:

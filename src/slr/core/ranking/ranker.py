@@ -44,11 +44,11 @@ _TRIALS = Example(
 
 def examples(criteria: str, known: Sequence[str] = ()) -> tuple[Example, ...]:
     """The examples that the criteria and papers known to be relevant give; none when both are empty."""
-    found = [Example(criteria, _CRITERIA)] if criteria.strip() else []
-    found += [Example(text, _KNOWN) for text in known if text.strip()]
+    all_examples = [Example(criteria, _CRITERIA)] if criteria.strip() else []
+    all_examples += [Example(text, _KNOWN) for text in known if text.strip()]
     if _ASKS_FOR_TRIALS.search(criteria):
-        found.append(_TRIALS)
-    return tuple(found)
+        all_examples.append(_TRIALS)
+    return tuple(all_examples)
 
 
 #: The model's name; whoever keeps a decision keeps it with it. Changed whenever an order could change.
@@ -100,11 +100,11 @@ class Ranker:
         open_ones = np.ones(self._size, dtype=bool)
         open_ones[rows[rows < self._size]] = False
         for weight, solver in self._solvers:
-            found = solver.scores(rows, signs, penalties)[: self._size]
-            rest = found[open_ones]
+            scores = solver.scores(rows, signs, penalties)[: self._size]
+            rest = scores[open_ones]
             spread = float(rest.std()) if rest.size else 0.0
             if spread > 0:
-                total += (found - rest.mean()) * np.float32(weight / spread)
+                total += (scores - rest.mean()) * np.float32(weight / spread)
         return total
 
     def _rows_to_learn_from(self, labels: Mapping[int, bool]) -> tuple[Places, Floats, Floats]:
@@ -129,10 +129,10 @@ def rank(
         seed: of the random order that is given while nothing is known to be relevant.
         ranker: one that was made of the same corpus and criteria, to be quicker; see there.
     """
-    found = ranker or Ranker(corpus, criteria)
+    model = ranker or Ranker(corpus, criteria)
     order = shuffle(corpus.size, seed)
-    if found.knows_enough(labels):
-        order = np.argsort(-found.scores(labels), kind="stable")
+    if model.knows_enough(labels):
+        order = np.argsort(-model.scores(labels), kind="stable")
     return [int(place) for place in order if int(place) not in labels]
 
 
@@ -147,12 +147,12 @@ def _views(corpus: Corpus, examples: Sequence[str]) -> list[tuple[Rows, float]]:
         return []
     # The titles first: they take the most memory on the way, and the words the most to keep.
     titles = None if corpus.titles is None else corpus.titles.both(examples)
-    found = [(corpus.words(examples), 1.0)]
+    weighted = [(corpus.words(examples), 1.0)]
     if corpus.size <= _MOST_FOR_PARTS:
-        found.append((corpus.parts(examples), 1.0))
+        weighted.append((corpus.parts(examples), 1.0))
     if titles is not None:
-        found.append((titles, _TITLES))
-    return found
+        weighted.append((titles, _TITLES))
+    return weighted
 
 
 def _penalties(signs: Floats, weights: Floats) -> Floats:

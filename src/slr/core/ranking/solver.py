@@ -47,12 +47,12 @@ def similarities(rows: Rows) -> Floats:
     count = rows.shape[0]
     often = np.diff(columns.indptr) > _OFTEN * count
     few = columns[:, ~often].tocsr()
-    found = np.asarray((few @ few.T).toarray(), dtype=np.float32)
+    products = np.asarray((few @ few.T).toarray(), dtype=np.float32)
     places = np.flatnonzero(often)
     for start in range(0, len(places), _AT_ONCE):
         block = columns[:, places[start : start + _AT_ONCE]].toarray()
-        found += block @ block.T
-    return found
+        products += block @ block.T
+    return products
 
 
 class Dense:

@@ -94,18 +94,18 @@ def describe(rules: VotingRules) -> tuple[str, ...]:
 
 def list_differences(before: VotingRules, after: VotingRules) -> tuple[str, ...]:
     """What changed, each as a few words."""
-    found = [
+    changes = [
         f"{stage.words}: {before.policy[stage]}, now {after.policy[stage]}"
         for stage in Stage
         if before.policy[stage] is not after.policy[stage]
     ]
     if before.check_percent != after.check_percent:
-        found.append(f"checked by a second reviewer: {before.check_percent:g} %, now {after.check_percent:g} %")
+        changes.append(f"checked by a second reviewer: {before.check_percent:g} %, now {after.check_percent:g} %")
     for what in ("reviewers", "resolvers"):
         old, new = getattr(before, what), getattr(after, what)
         if set(map(names.key, old)) != set(map(names.key, new)):
-            found.append(f"{what}: {_list_people(old)}, now {_list_people(new)}")
-    return tuple(found)
+            changes.append(f"{what}: {_list_people(old)}, now {_list_people(new)}")
+    return tuple(changes)
 
 
 def _list_people(people_: tuple[str, ...]) -> str:

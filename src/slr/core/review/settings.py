@@ -161,7 +161,7 @@ def review_authors(top: TomlTable) -> tuple[ReviewAuthor, ...]:
     value = top.values.get("authors", [])
     if not isinstance(value, list):
         raise top.error("authors must be a list", "authors", hint=_EXAMPLE)
-    return tuple(_author(top, one, place) for place, one in enumerate(value))
+    return tuple(_author(top, author, place) for place, author in enumerate(value))
 
 
 _EXAMPLE = 'For instance: authors = ["Silva, Ana", { name = "Okafor, Nneka", orcid = "0000-0002-1825-0097" }]'
@@ -180,11 +180,11 @@ def _author(top: TomlTable, value: object, place: int) -> ReviewAuthor:
 def _orcid(top: TomlTable, value: object, place: int) -> str | None:
     if value is None or value == "":
         return None
-    found = _ORCID.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None or not _is_checked(found[1]):
+    match = _ORCID.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None or not _is_checked(match[1]):
         hint = "An ORCID is 16 digits, the last one a check digit: 0000-0002-1825-0097."
         raise top.error(f"{value!r} is not an ORCID", "authors", place, hint=hint)
-    return found[1].upper()
+    return match[1].upper()
 
 
 def _is_checked(orcid: str) -> bool:
@@ -311,13 +311,13 @@ def _sources_searched(top: TomlTable, known: Collection[str] | None) -> tuple[st
 
 
 def _criteria(top: TomlTable) -> tuple[Criterion, ...]:
-    found: dict[str, Criterion] = {}
+    by_code: dict[str, Criterion] = {}
     for table in top.tables("criteria"):
         criterion = _criterion(table)
-        if criterion.code.lower() in found:  # on a keyboard and in a table, t-topic is T-TOPIC
+        if criterion.code.lower() in by_code:  # on a keyboard and in a table, t-topic is T-TOPIC
             raise table.error(f"code {quoted(criterion.code)} is used twice", "code")
-        found[criterion.code.lower()] = criterion
-    return tuple(found.values())
+        by_code[criterion.code.lower()] = criterion
+    return tuple(by_code.values())
 
 
 def _criterion(table: TomlTable) -> Criterion:
@@ -359,8 +359,8 @@ def _source_settings(
 
 
 def _names_in(env: Mapping[str, str]) -> set[str]:
-    found = (_VARIABLE.fullmatch(variable) for variable in env)
-    return {match[1].lower() for match in found if match} - _NOT_SOURCES
+    matches = (_VARIABLE.fullmatch(variable) for variable in env)
+    return {match[1].lower() for match in matches if match} - _NOT_SOURCES
 
 
 def _one_source(tables: TomlTable, name: str, env: Mapping[str, str], email: str | None) -> SourceSettings:

@@ -75,9 +75,9 @@ class TomlLines:
         return match.group()
 
     def _take(self, mark: str) -> bool:
-        found = self._text.startswith(mark, self._pos)
-        self._pos += len(mark) if found else 0
-        return found
+        is_there = self._text.startswith(mark, self._pos)
+        self._pos += len(mark) if is_there else 0
+        return is_there
 
     def _document(self) -> None:
         table: Path = ()
@@ -285,10 +285,10 @@ def parse_table(text: str, where: str) -> TomlTable:
 
 
 def _syntax_error(where: str, text: str, error: tomllib.TOMLDecodeError) -> ConfigError:
-    found = _AT_LINE.search(str(error))
+    place = _AT_LINE.search(str(error))
     line = None
-    if found:
-        line = int(found[1]) if found[1] else text.rstrip("\n").count("\n") + 1
+    if place:
+        line = int(place[1]) if place[1] else text.rstrip("\n").count("\n") + 1
     message = _AT_LINE.sub("", str(error))
     message = show_hidden(message)
     # What the parser stumbles over is as a rule the end of something that was left open.

@@ -31,14 +31,14 @@ class CriteriaVersion:
 
 def read_wordings(texts: Mapping[int, str]) -> tuple[dict[int, Criteria], list[Problem]]:
     """The criteria of every wording of `review.toml`; one that cannot be read any more is a Problem."""
-    found: dict[int, Criteria] = {}
+    wordings: dict[int, Criteria] = {}
     problems: list[Problem] = []
     for number, text in texts.items():
         try:
-            found[number] = tuple(map(_plain, criteria_in(text)))
+            wordings[number] = tuple(map(_plain, criteria_in(text)))
         except ConfigError as error:
             problems.append(Problem(f"wording {number} of review.toml", error.message))
-    return found, problems
+    return wordings, problems
 
 
 def at_stage(criteria: Iterable[Criterion], stage: Stage) -> Criteria:
@@ -61,4 +61,7 @@ def list_versions(wordings: Mapping[int, Iterable[Criterion]], stage: Stage) -> 
     ids: dict[Criteria, list[int]] = {}
     for protocol_id in sorted(wordings):
         ids.setdefault(at_stage(wordings[protocol_id], stage), []).append(protocol_id)
-    return [CriteriaVersion(n, tuple(found), criteria) for n, (criteria, found) in enumerate(ids.items(), start=1)]
+    return [
+        CriteriaVersion(n, tuple(wording_ids), criteria)
+        for n, (criteria, wording_ids) in enumerate(ids.items(), start=1)
+    ]

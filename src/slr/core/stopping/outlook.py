@@ -71,11 +71,11 @@ class Outlook:
     @cached_property
     def sample(self) -> Bound | None:
         """The exact test on the sample; None before all of it is judged, and while nothing is found."""
-        one = self.drawn
-        if one is None or not one.is_complete:
+        sample = self.drawn
+        if sample is None or not sample.is_complete:
             return None
-        since = (one.read_since, one.found_since)
-        return sample_bound(one.before, one.population, one.size, one.found, self.rule, since=since)
+        since = (sample.read_since, sample.found_since)
+        return sample_bound(sample.before, sample.population, sample.size, sample.found, self.rule, since=since)
 
     @cached_property
     def ranked(self) -> Bound | None:
@@ -115,9 +115,9 @@ class Outlook:
     @property
     def best(self) -> Bound:
         """What can be said best, by the sample or else by the ranked test; something must have been found."""
-        found = self.sample if self.is_exact else self.ranked
-        assert found is not None
-        return found
+        bound = self.sample if self.is_exact else self.ranked
+        assert bound is not None
+        return bound
 
     @property
     def default_rule(self) -> Rule:

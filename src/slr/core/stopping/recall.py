@@ -150,18 +150,18 @@ def run_needed(labels: Sequence[bool], total: int, rule: StoppingRule) -> int | 
 def curve(labels: Sequence[bool], points: int) -> list[int]:
     """How many relevant reports had been found after each of that many equal parts of the reading."""
     marks = [len(labels) * point // points for point in range(1, points + 1)]
-    found, so_far = [], 0
+    counts, so_far = [], 0
     for start, end in zip([0, *marks], marks, strict=False):
         so_far += sum(labels[start:end])
-        found.append(so_far)
-    return found
+        counts.append(so_far)
+    return counts
 
 
 def draw_sparkline(labels: Sequence[bool], width: int = 20) -> str:
     """The curve as a line of bars, the highest one for all that was found; empty when nothing was."""
-    found = curve(labels, min(width, len(labels)))
-    most = found[-1] if found else 0
-    return "".join(_BARS[(len(_BARS) - 1) * one // most] for one in found) if most else ""
+    counts = curve(labels, min(width, len(labels)))
+    most = counts[-1] if counts else 0
+    return "".join(_BARS[(len(_BARS) - 1) * count // most] for count in counts) if most else ""
 
 
 def at_least(share: float) -> str:

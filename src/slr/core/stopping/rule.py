@@ -37,10 +37,10 @@ def share(text: str | float | Fraction) -> Fraction:
     Raises:
         ValueError: it is not a number above 0 and below 1.
     """
-    found = text if isinstance(text, Fraction) else Fraction(str(text))
-    if not 0 < found < 1:
+    fraction = text if isinstance(text, Fraction) else Fraction(str(text))
+    if not 0 < fraction < 1:
         raise ValueError(f"{text} is not between 0 and 1")
-    return found
+    return fraction
 
 
 def least_missing(found: int, before: int, target: Fraction) -> int:

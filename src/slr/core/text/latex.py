@@ -140,20 +140,20 @@ class _Reading:
         self.is_address = is_address
         self.ends: dict[int, int] = {}
         opened: list[int] = []
-        for found in _SPECIAL.finditer(source):
-            if found[0] == "{":
-                opened.append(found.start())
-            elif found[0] == "}" and opened:
-                self.ends[opened.pop()] = found.start()
+        for special in _SPECIAL.finditer(source):
+            if special[0] == "{":
+                opened.append(special.start())
+            elif special[0] == "}" and opened:
+                self.ends[opened.pop()] = special.start()
 
     def text(self, start: int, end: int, depth: int = 0) -> list[str]:
         """What stands between two places, as pieces of text."""
         pieces: list[str] = []
-        while found := _SPECIAL.search(self.source, start, end):
-            pieces.append(self.source[start : found.start()])
-            sign, start = found[0], found.end()
+        while special := _SPECIAL.search(self.source, start, end):
+            pieces.append(self.source[start : special.start()])
+            sign, start = special[0], special.end()
             if sign == "$":
-                start = self._formula(found.start(), end, pieces, depth)
+                start = self._formula(special.start(), end, pieces, depth)
             elif sign == "~":
                 pieces.append("~" if self.is_address else " ")
             elif sign[0] == "\\":
@@ -290,9 +290,9 @@ class _Reading:
         if depth > _DEPTH:
             raise _NoText
         pieces: list[str] = []
-        while found := _FORMULA_SIGNS.search(self.source, start, end):
-            pieces.append(self.source[start : found.start()])
-            sign, start = found[0], found.end()
+        while match := _FORMULA_SIGNS.search(self.source, start, end):
+            pieces.append(self.source[start : match.start()])
+            sign, start = match[0], match.end()
             if sign in "^_":
                 inner, start = self._term(start, end, depth)
                 pieces.append(_scripted(_SCRIPTS[sign], inner))
@@ -333,11 +333,11 @@ class _Reading:
         close = self.ends.get(start)
         if close is not None and close < end:
             return self._mathematics(start + 1, close, depth + 1).strip(), close + 1
-        found = _TERM.match(self.source, start, end)
-        if found is None:
+        term = _TERM.match(self.source, start, end)
+        if term is None:
             raise _NoText
-        argument = self._argument(found.end(), end) if found[0][1:] in _STYLES else None
-        after = argument[1] + 1 if argument else found.end()
+        argument = self._argument(term.end(), end) if term[0][1:] in _STYLES else None
+        after = argument[1] + 1 if argument else term.end()
         return self._mathematics(start, after, depth + 1).strip(), after
 
 
@@ -369,11 +369,11 @@ def _words() -> Mapping[str, str]:
 
     named = re.compile(r"(?:\\ensuremath\{)?\\([A-Za-z]+)\}?")
     signs = get_builtin_uni2latex_dict().items()
-    found = {name[1]: chr(code) for code, text in signs if (name := named.fullmatch(text))}
+    letters = {name[1]: chr(code) for code, text in signs if (name := named.fullmatch(text))}
     for spec in get_default_latex_context_db().iter_macro_specs():
         said = spec.simplify_repl
         if isinstance(said, str) and said and "%" not in said and "\n" not in said and spec.macroname.isalpha():
-            found[spec.macroname] = said
-    greek = {f"text{name}": found[name] for name in _GREEK_NAMES.split() if name in found}
-    kept = {name: said for name, said in found.items() if name not in _NO_WORDS and name not in _STYLES}
+            letters[spec.macroname] = said
+    greek = {f"text{name}": letters[name] for name in _GREEK_NAMES.split() if name in letters}
+    kept = {name: said for name, said in letters.items() if name not in _NO_WORDS and name not in _STYLES}
     return {**kept, **greek, **_WORDS}

@@ -65,7 +65,7 @@ def key(name: str) -> str:
 def find(name: str, known: Iterable[str]) -> str | None:
     """The first of the known spellings that is the same name."""
     wanted = key(name)
-    return next((one for one in known if key(one) == wanted), None)
+    return next((spelling for spelling in known if key(spelling) == wanted), None)
 
 
 def twice(names: Sequence[str]) -> tuple[int, str] | None:
@@ -101,19 +101,21 @@ def lookalike(name: str, known: Iterable[str]) -> str | None:
 
     Within one script (`Ian`, `Lan`) it is for people to choose names that differ.
     """
-    others = [one for one in known if not (name.isascii() and one.isascii()) and key(one) != key(name)]
+    others = [other for other in known if not (name.isascii() and other.isascii()) and key(other) != key(name)]
     if not others:
         return None
     scripts, shapes = scripts_of(name), _shapes(name)
-    return next((one for one in others if scripts_of(one) != scripts and _shapes(one) & shapes), None)
+    return next((other for other in others if scripts_of(other) != scripts and _shapes(other) & shapes), None)
 
 
 def nearest(name: str, known: Collection[str]) -> str | None:
     """The known name that was most likely meant, for a hint; None when nothing comes near."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a wrong name needs it
 
-    found = process.extractOne(key(name), {one: key(one) for one in known}, scorer=fuzz.ratio, score_cutoff=60)
-    return found[2] if found else None
+    match = process.extractOne(
+        key(name), {other: key(other) for other in known}, scorer=fuzz.ratio, score_cutoff=60
+    )
+    return match[2] if match else None
 
 
 def scripts_of(name: str) -> frozenset[str]:

@@ -74,8 +74,8 @@ def json_escaped(text: str) -> str:
     return text if text.isprintable() else _ESCAPED_IN_JSON.sub(_as_escape, text)
 
 
-def _as_escape(found: re.Match[str]) -> str:
-    units = found[0].encode("utf-16-be", "surrogatepass")
+def _as_escape(unsafe: re.Match[str]) -> str:
+    units = unsafe[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True))
 
 

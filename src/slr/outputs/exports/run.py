@@ -60,8 +60,8 @@ def read_outgoing(
     ledger: Ledger, review: Review, wanted: Wanted, stage: Stage | None = None
 ) -> Iterator[Outgoing]:
     """The records of a set in order of their numbers: reports, or for `all` every record as its source gave it."""
-    standings = {one.report_id: one for one in ledger.standings(review.protocol.needed)}
-    chosen = {number: one for number, one in standings.items() if is_wanted(one, wanted, stage)}
+    standings = {standing.report_id: standing for standing in ledger.standings(review.protocol.needed)}
+    chosen = {number: standing for number, standing in standings.items() if is_wanted(standing, wanted, stage)}
     votes = by_report(ledger) if wanted is Wanted.CONFLICTS else {}
     histories = ledger.changes.histories()
     heard = read_heard(ledger, review.protocol.needed, me=None, standings=standings.values())
@@ -95,11 +95,11 @@ def all_ids(records: Iterable[Record]) -> Ids:
 
 def by_report(ledger: Ledger) -> dict[int, list[Decision]]:
     """The decisions that stand, by report, where all have decided who must."""
-    found: dict[int, list[Decision]] = {}
+    decisions: dict[int, list[Decision]] = {}
     shown, _ = list_visible(ledger.decisions.current(), needed=ledger.needed, me=None)
     for decision in shown:
-        found.setdefault(decision.report_id, []).append(decision)
-    return found
+        decisions.setdefault(decision.report_id, []).append(decision)
+    return decisions
 
 
 def export(exported: Exported, records: Iterator[Outgoing], stream: BinaryIO) -> None:

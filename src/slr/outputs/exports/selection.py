@@ -66,10 +66,10 @@ def find_verdict(standing: Standing, stage: Stage | None = None) -> tuple[Stage,
     """The verdict that counts at a stage, or the last one there is; None while it is open."""
     if standing.left_out is not None:
         return None  # a rule ended the screening before it, and nobody has said a word of it
-    for one in (Stage.FULL_TEXT, Stage.TITLE_ABSTRACT):
-        verdict = standing.at(one)
-        if verdict is not None and stage in {one, None}:
-            return one, verdict
+    for last_stage in (Stage.FULL_TEXT, Stage.TITLE_ABSTRACT):
+        verdict = standing.at(last_stage)
+        if verdict is not None and stage in {last_stage, None}:
+            return last_stage, verdict
     return None
 
 
@@ -83,8 +83,8 @@ def is_wanted(standing: Standing, wanted: Wanted, stage: Stage | None = None) ->
         return any(stage in {conflict, None} for conflict in standing.conflicts)
     if wanted is Wanted.INCLUDED and stage is None:
         return standing.is_included
-    found = find_verdict(standing, stage)
-    return found is not None and (wanted is Wanted.SCREENED or found[1] is _OF_SET[wanted])
+    verdict = find_verdict(standing, stage)
+    return verdict is not None and (wanted is Wanted.SCREENED or verdict[1] is _OF_SET[wanted])
 
 
 def choose_statements(
@@ -98,12 +98,12 @@ def choose_statements(
     if wanted is Wanted.CONFLICTS:
         at = next(conflict for conflict in standing.conflicts if stage in {conflict, None})
         return at, tuple(_side(decision, reason) for decision in decisions if decision.stage is at)
-    found = find_verdict(standing, stage)
-    if found is None:
+    verdict = find_verdict(standing, stage)
+    if verdict is None:
         return None, ()
     # The reasons of a standing are those of its last stage.
-    reasons = standing.reasons if found == find_verdict(standing) else ()
-    return found[0], (Statement(SLR, found[1], reasons, _words(reasons, reason)),)
+    reasons = standing.reasons if verdict == find_verdict(standing) else ()
+    return verdict[0], (Statement(SLR, verdict[1], reasons, _words(reasons, reason)),)
 
 
 def _side(decision: Decision, reason: Callable[[str], str]) -> Statement:

@@ -135,7 +135,7 @@ def _managers(path: str) -> Mapping[str, Target]:
     )
     covidence = Target("covidence", "Covidence (RIS)", (".ris",), _covidence, in_ris)
     eppi = Target("eppi", "EPPI-Reviewer (RIS)", (".ris",), _eppi, in_ris)
-    return {one.name: one for one in (asreview, rayyan, covidence, eppi)}
+    return {manager.name: manager for manager in (asreview, rayyan, covidence, eppi)}
 
 
 def _sheet(stream: BinaryIO, rows: Iterable[Iterable[str]]) -> None:

@@ -59,11 +59,11 @@ class LedgerRows:
 
     def records(self) -> dict[int, tuple[str, SourceKind]]:
         """Every record by number, with the label and the kind of the run that brought it."""
-        found: dict[int, tuple[str, SourceKind]] = {}
+        places: dict[int, tuple[str, SourceKind]] = {}
         for run in sorted(self.runs, key=lambda run: run.id):
             for record in self.seen.get(run.id, ()):
-                found.setdefault(record, (run.label, run.kind))
-        return dict(sorted(found.items()))
+                places.setdefault(record, (run.label, run.kind))
+        return dict(sorted(places.items()))
 
 
 def holds_at(stop: Stop, moment: datetime) -> bool:
@@ -96,7 +96,7 @@ def replay_until(log: LedgerRows, moment: datetime, needed: Needed) -> PastStand
     resolutions = dealt.resolutions(then.resolutions)
     split = _split(then, reports)
     left_out = {report: stop.id for stop in reversed(then.stops) for report in stop.report_ids}
-    found = []
+    past_standings = []
     for report, inside in sorted(members.items()):
         sources = tuple(records[record] for record in inside)
         where = ReportPlace(report, studies.find(report), "", sources)
@@ -104,8 +104,8 @@ def replay_until(log: LedgerRows, moment: datetime, needed: Needed) -> PastStand
         stops = [left_out[record] for record in inside if record in left_out]
         if stops and not any(decisions.get((report, stage)) for stage in Stage):
             stands = Standing(*where, Verdict.EXCLUDE, left_out=min(stops))
-        found.append(Traced(stands, tuple(inside)))
-    return PastStandings(found, dealt.unclear)
+        past_standings.append(Traced(stands, tuple(inside)))
+    return PastStandings(past_standings, dealt.unclear)
 
 
 def trace(standings: Iterable[Standing], log: LedgerRows) -> list[Traced]:
@@ -124,7 +124,7 @@ class _Dealt:
         candidates: dict[int, set[int]] = defaultdict(set)
         for record in records:
             candidates[now.find(record)].add(then.find(record))
-        self._candidates = {report: sorted(found) for report, found in candidates.items()}
+        self._candidates = {report: sorted(numbers) for report, numbers in candidates.items()}
         self._given: dict[int, int] = {}
         self.unclear = 0
 
@@ -154,13 +154,13 @@ class _Dealt:
 
     def resolutions(self, rows: Iterable[Resolution]) -> dict[ReportAtStage, list[Resolution]]:
         """Resolutions by the place of the decisions they settle."""
-        found: dict[ReportAtStage, list[Resolution]] = defaultdict(list)
+        resolutions: dict[ReportAtStage, list[Resolution]] = defaultdict(list)
         for row in rows:
             given = [self._given[number] for number in row.decision_ids if number in self._given]
             candidates = [*given, *self._candidates.get(row.report_id, [])]
             if candidates:
-                found[candidates[0], row.stage].append(row)
-        return found
+                resolutions[candidates[0], row.stage].append(row)
+        return resolutions
 
 
 def _split(then: LedgerRows, reports: Components) -> set[ReportAtStage]:

@@ -67,32 +67,34 @@ def f02(counts: FlowCounts, _: Labels) -> list[Finding]:
 
 def f03(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Not more is removed than was identified; not more is sought than the other methods identified."""
-    found = at_most("F03", take("records removed", counts.removed), take("records identified", counts.identified))
+    findings = at_most(
+        "F03", take("records removed", counts.removed), take("records identified", counts.identified)
+    )
     if counts.has_other and counts.hidden.total is None:
         sought = take("reports sought (other methods)", counts.other.sought)
-        found += at_most("F03", sought, take("records identified (other methods)", counts.other_identified.n))
-    return found
+        findings += at_most("F03", sought, take("records identified (other methods)", counts.other_identified.n))
+    return findings
 
 
 def f04(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Screened = identified less removed and awaiting screening; the other methods lose only what a note gives."""
     waiting = keep_nonzero(("awaiting screening", counts.searched.awaiting.title_abstract))
     left = subtract(("identified", counts.identified), ("removed", counts.removed), *waiting)
-    found = check_equal("F04", take("records screened", counts.screened), left)
+    findings = check_equal("F04", take("records screened", counts.screened), left)
     if counts.has_other and counts.hidden.total is not None:
-        found += check_equal(
+        findings += check_equal(
             "F04", take("reports sought (other methods)", counts.other.sought), _other_left(counts)
         )
-    return found
+    return findings
 
 
 def f05(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Not more is excluded than was screened, and not more by automation than in all."""
     excluded = take("records excluded", counts.excluded)
-    found = at_most("F05", excluded, take("records screened", counts.screened))
+    findings = at_most("F05", excluded, take("records screened", counts.screened))
     if counts.excluded_by_automation is not None:
-        found += at_most("F05", take("records excluded by automation", counts.excluded_by_automation), excluded)
-    return found
+        findings += at_most("F05", take("records excluded by automation", counts.excluded_by_automation), excluded)
+    return findings
 
 
 def f06(counts: FlowCounts, _: Labels) -> list[Finding]:
@@ -105,27 +107,27 @@ def f06(counts: FlowCounts, _: Labels) -> list[Finding]:
 
 def f07(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Assessed = sought less not retrieved and less what awaits its full text, in both lanes."""
-    found = []
+    findings = []
     for name, lane in _lanes(counts):
         waiting = keep_nonzero(("awaiting full text", lane.awaiting.full_text))
         left = subtract(("sought", lane.sought), ("not retrieved", lane.not_retrieved.n), *waiting)
-        found += check_equal("F07", take(f"reports assessed{name}", lane.assessed), left)
-    return found
+        findings += check_equal("F07", take(f"reports assessed{name}", lane.assessed), left)
+    return findings
 
 
 def f08(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Reasons add up to the reports excluded, no more than were assessed; each report has one main reason."""
-    found = []
+    findings = []
     for name, lane in _lanes(counts):
         excluded = lane.excluded
-        found += _adds_up("F08", f"reports excluded{name}", excluded)
-        found += at_most(
+        findings += _adds_up("F08", f"reports excluded{name}", excluded)
+        findings += at_most(
             "F08", take(f"reports excluded{name}", excluded.n), take("reports assessed", lane.assessed)
         )
         if excluded.n and not excluded.lines:
             message = f"{excluded.n} reports excluded{name} without a reason (PRISMA 2020 item 16b)"
-            found.append(Finding("F08", Level.WARNING, message))
-    return found
+            findings.append(Finding("F08", Level.WARNING, message))
+    return findings
 
 
 def f09(counts: FlowCounts, _: Labels) -> list[Finding]:
@@ -140,16 +142,16 @@ def f09(counts: FlowCounts, _: Labels) -> list[Finding]:
 
 def f10(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Every study has a report, and no report is without a study."""
-    found = _studies_of("included", counts.new_studies, counts.new_reports)
+    findings = _studies_of("included", counts.new_studies, counts.new_reports)
     if counts.has_previous:
-        found += _studies_of("previous", counts.previous_studies, counts.previous_reports)
-        found += _studies_of("in total", counts.total_studies, counts.total_reports)
+        findings += _studies_of("previous", counts.previous_studies, counts.previous_reports)
+        findings += _studies_of("in total", counts.total_studies, counts.total_reports)
     if counts.has_meta_analysis:
-        found += _studies_of("in the meta-analysis", counts.meta_analysis_studies, counts.meta_analysis_reports)
+        findings += _studies_of("in the meta-analysis", counts.meta_analysis_studies, counts.meta_analysis_reports)
         everything = counts.total_studies if counts.has_previous else counts.new_studies
         meta = take("studies in the meta-analysis", counts.meta_analysis_studies)
-        found += at_most("F10", meta, take("studies in the review", everything))
-    return found
+        findings += at_most("F10", meta, take("studies in the review", everything))
+    return findings
 
 
 def f11(counts: FlowCounts, _: Labels) -> list[Finding]:
@@ -201,29 +203,29 @@ def f14(counts: FlowCounts, _: Labels) -> list[Finding]:
 
 def f15(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Registers have sources of their own, and no register stands among the databases."""
-    found = []
+    findings = []
     if counts.registers.n and counts.databases.lines and not counts.registers.lines:
-        found.append(f"{counts.registers.n} records from registers, but no register is named")
+        findings.append(f"{counts.registers.n} records from registers, but no register is named")
     if counts.registers.lines and not counts.registers.n:
-        found.append("registers are named, but no record came from them")
+        findings.append("registers are named, but no record came from them")
     named = [line.label for line in counts.databases.lines if _REGISTER.search(line.label)]
-    found += [f"{label} is a register, not a database" for label in named]
-    return [Finding("F15", Level.WARNING, message) for message in found]
+    findings += [f"{label} is a register, not a database" for label in named]
+    return [Finding("F15", Level.WARNING, message) for message in findings]
 
 
 def f16(counts: FlowCounts, _: Labels) -> list[Finding]:
     """Reasons tell the reader something: at most eight lines, at most a tenth of them "other"."""
-    found = []
+    findings = []
     for name, lane in _lanes(counts):
         lines, everything = lane.excluded.lines, lane.excluded.n or 0
         other = sum(line.n or 0 for line in lines if _OTHER_REASON.fullmatch(line.label))
         if len(lines) > 8:
-            found.append(f"{len(lines)} reasons for reports excluded{name}; more than 8 are hard to read")
+            findings.append(f"{len(lines)} reasons for reports excluded{name}; more than 8 are hard to read")
         if other * 10 > everything:
-            found.append(
+            findings.append(
                 f"the reason “other” covers {other} of {everything} reports excluded{name}, more than a tenth"
             )
-    return [Finding("F16", Level.WARNING, message) for message in found]
+    return [Finding("F16", Level.WARNING, message) for message in findings]
 
 
 def f17(counts: FlowCounts, _: Labels) -> list[Finding]:
@@ -292,7 +294,7 @@ def _other_left(counts: FlowCounts) -> EquationSide:
 
 
 def _studies_of(which: str, studies: Count, reports: Count) -> list[Finding]:
-    found = at_most("F10", take(f"studies {which}", studies), take(f"reports of studies {which}", reports))
+    findings = at_most("F10", take(f"studies {which}", studies), take(f"reports of studies {which}", reports))
     if studies == 0 and reports:
-        found.append(Finding("F10", Level.ERROR, f"{reports} reports of studies {which}, but no study"))
-    return found
+        findings.append(Finding("F10", Level.ERROR, f"{reports} reports of studies {which}, but no study"))
+    return findings

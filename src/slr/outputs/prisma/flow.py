@@ -138,20 +138,20 @@ def _sources(
 
     Those of other methods count also where a database found their report: they were identified twice.
     """
-    found: tuple[SourceMembers[RecordT], ...] = (SourceMembers(), SourceMembers(), SourceMembers())
-    ways = {SourceKind.DATABASE: found[0], SourceKind.REGISTER: found[1]}
+    identified: tuple[SourceMembers[RecordT], ...] = (SourceMembers(), SourceMembers(), SourceMembers())
+    ways = {SourceKind.DATABASE: identified[0], SourceKind.REGISTER: identified[1]}
     lists: dict[tuple[str, SourceKind], tuple[list[RecordT], list[RecordT]]] = {}
     sources = chain.from_iterable(each.sources for each in standings)
     for source, record in zip(sources, chain(*records), strict=True):
         if source not in lists:
             label, kind = source
-            way = ways.get(kind, found[2])
+            way = ways.get(kind, identified[2])
             line = label if kind in ways else name_route(label, kind)
             lists[source] = way.records, way.lines.setdefault(line, [])
         everything, line_records = lists[source]
         everything.append(record)
         line_records.append(record)
-    return found[0], found[1], found[2]
+    return identified[0], identified[1], identified[2]
 
 
 def _find_repeated(
@@ -204,18 +204,18 @@ def _lane(standings: Reports) -> LaneMembers:
 
 def by_reason(reports: Iterable[Standing], reason_words: Callable[[str], str]) -> dict[str, Reports]:
     """The reports by their main reason, which is the first code of each, so that the lines add up."""
-    found: dict[str, Reports] = defaultdict(list)
+    reports_by_reason: dict[str, Reports] = defaultdict(list)
     for each in reports:
-        found[reason_words(each.reasons[0]) if each.reasons else NO_REASON].append(each)
-    return found
+        reports_by_reason[reason_words(each.reasons[0]) if each.reasons else NO_REASON].append(each)
+    return reports_by_reason
 
 
 def by_study(reports: Iterable[Standing]) -> dict[int, Reports]:
     """The reports of each study."""
-    found: dict[int, Reports] = defaultdict(list)
+    reports_by_study: dict[int, Reports] = defaultdict(list)
     for each in reports:
-        found[each.study_id].append(each)
-    return found
+        reports_by_study[each.study_id].append(each)
+    return reports_by_study
 
 
 def count_flow(
@@ -287,9 +287,9 @@ def _count_lines(lines: Mapping[str, Sequence[object]]) -> CountWithLines:
 
 def _count_routes(lines: Mapping[str, Sequence[object]]) -> CountWithLines:
     """The lines of the template in its order, then those that have names of their own."""
-    found = _count_lines(lines)
+    tally = _count_lines(lines)
     usual = tuple(CountLine(words, len(lines[words])) for words in ROUTES.values() if words in lines)
-    return CountWithLines(found.n, (*usual, *(line for line in found.lines if line.label not in ROUTES.values())))
+    return CountWithLines(tally.n, (*usual, *(line for line in tally.lines if line.label not in ROUTES.values())))
 
 
 def name_route(label: str, kind: SourceKind) -> str:

@@ -86,11 +86,11 @@ def arrange_side_by_side(names: Collection[str]) -> FlowGrid:
         ("screening", ("box8", "box9", "box14", "box15")),
         *(("included", row) for row in _INCLUDED),
     )
-    found = [
+    grid_rows = [
         GridRow(tuple(GridCell(name, places[name], places[name]) for name in row if name in names), bar)
         for bar, row in rows
     ]
-    return FlowGrid(headers[-1].last + 1, (GridRow(tuple(headers)), *(row for row in found if row.cells)))
+    return FlowGrid(headers[-1].last + 1, (GridRow(tuple(headers)), *(row for row in grid_rows if row.cells)))
 
 
 def stack_lanes(names: Collection[str]) -> FlowGrid:

@@ -257,15 +257,15 @@ def _arrows(
         distance: between two channels.
     """
     end = "box16" if "box16" in boxes else "box10"
-    found = [_level(boxes[one], boxes[other]) for one, other in _ACROSS if one in boxes]
-    for one, other in (*_DOWN, (end, "box17")):
-        if one in boxes and other in boxes:
-            if (one, other) in channels:
-                place = len(channels) - channels.index((one, other))
-                found.append(_around(boxes[one], boxes[other], left - place * distance))
+    arrows = [_level(boxes[start], boxes[other]) for start, other in _ACROSS if start in boxes]
+    for start, other in (*_DOWN, (end, "box17")):
+        if start in boxes and other in boxes:
+            if (start, other) in channels:
+                place = len(channels) - channels.index((start, other))
+                arrows.append(_around(boxes[start], boxes[other], left - place * distance))
             else:
-                found.append(_towards(boxes[one], boxes[other]))
-    return found
+                arrows.append(_towards(boxes[start], boxes[other]))
+    return arrows
 
 
 def _level(start: Box, end: Box) -> Arrow:

@@ -69,10 +69,10 @@ def describe_document(document: Document) -> str:
 
 def links_of(document: Document) -> tuple[tuple[str, str], ...]:
     """Addresses of a document as (words, address): its identifiers, then its page; only http and https."""
-    found = [(f"{kind} {value}", address(kind, value)) for kind, value in document.ids.items()]
+    addresses = [(f"{kind} {value}", address(kind, value)) for kind, value in document.ids.items()]
     if page := safe_url(document.url or ""):
-        found.append((urlsplit(page).hostname or "page", page))
-    return tuple(found)
+        addresses.append((urlsplit(page).hostname or "page", page))
+    return tuple(addresses)
 
 
 def describe_decision(decision: Decision, reason_words: Callable[[str], str]) -> str:

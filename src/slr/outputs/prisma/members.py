@@ -65,7 +65,7 @@ def group_members(update: Update, reason_words: Callable[[str], str]) -> dict[st
     """
     members = update_members(update)
     left_out = {each.report_id for each in members.left_out}
-    found = {
+    groups = {
         **_sources("database_results", members.databases),
         **_sources("register_results", members.registers),
         **_sources("identified", members.other_methods),
@@ -80,7 +80,7 @@ def group_members(update: Update, reason_words: Callable[[str], str]) -> dict[st
         **_pair("previous", [each.standing for each in update.before]),
         **_pair("total", [each.standing for each in update.after]),
     }
-    return {key: group for key, group in found.items() if group.items}
+    return {key: group for key, group in groups.items() if group.items}
 
 
 def _records(numbers: Iterable[int]) -> Members:

@@ -44,8 +44,8 @@ def write_flowchart(rows: Sequence[FlowRow], labels: Labels, title: str, notes: 
         lines += ["  end"] if is_lane else []
     names = {row.box for row in rows}
     end = 16 if "box16" in names else 10
-    pairs = [(f"box{one}", f"box{other}") for one, other in (*_ARROWS, (end, 17))]
-    lines += [f"  {one} --> {other}" for one, other in pairs if {one, other} <= names]
+    pairs = [(f"box{start}", f"box{other}") for start, other in (*_ARROWS, (end, 17))]
+    lines += [f"  {start} --> {other}" for start, other in pairs if {start, other} <= names]
     return "\n".join(lines) + "\n"
 
 

@@ -52,7 +52,7 @@ class Sentences:
     def __call__(self, key: str, **values: str) -> str:
         """The sentence of that key with its fields filled in."""
         # Not str.format, and in one pass: a value may hold braces.
-        return _FIELD.sub(lambda found: values.get(found[1], found[0]), self.labels[f"{NOTE}{key}"])
+        return _FIELD.sub(lambda field: values.get(field[1], field[0]), self.labels[f"{NOTE}{key}"])
 
     def number(self, n: Count) -> str:
         """A number with the separators of the language, or the words for an unknown one."""

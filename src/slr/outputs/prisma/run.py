@@ -301,9 +301,9 @@ def as_interim(flow: Flow) -> tuple[Flow, list[str]]:
 
 
 def _findings(flow: Flow) -> tuple[list[str], list[str]]:
-    found = run_checks(flow.counts, flow.labels)
-    failures = [str(finding) for finding in found if finding.level is Level.ERROR]
-    return failures, [str(finding) for finding in found if finding.level is Level.WARNING]
+    findings = run_checks(flow.counts, flow.labels)
+    failures = [str(finding) for finding in findings if finding.level is Level.ERROR]
+    return failures, [str(finding) for finding in findings if finding.level is Level.WARNING]
 
 
 def to_json(flow: Flow) -> str:

@@ -130,8 +130,8 @@ def _sources(counts: FlowCounts, words: _Words) -> list[_Entry]:
     def of(key: str, tally: CountWithLines) -> list[_Entry]:
         return [] if tally.n is None else [words.entry(key, tally.n, 1), *words.lines(tally.lines, 2, key)]
 
-    found = [*of("database_results", counts.databases), *of("register_results", counts.registers)]
-    return found or [words.entry("database_results", None, 1)]
+    rows = [*of("database_results", counts.databases), *of("register_results", counts.registers)]
+    return rows or [words.entry("database_results", None, 1)]
 
 
 def _removed(counts: FlowCounts, words: _Words) -> list[_Entry]:
@@ -159,12 +159,12 @@ def _excluded_records(counts: FlowCounts, words: _Words) -> list[_Entry]:
 
 def _other(counts: FlowCounts, words: _Words) -> list[tuple[str, list[_Entry]]]:
     identified = counts.other_identified
-    found = (
+    rows = (
         [words.heading("identified"), *words.lines(identified.lines, 1, "identified")]
         if identified.lines
         else [words.entry("identified", identified.n)]
     )
-    return [("box11", found), *_lane(counts.other, words, "other", ("box12", "box13", "box14", "box15"))]
+    return [("box11", rows), *_lane(counts.other, words, "other", ("box12", "box13", "box14", "box15"))]
 
 
 def _lane(

@@ -154,11 +154,11 @@ class ReviewSnapshot:
     @cached_property
     def by_fate(self) -> Mapping[Verdict, list[Standing]]:
         """The reports that were sought, by the settled verdict on the full text, in order of their numbers."""
-        found: dict[Verdict, list[Standing]] = {}
-        for one in sorted(self.standings, key=lambda standing: standing.report_id):
-            if one.full_text is not None:
-                found.setdefault(one.full_text, []).append(one)
-        return found
+        by_verdict: dict[Verdict, list[Standing]] = {}
+        for standing in sorted(self.standings, key=lambda standing: standing.report_id):
+            if standing.full_text is not None:
+                by_verdict.setdefault(standing.full_text, []).append(standing)
+        return by_verdict
 
     def fate(self, verdict: Verdict) -> list[Standing]:
         """The reports with this verdict on their full text."""
@@ -225,8 +225,8 @@ def read_search_day(run: SearchRun) -> date | None:
 
 def write_day(run: SearchRun) -> str:
     """The day of the search in words."""
-    found = read_search_day(run)
-    return str(found) if found else f"date not recorded; file imported on {run.started_at:%Y-%m-%d}"
+    search_day = read_search_day(run)
+    return str(search_day) if search_day else f"date not recorded; file imported on {run.started_at:%Y-%m-%d}"
 
 
 def count_stage(
@@ -248,20 +248,20 @@ def count_stage(
         copy_origin: how the origin of a verdict taken over from another version begins.
     """
     settled = list(resolutions)
-    found = judge_stage(history, settled, stage, copy_origin=copy_origin)
+    judged = judge_stage(history, settled, stage, copy_origin=copy_origin)
     rows = [row for row in history if row.stage is stage and row.verdict is not Verdict.WITHDRAWN]
     mine: dict[int, set[str]] = {}
-    for judgement in found.judgements:
+    for judgement in judged.judgements:
         mine.setdefault(judgement.report_id, set()).add(judgement.reviewer)
     return StageFacts(
         stage,
         protocol.policy.get(stage, Policy.SINGLE),
         _judged(mine, rows, _hiding(wordings, stage)),
-        tuple(sorted({judgement.reviewer for judgement in found.judgements})),
-        measure_stage(found, stage),
+        tuple(sorted({judgement.reviewer for judgement in judged.judgements})),
+        measure_stage(judged, stage),
         _manners(settled, stage),
         sum(map(_is_from_file, {(row.report_id, row.reviewer): row for row in rows}.values())),
-        len(found.copies),
+        len(judged.copies),
         Counter(way for row in rows if row.order and (way := _way(row.order)) not in _AS_FOUND),
     )
 

@@ -77,7 +77,7 @@ class Overlap:
     @property
     def between(self) -> int:
         """Duplicates between sources: for each report the sources that hold it beyond the first."""
-        return sum((len(found.sources) - 1) * found.reports for found in self.combinations)
+        return sum((len(combination.sources) - 1) * combination.reports for combination in self.combinations)
 
     @property
     def duplicates(self) -> int:
@@ -95,10 +95,10 @@ def count_overlap(reports: Iterable[Report], labels: Mapping[Key, str] | None = 
     kept = tuple(reports)
     held = [Counter((record.source, record.kind) for record in report.records) for report in kept]
     records = Counter((record.source, record.kind) for report in kept for record in report.records)
-    holding = Counter(key for found in held for key in found)
+    holding = Counter(key for counted in held for key in counted)
     name = _names(records, labels or {})
     order = sorted(holding, key=lambda key: (-holding[key], name[key].casefold(), key))
-    exact = Counter(tuple(key for key in order if key in found) for found in held)
+    exact = Counter(tuple(key for key in order if key in counted) for counted in held)
     return Overlap(
         records=sum(len(report.records) for report in kept),
         reports=len(kept),
@@ -107,7 +107,7 @@ def count_overlap(reports: Iterable[Report], labels: Mapping[Key, str] | None = 
                 name[key],
                 records[key],
                 holding[key],
-                within=sum(found[key] - 1 for found in held if key in found),
+                within=sum(counted[key] - 1 for counted in held if key in counted),
                 only=exact[key,],
             )
             for key in order
@@ -131,7 +131,9 @@ def _pairs(
     both: Counter[tuple[Key, ...]] = Counter()
     for keys, reports in exact.items():
         both.update(dict.fromkeys(combinations(keys, 2), reports))
-    return tuple(SourcePair(name[one], name[other], both[one, other]) for one, other in combinations(order, 2))
+    return tuple(
+        SourcePair(name[first], name[other], both[first, other]) for first, other in combinations(order, 2)
+    )
 
 
 def _largest_first(
@@ -151,7 +153,7 @@ def find_failures(overlap: Overlap) -> list[str]:
     sums = [
         ("records are not reports and duplicates", overlap.records, overlap.reports + overlap.duplicates),
         ("combinations do not add up to reports", overlap.reports, _total(overlap.combinations)),
-        ("sources do not add up to records", overlap.records, sum(one.records for one in overlap.sources)),
+        ("sources do not add up to records", overlap.records, sum(source.records for source in overlap.sources)),
         (
             "reports without a record",
             0,
@@ -174,8 +176,8 @@ def find_failures(overlap: Overlap) -> list[str]:
     return [f"{what} ({left:,} and {right:,})" for what, left, right in sums if left != right]
 
 
-def _total(found: Iterable[Combination]) -> int:
-    return sum(combination.reports for combination in found)
+def _total(exact: Iterable[Combination]) -> int:
+    return sum(combination.reports for combination in exact)
 
 
 def _own_sum(source: SourceCount) -> int:
@@ -214,8 +216,8 @@ def _csv_rows(overlap: Overlap) -> Iterator[tuple[object, ...]]:
         yield "source", make_safe_text(source.name), source.records, source.reports, source.within, "", source.only
     for pair in overlap.pairs:
         yield "pair", _joined((pair.one, pair.other)), "", pair.reports, "", "", ""
-    for found in overlap.combinations:
-        yield "combination", _joined(found.sources), "", found.reports, "", "", ""
+    for combination in overlap.combinations:
+        yield "combination", _joined(combination.sources), "", combination.reports, "", "", ""
 
 
 def _joined(names: Iterable[str]) -> str:

@@ -39,9 +39,9 @@ def recall_plot(labels: Sequence[bool], suffix: str, *, stop: int | None = None)
         axes = figure.add_subplot()
         relevant, total = max(sum(labels), 1), max(len(labels), 1)
         read = [100 * count / total for count in range(len(labels) + 1)]
-        found = [100 * count / relevant for count in accumulate(map(int, labels), initial=0)]
+        percentages = [100 * count / relevant for count in accumulate(map(int, labels), initial=0)]
         axes.plot([0, 100], [0, 100], color=_LIGHT, linestyle=(0, (1, 2)), linewidth=1, label="at random")
-        axes.plot(read, found, color=_DARK, linewidth=1.5, drawstyle="steps-post", label="ranked")
+        axes.plot(read, percentages, color=_DARK, linewidth=1.5, drawstyle="steps-post", label="ranked")
         axes.axhline(95, color=_LIGHT, linestyle=(0, (5, 3)), linewidth=0.8, label="95 % recall")
         if stop is not None:
             axes.axvline(100 * stop / total, color=_DARK, linestyle=(0, (3, 2, 1, 2)), linewidth=0.9, label="stop")

@@ -52,7 +52,7 @@ class Labelled:
         return places
 
 
-def label_records(found: Iterable[FileRecord | Problem | Remark]) -> Labelled:
+def label_records(items: Iterable[FileRecord | Problem | Remark]) -> Labelled:
     """The records of a file: ids, texts and labels; what is odd about them becomes a problem and is kept."""
     ids: dict[str, None] = {}
     titles: list[str] = []
@@ -60,7 +60,7 @@ def label_records(found: Iterable[FileRecord | Problem | Remark]) -> Labelled:
     labels: list[bool | None] = []
     problems: list[Problem] = []
     lost = 0
-    for item in found:
+    for item in items:
         if not isinstance(item, FileRecord):
             problems.append(Problem(item.where, item.message))
             lost += isinstance(item, Problem)

@@ -44,13 +44,13 @@ def read_labelled(path: Path) -> Labelled:
     Raises:
         UsageError: it cannot be read, is of no known format, or holds no decision.
     """
-    found = label_records(_items(path))
-    if all(label is None for label in found.labels):
+    labelled = label_records(_items(path))
+    if all(label is None for label in labelled.labels):
         raise UsageError(
             f"{path.name}: no record carries a decision",
             hint="A table needs a column such as label_included or included, with 1 and 0.",
         )
-    return found
+    return labelled
 
 
 def simulate(
@@ -101,8 +101,8 @@ def write_order(path: Path, outcome: Simulation) -> None:
 def _items(path: Path) -> Iterator[FileRecord | Problem | Remark]:
     try:
         with path.open("rb") as file:
-            found = detect(file.read(_HEAD), path.name)
+            form = detect(file.read(_HEAD), path.name)
             file.seek(0)
-            yield from found.read(file)
+            yield from form.read(file)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}", hint="Name a file that can be read.") from error

@@ -72,7 +72,7 @@ NOTHING = DueInputs()
 
 def list_due(work: DueInputs) -> tuple[Due, ...]:
     """The list; when nothing else is due it names the figure."""
-    found = (
+    due = (
         *_finding(work),
         *_piloting(work),
         *_sampling(work),
@@ -82,7 +82,7 @@ def list_due(work: DueInputs) -> tuple[Due, ...]:
         *_screening(work, Stage.FULL_TEXT),
         *_snowballing(work),
     )
-    return found or (Due("figure", 0, "slr prisma -o reports/prisma.svg", "every report is settled"),)
+    return due or (Due("figure", 0, "slr prisma -o reports/prisma.svg", "every report is settled"),)
 
 
 def _finding(work: DueInputs) -> Iterator[Due]:
@@ -112,10 +112,10 @@ def _searches(work: DueInputs) -> Iterator[Due]:
         is_due = short.lack.is_fault or (short.lack is Lack.NEVER and short.search.query not in asked)
         if is_due and short.command is not None:
             groups.setdefault(short.command, []).append(short)
-    for command, found in groups.items():
-        named = "; ".join(f"{short.name}: {_LACKS.get(short.lack, short.lack)}" for short in found[:_NAMED])
-        more = f"; and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
-        yield Due("search", len(found), command, named + more)
+    for command, searches in groups.items():
+        named = "; ".join(f"{short.name}: {_LACKS.get(short.lack, short.lack)}" for short in searches[:_NAMED])
+        more = f"; and {len(searches) - _NAMED:,} more" if len(searches) > _NAMED else ""
+        yield Due("search", len(searches), command, named + more)
 
 
 #: What a search lacks, where one word does not say it.

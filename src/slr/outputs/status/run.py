@@ -73,7 +73,9 @@ def _rounds(ledger: Ledger, named: Sequence[str], decisions: Sequence[Decision])
     """The newest pilot round of each stage, with what everybody who takes part has left of it."""
     for stage in Stage:
         for pilot in ledger.pilots.all(stage)[-1:]:
-            alive = frozenset(one for one in pilot.report_ids if ledger.reports.get(one).id == one)
+            alive = frozenset(
+                report_id for report_id in pilot.report_ids if ledger.reports.get(report_id).id == report_id
+            )
             decided: dict[str, set[int]] = {who: set() for who in named}
             for row in decisions:
                 if row.stage is stage and row.report_id in alive:

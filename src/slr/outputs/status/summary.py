@@ -148,7 +148,7 @@ def summarise(
         because=due[0].because,
         due=due,
         short=tuple(map(str, short)),
-        searches=tuple(one.as_json() for one in short),
+        searches=tuple(search.as_json() for search in short),
         windows=tuple(windows),
         disagreements=tuple(disagreements),
         recall=_recall(outlook) if outlook else None,

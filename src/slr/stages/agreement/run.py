@@ -57,12 +57,12 @@ def measure_pilots(
         ReviewStateError: there was no calibration round at these stages.
     """
     seen = _Seen(ledger, review, reviewers, maybe)
-    found = tuple(one for stage in stages for one in _rounds(ledger, seen, stage))
-    if not found:
+    rounds = tuple(judged_round for stage in stages for judged_round in _rounds(ledger, seen, stage))
+    if not rounds:
         raise ReviewStateError(
             "no calibration round was made at this stage", hint="`--round all` measures everything."
         )
-    return Agreement(found)
+    return Agreement(rounds)
 
 
 def _rounds(ledger: Ledger, seen: _Seen, stage: Stage) -> Iterator[Section]:
@@ -85,9 +85,9 @@ class _Seen:
     def section(self, stage: Stage, reports: Collection[int] | None, number: int | None = None) -> Section:
         """One stage, or some reports of it."""
         wanted = None if reports is None else frozenset(map(self._place, reports))
-        found = judge_stage(self._history, self._resolutions, stage, copy_origin=COPY, reports=wanted)
+        judged = judge_stage(self._history, self._resolutions, stage, copy_origin=COPY, reports=wanted)
         return measure_stage(
-            found,
+            judged,
             stage,
             reviewers=self._reviewers,
             maybe=self._maybe,

@@ -22,8 +22,8 @@ def read_criteria(ledger: Ledger, review: Review, *, stages: Sequence[Stage], me
     wordings, problems = read_wordings(ledger.protocol_texts())
     shown, held_back = list_visible(ledger.decisions.current(), needed=review.protocol.needed, me=me)
     history = ledger.decisions.history()
-    found = [_at_stage(review, stage, wordings, shown, history) for stage in stages]
-    return Overview(tuple(found), held_back, tuple(problems))
+    tables = [_at_stage(review, stage, wordings, shown, history) for stage in stages]
+    return Overview(tuple(tables), held_back, tuple(problems))
 
 
 def _at_stage(
@@ -43,16 +43,16 @@ def _at_stage(
 
 
 def _periods(known: Sequence[CriteriaVersion], history: Sequence[Decision]) -> tuple[Period, ...]:
-    found = []
+    tables = []
     before: tuple[Criterion, ...] | None = None
     for version in known:
         rows = [decision for decision in history if decision.protocol_id in version.protocol_ids]
         times = [decision.at for decision in rows if decision.at is not None]
         since = () if before is None else tuple(list_changes(before, version.criteria))
         first, last = min(times, default=None), max(times, default=None)
-        found.append(Period(version, first, last, len(rows), since))
+        tables.append(Period(version, first, last, len(rows), since))
         before = version.criteria
-    return tuple(found)
+    return tuple(tables)
 
 
 def read_stale(
@@ -71,15 +71,17 @@ def read_stale(
     everything = ledger.decisions.current()
     reviewer = None if reviewer is None else ledger.names.people.of(reviewer)
     shown, held_back = list_visible(everything, needed=review.protocol.needed, me=me)
-    found: list[Stale] = []
+    stale_decisions: list[Stale] = []
     unknown = 0
     for stage in stages:
         rows = [decision for decision in shown if decision.stage is stage and _is_by(decision, reviewer)]
         current = at_stage(review.protocol.criteria, stage)
         at, lost = list_stale(rows, list_versions(wordings, stage), current)
-        found += sorted(at, key=lambda one: (one.decision.report_id, one.decision.reviewer))
+        stale_decisions += sorted(
+            at, key=lambda stale_decision: (stale_decision.decision.report_id, stale_decision.decision.reviewer)
+        )
         unknown += lost
-    return StaleList(_describe(ledger, review, found, everything), held_back, unknown, tuple(problems))
+    return StaleList(_describe(ledger, review, stale_decisions, everything), held_back, unknown, tuple(problems))
 
 
 def count_stale(ledger: Ledger, review: Review) -> int:
@@ -96,25 +98,27 @@ def count_stale(ledger: Ledger, review: Review) -> int:
 
 
 def _describe(
-    ledger: Ledger, review: Review, found: Sequence[Stale], everything: Sequence[Decision]
+    ledger: Ledger, review: Review, stale_decisions: Sequence[Stale], everything: Sequence[Decision]
 ) -> tuple[Again, ...]:
-    if not found:
+    if not stale_decisions:
         return ()
     titles = {standing.report_id: standing.title for standing in ledger.standings(review.protocol.needed)}
     sides, settled = _by_place(everything), _by_place(ledger.decisions.resolutions())
 
-    def described(one: Stale) -> Again:
-        place = (one.decision.report_id, one.decision.stage)
-        return Again(titles.get(place[0], ""), one, find_resolution(sides[place], settled.get(place, ())))
+    def described(stale_decision: Stale) -> Again:
+        place = (stale_decision.decision.report_id, stale_decision.decision.stage)
+        return Again(
+            titles.get(place[0], ""), stale_decision, find_resolution(sides[place], settled.get(place, ()))
+        )
 
-    return tuple(map(described, found))
+    return tuple(map(described, stale_decisions))
 
 
 def _by_place(rows: Iterable[_Row]) -> dict[tuple[int, Stage], list[_Row]]:
-    found: dict[tuple[int, Stage], list[_Row]] = {}
+    decisions_at: dict[tuple[int, Stage], list[_Row]] = {}
     for row in rows:
-        found.setdefault((row.report_id, row.stage), []).append(row)
-    return found
+        decisions_at.setdefault((row.report_id, row.stage), []).append(row)
+    return decisions_at
 
 
 def _is_by(decision: Decision, reviewer: str | None) -> bool:

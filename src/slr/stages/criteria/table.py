@@ -134,10 +134,10 @@ def _rows(at_stage: AtStage, period: Period) -> list[tuple[object, ...]]:
     ]
 
 
-def write_stale_csv(found: StaleList) -> str:
+def write_stale_csv(stale_list: StaleList) -> str:
     """One row per decision to look at again."""
     heads = ("report", "title", "stage", "reviewer", "verdict", "reason", "version", "what changed", "settled")
-    return write_csv(heads, map(_again, found.decisions))
+    return write_csv(heads, map(_again, stale_list.decisions))
 
 
 def _again(doubted: Again) -> tuple[object, ...]:
@@ -196,7 +196,7 @@ def _period_json(period: Period) -> dict[str, object]:
     }
 
 
-def make_stale_json(found: StaleList) -> dict[str, object]:
+def make_stale_json(stale_list: StaleList) -> dict[str, object]:
     """For scripts; keys only grow."""
     return {
         "decisions": [
@@ -212,11 +212,11 @@ def make_stale_json(found: StaleList) -> dict[str, object]:
                 "settled": doubted.settled
                 and {"verdict": doubted.settled.verdict, "resolver": doubted.settled.resolver},
             }
-            for doubted in found.decisions
+            for doubted in stale_list.decisions
         ],
-        "held_back": found.held_back,
-        "unknown": found.unknown,
-        "problems": _problems(found.problems),
+        "held_back": stale_list.held_back,
+        "unknown": stale_list.unknown,
+        "problems": _problems(stale_list.problems),
     }
 
 

@@ -74,8 +74,8 @@ class Stale(NamedTuple):
 
 def make_upcoming(known: Sequence[CriteriaVersion], current: Criteria) -> Upcoming:
     """The version that the criteria of `review.toml` are, as it stands now."""
-    found = next((version.number for version in known if version.criteria == current), None)
-    return Upcoming(len(known) + 1, is_new=True) if found is None else Upcoming(found, is_new=False)
+    number = next((version.number for version in known if version.criteria == current), None)
+    return Upcoming(len(known) + 1, is_new=True) if number is None else Upcoming(number, is_new=False)
 
 
 def list_changes(old: Criteria, new: Criteria) -> list[WordingChange]:
@@ -86,26 +86,28 @@ def list_changes(old: Criteria, new: Criteria) -> list[WordingChange]:
     was = {criterion.code: place for place, criterion in enumerate(old, start=1)}
     before = {criterion.code: criterion for criterion in old}
     moved = _codes_moved([criterion.code for criterion in old], [criterion.code for criterion in new])
-    found = []
+    wording_changes = []
     for place, criterion in enumerate(new, start=1):
         earlier = before.pop(criterion.code, None)
         if earlier is None:
-            found.append(WordingChange(criterion.code, WordingChangeKind.ADDED, None, criterion, None, place))
+            wording_changes.append(
+                WordingChange(criterion.code, WordingChangeKind.ADDED, None, criterion, None, place)
+            )
             continue
         if earlier != criterion:
-            found.append(
+            wording_changes.append(
                 WordingChange(
                     criterion.code, WordingChangeKind.REWORDED, earlier, criterion, was[criterion.code], place
                 )
             )
         if criterion.code in moved:
-            found.append(
+            wording_changes.append(
                 WordingChange(
                     criterion.code, WordingChangeKind.MOVED, earlier, criterion, was[criterion.code], place
                 )
             )
     return [
-        *found,
+        *wording_changes,
         *(
             WordingChange(criterion.code, WordingChangeKind.REMOVED, criterion, None, was[criterion.code])
             for criterion in before.values()
@@ -153,7 +155,7 @@ def list_stale(
     """
     of_wording = {protocol_id: version for version in known for protocol_id in version.protocol_ids}
     since = {version.number: list_changes(version.criteria, current) for version in known}
-    found, unknown = [], 0
+    stale_decisions, unknown = [], 0
     for decision in decisions:
         version = None if decision.protocol_id is None else of_wording.get(decision.protocol_id)
         if version is None:
@@ -161,8 +163,8 @@ def list_stale(
             continue
         because = _concerns(decision, version.criteria, current, since[version.number])
         if because:
-            found.append(Stale(decision, version.number, because))
-    return found, unknown
+            stale_decisions.append(Stale(decision, version.number, because))
+    return stale_decisions, unknown
 
 
 def _concerns(

@@ -37,7 +37,10 @@ def join_pilot(
         return rounds[-1]
     protocol = review.protocol
     seat = Seat(stage, reviewer, name_sitting(), protocol.needed, protocol.slot_minutes)
-    waiting = [one.report_id for one in ledger.queue.ahead(seat, after=0, limit=ledger.queue.size() + 1)]
+    waiting = [
+        waiting_report.report_id
+        for waiting_report in ledger.queue.ahead(seat, after=0, limit=ledger.queue.size() + 1)
+    ]
     if not waiting:
         raise ReviewStateError(
             "no report is left for you at this stage", hint="`slr status` shows what comes next."

@@ -120,11 +120,11 @@ def find_sides_after_merge(
         history: all decisions on the report at the stage, oldest first.
     """
     newest_first = sorted(history, key=_number, reverse=True)
-    found = []
+    sides = []
     for who, verdict in dict.fromkeys(said):
         meant = (row for row in newest_first if row.reviewer == who and row.verdict is verdict)
-        found += [row for row in (next(meant, None),) if row is not None]
-    return tuple(sorted(found, key=_number))
+        sides += [row for row in (next(meant, None),) if row is not None]
+    return tuple(sorted(sides, key=_number))
 
 
 def describe_change_since_shown(shown: Conflict, now: Conflict) -> str | None:

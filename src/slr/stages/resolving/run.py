@@ -56,9 +56,9 @@ class LedgerConflictDesk:
     def next(self) -> Conflict | None:
         """The conflict to settle now; those that were settled meanwhile are passed over and counted."""
         while self._waiting:
-            found = find(self._ledger, *self._waiting[0])
-            if found is not None and found.resolution is None:
-                return found
+            conflict = find(self._ledger, *self._waiting[0])
+            if conflict is not None and conflict.resolution is None:
+                return conflict
             self._waiting.pop(0)
             self._meanwhile += 1
         return None
@@ -103,9 +103,9 @@ class LedgerConflictDesk:
         """What was settled last in this sitting, with its resolution; the one before it when asked again."""
         while self._shown_again < len(self._settled):
             self._shown_again += 1
-            found = find(self._ledger, *self._settled[-self._shown_again])
-            if found is not None:
-                return found
+            conflict = find(self._ledger, *self._settled[-self._shown_again])
+            if conflict is not None:
+                return conflict
         return None
 
     def tally(self) -> ConflictTally:
@@ -135,8 +135,8 @@ def list_waiting(ledger: Ledger, review: Review, *, stage: Stage | None = None) 
     """The conflicts that wait, and how many more are kept back until all have decided who must."""
     facts = _Facts(ledger)
     keys, held_back = _keys(facts, review, stage)
-    found = (facts.conflict(*key) for key in keys)
-    return [conflict for conflict in found if conflict is not None], held_back
+    conflicts = (facts.conflict(*key) for key in keys)
+    return [conflict for conflict in conflicts if conflict is not None], held_back
 
 
 def find(ledger: Ledger, report_id: int, stage: Stage) -> Conflict | None:
@@ -330,7 +330,11 @@ def take_back(
     """
     number = ledger.reports.named(report)
     since = {at: ledger.decisions.newest(number, at) for at in ([stage] if stage else Stage)}
-    settled = [found for at in since if (found := find(ledger, number, at)) is not None and found.resolution]
+    settled = [
+        settled_conflict
+        for at in since
+        if (settled_conflict := find(ledger, number, at)) is not None and settled_conflict.resolution
+    ]
     if not settled:
         where = f" at {stage}" if stage is not None else ""
         raise ReviewStateError(
@@ -352,8 +356,8 @@ def take_back(
 
 def _conflict_of(ledger: Ledger, review: Review, number: int, stage: Stage | None) -> Conflict:
     stages = [stage] if stage is not None else list(Stage)
-    found = [conflict for at in stages if (conflict := find(ledger, number, at)) is not None]
-    chosen = [conflict for conflict in found if conflict.resolution is None] or found
+    conflicts = [conflict for at in stages if (conflict := find(ledger, number, at)) is not None]
+    chosen = [conflict for conflict in conflicts if conflict.resolution is None] or conflicts
     if not chosen:
         where = f" at {stage}" if stage is not None else ""
         raise ReviewStateError(

@@ -157,10 +157,10 @@ def _one_of(known: Mapping[str, _Word], row: TableRow, name: str, default: _Word
         return default
     if not value:
         raise UsageError(f"no {name}")
-    found = known.get("".join(filter(str.isalnum, value.lower())))
-    if found is None:
+    verdict = known.get("".join(filter(str.isalnum, value.lower())))
+    if verdict is None:
         raise UsageError(f"unknown {name} {value!r}")
-    return found
+    return verdict
 
 
 def _reasons(

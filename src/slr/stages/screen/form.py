@@ -64,16 +64,16 @@ def check(
     if given:
         _check_place(stage, verdict)
     places = {criterion.code.casefold(): criterion.code for criterion in criteria if criterion.stage is stage}
-    found: dict[str, CriterionAnswer] = {}
+    answers_by_code: dict[str, CriterionAnswer] = {}
     for answer in given:
         code = places.get(answer.code.casefold())
         if code is None:
             known = ", ".join(places.values()) or "none"
             raise UsageError(f"unknown criterion {clean(answer.code)!r} at {stage}", hint=f"Known: {known}.")
-        if code in found:
+        if code in answers_by_code:
             raise UsageError(f"criterion {code} is answered twice", hint="Answer each criterion once.")
-        found[code] = CriterionAnswer(code, answer.applies, _line(answer.quote), _line(answer.place))
-    return tuple(found[code] for code in places.values() if code in found)
+        answers_by_code[code] = CriterionAnswer(code, answer.applies, _line(answer.quote), _line(answer.place))
+    return tuple(answers_by_code[code] for code in places.values() if code in answers_by_code)
 
 
 def _check_place(stage: Stage, verdict: Verdict) -> None:

@@ -56,7 +56,7 @@ class Pending:
     @property
     def unkept(self) -> list[int]:
         """Reports whose drafts the desk could not keep: what was written on them is lost with this sitting."""
-        return sorted(one for one in self._unkept if self._drafts[one].has_words)
+        return sorted(report_id for report_id in self._unkept if self._drafts[report_id].has_words)
 
     def _keep(self, card: Card, draft: Draft) -> None:
         if draft == self.of(card) and card.report_id not in self._unkept:

@@ -42,13 +42,15 @@ def import_decisions(
     admissible, strangers = _admit(ledger.names.people, rows, path)
     placed, lost = _place(ledger, admissible, path)
     held = {_substance(decision) for decision in ledger.decisions.current()}
-    fresh = {replace(one, origin=origin): line for line, one in placed if _substance(one) not in held}
+    fresh = {
+        replace(decision, origin=origin): line for line, decision in placed if _substance(decision) not in held
+    }
     known = len(placed) - len(fresh)
     needed = review.protocol.needed
     early = ledger.decisions.early(list(fresh), needed)
-    lost += [_told_early(path, fresh.pop(one.decision), one) for one in early]
+    lost += [_told_early(path, fresh.pop(early_vote.decision), early_vote) for early_vote in early]
     if fresh and not dry_run:
-        ordered = sorted(fresh, key=lambda one: one.stage is Stage.FULL_TEXT)
+        ordered = sorted(fresh, key=lambda decision: decision.stage is Stage.FULL_TEXT)
         ledger.decisions.record(ordered, protocol=review.protocol_text, needed=needed)
     told = (*problems, *strangers, *lost)
     return TableImport(
@@ -82,10 +84,10 @@ def _place(
     placed: dict[tuple[object, ...], list[tuple[int, Decision]]] = {}
     lost = []
     for row in rows:
-        found = finder(report=row.report, doi=row.doi, record=row.record)
-        if len(found) == 1:
+        numbers = finder(report=row.report, doi=row.doi, record=row.record)
+        if len(numbers) == 1:
             decision = Decision(
-                found[0],
+                numbers[0],
                 row.stage,
                 row.reviewer,
                 row.verdict,
@@ -94,9 +96,9 @@ def _place(
                 answers=row.answers,
                 seconds=row.seconds,
             )
-            placed.setdefault((found[0], row.stage, row.reviewer), []).append((row.line, decision))
+            placed.setdefault((numbers[0], row.stage, row.reviewer), []).append((row.line, decision))
         else:
-            lost.append(Problem(f"{path}:{row.line}", f"{_told(row, len(found))}; the row was not imported"))
+            lost.append(Problem(f"{path}:{row.line}", f"{_told(row, len(numbers))}; the row was not imported"))
     taken = []
     for group in placed.values():
         if len({_substance(decision) for _, decision in group}) == 1:
@@ -106,10 +108,10 @@ def _place(
     return taken, lost
 
 
-def _told(row: ImportedDecision, found: int) -> str:
+def _told(row: ImportedDecision, matches: int) -> str:
     names = {"report": row.report, "doi": row.doi, "record": row.record}
     which = ", ".join(f"{name} {value}" for name, value in names.items() if value is not None)
-    return f"{which} matches {found} reports" if found else f"there is no report with {which}"
+    return f"{which} matches {matches} reports" if matches else f"there is no report with {which}"
 
 
 def _contradiction(path: Path, line: int, group: Sequence[tuple[int, Decision]]) -> Problem:

@@ -45,12 +45,12 @@ def counts_of(jobs: Iterable[SearchJob], *, parts: bool) -> list[Count]:
     Where the query has a NOT, one part is the rest without it. A text of the user's own has no parts, nor has a
     ranked list, whose totals are of words in common.
     """
-    found = []
+    wanted = []
     for job in jobs:
-        found.append(Count(_asking(job, job.search.tree)))
+        wanted.append(Count(_asking(job, job.search.tree)))
         if parts and job.search.override is None and not job.source.evaluates_locally:
-            found += [Count(_asking(job, node), label) for label, node in _parts(job.search.tree)]
-    return found
+            wanted += [Count(_asking(job, node), label) for label, node in _parts(job.search.tree)]
+    return wanted
 
 
 def _asking(job: SearchJob, tree: Node) -> SearchJob:
@@ -102,13 +102,13 @@ _DIGITS = 12
 def surprises(counts: Iterable[HitCount], expected: dict[int, int]) -> list[tuple[str, str]]:
     """Each search whose total is more than a fifth (`FALL`) from what was expected: its source, a sentence."""
     wrong = []
-    for one in counts:
-        wanted = expected.get(one.count.number)
-        if wanted is None or one.count.part is not None:
+    for hit_count in counts:
+        wanted = expected.get(hit_count.count.number)
+        if wanted is None or hit_count.count.part is not None:
             continue
-        label = one.count.job.source.label
-        if one.hits is None:
-            wrong.append((label, f"{wanted:,} hits expected, and no number told: {one.problem}"))
-        elif abs(one.hits - wanted) > FALL * wanted:
-            wrong.append((label, f"{one.hits:,} hits, where {wanted:,} were expected"))
+        label = hit_count.count.job.source.label
+        if hit_count.hits is None:
+            wrong.append((label, f"{wanted:,} hits expected, and no number told: {hit_count.problem}"))
+        elif abs(hit_count.hits - wanted) > FALL * wanted:
+            wrong.append((label, f"{hit_count.hits:,} hits, where {wanted:,} were expected"))
     return wrong

@@ -142,19 +142,19 @@ def count_hits(
         groups.setdefault(count.job.source.name, []).append((place, count))
     for group in groups.values():
         threading.Thread(target=_count_all, args=(group, told, stop), daemon=True).start()
-    found: dict[int, HitCount] = {}
+    hit_counts: dict[int, HitCount] = {}
     ended = 0
     try:
         while ended < len(groups):
-            if (one := told.get()) is None:
+            if (number := told.get()) is None:
                 ended += 1
                 continue
-            found[one[0]] = one[1]
-            tell(one[1].count.job.source.label, len(found), len(counts))
+            hit_counts[number[0]] = number[1]
+            tell(number[1].count.job.source.label, len(hit_counts), len(counts))
     except KeyboardInterrupt as error:
         stop.set()
         raise Interrupted("stopped; nothing was fetched") from error
-    return [found[place] for place in sorted(found)]
+    return [hit_counts[place] for place in sorted(hit_counts)]
 
 
 def _count_all(
@@ -219,12 +219,12 @@ def replay(ledger: Ledger, review: Review, queries: Sequence[QueryFile], run_id:
     by_name, limit = {query.name: query for query in queries}, limit_of(ledger.runs.notes(run_id))
     job = rebuild(review, by_name, run, http=HttpOptions(kept=answers), limit=limit)
     matcher = compile_matcher(job.search.tree, Matching.MIXED) if job.source.evaluates_locally else None
-    found: dict[str, Entry] = {}
+    entries: dict[str, Entry] = {}
     with suppress(NothingKept):  # a partial run ends where its answers end
         for page in job.source.search(job.search):
             for entry, _ in evaluate(page.entries, matcher):
-                found.setdefault(entry.key, entry)
-    return list(found.values())
+                entries.setdefault(entry.key, entry)
+    return list(entries.values())
 
 
 def verify(ledger: Ledger, review: Review, queries: Sequence[QueryFile], run_id: int) -> Difference:
@@ -259,8 +259,8 @@ def difference(
     """
     first, second = _the_run(ledger, earlier), _the_run(ledger, later)
     require_same(first, second, ledger.runs.all())
-    found = compare(replay(ledger, review, queries, earlier), replay(ledger, review, queries, later))
-    return replace(found, compared=tuple(sentences_of(first, second)))
+    change = compare(replay(ledger, review, queries, earlier), replay(ledger, review, queries, later))
+    return replace(change, compared=tuple(sentences_of(first, second)))
 
 
 def marks(ledger: Ledger, review: Review) -> list[Mark]:
@@ -270,12 +270,12 @@ def marks(ledger: Ledger, review: Review) -> list[Mark]:
         if any(note.startswith(MARKED) for note in ledger.runs.notes(run.id)):
             parts.setdefault(run.expression, set()).add(run.id)
     records, standings = ledger.reports.records(), ledger.standings(review.protocol.needed)
-    found: list[Mark] = []
+    all_marks: list[Mark] = []
     for expression, run_ids in parts.items():
         seen = ledger.runs.seen_by(run_ids)
         _, negated = without_exclusions(parse(expression))
-        found += audit(negated, [record for record in records if record.id in seen], standings)
-    return found
+        all_marks += audit(negated, [record for record in records if record.id in seen], standings)
+    return all_marks
 
 
 def known_works(

@@ -42,9 +42,9 @@ def read_named_seeds(ledger: Ledger, papers: Sequence[str], reports: Sequence[in
     seeds = []
     for paper in papers:
         doi = normalise_doi(paper)
-        found = finder(doi=doi) if finder and doi else []
-        title = ledger.reports.get(found[0]).document.title if found else ""
-        seeds.append(Seed(f"DOI:{doi}" if doi else paper, found[0] if found else None, title))
+        numbers = finder(doi=doi) if finder and doi else []
+        title = ledger.reports.get(numbers[0]).document.title if numbers else ""
+        seeds.append(Seed(f"DOI:{doi}" if doi else paper, numbers[0] if numbers else None, title))
     return [*seeds, *(seed_of(ledger.reports.get(number).document, number) for number in reports)]
 
 
@@ -91,16 +91,17 @@ def follow(
     return Snowballed(followed, tuple(unnamed))
 
 
-def add_new_counts(ledger: Ledger, found: Snowballed) -> Snowballed:
+def add_new_counts(ledger: Ledger, followed: Snowballed) -> Snowballed:
     """The same with what is new to the review; to be asked when deduplication has looked at what came."""
     records = ledger.reports.records()
     new = count_new(
         {record.id: record.report_id for record in records},
         {record.id: record.run_id for record in records},
-        [run.id for run in found.runs],
+        [run.id for run in followed.runs],
     )
     return replace(
-        found, lists=tuple(replace(citation_list, new=new[citation_list.run.id]) for citation_list in found.lists)
+        followed,
+        lists=tuple(replace(citation_list, new=new[citation_list.run.id]) for citation_list in followed.lists),
     )
 
 

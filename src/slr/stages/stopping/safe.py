@@ -96,4 +96,6 @@ def _is_random(order: str) -> bool:
 
 def _models(seen: Seen) -> str:
     parts = (order.split(", ") for order in seen.orders)
-    return ", ".join(sorted({one[1] for one in parts if len(one) > 2 and one[0] in {"relevance", "mixed"}}))
+    return ", ".join(
+        sorted({words[1] for words in parts if len(words) > 2 and words[0] in {"relevance", "mixed"}})
+    )

@@ -100,7 +100,7 @@ def _clean(text: str) -> str:
     return " ".join(shown.split())[:_LONGEST_TEXT]
 
 
-_VERDICTS = {one.value: one for one in (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE)}
+_VERDICTS = {verdict.value: verdict for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE)}
 _ANSWERS = {"yes": Truth.TRUE, "no": Truth.FALSE, "unclear": Truth.UNKNOWN}
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)  # some local models think aloud first
 _LONGEST = 100_000  #: characters; a longer answer is not read
@@ -141,14 +141,16 @@ def read_answer(content: str, *, codes: Sequence[str], text: str) -> ReadAnswer:
     """
     if len(content) > _LONGEST:
         return ReadAnswer(None, notes=(f"the answer has {len(content):,} characters",))
-    found = [value for value in _objects(_THOUGHT.sub("", content)) if "verdict" in value]
-    if len(found) != 1:
-        return ReadAnswer(None, notes=("no JSON object with a verdict" if not found else "more than one verdict",))
-    verdict = _VERDICTS.get(_word(found[0]["verdict"]))
+    objects = [value for value in _objects(_THOUGHT.sub("", content)) if "verdict" in value]
+    if len(objects) != 1:
+        return ReadAnswer(
+            None, notes=("no JSON object with a verdict" if not objects else "more than one verdict",)
+        )
+    verdict = _VERDICTS.get(_word(objects[0]["verdict"]))
     if verdict is None:
         return ReadAnswer(None, notes=("the verdict is none of include, exclude, maybe",))
-    answers, notes = _answers(found[0].get("criteria"), codes, text)
-    explanation = _line(found[0].get("explanation"), _LONGEST_EXPLANATION)
+    answers, notes = _answers(objects[0].get("criteria"), codes, text)
+    explanation = _line(objects[0].get("explanation"), _LONGEST_EXPLANATION)
     return ReadAnswer(verdict, answers, explanation, tuple(notes))
 
 
@@ -183,20 +185,20 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _answers(value: Any, codes: Sequence[str], text: str) -> tuple[tuple[CriterionOpinion, ...], list[str]]:
     """The answers in the order of the criteria, and what is wrong with them."""
     names = {code.lower(): code for code in codes}
-    found: dict[str, CriterionOpinion] = {}
+    opinions: dict[str, CriterionOpinion] = {}
     notes: list[str] = []
     for item in value[:_MOST_ANSWERS] if isinstance(value, list) else []:
         code = names.get(_word(item.get("code"))) if isinstance(item, dict) else None
-        if code is None or code in found:
+        if code is None or code in opinions:
             notes.append("an answer to an unknown criterion" if code is None else f"{code} was answered twice")
             continue
-        found[code] = _read_opinion(code, item, text)
-        if found[code].found is False:
+        opinions[code] = _read_opinion(code, item, text)
+        if opinions[code].found is False:
             notes.append(f"{code}: the quote is not in the text")
-    left = [code for code in codes if code not in found]
+    left = [code for code in codes if code not in opinions]
     if left:
         notes.append(f"no answer to {', '.join(left)}")
-    return tuple(found[code] for code in codes if code in found), notes
+    return tuple(opinions[code] for code in codes if code in opinions), notes
 
 
 def _read_opinion(code: str, item: dict[str, Any], text: str) -> CriterionOpinion:

@@ -32,17 +32,17 @@ def share(estimate: Estimate) -> str:
     return f"{estimate.value:.3f} (95 % interval {estimate.low:.3f} to {estimate.high:.3f})"
 
 
-def of_comparison(calls: ModelCalls, found: Against) -> Iterator[str]:
+def of_comparison(calls: ModelCalls, comparison: Against) -> Iterator[str]:
     """One model beside the settled verdicts."""
     names = ", ".join(name for name in calls.answered_as if name != calls.asked)
     yield f"{calls.asked} at {calls.endpoint}" + (f", answered as {names}" if names else "")
     yield f"  Calls: {describe_outcomes(calls.outcomes)}."
-    yield f"  Reports with a suggestion and a settled verdict: {found.n:,}."
-    yield f"    settled include: {found.hits:,} suggested include, {found.missed:,} suggested exclude"
-    yield f"    settled exclude: {found.extra:,} suggested include, {found.rejected:,} suggested exclude"
-    yield f"  Sensitivity: {share(found.sensitivity)}"
-    yield f"  Specificity: {share(found.specificity)}"
-    missed, extra = found.differing[: found.missed], found.differing[found.missed :]
+    yield f"  Reports with a suggestion and a settled verdict: {comparison.n:,}."
+    yield f"    settled include: {comparison.hits:,} suggested include, {comparison.missed:,} suggested exclude"
+    yield f"    settled exclude: {comparison.extra:,} suggested include, {comparison.rejected:,} suggested exclude"
+    yield f"  Sensitivity: {share(comparison.sensitivity)}"
+    yield f"  Specificity: {share(comparison.specificity)}"
+    missed, extra = comparison.differing[: comparison.missed], comparison.differing[comparison.missed :]
     if missed:
         yield f"  Settled as include, suggested as exclude: {_list_reports(missed)}"
     if extra:

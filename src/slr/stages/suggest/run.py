@@ -157,10 +157,10 @@ def settings_of(review: Review) -> SuggestionSettings:
     Raises:
         UsageError: it names none, which is the default.
     """
-    found = review.protocol.suggestions
-    if found is None:
+    settings = review.protocol.suggestions
+    if settings is None:
         raise UsageError(f"review.toml has no {_TOLD}, so no language model is asked", hint=_HINT)
-    return found
+    return settings
 
 
 def plan(ledger: Ledger, review: Review, choice: ReportChoice, *, max_cost: float | None = None) -> SuggestionPlan:

@@ -131,9 +131,9 @@ def _question(facts: ReviewSnapshot) -> Filled | None:
 
 
 def _criteria(facts: ReviewSnapshot) -> Filled | None:
-    found = facts.protocol.criteria
-    told = "; ".join(f"{criterion.code}: {criterion.reason} ({criterion.stage})" for criterion in found)
-    return Filled(f"{len(found)} coded reasons for exclusion: {told}.", "methods.md") if found else None
+    criteria = facts.protocol.criteria
+    told = "; ".join(f"{criterion.code}: {criterion.reason} ({criterion.stage})" for criterion in criteria)
+    return Filled(f"{len(criteria)} coded reasons for exclusion: {told}.", "methods.md") if criteria else None
 
 
 def _searched(facts: ReviewSnapshot) -> str | None:

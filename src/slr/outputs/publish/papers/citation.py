@@ -17,7 +17,7 @@ def write_citation(facts: ReviewSnapshot) -> bytes:
     The format asks for an author. Where `review.toml` names none, an entity stands for them, and that is told:
     whoever screened need not be an author.
     """
-    return "".join(f"{one}\n" for one in _lines(facts)).encode()
+    return "".join(f"{line}\n" for line in _lines(facts)).encode()
 
 
 def _lines(facts: ReviewSnapshot) -> Iterator[str]:

@@ -32,7 +32,9 @@ def write_limitations(facts: ReviewSnapshot) -> bytes:
         ("Languages", limit_languages),
     )
     head = f"# Limitations: facts to start from\n\n{banner(facts.interim)}"
-    told = "".join(f"## {name}\n\n" + "".join(f"- {one}\n" for one in make(facts)) + "\n" for name, make in parts)
+    told = "".join(
+        f"## {name}\n\n" + "".join(f"- {sentence}\n" for sentence in make(facts)) + "\n" for name, make in parts
+    )
     return f"{head}{told.rstrip()}\n".encode()
 
 
@@ -62,14 +64,14 @@ def limit_age(facts: ReviewSnapshot) -> list[str]:
     last = [run for run in facts.last_runs() if run.outcome.has_ended]
     newest: dict[str, date] = {}
     for run in last:
-        found = read_search_day(run)
-        if found:  # of several queries on a service the oldest counts, of several files the newest
-            known = newest.setdefault(run.label, found)
-            newest[run.label] = max(known, found) if is_file(run) else min(known, found)
+        search_day = read_search_day(run)
+        if search_day:  # of several queries on a service the oldest counts, of several files the newest
+            known = newest.setdefault(run.label, search_day)
+            newest[run.label] = max(known, search_day) if is_file(run) else min(known, search_day)
     unknown = sorted({run.label for run in last} - newest.keys())
     told = [f"The date of the search is not recorded for {join_words(map(markdown, unknown))}."] if unknown else []
     if newest:
-        label, oldest = min(newest.items(), key=lambda one: (one[1], one[0]))
+        label, oldest = min(newest.items(), key=lambda label_and_day: (label_and_day[1], label_and_day[0]))
         told.append(
             f"The oldest of the last searches is that of {markdown(label)} ({oldest}). After {_later(oldest)} it "
             f"is more than {_MONTHS} months old; Cochrane (MECIR C37) then asks for a new one before publication."
@@ -89,21 +91,21 @@ def limit_screening(facts: ReviewSnapshot) -> list[str]:
     """How much was judged by one person, what is open, and in which way conflicts were settled."""
     told = []
     for stage, where in ((Stage.TITLE_ABSTRACT, "title and abstract"), (Stage.FULL_TEXT, "full text")):
-        found, unit = count_coverage(facts, stage), UNIT[stage]
-        if not found.settled:
+        coverage, unit = count_coverage(facts, stage), UNIT[stage]
+        if not coverage.settled:
             told.append(f"No {unit} has a settled verdict on {where} yet.")
             continue
-        of = f"{found.one:,} of {count(found.settled, unit)} ({percent(found.one, found.settled)})"
+        of = f"{coverage.one:,} of {count(coverage.settled, unit)} ({percent(coverage.one, coverage.settled)})"
         told.append(
-            f"On {where}, one reviewer alone judged {of}; two or more judged {found.several:,}"
-            f"{_blind(found.blind) if found.several else ''}."
+            f"On {where}, one reviewer alone judged {of}; two or more judged {coverage.several:,}"
+            f"{_blind(coverage.blind) if coverage.several else ''}."
         )
-        if found.none:
-            told.append(f"On {where}, {count(found.none, unit)} had no reviewer's own verdict.")
-        if found.undecided:
+        if coverage.none:
+            told.append(f"On {where}, {count(coverage.none, unit)} had no reviewer's own verdict.")
+        if coverage.undecided:
             told.append(
-                f"On {where}, {count(found.undecided, f'{unit} awaits', f'{unit}s await')} a verdict, "
-                f"{found.conflicts:,} of them because reviewers disagree."
+                f"On {where}, {count(coverage.undecided, f'{unit} awaits', f'{unit}s await')} a verdict, "
+                f"{coverage.conflicts:,} of them because reviewers disagree."
             )
         imported = facts.stages[stage].imported
         if imported:

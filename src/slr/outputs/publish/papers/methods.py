@@ -137,10 +137,9 @@ def _also(short: Short) -> str:
     name = f"{markdown(short.label)} (query {code(short.search.query)}, {write_day(run)})"
     if not run.outcome.has_ended or earlier is None:
         return f"A later search of {name} {_how(run)}."
-    found = count(total(run), "record")
-    return (
-        f"The last search of {name} found {found}; an earlier one ({write_day(earlier)}) found {total(earlier):,}."
-    )
+    records = count(total(run), "record")
+    before = f"an earlier one ({write_day(earlier)}) found {total(earlier):,}"
+    return f"The last search of {name} found {records}; {before}."
 
 
 def describe_citations(facts: ReviewSnapshot) -> list[str]:
@@ -250,10 +249,10 @@ def describe_results(facts: ReviewSnapshot) -> list[str]:
     counts = facts.counts
     if not facts.standings:
         return ["The ledger holds no record yet."]
-    found = count(counts.identified or 0, "record")
+    records = count(counts.identified or 0, "record")
     screened = count(counts.screened or 0, "record was", "records were")
     told = [
-        f"We identified {found} in databases and registers, {counts.duplicates or 0:,} of them duplicates.",
+        f"We identified {records} in databases and registers, {counts.duplicates or 0:,} of them duplicates.",
         *_other_methods(facts),
         f"From databases and registers, {screened} screened on title and abstract{_excluded(facts)}.",
         *_full_texts(facts),
@@ -270,7 +269,10 @@ def _notices(facts: ReviewSnapshot) -> list[str]:
     included = [alarm for alarm in facts.alarms if alarm.is_included]
     if not included:
         return []
-    return [f"Included report {one.report_id} {one.notice.claim} ({markdown(one.witnesses)})." for one in included]
+    return [
+        f"Included report {alarm.report_id} {alarm.notice.claim} ({markdown(alarm.witnesses)})."
+        for alarm in included
+    ]
 
 
 def _excluded(facts: ReviewSnapshot) -> str:

@@ -59,7 +59,9 @@ def write_ai_use(use: AiUse) -> bytes:
         ("Limitations", describe_limitations),
         ("Interests and terms", describe_interests),
     )
-    told = "".join(f"## {name}\n\n" + "".join(f"- {one}\n" for one in make(use)) + "\n" for name, make in parts)
+    told = "".join(
+        f"## {name}\n\n" + "".join(f"- {sentence}\n" for sentence in make(use)) + "\n" for name, make in parts
+    )
     return f"{head}{_PREFACE}\n\n{told}{list_prompts(use)}".encode()
 
 
@@ -142,12 +144,13 @@ def describe_validation(use: AiUse) -> list[str]:
     """The model against the settled verdicts."""
     told = []
     for model in use.models:
-        found = compare_with_suggestions(model.verdicts, use.settled)
+        comparison = compare_with_suggestions(model.verdicts, use.settled)
         told.append(
-            f"{code(model.asked)} at {code(model.endpoint)}: {count(found.n, 'report')} with a suggestion and a "
-            f"settled verdict. Settled as include: {found.hits:,} suggested as include, {found.missed:,} as "
-            f"exclude. Settled as exclude: {found.extra:,} suggested as include, {found.rejected:,} as exclude. "
-            f"Sensitivity {_share(found.sensitivity)}; specificity {_share(found.specificity)}."
+            f"{code(model.asked)} at {code(model.endpoint)}: {count(comparison.n, 'report')} with a suggestion "
+            f"and a settled verdict. Settled as include: {comparison.hits:,} suggested as include, "
+            f"{comparison.missed:,} as exclude. Settled as exclude: {comparison.extra:,} suggested as include, "
+            f"{comparison.rejected:,} as exclude. "
+            f"Sensitivity {_share(comparison.sensitivity)}; specificity {_share(comparison.specificity)}."
         )
     return [
         *told,

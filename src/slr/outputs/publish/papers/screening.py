@@ -70,11 +70,11 @@ def list_settled_reports(facts: ReviewSnapshot, stage: Stage) -> list[int]:
 
 def describe_screeners(facts: ReviewSnapshot, stage: Stage) -> list[str]:
     """Sentences on who judged what; two reviewers and independence are claimed as far as on record."""
-    found, own = count_coverage(facts, stage), facts.stages[stage]
+    coverage, own = count_coverage(facts, stage), facts.stages[stage]
     where, unit = _OF_STAGE[stage], UNIT[stage]
-    if not found.settled:
+    if not coverage.settled:
         return [f"No {unit} has a settled verdict on {where} yet."]
-    told = [_judges(found, where, unit), *_names(own), *_independence(found)]
+    told = [_judges(coverage, where, unit), *_names(own), *_independence(coverage)]
     if own.imported:
         told.append(
             f"{count(own.imported, 'verdict was', 'verdicts were')} imported from files; whether their reviewers "
@@ -84,7 +84,7 @@ def describe_screeners(facts: ReviewSnapshot, stage: Stage) -> list[str]:
         told.append(
             f"{count(own.copies, 'verdict was', 'verdicts were')} taken over from another version of the study."
         )
-    return [*told, *_conflicts(found, own), *_open(found, where, unit)]
+    return [*told, *_conflicts(coverage, own), *_open(coverage, where, unit)]
 
 
 def describe_changed_rules(facts: ReviewSnapshot) -> list[str]:
@@ -96,24 +96,26 @@ def describe_changed_rules(facts: ReviewSnapshot) -> list[str]:
     ]
 
 
-def _judges(found: Coverage, where: str, unit: str) -> str:
-    of = count(found.settled, unit)
-    is_part = found.undecided or found.left_out
-    every = f"every {unit}{' with a settled verdict' if is_part else ''} ({found.settled:,})"
-    if found.several == found.settled:
+def _judges(coverage: Coverage, where: str, unit: str) -> str:
+    of = count(coverage.settled, unit)
+    is_part = coverage.undecided or coverage.left_out
+    every = f"every {unit}{' with a settled verdict' if is_part else ''} ({coverage.settled:,})"
+    if coverage.several == coverage.settled:
         return f"Two reviewers or more judged the {where} of {every}."
-    if found.one == found.settled:
+    if coverage.one == coverage.settled:
         return f"One reviewer alone judged the {where} of {every}."
-    parts = [f"two reviewers or more judged {found.several:,} of {of} on their {where}"] if found.several else []
-    if found.one:
-        parts.append(f"one reviewer alone judged {found.one:,}{'' if parts else f' of {of} on their {where}'}")
-    if found.none:
+    parts = (
+        [f"two reviewers or more judged {coverage.several:,} of {of} on their {where}"] if coverage.several else []
+    )
+    if coverage.one:
+        parts.append(f"one reviewer alone judged {coverage.one:,}{'' if parts else f' of {of} on their {where}'}")
+    if coverage.none:
         passed = (
             "were passed on without a verdict at this stage"
             if where != "full text"
             else "had no reviewer's own verdict"
         )
-        parts.append(f"{found.none:,}{'' if parts else f' of {of}'} {passed}")
+        parts.append(f"{coverage.none:,}{'' if parts else f' of {of}'} {passed}")
     told = join_words(parts)
     return f"{told[0].upper()}{told[1:]}."
 
@@ -125,18 +127,18 @@ def _names(own: StageFacts) -> list[str]:
     return [told if told.endswith(".") else f"{told}."]
 
 
-def _independence(found: Coverage) -> list[str]:
-    if not found.several:
+def _independence(coverage: Coverage) -> list[str]:
+    if not coverage.several:
         return []
-    if found.blind == found.settled:
+    if coverage.blind == coverage.settled:
         return ["They judged independently: slr hid each verdict until all required reviewers had decided."]
-    if found.blind:
-        share = f"{found.blind:,} of {found.settled:,} ({percent(found.blind, found.settled)})"
+    if coverage.blind:
+        share = f"{coverage.blind:,} of {coverage.settled:,} ({percent(coverage.blind, coverage.settled)})"
         return [f"Two reviewers judged {share} independently: for these, slr hid the verdicts from each other."]
     return ["Whether the reviewers judged independently is not recorded, so we do not claim it."]
 
 
-def _conflicts(found: Coverage, own: StageFacts) -> list[str]:
+def _conflicts(coverage: Coverage, own: StageFacts) -> list[str]:
     words = {
         Manner.CONSENSUS: "by consensus",
         Manner.THIRD: "by a third person",
@@ -146,16 +148,16 @@ def _conflicts(found: Coverage, own: StageFacts) -> list[str]:
         f"{number:,} {words[manner]}" for manner, number in sorted(own.manners.items(), key=lambda x: str(x[0]))
     ]
     said = [f"Conflicts were resolved: {join_words(told)}."] if told else []
-    if found.conflicts:
-        said.append(f"{count(found.conflicts, 'conflict is', 'conflicts are')} not resolved yet.")
+    if coverage.conflicts:
+        said.append(f"{count(coverage.conflicts, 'conflict is', 'conflicts are')} not resolved yet.")
     return said
 
 
-def _open(found: Coverage, where: str, unit: str) -> list[str]:
-    if not found.undecided:
+def _open(coverage: Coverage, where: str, unit: str) -> list[str]:
+    if not coverage.undecided:
         return []
-    await_ = form_for(found.undecided, "awaits", "await")
-    return [f"{count(found.undecided, unit)} {await_} a verdict on {where}."]
+    await_ = form_for(coverage.undecided, "awaits", "await")
+    return [f"{count(coverage.undecided, unit)} {await_} a verdict on {where}."]
 
 
 def describe_agreement(facts: ReviewSnapshot, stages: Iterable[Stage] = tuple(Stage)) -> list[str]:

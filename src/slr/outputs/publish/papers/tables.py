@@ -210,17 +210,17 @@ def make_evidence(facts: ReviewSnapshot) -> PaperTable:
 def make_tags(facts: ReviewSnapshot) -> PaperTable:
     """The reviewers' tags on reports that are settled."""
     rows = [
-        (str(one.report_id), facts.key(one), word)
-        for one in sorted(facts.standings, key=lambda standing: standing.report_id)
-        for word in facts.tags.get(one.report_id, ())
+        (str(standing.report_id), facts.key(standing), word)
+        for standing in sorted(facts.standings, key=lambda standing: standing.report_id)
+        for word in facts.tags.get(standing.report_id, ())
     ]
     return PaperTable("tags", "Tags on settled reports", ("report", "key", "tag"), rows, facts.interim)
 
 
 def _voices(facts: ReviewSnapshot) -> Iterator[tuple[Standing, Voice]]:
-    for one in sorted(facts.standings, key=lambda standing: standing.report_id):
-        for voice in facts.voices.get(one.report_id, ()):
-            yield one, voice
+    for standing in sorted(facts.standings, key=lambda standing: standing.report_id):
+        for voice in facts.voices.get(standing.report_id, ()):
+            yield standing, voice
 
 
 def _reason(facts: ReviewSnapshot, standing: Standing) -> str:
@@ -228,8 +228,8 @@ def _reason(facts: ReviewSnapshot, standing: Standing) -> str:
 
 
 def _cited(standing: Standing, references: Mapping[int, Reference]) -> str:
-    found = references.get(standing.report_id)
-    return found.text if found else standing.title
+    reference = references.get(standing.report_id)
+    return reference.text if reference else standing.title
 
 
 def join_authors(document: Document) -> str:

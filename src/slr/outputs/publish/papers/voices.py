@@ -35,19 +35,21 @@ def voices_of(standings: Iterable[Standing], heard: Mapping[int, Heard]) -> dict
         for standing in standings
         if standing.report_id in heard and standing.left_out is None
     }
-    rows = sorted((row for found in kept.values() for row in found), key=lambda row: row.id or 0)
+    rows = sorted((row for decisions in kept.values() for row in decisions), key=lambda row: row.id or 0)
     names = {who: f"reviewer {n}" for n, who in enumerate(dict.fromkeys(row.reviewer for row in rows), start=1)}
-    return {report: tuple(_voice(row, names) for row in found) for report, found in kept.items() if found}
+    return {
+        report: tuple(_voice(row, names) for row in decisions) for report, decisions in kept.items() if decisions
+    }
 
 
 def tags_of(standings: Iterable[Standing], heard: Mapping[int, Heard]) -> dict[int, tuple[str, ...]]:
     """The tags by report, each once and without the one who gave it, of reports whose last stage is settled."""
-    found = {}
+    tags = {}
     for standing in standings:
         words = sorted({tag.word for tag in heard[standing.report_id].tags}) if standing.report_id in heard else []
         if words and _is_through(standing):
-            found[standing.report_id] = tuple(words)
-    return found
+            tags[standing.report_id] = tuple(words)
+    return tags
 
 
 def _is_through(standing: Standing) -> bool:

@@ -71,19 +71,19 @@ Plot = BarPlot | Years | Lines | Nothing
 def by_year(rows: Sequence[PageRow]) -> Plot:
     """Reports by year of publication, found and included."""
     key, title = "years", "Reports by year of publication"
-    found = Counter(row.year for row in rows)
+    per_year = Counter(row.year for row in rows)
     kept = Counter(row.year for row in rows if row.status is ReportStatus.INCLUDED)
-    known = [year for year in found if year is not None]
+    known = [year for year in per_year if year is not None]
     if not known:
         return Nothing(key, title, "no source gives a year of publication")
-    unknown = f"No source gives a year for {_reports(found[None])}." if found[None] else ""
+    unknown = f"No source gives a year for {_reports(per_year[None])}." if per_year[None] else ""
     # One misread year, such as 20 for 2020, must not make a plot of two thousand empty bars.
     first = max(min(known), max(known) - 60)
-    early = sum(number for year, number in found.items() if year is not None and year < first)
+    early = sum(number for year, number in per_year.items() if year is not None and year < first)
     notes = tuple(
         filter(None, (unknown, f"{_reports(early)} published before {first}: not shown." if early else ""))
     )
-    return Years(key, title, [(year, found[year], kept[year]) for year in range(first, max(known) + 1)], notes)
+    return Years(key, title, [(year, per_year[year], kept[year]) for year in range(first, max(known) + 1)], notes)
 
 
 def plot_over_time(reports: Iterable[Report], runs: Iterable[SearchRun]) -> Plot:
@@ -224,7 +224,11 @@ def write_text_equivalent(plot: Plot) -> str:
         case BarPlot():
             told = [f"{name}: {number:,} {plot.unit}" for name, number in plot.rows]
         case Years():
-            told = [f"{year}: {found:,} found, {kept:,} included" for year, found, kept in plot.rows if found]
+            told = [
+                f"{year}: {identified:,} found, {kept:,} included"
+                for year, identified, kept in plot.rows
+                if identified
+            ]
         case Lines():
             told = [f"{name}: {values[-1]:,} at {plot.x[-1]} ({plot.across})" for name, values in plot.lines]
     return "\n".join([*told, *getattr(plot, "notes", ())])

@@ -156,7 +156,7 @@ def _axes(figure: Figure, plot: Years | Lines, width: float, height: float, belo
 
 def _years(axes: Axes, plot: Years) -> None:
     years = [year for year, _, _ in plot.rows]
-    axes.bar(years, [found for _, found, _ in plot.rows], color=_LIGHT, width=0.8, label="found")
+    axes.bar(years, [identified for _, identified, _ in plot.rows], color=_LIGHT, width=0.8, label="found")
     axes.bar(years, [kept for _, _, kept in plot.rows], color=_DARK, width=0.5, label="included")
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))
     axes.set_xlim(years[0] - 0.7, years[-1] + 0.7)

@@ -290,9 +290,9 @@ def _stacked(lines: list[str], x: float, y: float) -> list[Label]:
 
 def _matrix(frame: _Frame, overlap: Overlap, own: Sequence[Combination]) -> tuple[list[Dot], list[Link]]:
     dots, links = [], []
-    for column, found in enumerate(own):
+    for column, combination in enumerate(own):
         x = frame.x(column)
-        held = [row for row, source in enumerate(overlap.sources) if source.name in found.sources]
+        held = [row for row, source in enumerate(overlap.sources) if source.name in combination.sources]
         dots += [Dot(x, frame.y(row), row in held) for row in range(len(overlap.sources))]
         if len(held) > 1:
             links.append(Link(x, frame.y(held[0]), frame.y(held[-1])))

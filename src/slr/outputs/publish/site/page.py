@@ -107,7 +107,7 @@ def page(site: Site) -> str:
     """The whole page. The same site gives the same text."""
     style, script, body = _asset("site.css"), _asset("site.js"), _asset("body.html")
     flow = site.flow or Interactive("", "", "", "")
-    scripts = " ".join(f"'sha256-{_digest(one)}'" for one in (script, flow.script) if one)
+    scripts = " ".join(f"'sha256-{_digest(body)}'" for body in (script, flow.script) if body)
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src 'sha256-{_digest(style)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -163,16 +163,16 @@ def _progress(rows: Sequence[PageRow]) -> BarTable:
 
 def _years(rows: Sequence[PageRow]) -> BarTable:
     """Newest last; early years are summed up so that the figure stays short."""
-    found = Counter(row.year for row in rows)
+    per_year = Counter(row.year for row in rows)
     kept = Counter(row.year for row in rows if row.status is ReportStatus.INCLUDED)
-    years = sorted(year for year in found if year is not None)
+    years = sorted(year for year in per_year if year is not None)
     early, late = years[:-_YEARS], years[-_YEARS:]
-    told = [(str(year), (found[year], kept[year])) for year in late]
+    told = [(str(year), (per_year[year], kept[year])) for year in late]
     if early:
-        sums = (sum(found[year] for year in early), sum(kept[year] for year in early))
+        sums = (sum(per_year[year] for year in early), sum(kept[year] for year in early))
         told.insert(0, (f"{early[-1]} and before", sums))
-    if found[None]:
-        told.append(("no year given", (found[None], kept[None])))
+    if per_year[None]:
+        told.append(("no year given", (per_year[None], kept[None])))
     return BarTable("years", "Reports by year of publication", ("Year", "Found", "Included"), told)
 
 

@@ -87,20 +87,20 @@ def rows_of(facts: ReviewSnapshot, tags: Iterable[tuple[int, str, str]]) -> list
     runs = {run.id: run for run in facts.runs}
     members: dict[int, list[int]] = {}
     tagged: dict[int, dict[str, None]] = {}
-    for one in facts.standings:
-        members.setdefault(one.study_id, []).append(one.report_id)
+    for standing in facts.standings:
+        members.setdefault(standing.study_id, []).append(standing.report_id)
     for report, _, tag in sorted(tags):
         tagged.setdefault(report, {})[clean(tag)] = None
     inside = {report.id: report.records for report in facts.reports}
     return [
         _row(
             facts,
-            one,
-            found=_found(inside.get(one.report_id, ()), runs),
-            tags=tuple(tagged.get(one.report_id, ())),
-            versions=tuple(other for other in sorted(members[one.study_id]) if other != one.report_id),
+            standing,
+            found=_found(inside.get(standing.report_id, ()), runs),
+            tags=tuple(tagged.get(standing.report_id, ())),
+            versions=tuple(other for other in sorted(members[standing.study_id]) if other != standing.report_id),
         )
-        for one in sorted(facts.standings, key=lambda standing: standing.report_id)
+        for standing in sorted(facts.standings, key=lambda standing: standing.report_id)
     ]
 
 

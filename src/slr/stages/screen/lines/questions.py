@@ -52,7 +52,7 @@ def read_reasons(said: str, criteria: Sequence[Criterion], *, required: bool) ->
     """
     by_word = {criterion.code.lower(): criterion.code for criterion in criteria}
     if _is_numbered(criteria):
-        by_word = {str(place): one.code for place, one in enumerate(criteria, start=1)} | by_word
+        by_word = {str(place): criterion.code for place, criterion in enumerate(criteria, start=1)} | by_word
     if not required and said.lower() in _NO_REASON.difference(by_word):
         return ()
     words = [word for word in re.split(r"[\s,;]+", said) if word]

@@ -325,12 +325,14 @@ def _no_abstract(sitting: Sitting, _: str) -> None:
 
 
 def _search(sitting: Sitting, rest: str) -> None:
-    found = sitting.session.desk.queue.find(rest) if rest else ()
+    reports = sitting.session.desk.queue.find(rest) if rest else ()
     sitting.talk.say(
-        *(f"{found_report.report_id}: {found_report.title} ({found_report.state})" for found_report in found)
+        *(f"{found_report.report_id}: {found_report.title} ({found_report.state})" for found_report in reports)
     )
     sitting.talk.say(
-        f"{len(found)} found. Write jump and a number to go to one." if found else "No report has all these words."
+        f"{len(reports)} found. Write jump and a number to go to one."
+        if reports
+        else "No report has all these words."
     )
 
 

@@ -80,14 +80,14 @@ class HandOut:
 
     def put_aside(self, report_id: int) -> None:
         """Put a report behind all others."""
-        self._aside = [*(one for one in self._aside if one != report_id), report_id]
+        self._aside = [*(number for number in self._aside if number != report_id), report_id]
         self._present = None
 
     def reopen(self, reports: Iterable[int]) -> None:
         """These wait again, each at its place."""
         opened = list(reports)
-        self._aside = [one for one in self._aside if one not in opened]
-        self._after = min([self._after, *(one - 1 for one in opened)])
+        self._aside = [report_id for report_id in self._aside if report_id not in opened]
+        self._after = min([self._after, *(report_id - 1 for report_id in opened)])
         self._coming = []
 
     def start_over(self) -> None:
@@ -117,7 +117,7 @@ class HandOut:
             while ids := self._look_ahead():
                 taken = self._queue.take(self._seat, ids)
                 if taken is not None:
-                    self._after, self._coming = taken, [one for one in ids if one > taken]
+                    self._after, self._coming = taken, [report_id for report_id in ids if report_id > taken]
                     return taken
                 self._after, self._coming = ids[-1], []
         taken = self._queue.take(self._seat, self._aside)
@@ -127,11 +127,13 @@ class HandOut:
 
     def _look_ahead(self) -> list[int]:
         while not self._coming:
-            found = self._queue.ahead(self._seat, after=self._after, limit=_AHEAD, no_abstract=self.no_abstract)
-            if not found:
+            coming = self._queue.ahead(self._seat, after=self._after, limit=_AHEAD, no_abstract=self.no_abstract)
+            if not coming:
                 return []
             aside = set(self._aside)
-            self._coming = [one.report_id for one in found if one.report_id not in aside]
+            self._coming = [
+                waiting_report.report_id for waiting_report in coming if waiting_report.report_id not in aside
+            ]
             if not self._coming:
-                self._after = found[-1].report_id
+                self._after = coming[-1].report_id
         return self._coming

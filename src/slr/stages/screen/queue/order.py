@@ -39,11 +39,11 @@ def mix_orders(ranked: Sequence[int], drawn: Sequence[int], *, every: int = EVER
         if report not in left:
             continue
         if len(made) % every == every - 1:
-            found = next((one for one in rest if one in left), None)
-            if found is not None:
-                made.append(found)
-                left.discard(found)
-                if found == report:
+            number = next((candidate for candidate in rest if candidate in left), None)
+            if number is not None:
+                made.append(number)
+                left.discard(number)
+                if number == report:
                     continue
         made.append(report)
         left.discard(report)

@@ -79,7 +79,11 @@ class LedgerQueue:
     def next_conflict(self) -> Card | None:
         """The next report on which this reviewer and others disagree."""
         apart = self._ledger.queue.conflicts(self._seat.reviewer, self._seat.stage)
-        conflicts = [one for one in apart if is_conflict(self._ledger, self._seat, one) and self._has_reached(one)]
+        conflicts = [
+            report_id
+            for report_id in apart
+            if is_conflict(self._ledger, self._seat, report_id) and self._has_reached(report_id)
+        ]
         if not conflicts:
             return None
         self._conflict = next((conflict for conflict in conflicts if conflict > self._conflict), conflicts[0])
@@ -137,7 +141,7 @@ def _count_open(ledger: Ledger, seat: Seat) -> int:
     ahead = ledger.queue.ahead(seat, after=0, limit=_EXACT + 1)
     if len(ahead) > _EXACT:
         return ledger.queue.count(seat)
-    return sum(ledger.queue.is_open(seat, one.report_id) for one in ahead)
+    return sum(ledger.queue.is_open(seat, waiting_report.report_id) for waiting_report in ahead)
 
 
 def open_learned_order(ledger: Ledger, review: Review, stage: Stage, reviewer: str, order: Order) -> LearnedOrder:
@@ -232,6 +236,10 @@ def list_waiting(
         if not ahead:
             break
         after = ahead[-1].report_id
-        numbers += [one.report_id for one in ahead if ledger.queue.is_open(seat, one.report_id)]
+        numbers += [
+            waiting_report.report_id
+            for waiting_report in ahead
+            if ledger.queue.is_open(seat, waiting_report.report_id)
+        ]
     total = len(numbers) if len(numbers) < limit else ledger.queue.count(seat, no_abstract=no_abstract)
     return [WaitingReport(number, ledger.reports.get(number).document.title) for number in numbers[:limit]], total

@@ -38,7 +38,7 @@ def read_card(ledger: Ledger, seat: Seat, report_id: int) -> Card:
         tags=ledger.remarks.tags(report.id, seat.reviewer),
         records=tuple((label, record.document) for label, record in ledger.reports.witnesses(report)),
         overlay=overlay,
-        earlier=tuple(ledger.decisions.said(seat.reviewer, [*numbers, *(one for one, _ in versions)])),
+        earlier=tuple(ledger.decisions.said(seat.reviewer, [*numbers, *(number for number, _ in versions)])),
         sides=tuple(made) if mine and is_conflict(ledger, seat, report.id) else (),
         versions=tuple(versions),
         history=ledger.changes.histories([report.id]).get(report.id, NOTHING),
@@ -70,7 +70,7 @@ def find_card(ledger: Ledger, review: Review, stage: Stage, reviewer: str, repor
 def read_heard_of(ledger: Ledger, review: Review, reviewer: str, report_id: int) -> Heard:
     """The votes, notes, quotes and tags on one report at both stages, as this reviewer may see them."""
     needed = review.protocol.needed
-    tags = [one for one in ledger.remarks.all_tags() if one[0] == report_id]
+    tags = [tag for tag in ledger.remarks.all_tags() if tag[0] == report_id]
     standings = (
         [standing for standing in ledger.standings(needed) if standing.report_id == report_id] if tags else []
     )

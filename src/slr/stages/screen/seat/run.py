@@ -186,7 +186,7 @@ class LedgerActs:
         )
         before = self._ledger.decisions.standing(report_id, stage)
         made, *copies = self._record(decision)
-        mine = next((one for one in before if one.reviewer == reviewer), None)
+        mine = next((decision for decision in before if decision.reviewer == reviewer), None)
         with suppress(SlrError):  # the verdict is kept; a draft that stays behind is only offered once more
             self.keep_draft(report_id, keep_after_verdict(read_draft(self._ledger, self._seat, report_id)))
         self._counts.add([made, *copies], mine)
@@ -261,7 +261,7 @@ class LedgerActs:
             str(disagreement) for disagreement in self._ledger.disagreements() if disagreement.report_id == kept
         ]
         merged = f"Reports {here.id} and {there.id} are one now: report {kept}."
-        return " ".join([merged, *(f"Verdicts disagree: {one}." for one in clash)])
+        return " ".join([merged, *(f"Verdicts disagree: {disagreement}." for disagreement in clash)])
 
     def _card(self, report_id: int) -> Card:
         return read_card(self._ledger, self._seat, report_id)

@@ -129,9 +129,9 @@ class FindScreen(Ask[int | None]):
         self.dismiss(self._found[event.option_index].report_id)
 
 
-def _line(found: FoundReport) -> Text:
-    title = clean(found.title) or "(no title)"
-    return Text.assemble((str(found.report_id), "bold"), f"  {title}  ", (f"[{clean(found.state)}]", "italic"))
+def _line(report: FoundReport) -> Text:
+    title = clean(report.title) or "(no title)"
+    return Text.assemble((str(report.report_id), "bold"), f"  {title}  ", (f"[{clean(report.state)}]", "italic"))
 
 
 class SourcesScreen(Ask[None]):

@@ -45,7 +45,7 @@ class CriterionRow(Static):
         """Draw the row; `is_here` puts the pointer on it."""
         truth = answer.applies if answer else None
         head = Text("> " if is_here else "  ", style="bold", no_wrap=True, overflow="ellipsis")
-        head.append_text(Text(_GAP).join(_choice(one, truth) for one in _ORDER))
+        head.append_text(Text(_GAP).join(_choice(choice, truth) for choice in _ORDER))
         head.append(f"{_GAP}{clean(self._criterion.code)}", style="bold reverse" if is_here else "bold")
         lines = [Text(clean(self._criterion.text or self._criterion.reason))]
         if answer and (answer.quote or answer.place):
@@ -57,8 +57,8 @@ class CriterionRow(Static):
         self.post_message(self.Picked(self._place, _answer_at(event.x) if event.y == 0 else None))
 
 
-def _choice(one: Truth, truth: Truth | None) -> Text:
-    return Text(f"(x) {WORDS[one]}", style="bold reverse") if one is truth else Text(f"( ) {WORDS[one]}")
+def _choice(choice: Truth, truth: Truth | None) -> Text:
+    return Text(f"(x) {WORDS[choice]}", style="bold reverse") if choice is truth else Text(f"( ) {WORDS[choice]}")
 
 
 def _answer_at(column: int) -> Truth | None:
