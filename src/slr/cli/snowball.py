@@ -15,6 +15,8 @@ from slr.core.errors import SourceError
 from slr.core.text.numbers import counted
 
 if TYPE_CHECKING:
+    from slr.adapters.folder import Review
+    from slr.adapters.ledger import Ledger
     from slr.stages.dedup.run import DedupPass
     from slr.stages.snowball.lists import Direction, Followed, Seed, Snowballed
 
@@ -51,20 +53,13 @@ def snowball(
     from slr.cli.search import http_options
     from slr.stages.dedup.run import run as deduplicate
     from slr.stages.snowball.lists import Direction
-    from slr.stages.snowball.run import (
-        add_new_counts,
-        follow,
-        list_included_seeds,
-        open_citations,
-        read_named_seeds,
-    )
+    from slr.stages.snowball.run import add_new_counts, follow, open_citations
 
     folder = the_review(review)
     directions = [Direction.BACKWARD] * backward + [Direction.FORWARD] * forward
     with the_ledger(folder) as ledger:
         warn_of_searches(ledger)
-        seeds = read_named_seeds(ledger, paper or [], [ledger.reports.named(name) for name in report or []])
-        seeds = seeds or list_included_seeds(ledger, folder.protocol.needed)
+        seeds = _seeds(ledger, folder, paper or [], report or [])
         if dry_run:
             _preview(seeds, directions, as_json=as_json)
             return
@@ -90,6 +85,14 @@ def _tell(followed: Snowballed, outcome: DedupPass, *, as_json: bool) -> None:
         show_followed(followed)
         show_dedup(outcome, most=5)
         put("Next: slr screen --stage title-abstract")
+
+
+def _seeds(ledger: Ledger, folder: Review, papers: Sequence[str], reports: Sequence[str]) -> list[Seed]:
+    """What was named; without that every included report."""
+    from slr.stages.snowball.run import list_included_seeds, read_named_seeds
+
+    named = read_named_seeds(ledger, papers, [ledger.reports.named(name) for name in reports])
+    return named or list_included_seeds(ledger, folder.protocol.needed)
 
 
 def _preview(seeds: Sequence[Seed], directions: Sequence[Direction], *, as_json: bool) -> None:
