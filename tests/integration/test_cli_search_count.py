@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from commands import Ran, slr
+from commands import Ran, slr, start
 from services import REVIEW, Reply, Service, contents, review_folder, s2_page, service
 
 TOTALS = {"brain (MRI | CT) -mice": 40, "brain": 900, "(MRI | CT)": 300, "MRI | CT": 300, "brain (MRI | CT)": 50}
@@ -156,6 +158,44 @@ def test_an_expectation_that_fits_no_search_is_refused(
     assert ran.code == 2
     assert message in ran.err
     assert server.asked == []
+
+
+def test_alternatives_at_the_top_are_counted_each_and_a_part_of_negations_is_left_out(
+    tmp_path: Path, server: Service
+) -> None:
+    folder = review_folder(tmp_path / "either", query="brain OR (MRI (CT OR NOT mice))")
+    assert [one["part"] for one in counts(folder, server)] == [None, "brain", "MRI AND (CT OR NOT mice)"]
+    folder = review_folder(tmp_path / "both", query="brain (CT OR NOT mice)")
+    assert [one["part"] for one in counts(folder, server)] == [None, "brain"]
+    folder = review_folder(tmp_path / "word", query="brain")
+    assert [one["part"] for one in counts(folder, server)] == [None]
+
+
+def test_a_service_without_a_total_and_an_answer_nobody_foresaw_are_told(folder: Path) -> None:
+    with service(lambda _path, _parameters: Reply(b'{"data": []}')) as server:
+        ran = search(folder, server, "--count")
+    assert ran.code == 3
+    assert "Traceback" not in ran.err
+
+
+def test_ctrl_c_ends_a_count_with_code_130_and_writes_nothing(folder: Path) -> None:
+    before = contents(folder)
+
+    def held(_path: str, _parameters: dict[str, str]) -> Reply:
+        slow.gate.wait(20)
+        return Reply(s2_page(0, 1, total=1, token=None))
+
+    with service(held) as slow:
+        process = start("search", "--count", "--review", folder, env={"SLR_SEMANTIC_SCHOLAR_URL": slow.url})
+        deadline = time.monotonic() + 30
+        while not slow.asked:
+            assert time.monotonic() < deadline, "nothing was asked"
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "stopped; nothing was fetched" in errors
+    assert contents(folder) == before
 
 
 def test_a_dry_run_counts_nothing(folder: Path, server: Service) -> None:

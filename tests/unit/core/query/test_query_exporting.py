@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.core.query import parse
+from slr.core.query import Not, Term, parse
 from slr.core.query.exporting import export_query
 
 
@@ -102,6 +102,22 @@ def test_a_proximity_closer_than_a_service_counts_is_made_wider_and_told() -> No
     assert "a1 NEAR/0 b1: written with at most 1 word between" in notes("a1 NEAR/0 b1", "proquest")
     assert "at most 1 word between" not in notes("a1 NEAR/1 b1", "central")
     assert exported("a1 NEAR/0 b1", "embase") == "(a1 NEAR/1 b1):ti,ab"
+
+
+def test_what_is_refused_in_web_of_science_names_title_and_abstract_in_every_shape() -> None:
+    query = 'brain -((a1 | "b c") NEAR/2 d1) -(e1 f1) -title:g1'
+    assert exported(query, "wos") == (
+        'TS=(brain) NOT (TI=(((a1 OR "b c") NEAR/2 d1) OR g1) OR AB=((a1 OR "b c") NEAR/2 d1)'
+        " OR ((TI=(e1) OR AB=(e1)) AND (TI=(f1) OR AB=(f1))))"
+    )
+
+
+def test_a_negation_alone_has_no_string_and_a_service_without_export_is_refused() -> None:
+    sent = export_query(Not(Term("brain")), "ovid")
+    assert sent.text == ""
+    assert sent.notes[-1] == "only negated terms are left, which Ovid cannot search for"
+    with pytest.raises(ValueError, match="queries are not written for IEEE Xplore"):
+        export_query(Term("brain"), "ieee")
 
 
 def test_quotes_and_brackets_of_a_term_never_reach_a_service() -> None:

@@ -85,6 +85,11 @@ def test_a_line_below_excel_s_first_one_keeps_its_number() -> None:
         read_csv("sep=;\n" + as_delimited(table(records_screened="1.5"), ";"), NAME)
 
 
+def test_a_first_line_that_no_table_has_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"counts.csv:1: not a CSV file"):
+        read_csv("x" * 200_000, NAME)
+
+
 def test_empty_rows_and_columns_of_a_spreadsheet_are_nothing() -> None:
     sheet = as_delimited(table(records_screened="40"), ";").replace("\n", ";;\n") + ";;;;;;;;;\n\n"
     assert read_csv(sheet, NAME) == read_csv(table(records_screened="40"), NAME)
