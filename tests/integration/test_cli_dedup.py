@@ -172,8 +172,8 @@ def test_explain_shows_fields_rule_and_what_was_done_by_whom(folder: Path) -> No
     for words in (
         "white matter",
         "10.5555/work.1",
-        "rule: same-identifier",
-        "zone: auto",
+        "same DOI, same title",
+        "The rules merge them (same-identifier): ",
         "now: one report",
         "merge 1: ",
     ):

@@ -125,7 +125,13 @@ async def test_the_pair_stands_side_by_side_with_marks_rule_veto_and_warning(siz
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         text = shown(app)
-        for words in ("same-title, 87%", "two volumes", "! records 7 and 8", "record 1 in report 1", "0/3 judged"):
+        for words in (
+            "very likely one report (87 %), same-title",
+            "two volumes",
+            "! records 7 and 8",
+            "record 1 in report 1",
+            "0/3 judged",
+        ):
             assert words in text
         row = next(line for line in text.splitlines() if line.startswith("!  title"))
         assert row.count("Exercise") == 2

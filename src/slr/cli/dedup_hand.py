@@ -136,7 +136,9 @@ def explain(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Show everything about two records: each field, the rule that applies, and who merged or judged them.
+    """Show everything about two records: each field, what agrees, the rule, and who merged or judged them.
+
+    With --json also every fact that the rules compared.
 
     Example: slr dedup explain 12 15
     """
@@ -151,23 +153,30 @@ def explain(
         _tell(explanation)
 
 
+#: What happens to the pairs of each zone.
+_ANSWERS = {
+    "auto": "The rules merge them",
+    "review": "A person decides about them",
+    "never": "The rules leave them apart",
+}
+_LINKED = "The rules link them as versions of one study"
+
+
 def _tell(explanation: Explanation) -> None:
     from slr.stages.dedup.judge.compare_fields import MARKS
+    from slr.stages.dedup.pairs import chance_in_words, facts_in_words
 
     rows = [(line.mark, line.name, _cut(line.left), _cut(line.right)) for line in explanation.fields]
     put_table(("", "field", f"record {explanation.a}", f"record {explanation.b}"), rows)
     put("  ".join(f"{mark} {meaning}" for mark, meaning in MARKS.items()))
-    facts = [(name, _cut(str(value))) for name, value in explanation.features.items() if name != "veto"]
-    if facts:
-        put("\nFacts that the rules compared:")
-        put_table(("fact", "value"), facts)
     where = " and ".join(f"report {number}" for number in dict.fromkeys(explanation.reports))
-    put(
-        f"rule: {safe(explanation.rule)}; zone: {explanation.zone} ({explanation.kind}); "
-        f"probability: {explanation.probability:.4f}"
-    )
+    put(f"\n{facts_in_words(explanation.features)}")
+    what = _ANSWERS[explanation.zone] if explanation.kind == "duplicate" or explanation.zone != "auto" else _LINKED
+    put(f"{what} ({safe(explanation.rule)}): {chance_in_words(explanation.probability)}")
     if explanation.veto:
-        put(f"veto: {safe(explanation.veto)}")
+        put(f"speaks against it: {safe(explanation.veto)}")
+    if overruled := explanation.features.get("overruled"):
+        put(f"must be wrong in one of them, since all the rest agrees: {safe(str(overruled))}")
     put(f"now: {explanation.together} ({where})")
     if explanation.origins:
         whence = (f"{name} from {', '.join(map(str, ids))}" for name, ids in explanation.origins.items())

@@ -9,7 +9,7 @@ from slr.core.bibliography.pair_judgement import PairOpinion
 from slr.core.model import Record, Report
 from slr.core.review.keymap import Action
 from slr.core.text.printable import clean
-from slr.stages.dedup.pairs import RecordPair
+from slr.stages.dedup.pairs import RecordPair, chance_in_words
 
 #: What a person may say of a pair.
 OPINIONS = {
@@ -69,9 +69,9 @@ class Question:
 
     @property
     def why(self) -> str:
-        """The rule, how likely, and the veto if there is one."""
+        """How likely, the rule, and the veto if there is one."""
         veto = self.pair.features.get("veto")
-        told = f"{self.pair.rule or 'no rule'}, {self.pair.score:.0%}"
+        told = f"{chance_in_words(self.pair.score)}, {self.pair.rule or 'no rule'}"
         return clean(f"{told}; speaks against it: {veto}") if veto else told
 
 
