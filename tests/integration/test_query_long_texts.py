@@ -29,6 +29,14 @@ LONG = [
     "a.ti. ",
     "or/1-",
     "?a ",
+    "1",
+    "[",
+    "[x] ",
+    "a/",
+    "Ear and Nose/ or ",
+    ".ti",
+    "a adj3 ",
+    "&#",
 ]
 
 
@@ -42,3 +50,24 @@ def test_a_text_of_twenty_thousand_signs_is_read_or_refused_at_once(piece: str) 
         with contextlib.suppress(SlrError):
             read(text)
     assert time.process_time() - started < 20
+
+
+def _chain(line: str, count: int) -> str:
+    return "\n".join(["1 a1.ti.", *(line.format(number=number, last=number - 1) for number in range(2, count))])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _chain("{number} {last} and {last}", 80),
+        _chain("{number} or/1-{last}", 80),
+        _chain("{number} ({last} or b1.ti.) and c1.ti.", 2_000),
+        "(" + " adj3 ".join(f"(a{number} or b{number} or c{number})" for number in range(50)) + ").ti.",
+    ],
+    ids=["doubled", "all before", "nested", "proximities"],
+)
+def test_lines_in_lines_and_proximities_in_proximities_are_read_or_refused_at_once(text: str) -> None:
+    started = time.process_time()
+    with contextlib.suppress(SlrError):
+        import_query(text, Dialect.OVID)
+    assert time.process_time() - started < 10

@@ -15,14 +15,17 @@ from slr.core.errors import QuerySyntaxError
 from slr.core.query.importing.dialects import GRAMMARS, Dialect, guess
 from slr.core.query.importing.grammar import Grammar, Line, LineOf
 from slr.core.query.importing.lines import CleanText, Strategy, StrategyLine, clean, read_lines
-from slr.core.query.importing.reading import read_line
+from slr.core.query.importing.reading import DEEPEST, read_line
 from slr.core.query.importing.remarks import ImportRemarks
 from slr.core.query.importing.widening import widen
-from slr.core.query.importing.written import Leaf, Written, shown, without_lost
+from slr.core.query.importing.written import Leaf, Written, measure, shown, without_lost
 from slr.core.query.parser import MAX_DEPTH
 from slr.core.query.tree import Node, depth, holds_without_words
 
 __all__ = ["Dialect", "ImportedQuery", "guess", "import_query"]
+
+#: A query of more terms than this, lines in lines counted each time, is refused.
+MOST_TERMS = 50_000
 
 
 class ReadLine(NamedTuple):
@@ -154,12 +157,25 @@ class _History:
             written = read_line(self._line(line, self._remarks, known_lines), self._grammar)
         except QuerySyntaxError as error:
             written = self._remarks.lose(error)
+        self._weigh(written, line)
         kept = without_lost(written)
         if kept is None and line is self._strategy.lines[-1]:
             raise self._remarks.lost[-1]
         if kept is None:
             self._problems[line.number] = self._remarks.lost[-1].message
         self._known[line.number] = kept or written
+
+    def _weigh(self, written: Written, line: StrategyLine) -> None:
+        """Lines of lines of lines may become larger than anything that is read."""
+        size, deep = measure(written)
+        if size > MOST_TERMS or deep > DEEPEST:
+            message = (
+                f"more than {MOST_TERMS:,} terms" if size > MOST_TERMS else f"more than {DEEPEST} nested lines"
+            )
+            hint = "Take out lines that repeat others."
+            raise QuerySyntaxError(
+                f"with the lines it refers to, this line has {message}", offset=line.start, hint=hint
+            )
 
     def _line_of(self, number: int) -> Written | None:
         self._used.add(number)

@@ -87,9 +87,9 @@ GRAMMAR = Grammar(
     word=re.compile(r"[^\s()\"\[\]{}:]+"),
     unsure=(("NOT", "AND"),),
     trailer=re.compile(
-        r"(?:\(Word\s+variations\s+have\s+been\s+searched\)|,?\s*\bwith\s+(?:Cochrane\s+Library\s+)?publication\s+(?:date|year)\b"
+        r"(?:\(Word\s+variations\s+have\s+been\s+searched\)|,?\s{0,9}\bwith\s+(?:Cochrane\s+Library\s+)?publication\s+(?:date|year)\b"
         r"|\bin\s+(?:Trials|Cochrane\s+(?:Reviews|Protocols)|Other\s+Reviews|CENTRAL|Clinical\s+Answers|Editorials)\b"
-        r"|,?\s*\b(?:from|between)\s+\d{4}\s+(?:to|and)\s+\d{4}|\bpublication\s+year\s+from\b).*\Z",
+        r"|,?\s{0,9}\b(?:from|between)\s+\d{4}\s+(?:to|and)\s+\d{4}|\bpublication\s+year\s+from\b).*\Z",
         re.IGNORECASE | re.DOTALL,
     ),
 )

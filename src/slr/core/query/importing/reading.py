@@ -63,10 +63,12 @@ class _Reader:
     def _level(self, level: int) -> Written:
         if level == len(self._grammar.levels):
             return self._near()
-        written = self._level(level + 1)
+        parts, joined = [self._level(level + 1)], Operator.OR
         while operator := self._operator(self._grammar.levels[level]):
-            written = join(operator, [written, self._level(level + 1)])
-        return written
+            if operator is not joined:
+                parts, joined = [join(joined, parts)], operator
+            parts.append(self._level(level + 1))
+        return join(joined, parts)
 
     def _operator(self, level: frozenset[Operator]) -> Operator | None:
         """Step over an operator of these; two operands side by side are joined by AND."""
@@ -89,9 +91,13 @@ class _Reader:
     def _near(self) -> Written:
         prefix = self._grammar.shares_prefix and self._accept(Piece.PREFIX)
         written = self._near() if prefix else self._operand()
+        chained = 0
         while token := self._accept(Piece.NEAR):
             assert token.near
             self._mixed.append("NEAR")
+            chained += 1
+            if chained > DEEPEST:
+                raise _error(f"more than {DEEPEST} proximities one after the other", token)
             right = self._operand()
             written = Close(written, right, token.near.distance, token.text, token.offset, token.near.is_ordered)
         if not (prefix and prefix.limit):

@@ -180,7 +180,7 @@ class _Widening:
         """The texts, with `MANY` as their only wildcard, that letters which may vary make of a leaf."""
         text = leaf.text
         if is_wanted:  # a letter at the end of a long word may be any: an asterisk says so
-            text = re.sub(rf"(\w{{{SHORTEST},}})[{OPTIONAL}{ONE}]+(?!\w)", rf"\1{MANY}", text)
+            text = re.sub(rf"(?<=\w{{{SHORTEST}}})[{OPTIONAL}{ONE}]+(?!\w)", MANY, text)
             if text != leaf.text:
                 self._remarks.note_about(_shown(leaf), "a sign for one letter at the end is written *: wider")
         texts = [text]
@@ -314,7 +314,7 @@ def _split(node: Node) -> list[_Option]:
         case Or(children):
             return [option for child in children for option in _split(child)]
         case _:
-            return [_Option(tuple(term for term, _ in walk_terms(node)), node, is_wider=True)]
+            return [_Option(tuple(dict.fromkeys(term for term, _ in walk_terms(node))), node, is_wider=True)]
 
 
 def _merged(options: list[_Option]) -> list[_Option]:

@@ -118,6 +118,20 @@ def leaves(written: Written) -> Iterator[Leaf]:
             yield from leaves(right)
 
 
+def measure(written: Written) -> tuple[int, int]:
+    """How many leaves a tree has, and how many levels."""
+    match written:
+        case Leaf():
+            return 1, 0
+        case Combined(_, parts):
+            found = [measure(part) for part in parts]
+        case Negated(part):
+            found = [measure(part)]
+        case Close(left, right):
+            found = [measure(left), measure(right)]
+    return sum(size for size, _ in found), 1 + max(deep for _, deep in found)
+
+
 def limited(written: Written, limit: Leaf) -> Written:
     """The tree within a field: its leaves that no field has reached become like `limit` but for text and place."""
     return mapped(
