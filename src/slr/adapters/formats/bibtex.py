@@ -347,7 +347,8 @@ def _item(scan: Scan, raw: bytes, line: int) -> FileRecord:
     year = year_of(year_text) if year_text else None
     fields.checked("date", day_text, day)
     fields.checked("year", year_text, year)
-    kind = types.read(_OF_TYPE.get(scan.kind), fields.one("entrysubtype", "document_type", "type"))
+    named = _OF_TYPE.get(scan.kind) or types.kind_of(scan.kind)
+    kind = types.read(named, fields.one("entrysubtype", "document_type", "type"))
     document = Document(
         title=title or "", subtitle=fields.one("subtitle"), abstract=abstract, authors=authors,
         authors_complete=not any(name.strip().lower() == "others" for name in names),

@@ -97,7 +97,7 @@ def people(text: str) -> tuple[Author, ...]:
     """The authors of one cell.
 
     They are separated by `|`, by `;`, by ` and ` (BibTeX, Rayyan), or by commas: `Family A.B., Family C.` as in
-    Scopus' older files and PubMed's (with a full stop), `Family, A., Family, B.` as in reference lists. Scopus'
+    Scopus' older files and PubMed's (with a full stop), `Family, A., & Family, B.` as in reference lists. Scopus'
     numbers of authors, in brackets, are left out.
     """
     if "(" in text:
@@ -110,7 +110,7 @@ def people(text: str) -> tuple[Author, ...]:
         return everybody(text.replace(";", ",").split("|"))
     if " and " in text:
         return everybody(text.replace(", and ", " and ").split(" and "))
-    return everybody(_by_commas(text))
+    return everybody(_by_commas(text.replace(", & ", ", ").replace(" & ", ", ")))
 
 
 def everybody(names: Iterable[str]) -> tuple[Author, ...]:

@@ -73,8 +73,11 @@ _JUDGED_ROW = ("verdict", "reasons", "notes", "marked")
 _RARE, _JUDGED = frozenset(_RARE_ROW), frozenset(_JUDGED_ROW)
 _KNOWN_BY = frozenset({"title", "abstract", "key", *_KINDS})
 _LONGEST_NUMBER = 12
+#: What programs of statistics write into an empty cell, and fields in which they write `12.0`.
+_BLANKS = frozenset({"nan", "NaN", "NA", "null", "NULL", "None", "#N/A"})
+_COUNTED = ("year", "volume", "issue", "pages", "first_page", "last_page", "pmid", "citation_count")
 #: What services write where there is no abstract; longer texts are not compared with it.
-_NO_ABSTRACT = frozenset({"no abstract available", "abstract not available", "null", "nan"})
+_NO_ABSTRACT = frozenset({"no abstract available", "abstract not available"})
 _LONGEST_NOTE = 30
 _UNKNOWN = Identifiers()
 _NO_LINKS = (None, None, None)
@@ -103,7 +106,8 @@ class TableColumns:
         ]
         places = {columns[name]: index for index, name in reversed([*enumerate(names)]) if name in columns}
         self._names = {fieldname: names[index] for fieldname, index in places.items()}
-        taken = set(places.values())
+        taken = self._taken = set(places.values())
+        self._counted = [places[name] for name in _COUNTED if name in places]
         self._by_lines = {
             index for index in range(self.width) if index not in taken or columns[names[index]] in _LINED
         }
@@ -132,6 +136,10 @@ class TableColumns:
             ValueError: there is nothing in it by which a document could be known.
         """
         cells.extend([""] * (self.width + 1 - len(cells)))
+        if not _BLANKS.isdisjoint(cells):
+            cells = ["" if index in self._taken and cell in _BLANKS else cell for index, cell in enumerate(cells)]
+        if any(cells[index].endswith(".0") for index in self._counted):
+            self._drop_decimals(cells)
         for index, others in self._substitutes:
             if not cells[index] and (filled := next((other for other in others if cells[other]), None)):
                 cells[index], cells[filled] = cells[filled].replace("\n", " "), ""
@@ -157,6 +165,12 @@ class TableColumns:
             document = self._complete(document, cells, extra)
         decision = self._own_verdict(cells, extra) if self._has_judgement and any(self._judged(cells)) else None
         return RowValues(key or None, document, decision, extra)
+
+    def _drop_decimals(self, cells: list[str]) -> None:
+        """Numbers that a program of statistics has written: `12.0` for `12`."""
+        for index in self._counted:
+            if cells[index].removesuffix(".0").isdecimal():
+                cells[index] = cells[index].removesuffix(".0")
 
     def clean(self, cells: Sequence[str]) -> list[str]:
         """Cells as texts; one that goes into `extra` keeps its lines."""

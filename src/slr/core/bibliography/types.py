@@ -116,7 +116,10 @@ _WORDS: dict[PublicationKind, str] = {
     "randomized controlled trial, observational study, comparative study, evaluation study, validation study, "
     "multicenter study",
 }
-_OF_WORD = {word.strip(): kind for kind, words in _WORDS.items() for word in words.split(",")}
+#: The codes of RIS are words too, where they are no others (`JOUR`, but not `NEWS`).
+_OF_WORD = {kind.value.ris.lower(): kind for kind in PublicationKind} | {
+    word.strip(): kind for kind, words in _WORDS.items() for word in words.split(",")
+}
 #: What an unknown type is by a word in it (`Doctoral Thesis`, `Original Paper`); the first that fits.
 _WITHIN = (
     ("preprint", PublicationKind.PREPRINT),
@@ -133,6 +136,11 @@ _WITHIN = (
     ("article", PublicationKind.ARTICLE),
     ("clinical trial", PublicationKind.ARTICLE),
     ("original paper", PublicationKind.ARTICLE),
+    ("working paper", PublicationKind.REPORT),
+    ("standards", PublicationKind.STANDARD),
+    ("newspaper", PublicationKind.NEWSPAPER),
+    ("journals", PublicationKind.ARTICLE),
+    ("magazines", PublicationKind.MAGAZINE),
 )
 #: Web of Science says so of a paper given at a meeting and published in a journal.
 _IN_A_JOURNAL = frozenset({"article", "proceedings paper"})

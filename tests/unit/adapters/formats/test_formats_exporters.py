@@ -281,7 +281,7 @@ def test_the_next_column_of_a_field_is_read_where_the_best_is_empty() -> None:
     assert [dict(item.extra) for item in items] == [{"book title": "B"}, {}]
 
 
-@pytest.mark.parametrize("text", ["[No abstract available]", "No abstract available.", "nan", "NULL"])
+@pytest.mark.parametrize("text", ["[No abstract available]", "No abstract available."])
 def test_a_note_that_there_is_no_abstract_is_none(text: str) -> None:
     item = only("csv", f"title,abstract\nT,{text}\n")
     assert (item.document.abstract, item.extra) == (None, {"abstract": text})
@@ -296,6 +296,8 @@ def test_a_note_that_there_is_no_abstract_is_none(text: str) -> None:
         ("Lind E, Okafor AB.", ["Lind, E", "Okafor, AB"]),
         ("Lind E., Okafor A.B.", ["Lind, E.", "Okafor, A.B."]),
         ("van der Lind EM.", ["van der Lind, EM"]),
+        ("Lind, E., Okafor, A., & Moreau, L.", ["Lind, E.", "Okafor, A.", "Moreau, L."]),
+        ("Lind, E. & Okafor, A.", ["Lind, E.", "Okafor, A."]),
         ("Lind, E.", ["Lind, E."]),
         ("Lind, Eva M.", ["Lind, Eva M."]),
     ],
@@ -357,3 +359,28 @@ def test_no_table_whatever_stops_the_looking(rows: list[list[str]], header: list
 )
 def test_a_doi_in_the_address_is_the_record_s_where_it_has_no_other(form: str, text: str, address: str) -> None:
     assert only(form, text.format(address)).document.ids.doi == "10.5555/a.1"
+
+
+def test_what_a_program_of_statistics_has_saved_is_read_as_what_it_was() -> None:
+    item = only(
+        "csv",
+        "title,year,volume,number,pages,pmid,doi,journal,authors,abstract,flag\nT,2020.0,7.0,2.0,NA,123.0,nan,None,NA,NA,NA\n",
+    )
+    document = item.document
+    assert (document.year, document.volume, document.issue, document.ids.pmid) == (2020, "7", "2", "123")
+    assert (document.pages, document.ids.doi, document.venue, document.authors) == (None, None, None, ())
+    assert (document.abstract, item.extra) == (None, {"flag": "NA"})
+
+
+@pytest.mark.parametrize(
+    ("words", "csl"),
+    [
+        ("JOUR", "article-journal"), ("CPAPER", "paper-conference"), ("IEEE Journals", "article-journal"),
+        ("IEEE Conferences", "paper-conference"), ("IEEE Standards", "standard"), ("Scholarly Journals", "article-journal"),
+        ("Dissertations & Theses", "thesis"), ("Conference Papers & Proceedings", "paper-conference"),
+        ("Working Papers", "report"), ("Newspapers", "article-newspaper"), ("Proceeding", "paper-conference"),
+        ("Trial registry record", ""), ("THES", "thesis"),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_service_for_a_type_are_one_of_ours(words: str, csl: str) -> None:
+    assert csl_of(only("csv", f"title,type\nT,{words}\n").document.type) == csl
