@@ -88,3 +88,36 @@ def test_random_groupings_are_scored_as_an_independent_scorer_does(benchmark: Mo
         theirs = json.loads(told.stdout)
         expected = (theirs["FP"], theirs["FN"], pytest.approx(theirs["F1"], abs=1e-5))
         assert benchmark.score(gold, group) == expected
+
+
+PAIR_COLUMNS = ("id", "title", "authors", "year", "journal", "volume", "pages", "gold", "pair")
+TRIAL = ("Pleurodesis with talc in elderly patients", "Roe, Ida; Hall, Eve", "2009", "Thorax", "21")
+
+
+def test_judged_pairs_are_merged_asked_or_left(benchmark: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "hard.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [
+                PAIR_COLUMNS,
+                ("a1", *TRIAL, "12-19", "g1", "a"),
+                ("a2", *TRIAL, "112-119", "g1", "a"),
+                ("b1", "Sleep of nurses in winter and in summer", *TRIAL[1:], "4-9", "g2", "b"),
+                ("b2", "Sleep of nurses in winter and in summer", *TRIAL[1:4], "34", "700", "g2", "b"),
+                ("c1", "Letters of a country surgeon to his son", *TRIAL[1:], "40-49", "g3", "c"),
+                ("c2", "Wool and its effects on the skin of shepherds", *TRIAL[1:], "50-59", "g4", "c"),
+            ]
+        )
+    (tmp_path / "out").mkdir()
+    assert benchmark.judged(path, tmp_path / "out") == (2, 1, 2, 1, 0)
+
+
+def test_names_of_journals_are_scored(
+    benchmark: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "journals.csv"
+    path.write_text(
+        "one,other,same\nJ Clin Oncol,Journal of Clinical Oncology,1\nHepatology,Hepatology International,0\n"
+    )
+    benchmark.tell_journals(path)
+    assert [line.split()[-1] for line in capsys.readouterr().out.splitlines()] == ["met", "met"]
