@@ -305,9 +305,11 @@ def _numberings(text: str, kept: list[Span], *, lenient: bool) -> tuple[list[_Nu
     index, step = first
     notes = [f"left out before line 1: {shorten(text[start:end].strip())}" for start, end in kept[:index]]
     sets: list[_Numbering] = []
-    for span, mark in zip(kept[index:], marks[index:], strict=True):
+    for span, mark, following in zip(kept[index:], marks[index:], [*marks[index + 1 :], None], strict=True):
         current = sets[-1] if sets else None
-        if mark and (current is None or _begins_anew(current, mark)):
+        if current and mark is None and following and _begins_anew(current, following):
+            notes.append(f"left out before another line 1: {shorten(text[slice(*span)].strip())}")
+        elif mark and (current is None or _begins_anew(current, mark)):
             sets.append(_Numbering(text, step))
             sets[-1].add(mark.number, (mark.body, span[1]))
         elif current and mark and mark.number == current.last + current.step:
