@@ -54,8 +54,8 @@ __all__ = [
 class Problem(NamedTuple):
     """Something in an answer that could not be read as it should. It is shown and counted, never dropped."""
 
-    where: str
-    message: str
+    where: str  #: the place for a person: an identifier, `file:line`, an item's number
+    message: str  #: what is wrong there, without a full stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Author(NamedTuple):
     """One author. A collective (consortium, working group) has only `family`, which holds its whole name."""
 
     family: str
-    given: str | None = None
+    given: str | None = None  #: first names or initials, as the source writes them
     collective: bool = False
 
     def __str__(self) -> str:
@@ -111,9 +111,9 @@ class Identifiers:
 class Relation(NamedTuple):
     """A link a service states between two documents: `is-preprint-of`, `has-preprint`, `retraction-of` …"""
 
-    kind: str
-    id_kind: str
-    value: str
+    kind: str  #: of the document that states it to the other one
+    id_kind: str  #: `doi`, `pmid`, `arxiv`, or another word of the service
+    value: str  #: the other document's identifier; a DOI in canonical form
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +130,20 @@ class Document:
     abstract: str | None = None
     abstract_note: str | None = None
     authors: tuple[Author, ...] = ()
-    authors_complete: bool = True
+    authors_complete: bool = True  #: False where the source lists only the first of them
     year: int | None = None
     date: str | None = None
-    venue: str | None = None
+    venue: str | None = None  #: the journal, the proceedings or the publisher
     volume: str | None = None
     issue: str | None = None
-    pages: str | None = None
-    type: str | None = None
-    language: str | None = None
+    pages: str | None = None  #: as printed: `11-20`, `e123`
+    type: str | None = None  #: in the source's words, several with `; ` between them
+    language: str | None = None  #: a code or a name, as the source gives it
     ids: Identifiers = field(default_factory=Identifiers)
-    url: str | None = None
-    open_pdf: str | None = None
+    url: str | None = None  #: the page of the document, http or https
+    open_pdf: str | None = None  #: a free copy, http or https
     keywords: tuple[str, ...] = ()
-    citation_count: int | None = None
+    citation_count: int | None = None  #: as the source counted when it was asked
     relations: tuple[Relation, ...] = ()
 
     @property
@@ -157,7 +157,7 @@ class Entry(NamedTuple):
 
     key: str
     document: Document
-    raw: bytes
+    raw: bytes  #: the item as it stood in the answer, byte for byte
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +186,13 @@ class Record:
     """
 
     id: int
-    run_id: int
-    source: str
+    run_id: int  #: the run that brought it first
+    source: str  #: the name of the adapter, or `file:…`
     kind: SourceKind
-    key: str
+    key: str  #: the source's own identifier of it
     document: Document
     report_id: int
-    match: Truth | None = None
+    match: Truth | None = None  #: the query evaluated here; None where the service did so
     first: Document | None = None
 
 
@@ -200,8 +200,8 @@ class Record:
 class Report:
     """One document as deduplication sees it: its records, and the best field of each merged into `document`."""
 
-    id: int
-    study_id: int
+    id: int  #: the least number of its records
+    study_id: int  #: the least number of the study's reports
     document: Document
     records: tuple[Record, ...]
 
@@ -219,7 +219,7 @@ class CriterionAnswer:
     where they stand (page, section, table).
     """
 
-    code: str
+    code: str  #: of the criterion
     applies: Truth
     quote: str | None = None
     place: str | None = None
@@ -241,8 +241,8 @@ class Decision:
     reasons: tuple[str, ...] = ()
     note: str | None = None
     at: datetime | None = None
-    id: int | None = None
-    origin: str = "screen"
+    id: int | None = None  #: of its row; None before it is kept
+    origin: str = "screen"  #: the command or the file it came by
     answers: tuple[CriterionAnswer, ...] = ()
     seconds: float | None = None
     order: str | None = None
@@ -261,9 +261,9 @@ class Resolution:
     stage: Stage
     resolver: str
     verdict: Verdict
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()  #: codes of criteria, the main one first
     note: str | None = None
-    decision_ids: tuple[int, ...] = ()
+    decision_ids: tuple[int, ...] = ()  #: the rows it was made over
     at: datetime | None = None
     id: int | None = None
     manner: Manner | None = None
@@ -295,13 +295,13 @@ class Merge:
     """
 
     kind: MergeKind
-    keep_id: int
-    drop_id: int
-    actor: str
+    keep_id: int  #: a report, or a study by one of its reports
+    drop_id: int  #: the other one; the lower number names both
+    actor: str  #: a person, or the program
     rule: str
-    score: float | None = None
-    features: Mapping[str, object] = field(default_factory=dict)
-    undoes: int | None = None
+    score: float | None = None  #: the chance that the two are the same, from 0 to 1
+    features: Mapping[str, object] = field(default_factory=dict)  #: what the rule compared, by name
+    undoes: int | None = None  #: the row this one takes back
     at: datetime | None = None
     id: int | None = None
     after_decision: int | None = None
@@ -322,20 +322,20 @@ class SearchRun:
     label: str
     kind: SourceKind
     query_name: str
-    expression: str
-    request: str
+    expression: str  #: the query as the file has it
+    request: str  #: the first request, without keys
     window: Window
     started_at: datetime
     ended_at: datetime | None
     outcome: RunOutcome
-    message: str | None
+    message: str | None  #: why it ended so
     reported: int | None
     fetched: int
     kept: int
     new: int
     known: int
-    unknown: int
-    problems: int
+    unknown: int  #: kept unchecked, for want of an abstract
+    problems: int  #: items that could not be read
     searched: date | None = None
     is_undone: bool = False
 
@@ -381,7 +381,7 @@ class SuggestionSettings:
 
     url: str
     model: str
-    is_local: bool = False
+    is_local: bool = False  #: whether it runs on this machine
     price_in: float | None = None
     price_out: float | None = None
     currency: str = "USD"
@@ -423,13 +423,13 @@ class Protocol:
     question: str
     criteria: tuple[Criterion, ...]
     policy: Mapping[Stage, Policy]
-    sources: tuple[str, ...]
+    sources: tuple[str, ...]  #: names of those searched where a query names none
     source_settings: Mapping[str, SourceSettings]
     reviewers: tuple[str, ...] = ()
     resolvers: tuple[str, ...] = ()
     authors: tuple[ReviewAuthor, ...] = ()
-    email: str | None = None
-    extraction: Mapping[str, object] = field(default_factory=dict)
+    email: str | None = None  #: sent to the services
+    extraction: Mapping[str, object] = field(default_factory=dict)  #: `[extraction]` as it stands
     versions_once: bool = False
     check_percent: float = 0.0
     slot_minutes: float = 30.0
@@ -484,10 +484,10 @@ class QueryFile:
     """
 
     name: str
-    path: str
+    path: str  #: below the folder of the review, or as it was named
     expression: str
     line: int
-    sources: tuple[str, ...] | None = None
+    sources: tuple[str, ...] | None = None  #: None where the protocol's are asked
     window: Window | None = None
     years: int | None = None
     overrides: Mapping[str, str] = field(default_factory=dict)

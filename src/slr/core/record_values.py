@@ -76,8 +76,8 @@ class RawPlace(NamedTuple):
     """A raw item: its own bytes (zlib), or where it begins and ends in the answer of its page."""
 
     raw: bytes | None
-    start: int | None
-    end: int | None
+    start: int | None  #: in bytes from 0
+    end: int | None  #: in bytes, exclusive
 
 
 def raw_places(payload: bytes, raws: Iterable[bytes]) -> Iterator[RawPlace]:

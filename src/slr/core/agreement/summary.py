@@ -40,9 +40,9 @@ STATISTICS: tuple[_Statistic, ...] = (
 class Reasons:
     """Full-text exclusions of both: how many there are, in how many the main reason is the same, or not given."""
 
-    both_excluded: int
+    both_excluded: int  #: reports
     same: int
-    without: int
+    without: int  #: reports for which one of them gave no reason
 
     @property
     def percent(self) -> float | None:
@@ -72,7 +72,7 @@ class PairAgreement:
 
     first: str
     second: str
-    table: Crossed
+    table: Crossed  #: rows: what the first said; columns: the second
     statistics: Mapping[str, Estimate]
     specific: Mapping[str, Estimate]
     changed: int
@@ -122,14 +122,14 @@ class Section:
 
     stage: Stage
     round: int | None
-    rule: str
+    rule: str  #: who must decide, in words
     reviewers: tuple[str, ...]
     overlap: int
     alone: int
     waiting: int
     copies: int
     late: int
-    changed: int
+    changed: int  #: verdicts changed after both had decided
     pairs: tuple[PairAgreement, ...]
     group: GroupAgreement | None = None
     why: str | None = None

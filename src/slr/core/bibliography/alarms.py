@@ -19,7 +19,7 @@ class Alarm:
 
     report_id: int
     title: str
-    notice: Notice
+    notice: Notice  #: the gravest of its records
     witnesses: str
     is_included: bool
 

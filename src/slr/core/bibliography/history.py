@@ -18,9 +18,9 @@ _SHOWN = 300
 class RecordState:
     """A newer state of a record: what differs from the one before, and the whole document as it then was."""
 
-    run_id: int
+    run_id: int  #: the run whose answer gave it
     at: datetime
-    changed: tuple[str, ...]
+    changed: tuple[str, ...]  #: names of the fields
     document: Document
 
 

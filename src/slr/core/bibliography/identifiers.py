@@ -42,7 +42,7 @@ class Identifier(NamedTuple):
     """One identifier in canonical form. kind: `doi`, `arxiv`, `pmid`, `pmcid`, `s2` or `openalex`."""
 
     kind: str
-    value: str
+    value: str  #: in canonical form, as `Identifiers` describes it
 
 
 def normalise_doi(text: str) -> str | None:

@@ -42,11 +42,11 @@ class PairJudgement:
     rule: str = ""
     score: float | None = None
     features: Mapping[str, object] = field(default_factory=dict)
-    reason: str | None = None
+    reason: str | None = None  #: in the person's words
     merge_id: int | None = None
     undoes: int | None = None
     at: datetime | None = None
-    id: int | None = None
+    id: int | None = None  #: of its row; None before it is kept
 
     @property
     def ends(self) -> tuple[int, int]:

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack, vstack
 
-#: Rows of numbers, nearly all of them 0.
+#: Rows of numbers, nearly all of them 0: shape (texts, terms).
 Rows: TypeAlias = csr_matrix
-#: The words of one text, as their places.
+#: The words of one text in their order, as their places in the vocabulary: shape (words,).
 Terms: TypeAlias = NDArray[np.int32]
 
 _WORD = re.compile(r"\w\w+")

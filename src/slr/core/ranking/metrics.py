@@ -34,11 +34,11 @@ class Measures:
     records: int
     relevant: int
     recall_at: tuple[tuple[float, float], ...]
-    wss_95: float
-    wss_100: float
+    wss_95: float  #: a share, from -0.05 to 0.95
+    wss_100: float  #: a share, from 0 to 1
     discovery: float
     loss: float
-    last_rank: int
+    last_rank: int  #: of the relevant record read last, from 1
 
 
 def measure(labels: Sequence[bool]) -> Measures | None:

@@ -22,7 +22,7 @@ class Example(NamedTuple):
     """A text that stands among the relevant records as if it were so many of them."""
 
     text: str
-    weight: float
+    weight: float  #: in relevant records
 
 
 #: How many relevant records the criteria are worth, and how many a known paper.
@@ -90,7 +90,7 @@ class Ranker:
     def scores(self, labels: Mapping[int, bool]) -> Floats:
         """A score for every record, larger for what is more likely relevant; zeros when nothing is known.
 
-        labels: what was decided, by position; True is relevant.
+        labels: what was decided, by position; True is relevant. Shape of the answer: (records,).
         """
         total: Floats = np.zeros(self._size, np.float32)
         if not self.knows_enough(labels):

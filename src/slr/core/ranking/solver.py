@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from slr.core.ranking.features import Rows
 
+#: Numbers, one for each row that is meant: shape (n,); of `similarities` (n, n).
 Floats = NDArray[np.float32]
+#: Positions of rows, from 0: shape (k,).
 Places = NDArray[np.int64]
 
 #: Up to so many records all similarities are kept at hand (100 MB for each view).
@@ -33,7 +35,10 @@ class Solver(Protocol):
     """Fits labelled rows and scores every row; asking again with one label more is cheap."""
 
     def scores(self, rows: Places, labels: Floats, penalties: Floats) -> Floats:
-        """The score of every row; `rows` are the labelled ones."""
+        """The score of every row, shape (n,).
+
+        `rows` are the k labelled ones, `labels` (1 or -1) and `penalties` theirs: each of shape (k,).
+        """
 
 
 def solver_for(rows: Rows) -> Solver:
@@ -42,7 +47,10 @@ def solver_for(rows: Rows) -> Solver:
 
 
 def similarities(rows: Rows) -> Floats:
-    """All rows with all: terms of many records in a dense product, the others in a sparse one, as is quicker."""
+    """All rows with all, shape (n, n).
+
+    Terms of many records are multiplied in a dense product, the others in a sparse one, as is quicker.
+    """
     columns = rows.tocsc()
     count = rows.shape[0]
     often = np.diff(columns.indptr) > _OFTEN * count

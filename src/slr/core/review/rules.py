@@ -19,7 +19,7 @@ class VotingRules:
     """Who must decide at each stage, the share a second reviewer checks, and the people the protocol names."""
 
     policy: Mapping[Stage, Policy]
-    check_percent: float = 0.0
+    check_percent: float = 0.0  #: 0 to 100, under the policy `sample`
     reviewers: tuple[str, ...] = ()
     resolvers: tuple[str, ...] = ()
 

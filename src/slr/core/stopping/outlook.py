@@ -37,9 +37,9 @@ class Drawn:
     brought after the draw, of which it says nothing.
     """
 
-    id: int
+    id: int  #: of its row
     number: int
-    seed: int
+    seed: int  #: of the random numbers it was drawn with
     size: int
     judged: int
     found: int

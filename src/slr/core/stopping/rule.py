@@ -23,7 +23,7 @@ class StoppingRule:
     """A target recall and how sure one wants to be that it is reached; both between 0 and 1, without the ends."""
 
     target: Fraction = Fraction(95, 100)
-    confidence: Fraction = Fraction(95, 100)
+    confidence: Fraction = Fraction(95, 100)  #: from 0 to 1
 
     @property
     def threshold(self) -> float:
