@@ -249,10 +249,11 @@ class _Writer:
                 raise AssertionError("every NOT stands in an AND")
 
     def _group(self, node: Node) -> str:
-        text = self.write(node)
-        if isinstance(node, Term | Near) or (isinstance(node, Or) and len(self._alternatives(node.children)) == 1):
-            return text
-        return f"({text})"
+        """The tree where it stands within another; terms of one place are a group by their place alone."""
+        if isinstance(node, Or):
+            texts = self._alternatives(node.children)
+            return texts[0] if len(texts) == 1 else f"({' OR '.join(texts)})"
+        return self.write(node) if isinstance(node, Term | Near) else f"({self.write(node)})"
 
     def _alternatives(self, children: Iterable[Node]) -> list[str]:
         """Each member of an OR, those of one place together where the first of them stands."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from slr.core.query import Not, Term, parse
-from slr.core.query.exporting import export_query
+from slr.core.query.exporting import EXPORTED, export_query
 
 
 def exported(query: str, dialect: str) -> str:
@@ -122,3 +122,11 @@ def test_a_negation_alone_has_no_string_and_a_service_without_export_is_refused(
 
 def test_quotes_and_brackets_of_a_term_never_reach_a_service() -> None:
     assert exported('"a ]b[ {c} :d"', "wos") == 'TS=("a b c d")'
+
+
+def test_a_query_of_a_hundred_levels_is_written_at_once() -> None:
+    query = "word0"
+    for level in range(1, 50):
+        query = f"(word{level} AND (other{level} OR {query}))"
+    for dialect in EXPORTED:
+        assert exported(query, dialect).count("other") >= 49
