@@ -50,6 +50,23 @@ def _field(found: re.Match[str], _: Line) -> Lexeme:
     return Lexeme(Piece.SUFFIX, found[0], found.start(), found.end(), limit=limit)
 
 
+#: Fields as the library prints a search: `asthma in Title Abstract Keyword`.
+_PRINTED = {
+    "title abstract keyword": frozenset({Part.TITLE, Part.ABSTRACT, Part.KEYWORDS}),
+    "title, abstract, keywords": frozenset({Part.TITLE, Part.ABSTRACT, Part.KEYWORDS}),
+    "record title": frozenset({Part.TITLE}),
+    "title": frozenset({Part.TITLE}),
+    "abstract": frozenset({Part.ABSTRACT}),
+    "keywords?": frozenset({Part.KEYWORDS}),
+    "all text": frozenset({Part.ANY}),
+}
+
+
+def _printed(found: re.Match[str], _: Line) -> Lexeme:
+    parts = next(parts for name, parts in _PRINTED.items() if re.fullmatch(name, found[1].lower()))
+    return Lexeme(Piece.SUFFIX, found[0], found.start(), found.end(), limit=text_field(found[0], parts))
+
+
 def _descriptor(found: re.Match[str], _: Line) -> Lexeme:
     """A heading, in any of the ways in which the library has written one."""
     name = next(text for text in found.groups() if text)
@@ -66,7 +83,7 @@ def _lines(found: re.Match[str], line: Line) -> Lexeme:
 _EXPLOSION = r"\s*,?\s*(?:explode\s+(?:all\s+trees|trees?\s+[\d, and]*\d)|explode|this\s+term\s+only)"
 _QUALIFIERS = r"(?:\s*(?:and\s+)?with\s+qualifiers?(?:\(s\))?\s*:?\s*(?:\[[^\]]*\]|[A-Z]{2}(?:,\s?[A-Z]{2})*))?"
 _BRACKETED = rf"MeSH\s+descriptor\s*:?\s*\[([^\]]+)\](?:{_EXPLOSION})?{_QUALIFIERS}"
-_PLAIN = rf"MeSH\s+descriptor\s*:?\s+([^\[\]#:]+?){_QUALIFIERS}{_EXPLOSION}{_QUALIFIERS}"
+_PLAIN = rf"MeSH\s+descriptor\s*:?\s+([^\[\]#:]{{1,150}}?){_QUALIFIERS}{_EXPLOSION}{_QUALIFIERS}"
 _SHORT = r"\[\s*mh\s*\^?\s*\"?([^\"\]/\[]+)\"?\s*(?:/\s*\[?[\w, ]+\]?)?\s*\](?:/[A-Z]{2}(?:,[A-Z]{2})*)?"
 _CODES = r"\s?:\s?([a-z]{2,3}(?:\s?,\s?[a-z]{2,3})*)(?!\w)"
 
@@ -81,15 +98,16 @@ GRAMMAR = Grammar(
         proximity(r"NEXT\s?/\s?(?P<n>\d+)(?!\w)", is_ordered=True, offset=-1),
         proximity(r"NEXT(?![\w/*])", is_ordered=True),
         GrammarRule(re.compile(_CODES, re.IGNORECASE), _field),
+        GrammarRule(re.compile(rf"in\s+({'|'.join(_PRINTED)})(?!\w)", re.IGNORECASE), _printed),
         references(r"#\s?(?P<n>\d{1,4})"),
     ),
     anded(str.maketrans({"*": MANY, "?": ONE})),
     word=re.compile(r"[^\s()\"\[\]{}:]+"),
     unsure=(("NOT", "AND"),),
     trailer=re.compile(
-        r"(?:\(Word\s+variations\s+have\s+been\s+searched\)|,?\s{0,9}\bwith\s+(?:Cochrane\s+Library\s+)?publication\s+(?:date|year)\b"
+        r"(?:(?:-\s*)?\(Word\s+variations\s+have\s+been\s+searched\)|,?\s{0,3}\bwith\s+(?:Cochrane\s+Library\s+)?publication\s+(?:date|year)\b"
         r"|\bin\s+(?:Trials|Cochrane\s+(?:Reviews|Protocols)|Other\s+Reviews|CENTRAL|Clinical\s+Answers|Editorials)\b"
-        r"|,?\s{0,9}\b(?:from|between)\s+\d{4}\s+(?:to|and)\s+\d{4}|\bpublication\s+year\s+from\b).*\Z",
+        r"|,?\s{0,3}\b(?:from|between)\s+\d{4}\s+(?:to|and)\s+\d{4}|\bpublication\s+year\s+from\b).*\Z",
         re.IGNORECASE | re.DOTALL,
     ),
 )

@@ -16,6 +16,7 @@ from slr.core.query.importing.grammar import (
     Line,
     Part,
     Piece,
+    Word,
     anded,
     heading_field,
     limiting_field,
@@ -108,6 +109,11 @@ def _begin(line: Line) -> int:
     return found.end() if found else line.start
 
 
+def _run(words: list[Word], line: Line, suffix: Lexeme | None) -> Written:
+    """A plus before a word, which older queries have, says that it must occur."""
+    return _ANDED([word._replace(text=word.text.lstrip("+")) for word in words], line, suffix)
+
+
 ACM = Grammar(
     _ACM,
     _LEVELS,
@@ -115,8 +121,8 @@ ACM = Grammar(
         GrammarRule(re.compile(r"[\[\]]"), _bracket),
         *_field_rules(_ACM_FIELDS, _ACM),
     ),
-    _ANDED,
+    _run,
     unsure=_UNSURE,
-    trailer=re.compile(r"\}?\s*,?\s*\"filter\"\s*:.*\Z|\}\s*\Z", re.IGNORECASE | re.DOTALL),
+    trailer=re.compile(r"(?:\}\s{0,9},?\s{0,9})?\"filter\"\s*:.*\Z|\}\s*\Z", re.IGNORECASE | re.DOTALL),
     begin=_begin,
 )

@@ -59,7 +59,7 @@ def _heading(tag: str) -> Callable[[Written], Written]:
 
 def _plain(leaf: Leaf) -> Leaf:
     """`Heart Arrest+/DI` without the sign of explosion and its subheadings."""
-    return replace(leaf, text=re.sub(r"\+?(?:/[\w ,+-]*)?$", "", leaf.text.strip())) if not leaf.tag else leaf
+    return replace(leaf, text=leaf.text.split("/")[0].strip(" +")) if not leaf.tag else leaf
 
 
 _FIELDS |= {name: _heading(name) for name in _HEADINGS}
@@ -86,7 +86,7 @@ GRAMMAR = Grammar(
         prefix(r"(?P<name>(?!OR\b)[A-Z]{2})(?=\s*[(\"]|\s+(?!(?i:and|or|not|[nw]\d+)\b)[\w*])", _FIELDS, _LABEL),
         prefix(r"(?P<name>ti|ab|su|mh|mm|tx|kw|de)(?=\s*[(\"])", _FIELDS, _LABEL),
         GrammarRule(re.compile(r"(?:ti|ab|su|mh|mm|tx|kw)(?=\s+[\w*])"), _no_field),
-        references(r"S\s?(?P<n>\d{1,2}|(?<=S)[1-4]\d\d(?=\s+(?:and|or|not)\s+S\d))"),
+        references(r"[S#]\s?(?P<n>\d{1,2}|(?<=S)[1-4]\d\d(?=\s+(?:and|or|not)\s+S\d))"),
     ),
     anded(str.maketrans({"*": MANY, "?": ONE, "#": OPTIONAL})),
     joins=False,

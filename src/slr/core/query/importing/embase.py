@@ -72,7 +72,7 @@ def _slash(found: re.Match[str], _: Line) -> Lexeme:
 
 
 _CODES = r"[a-z]{2,5}(?:\s?,\s?[a-z]{2,5})*(?![\w'])"
-_SLASH = r"/\s?([a-z]{2,5})(?:/mj)?(?:/(?:dd|dm|dr|ad)_\w\w(?:,\w\w)*)*(?![\w'])"
+_SLASH = r"/\s?([a-z]{2,5})(?:/mj)?(?:/(?:dd|dm|dr|ad|ct)_\w\w(?:\s?,\s?(?:[a-z]{2}_)?\w\w(?!\w))*)*(?![\w'])"
 
 GRAMMAR = Grammar(
     _LABEL,

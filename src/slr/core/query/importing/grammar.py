@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
+from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 from slr.core.errors import QuerySyntaxError
 from slr.core.query.importing.remarks import ImportRemarks
 from slr.core.query.importing.written import Leaf, Operator, Role, Written, join, limited, mapped
+from slr.core.query.tokens import shorten
 from slr.core.query.tree import Field
 
 #: Gives the tree of an earlier line of a search strategy by its number; None when there is no such line.
@@ -109,14 +111,23 @@ class GrammarRule(NamedTuple):
     make: Maker
 
 
+#: What other services write at a word, and no word holds.
+SYNTAX = re.compile(
+    r"\.(?:ti|ab|tw|mp|pt|sh|kw|kf|fs|hw|nm)\b|:(?:ti|ab|kw|tw|py|it|la)\b|[=<>{}]|\[(?!\*\d)|(?<!\d)\]|[\w*]:\Z|\A/|\w/\Z"
+    r"|/(?:exp|de|mj|lim)\b|\A(?:adj|near/|pre/|w/)\d+\Z",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """How one service writes a query.
 
     levels: operators from the loosest to the closest; those of one level are read from left to right. rules: what
     only this service writes, tried first. run: what words side by side are. quotes: pairs of signs a phrase stands
-    in. word: the pattern of a bare word. is_any_case: operators need no capitals. joins: operands without an
-    operator between them are joined by AND, elsewhere refused. shares_prefix: a field before a proximity is meant
+    in. word: the pattern of a bare word. syntax: what no bare word holds, for it is syntax, perhaps of another
+    service. is_any_case: operators need no capitals. joins: operands without an operator between them are joined
+    by AND, elsewhere refused. shares_prefix: a field before a proximity is meant
     for both of its sides. unsure: pairs of operators that, where the first stands before the second, may be joined
     in another order than `levels` says: the service says nothing of it, or has announced a change. trailer: what
     stands after a query and is no part of it, as the service or its export prints it. begin: where the query of a
@@ -130,6 +141,7 @@ class Grammar:
     run: RunMaker
     quotes: tuple[tuple[str, str], ...] = (('"', '"'),)
     word: re.Pattern[str] = re.compile(r"[^\s()\"\[\]{}]+")
+    syntax: re.Pattern[str] = SYNTAX
     is_any_case: bool = True
     joins: bool = True
     shares_prefix: bool = False
@@ -162,9 +174,17 @@ class _Scan:
 
     def _operand(self, suffix: Lexeme | None) -> Written:
         try:
+            for word in self.words:
+                self._check(word)
             return self.grammar.run(self.words, self.line, suffix)
         except QuerySyntaxError as error:
             return self.line.remarks.lose(error)
+
+    def _check(self, word: Word) -> None:
+        wrong = None if word.is_quoted else self.grammar.syntax.search(word.text)
+        if wrong:
+            message = f"{shorten(word.text)} is no word of a query for {self.grammar.label}"
+            raise QuerySyntaxError(message, offset=word.offset + wrong.start(), hint=CHANGE)
 
 
 _OPERATOR = re.compile(r"(and\s+not|and|or|not)(?![\w*$?#'-])", re.IGNORECASE)
@@ -301,16 +321,19 @@ def heading(name: str, offset: int, tag: str) -> Leaf:
 
 
 def anded(wildcards: Mapping[int, str]) -> RunMaker:
-    """Words side by side are joined by AND; what stands in quotes is one phrase."""
+    """Words side by side, joined by AND where they are no name; what stands in quotes is one phrase."""
 
     def run(words: list[Word], line: Line, _: Lexeme | None) -> Written:
         if number := numbered_line(words, line):
             return number
-        parts: list[Written] = [Leaf(word.text.translate(wildcards), word.offset) for word in words]
-        if len(parts) > 1:
-            line.remarks.note_about(
-                " ".join(word.text for word in words), "words without quotes are joined by AND"
-            )
+        parts: list[Written] = []
+        for is_quoted, group in groupby(words, lambda word: word.is_quoted):
+            same = list(group)
+            if is_quoted:
+                parts += [Leaf(word.text.translate(wildcards), word.offset) for word in same]
+            else:
+                text = " ".join(word.text for word in same).translate(wildcards)
+                parts.append(Leaf(text, same[0].offset, is_loose=len(same) > 1))
         return join(Operator.AND, parts)
 
     return run
@@ -320,10 +343,16 @@ def numbered_line(words: list[Word], line: Line) -> Written | None:
     """The line that a bare number names in a history; None when the words are something else.
 
     Raises:
-        QuerySyntaxError: no such line, or there are no lines that a bare number could name.
+        QuerySyntaxError: no such line, or the number is a count or a time of a printed history.
     """
     first = words[0]
-    if len(words) > 1 or first.is_quoted or not re.fullmatch(r"\d{1,3}", first.text):
+    if len(words) > 1 or first.is_quoted:
+        return None
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+|\d\d:\d\d(?::\d\d)?", first.text):
+        raise QuerySyntaxError(
+            f"{first.text} is a count or a time, no search word", offset=first.offset, hint=CHANGE
+        )
+    if not re.fullmatch(r"\d{1,3}", first.text):
         return None
     return line.refer([int(first.text)], Operator.OR, first.text, first.offset)
 

@@ -181,7 +181,8 @@ _CONTINUED = (_OPERATOR_FIRST, _TRAILER, re.compile(r"\s*\(\d[\d,. ]*\)\s*\Z"))
 #: A count is looked for in this many characters at the end of a line.
 _TAIL = 60
 _COUNT = re.compile(
-    r"""(?: [ \t]*\((?P<closed>\d{1,3}(?:[, ]\d{3})+|\d+)[ \t]*\)
+    r"""(?:[ \t]+\d\d:\d\d(?::\d\d)?(?=[ \t]))?
+      (?: [ \t]*\((?P<closed>\d{1,3}(?:[, ]\d{3})+|\d+)[ \t]*\)
       | (?P<gap>[ \t]+)(?P<open>\d{1,3}(?:,\d{3})+|\d+)(?:[ \t]*(?:results?|hits|records))? )
       (?:[ \t]+\d\d:\d\d(?::\d\d)?)? [ \t;]*\Z""",
     re.IGNORECASE | re.VERBOSE,

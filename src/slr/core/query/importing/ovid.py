@@ -188,9 +188,6 @@ def _run(words: list[Word], line: Line, suffix: Lexeme | None) -> Written:
             raise _refused(f"line numbers without an operator between them: {shorten(text)}", first.offset)
     if not suffix and (wrong := _FOREIGN_RUN.search(text)):
         raise _refused(f"{shorten(wrong[0])} is no syntax of Ovid", first.offset, _FOREIGN_HINT)
-    for word in words:
-        if not word.is_quoted and (wrong := _NO_WORD.search(word.text)):
-            raise _refused(f"{shorten(word.text)} is no word of a query for Ovid", word.offset + wrong.start())
     if first.text.lower() in {"exp", "explode"} and len(words) > 1:
         raise _refused("exp without the slash that ends a heading", first.offset)
     return Leaf(_wild(text), first.offset)
@@ -312,6 +309,7 @@ GRAMMAR = Grammar(
         _rule(_HEADING, _heading),
     ),
     run=_run,
+    syntax=_NO_WORD,
     word=re.compile(rf"(?:(?!{_FIELD})[^\s()\"\[\]])+", re.IGNORECASE),
     joins=False,
     unsure=(("NOT", "AND"),),

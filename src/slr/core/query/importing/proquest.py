@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from slr.core.errors import QuerySyntaxError
 from slr.core.query.importing.grammar import (
     Grammar,
     GrammarRule,
@@ -15,6 +16,7 @@ from slr.core.query.importing.grammar import (
     Line,
     Part,
     Piece,
+    Word,
     anded,
     heading_field,
     limiting_field,
@@ -23,7 +25,7 @@ from slr.core.query.importing.grammar import (
     text_field,
     unknown_field,
 )
-from slr.core.query.importing.written import MANY, ONE, Operator
+from slr.core.query.importing.written import MANY, ONE, Operator, Written
 
 _PARTS = {
     **dict.fromkeys(("TI", "TITLE"), Part.TITLE),
@@ -67,6 +69,20 @@ def _field(found: re.Match[str], _: Line) -> Lexeme | None:
     return Lexeme(Piece.PREFIX, tag, found.start(), found.end(), limit=limit)
 
 
+def _no_field(found: re.Match[str], _: Line) -> Lexeme:
+    hint = f"ProQuest writes {found[0]}(\u2026); to look for the word, quote it."
+    raise QuerySyntaxError(f"{found[0]} may be a field or a word", offset=found.start(), hint=hint)
+
+
+_anded = anded(str.maketrans({"*": MANY, "?": ONE}))
+
+
+def _run(words: list[Word], line: Line, suffix: Lexeme | None) -> Written:
+    """A limited truncation, `nurse[*2]`, is read as one without limit."""
+    plain = [word._replace(text=re.sub(r"\[\*\d+\]", "*", word.text)) for word in words]
+    return _anded(plain, line, suffix)
+
+
 GRAMMAR = Grammar(
     _LABEL,
     (frozenset({Operator.NOT}), frozenset({Operator.OR}), frozenset({Operator.AND})),
@@ -82,9 +98,11 @@ GRAMMAR = Grammar(
             ),
             _field,
         ),
+        GrammarRule(re.compile(r"(?:TI|AB|SU|TX|MH|DE)(?=\s+[\w\"])"), _no_field),
         references(r"[#S]\s?(?P<n>\d{1,2})"),
     ),
-    anded(str.maketrans({"*": MANY, "?": ONE})),
+    _run,
+    word=re.compile(r"(?:[^\s()\"\[\]{}]|\[\*\d{1,2}\])+"),
     unsure=(("NOT", "AND"), ("NOT", "OR")),
     trailer=re.compile(
         r"\b(?:Limits applied|Databases?|Narrowed by|Additional limits)\s*[:-].*\Z", re.IGNORECASE | re.DOTALL

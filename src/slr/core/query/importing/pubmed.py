@@ -18,11 +18,10 @@ from slr.core.query.importing.grammar import (
     Line,
     Part,
     Piece,
-    Word,
+    anded,
     heading_field,
     limit_rule,
     limiting_field,
-    numbered_line,
     references,
     text_field,
     unknown_field,
@@ -207,22 +206,10 @@ def _within(sign: str, distance: int, limit: Callable[[Written], Written]) -> Ca
     return lambda written: limit(mapped(written, near))
 
 
-def _run(words: list[Word], line: Line, suffix: Lexeme | None) -> Written:
-    """A heading's words are one name; others without quotes are joined by AND, as term mapping does."""
-    if suffix is None and (number := numbered_line(words, line)):
-        return number
-    parts: list[Written] = [Leaf(word.text.replace("*", MANY), word.offset) for word in words]
-    if len(parts) == 1:
-        return parts[0]
-    shown = " ".join(word.text for word in words)
-    if suffix and _name(suffix.text) not in _TEXT:
-        return Leaf(" ".join(word.text for word in words), words[0].offset)
-    line.remarks.note_about(shown, "words without quotes are joined by AND")
-    return join(Operator.AND, parts)
-
-
 def _begin(line: Line) -> int:
     """Behind the word `Search` that PubMed's history once printed before its queries."""
+    if not re.compile(r"\s*Search").match(line.text, line.start, line.end):
+        return line.start
     is_printed = len(re.findall(r"^\W*\d{1,3}\W+Search\b", line.text, re.MULTILINE)) > 1
     pattern = r"\s*Search(?:\s*:|\b)" if is_printed else r"\s*Search(?:\s*:|\s*(?=[(\"]))"
     found = re.compile(pattern).match(line.text, line.start, line.end)
@@ -238,10 +225,11 @@ GRAMMAR = Grammar(
     (
         limit_rule(rf"{_DATE}(?:{_TAGGED})?\s*:\s*{_DATE}(?:{_TAGGED})", "a date"),
         limit_rule(rf"\(\s*{_DATE}\s*:\s*{_DATE}\s*\){_TAGGED}", "a date"),
+        limit_rule(r"has(?:structured)?abstract(?:\s*\[\w+\])?(?!\w)", "a filter", re.IGNORECASE),
         GrammarRule(re.compile(r"\[([^\[\]]*)\]"), _tag),
         references(r"#\s?(?P<n>\d{1,4})"),
     ),
-    _run,
+    anded({ord("*"): MANY}),
     is_any_case=False,
     begin=_begin,
     trailer=re.compile(

@@ -42,7 +42,7 @@ _TEXT = {
     **dict.fromkeys(("ALL", "TITLE-ABS-KEY-AUTH"), frozenset({Part.ANY})),
 }
 _LIMITS = {
-    "a filter": "LIMIT-TO EXCLUDE OPENACCESS OA PUBSTAGE SUBJAREA SUBJTERMS SRCTYPE FREETOREAD",
+    "a filter": "LIMIT-TO EXCLUDE INDEX OPENACCESS OA PUBSTAGE SUBJAREA SUBJTERMS SRCTYPE FREETOREAD",
     "a type of publication": "DOCTYPE SUBTYPE",
     "a language": "LANGUAGE",
     "a date": "PUBDATETXT PUBDATE PUBYEAR LOAD-DATE ORIG-LOAD-DATE RECENT",
@@ -64,10 +64,12 @@ _FIELDS = {
 
 def _limit(found: re.Match[str], line: Line) -> Lexeme | None:
     """`LIMIT-TO ( DOCTYPE , "ar" )` with all within its parentheses."""
-    name = found["name"]
+    name, has_gap = found["name"].upper(), found[0][-2:-1].isspace()
+    is_field = "-" in name or (found["name"].isupper() and not has_gap)
+    if has_gap and not found["name"].isupper():
+        return None
     if name not in _WHATS:
-        is_word = "-" not in name and found[0][-2:-1].isspace()
-        if is_word or name in _FIELDS or name in {"AND", "OR", "NOT"}:
+        if not is_field or name in _FIELDS or name in {"AND", "OR", "NOT"}:
             return None
         raise unknown_field(name, _LABEL, found.start())
     end = _closing(line.text, found.end() - 1, line.end)
@@ -91,6 +93,7 @@ def _closing(text: str, opening: int, end: int) -> int:
     raise QuerySyntaxError("a ( that is never closed", offset=opening, hint=hint)
 
 
+_NAMES = "|".join(sorted(_FIELDS, key=len, reverse=True))
 _WILDCARDS = str.maketrans({"*": MANY, "?": ONE})
 _anded = anded(_WILDCARDS)
 
@@ -113,8 +116,8 @@ GRAMMAR = Grammar(
         proximity(r"W\s?/\s?(?P<n>\d+)(?!\w)"),
         proximity(r"PRE\s?/\s?(?P<n>\d+)(?!\w)", is_ordered=True),
         limit_rule(r"(?:PUBYEAR|PUBDATE)\s*(?:[<>]=?|=|\bAFT|\bBEF|\bIS)\s*\d{4,8}", "a date", re.IGNORECASE),
-        GrammarRule(re.compile(r"(?P<name>[A-Z]{2,}(?:-[A-Z]+)*)\s*\("), _limit),
-        prefix(rf"(?P<name>{'|'.join(sorted(_FIELDS, key=len, reverse=True))})(?=\s*\()", _FIELDS, _LABEL),
+        GrammarRule(re.compile(r"(?P<name>[A-Z]{2,}(?:-[A-Z]+)*)\s*\(", re.IGNORECASE), _limit),
+        prefix(rf"(?P<name>(?:{_NAMES})(?=\s*\()|(?i:{_NAMES})(?=\())", _FIELDS, _LABEL),
         references(r"#\s?(?P<n>\d{1,4})"),
     ),
     _run,

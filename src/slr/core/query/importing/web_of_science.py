@@ -13,6 +13,7 @@ from slr.core.query.importing.grammar import (
     Grammar,
     GrammarRule,
     Lexeme,
+    Line,
     Part,
     Piece,
     anded,
@@ -38,7 +39,7 @@ _LIMITS = {
     "a date": "PY DOP LD EDN YEAR",
     "a type of publication": "DT PT",
     "a language": "LA",
-    "a category": "WC SU SJ EDITION OA SI",
+    "a category": "WC SU SJ EDITION OA SI SILOID DB",
     "an author": "AU AI GP ED FPY RID",
     "a journal": "SO JN IS",
     "a place": "AD OG OO SG SA CI PS CU ZP CF PUBL",
@@ -57,6 +58,51 @@ def _same(found: re.Match[str], _: object) -> Lexeme:
     return Lexeme(Piece.OPERATOR, found[0], found.start(), found.end(), operator=Operator.AND)
 
 
+#: Fields as the search history names them behind a term: `asthma (Topic)`.
+_PRINTED = {
+    "Topic": _FIELDS["TS"],
+    "Title": _FIELDS["TI"],
+    "Abstract": _FIELDS["AB"],
+    "Author Keywords": _FIELDS["AK"],
+    "Keywords Plus": _FIELDS["KP"],
+    "All Fields": _FIELDS["ALL"],
+    "MeSH Terms?": _FIELDS["MH"],
+    "MeSH Headings?": _FIELDS["MH"],
+    **{
+        name: limiting_field(name, what)
+        for name, what in (
+            ("Languages?", "a language"),
+            ("Document Types?", "a type of publication"),
+            ("Publication Years?", "a date"),
+            ("Year Published", "a date"),
+            ("Publication Date", "a date"),
+            ("Final Publication Year", "a date"),
+            ("Web of Science Categories", "a category"),
+            ("Research Areas?", "a category"),
+            ("Authors?", "an author"),
+            ("Publication Titles?", "a journal"),
+            ("Publication/Source Titles?", "a journal"),
+            ("Affiliation", "a place"),
+            ("Address", "a place"),
+            ("Countries/Regions", "a place"),
+            ("DOI", "an identifier"),
+            ("Accession Number", "an identifier"),
+        )
+    },
+}
+
+
+def _printed(found: re.Match[str], _: object) -> Lexeme:
+    limit = next(limit for name, limit in _PRINTED.items() if re.fullmatch(name, found[1]))
+    return Lexeme(Piece.SUFFIX, found[0], found.start(), found.end(), limit=limit)
+
+
+def _begin(line: Line) -> int:
+    """Behind the count that the table of a history has before its queries."""
+    found = re.compile(r"\s*\d[\d,]*\s+(?=#|\(|[A-Z]{2,8}\s*[=:])").match(line.text, line.start, line.end)
+    return found.end() if found and line.line_of else line.start
+
+
 GRAMMAR = Grammar(
     _LABEL,
     (frozenset({Operator.OR}), frozenset({Operator.AND}), frozenset({Operator.NOT})),
@@ -64,11 +110,13 @@ GRAMMAR = Grammar(
         proximity(r"NEAR\s?/\s?(?P<n>\d+)(?!\w)"),
         proximity(r"NEAR(?![\w/*])", default=15),
         GrammarRule(re.compile(r"SAME(?!\w)"), _same),
-        prefix(r"(?P<name>[A-Z]{2,7})\s*=", _FIELDS, _LABEL),
+        GrammarRule(re.compile(rf"(?<=\s)\(\s*({'|'.join(_PRINTED)})\s*\)"), _printed),
+        prefix(r"(?P<name>[A-Z]{2,7})\s*==?", _FIELDS, _LABEL),
         prefix(r"(?P<name>TOPIC|TITLE|ABSTRACT|ALL\sFIELDS)\s*:(?=\s*\()", _FIELDS, _LABEL),
         references(r"#\s?(?P<n>\d{1,4})"),
     ),
     anded(str.maketrans({"*": MANY, "?": ONE, "$": OPTIONAL})),
+    begin=_begin,
     trailer=re.compile(
         r"(?:\b(?:and\s+)?(?:Refined\s+by|(?:LANGUAGES?|DOCUMENT\s+TYPES?|PUBLICATION\s+YEARS?|RESEARCH\s+AREAS?)\s*:)"
         r"|\b(?:Indexes|Search\s+language|DocType|Language)\s*=|\b(?:Timespan|Databases?|Editions?)\s*[=:]).*\Z",

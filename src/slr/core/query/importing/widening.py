@@ -31,7 +31,9 @@ from slr.core.query.importing.written import (
     Role,
     Written,
     is_limit,
+    join,
     leaves,
+    loosened,
     mapped,
     without_lost,
 )
@@ -126,8 +128,8 @@ class _Widening:
             parts = tuple(part for part in parts if not self._is_wordless(part))
             parts = tuple(self._as_words(part) if is_limit(part) else part for part in parts)
         fitted = [self.fit(part, is_wanted=is_wanted) for part in parts]
-        kept = [node for node in fitted if node is not None]
-        if is_wanted and kept and len(kept) < len(fitted):
+        kept = list(dict.fromkeys(node for node in fitted if node is not None))
+        if is_wanted and kept and None in fitted:
             _refuse(next(leaves(parts[fitted.index(None)])))
         return disjunction(kept) if kept else None
 
@@ -162,6 +164,9 @@ class _Widening:
         if leaf.role is Role.LIMIT:
             self._remarks.note_about(_shown(leaf), f"left out; {leaf.what} cannot be expressed here")
             return None
+        if leaf.is_loose and leaf.role is Role.TEXT:
+            self._remarks.note_about(_shown(leaf), "words without quotes are joined by AND")
+            return self.fit(join(Operator.AND, [*loosened(leaf)]), is_wanted=is_wanted)
         for part in leaf.outside:
             self._remarks.note_about(
                 _shown(leaf), f"{leaf.tag} ({{}}): slr does not search {part}, only title and abstract"
@@ -253,6 +258,8 @@ class _Widening:
 
     def _options(self, side: Written, close: Close, *, is_wanted: bool) -> list[_Option]:
         match side:
+            case Leaf(role=Role.TEXT, is_loose=True):
+                return self._options(join(Operator.AND, [*loosened(side)]), close, is_wanted=is_wanted)
             case Leaf(role=Role.LIMIT) | Negated():
                 hint = "Each side is a word, a phrase or alternatives; write the rest outside of it."
                 message = f"{close.sign} joins more than words, phrases and alternatives"

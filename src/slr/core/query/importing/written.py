@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -40,7 +41,8 @@ class Leaf:
     text: without quotes and field, with `MANY`, `OPTIONAL` and `ONE` for wildcards. offset: its place in the
     strategy. field: the part of a record it is limited to here. tag: the field as written, empty while none has
     reached it. what: what a limit limits by, with its article (`a date`). outside: what the field searches there
-    and nothing searches here (`keywords`).
+    and nothing searches here (`keywords`). is_loose: words without quotes, one name in a heading or
+    limit, and joined by AND in a text.
     """
 
     text: str
@@ -50,6 +52,7 @@ class Leaf:
     tag: str = ""
     what: str = ""
     outside: tuple[str, ...] = ()
+    is_loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +139,16 @@ def limited(written: Written, limit: Leaf) -> Written:
     """The tree within a field: its leaves that no field has reached become like `limit` but for text and place."""
     return mapped(
         written,
-        lambda leaf: leaf if leaf.tag else replace(limit, text=leaf.text, offset=leaf.offset),
+        lambda leaf: (
+            leaf if leaf.tag else replace(limit, text=leaf.text, offset=leaf.offset, is_loose=leaf.is_loose)
+        ),
     )
+
+
+def loosened(leaf: Leaf) -> list[Leaf]:
+    """The words of a loose leaf, one by one."""
+    words = re.finditer(r"\S+", leaf.text)
+    return [replace(leaf, text=word[0], offset=leaf.offset + word.start(), is_loose=False) for word in words]
 
 
 def is_limit(written: Written) -> bool:
