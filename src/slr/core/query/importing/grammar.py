@@ -114,7 +114,7 @@ class GrammarRule(NamedTuple):
 #: What other services write at a word, and no word holds.
 SYNTAX = re.compile(
     r"\.(?:ti|ab|tw|mp|pt|sh|kw|kf|fs|hw|nm)\b|:(?:ti|ab|kw|tw|py|it|la)\b|[=<>{}]|\[(?!\*\d)|(?<!\d)\]|[\w*]:\Z|\A/|\w/\Z"
-    r"|/(?:exp|de|mj|lim)\b|\A(?:adj|near/|pre/|w/)\d+\Z",
+    r"|/(?:exp|de|mj|lim)\b",
     re.IGNORECASE,
 )
 
@@ -182,11 +182,14 @@ class _Scan:
 
     def _check(self, word: Word) -> None:
         wrong = None if word.is_quoted else self.grammar.syntax.search(word.text)
+        wrong = wrong or (FOREIGN_OPERATOR.fullmatch(word.text) if len(self.words) > 1 else None)
         if wrong:
             message = f"{shorten(word.text)} is no word of a query for {self.grammar.label}"
             raise QuerySyntaxError(message, offset=word.offset + wrong.start(), hint=CHANGE)
 
 
+#: An operator of another service; alone between operators of its own it is a word all the same.
+FOREIGN_OPERATOR = re.compile(r"(?:adj|near/|pre/|next/|w/|n/)\d+", re.IGNORECASE)
 _OPERATOR = re.compile(r"(and\s+not|and|or|not)(?![\w*$?#'-])", re.IGNORECASE)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slr.core.errors import QuerySyntaxError
-from slr.core.query.importing.grammar import CHANGE, Grammar, Lexeme, Line, Piece, scan
+from slr.core.query.importing.grammar import CHANGE, FOREIGN_OPERATOR, Grammar, Lexeme, Line, Piece, scan
 from slr.core.query.importing.remarks import ImportRemarks
 from slr.core.query.importing.written import Close, Negated, Operator, Written, join, shown
 from slr.core.query.tokens import shorten
@@ -79,7 +79,7 @@ class _Reader:
         if operator not in level:
             return None
         if token.piece is not Piece.OPERATOR:
-            if not self._grammar.joins:
+            if not self._grammar.joins or FOREIGN_OPERATOR.fullmatch(token.text):
                 raise _error("an operator is missing before this", token)
             self._remarks.note("terms side by side without an operator are joined by AND")
         elif token.text != token.text.upper() and not self._grammar.is_any_case:
