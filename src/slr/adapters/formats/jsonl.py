@@ -168,8 +168,8 @@ def as_value(text: str) -> object:
 
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """One JSON object a line, in UTF-8; what is unknown is left out."""
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    stream.writelines(encode(row_of(item)).encode("utf-8", "replace") + b"\n" for item in items)
+    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+    stream.writelines(f"{encode(row_of(item))}\n".encode("utf-8", "replace") for item in items)
 
 
 _KEPT = (*_TEXTS, *_NUMBERS)

@@ -25,7 +25,7 @@ _NOBODY = frozenset(
      "&na", "&na;"}
 )  # fmt: skip
 #: Signs of a name that holds more than one name, or more than a name.
-_ODD = re.compile(r"[;@\[(]| and ")
+_ODD = (";", "@", "[", "(", " and ")
 _ADDRESS = re.compile(r"[^\s()\[\]<>;,]+@[^\s()\[\]<>;,]+\.[^\s()\[\]<>;,]+")
 #: `(e.lind@example.org)`, `[Reprint Author; E-mail: …]`, `(Ed.)`, `[Inventor]`: no part of a name.
 _ROLE = re.compile(
@@ -115,7 +115,10 @@ def people(text: str) -> tuple[Author, ...]:
 
 def everybody(names: Iterable[str]) -> tuple[Author, ...]:
     """An author for each name that has somebody in it; several may stand in one, with `;` or ` and ` between."""
-    given = [name for text in names for name in (_apart(text) if _ODD.search(text) else (text,))]
+    given = list(names)
+    together = "\n".join(given)
+    if any(sign in together for sign in _ODD):
+        given = [name for text in given for name in _apart(text)]
     return tuple([author for author in map(_person, map(str.strip, given)) if author is not None])
 
 

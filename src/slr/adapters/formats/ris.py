@@ -95,21 +95,23 @@ def _tag_of(raw: bytes) -> re.Pattern[str]:
 
 def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     """Raises ValueError when there is nothing in it by which a document could be known."""
-    kind, own = fields.single("TY").upper(), fields.single("ID")
+    kind, own = fields.singles("TY", "ID")
+    kind = kind.upper()
     title = fields.one("TI", "T1", "CT") or fields.single("BT")
     abstract = fields.whole("AB") or fields.whole("N2")
-    fields.forget("N2", abstract)
+    if "N2" in fields.left:
+        fields.forget("N2", abstract)
     authors = everybody(fields.in_order("AU", "A1"))
     ids = _identifiers(fields)
     if not (title or abstract or authors or own or ids.items()):
         raise ValueError("the record has no title, no abstract and no identifier")
     year, day = _year_and_date(fields, kind)
     link, pdf = fields.address("UR"), fields.address("L1")
+    volume, issue, words, language = fields.singles("VL", "IS", "M3", "LA")
     document = Document(
         title, None, abstract or None, None, authors, True, year, day,
         fields.one(*_VENUES.get(kind, _JOURNAL)) or None,
-        fields.single("VL") or None, fields.single("IS") or None, _pages(fields),
-        types.read(_OF_TAG.get(kind), fields.single("M3")), fields.single("LA") or None,
+        volume or None, issue or None, _pages(fields), types.read(_OF_TAG.get(kind), words), language or None,
         ids, link, pdf, tuple(fields.many("KW")),
     )  # fmt: skip
     if kind and kind != "GEN" and kind not in _OF_TAG:
@@ -144,7 +146,7 @@ def _doi(fields: Fields) -> str | None:
                 fields.drop_doi(tag, doi)
                 return doi
     for tag, within in _WITHIN:
-        for text in join_lines(fields.left[tag]) if tag in fields.left else ():
+        for text in join_lines(fields.left.get(tag, ())):
             doi = within(text)
             if doi:
                 return doi
@@ -173,7 +175,7 @@ def _year_and_date(fields: Fields, kind: str) -> tuple[int | None, str | None]:
 
 def _pages(fields: Fields) -> str | None:
     """Ovid through Zotero writes `No` and `Specified` where there are no pages; C7 holds an article number."""
-    first, last = fields.single("SP"), fields.single("EP")
+    first, last = fields.singles("SP", "EP")
     if (first, last) == ("No", "Specified"):
         return None
     if not (first or last):

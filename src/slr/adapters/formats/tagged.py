@@ -55,7 +55,7 @@ class TaggedRecords:
         """
         number, skipped = 0, Skipped()
         for block in self.cutter.blocks(chunks(stream)):
-            if not block.is_record and self.ignored.fullmatch(block.raw):
+            if not block.is_record and (block.raw.isspace() or self.ignored.fullmatch(block.raw)):
                 continue
             found = self._read_block(block, number + 1)
             if isinstance(found, Problem) and not block.is_record:
@@ -86,18 +86,17 @@ def split(text: str, tag: re.Pattern[str], *, is_clean: bool = False) -> Fields:
     tags, values = parts[0::2], parts[1::2]
     if text.count("\n") >= len(tags):
         return Fields(_of_lines(tags, values, trim if is_clean else tidy))
+    neat: Callable[[str], str] = str.rstrip
     if not is_clean:
-        values = [tidy(value) for value in values]
-    elif "  -" in tag.pattern and text.count("  ") == len(values):  # each tag of RIS has two blanks of its own
-        values = [value.rstrip() for value in values]
-    else:
-        values = [trim(value) for value in values]
+        neat = tidy
+    elif "  -" not in tag.pattern or text.count("  ") != len(values):  # each tag of RIS has two blanks of its own
+        neat = trim
     found: dict[str, list[str]] = {}
     for name, value in zip(tags, values, strict=True):
         if name in found:
-            found[name].append(value)
+            found[name].append(neat(value))
         else:
-            found[name] = [value]
+            found[name] = [neat(value)]
     return Fields(found)
 
 
@@ -168,6 +167,20 @@ class Fields:
             return self.one(tag)
         del self.left[tag]
         return values[0]
+
+    def singles(self, *tags: str) -> list[str]:
+        """As `single` of each of these tags."""
+        left, texts = self.left, []
+        for tag in tags:
+            values = left.get(tag)
+            if values is None:
+                texts.append("")
+            elif len(values) == 1:
+                del left[tag]
+                texts.append(values[0])
+            else:
+                texts.append(self.one(tag))
+        return texts
 
     def whole(self, *tags: str) -> str:
         """As `one`, with all values of the tag in one text."""
@@ -254,5 +267,9 @@ class Fields:
 
     def extra(self) -> dict[str, str]:
         """What was not taken; the values of a repeated tag on lines of their own."""
-        texts = {tag: "\n".join(filter(None, join_lines(values))) for tag, values in self.left.items()}
-        return {tag: text for tag, text in texts.items() if text}
+        texts = {}
+        for tag, values in self.left.items():
+            text = values[0] if len(values) == 1 else "\n".join(filter(None, join_lines(values)))
+            if text:
+                texts[tag] = text
+        return texts
