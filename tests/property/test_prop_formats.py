@@ -17,6 +17,7 @@ from slr.adapters.formats.people import write_person as name_of
 from slr.adapters.formats.registry import FORMATS, READABLE
 from slr.core.bibliography.cleaning import plain
 from slr.core.model import Author, Document, Identifiers, Problem, Relation
+from slr.core.text.languages import language_codes
 from slr.core.vocabulary import Verdict
 
 WRITABLE = list(FORMATS)
@@ -109,6 +110,8 @@ def _held(document: Document, name: str) -> Document:
     kept = replace(document, **{field: getattr(empty, field) for field in lost})
     if name in _ONE_DATE and document.date:
         kept = replace(kept, year=int(document.date[:4]), date=document.date if len(document.date) > 4 else None)
+    if name not in {"jsonl", "csljson"}:
+        kept = replace(kept, language=language_codes(document.language))
     if name == "ris" and document.date and int(document.date[:4]) != document.year:
         kept = replace(kept, date=None)  # a day of another year is not that of publication
     joined = "subtitle" in lost and document.subtitle

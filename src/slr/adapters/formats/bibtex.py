@@ -32,6 +32,7 @@ from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
 from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Author, Document, Identifiers
+from slr.core.text.languages import language_codes
 from slr.core.text.latex import escape_latex, plain_address, plain_latex
 
 #: The longest entry that is read, in bytes.
@@ -354,7 +355,7 @@ def _item(scan: Scan, raw: bytes, line: int) -> FileRecord:
         authors_complete=not any(name.strip().lower() == "others" for name in names),
         year=year or (int(day[:4]) if day and not year_text else None), date=day, venue=fields.one(*_VENUES),
         volume=fields.one("volume"), issue=fields.one("number", "issue"),
-        pages=_pages(fields), type=kind, language=fields.one("language", "langid"), ids=ids,
+        pages=_pages(fields), type=kind, language=language_codes(fields.one("language", "langid")), ids=ids,
         url=url, open_pdf=pdf, keywords=keywords_of(fields.one(*_KEYWORDS)),
     )  # fmt: skip
     decision = own_judgement(fields.bare("slrdecision"))

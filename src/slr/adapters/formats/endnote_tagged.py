@@ -19,6 +19,7 @@ from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Document, Identifiers
+from slr.core.text.languages import language_codes
 
 _GENERIC = "Generic"
 _LABELS = {"pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv", "s2": "S2"}
@@ -42,7 +43,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
         title=title, abstract=abstract or None, authors=authors, year=year, date=date,
         venue=fields.one(*(("B", "J") if kind in _IN_A_BOOK else ("J", "B"))) or None,
         volume=fields.one("V") or None, issue=fields.one("N") or None, pages=_pages(fields),
-        type=types.read(kind, fields.one("9")), language=fields.one("G") or None, ids=ids,
+        type=types.read(kind, fields.one("9")), language=language_codes(fields.one("G")), ids=ids,
         url=fields.address("U"), open_pdf=fields.address(">"), keywords=tuple(fields.many("K")),
     )  # fmt: skip
     notes = fields.many("Z")

@@ -29,6 +29,7 @@ from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
 from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Document, Identifiers
+from slr.core.text.languages import language_codes
 from slr.core.text.printable import strip_controls
 
 Make = Callable[[Any, bytes, int], FileRecord]
@@ -171,7 +172,7 @@ def _item(record: Any, raw: bytes, line: int) -> FileRecord:
         title=title or "", abstract=abstract, authors=authors, year=year, date=date,
         venue=fields.one("secondary-title", "full-title", "alt-title", "abbr-1"), volume=fields.one("volume"),
         issue=fields.one("number"), pages=fields.one("pages"),
-        type=types.read(kind, fields.one("work-type")), language=fields.one("language"),
+        type=types.read(kind, fields.one("work-type")), language=language_codes(fields.one("language")),
         ids=ids,
         url=_address(fields, "related-urls/url"), open_pdf=_address(fields, "pdf-urls/url"),
         keywords=tuple(fields.many("keyword")),

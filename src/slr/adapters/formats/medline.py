@@ -18,6 +18,7 @@ from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Author, Document, Identifiers
+from slr.core.text.languages import language_codes
 
 _FIELD = re.compile(r"\n([A-Z][A-Z0-9]{1,3}) *-(?: |(?=\n|\Z))")
 _IGNORED = re.compile(rb"\s*")
@@ -47,7 +48,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
         title=title, abstract=abstract or None, authors=authors, year=year, date=date,
         venue=fields.one("JT", "TA", "BTI") or None, volume=fields.one("VI") or None,
         issue=fields.one("IP") or None, pages=fields.one("PG") or None, type=_type(fields),
-        language=fields.one("LA") or None, ids=ids, keywords=tuple(fields.many("OT", "KW")),
+        language=language_codes(fields.one("LA")), ids=ids, keywords=tuple(fields.many("OT", "KW")),
     )  # fmt: skip
     decision = None
     for note in fields.many("GN"):

@@ -15,6 +15,7 @@ from slr.adapters.formats.people import everybody
 from slr.adapters.formats.record_lines import LineMarks
 from slr.adapters.formats.tagged import Fields, TaggedRecords, join_lines
 from slr.core.model import Author, Document, Identifiers
+from slr.core.text.languages import language_codes
 
 _MARK = re.compile(rb"<\d+\.?\s*>\s*$")
 _TAGGED = re.compile(rb"^[A-Z][A-Z0-9]  ?- ", re.MULTILINE)
@@ -113,7 +114,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
         year=year_of(written) or place.year or _status(fields),
         venue=fields.one(*_VENUE) or place.venue, volume=fields.one("VI", "VO") or place.volume,
         issue=fields.one("IP") or place.issue, pages=fields.one("PG") or place.pages, type=kind or None,
-        language=fields.one(*_LANGUAGE).removesuffix(".") or None, ids=ids,
+        language=language_codes(fields.one(*_LANGUAGE).removesuffix(".")), ids=ids,
         keywords=tuple(filter(None, map(str.strip, keywords))),
     )  # fmt: skip
     if source:

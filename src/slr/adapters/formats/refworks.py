@@ -18,6 +18,7 @@ from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Document, Identifiers
+from slr.core.text.languages import language_codes
 
 _GENERIC = "Generic"
 _NAMES = {
@@ -77,7 +78,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
         title=title, abstract=abstract or None, authors=authors, year=year, date=date,
         venue=fields.one("JF", "JO", "T2") or None, volume=fields.one("VO") or None,
         issue=fields.one("IS") or None, pages=pages_of(fields.one("SP"), fields.one("OP")),
-        type=types.read(kind, words), language=fields.one("LA") or None, ids=ids,
+        type=types.read(kind, words), language=language_codes(fields.one("LA")), ids=ids,
         url=fields.address("UL", "LK"), keywords=tuple(fields.many("K1")),
     )  # fmt: skip
     extra = fields.extra()
@@ -97,11 +98,17 @@ def _identifiers(fields: Fields) -> Identifiers:
     return identifiers(**known)
 
 
+#: A line shorter than this is not one that was broken.
+_WRAPPED = 40
+#: Tags that are words, or abbreviations of which sentences are made, before a word that is no mark of ours.
+_GOES_ON = re.compile(r"(?:NO|IS|AD|ID|OP|PP|DO|ED|AV|CR|OT|ST|SP|CL|DS|IP|RD|CN) (?!slr-)[a-z]+[ ,;.]")
+
+
 def _prepare(text: str) -> str:
     """The lines of a record, those set in that only look like fields; `<END>` belongs to no field.
 
-    In a text of several lines (abstract, notes), a line such as `NO effect was found` goes on with
-    a sentence: behind a line without an end of sentence, its second word is in small letters.
+    In a text that is broken into lines (abstract, notes), a line such as `NO effect was found` goes on:
+    behind a line of some length without a full stop, in small letters.
     """
     if "\n" not in text and "\r" not in text:
         return text
@@ -111,7 +118,8 @@ def _prepare(text: str) -> str:
         if line.strip() == "<END>":
             continue
         if _FIELD.match(f"\n{line}"):
-            goes_on = is_long_text and line[3:4].islower() and before[-1:] not in {".", "!", "?", ";", ")"}
+            goes_on = is_long_text and len(before) >= _WRAPPED and _GOES_ON.match(line) is not None
+            goes_on = goes_on and before[-1:] not in {".", "!", "?", ";", ")"}
             is_long_text = goes_on or line[:2] in {"AB", "NO"}
             lines.append(f" {line}" if goes_on else line)
         else:

@@ -32,6 +32,7 @@ from slr.adapters.formats.verdicts import in_notes, own_judgement, own_words
 from slr.core.bibliography import types
 from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Document, Identifiers
+from slr.core.text.languages import language_codes
 
 #: The kind of each TY; words that say more stand in M3.
 _OF_TAG = {kind.value.ris: kind for kind in PublicationKind} | {
@@ -111,8 +112,8 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     document = Document(
         title, None, abstract or None, None, authors, True, year, day,
         fields.one(*_VENUES.get(kind, _JOURNAL)) or None,
-        volume or None, issue or None, _pages(fields), types.read(_OF_TAG.get(kind), words), language or None,
-        ids, link, pdf, tuple(fields.many("KW")),
+        volume or None, issue or None, _pages(fields), types.read(_OF_TAG.get(kind), words),
+        language_codes(language), ids, link, pdf, tuple(fields.many("KW")),
     )  # fmt: skip
     if kind and kind != "GEN" and kind not in _OF_TAG:
         fields.keep("TY", kind)

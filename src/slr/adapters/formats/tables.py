@@ -28,6 +28,7 @@ from slr.adapters.formats.verdicts import in_notes, judgement
 from slr.core.bibliography.cleaning import safe_url
 from slr.core.model import Document, Identifiers, Relation
 from slr.core.tables import unshield
+from slr.core.text.languages import language_codes
 
 _EMBASE = re.compile(
     r"(?P<venue>[^()]{1,300}?)\s*\((?P<year>\d{4})\)\s*(?P<volume>[^:()\s]{1,30})?(?::(?P<issue>[^()]{1,60}?))?"
@@ -158,7 +159,7 @@ class TableColumns:
         document = Document(
             title, subtitle or None, abstract or None, why or None, people(authors) if authors else (),
             complete.lower() not in _NO, year, day, venue or None, volume or None, issue or None,
-            pages.replace("--", "-") or None, kind or None, language or None, ids, link, pdf,
+            pages.replace("--", "-") or None, kind or None, language_codes(language), ids, link, pdf,
             _words(keywords) if keywords else (), count,
         )  # fmt: skip
         if self._has_rare and any(self._rare(cells)):

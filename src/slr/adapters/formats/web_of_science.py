@@ -23,6 +23,7 @@ from slr.adapters.formats.tagged import Fields, TaggedRecords
 from slr.adapters.formats.verdicts import own_judgement, own_words
 from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Document, Identifiers
+from slr.core.text.languages import language_codes
 
 _FIELD = re.compile(r"\n([A-Z][A-Z0-9])(?: |(?=\n|\Z))")
 _IGNORED = re.compile(rb"(?:\s|\xef\xbb\xbf|FN[^\r\n]*|VR[^\r\n]*|EF[^\r\n]*|ER\s*)*")
@@ -48,7 +49,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     document = Document(
         title=title, abstract=abstract or None, authors=authors, year=year, date=date,
         venue=fields.one("SO") or None, volume=fields.one("VL") or None, issue=fields.one("IS") or None,
-        pages=_pages(fields), type=_type(fields), language=fields.one("LA") or None, ids=ids,
+        pages=_pages(fields), type=_type(fields), language=language_codes(fields.one("LA")), ids=ids,
         url=fields.address("UR"),
         keywords=tuple([word for word in map(str.strip, fields.whole("DE").split(";")) if word]),
         citation_count=count,

@@ -22,6 +22,7 @@ from slr.core.bibliography import types
 from slr.core.bibliography.cleaning import safe_url
 from slr.core.bibliography.types import PublicationKind
 from slr.core.model import Author, Document
+from slr.core.text.languages import language_codes
 from slr.core.text.printable import strip_controls
 
 SPACES = {
@@ -145,7 +146,7 @@ class _Library:
             venue=_text(holder, "dc:title") or _text(node, "z:repository"),
             volume=_text(node, "prism:volume") or _text(holder, "prism:volume"),
             issue=_text(node, "prism:number") or _text(holder, "prism:number"), pages=_text(node, "bib:pages"),
-            type=_kind(node), language=_text(node, "z:language"), ids=made, url=_address(node),
+            type=_kind(node), language=language_codes(_text(node, "z:language")), ids=made, url=_address(node),
             keywords=tuple(dict.fromkeys(_subjects(node))),
         )  # fmt: skip
         return FileRecord(node.get(_ABOUT), document, raw, line, decision, extra)

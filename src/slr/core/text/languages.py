@@ -6,6 +6,7 @@ Codes: ISO 639-1 and 639-2 (https://www.loc.gov/standards/iso639-2/); where the 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TABLE = """
 af afr Afrikaans|sq alb sqi Albanian|am amh Amharic|ar ara Arabic|hy arm hye Armenian|az aze Azerbaijani
@@ -46,6 +47,8 @@ def _names() -> dict[str, str]:
 
 
 _NAMES = _names()
+#: The first code of each name, which has two letters.
+_CODES = {name: code for code, name in reversed(_NAMES.items()) if len(code) == 2}
 _BETWEEN = re.compile(r"[;,/|\n]|\band\b")
 _REGION = re.compile(r"([a-z]{2,3})[-_][a-z0-9]{2,8}(?:[-_][a-z0-9]{1,8})*")
 
@@ -54,6 +57,17 @@ def language_names(written: str | None) -> tuple[str, ...]:
     """The languages a source names, in English, each once; what is in no list as it is written."""
     parts = (part.strip() for part in _BETWEEN.split(written or ""))
     return tuple(dict.fromkeys(_name(part) for part in parts if part.lower() not in _UNKNOWN))
+
+
+@lru_cache(1 << 10)
+def language_codes(written: str | None) -> str | None:
+    """The languages a source names by their codes of two letters, with `; ` between them: `en`, `en; de`.
+
+    What is in no list stays as it is written, with all beside it; None where no language is named.
+    """
+    names = language_names(written)
+    codes = [_CODES.get(name) for name in names]
+    return "; ".join(filter(None, codes)) or None if all(codes) else written
 
 
 def _name(part: str) -> str:

@@ -62,7 +62,7 @@ def test_pubmed_is_read_with_collective_authors_in_their_place() -> None:
         "An abstract of two lines.",
     )
     assert document.authors == AUTHORS
-    assert (document.year, document.date, document.pages, document.language) == (2020, "2020-03-14", "1-9", "eng")
+    assert (document.year, document.date, document.pages, document.language) == (2020, "2020-03-14", "1-9", "en")
     assert (document.venue, document.volume, document.issue, document.type) == (
         "Journal of tests",
         "7",

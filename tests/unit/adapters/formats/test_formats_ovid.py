@@ -76,7 +76,7 @@ def test_tagged_records_of_two_databases_are_read() -> None:
     assert (first.venue, first.volume, first.issue, first.pages, first.year) == (
         "Journal of Walking", "43", "8", "647-653", 2011,
     )  # fmt: skip
-    assert (first.ids.doi, first.language, first.keywords) == ("10.5555/jw.1", "English", ("walking", "sleep"))
+    assert (first.ids.doi, first.language, first.keywords) == ("10.5555/jw.1", "en", ("walking", "sleep"))
     assert kind_of(first.type) is PublicationKind.ARTICLE
     assert [str(author) for author in second.authors] == ["Werner, S. M.", "Nord, E. V."]
     assert (second.venue, second.volume, second.issue, second.pages) == (

@@ -90,13 +90,17 @@ def test_the_format_a_file_is_in_is_the_one_whose_sign_stands_first() -> None:
 
 def test_a_line_that_goes_on_with_a_tag_as_a_word_belongs_to_the_abstract() -> None:
     body = (
-        "RT Journal Article\nT1 One\nYR 2002\nFD Feb\nIS 3\nAB The treatment had\nNO effect, and in\n"
-        "AD patients it\nIS without harm.\nNO PO: Human\nLA English\n<END>\n\nRT Dissertation\nT1 Two\n<END>\n"
+        "RT Journal Article\nT1 One\nYR 2002\nFD Feb\nIS 3\nAB In a trial of one hundred people the treatment had\n"
+        "NO effect, and in those of them who were called the\nAD patients it was well taken by all, so that there it\n"
+        "IS without harm.\nNO PO: Human\nLA English\n<END>\n\nRT Dissertation\nT1 Two\n<END>\n"
     )
     items, problems = read("refworks", body)
     assert problems == []
     first, second = (item.document for item in items)
-    assert first.abstract == "The treatment had NO effect, and in AD patients it IS without harm."
+    assert first.abstract == (
+        "In a trial of one hundred people the treatment had NO effect, and in those of them who were called the AD "
+        "patients it was well taken by all, so that there it IS without harm."
+    )
     assert (first.issue, first.date, items[0].extra["NO"]) == ("3", "2002-02", "PO: Human")
     assert kind_of(second.type) is PublicationKind.THESIS
 

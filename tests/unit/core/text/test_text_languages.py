@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.core.text.languages import language_names
+from slr.core.text.languages import language_codes, language_names
 
 
 @pytest.mark.parametrize("written", ["en", "eng", "English", "ENGLISH", "en-US", "en_gb", " eng "])
@@ -24,3 +24,14 @@ def test_what_nobody_knows_is_no_language(written: str | None) -> None:
 
 def test_what_is_in_no_list_stays_as_it_is_written() -> None:
     assert language_names("Klingon") == ("Klingon",)
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("English", "en"), ("eng", "en"), ("en-US", "en"), ("English; German", "en; de"), ("Mandarin Chinese", "zh"),
+        ("und", None), ("", None), (None, None), ("English; Klingon", "English; Klingon"), ("de", "de"),
+    ],
+)  # fmt: skip
+def test_a_language_has_one_code_however_it_is_written(written: str | None, codes: str | None) -> None:
+    assert language_codes(written) == codes
