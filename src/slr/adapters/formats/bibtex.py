@@ -489,9 +489,8 @@ def _row(keywords: tuple[str, ...]) -> str:
 
 def _name(author: Author) -> str:
     family = escape_latex(author.family)
-    if author.given:
-        return f"{family}, {escape_latex(author.given)}"
-    return f"{{{family}}}" if author.collective else family
+    alone = f"{{{family}}}" if author.collective else family
+    return f"{family}, {escape_latex(author.given)}" if author.given else alone
 
 
 _SIGN = re.compile(
