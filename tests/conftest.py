@@ -13,6 +13,7 @@ from pathlib import Path
 import hypothesis  # noqa: F401 - loaded before a screen freezes the collector, under which it warns
 import pytest
 import typer.testing
+from coverage import Coverage
 
 from ledgers import Backend, drop_schemas
 from new_ledgers import copy_new_ledgers, drop_spare_schemas
@@ -33,12 +34,21 @@ copy_new_ledgers()
 typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Coverage does not trace the tests that run what others run, again and again: tracing takes longer than they do."""
-    if config.pluginmanager.hasplugin("_cov"):
-        for item in items:
-            if _is_repeating(item):
-                item.add_marker(pytest.mark.no_cover)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Coverage does not trace the tests that run what others run, again and again: tracing takes longer than they do.
+
+    The marker `no_cover` of pytest-cov does not do it: in a process of pytest-xdist two measure, and it stops one.
+    """
+    stopped: list[Coverage] = []
+    while _is_repeating(item) and (measuring := Coverage.current()):
+        measuring.stop()
+        stopped.append(measuring)
+    try:
+        return (yield)
+    finally:
+        for measuring in reversed(stopped):
+            measuring.start()
 
 
 def _is_repeating(item: pytest.Item) -> bool:
