@@ -46,7 +46,7 @@ _KEY = re.compile(r"\s*([^,{}=\"\n]{0,500}?)\s*(?:,|(?=[})]))")
 _NAME = re.compile(r"[\s,]*([^\s,{}=\"#]{1,200}(?:[ \t]{1,9}[^\s,{}=\"#]{1,200}){0,4})\s*=\s*")
 _BARE = re.compile(r"[^,{}\"#\n\r)]+|[^\s,{}\"#]+")
 _SIGNS = re.compile(r"[{}]")
-_SIGNS_QUOTED = re.compile(r"[{}\"]")
+_SIGNS_QUOTED, _ENDS = re.compile(r"[{}\"]"), re.compile(r"[ \t]*(?:[,}#)\r\n]|\Z)")
 
 
 def entries(source: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -170,13 +170,13 @@ _MONTHS = {name: name.capitalize() for name in MONTHS}
 
 
 def _read_quoted(text: str, position: int) -> tuple[str, int]:
+    """Up to the quotation mark behind which a field, or its line, ends; another one is of the text."""
     depth = 0
     for found in _SIGNS_QUOTED.finditer(text, position):
-        if found[0] == '"':
-            if depth == 0:
-                return text[position : found.start()], found.end()
-        else:
+        if found[0] != '"':
             depth += 1 if found[0] == "{" else -1
+        elif depth == 0 and _ENDS.match(text, found.end()):
+            return text[position : found.start()], found.end()
     raise ValueError("a quotation mark is never closed")
 
 

@@ -183,3 +183,16 @@ def test_web_of_science_and_scopus_name_their_fields_in_their_own_way() -> None:
 @pytest.mark.parametrize("pages", ["330--331", "330\u2013331", "330\u2014331", "330 -- 331", "330-331"])
 def test_pages_have_one_dash(pages: str) -> None:
     assert only("bibtex", f"@article{{k, title = {{T}}, pages = {{{pages}}}}}").document.pages == "330-331"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'title = "The "best" of tests", year = 2020}',
+        'title = "The "best" of tests"\n year = 2020}',
+        'title = "The "best" of tests" # "", year = "2020"\n}',
+    ],
+)
+def test_quotation_marks_within_a_text_do_not_end_it(text: str) -> None:
+    document = only("bibtex", f"@article{{k, {text}").document
+    assert (document.title, document.year) == ('The "best" of tests', 2020)
