@@ -150,7 +150,7 @@ def import_(
     ],
     dialect: Annotated[
         str | None,
-        typer.Option("--dialect", help="The service it was written for: see below. Default: guessed."),
+        typer.Option("--dialect", help="The service it was written for, as named above. Default: guessed."),
     ] = None,
     set_number: Annotated[
         int | None,
@@ -164,9 +164,10 @@ def import_(
 ) -> None:
     """Print a strategy written for another service as a query file.
 
-    Dialects: pubmed, wos (Web of Science), scopus, ovid and ebsco. Lines may be numbered or not; the last one
-    counts. A file that ends in .json is a search file of searchRxiv or of the package search-query, which names
-    its dialect. Notes on stderr list what cannot be carried over.
+    Dialects: pubmed, wos (Web of Science), scopus, ovid, ebsco, embase (Embase.com), central (Cochrane
+    Library), proquest, ieee and acm. Lines may be numbered or not; the last one counts. A file that ends in .json
+    is a search file of searchRxiv or of the package search-query, which names its dialect. Notes on stderr list
+    what cannot be carried over.
 
     Examples: slr query import medline.txt --dialect ovid > queries/main.toml; slr query import medline.txt --check
     """

@@ -239,6 +239,10 @@ class _Widening:
             self._remarks.note(f"{close.sign} between two words is written as a phrase")
             return phrase
         self._note_close(close)
+        if any(option.is_wider for side in sides for option in side):
+            self._remarks.note(
+                f"{close.sign} beside more than words and alternatives becomes several: this finds more"
+            )
         nodes = [_near(left, right, close.distance) for left in sides[0] for right in sides[1]]
         kept = [node for node in nodes if node is not None]
         if not kept:
