@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import re
 import sys
@@ -164,3 +165,43 @@ def test_every_path_that_the_page_names_exists() -> None:
     source = ROOT / "src" / "slr"
     named = set(re.findall(r"`((?:adapters|cli|core|outputs|stages)/[\w./]+)`", PAGE))
     assert [path for path in named if not (source / path).exists()] == []
+
+
+#: What only a door may do with the disk and the system. A file of the program itself is read by `importlib.resources`.
+DEEDS = {
+    "open",
+    "read_text",
+    "read_bytes",
+    "write_text",
+    "write_bytes",
+    "Popen",
+    "unlink",
+    "mkdir",
+    "glob",
+    "iterdir",
+}
+
+
+def deeds(path: Path) -> list[str]:
+    """The calls of a module that open a file or start a process."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    own = {"files", "importlib"}
+    return [
+        f"{path.name}:{func.lineno}"
+        for func in called
+        if (isinstance(func, ast.Name) and func.id == "open")
+        or (
+            isinstance(func, ast.Attribute)
+            and func.attr in DEEDS
+            and not own & {node.id for node in ast.walk(func) if isinstance(node, ast.Name)}
+            and not (isinstance(func.value, ast.Name) and func.value.id in {"self", "sitting"})
+        )
+    ]
+
+
+def test_only_the_door_of_a_room_opens_files_and_starts_processes() -> None:
+    rooms = [ROOT / "src" / "slr" / floor for floor in ("stages", "outputs")]
+    modules = [path for room in rooms for path in room.rglob("*.py") if path.name != "run.py"]
+    assert len(modules) > 100
+    assert [deed for path in modules for deed in deeds(path)] == []
