@@ -52,7 +52,7 @@ GRAMMARS: Mapping[Dialect, Grammar] = MappingProxyType(
 )
 
 _SIGNS = (
-    (Dialect.PUBMED, r"\[[A-Za-z/ ]+(?::[^\]]*)?\]"),
+    (Dialect.PUBMED, r"\[[A-Za-z/ ]+(?:\s?:\s?(?i:no\s?exp\w*|~\d+))?\]"),
     (Dialect.WOS, r"\b[A-Z]{2,3}\s*=|\bNEAR/\d"),
     (Dialect.SCOPUS, r"\b(?:TITLE|ABS|KEY)[A-Z-]*\s*\(|\b(?:W|PRE)/\d"),
     (Dialect.OVID, r"\.(?:[a-z]{2}(?:,[a-z]{2})*)\.?(?=[\s)]|$)|(?i:\badj\d*\b)|^\s*\d*\W*\s*exp\s|/\s*$"),

@@ -1,7 +1,8 @@
 """The languages of IEEE Xplore and the ACM Digital Library: a field, a colon and its terms.
 
-IEEE Xplore: https://ieeexplore.ieee.org/Xplorehelp/searching-ieee-xplore/command-search. ACM: the field names and
-the `"query"` and `"filter"` parts of the syntax that its advanced search shows (https://dl.acm.org/search/advanced).
+Field names are those that the forms of both services write
+(https://ieeexplore.ieee.org/search/advanced/command and https://dl.acm.org/search/advanced); no page of help
+was read, and nothing is known of the order of operators.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def _field_rules(
     names = "|".join(re.escape(name).replace("\\ ", r"\s") for name in sorted(fields, key=len, reverse=True))
     return (
         prefix(rf"(?P<quote>\"?)(?P<name>(?i:{names}))(?P=quote)\s*:", fields, label),
-        prefix(r"\"?(?P<name>[A-Za-z_-]{2,})\"?:(?=[(\"\[\s])", fields, label),
+        prefix(r"\"?(?P<name>(?<=\")[^\"]{2,60}(?=\"\s?:)|[A-Za-z_-]{2,}(?=:[(\"\[\s]))\"?\s?:", fields, label),
     )
 
 

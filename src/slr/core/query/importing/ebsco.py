@@ -1,8 +1,8 @@
 """The language of EBSCOhost (CINAHL, APA PsycInfo, ERIC …): field codes before their terms, Nn and Wn.
 
-Operators and wildcards are those of https://connect.ebsco.com/s/article/Searching-with-Boolean-Operators,
-…/Using-Wildcards-in-EBSCO-databases and …/Using-Proximity-Searches; field codes those of each database's help page
-(…/CINAHL-Database-Searching-Guide-…).
+Operators and wildcards are those of https://connect.ebsco.com/s/article/Searching-with-Boolean-Operators and
+its pages on wildcards and proximity. Field codes differ between databases; the union of those of CINAHL,
+PsycInfo, ERIC and Education Source is known, from published strategies.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The language of Embase.com: quotes of either kind, `/exp` and `:ti,ab,kw` behind a term, `[…]/lim`.
 
-Fields, operators and wildcards are those of Embase.com's help
-(https://service.elsevier.com/app/answers/detail/a_id/16110/supporthub/embase/ and its guide to field codes).
+Operators and wildcards are those of https://www.elsevier.support/embase/answer/
+can-i-use-boolean-operators-wildcards-and-proximity-operators-in-embase. Field codes were taken from published
+strategies and library guides; no page of the service's own was read for them.
 """
 
 from __future__ import annotations

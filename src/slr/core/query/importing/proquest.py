@@ -1,7 +1,7 @@
 """The language of ProQuest: `ti(…)`, `SU.EXACT("…")`, NEAR/n and PRE/n.
 
-Operators, their order and wildcards are those of https://proquest.libguides.com/proquestplatform/tips, field codes
-those of https://proquest.libguides.com/proquestplatform/tips/searchfields.
+Operators and wildcards are those of https://proquest.libguides.com/proquestplatform/tips. The order of
+operators and the list of field codes were taken from library guides and published strategies.
 """
 
 from __future__ import annotations

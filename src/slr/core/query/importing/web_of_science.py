@@ -1,8 +1,8 @@
-"""The language of Web of Science, Core Collection and MEDLINE: `TS=(…)`, NEAR/n, and what its pages print below.
+"""The language of Web of Science, Core Collection and MEDLINE: `TS=(…)`, NEAR/n, and what is printed around it.
 
-Fields are those of the help (https://webofscience.help.clarivate.com/en-us/Content/wos-core-collection/
-woscc-search-field-tags.htm and …/medline/medline-search-fields.htm), operators and wildcards those of
-https://webofscience.help.clarivate.com/en-us/Content/search-rules.htm.
+Operators and wildcards are those of https://webofscience.help.clarivate.com/Content/search-operators.html.
+Field tags and what histories print were taken from published strategies; the help's list of tags was not
+read.
 """
 
 from __future__ import annotations
