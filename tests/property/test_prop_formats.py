@@ -19,6 +19,7 @@ from slr.core.bibliography.cleaning import plain
 from slr.core.model import Author, Document, Identifiers, Problem, Relation
 from slr.core.text.languages import language_codes
 from slr.core.vocabulary import Verdict
+from tagged_files import FILES, TaggedFile
 
 WRITABLE = list(FORMATS)
 _SIGNS = "abcXYZ 019.,:()'\"=+-@&%$#_{}~^\\<>|/;[]éßøΑβ中\U0001f9e0"
@@ -180,3 +181,26 @@ def test_lines_add_up_to_the_file(pieces: list[bytes], cut: int) -> None:
 @given(people)
 def test_a_name_is_read_as_it_was_written(author: Author) -> None:
     assert person(name_of(author)) == author
+
+
+PIECES = (
+    b"\n", b"\r", b"\n\n", b"ER  - \n", b"TY  - JOUR\n", b"\0", b"\xff", b"<1. >\n", b"%0 ", b"PMID- ", b"RT ", b"PT ",
+    b"; ", b"&NA;", b"(@", b"[", b"ARTN ", b"doi:10.1000/%zz", b"N1  - ", b"UR  - http://a.example/doi/10.1000/",
+    b"DA  - 0000/99/99", b"SO  - ",
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(FILES),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), st.sampled_from(PIECES)), max_size=8),
+)
+def test_a_damaged_file_of_an_exporter_gives_records_and_problems(
+    file: TaggedFile, damages: list[tuple[float, int, bytes]]
+) -> None:
+    body = file.body.encode()
+    for share, gone, piece in damages:
+        at = int(share * len(body))
+        body = body[:at] + piece + body[at + gone :]
+    for found in READABLE[file.form].read(io.BytesIO(body)):
+        assert isinstance(found, FileRecord | Problem | Remark)
