@@ -57,7 +57,7 @@ def test_what_processes_confirmed_is_kept_once_and_no_report_goes_to_too_many(
     deciders: ModuleType, backend: str, policy: str, kills: int
 ) -> None:
     with deciders.rooms(400, policy, postgres=Backend.url) as (_, room):
-        done = deciders.run(room, people=4, seconds=2.0, kills=kills, needed=deciders.NEEDED[policy])
+        done = deciders.run(room, people=4, seconds=1.0, kills=kills, needed=deciders.NEEDED[policy])
     assert done.faults == []
     assert done.kills == kills
     assert done.confirmed > 0

@@ -150,7 +150,7 @@ ODD = [
 ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(LATE, ("single", "single"), ("double", "double"))
 @example(ODD, ("double", "single"), ("double", "single"))
 @given(ACTS, PAIRS, PAIRS)
