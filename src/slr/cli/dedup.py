@@ -91,7 +91,7 @@ def dedup(
 
     folder = the_review(review)
     with the_ledger(folder) as ledger, hold(folder.lock_path), ledger.alone():
-        outcome = run(ledger, dry_run=dry_run, everything=everything)
+        outcome = run(ledger, folder.protocol, dry_run=dry_run, everything=everything)
     if as_json:
         put_json(outcome)
     else:

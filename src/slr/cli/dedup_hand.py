@@ -143,10 +143,11 @@ def explain(
     Example: slr dedup explain 12 15
     """
     from slr.stages.dedup.by_hand.run import explain as look
+    from slr.stages.dedup.run import wishes_of
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        explanation = look(ledger, ledger.reports.number(a), ledger.reports.number(b))
+        explanation = look(ledger, ledger.reports.number(a), ledger.reports.number(b), wishes_of(folder.protocol))
     if as_json:
         put_json(explanation)
     else:

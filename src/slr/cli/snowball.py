@@ -68,7 +68,7 @@ def snowball(
             followed = follow(
                 ledger, source, seeds, directions, tell=lambda what, n: say(f"  {safe(what)}: {n:,}")
             )
-            outcome = deduplicate(ledger)
+            outcome = deduplicate(ledger, folder.protocol)
             followed = add_new_counts(ledger, followed)
     _tell(followed, outcome, as_json=as_json)
     _fail_when_short(followed)

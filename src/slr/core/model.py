@@ -416,7 +416,8 @@ class Protocol:
     name only. suggestions: None when no language
     model may be asked. stop_target, stop_confidence: the recall to be reached, and how sure one wants to be of it,
     before the screening of titles and abstracts may end early.
-    authors: of the review, as it is cited; they need not be its reviewers.
+    authors: of the review, as it is cited; they need not be its reviewers. dedup_vetoes: facts over which no rule
+    merges records where they differ. dedup_ask_from: probability from which a doubtful pair is left to a person.
     """
 
     title: str
@@ -443,6 +444,8 @@ class Protocol:
     suggestions: SuggestionSettings | None = None
     stop_target: float = 0.95
     stop_confidence: float = 0.95
+    dedup_vetoes: tuple[str, ...] = ()
+    dedup_ask_from: float = 0.0
 
     def needed(self, report_id: int, stage: Stage) -> int:
         """How many reviewers must decide on a report at a stage before it is settled."""

@@ -101,7 +101,7 @@ def run(
     ):
         before = ledger.changes.histories()
         runs = search(ledger, jobs, stop=stop, tell=lambda _step: None)
-        deduplicate(ledger)
+        deduplicate(ledger, review.protocol)
         fresh = _new_reports(ledger, {run.id for run in runs})
         alarms, changed = _news(ledger, before, fresh, {run.id for run in runs})
         faults = find_new_faults(ledger.runs.all(), {run.id for run in runs})

@@ -206,7 +206,7 @@ _COPIES = 7
 _MOST_COPIES = 1000
 _TABLES = (
     "title", "question", "authors", "contact", "search", "screening", "criteria", "sources", "extraction",
-    "ledger", "suggestions",
+    "ledger", "suggestions", "dedup",
 )  # fmt: skip
 
 
@@ -224,12 +224,7 @@ def read_protocol(
     Raises:
         ConfigError: a key or value of the file, or a variable of the environment, is not usable.
     """
-    top = parse_table(text, where)
-    if "sources" in top.values and not isinstance(top.values["sources"], dict):
-        hint = "List the sources under [search]; [sources.NAME] sets how to reach one."
-        raise top.error("sources must be a table here", "sources", hint=hint)
-    top.only(*_TABLES)
-    top.require("title")
+    top = _top_table(text, where)
     screening = screening_table(top)
     email = _email(top, env)
     reviewers = people(screening, "reviewers")
@@ -258,8 +253,46 @@ def read_protocol(
         suggestions=suggestion_settings(top, url_fault),
         stop_target=stop_target(screening),
         stop_confidence=stop_confidence(screening),
+        dedup_vetoes=_dedup_vetoes(top),
+        dedup_ask_from=_dedup_ask_from(top),
     )
     return protocol, _without_keys(top, text)
+
+
+def _top_table(text: str, where: str) -> TomlTable:
+    top = parse_table(text, where)
+    if "sources" in top.values and not isinstance(top.values["sources"], dict):
+        hint = "List the sources under [search]; [sources.NAME] sets how to reach one."
+        raise top.error("sources must be a table here", "sources", hint=hint)
+    top.only(*_TABLES)
+    top.require("title")
+    return top
+
+
+#: Facts over which a review may forbid the rules of deduplication to merge.
+DEDUP_FACTS = ("page", "volume", "issue", "year", "journal", "title", "authors", "doi")
+
+
+def _dedup_vetoes(top: TomlTable) -> tuple[str, ...]:
+    dedup = top.table("dedup")
+    dedup.only("never-over", "ask-from")
+    given = dedup.names("never-over", what="facts")
+    for fact in given:
+        if fact not in DEDUP_FACTS:
+            hint = nearest_hint(fact, DEDUP_FACTS, what="facts")
+            raise dedup.error(
+                f"never-over: {quoted(fact)} is no fact that records are compared by", "never-over", hint=hint
+            )
+    return given
+
+
+def _dedup_ask_from(top: TomlTable) -> float:
+    dedup = top.table("dedup")
+    given = dedup.values.get("ask-from", 0.0)
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given <= 1:
+        hint = "A pair that no rule decides is asked about from this probability on; 0 asks about all of them."
+        raise dedup.error("ask-from must be a number from 0 to 1", "ask-from", hint=hint)
+    return float(given)
 
 
 def _ledger_url(top: TomlTable) -> str | None:

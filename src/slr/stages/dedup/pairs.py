@@ -5,9 +5,10 @@ They stand apart from the rules, so that counting the pairs left to a person nee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from slr.adapters.ledger import Doubt
 from slr.core.model import MergeKind
@@ -54,6 +55,44 @@ class RecordPair:
     def _opposed(self) -> Iterable[str]:
         opposed = self.features.get("opposed")
         return opposed if isinstance(opposed, list | tuple) else ()
+
+
+class Wishes(NamedTuple):
+    """What a review asks of the rules: facts over which they may not merge, and what they need not ask.
+
+    vetoes: facts as `review.toml` names them. ask_from: probability, 0..1, below which a pair is left alone.
+    """
+
+    vetoes: tuple[str, ...] = ()
+    ask_from: float = 0.0
+
+    def over(self, pair: RecordPair) -> RecordPair:
+        """The pair as the review wants it: a merge over such a fact is asked about, an unlikely pair is not.
+
+        Who shares an identifier is asked about however unlikely it is: one of the two records must be wrong.
+        """
+        if pair.zone is Zone.AUTO and pair.kind is MergeKind.DUPLICATE:
+            fact = next((name for name in self.vetoes if DIFFERS[name](pair.features)), None)
+            if fact:
+                told = {"veto": f"another {fact}, over which this review does not merge", "overruled": None}
+                return replace(
+                    pair, zone=Zone.REVIEW, rule=f"{pair.rule}-vetoed", features={**pair.features, **told}
+                )
+        is_unlikely = pair.zone is Zone.REVIEW and pair.score < self.ask_from and not pair.is_identified
+        return replace(pair, zone=Zone.NEVER) if is_unlikely else pair
+
+
+#: By which fact of a comparison each fact that a review can name differs.
+DIFFERS: Mapping[str, Callable[[Mapping[str, object]], bool]] = {
+    "page": lambda facts: facts.get("page") is False,
+    "volume": lambda facts: facts.get("volume") is False,
+    "issue": lambda facts: facts.get("issue") is False,
+    "year": lambda facts: bool(facts.get("year_gap")),
+    "journal": lambda facts: facts.get("venue") is False,
+    "title": lambda facts: facts.get("title") != "same",
+    "authors": lambda facts: not facts.get("same_list"),
+    "doi": lambda facts: "doi" in str(facts.get("opposed")),
+}
 
 
 def from_doubt(doubt: Doubt) -> RecordPair:

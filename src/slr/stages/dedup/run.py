@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from slr import __version__
 from slr.adapters.ledger import Doubt, Ledger, find_active
-from slr.core.model import Merge, MergeKind, Record
+from slr.core.model import Merge, MergeKind, Protocol, Record
 from slr.core.text.printable import clean
 from slr.stages.dedup.choose import ChosenPairs, choose, still_open
 from slr.stages.dedup.cluster import clusters
-from slr.stages.dedup.pairs import RecordPair, Zone, from_doubt
+from slr.stages.dedup.pairs import RecordPair, Wishes, Zone, from_doubt
 
 #: Who made the merges of a pass.
 PROGRAM = f"slr {__version__}"
@@ -50,8 +50,12 @@ class DedupPass:
     capped: tuple[str, ...] = ()
 
 
-def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> DedupPass:
+def run(
+    ledger: Ledger, protocol: Protocol | None = None, *, dry_run: bool = False, everything: bool = False
+) -> DedupPass:
     """Look at the records, merge and link what the rules are sure of, and tell the rest.
+
+    What the protocol asks of the rules holds for the pairs that are compared; for all of them with `everything`.
 
     Only pairs with a record that came after the last pass are compared, unless `everything` is set or another
     version of the program made that pass. Merges are kept some at a time, and the pass as made when all are: one
@@ -59,7 +63,7 @@ def run(ledger: Ledger, *, dry_run: bool = False, everything: bool = False) -> D
     """
     after = 0 if everything else _looked_up_to(ledger)
     looked = _look_again(ledger) if after and not ledger.merge_log.has_records_after(after) else None
-    looked = looked or _look(ledger, after)
+    looked = looked or _look(ledger, after, wishes_of(protocol))
     choice = looked.choice
     merges = [_merge(pair) for pair in choice.take]
     made: Sequence[Merge] = merges
@@ -98,14 +102,19 @@ class _Look(NamedTuple):
     capped: tuple[str, ...]
 
 
-def _look(ledger: Ledger, after: int) -> _Look:
+def wishes_of(protocol: Protocol | None) -> Wishes | None:
+    """What a review asks of the rules; None for nothing."""
+    return Wishes(protocol.dedup_vetoes, protocol.dedup_ask_from) if protocol else None
+
+
+def _look(ledger: Ledger, after: int, wishes: Wishes | None) -> _Look:
     """Compare the records above a number with all."""
     from slr.stages.dedup.survey import survey  # noqa: PLC0415 - where nothing is compared, nothing need be loaded
 
     # Records of an import that was taken back are looked at too: what was decided on a report must be found again
     # when another import brings it, and nothing needs to be compared anew when this one is put back.
     records = ledger.reports.records(uncounted=True)
-    found = survey(records, {record.id for record in records if record.id > after} if after else None)
+    found = survey(records, {record.id for record in records if record.id > after} if after else None, wishes)
     return _Look(len(records), _choose(ledger, records, found.pairs, after), found.capped)
 
 

@@ -15,7 +15,7 @@ from slr.core.model import Record
 from slr.stages.dedup.block import Blocks, blocks, name_capped
 from slr.stages.dedup.decide import judge
 from slr.stages.dedup.normalise import Clean, Sketch, clean, sketch
-from slr.stages.dedup.pairs import RecordPair, Zone
+from slr.stages.dedup.pairs import RecordPair, Wishes, Zone
 from slr.stages.dedup.sieve import alike
 from slr.stages.dedup.versions import VERSION_KINDS
 
@@ -37,8 +37,10 @@ def find_pairs(records: Sequence[Record], new: AbstractSet[int] | None = None) -
     return survey(records, new).pairs
 
 
-def survey(records: Sequence[Record], new: AbstractSet[int] | None = None) -> FoundPairs:
-    """The pairs of `find_pairs`, and how far blocks were cut."""
+def survey(
+    records: Sequence[Record], new: AbstractSet[int] | None = None, wishes: Wishes | None = None
+) -> FoundPairs:
+    """The pairs of `find_pairs` as the review wants them, and how far blocks were cut."""
     with collector_paused():
         ordered = sorted(records, key=lambda record: record.id)
         sketches = [sketch(record.document) for record in ordered]
@@ -46,13 +48,17 @@ def survey(records: Sequence[Record], new: AbstractSet[int] | None = None) -> Fo
         if new is not None:
             found = _touching(found, [record.id in new for record in ordered])
         worth = {*alike(sketches, found), *_stated_versions(ordered, sketches, new)}
-        pairs = sorted(_judge_pairs(ordered, sketches, worth), key=lambda pair: (pair.a, pair.b))
+        found_pairs = _judge_pairs(ordered, sketches, worth)
+        if wishes:
+            found_pairs = (pair for pair in map(wishes.over, found_pairs) if pair.zone is not Zone.NEVER)
+        pairs = sorted(found_pairs, key=lambda pair: (pair.a, pair.b))
         return FoundPairs(pairs, name_capped(found, sketches))
 
 
-def explain(record: Record, other: Record) -> RecordPair:
+def explain(record: Record, other: Record, wishes: Wishes | None = None) -> RecordPair:
     """All about two records, also when no rule brings them together (zone `never`)."""
-    return judge(clean(record), clean(other))
+    pair = judge(clean(record), clean(other))
+    return wishes.over(pair) if wishes else pair
 
 
 def _judge_pairs(

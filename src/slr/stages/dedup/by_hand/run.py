@@ -12,6 +12,7 @@ from slr.core.errors import ReviewStateError, UsageError
 from slr.core.model import Merge, MergeKind, Record, Report
 from slr.stages.dedup.choose import kept_apart
 from slr.stages.dedup.judge.compare_fields import ComparedField, fields
+from slr.stages.dedup.pairs import Wishes
 from slr.stages.dedup.survey import explain as judge_pair
 
 _SAID = {MergeKind.DUPLICATE: PairOpinion.SAME, MergeKind.VERSION: PairOpinion.VERSION}
@@ -208,8 +209,10 @@ class Explanation:
     judgements: tuple[PairJudgement, ...] = ()
 
 
-def explain(ledger: Ledger, a: int, b: int) -> Explanation:
+def explain(ledger: Ledger, a: int, b: int, wishes: Wishes | None = None) -> Explanation:
     """Everything about two records (or the records two reports have their numbers from).
+
+    wishes: what the review asks of the rules.
 
     Raises:
         UsageError: a number names nothing, or both are the same.
@@ -218,7 +221,7 @@ def explain(ledger: Ledger, a: int, b: int) -> Explanation:
         raise UsageError(f"{a} and {b} are the same number", hint="slr dedup explain 12 15")
     first, second = ledger.reports.get(a), ledger.reports.get(b)
     record, other = record_of(first, a), record_of(second, b)
-    pair = judge_pair(record, other)
+    pair = judge_pair(record, other, wishes)
     together = (
         "one report" if first.id == second.id else "one study" if first.study_id == second.study_id else "apart"
     )
