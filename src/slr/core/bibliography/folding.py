@@ -84,7 +84,9 @@ _SINGLE = {"i": "1", "v": "5", "x": "10"}
 
 def spell(text: str) -> str:
     """A folded text in one spelling: British and American made one, Roman numerals as digits (part 2)."""
-    words = [_spell_word(word) for word in text.split()]
+    words = list(map(_spell_word, text.split()))
+    if _SINGLE.keys().isdisjoint(words):
+        return " ".join(words)
     for index, word in enumerate(words):
         if word in _SINGLE and (
             index + 1 == len(words) or (index and words[index - 1] in _COUNTED and word != "x")

@@ -198,7 +198,12 @@ def _are_two_places(a: Clean, b: Clean, facts: Comparison) -> bool:
     if facts.page:
         return False
     page = facts.page is False and not facts.near_page
-    places = [facts.venue is False, facts.volume is False, page]
+    places = [
+        facts.venue is False,
+        facts.volume is False,
+        page,
+        facts.venue is False and (facts.year_gap or 0) > 1,
+    ]
     is_other_form = a.is_abstract != b.is_abstract and (page or facts.volume is False)
     return sum(places) > 1 or is_other_form or (_are_two_texts(facts) and any(places))
 
@@ -416,6 +421,8 @@ def _equal_titles_without_place(a: Clean, b: Clean, facts: Comparison) -> Verdic
         return _ask("same-title-no-year")
     if facts.year_gap and not facts.venue:
         return _ask("same-title-other-year")
+    if not facts.venue and not (facts.same_list and facts.whole_list) and not both_preprint(a, b):
+        return _ask("same-title-no-journal")
     if min(len(a.key), len(b.key)) < _SHORT and not both_preprint(a, b):
         return _ask("same-short-title")
     return _duplicate("same-title")
@@ -459,6 +466,9 @@ def _alike_titles(facts: Comparison) -> Verdict:
 # ---- facts for the log -------------------------------------------------------------------
 
 
+_FACTS = tuple(entry.name for entry in fields(Comparison))
+
+
 def _features(facts: Comparison) -> dict[str, object]:
-    known = {entry.name: getattr(facts, entry.name) for entry in fields(facts)}
+    known = {name: getattr(facts, name) for name in _FACTS}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in known.items()}

@@ -55,7 +55,7 @@ def survey(
         return FoundPairs(pairs, name_capped(found, sketches))
 
 
-def explain(record: Record, other: Record, wishes: Wishes | None = None) -> RecordPair:
+def explain(record: Record, other: Record, *, wishes: Wishes | None = None) -> RecordPair:
     """All about two records, also when no rule brings them together (zone `never`)."""
     pair = judge(clean(record), clean(other))
     return wishes.over(pair) if wishes else pair

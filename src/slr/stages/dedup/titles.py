@@ -160,4 +160,4 @@ def bare_key(title: str) -> str:
 def head_key(title: str) -> str:
     """The key of the part before the first colon, spaced dash or full stop; empty when there is no such part."""
     parts = _COLON.split(title, maxsplit=1)
-    return key_of(parts[0]) if len(parts) == 2 and fold(parts[1]) else ""
+    return key_of(parts[0]) if len(parts) == 2 and any(map(str.isalnum, parts[1])) else ""

@@ -29,11 +29,12 @@ def records(*documents: Document) -> list[Record]:
 
 
 def judged(one: Document, other: Document, wishes: Wishes) -> RecordPair:
-    return explain(*records(one, other), wishes)
+    first, second = records(one, other)
+    return explain(first, second, wishes=wishes)
 
 
 def test_a_review_may_forbid_to_merge_over_another_page() -> None:
-    assert explain(*records(TRIAL, OTHER_PAGE)).zone is Zone.AUTO
+    assert judged(TRIAL, OTHER_PAGE, Wishes()).zone is Zone.AUTO
     pair = judged(TRIAL, OTHER_PAGE, Wishes(("page",)))
     assert (pair.zone, pair.rule) == (Zone.REVIEW, "one-number-wrong-vetoed")
     assert pair.features["veto"] == "another page, over which this review does not merge"
@@ -42,7 +43,7 @@ def test_a_review_may_forbid_to_merge_over_another_page() -> None:
 
 
 def test_a_review_may_leave_unlikely_pairs_alone() -> None:
-    pair = explain(*records(TRIAL, UNLIKELY))
+    pair = judged(TRIAL, UNLIKELY, Wishes())
     assert pair.zone is Zone.REVIEW
     assert judged(TRIAL, UNLIKELY, Wishes(ask_from=pair.score)).zone is Zone.REVIEW
     assert judged(TRIAL, UNLIKELY, Wishes(ask_from=pair.score + 0.01)).zone is Zone.NEVER

@@ -20,9 +20,11 @@ TRIAL = {
 
 
 def words(**changes: object) -> str:
-    a, b = (Document(**(TRIAL | known)) for known in ({}, changes))  # type: ignore[arg-type]
-    pairs = (Record(at, 1, "x", SourceKind.DATABASE, str(at), document, at) for at, document in enumerate((a, b)))
-    return facts_in_words(explain(*pairs).features)
+    a, b = (
+        Record(at, 1, "x", SourceKind.DATABASE, str(at), Document(**(TRIAL | known)), at)  # type: ignore[arg-type]
+        for at, known in enumerate(({}, changes))
+    )
+    return facts_in_words(explain(a, b).features)
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ def explain(ledger: Ledger, a: int, b: int, wishes: Wishes | None = None) -> Exp
         raise UsageError(f"{a} and {b} are the same number", hint="slr dedup explain 12 15")
     first, second = ledger.reports.get(a), ledger.reports.get(b)
     record, other = record_of(first, a), record_of(second, b)
-    pair = judge_pair(record, other, wishes)
+    pair = judge_pair(record, other, wishes=wishes)
     together = (
         "one report" if first.id == second.id else "one study" if first.study_id == second.study_id else "apart"
     )
