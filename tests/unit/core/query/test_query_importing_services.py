@@ -50,6 +50,7 @@ READ = {
         ("TI cough N3 fever AND AB rat", "(title:cough NEAR/3 title:fever) AND abstract:rat"),
         ("S1 TI cough\nS2 S1 Limiters - Published Date: 20100101-20201231", "title:cough"),
         ("TX cough AND LA English AND PT review", "cough"),
+        ("TI interface-based AND AB rat", "title:interface-based AND abstract:rat"),
     ],
     "embase": [
         (
@@ -68,12 +69,15 @@ READ = {
         ('[mh ^"Heart Failure"] OR [mh Cough/DT] OR [mh fever]', '"Heart Failure" OR Cough OR fever'),
         ("#1 (dry cough):ti,ab,kw\n#2 fever near/3 child\n#3 {or #1-#2}", "(dry AND cough) OR (fever NEAR/3 child)"),
         ("cough NEXT drop* in Trials", '"cough drop*"'),
+        ("cough in Cochrane Reviews, Trials", "cough"),
+        ("participation in trials AND cough", "participation AND in AND trials AND cough"),
         ("cough in Title Abstract Keyword - (Word variations have been searched)", "cough"),
         ("#1 cough:ti\n#2 #1 with Publication Year from 2010 to 2020", "title:cough"),
     ],
     "proquest": [
         ('MAINSUBJECT.EXACT.EXPLODE("Cough") OR TI,AB(fever N/3 child)', "Cough OR (fever NEAR/3 child)"),
         ('ti(cough) AND la.exact("English") AND pd(20100101-20201231)', "title:cough"),
+        ("ti(database-driven)", "title:database-driven"),
         ("noft(school PRE/2 nurse[*2])", "school NEAR/2 nurse*"),
         ("ti(a1) OR ab(b1) AND ab(c1)", "title:a1 OR (abstract:b1 AND abstract:c1)"),
     ],

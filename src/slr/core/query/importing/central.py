@@ -87,6 +87,8 @@ _PLAIN = rf"MeSH\s+descriptor\s*:?\s+([^\[\]#:]{{1,150}}?){_QUALIFIERS}{_EXPLOSI
 _SHORT = r"\[\s*mh\s*\^?\s*\"?([^\"\]/\[]+)\"?\s*(?:/\s*\[?[\w, ]+\]?)?\s*\](?:/[A-Z]{2}(?:,[A-Z]{2})*)?"
 _CODES = r"\s?:\s?([a-z]{2,3}(?:\s?,\s?[a-z]{2,3})*)(?!\w)"
 
+_DATABASES = r"(?:Trials|Cochrane\s(?:Reviews|Protocols)|Other\sReviews|CENTRAL|Clinical\sAnswers|Editorials)"
+
 GRAMMAR = Grammar(
     _LABEL,
     (frozenset({Operator.OR}), frozenset({Operator.AND, Operator.NOT})),
@@ -106,7 +108,7 @@ GRAMMAR = Grammar(
     unsure=(("NOT", "AND"),),
     trailer=re.compile(
         r"(?:(?:-\s*)?\(Word\s+variations\s+have\s+been\s+searched\)|,?\s{0,3}\bwith\s+(?:Cochrane\s+Library\s+)?publication\s+(?:date|year)\b"
-        r"|\bin\s+(?:Trials|Cochrane\s+(?:Reviews|Protocols)|Other\s+Reviews|CENTRAL|Clinical\s+Answers|Editorials)\b"
+        rf"|\bin\s+(?-i:{_DATABASES})(?:\s?(?:,|and)\s?(?-i:{_DATABASES}))*\s{{0,9}}(?:\Z|\(|,|(?=with\b|from\b|between\b))"
         r"|,?\s{0,3}\b(?:from|between)\s+\d{4}\s+(?:to|and)\s+\d{4}|\bpublication\s+year\s+from\b).*\Z",
         re.IGNORECASE | re.DOTALL,
     ),

@@ -93,7 +93,8 @@ GRAMMAR = Grammar(
     shares_prefix=True,
     unsure=(("NOT", "AND"),),
     trailer=re.compile(
-        r"(?:\[\s*Limiters\b|\b(?:Limiters|Expanders|Search modes|Narrow by\b[^-\n]*|Interface)\s*-).*\Z",
+        r"(?:\[\s*Limiters\b|\b(?:Limiters|Expanders|Search modes|Narrow by\b[^-\n]*)\s*-"
+        r"|\bInterface\s+-\s+EBSCO).*\Z",
         re.IGNORECASE | re.DOTALL,
     ),
 )

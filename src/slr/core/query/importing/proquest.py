@@ -105,6 +105,6 @@ GRAMMAR = Grammar(
     word=re.compile(r"(?:[^\s()\"\[\]{}]|\[\*\d{1,2}\])+"),
     unsure=(("NOT", "AND"), ("NOT", "OR")),
     trailer=re.compile(
-        r"\b(?:Limits applied|Databases?|Narrowed by|Additional limits)\s*[:-].*\Z", re.IGNORECASE | re.DOTALL
+        r"\b(?:Limits applied|Databases?|Narrowed by|Additional limits)\s*:.*\Z", re.IGNORECASE | re.DOTALL
     ),
 )
