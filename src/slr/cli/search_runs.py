@@ -30,9 +30,9 @@ def runs(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
     """
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        found = ledger.runs.all(undone=True)
+        listed = ledger.runs.all(undone=True)
     if as_json:
-        put_json({"runs": [as_row(run) for run in found]})
+        put_json({"runs": [as_row(run) for run in listed]})
         return
     columns = ("#run", "started", "source", "query", "#reported", "#fetched", "#kept", "#new", "outcome")
     rows = [
@@ -47,7 +47,7 @@ def runs(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
             r.new,
             "taken back" if r.is_undone else r.outcome,
         )
-        for r in found
+        for r in listed
     ]
     put_table(columns, rows)
 
@@ -67,11 +67,11 @@ def diff(
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        found = difference(ledger, folder, _queries(folder), earlier, later)
+        change = difference(ledger, folder, _queries(folder), earlier, later)
     if as_json:
-        put_json(found)
+        put_json(change)
     else:
-        show_difference(found)
+        show_difference(change)
 
 
 def marks(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
@@ -84,17 +84,17 @@ def marks(review: ReviewOption = None, *, as_json: JsonOption = False) -> None:
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        found = find(ledger, folder)
+        marked = find(ledger, folder)
     if as_json:
-        put_json({"marks": [mark_row(mark) for mark in found]})
+        put_json({"marks": [mark_row(mark) for mark in marked]})
         return
-    if not found:
+    if not marked:
         put('No run has marked its exclusions. Set exclusions = "mark" in a query file and search again.')
         return
     columns = ("NOT", "#records", "#reports", "#of these included", "#not known")
-    rows = [(mark.term, mark.records, len(mark.reports), len(mark.included), mark.unknown) for mark in found]
+    rows = [(mark.term, mark.records, len(mark.reports), len(mark.included), mark.unknown) for mark in marked]
     put_table(columns, rows, title="what each exclusion would have removed")
-    for mark in found:
+    for mark in marked:
         if mark.included:
             put(f"NOT {safe(mark.term)} would have lost included reports: {', '.join(map(str, mark.included))}")
 
@@ -143,12 +143,12 @@ def replay(run: RunNumber, review: ReviewOption = None, *, as_json: JsonOption =
 
     folder = the_review(review)
     with the_ledger(folder) as ledger:
-        found = verify(ledger, folder, _queries(folder), run)
+        change = verify(ledger, folder, _queries(folder), run)
     if as_json:
-        put_json(found)
+        put_json(change)
         return
-    show_difference(found)
-    if not (found.new or found.gone or found.changed):
+    show_difference(change)
+    if not (change.new or change.gone or change.changed):
         put(f"Run {run}, read again from its kept answers, gives the same records.")
 
 
