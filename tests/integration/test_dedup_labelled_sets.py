@@ -75,7 +75,7 @@ def unmerged(grouped: Grouped, gold: Sequence[str]) -> tuple[int, list[bool]]:
     )
 
 
-def test_the_published_sets_lose_no_report_and_keep_at_most_eight_duplicates() -> None:
+def test_the_published_sets_lose_no_report_and_keep_at_most_six_duplicates() -> None:
     scores, missing, asked = [], 0, []
     for name in SETS:
         path = folder() / "sets" / f"{name}.csv"
@@ -86,8 +86,8 @@ def test_the_published_sets_lose_no_report_and_keep_at_most_eight_duplicates() -
         missing += open_
         asked += shown[:100]
     assert sum(each.lost for each in scores) == 0
-    assert sum(each.left for each in scores) <= 8
-    assert sum(asked) >= 0.8 * missing
+    assert sum(each.left for each in scores) <= 6
+    assert sum(asked) >= 0.9 * missing
 
 
 @pytest.mark.parametrize("seed", [11, 12])
@@ -98,7 +98,7 @@ def test_synthetic_records_are_grouped_into_reports_and_studies(seed: int, tmp_p
     grouped = group([path])
     reports = score(grouped.found.reports, labels(path, "gold"))
     studies = score(grouped.found.studies, labels(path, "study"))
-    assert reports.f1 >= 0.99
+    assert reports.f1 >= 0.995
     assert studies.f1 >= 0.99
     assert reports.lost <= 1
     assert len(grouped.asked) <= 25 * len(grouped.records) / 1000
