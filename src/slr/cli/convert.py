@@ -53,10 +53,11 @@ def convert(
     """
     from slr.adapters.formats.nothing import is_empty_list, refuse_nothing
     from slr.adapters.formats.registry import for_name, format_named
+    from slr.core.gc_pause import collector_paused
 
     if target != _PIPE:
         require_file(Path(target))
-    with _opened(source) as stream:
+    with collector_paused(), _opened(source) as stream:
         head = stream.read(1 << 16)
         reading = _read_as(came, columns or [], stream, head, source)
         writing = format_named(goes, is_written=True) if goes else for_name(target)
