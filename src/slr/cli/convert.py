@@ -44,8 +44,7 @@ def convert(
     """Write the records of a file in another format.
 
     A record that cannot be read is told with its line, the others are written, and the command ends with code 3.
-    OUT is written whole or not at all.
-    The summary goes to standard error when the records go to standard output.
+    OUT is written whole or not at all. The summary goes to standard error when records go to standard output.
 
     A column of a table that is not read but looks like title, authors, year, DOI or abstract is named.
 
@@ -72,9 +71,8 @@ def convert(
     _tell(tally, dry_run=dry_run, as_json=as_json, aside=target == _PIPE and not dry_run)
     if tally.problems:
         hint = "The others were written. Mend or export again what the lines above name."
-        raise RecordsLost(
-            "standard input" if source == _PIPE else source, len(tally.problems), tally.read, hint=hint
-        )
+        name = "standard input" if source == _PIPE else source
+        raise RecordsLost(name, len(tally.problems), tally.read, hint=hint)
 
 
 def _read_as(came: str | None, pairs: list[str], stream: BinaryIO, head: bytes, source: str) -> Format:
