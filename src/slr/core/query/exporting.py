@@ -89,7 +89,8 @@ def _places(anywhere: str, title: str, abstract: str) -> Mapping[Field | None, s
     return MappingProxyType({None: anywhere, Field.TITLE: title, Field.ABSTRACT: abstract})
 
 
-_BOOLEAN = r"AND|OR|NOT"
+#: Operators, and the numbers that may be taken for those of lines.
+_ALWAYS = r"AND|OR|NOT|\d+"
 
 _MANNERS: Mapping[Dialect, _Manner] = MappingProxyType(
     {
@@ -99,7 +100,7 @@ _MANNERS: Mapping[Dialect, _Manner] = MappingProxyType(
             near="adj{}",
             counted=1,
             cut_phrase=_CutPhrase.BARE,
-            reserved=rf"{_BOOLEAN}|ADJ\d*|FREQ|EXP|USE|LIMIT|\d+",
+            reserved=rf"{_ALWAYS}|ADJ\d*|FREQ|EXP|USE|LIMIT",
             notes=("Ovid finds words as written: add plurals and other endings yourself, or an asterisk",),
         ),
         Dialect.WOS: _Manner(
@@ -109,7 +110,7 @@ _MANNERS: Mapping[Dialect, _Manner] = MappingProxyType(
             forms=True,
             is_wide=True,
             shortest=3,
-            reserved=rf"{_BOOLEAN}|NEAR|SAME",
+            reserved=rf"{_ALWAYS}|NEAR|SAME",
             notes=(
                 "TS= also searches author keywords and Keywords Plus, so it finds more",
                 "Web of Science also finds other forms of a word without quotes or asterisk (Exact Search off)",
@@ -122,7 +123,7 @@ _MANNERS: Mapping[Dialect, _Manner] = MappingProxyType(
             forms=True,
             is_wide=True,
             not_word="AND NOT",
-            reserved=rf"{_BOOLEAN}|W|PRE",
+            reserved=rf"{_ALWAYS}|W|PRE",
             notes=(
                 "TITLE-ABS-KEY also searches keywords and index terms, so it finds more",
                 "Scopus also finds plurals and spelling variants of a word, and drops stop words from a phrase",
@@ -133,7 +134,7 @@ _MANNERS: Mapping[Dialect, _Manner] = MappingProxyType(
             _places("(TI ({0}) OR AB ({0}))", "TI ({})", "AB ({})"),
             forms=True,
             near="N{}",
-            reserved=rf"{_BOOLEAN}|[NWS]\d+|ADJ\d+|[A-Z]{{2}}",
+            reserved=rf"{_ALWAYS}|[NWS]\d+|ADJ\d+|[A-Z]{{2}}",
             notes=("EBSCO also finds plurals and possessives; it needs the search mode Boolean/Phrase",),
         ),
         Dialect.EMBASE: _Manner(
@@ -141,7 +142,7 @@ _MANNERS: Mapping[Dialect, _Manner] = MappingProxyType(
             _places("({}):ti,ab", "({}):ti", "({}):ab"),
             near="NEAR/{}",
             counted=1,
-            reserved=rf"{_BOOLEAN}|NEAR|NEXT",
+            reserved=rf"{_ALWAYS}|NEAR|NEXT",
             notes=("Embase.com finds words as written: add plurals and other endings yourself, or an asterisk",),
         ),
         Dialect.CENTRAL: _Manner(
@@ -151,7 +152,7 @@ _MANNERS: Mapping[Dialect, _Manner] = MappingProxyType(
             least=1,
             cut_phrase=_CutPhrase.NEXT,
             shortest=3,
-            reserved=rf"{_BOOLEAN}|NEAR|NEXT",
+            reserved=rf"{_ALWAYS}|NEAR|NEXT",
             hyphens=True,
             notes=("for the Search Manager of the Cochrane Library, without word variations",),
         ),
@@ -161,7 +162,7 @@ _MANNERS: Mapping[Dialect, _Manner] = MappingProxyType(
             near="NEAR/{}",
             forms=True,
             least=1,
-            reserved=rf"{_BOOLEAN}|NEAR|PRE|EXACT|[NP]",
+            reserved=rf"{_ALWAYS}|NEAR|PRE|EXACT|LNK|[NP]|S\d+",
             notes=("ProQuest also finds plurals and spelling variants of a word without quotes",),
         ),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slr.core.query import Not, Term, parse
+from slr.core.query import Dialect, Not, Term, import_query, parse, to_text
 from slr.core.query.exporting import EXPORTED, export_query
 
 
@@ -130,3 +130,10 @@ def test_a_query_of_a_hundred_levels_is_written_at_once() -> None:
         query = f"(word{level} AND (other{level} OR {query}))"
     for dialect in EXPORTED:
         assert exported(query, dialect).count("other") >= 49
+
+
+@pytest.mark.parametrize("dialect", [dialect for dialect in EXPORTED if dialect is not Dialect.PUBMED])
+@pytest.mark.parametrize("word", ["2020", "S1", "LNK", "N3"])
+def test_a_word_that_could_be_a_line_or_an_operator_comes_back_as_the_word(dialect: Dialect, word: str) -> None:
+    exported = export_query(parse(f'title:"{word}" OR title:a1'), dialect).text
+    assert to_text(import_query(exported, dialect).node) == f"title:{word} OR title:a1"

@@ -48,6 +48,18 @@ def test_counts_at_line_ends_belong_to_their_lines() -> None:
     assert hits(read_lines(text, has_bare_references=True)) == [12, 1204, 1210]
 
 
+@pytest.mark.parametrize("count", ["1,204\u00b0", "7\u00b0", "1204 results", "3 records", "\t1,204*"])
+def test_a_count_that_says_it_is_one_needs_no_column(count: str) -> None:
+    read = import_query(f"S1 ti(cough) OR ab(fever) {count}\nS2 S1 AND ab(flu)", "proquest")
+    assert to_text(read.node) == "(title:cough OR abstract:fever) AND abstract:flu"
+
+
+def test_the_date_behind_a_count_belongs_to_no_line() -> None:
+    text = "#2. #1 AND flu:ab  20  10 Mar 2021\n#1. cough:ti  3,000  9 Mar 2021"
+    strategy = read_lines(text, has_bare_references=False)
+    assert hits(strategy) == [3000, 20]
+
+
 def test_a_number_that_an_operator_joins_is_a_reference_and_no_count() -> None:
     text = "1 cough.tw.\n2 fever.tw.\n3 1 or   2\n4 1 and (2)"
     assert bodies(text) == {1: "cough.tw.", 2: "fever.tw.", 3: "1 or   2", 4: "1 and (2)"}

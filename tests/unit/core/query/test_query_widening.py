@@ -99,3 +99,23 @@ def test_what_would_lose_records_is_refused_with_its_place(text: str, offset: in
 )
 def test_a_heading_is_written_as_texts_have_it(text: str, expected: str) -> None:
     assert imported("pubmed", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text"),
+    [
+        ("ovid", "a1.tw. not (b1.tw. and english.lg.)"),
+        ("scopus", 'TITLE(a1) AND NOT TITLE(b1) AND (LIMIT-TO(LANGUAGE, "English"))'),
+        ("proquest", 'ti(a1) NOT ti(b1) AND stype.exact("Scholarly Journals")'),
+    ],
+)
+def test_a_word_that_goes_with_the_limit_beside_it_under_not_is_named(dialect: str, text: str) -> None:
+    read = import_query(text, dialect)
+    assert to_text(read.node).removeprefix("title:") == "a1"
+    assert "b1: left out under NOT, where it cannot be said exactly: this finds more" in read.notes
+
+
+@pytest.mark.parametrize("text", ["ti(a1 LNK b1)", "ti(a1) LNK ti(b1)"])
+def test_a_link_of_proquest_is_no_word(text: str) -> None:
+    with pytest.raises(QuerySyntaxError):
+        import_query(text, "proquest")

@@ -180,11 +180,12 @@ _REFERS_LAST = re.compile(r"\b(?:or|and|not)\s+\d{1,3}[\s).]*\Z", re.IGNORECASE)
 _CONTINUED = (_OPERATOR_FIRST, _TRAILER, re.compile(r"\s*\(\d[\d,. ]*\)\s*\Z"))
 #: A count is looked for in this many characters at the end of a line.
 _TAIL = 60
+#: ProQuest marks a count by an asterisk or a degree sign, for duplicates that it counts or does not count.
 _COUNT = re.compile(
     r"""(?:[ \t]+\d\d:\d\d(?::\d\d)?(?=[ \t]))?
       (?: [ \t]*\((?P<closed>\d{1,3}(?:[, ]\d{3})+|\d+)[ \t]*\)
-      | (?P<gap>[ \t]+)(?P<open>\d{1,3}(?:,\d{3})+|\d+)(?:[ \t]*(?:results?|hits|records))? )
-      (?:[ \t]+\d\d:\d\d(?::\d\d)?)? [ \t;]*\Z""",
+      | (?P<gap>[ \t]+)(?P<open>\d{1,3}(?:,\d{3})+|\d+)(?P<sign>[*\u00b0]|[ \t]*(?:results?|hits|records)\b)? )
+      (?:[ \t]+\d\d:\d\d(?::\d\d)?|[ \t]+\d{1,2}[ ][A-Z][a-z]{2}[ ](?:19|20)\d\d)? [ \t;]*\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
 #: From this share of the lines on, numbers at their ends are a column of counts though one blank sets them off.
@@ -374,7 +375,7 @@ def _counted(text: str, spans: dict[int, Span], notes: list[str]) -> Strategy:
     lines = []
     for number, (start, end) in sorted(spans.items()):
         count = counts[number]
-        if count is None or (count["gap"] == " " and not is_column):
+        if count is None or (count["gap"] == " " and count["sign"] in {None, "*"} and not is_column):
             lines.append(StrategyLine(number, start, end))
         else:
             hits = int(re.sub(r"\D", "", count["closed"] or count["open"])[:18])

@@ -10,6 +10,7 @@ import re
 
 from slr.core.errors import QuerySyntaxError
 from slr.core.query.importing.grammar import (
+    SYNTAX,
     Grammar,
     GrammarRule,
     Lexeme,
@@ -104,6 +105,7 @@ GRAMMAR = Grammar(
     _run,
     word=re.compile(r"(?:[^\s()\"\[\]{}]|\[\*\d{1,2}\])+"),
     unsure=(("NOT", "AND"), ("NOT", "OR")),
+    syntax=re.compile(rf"{SYNTAX.pattern}|\ALNK\Z", re.IGNORECASE),
     trailer=re.compile(
         r"\b(?:Limits applied|Databases?|Narrowed by|Additional limits)\s*:.*\Z", re.IGNORECASE | re.DOTALL
     ),

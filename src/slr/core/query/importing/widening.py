@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple, NoReturn
@@ -120,7 +119,18 @@ class _Widening:
                 node = self.fit(part, is_wanted=not is_wanted)
                 return node and negation(node)
             case Combined(_, parts):
-                return _all([self.fit(part, is_wanted=is_wanted) for part in parts], is_wanted=is_wanted)
+                return self._together(parts, is_wanted=is_wanted)
+
+    def _together(self, parts: tuple[Written, ...], *, is_wanted: bool) -> Node | None:
+        """All of these; where they are wanted, None among them changes nothing, where they are refused, all."""
+        fitted = [self.fit(part, is_wanted=is_wanted) for part in parts]
+        kept = [node for node in fitted if node is not None]
+        if not is_wanted and len(kept) < len(fitted):
+            for part, node in zip(parts, fitted, strict=True):
+                for leaf in leaves(part) if node is not None else ():
+                    self._leave_out(leaf)
+            return None
+        return conjunction(kept) if kept else None
 
     def _either(self, parts: tuple[Written, ...], *, is_wanted: bool) -> Node | None:
         """A limit beside search words is looked for as words: leaving out one of alternatives would find less."""
@@ -332,13 +342,6 @@ def _merged(options: list[_Option]) -> list[_Option]:
     """Plain alternatives as one."""
     plain = tuple(dict.fromkeys(term for option in options if not option.is_wider for term in option.terms))
     return [*([_Option(plain)] if plain else []), *(option for option in options if option.is_wider)]
-
-
-def _all(nodes: Iterable[Node | None], *, is_wanted: bool) -> Node | None:
-    """All of these; where they are wanted, None among them changes nothing, where they are refused, all."""
-    found = list(nodes)
-    kept = [node for node in found if node is not None]
-    return conjunction(kept) if kept and (is_wanted or len(kept) == len(found)) else None
 
 
 def _spelled(text: str) -> list[str]:
