@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from slr.cli.options import JsonOption, ReviewOption, TextOutputOption, the_written_review
+from slr.cli.options import JsonOption, ReviewOption, TextOutputOption, count, the_written_review
 from slr.cli.output import put, put_json, safe
 from slr.cli.searches import UNLIKE
 from slr.cli.tables import put_table
@@ -154,7 +154,13 @@ def import_(
     ] = None,
     set_number: Annotated[
         int | None,
-        typer.Option("--set", metavar="N", help="Which numbered set of a file with several.", show_default=False),
+        typer.Option(
+            "--set",
+            parser=count,
+            metavar="N",
+            help="Which numbered set of a file with several.",
+            show_default=False,
+        ),
     ] = None,
     *,
     check: Annotated[bool, typer.Option("--check", help="Print what was read line by line instead.")] = False,
