@@ -143,6 +143,14 @@ def _print_test(kind: str, tested: tuple[TermReport, list[Problem]]) -> None:
         put(f"not tested  {safe(problem.where)}: {safe(problem.message)}")
 
 
+_SetOption = Annotated[
+    int | None,
+    typer.Option(
+        "--set", parser=count, metavar="N", help="Which numbered set of a file with several.", show_default=False
+    ),
+]
+
+
 @app.command("import")
 def import_(
     file: Annotated[
@@ -152,16 +160,7 @@ def import_(
         str | None,
         typer.Option("--dialect", help="The service it was written for, as named above. Default: guessed."),
     ] = None,
-    set_number: Annotated[
-        int | None,
-        typer.Option(
-            "--set",
-            parser=count,
-            metavar="N",
-            help="Which numbered set of a file with several.",
-            show_default=False,
-        ),
-    ] = None,
+    set_number: _SetOption = None,
     *,
     check: Annotated[bool, typer.Option("--check", help="Print what was read line by line instead.")] = False,
     lenient: Annotated[
