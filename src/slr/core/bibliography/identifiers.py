@@ -16,7 +16,7 @@ from slr.core.text.printable import strip_controls
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 #: Identifiers that need no cleaning, as services send them: ASCII without blank, prefix and entity.
-_ORDINARY_DOI = re.compile(r"10\.[0-9]{4,9}/[!-%'-~]{1,900}")
+_ORDINARY_DOI = re.compile(r"10\.[0-9]{4,9}/[!-%'-~]{1,900}(?<![.,;])")
 _ORDINARY_PMID = re.compile(r"[1-9][0-9]{0,8}")
 _ORDINARY_S2 = re.compile(r"[0-9a-f]{40}")
 _DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*|urn:doi:)", re.IGNORECASE)
@@ -49,7 +49,7 @@ def normalise_doi(text: str) -> str | None:
     """A DOI bare and in lower case, or None when it is none.
 
     `10.` registrant `/` suffix, compared without regard to case (DOI Handbook, section 2). A resolver URL may
-    carry it percent-encoded.
+    carry it percent-encoded. A full stop, comma or semicolon at the end is that of the sentence around it.
     """
     if _ORDINARY_DOI.fullmatch(text):
         return text.lower()
@@ -58,7 +58,7 @@ def normalise_doi(text: str) -> str | None:
     if prefix:
         bare = bare[prefix.end() :]
         bare = unquote(bare) if prefix[0].lower().startswith("http") else bare
-    bare = bare.lower()
+    bare = bare.lower().rstrip(".,;")
     return bare if len(bare) <= 1000 and _DOI.fullmatch(bare) else None
 
 

@@ -68,6 +68,11 @@ def same_first(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool | None:
     return same_name(one[0], other[0])
 
 
+def are_namesakes(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
+    """True when the lists share family names and no person: the given names behind each of them differ."""
+    return not any(same_name(name, whole) for name in one for whole in other)
+
+
 def resemble(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
     """True when damaged or abridged names may still be one: a family name in common, or first ones alike."""
     if not one or not other:

@@ -17,7 +17,7 @@ from rapidfuzz.distance import Indel, Levenshtein, Prefix
 
 from slr.core.bibliography.journals import JournalMatch, compare_journals
 from slr.core.bibliography.preprints import PublicationForm
-from slr.stages.dedup.author_lists import overlap, same_first, same_list
+from slr.stages.dedup.author_lists import are_namesakes, overlap, same_first, same_list
 from slr.stages.dedup.normalise import Clean, Span
 from slr.stages.dedup.sieve import NEAR
 
@@ -186,7 +186,10 @@ def _same_people(a: Clean, b: Clean) -> tuple[bool | None, float | None]:
     if a.group and b.group:
         is_one = fuzz.token_set_ratio(a.group, b.group) >= _SAME_GROUP
         return (True, 1.0) if is_one else (None, None)
-    return same_first(a.names, b.names), overlap(a.names, b.names)
+    first, shared = same_first(a.names, b.names), overlap(a.names, b.names)
+    if first is False and shared and are_namesakes(a.names, b.names):
+        return False, 0.0
+    return first, shared
 
 
 #: Similarity of two collectives' names, 0..100, from which they are one.

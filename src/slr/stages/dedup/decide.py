@@ -359,7 +359,10 @@ def _is_same_but_a_number(a: Clean, b: Clean, facts: Comparison) -> bool:
     is_one_text = _is_long(a, b) and facts.same_people is not False and not _are_two_texts(facts)
     if not is_one_text or not facts.venue or a.is_abstract != b.is_abstract:
         return False
-    is_title = facts.title in _EQUAL or (facts.title is TitleMatch.SPELLING and a.digits == b.digits)
+    is_label = facts.title is TitleMatch.NICKNAME and facts.page is False  # News: …
+    is_title = not is_label and (
+        facts.title in _EQUAL or (facts.title is TitleMatch.SPELLING and a.digits == b.digits)
+    )
     is_cut = facts.title in _CUT and facts.near_page and not names_sequel(a, b)
     is_sure = facts.surely_same_people and (is_title or is_cut)
     if facts.page is False:
@@ -455,7 +458,10 @@ def _alike_titles(facts: Comparison) -> Verdict:
     if _is_same_but_numbers(facts):
         return _duplicate("same-pages-other-number")
     is_slip = facts.title is TitleMatch.SPELLING or (facts.title is TitleMatch.NEAR and not facts.replaced)
-    is_journal = facts.venue and facts.year_gap == 0 and facts.surely_same_people and facts.whole_list
+    is_misspelt = facts.title is TitleMatch.SPELLING  # words that one title has more may be those of another text
+    is_journal = (
+        is_misspelt and facts.venue and facts.year_gap == 0 and facts.surely_same_people and facts.whole_list
+    )
     if is_slip and facts.year_gap is not None and (facts.same_place or is_journal):
         return _duplicate("slip-in-title")
     if _fills_the_place(facts):
