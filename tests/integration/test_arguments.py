@@ -116,6 +116,7 @@ def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     home = (tmp_path / "sandbox").resolve()
     deep = home / "one" / "two" / "three"
     deep.mkdir(parents=True)
+    monkeypatch.chdir(deep)  # so that the test leaves where it goes
     (home / "tmp").mkdir()
     for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "MPLCONFIGDIR"):
         monkeypatch.setenv(name, str(home / "tmp"))
