@@ -169,3 +169,25 @@ def test_the_dialect_is_guessed_from_its_signs(text: str, dialect: Dialect | Non
 def test_an_unknown_dialect_is_no_query_error() -> None:
     with pytest.raises(ValueError, match="dialog"):
         import_query("brain", "dialog")
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["explode all trees", "1 tree(s) exploded", "explode 2 trees", "this term only", "", "in all MeSH products"],
+)
+def test_how_a_descriptor_is_exploded_is_no_word(how: str) -> None:
+    text = f"#1 MeSH descriptor: [Migraine Disorders] {how}\n#2 headache:ti\n#3 #1 or #2"
+    assert to_text(import_query(text, "central").node) == '"Migraine Disorders" OR title:headache'
+
+
+def test_what_is_not_known_behind_a_descriptor_is_refused_at_its_place() -> None:
+    with pytest.raises(QuerySyntaxError, match="MeSH descriptor") as caught:
+        import_query("MeSH descriptor: [Stroke] burst all branches", "central")
+    assert caught.value.offset == 26
+
+
+def test_the_address_of_a_search_is_no_word_of_it() -> None:
+    read = import_query("https://www.webofscience.com/wos/x\ncoral (Topic) and soil (Title)", "wos")
+    assert to_text(read.node) == "coral AND title:soil"
+    with pytest.raises(QuerySyntaxError):
+        import_query("TS=(coral) AND TS=(https://example.org/x)", "wos")

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
+from slr.core.errors import QuerySyntaxError
 from slr.core.query.importing.grammar import (
+    CHANGE,
     Grammar,
     GrammarRule,
     Lexeme,
@@ -67,9 +69,18 @@ def _printed(found: re.Match[str], _: Line) -> Lexeme:
     return Lexeme(Piece.SUFFIX, found[0], found.start(), found.end(), limit=text_field(found[0], parts))
 
 
-def _descriptor(found: re.Match[str], _: Line) -> Lexeme:
+#: What may stand behind a heading: nothing, a parenthesis, or an operator.
+_BEHIND = re.compile(r"\s*(?:\Z|[()#,.;]|(?:and|or|not|near|next)\b|-\s*\()", re.IGNORECASE)
+
+
+def _descriptor(found: re.Match[str], line: Line) -> Lexeme:
     """A heading, in any of the ways in which the library has written one."""
     name = next(text for text in found.groups() if text)
+    if found[1] and not _BEHIND.match(line.text[found.end() : line.end]):
+        place = found.end() + len(line.text[found.end() :]) - len(line.text[found.end() :].lstrip())
+        raise QuerySyntaxError(
+            "what stands behind the MeSH descriptor is not known to slr", offset=place, hint=CHANGE
+        )
     leaf = heading(" ".join(name.strip(' ",').split()), found.start(), "MeSH descriptor")
     return Lexeme(Piece.OPERAND, found[0], found.start(), found.end(), operand=leaf)
 
@@ -80,9 +91,11 @@ def _lines(found: re.Match[str], line: Line) -> Lexeme:
     return Lexeme(Piece.OPERAND, found[0], found.start(), found.end(), operand=written)
 
 
-_EXPLOSION = r"\s*,?\s*(?:explode\s+(?:all\s+trees|trees?\s+[\d, and]*\d)|explode|this\s+term\s+only)"
+_TREES = r"trees?\s+[\d, and]*\d|(?:all|\d+)\s+trees?(?:\(s\))?"
+_EXPLOSION = rf"\s*,?\s*(?:explode(?:\s+(?:{_TREES}))?|\d+\s+tree\(?s?\)?\s+exploded|this\s+term\s+only)"
+_PRODUCTS = r"(?:\s+in\s+(?:all\s+)?MeSH\s+products)?"
 _QUALIFIERS = r"(?:\s*(?:and\s+)?with\s+qualifiers?(?:\(s\))?\s*:?\s*(?:\[[^\]]*\]|[A-Z]{2}(?:,\s?[A-Z]{2})*))?"
-_BRACKETED = rf"MeSH\s+descriptor\s*:?\s*\[([^\]]+)\](?:{_EXPLOSION})?{_QUALIFIERS}"
+_BRACKETED = rf"MeSH\s+descriptor\s*:?\s*\[([^\]]+)\](?:{_EXPLOSION})?{_PRODUCTS}{_QUALIFIERS}"
 _PLAIN = rf"MeSH\s+descriptor\s*:?\s+([^\[\]#:]{{1,150}}?){_QUALIFIERS}{_EXPLOSION}{_QUALIFIERS}"
 _SHORT = r"\[\s*mh\s*\^?\s*\"?([^\"\]/\[]+)\"?\s*(?:/\s*\[?[\w, ]+\]?)?\s*\](?:/[A-Z]{2}(?:,[A-Z]{2})*)?"
 _CODES = r"\s?:\s?([a-z]{2,3}(?:\s?,\s?[a-z]{2,3})*)(?!\w)"

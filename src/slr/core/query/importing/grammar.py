@@ -114,7 +114,7 @@ class GrammarRule(NamedTuple):
 #: What other services write at a word, and no word holds.
 SYNTAX = re.compile(
     r"\.(?:ti|ab|tw|mp|pt|sh|kw|kf|fs|hw|nm)\b|:(?:ti|ab|kw|tw|py|it|la)\b|[=<>{}]|\[(?!\*\d)|(?<!\d)\]|[\w*]:\Z|\A[/:]|\w/\Z"
-    r"|/(?:exp|de|mj|lim)\b",
+    r"|/(?:exp|de|mj|lim)\b|\Ahttps?://",
     re.IGNORECASE,
 )
 

@@ -147,7 +147,7 @@ _OPERATOR_LAST = re.compile(
 _BARE_WORD_LAST = re.compile(r"(?<![.,/])\b[A-Za-z]+[-*$?]?\Z")
 _FIELD_LAST = re.compile(r"[./][A-Za-z]{2}(?:, ?[A-Za-z]{2})*\Z")
 _HEAD = re.compile(
-    r"""\s*(?: [-=_*~\u2022]{3,} | '{3}\w* | \#{1,6}\s+[A-Za-z].* | \#?\s*ID\s+Search(?:\s+Hits)?
+    r"""\s*(?: [-=_*~\u2022]{3,} | https?://\S+ | '{3}\w* | \#{1,6}\s+[A-Za-z].* | \#?\s*ID\s+Search(?:\s+Hits)?
       | (?:\#|No\.?|Line|Set)?\s* (?:Search(?:es)?|Query|Queries|Search\ terms?) (?:\s+(?:statements?|strategy))?
         \s+ (?:Results?|Hits|Items\ found)\b.*
       | (?:Search\ (?:Name|Strategy|history)|Date\ Run|Last\ Saved|Comment|Description|Databases?(?:\ searched)?
