@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from format_files import read, written
 from slr.adapters.formats.base import FileRecord, FileVerdict, Remark
 from slr.adapters.formats.decoding import lines
+from slr.adapters.formats.jsonl import row_of
 from slr.adapters.formats.people import person
 from slr.adapters.formats.people import write_person as name_of
 from slr.adapters.formats.registry import FORMATS, READABLE
@@ -129,6 +131,21 @@ def test_what_is_written_is_read_again(name: str, given_items: list[FileRecord])
     assert problems == []
     assert [item.document for item in again] == [_held(item.document, name) for item in given_items]
     assert [item.decision for item in again] == [item.decision for item in given_items]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(items, st.lists(st.text(alphabet='ab"\\\n\t\x00\x1f\x7f中\ud800', max_size=3), min_size=7, max_size=7))
+def test_each_line_of_json_lines_is_the_object_of_its_item_whatever_its_texts_hold(
+    item: FileRecord, odd: list[str]
+) -> None:
+    key, title, venue, family, keyword, name, value = odd
+    document = replace(
+        item.document, title=title, venue=venue, authors=(*item.document.authors, Author(family, None)),
+        keywords=(*item.document.keywords, keyword), authors_complete=True, relations=(),
+    )  # fmt: skip
+    odd_item = FileRecord(key, document, extra={name: value})
+    line = json.dumps(row_of(odd_item), ensure_ascii=False, separators=(",", ":"))
+    assert written("jsonl", [odd_item]) == f"{line}\n".encode("utf-8", "replace")
 
 
 @pytest.mark.parametrize("name", list(READABLE))

@@ -169,7 +169,61 @@ def as_value(text: str) -> object:
 def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     """One JSON object a line, in UTF-8; what is unknown is left out."""
     encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-    stream.writelines(f"{encode(row_of(item))}\n".encode("utf-8", "replace") for item in items)
+    stream.writelines(
+        _plain_line(item) or f"{encode(row_of(item))}\n".encode("utf-8", "replace") for item in items
+    )
+
+
+#: What JSON escapes in a text, beside the quotation mark (RFC 8259, section 7).
+_ESCAPED = bytes(range(0x20)) + b"\\"
+_texts_of = attrgetter(*_TEXTS)
+
+
+def _plain_line(item: FileRecord) -> bytes | None:
+    """The line of an ordinary item without anything to escape, which most are; None for another one.
+
+    It is put together first, and looked through once: a quotation mark too many is one of a text.
+    """
+    key, document, _, _, decision, extra = item
+    if decision is not None or document.relations or not document.authors_complete:
+        return None
+    pairs = [pair for pair in zip(_TEXTS, _texts_of(document), strict=True) if pair[1]]
+    pairs[:0] = [("key", key)] if key else ()
+    ids = document.ids.items()
+    fields = [f'"{name}":"{text}"' for name, text in pairs]
+    quotes = 4 * (len(pairs) + len(ids) + len(extra))
+    for name, number in (("year", document.year), ("citation_count", document.citation_count)):
+        if number is not None:
+            fields.append(f'"{name}":{number}')
+            quotes += 2
+    if document.authors:
+        names, marks = _plain_authors(document.authors)
+        fields.append(names)
+        quotes += marks
+    fields += [f'"{name}":"{value}"' for name, value in ids]
+    if document.keywords:
+        fields.append('"keywords":["' + '","'.join(document.keywords) + '"]')
+        quotes += 2 + 2 * len(document.keywords)
+    if extra:
+        fields.append('"extra":{' + ",".join([f'"{name}":"{text}"' for name, text in extra.items()]) + "}")
+        quotes += 2
+    line = ("{" + ",".join(fields) + "}").encode("utf-8", "replace")
+    is_plain = line.count(b'"') == quotes and len(line.translate(None, _ESCAPED)) == len(line)
+    return line + b"\n" if is_plain else None
+
+
+def _plain_authors(authors: tuple[Author, ...]) -> tuple[str, int]:
+    """The authors as a field of a line, and the number of quotation marks in it."""
+    names, marks = [], 2
+    for family, given, collective in authors:
+        is_group = "true" if collective else "false"
+        if given is None:
+            names.append(f'["{family}",null,{is_group}]')
+            marks += 2
+        else:
+            names.append(f'["{family}","{given}",{is_group}]')
+            marks += 4
+    return f'"authors":[{",".join(names)}]', marks
 
 
 _KEPT = (*_TEXTS, *_NUMBERS)
