@@ -191,3 +191,24 @@ def test_the_address_of_a_search_is_no_word_of_it() -> None:
     assert to_text(read.node) == "coral AND title:soil"
     with pytest.raises(QuerySyntaxError):
         import_query("TS=(coral) AND TS=(https://example.org/x)", "wos")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "and Article or Review Article (Document Types)",
+        "and 2020 or 2021 (Publication Years) and English (Languages)",
+        "and English or German (Languages)",
+    ],
+)
+def test_rows_of_web_of_science_that_refine_a_search_are_left_out_whole(rows: str) -> None:
+    assert to_text(import_query(f"coral (Topic) and soil (Title) {rows}", "wos").node) == "coral AND title:soil"
+
+
+def test_a_row_of_web_of_science_with_an_operator_of_its_own_needs_parentheses() -> None:
+    assert (
+        to_text(import_query("a1 (Topic) and (b1 or c1) (Title)", "wos").node) == "a1 AND (title:b1 OR title:c1)"
+    )
+    with pytest.raises(QuerySyntaxError, match="field of the last word") as caught:
+        import_query("a1 (Topic) and b1 or c1 (Title)", "wos")
+    assert caught.value.offset == 18

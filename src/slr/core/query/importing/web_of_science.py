@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from slr.core.errors import QuerySyntaxError
 from slr.core.query.importing.grammar import (
     Grammar,
     GrammarRule,
@@ -92,7 +93,29 @@ _PRINTED = {
 }
 
 
-def _printed(found: re.Match[str], _: object) -> Lexeme:
+#: What stands before a field from the last parenthesis, or the beginning of the line, on.
+_JOINED = re.compile(r"[()][^()]*\Z|\A[^()]*\Z")
+#: An operator within a row, behind the one that may join the row to the row before.
+_ROW = re.compile(
+    r"[()\s]*(?:(?:and|or|not)\s+)?(?!(?:and|or|not)\b)(?:\"[^\"]*\"|[^\s()\"])(?:\"[^\"]*\"|[^\"])*?\b(and|or|not)\b",
+    re.IGNORECASE,
+)
+#: Rows behind the last search row that limit what was found: `and Article or Review Article (Document Types)`.
+_REFINED = (
+    r"(?<=\))\s{1,9}and\s(?:[^()=]{1,300}\(\s?(?:Languages?|Document\sTypes?|Publication\sYears?|Research\sAreas?"
+    r"|Web\sof\sScience\sCategories|Countries/Regions)\s?\)\s{0,9}(?:and\s|\Z))+\Z"
+)
+
+
+def _printed(found: re.Match[str], line: Line) -> Lexeme:
+    """The field of a row; a row with an operator of its own has parentheses, or nothing says where it begins."""
+    before = line.text[line.start : found.start()]
+    row = _JOINED.search(before)
+    inner = _ROW.match(row[0]) if row else None
+    if row and inner:
+        message = f"{found[0]} may be the field of the last word or of all that stand before it"
+        hint = "Put parentheses around the words that it is the field of."
+        raise QuerySyntaxError(message, offset=line.start + row.start() + inner.start(1), hint=hint)
     limit = next(limit for name, limit in _PRINTED.items() if re.fullmatch(name, found[1]))
     return Lexeme(Piece.SUFFIX, found[0], found.start(), found.end(), limit=limit)
 
@@ -118,7 +141,7 @@ GRAMMAR = Grammar(
     anded(str.maketrans({"*": MANY, "?": ONE, "$": OPTIONAL})),
     begin=_begin,
     trailer=re.compile(
-        r"(?:\b(?:and\s+)?(?:Refined\s+by|(?:LANGUAGES?|DOCUMENT\s+TYPES?|PUBLICATION\s+YEARS?|RESEARCH\s+AREAS?)\s*:)"
+        rf"(?:{_REFINED}|\b(?:and\s+)?(?:Refined\s+by|(?:LANGUAGES?|DOCUMENT\s+TYPES?|PUBLICATION\s+YEARS?|RESEARCH\s+AREAS?)\s*:)"
         r"|\b(?:Indexes|Search\s+language|DocType|Language)\s*=|\b(?:Timespan|Databases?|Editions?)\s*[=:]).*\Z",
         re.IGNORECASE | re.DOTALL,
     ),
