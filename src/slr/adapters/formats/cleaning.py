@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from slr.adapters.formats.decoding import decode
 from slr.core.bibliography.cleaning import plain
 
@@ -10,6 +12,8 @@ _ORDINARY = bytes((set(range(0x20, 0x7F)) | set(b"\r\n")) - set(b"<&"))
 _TAG = frozenset("/!?")
 #: And what follows `&` in an entity.
 _ENTITY = frozenset("#")
+#: A sign that neither a blank nor a number follows: `p < 0.05` is seen at once to be no markup.
+_OPENING = {sign: re.compile(rf"{sign}[^\s\d=]") for sign in "<&"}
 
 
 def is_clean(text: str) -> bool:
@@ -35,7 +39,7 @@ def _has_markup(text: str) -> bool:
 
 def _is_followed(text: str, sign: str, by: frozenset[str]) -> bool:
     """Whether a letter or one of some signs stands behind a sign."""
-    at = text.find(sign)
+    at = text.find(sign) if _OPENING[sign].search(text) else -1
     while at >= 0:
         following = text[at + 1 : at + 2]
         if following in by or following.isalpha():

@@ -174,15 +174,15 @@ def write(items: Iterable[FileRecord], stream: BinaryIO) -> None:
     )
 
 
-#: What JSON escapes in a text, beside the quotation mark (RFC 8259, section 7).
-_ESCAPED = bytes(range(0x20)) + b"\\"
+#: What JSON escapes in a text (RFC 8259, section 7).
+_ESCAPED = bytes(range(0x20)) + b'"\\'
 _texts_of = attrgetter(*_TEXTS)
 
 
 def _plain_line(item: FileRecord) -> bytes | None:
     """The line of an ordinary item without anything to escape, which most are; None for another one.
 
-    It is put together first, and looked through once: a quotation mark too many is one of a text.
+    It is put together first, and looked through once: a quotation mark too many stands in a text.
     """
     key, document, _, _, decision, extra = item
     if decision is not None or document.relations or not document.authors_complete:
@@ -207,9 +207,8 @@ def _plain_line(item: FileRecord) -> bytes | None:
     if extra:
         fields.append('"extra":{' + ",".join([f'"{name}":"{text}"' for name, text in extra.items()]) + "}")
         quotes += 2
-    line = ("{" + ",".join(fields) + "}").encode("utf-8", "replace")
-    is_plain = line.count(b'"') == quotes and len(line.translate(None, _ESCAPED)) == len(line)
-    return line + b"\n" if is_plain else None
+    line = f"{{{','.join(fields)}}}".encode("utf-8", "replace")
+    return line + b"\n" if len(line.translate(None, _ESCAPED)) == len(line) - quotes else None
 
 
 def _plain_authors(authors: tuple[Author, ...]) -> tuple[str, int]:

@@ -24,8 +24,6 @@ _NOBODY = frozenset(
     {"", "et al", "et al.", "anonymous", "anon", "[anonymous]", "[no author name available]", "no author", "nan",
      "&na", "&na;"}
 )  # fmt: skip
-#: Signs of a name that holds more than one name, or more than a name.
-_ODD = (";", "@", "[", "(", " and ")
 _ADDRESS = re.compile(r"[^\s()\[\]<>;,]+@[^\s()\[\]<>;,]+\.[^\s()\[\]<>;,]+")
 #: `(e.lind@example.org)`, `[Reprint Author; E-mail: …]`, `(Ed.)`, `[Inventor]`: no part of a name.
 _ROLE = re.compile(
@@ -113,11 +111,15 @@ def people(text: str) -> tuple[Author, ...]:
     return everybody(_by_commas(text.replace(", & ", ", ").replace(" & ", ", ")))
 
 
+def _is_odd(text: str) -> bool:
+    """Whether a name may stand in it that holds more than one name, or more than a name."""
+    return ";" in text or "@" in text or "[" in text or "(" in text or " and " in text
+
+
 def everybody(names: Iterable[str]) -> tuple[Author, ...]:
     """An author for each name that has somebody in it; several may stand in one, with `;` or ` and ` between."""
     given = list(names)
-    together = "\n".join(given)
-    if any(sign in together for sign in _ODD):
+    if _is_odd("\n".join(given)):
         given = [name for text in given for name in _apart(text)]
     return tuple([author for author in map(_person, map(str.strip, given)) if author is not None])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import BinaryIO
 
 from slr.adapters.formats.base import TAGGED, FileRecord, FileVerdict, Format
@@ -112,7 +113,7 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     document = Document(
         title, None, abstract or None, None, authors, True, year, day,
         fields.one(*_VENUES.get(kind, _JOURNAL)) or None,
-        volume or None, issue or None, _pages(fields), types.read(_OF_TAG.get(kind), words),
+        volume or None, issue or None, _pages(fields), _type(kind, words),
         language_codes(language), ids, link, pdf, tuple(fields.many("KW")),
     )  # fmt: skip
     if kind and kind != "GEN" and kind not in _OF_TAG:
@@ -123,7 +124,14 @@ def _item(fields: Fields, raw: bytes, line: int) -> FileRecord:
     return FileRecord(key, document, raw, line, decision, extra)
 
 
+@lru_cache(1 << 10)
+def _type(kind: str, words: str) -> str | None:
+    return types.read(_OF_TAG.get(kind), words)
+
+
 def _identifiers(fields: Fields) -> Identifiers:
+    if "AN" not in fields.left:
+        return identifiers(doi=_doi(fields))
     found: dict[str, str | None] = {}
     for text in fields.many("AN"):
         known = read_labelled(text)
@@ -176,12 +184,12 @@ def _year_and_date(fields: Fields, kind: str) -> tuple[int | None, str | None]:
 
 def _pages(fields: Fields) -> str | None:
     """Ovid through Zotero writes `No` and `Specified` where there are no pages; C7 holds an article number."""
-    first, last = fields.singles("SP", "EP")
+    first, last = fields.single("SP"), fields.single("EP")
     if (first, last) == ("No", "Specified"):
         return None
     if not (first or last):
         return _number(fields) if "C7" in fields.left or "N1" in fields.left else None
-    number, _ = article_number(first) if first[:1] in "Aa" else (None, None)
+    number = article_number(first)[0] if first[:1] in "Aa" else None
     return number or pages_of(first, last)
 
 

@@ -92,11 +92,11 @@ def split(text: str, tag: re.Pattern[str], *, is_clean: bool = False) -> Fields:
     elif "  -" not in tag.pattern or text.count("  ") != len(values):  # each tag of RIS has two blanks of its own
         neat = trim
     found: dict[str, list[str]] = {}
-    for name, value in zip(tags, values, strict=True):
+    for name, value in zip(tags, map(neat, values), strict=True):
         if name in found:
-            found[name].append(neat(value))
+            found[name].append(value)
         else:
-            found[name] = [neat(value)]
+            found[name] = [value]
     return Fields(found)
 
 
@@ -185,8 +185,8 @@ class Fields:
     def whole(self, *tags: str) -> str:
         """As `one`, with all values of the tag in one text."""
         for tag in tags:
-            values = self.left.get(tag, ())
-            if len(values) > 1:
+            values = self.left.get(tag)
+            if values and len(values) > 1:
                 self.left[tag] = [" ".join(filter(None, map(str.strip, values)))]
         return self.one(*tags)
 
@@ -200,10 +200,8 @@ class Fields:
 
     def in_order(self, *tags: str) -> list[str]:
         """As `many` of tags that mean the same; the one that comes first in the record counts first."""
-        there = [tag for tag in tags if tag in self.left]
-        if len(there) > 1:
-            there = [tag for tag in self.left if tag in there]
-        return self.many(*there)
+        there = self.left.keys() & tags
+        return self.many(*(there if len(there) < 2 else [tag for tag in self.left if tag in there]))
 
     def forget(self, tag: str, text: str) -> None:
         """Leave out of `extra` a value that says no more than this text."""
