@@ -41,12 +41,6 @@ _NUMBER = re.compile(r"\s*\(\d{4,}\)")
 _KEPT = 1 << 14
 
 
-def _person(name: str) -> Author | None:
-    family, comma, given = name.partition(",")
-    family, given = family.strip(), given.strip()
-    return Author(family, given) if family and given else _in_one(family, ends_in_comma=bool(comma))
-
-
 @lru_cache(_KEPT)
 def _in_one(family: str, *, ends_in_comma: bool) -> Author | None:
     """The author of a name whose parts no comma separates."""
@@ -81,7 +75,9 @@ def person(name: str) -> Author | None:
     `Family, Given` and `Family, Given, Jr.`; `Family,` (EndNote's way) and a name with a word such as `Group` are
     collective; `Family AB` and `Family A.B.` have initials at the end; else the last word is the family name.
     """
-    return _person(name.strip())
+    family, comma, given = name.partition(",")
+    family, given = family.strip(), given.strip()
+    return Author(family, given) if family and given else _in_one(family, ends_in_comma=bool(comma))
 
 
 def write_person(author: Author) -> str:
@@ -121,7 +117,7 @@ def everybody(names: Iterable[str]) -> tuple[Author, ...]:
     given = list(names)
     if _is_odd("\n".join(given)):
         given = [name for text in given for name in _apart(text)]
-    return tuple([author for author in map(_person, map(str.strip, given)) if author is not None])
+    return tuple([author for author in map(person, given) if author is not None])
 
 
 def _apart(text: str) -> list[str]:

@@ -196,7 +196,7 @@ class Fields:
         for tag in tags:
             if tag in left:
                 values += left.pop(tag)
-        return [text for value in values if (text := value.strip())]
+        return list(filter(None, map(str.strip, values)))
 
     def in_order(self, *tags: str) -> list[str]:
         """As `many` of tags that mean the same; the one that comes first in the record counts first."""
