@@ -212,3 +212,8 @@ def test_a_row_of_web_of_science_with_an_operator_of_its_own_needs_parentheses()
     with pytest.raises(QuerySyntaxError, match="field of the last word") as caught:
         import_query("a1 (Topic) and b1 or c1 (Title)", "wos")
     assert caught.value.offset == 18
+
+
+def test_a_sign_that_pubmed_passes_over_is_no_letter_of_a_word() -> None:
+    read = import_query("cough[tiab] AND monitor$[tiab]", "pubmed")
+    assert to_text(read.node) == "cough AND monitor"

@@ -229,7 +229,7 @@ GRAMMAR = Grammar(
         GrammarRule(re.compile(r"\[([^\[\]]*)\]"), _tag),
         references(r"#\s?(?P<n>\d{1,4})"),
     ),
-    anded({ord("*"): MANY}),
+    anded({ord("*"): MANY, ord("$"): ""}),  # a sign that PubMed passes over, as it does other signs
     is_any_case=False,
     begin=_begin,
     trailer=re.compile(
