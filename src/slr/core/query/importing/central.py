@@ -17,8 +17,8 @@ from slr.core.query.importing.grammar import (
     Part,
     Piece,
     anded,
+    combined_field,
     heading,
-    limiting_field,
     line_numbers,
     proximity,
     references,
@@ -46,9 +46,7 @@ def _field(found: re.Match[str], _: Line) -> Lexeme:
     codes = [code.strip() for code in found[1].lower().split(",")]
     if unknown := [code for code in codes if code not in _PARTS and code not in _LIMITS]:
         raise unknown_field(f":{unknown[0]}", _LABEL, found.start())
-    parts = frozenset(_PARTS[code] for code in codes if code in _PARTS)
-    tag = found[0].strip()
-    limit = text_field(tag, parts) if parts else limiting_field(tag, _LIMITS[codes[0]])
+    limit = combined_field(found[0].strip(), codes, _PARTS, _LIMITS)
     return Lexeme(Piece.SUFFIX, found[0], found.start(), found.end(), limit=limit)
 
 

@@ -18,12 +18,10 @@ from slr.core.query.importing.grammar import (
     Part,
     Piece,
     anded,
-    heading_field,
+    combined_field,
     limit_rule,
-    limiting_field,
     proximity,
     references,
-    text_field,
     unknown_field,
 )
 from slr.core.query.importing.written import MANY, ONE, OPTIONAL, Operator, Written
@@ -53,10 +51,7 @@ _LABEL = "Embase.com"
 def _limit(tag: str, codes: list[str], offset: int) -> Callable[[Written], Written]:
     if unknown := [code for code in codes if code not in _PARTS and code not in _WHATS]:
         raise unknown_field(f"{tag[0]}{unknown[0]}", _LABEL, offset)
-    parts = frozenset(_PARTS[code] for code in codes if code in _PARTS)
-    if not parts:
-        return limiting_field(tag, _WHATS[codes[0]])
-    return heading_field(tag) if parts == {Part.HEADING} else text_field(tag, parts)
+    return combined_field(tag, codes, _PARTS, _WHATS)
 
 
 def _field(found: re.Match[str], _: Line) -> Lexeme:

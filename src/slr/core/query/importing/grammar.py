@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -312,6 +312,19 @@ def heading_field(tag: str) -> Callable[[Written], Written]:
 def limiting_field(tag: str, what: str) -> Callable[[Written], Written]:
     """What a field does that only limits: its operands are limits by `what`."""
     return partial(limited, limit=Leaf("", 0, Role.LIMIT, None, tag, what))
+
+
+def combined_field(
+    tag: str, codes: Sequence[str], parts: Mapping[str, Part], limits: Mapping[str, str]
+) -> Callable[[Written], Written]:
+    """What several codes of fields do together, each of which is known as a part of a record or as a limit.
+
+    The parts are searched; headings alone become words; where there is no part, it limits by the first one.
+    """
+    searched = frozenset(parts[code] for code in codes if code in parts)
+    if not searched:
+        return limiting_field(tag, limits[codes[0]])
+    return heading_field(tag) if searched == {Part.HEADING} else text_field(tag, searched)
 
 
 def heading(name: str, offset: int, tag: str) -> Leaf:

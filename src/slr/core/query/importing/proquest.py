@@ -19,11 +19,10 @@ from slr.core.query.importing.grammar import (
     Piece,
     Word,
     anded,
+    combined_field,
     heading_field,
-    limiting_field,
     proximity,
     references,
-    text_field,
     unknown_field,
 )
 from slr.core.query.importing.written import MANY, ONE, Operator, Written
@@ -60,13 +59,8 @@ def _field(found: re.Match[str], _: Line) -> Lexeme | None:
     if unknown:
         raise unknown_field(unknown[0], _LABEL, found.start())
     tag = found[0].strip()
-    parts = frozenset(_PARTS[name] for name in names if name in _PARTS)
-    if not parts:
-        limit = limiting_field(tag, _WHATS[names[0]])
-    elif found["exact"] or parts == {Part.HEADING}:
-        limit = heading_field(tag)
-    else:
-        limit = text_field(tag, parts)
+    is_exact = found["exact"] and any(name in _PARTS for name in names)
+    limit = heading_field(tag) if is_exact else combined_field(tag, names, _PARTS, _WHATS)
     return Lexeme(Piece.PREFIX, tag, found.start(), found.end(), limit=limit)
 
 
