@@ -31,8 +31,7 @@ REGISTRIES = (
     "slr.adapters.ledger.migrations",
     "slr.adapters.sources.registry",
     "slr.core.query.engines",
-    "slr.core.query.exporting",
-    "slr.core.query.importing",
+    "slr.core.query.importing.dialects",
 )
 
 #: Names that say nothing of what a module below a room holds.

@@ -68,8 +68,8 @@ class _Lost:
     """How much of the ledger does not count."""
 
     def __init__(self, session: Transaction) -> None:
-        self.records = int(session.execute(_GONE).value())
-        self.reports = int(session.execute(_GONE_REPORTS).value())
+        self.records = session.execute(_GONE).number()
+        self.reports = session.execute(_GONE_REPORTS).number()
         decisions, judged = session.execute(_GONE_DECISIONS).first() or (0, 0)
         self.decisions, self.judged = int(decisions), int(judged)
 
@@ -175,9 +175,9 @@ def _check(run_id: int, before: RunAmendment, what: str, after: Named) -> None:
 
 def _effect(session: Transaction, run_id: int, what: str, before: Named, after: Named, lost: _Lost) -> Effect:
     now, run = _Lost(session), {"run": run_id}
-    met = int(session.execute(_MET, run).value())
+    met = session.execute(_MET, run).number()
     if what == RELABELLED:
-        own = int(session.execute(_NAMED, run).value())
+        own = session.execute(_NAMED, run).number()
         return Effect(run_id, what, before, after, met, own)
     return Effect(
         run_id,

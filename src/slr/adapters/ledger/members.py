@@ -28,7 +28,7 @@ def list_members_of_any(session: Transaction, report_id: int) -> list[int]:
 
 def find_newest_decision(session: Transaction) -> int:
     """The number of the newest decision there is; 0 before the first. It places other acts among the decisions."""
-    return int(session.execute("SELECT COALESCE(MAX(id), 0) FROM decisions").value())
+    return session.execute("SELECT MAX(id) FROM decisions").number()
 
 
 def refuse_uncounted(session: Transaction, report_ids: Iterable[int]) -> None:

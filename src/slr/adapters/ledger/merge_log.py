@@ -183,12 +183,12 @@ def merge_of(session: Transaction, merge_id: int) -> Merge | None:
 
 
 def _last_record(session: Transaction) -> int:
-    return int(session.execute("SELECT COALESCE(MAX(id), 0) FROM records").value())
+    return session.execute("SELECT MAX(id) FROM records").number()
 
 
 def _study(session: Transaction, report_id: int) -> int:
     statement = "SELECT study_id FROM current_affiliations WHERE report_id = :r"
-    return int(session.execute(statement, {"r": report_id}).value())
+    return session.execute(statement, {"r": report_id}).number()
 
 
 def _reports_of(session: Transaction, study_id: int) -> list[int]:

@@ -252,7 +252,7 @@ class Queue:
     def size(self) -> int:
         """How many reports were ever opened."""
         with self._store.read() as session:
-            return int(session.execute("SELECT COALESCE(MAX(id), 0) FROM reports").value())
+            return session.execute("SELECT MAX(id) FROM reports").number()
 
     def take(self, seat: Seat, candidates: Iterable[int]) -> int | None:
         """Hand out the first of these reports that waits for the seat and is not on too many screens.

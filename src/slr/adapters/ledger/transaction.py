@@ -26,22 +26,12 @@ _ROWS_AT_ONCE = 500
 
 
 class Cursor(Protocol):
-    """What the cursors of both drivers share (PEP 249)."""
+    """What is read from the cursors of both drivers (PEP 249)."""
 
     description: Any
-    lastrowid: Any
-
-    def execute(self, statement: Any, values: Any = ..., /) -> object:
-        """Run a statement."""
-
-    def executemany(self, statement: Any, values: Any, /) -> object:
-        """Run a statement for each row of values."""
 
     def fetchone(self) -> Any:
         """The next row, or None."""
-
-    def fetchmany(self, size: int = ..., /) -> list[Any]:
-        """So many rows more."""
 
     def fetchall(self) -> list[Any]:
         """All the rows that are left."""
@@ -146,12 +136,6 @@ class Transaction:
         if cursor.description is not None:
             self._open.add(cursor)
         return Rows(cursor)
-
-    def execute_each(self, statement: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Run one statement once for each of these rows."""
-        bound = [_storable(row) for row in rows]
-        if bound:
-            self._many(_for_server(statement) if self.is_server else statement, bound)
 
     def select_in(self, statement: str, numbers: Iterable[Any], **values: Any) -> Iterator[tuple[Any, ...]]:
         """The rows of a statement that names many values as `:ids`, some hundred of them at a time."""
